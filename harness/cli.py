@@ -1,0 +1,173 @@
+"""The command `harness`: thin, over the same functions as the pytest plugin.
+
+Exit codes: 0 all that was asked for passed; 1 a requirement failed; 2 usage, or a build or a
+file that was given is no good; 3 the harness cannot tell.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.markup import escape
+
+from harness import __version__, browsers, recordings, toolchain
+from harness.contract import Requirement
+from harness.destinations import destination, destinations
+from harness.errors import HarnessError, UsageError
+from harness.model import LIBRARIES, Library, Verdict, Word
+from harness.report import html, terminal
+from harness.report.story import story
+from harness.requirements import of_destination, requirement, requirements
+from harness.session import Job, Outcome, carry_out, jobs, opened
+
+EXIT_FAIL: Final = 1
+EXIT_CANNOT_TELL: Final = 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; a user's mistake is one line, no traceback."""
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.command(options)
+    except HarnessError as problem:
+        print(f"harness: {problem}", file=sys.stderr)  # noqa: T201 - this is the terminal
+        return problem.exit_code
+    except KeyboardInterrupt:
+        print("harness: interrupted", file=sys.stderr)  # noqa: T201 - this is the terminal
+        return EXIT_CANNOT_TELL
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="harness",
+        description="Judges analytics.js integrations in a real browser.",
+        epilog="exit codes: 0 all passed, 1 a requirement failed, 2 usage, 3 cannot tell",
+    )
+    parser.add_argument("--version", action="version", version=f"harness {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    setup = commands.add_parser("setup", help="install what a run needs, once")
+    setup.set_defaults(command=_setup)
+    check = commands.add_parser("check", help="judge destinations, print the table, write a report")
+    check.add_argument("names", nargs="*", metavar="NAME", help="a destination; all if none")
+    check.add_argument("--results", type=Path, default=Path("results"), metavar="DIR")
+    check.set_defaults(command=_check)
+    run = commands.add_parser("run", help="run one requirement and tell its story")
+    run.add_argument("id", metavar="ID")
+    run.add_argument("--json", action="store_true", help="print the recording")
+    run.set_defaults(command=_run)
+    listing = commands.add_parser("list", help="list requirements with level and source")
+    listing.add_argument("names", nargs="*", metavar="NAME", help="a destination; all if none")
+    listing.set_defaults(command=_list)
+
+    for command in (check, run):
+        command.add_argument("--library", choices=[*LIBRARIES, "all"], default="all")
+        command.add_argument("--edge-port", type=_port, default=0, metavar="PORT")
+        command.add_argument("--headed", action="store_true", help="show the browser")
+    for command in (setup, check, run):
+        command.add_argument("--browser-executable", metavar="PROGRAM")
+    return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65_535:  # noqa: PLR2004 - the greatest port
+        raise argparse.ArgumentTypeError(f"{text} is no port; give a number from 0 to 65535")
+    return int(text)
+
+
+def _progress(line: str) -> None:
+    print(f"harness: {line}", file=sys.stderr, flush=True)  # noqa: T201 - this is the terminal
+
+
+def _setup(options: argparse.Namespace) -> int:
+    toolchain.install_packages(_progress)
+    browser = browsers.find_or_install(options.browser_executable, _progress)
+    _progress(f"ready; the browser is {browser.executable} (from {browser.origin})")
+    return 0
+
+
+def _open(options: argparse.Namespace) -> browsers.Browser:
+    toolchain.install_packages(_progress)
+    return browsers.find_or_install(options.browser_executable, _progress, headed=options.headed)
+
+
+def _libraries(options: argparse.Namespace) -> Sequence[Library]:
+    return LIBRARIES if options.library == "all" else (options.library,)
+
+
+def _of(names: Sequence[str]) -> dict[str, tuple[Requirement, ...]]:
+    chosen = [destination(name) for name in names] or list(destinations().values())
+    return {item.name: of_destination(item.key) for item in chosen}
+
+
+def _check(options: argparse.Namespace) -> int:
+    by_destination = _of(options.names)
+    installed = _open(options)
+    began = time.monotonic()
+    outcomes: dict[str, list[Outcome]] = {}
+    console = Console(highlight=False)
+    chosen = {"libraries": list(_libraries(options)), "destinations": list(by_destination)}
+    evidence = recordings.Writer(options.results / "recordings.jsonl", chosen)
+    with opened(installed, port=options.edge_port, headed=options.headed) as driver, evidence:
+        for name, contract in by_destination.items():
+            outcomes[name] = []
+            for job in jobs(contract, _libraries(options)):
+                outcome = carry_out(driver, job)
+                outcomes[name].append(outcome)
+                evidence.add(outcome.verdict, outcome.recording)
+                if outcome.verdict.word is not Word.PASS:
+                    console.print(escape(story(outcome)), "\n", soft_wrap=True)
+    seconds = time.monotonic() - began
+    every = [outcome for part in outcomes.values() for outcome in part]
+    report = options.results / "report.html"
+    html.write(report, outcomes, seconds)
+    terminal.print_table(
+        console, {name: [item.verdict for item in part] for name, part in outcomes.items()}
+    )
+    verdicts = [outcome.verdict for outcome in every]
+    console.print(f"report: {report}  evidence: {options.results / 'recordings.jsonl'}")
+    console.print(terminal.summary(verdicts, seconds))
+    return _exit_code(verdicts)
+
+
+def _run(options: argparse.Namespace) -> int:
+    chosen = requirement(options.id)
+    installed = _open(options)
+    with opened(installed, port=options.edge_port, headed=options.headed) as driver:
+        outcomes = [
+            carry_out(driver, Job(chosen, library))
+            for library in _libraries(options)
+            if library in chosen.libraries
+        ]
+    for outcome in outcomes:
+        if options.json and outcome.recording is not None:
+            text = json.dumps(recordings.to_json(outcome.recording), indent=2, ensure_ascii=False)
+        else:
+            text = story(outcome)
+        print(text)  # noqa: T201 - this is the terminal
+    return _exit_code([outcome.verdict for outcome in outcomes])
+
+
+def _list(options: argparse.Namespace) -> int:
+    keys = {destination(name).key for name in options.names} or set(destinations())
+    for item in requirements():
+        if item.destination in keys:
+            said = f"{item.source.document} › {item.source.section}"
+            print(f"{item.id:<36} {item.level:<11} {said}")  # noqa: T201 - this is the terminal
+    return 0
+
+
+def _exit_code(verdicts: Sequence[Verdict]) -> int:
+    """Return what the verdicts come to; an empty run is not green."""
+    words = {verdict.word for verdict in verdicts}
+    if not verdicts:
+        raise UsageError("nothing was judged: no requirement matches; see 'harness list'")
+    if Word.ERROR in words:
+        return EXIT_CANNOT_TELL
+    return EXIT_FAIL if Word.FAIL in words else 0

@@ -1,0 +1,10 @@
+"""The edge: the one local endpoint that answers every request of the browser, whatever its host.
+
+It binds to loopback only, plays the hosts that a run's `World` claims, refuses all others,
+and records every request with its body.
+"""
+
+from harness.edge.server import Edge, Run
+from harness.edge.world import World
+
+__all__ = ["Edge", "Run", "World"]

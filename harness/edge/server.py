@@ -1,0 +1,249 @@
+"""The edge's server: its own thread and loop, one port on loopback, a record of every request."""
+
+import asyncio
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final, Self
+from urllib.parse import parse_qsl, urlsplit
+
+from aiohttp import web
+from aiohttp.abc import AbstractStreamWriter
+from aiohttp.http import RawRequestMessage
+from aiohttp.streams import StreamReader
+from aiohttp.web_protocol import RequestHandler
+
+from harness import testsite, wire
+from harness.edge import certificate
+from harness.edge.transport import FrontProtocol
+from harness.edge.world import Reply, World
+from harness.errors import EdgeError
+from harness.model import Request, Role
+
+LOOPBACK: Final = "127.0.0.1"
+
+_LARGEST_BODY: Final = 256 * 1024 * 1024
+_START_SECONDS: Final = 10
+
+
+@dataclass(slots=True)
+class Run:
+    """The requests of one run so far; `phase` is set by the driver as the run goes on."""
+
+    world: World
+    phase: str = "load"
+    began: float = field(default_factory=time.monotonic)
+    requests: list[Request] = field(default_factory=list)
+
+
+class Edge:
+    """Answers and records every request of a browser that has it as its proxy.
+
+    Use it as a context manager. `begin` starts a run and `end` ends it; a request outside of
+    any run is kept in `strays`, and leaving the context raises where there are some.
+    """
+
+    def __init__(self, port: int = 0) -> None:
+        self._wanted_port = port
+        self._certificate = certificate.make()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._serve, name="edge", daemon=True)
+        self._changed = threading.Condition()
+        self._started = threading.Event()
+        self._stop = asyncio.Event()
+        self._problem: OSError | None = None
+        self._run: Run | None = None
+        self._answering = 0
+        self._failures: list[str] = []
+        self.port = 0
+        self.strays: list[str] = []
+
+    @property
+    def proxy(self) -> str:
+        """The address to give to a browser as its proxy."""
+        return f"http://{LOOPBACK}:{self.port}"
+
+    @property
+    def key_fingerprint(self) -> str:
+        """The fingerprint of the edge's key, for the browser to accept."""
+        return self._certificate.key_fingerprint
+
+    def __enter__(self) -> Self:
+        """Bind the port and start to answer.
+
+        Raises:
+            EdgeError: the port is taken, or the thread did not start.
+        """
+        self._thread.start()
+        if not self._started.wait(_START_SECONDS):
+            raise EdgeError(f"the edge did not start within {_START_SECONDS} s")
+        if self._problem is not None:
+            raise EdgeError(
+                f"the edge cannot bind port {self._wanted_port} on {LOOPBACK} "
+                f"({self._problem.strerror}); choose another, or leave out --edge-port to have "
+                "a free one chosen"
+            )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop answering.
+
+        Raises:
+            EdgeError: a request came when no run was going on, so no verdict knows of it.
+        """
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(_START_SECONDS)
+        if self.strays:
+            raise EdgeError(
+                f"{len(self.strays)} requests came after their run had ended, the first of them "
+                f"{self.strays[0]}; no verdict knows of them"
+            )
+
+    def begin(self, world: World) -> Run:
+        """Start a run: from now on every request is answered by `world` and recorded in it."""
+        with self._changed:
+            self._run = Run(world)
+            return self._run
+
+    def end(self) -> None:
+        """End the run.
+
+        Raises:
+            EdgeError: the edge itself failed while it answered a request of the run.
+        """
+        with self._changed:
+            self._run = None
+            failures, self._failures = self._failures, []
+        if failures:
+            raise EdgeError(f"the edge failed while answering: {failures[0]}")
+
+    def wait_for(self, urls: Iterable[str], seconds: float) -> list[str]:
+        """Wait until all of these addresses were asked for and nothing is being answered.
+
+        An address that is given twice must have been asked for twice. Returns those that
+        are still missing when the time is over: none, when all is well.
+        """
+        wanted = Counter(urls)
+
+        def missing() -> list[str]:
+            seen = Counter(request.url for request in (self._run.requests if self._run else ()))
+            return list((wanted - seen).elements())
+
+        with self._changed:
+            self._changed.wait_for(lambda: not missing() and not self._answering, seconds)
+            return missing()
+
+    def _serve(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_until_complete(self._main())
+        finally:
+            self._loop.close()
+
+    async def _main(self) -> None:
+        http = web.Server(self._answer, request_factory=self._make_request, access_log=None)
+        try:
+            server = await self._loop.create_server(
+                lambda: FrontProtocol(http, self._certificate.context), LOOPBACK, self._wanted_port
+            )
+        except OSError as problem:
+            self._problem = problem
+            self._started.set()
+            return
+        self.port = server.sockets[0].getsockname()[1]
+        self._started.set()
+        async with server:
+            await self._stop.wait()
+        await http.shutdown(1)
+
+    def _make_request(
+        self,
+        message: RawRequestMessage,
+        payload: StreamReader,
+        protocol: RequestHandler,
+        writer: AbstractStreamWriter,
+        task: "asyncio.Task[None]",
+    ) -> web.BaseRequest:
+        return web.BaseRequest(
+            message,
+            payload,
+            protocol,
+            writer,
+            task,
+            self._loop,
+            client_max_size=_LARGEST_BODY,
+        )
+
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        with self._changed:
+            self._answering += 1
+        try:
+            body = await request.read()
+            reply = self._record(request, body)
+        except Exception as problem:
+            # Whatever it was, the driver must hear of it: a run with a broken edge has no verdict.
+            with self._changed:
+                self._failures.append(f"{request.method} {request.url}: {problem!r}")
+            raise
+        finally:
+            with self._changed:
+                self._answering -= 1
+                self._changed.notify_all()
+        return web.Response(status=reply.status, body=reply.body, headers=_headers(request, reply))
+
+    def _record(self, request: web.BaseRequest, body: bytes) -> Reply:
+        scheme = "https" if request.transport and _is_tls(request.transport) else "http"
+        host = request.host.removesuffix(":443" if scheme == "https" else ":80")
+        target = request.path_qs if request.path_qs.startswith("/") else request.raw_path
+        url = f"{scheme}://{host}{target}"
+        parts = urlsplit(url)
+        with self._changed:
+            run = self._run
+            if run is None:
+                self.strays.append(f"{request.method} {url}")
+                return Reply(status=503)
+            role = run.world.role(host, parts.path)
+            reply = run.world.reply(role, host, parts.path)
+            if (host, parts.path) != (testsite.HOST, testsite.END_PATH):
+                run.requests.append(
+                    Request(
+                        method=request.method,
+                        url=url,
+                        host=host,
+                        path=parts.path,
+                        query=tuple(parse_qsl(parts.query, keep_blank_values=True)),
+                        headers=tuple(request.headers.items()),
+                        body=body,
+                        parameters=wire.parameters(request.headers.get("Content-Type", ""), body),
+                        role=role,
+                        status=204 if request.method == "OPTIONS" else reply.status,
+                        phase=run.phase,
+                        order=len(run.requests) + 1,
+                        time=(time.monotonic() - run.began) * 1000,
+                    )
+                )
+            return reply if request.method != "OPTIONS" else _preflight(role, reply)
+
+
+def _preflight(role: Role, reply: Reply) -> Reply:
+    return reply if role is Role.UNCLAIMED else Reply(status=204)
+
+
+def _is_tls(transport: asyncio.BaseTransport) -> bool:
+    return transport.get_extra_info("ssl_object") is not None
+
+
+def _headers(request: web.BaseRequest, reply: Reply) -> dict[str, str]:
+    """Return the reply's headers, with those that let any page read it (CORS) if it is claimed."""
+    headers = {"Content-Type": reply.content_type, **reply.headers}
+    origin = request.headers.get("Origin")
+    if origin and reply.status != web.HTTPForbidden.status_code:
+        headers["Access-Control-Allow-Origin"] = origin
+        headers["Access-Control-Allow-Credentials"] = "true"
+        headers["Access-Control-Allow-Methods"] = "GET, POST, PUT, DELETE"
+        asked = request.headers.get("Access-Control-Request-Headers")
+        if asked:
+            headers["Access-Control-Allow-Headers"] = asked
+    return headers

@@ -1,0 +1,57 @@
+"""Turns a browser's proxy connections into plain HTTP ones that aiohttp's server handles.
+
+For `CONNECT host:443` the connection is answered, turned to TLS with the edge's certificate,
+and handed to the HTTP protocol; any other request names its full URL and is handed over as is.
+"""
+
+import asyncio
+import ssl
+from collections.abc import Callable
+from typing import Final, cast
+
+_CONNECT: Final = b"CONNECT "
+_END_OF_HEAD: Final = b"\r\n\r\n"
+_ESTABLISHED: Final = b"HTTP/1.1 200 Connection established\r\n\r\n"
+
+
+class FrontProtocol(asyncio.Protocol):
+    """Reads a connection's first bytes and decides who goes on with it."""
+
+    def __init__(self, make_http: Callable[[], asyncio.Protocol], context: ssl.SSLContext) -> None:
+        self._make_http = make_http
+        self._context = context
+        self._head = b""
+        self._transport: asyncio.Transport | None = None
+        self._handshake: asyncio.Task[None] | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport."""
+        self._transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Read until it is clear what the connection is."""
+        transport = self._transport
+        if transport is None or self._handshake is not None:
+            return
+        self._head += data
+        if not self._head.startswith(_CONNECT[: len(self._head)]):
+            http = self._make_http()
+            transport.set_protocol(http)
+            http.connection_made(transport)
+            http.data_received(self._head)
+        elif self._head.endswith(_END_OF_HEAD):
+            transport.pause_reading()
+            transport.write(_ESTABLISHED)
+            self._handshake = asyncio.get_running_loop().create_task(self._to_tls(transport))
+
+    async def _to_tls(self, transport: asyncio.Transport) -> None:
+        http = self._make_http()
+        loop = asyncio.get_running_loop()
+        try:
+            encrypted = await loop.start_tls(transport, http, self._context, server_side=True)
+        except (OSError, ssl.SSLError):
+            # The browser changed its mind: it closes connections that it opened in advance.
+            transport.close()
+            return
+        if encrypted is not None:
+            http.connection_made(encrypted)

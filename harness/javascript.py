@@ -1,0 +1,136 @@
+"""Values and calls as JavaScript source, for messages that a person can paste in a console."""
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from harness import values
+from harness.contract import ANYTHING, Containing, Expected
+from harness.model import Call, Invocation
+
+WIDTH: Final = 76
+"""Columns that an object or an array may fill before it is broken over lines."""
+
+_IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*\Z", re.ASCII)
+
+
+def source(value: values.Value, indent: int = 0) -> str:
+    """Return `value` as JavaScript source.
+
+    What JavaScript has no literal for is written as the expression that makes it, or as a
+    comment that names it.
+    """
+    if isinstance(value, Containing):
+        return _braces([*_pairs(value.properties, indent), "…"], "{}", indent)
+    if isinstance(value, Mapping):
+        return _braces(_pairs(value, indent), "{}", indent)
+    if isinstance(value, str):
+        return quote(value)
+    if isinstance(value, Sequence) and not isinstance(value, bytes):
+        return _braces([source(item, indent + 2) for item in value], "[]", indent)
+    if value is None or isinstance(value, bool | int | float):
+        return _scalar(value)
+    return _special(value, indent)
+
+
+def call_source(call: Call) -> str:
+    """Return the call as the statement that a customer's page would hold."""
+    return f"analytics.{call.method}({_arguments(call.args)});"
+
+
+def invocation_source(invocation: Invocation | Expected) -> str:
+    """Return the invocation as the statement that the integration in effect made."""
+    return f"{invocation.function}({_arguments(invocation.args)});"
+
+
+def member(parent: str, key: str) -> str:
+    """Return the path of a property: `parent.key`, or `parent['a.b']` where it must be."""
+    return f"{parent}.{key}" if _IDENTIFIER.match(key) else f"{parent}[{quote(key)}]"
+
+
+def quote(text: str) -> str:
+    """Return a JavaScript string literal in single quotes, control characters escaped."""
+    escaped = json.dumps(text, ensure_ascii=False)[1:-1].replace('\\"', '"').replace("'", "\\'")
+    return "'" + "".join(_escape(character) for character in escaped) + "'"
+
+
+def _escape(character: str) -> str:
+    """Escape what would not show, or would change how the line around it shows."""
+    return character if character.isprintable() else f"\\u{{{ord(character):x}}}"
+
+
+def _arguments(args: Sequence[values.Value]) -> str:
+    return ", ".join(source(arg) for arg in args)
+
+
+def _pairs(properties: Mapping[str, values.Value], indent: int) -> list[str]:
+    return [
+        f"{key if _IDENTIFIER.match(key) else quote(key)}: {source(value, indent + 2)}"
+        for key, value in properties.items()
+    ]
+
+
+def _braces(parts: list[str], pair: str, indent: int) -> str:
+    opening, closing = pair[0], pair[1]
+    if not parts:
+        return pair
+    line = f"{opening} {', '.join(parts)} {closing}" if pair == "{}" else f"[{', '.join(parts)}]"
+    if len(line) + indent <= WIDTH and "\n" not in line:
+        return line
+    inner = " " * (indent + 2)
+    body = ",\n".join(inner + part for part in parts)
+    return f"{opening}\n{body}\n{' ' * indent}{closing}"
+
+
+def _scalar(value: float | None) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "Infinity" if value > 0 else "-Infinity"
+    if value == 0 and math.copysign(1, value) < 0:
+        return "-0"
+    return str(int(value)) if value.is_integer() and abs(value) < 1e21 else repr(value)  # noqa: PLR2004 - where JavaScript itself turns to exponents
+
+
+def _special(value: values.Value, indent: int) -> str:
+    match value:
+        case values.UNDEFINED:
+            return "undefined"
+        case values.MISSING:
+            return "(nothing)"
+        case values.HOLE:
+            return "/* hole */"
+        case _ if value is ANYTHING:
+            return "/* anything */"
+        case values.Date(milliseconds=None):
+            return "new Date(NaN)"
+        case values.Date(milliseconds=milliseconds):
+            return f"new Date({_scalar(milliseconds)})"
+        case values.BigInt(value=number):
+            return f"{number}n"
+        case values.Symbol(description=description):
+            return f"Symbol({'' if description is None else quote(description)})"
+        case values.RegExp(source=pattern, flags=flags):
+            return f"/{pattern}/{flags}"
+        case values.Error(name=name, message=message):
+            return f"new {name}({quote(message)})"
+        case values.Url(href=href):
+            return f"new URL({quote(href)})"
+        case values.Map(entries=entries):
+            return f"new Map({source([list(entry) for entry in entries], indent)})"
+        case values.Set(values=members):
+            return f"new Set({source(list(members), indent)})"
+        case values.Instance(constructor=constructor, properties=properties):
+            return f"/* {constructor} */ {source(properties, indent)}"
+        case Expected() | Invocation():
+            return invocation_source(value)
+        case _:
+            return f"/* {value!r} */"

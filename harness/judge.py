@@ -1,0 +1,216 @@
+"""Judges a recording against a requirement: a pure function, no browser, no clock.
+
+Every recording is also judged on its conduct, whatever the requirement says: no request to
+a host that nobody claimed, no exception that nothing caught, and no place where the
+recorder was blind (which makes the verdict an `error`, for then nobody can tell).
+"""
+
+import dataclasses
+import re
+from collections.abc import Iterator
+
+from harness.contract import (
+    BeforeScript,
+    Expectation,
+    Expected,
+    ExpectedRequest,
+    GlobalsWhenDefined,
+    Invocations,
+    LoadedOnce,
+    Requests,
+    Requirement,
+)
+from harness.differences import differences
+from harness.javascript import member
+from harness.model import (
+    BlindSpot,
+    Definition,
+    Difference,
+    Invocation,
+    PageError,
+    Recording,
+    Request,
+    Role,
+    ScriptLoad,
+    Verdict,
+    Word,
+)
+from harness.values import MISSING, UNDEFINED
+
+
+def judge(requirement: Requirement, recording: Recording) -> Verdict:
+    """Return the verdict: `pass`, or `fail` with every difference, or `error` with the reason."""
+    blind = [spot for spot in recording.observations if isinstance(spot, BlindSpot)]
+    if blind:
+        reason = "; ".join(f"cannot observe {spot.where}: {spot.reason}" for spot in blind)
+        return Verdict(
+            requirement.id,
+            recording.library,
+            Word.ERROR,
+            reason=reason,
+            seconds=recording.seconds,
+        )
+    found = (*_conduct(recording), *_unmet(requirement, recording))
+    word = Word.FAIL if found else Word.PASS
+    return Verdict(requirement.id, recording.library, word, found, seconds=recording.seconds)
+
+
+def _unmet(requirement: Requirement, recording: Recording) -> Iterator[Difference]:
+    for expectation in requirement.expectations:
+        yield from expectation_differences(expectation, recording)
+
+
+def expectation_differences(expectation: Expectation, recording: Recording) -> Iterator[Difference]:
+    """Yield where one expectation is not met by the recording."""
+    match expectation:
+        case Invocations():
+            yield from _invocations(expectation, recording)
+        case Requests():
+            yield from _requests(expectation, recording)
+        case GlobalsWhenDefined():
+            yield from _globals_when_defined(expectation, recording)
+        case LoadedOnce():
+            yield from _loaded_once(expectation, recording)
+        case BeforeScript():
+            yield from _before_script(expectation, recording)
+
+
+def _conduct(recording: Recording) -> Iterator[Difference]:
+    for seen in recording.observations:
+        if isinstance(seen, Request) and seen.role is Role.UNCLAIMED:
+            yield Difference(
+                f"unclaimed request ({seen.phase})",
+                MISSING,
+                f"{seen.method} {seen.url}",
+                "no documented host of the destination; the edge refused it",
+            )
+        elif isinstance(seen, PageError):
+            yield Difference(f"uncaught {seen.kind} ({seen.phase})", MISSING, seen.message)
+
+
+def dispatched(invocation: Invocation, dispatcher: str) -> Invocation:
+    """Return `wigzo('track', …)` as `wigzo.track(…)`, where `wigzo` is the dispatcher."""
+    if invocation.function != dispatcher or not invocation.args:
+        return invocation
+    command = invocation.args[0]
+    if not isinstance(command, str):
+        return invocation
+    function = member(dispatcher, command)
+    return dataclasses.replace(invocation, function=function, args=invocation.args[1:])
+
+
+def _invoked(recording: Recording, dispatcher: str) -> list[Invocation]:
+    return [
+        dispatched(seen, dispatcher)
+        for seen in recording.observations
+        if isinstance(seen, Invocation)
+    ]
+
+
+def _invocations(expectation: Invocations, recording: Recording) -> Iterator[Difference]:
+    every = _invoked(recording, expectation.dispatcher)
+    looked_at = [seen for seen in every if seen.function in expectation.functions]
+    for index in range(max(len(expectation.expected), len(looked_at))):
+        wanted = expectation.expected[index] if index < len(expectation.expected) else None
+        seen = looked_at[index] if index < len(looked_at) else None
+        yield from _invocation(wanted, seen, index, every)
+
+
+def _invocation(
+    wanted: Expected | None, seen: Invocation | None, index: int, every: list[Invocation]
+) -> Iterator[Difference]:
+    if wanted is None:
+        if seen is not None:
+            yield Difference(f"invocation {index + 1} ({seen.phase})", MISSING, seen)
+    elif seen is None:
+        yield Difference(f"invocation {index + 1}", wanted, MISSING, _near_miss(wanted, every))
+    elif wanted.function != seen.function:
+        yield Difference(f"invocation {index + 1} ({seen.phase})", wanted, seen)
+    else:
+        yield from _arguments(wanted, seen)
+
+
+def _arguments(wanted: Expected, seen: Invocation) -> Iterator[Difference]:
+    args = seen.args[: len(wanted.args)] if wanted.more else seen.args
+    yield from differences(wanted.args, args, f"{wanted.function} arguments")
+
+
+def _near_miss(wanted: Expected, every: list[Invocation]) -> str:
+    """Name another function that got just these arguments: a renamed one, most likely."""
+    for seen in every:
+        if seen.function != wanted.function and not any(_arguments(wanted, seen)):
+            return f"{seen.function} was called with these arguments instead"
+    return ""
+
+
+def _requests(expectation: Requests, recording: Recording) -> Iterator[Difference]:
+    path = re.compile("[^/]*".join(map(re.escape, expectation.path.split("*"))) + r"\Z")
+    kind = f"{expectation.method} {expectation.host}{expectation.path}"
+    seen = [
+        request
+        for request in recording.observations
+        if isinstance(request, Request)
+        and (request.method, request.host) == (expectation.method, expectation.host)
+        and path.match(request.path)
+    ]
+    for index in range(max(len(expectation.expected), len(seen))):
+        where = f"request {index + 1} ({kind})"
+        if index >= len(expectation.expected):
+            yield Difference(where, MISSING, seen[index].parameters)
+        elif index >= len(seen):
+            yield Difference(where, expectation.expected[index].parameters, MISSING)
+        else:
+            yield from _request(expectation.expected[index], seen[index], where)
+
+
+def _request(wanted: ExpectedRequest, seen: Request, where: str) -> Iterator[Difference]:
+    yield from differences(wanted.query, dict(seen.query), f"{where} query")
+    yield from differences(wanted.parameters, seen.parameters, f"{where} body")
+
+
+def _globals_when_defined(
+    expectation: GlobalsWhenDefined, recording: Recording
+) -> Iterator[Difference]:
+    for seen in recording.observations:
+        if isinstance(seen, Definition) and seen.function == expectation.function:
+            for name, value in expectation.globals.items():
+                found = seen.globals.get(name, UNDEFINED)
+                yield from differences(value, found, f"window.{name} as the tracker finds it")
+            return
+    yield Difference(f"definition of {expectation.function}", "a function", MISSING)
+
+
+def _loaded_once(expectation: LoadedOnce, recording: Recording) -> Iterator[Difference]:
+    loads = [
+        seen
+        for seen in recording.observations
+        if isinstance(seen, ScriptLoad) and seen.url == expectation.url
+    ]
+    for state in ("inserted", "loaded"):
+        count = sum(load.state == state for load in loads)
+        yield from differences(1, count, f"times that {expectation.url} was {state}")
+    asked = sum(
+        isinstance(seen, Request) and seen.url == expectation.url for seen in recording.observations
+    )
+    yield from differences(1, asked, f"requests for {expectation.url}")
+
+
+def _before_script(expectation: BeforeScript, recording: Recording) -> Iterator[Difference]:
+    wanted = expectation.invocation
+    inserted = [
+        seen.order
+        for seen in recording.observations
+        if isinstance(seen, ScriptLoad) and seen.url == expectation.url and seen.state == "inserted"
+    ]
+    every = _invoked(recording, expectation.dispatcher)
+    first = next((seen for seen in every if seen.function == wanted.function), None)
+    if first is None:
+        yield Difference(f"first {wanted.function}", wanted, MISSING)
+        return
+    yield from _arguments(wanted, first)
+    if not inserted:
+        yield Difference(f"script {expectation.url}", "inserted", MISSING)
+    elif first.order > min(inserted):
+        yield Difference(
+            f"first {wanted.function}", f"before {expectation.url} is in the page", "after it"
+        )

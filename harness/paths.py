@@ -1,0 +1,97 @@
+"""Where the harness's own files are: `pages/`, the conformance suites, and the cache."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Final
+
+import platformdirs
+
+from harness import __version__
+from harness.errors import SetupError
+
+PACKAGE: Final = Path(__file__).resolve().parent
+_REPOSITORY: Final = PACKAGE.parent
+IN_REPOSITORY: Final = (_REPOSITORY / "pyproject.toml").is_file() and (
+    _REPOSITORY / "pages"
+).is_dir()
+
+CONFORMANCE: Final = (
+    _REPOSITORY / "tests" / "conformance" if IN_REPOSITORY else PACKAGE / "_conformance"
+)
+"""The folder of the conformance suites, for `pytest --pyargs` and the like."""
+
+_EXPECTED: Final = (
+    "package.json",
+    "package-lock.json",
+    "recorder/main.js",
+    "tools/bundle.js",
+    "library/classic.js",
+    "test-page.html",
+)
+
+
+def cache() -> Path:
+    """Return the folder for what can be made again; `HARNESS_CACHE_DIR` moves it."""
+    moved = os.environ.get("HARNESS_CACHE_DIR")
+    return Path(moved) if moved else platformdirs.user_cache_path("destination-harness")
+
+
+def pages() -> Path:
+    """Return the folder `pages/`: the repository's, or a writable copy of the installed one.
+
+    Raises:
+        SetupError: a file that belongs there is missing.
+    """
+    if IN_REPOSITORY:
+        return _complete(_REPOSITORY / "pages")
+    installed = _complete(PACKAGE / "_pages")
+    copy = cache() / f"pages-{__version__}-{_fingerprint(installed)}"
+    if not copy.is_dir():
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=copy.parent) as scratch:
+            shutil.copytree(installed, Path(scratch) / "pages")
+            publish(Path(scratch) / "pages", copy)
+    return copy
+
+
+def publish(made: Path, place: Path) -> None:
+    """Move a finished file or folder to its place at once, so that nobody sees half of it.
+
+    Where another process was faster, its result stays: both were made from the same input.
+    """
+    try:
+        made.replace(place)
+    except OSError:
+        if not place.exists():
+            raise
+
+
+def write_atomically(place: Path, content: bytes) -> None:
+    """Write a file so that readers see all of it or none."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    handle, scratch = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    publish(Path(scratch), place)
+
+
+def _complete(folder: Path) -> Path:
+    for name in _EXPECTED:
+        if not (folder / name).is_file():
+            remedy = (
+                "restore it with 'git checkout -- pages'"
+                if IN_REPOSITORY
+                else "reinstall destination-harness"
+            )
+            raise SetupError(f"{folder} is incomplete: {name} is missing; {remedy}")
+    return folder
+
+
+def _fingerprint(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:12]

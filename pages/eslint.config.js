@@ -1,0 +1,30 @@
+// @ts-check
+import js from "@eslint/js";
+import globals from "globals";
+
+export default [
+  js.configs.recommended,
+  {
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      curly: ["error", "multi-line"],
+      eqeqeq: "error",
+      "no-implicit-globals": "error",
+      "no-var": "error",
+      "prefer-const": "error",
+      "prefer-template": "error",
+    },
+  },
+  {
+    files: ["recorder/**", "stubs/**", "library/**", "integrations/**"],
+    languageOptions: {
+      globals: { ...globals.browser, HARNESS_CONFIG: "readonly", HARNESS_SETTINGS: "readonly" },
+    },
+  },
+  {
+    files: ["integrations/**"],
+    languageOptions: { sourceType: "commonjs", globals: globals.commonjs },
+  },
+  { files: ["stubs/**"], languageOptions: { sourceType: "script" } },
+  { files: ["tools/**"], languageOptions: { globals: globals.node } },
+];

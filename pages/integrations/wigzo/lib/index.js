@@ -1,0 +1,113 @@
+// @ts-check
+"use strict";
+
+/**
+ * Wigzo's integration, written from the destination's documentation: pages, users and events
+ * go to Wigzo together with the user's id, and product events index the product besides.
+ */
+
+const integration = require("@segment/analytics.js-integration");
+
+const Wigzo = integration("Wigzo")
+  .global("wigzo")
+  .global("WigzoObject")
+  .option("orgToken", "")
+  .tag('<script src="//app.wigzo.com/wigzo.compressed.js">');
+
+/** Queues the organization token, as Wigzo's own snippet does, and loads the tracker. */
+Wigzo.prototype.initialize = function () {
+  window.WigzoObject = "wigzo";
+  if (!window.wigzo) {
+    const queue = function () {
+      queue.q.push(arguments);
+    };
+    /** @type {IArguments[]} */
+    queue.q = [];
+    window.wigzo = queue;
+  }
+  window.wigzo("configure", this.options.orgToken);
+  this.load(this.ready);
+};
+
+/** @returns {boolean} */
+Wigzo.prototype.loaded = function () {
+  return typeof window.wigzo === "function" && typeof window.wigzo.track === "function";
+};
+
+/**
+ * The name of a page call, where there is one, is its title to Wigzo.
+ * @param {import("../../types.js").Facade} page
+ */
+Wigzo.prototype.page = function (page) {
+  this.rememberUser();
+  const properties = page.properties();
+  const name = page.field("name");
+  window.wigzo.track("view", name ? Object.assign({}, properties, { title: name }) : properties);
+};
+
+/** @param {import("../../types.js").Facade} identify */
+Wigzo.prototype.identify = function (identify) {
+  const traits = identify.field("traits") || {};
+  const user = Object.assign({}, traits, { userId: identify.userId() });
+  if (identify.email()) user.email = identify.email();
+  if (identify.phone()) user.phone = identify.phone();
+  window.wigzo.identify(user);
+};
+
+/** @param {import("../../types.js").Facade} track */
+Wigzo.prototype.track = function (track) {
+  this.sendEvent(track);
+};
+
+/** @param {import("../../types.js").Facade} track */
+Wigzo.prototype.productViewed = function (track) {
+  this.index(track);
+  this.sendEvent(track);
+};
+
+/** @param {import("../../types.js").Facade} track */
+Wigzo.prototype.productClicked = function (track) {
+  this.index(track);
+  this.sendEvent(track);
+};
+
+/** @param {import("../../types.js").Facade} track */
+Wigzo.prototype.sendEvent = function (track) {
+  this.rememberUser();
+  window.wigzo.track(track.event(), track.field("properties") || {});
+};
+
+/**
+ * Indexes the product of an event. Wigzo finds a product by its id alone, so one without an
+ * id is not indexed.
+ * @param {import("../../types.js").Facade} track
+ */
+Wigzo.prototype.index = function (track) {
+  if (!track.productId()) return;
+  const options = track.options("Wigzo") || {};
+  /** @type {{ [name: string]: unknown }} */
+  const product = {
+    productId: track.productId(),
+    title: track.name(),
+    description: options.description,
+    image: options.imageUrl,
+    price: track.price(),
+    currency: track.proxy("properties.currency"),
+    category: track.category(),
+    brand: track.proxy("properties.brand"),
+    lang: options.language,
+    canonicalUrl: window.location.href,
+  };
+  for (const name of Object.keys(product)) {
+    if (product[name] === undefined) delete product[name];
+  }
+  window.wigzo.index(product);
+};
+
+/** Tells the tracker who the user is: the id may stem from an earlier visit. */
+Wigzo.prototype.rememberUser = function () {
+  const userId = this.analytics.user().id();
+  if (userId) window.wigzo.USER_IDENTIFIER = userId;
+};
+
+module.exports = Wigzo;

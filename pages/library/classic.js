@@ -1,0 +1,27 @@
+// @ts-check
+/**
+ * The library, generation `classic`, as it was rendered for a source: the core, the source's
+ * integrations and settings in one file, which takes over the calls that the snippet queued.
+ */
+
+import analytics from "@segment/analytics.js-core";
+import Segment from "@segment/analytics.js-integration-segmentio";
+import Integration from "harness:build";
+
+/** @type {any} */
+const page = window;
+/** @type {any[] & { _loadOptions?: { integrations?: object } }} */
+const queued = page.analytics ?? [];
+
+analytics.use(Segment);
+analytics.use(Integration);
+analytics.initialize(HARNESS_SETTINGS, {
+  ...queued._loadOptions,
+  initialPageview: false,
+});
+
+page.analytics = analytics;
+while (queued.length > 0) {
+  const [method, ...args] = queued.shift();
+  if (typeof analytics[method] === "function") analytics[method](...args);
+}

@@ -1,0 +1,20 @@
+declare module "@segment/analytics.js-core" {
+  const analytics: any;
+  export default analytics;
+}
+declare module "@segment/analytics.js-integration-segmentio" {
+  const Segment: any;
+  export default Segment;
+}
+declare module "@segment/snippet" {
+  const snippet: { max(options: { apiKey: string; page: boolean }): string };
+  export default snippet;
+}
+/** The build under test, which the bundler puts here. */
+declare module "harness:build" {
+  const Integration: any;
+  export default Integration;
+}
+
+/** The source's settings, which the edge renders around the library. */
+declare const HARNESS_SETTINGS: { [integration: string]: object };

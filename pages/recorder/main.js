@@ -1,0 +1,146 @@
+// @ts-check
+/**
+ * The recorder: installed in every document before any script of the page. It observes and
+ * keeps a log; the driver starts calls, waits until they have settled, and collects the log.
+ */
+
+import { observeBeacons, observeConsole, observeErrors, observeScripts } from "./page.js";
+import { observeTrackers } from "./trackers.js";
+import { tag, untag } from "./values.js";
+
+/** @typedef {import("./types.js").Tagged} Tagged */
+
+/** Installs the recorder in this document. */
+function install() {
+  const later = setTimeout;
+  const setItem = sessionStorage.setItem.bind(sessionStorage);
+  const now = performance.now.bind(performance);
+  const namesAtStart = new Set(Object.getOwnPropertyNames(window));
+
+  /** @type {import("./types.js").Observation[]} */
+  let log = [];
+  let order = 0;
+  let phase = "load";
+
+  /** @type {import("./types.js").Record} */
+  const record = (kind, parts) => {
+    order += 1;
+    const seen = { ...parts, kind, phase, order, time: now() };
+    log.push(seen);
+    keepLastWords();
+    return seen;
+  };
+
+  /** @type {string[]} the addresses of requests that the page sends without waiting for them */
+  let beacons = [];
+
+  /** @param {string} url */
+  function noteBeacon(url) {
+    beacons.push(url);
+    keepLastWords();
+  }
+
+  /** While the page is left, only the storage can carry what is observed to the next document. */
+  function keepLastWords() {
+    if (phase !== "unload") return;
+    setItem(LAST_WORDS, JSON.stringify({ log, beacons }));
+  }
+
+  /** What the document before this one did while it was left; it could tell nobody else. */
+  const LAST_WORDS = "harness.last-words";
+  const lastWords = sessionStorage.getItem(LAST_WORDS) ?? '{"log": [], "beacons": []}';
+  sessionStorage.removeItem(LAST_WORDS);
+
+  /** What the document found when it began: all of it empty, or something was left behind. */
+  const found = {
+    cookies: document.cookie,
+    localStorage: Object.keys(localStorage),
+    sessionStorage: Object.keys(sessionStorage),
+    name: window.name,
+  };
+
+  const lookAgain = observeTrackers(HARNESS_CONFIG.functions, HARNESS_CONFIG.globals, record);
+  observeErrors(record);
+  observeConsole(record);
+  observeScripts(record, lookAgain);
+  observeBeacons(noteBeacon);
+
+  /** @type {Promise<void>} */
+  let settled = Promise.resolve();
+
+  const recorder = {
+    found,
+
+    /**
+     * Makes calls, and starts the timer that is due when all they can cause has happened.
+     * @param {string} name the phase that begins
+     * @param {import("./types.js").TaggedCall[]} calls
+     */
+    start(name, calls) {
+      phase = name;
+      lookAgain();
+      for (const { method, args } of calls) {
+        try {
+          const { analytics } = /** @type {any} */ (window);
+          Promise.resolve(analytics[method](...args.map(untag))).catch(callFailed);
+        } catch (problem) {
+          callFailed(problem);
+        }
+      }
+      settled = new Promise((resolve) => later(resolve, HARNESS_CONFIG.horizon));
+      return true;
+    },
+
+    /** Is kept when everything within the horizon has happened. */
+    settled: () => settled.then(() => true),
+
+    /** Returns the addresses of all beacons so far. */
+    beacons: () => beacons,
+
+    /**
+     * Returns what was observed since the last time, and takes it out of the log.
+     * @param {string} next the phase that begins
+     */
+    collect(next) {
+      lookAgain();
+      const collected = JSON.stringify(log);
+      log = [];
+      beacons = [];
+      phase = next;
+      return collected;
+    },
+
+    /** Returns what the document before this one did while it was left. */
+    lastWords: () => lastWords,
+
+    /** Returns what the page has now and did not have when it began. */
+    leftovers() {
+      const { analytics } = /** @type {any} */ (window);
+      const cookies = document.cookie.split("; ").map((cookie) => cookie.split("=")[0] ?? "");
+      return {
+        libraryVersion: String(analytics?.VERSION ?? analytics?._snippet?.version ?? ""),
+        globals: Object.getOwnPropertyNames(window).filter((name) => !namesAtStart.has(name)),
+        cookies: cookies.filter((name) => name !== ""),
+        localStorage: Object.keys(localStorage),
+        sessionStorage: Object.keys(sessionStorage),
+      };
+    },
+  };
+
+  /** @param {unknown} problem */
+  function callFailed(problem) {
+    const message = problem instanceof Error ? `${problem.name}: ${problem.message}` : "";
+    const stack = problem instanceof Error ? String(problem.stack) : "";
+    record("error", {
+      type: "rejection",
+      message: message || String(tag(problem)),
+      source: "",
+      stack,
+    });
+  }
+
+  Object.defineProperty(window, Symbol.for("harness.recorder"), { value: recorder });
+}
+
+// Frames have trackers of their own; what they send is seen at the edge.
+if (window.top === window && location.protocol.startsWith("http")) install();

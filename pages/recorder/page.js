@@ -1,0 +1,107 @@
+// @ts-check
+/** Observes what happens to the page as a whole: errors, the console, script elements. */
+
+import { tag } from "./values.js";
+
+/** @typedef {import("./types.js").Record} Record */
+
+/**
+ * @param {Record} record
+ */
+export function observeErrors(record) {
+  addEventListener(
+    "error",
+    (event) => {
+      if (!(event instanceof ErrorEvent)) return;
+      const stack = event.error instanceof Error ? String(event.error.stack) : "";
+      const source = `${event.filename}:${event.lineno}:${event.colno}`;
+      record("error", { type: "error", message: event.message, source, stack });
+    },
+    true,
+  );
+  addEventListener("unhandledrejection", ({ reason }) => {
+    const isError = reason instanceof Error;
+    const message = isError ? `${reason.name}: ${reason.message}` : String(reason);
+    const stack = isError ? String(reason.stack) : "";
+    record("error", { type: "rejection", message, source: "", stack });
+  });
+  addEventListener(
+    "securitypolicyviolation",
+    (event) => {
+      const message = `${event.violatedDirective} blocked ${event.blockedURI}`;
+      record("error", { type: "security policy", message, source: event.sourceFile, stack: "" });
+    },
+    true,
+  );
+}
+
+/**
+ * @param {Record} record
+ */
+export function observeConsole(record) {
+  for (const level of /** @type {const} */ (["debug", "error", "info", "log", "warn"])) {
+    console[level] = new Proxy(console[level], {
+      apply(target, self, args) {
+        record("console", { level, args: Array.from(args, (arg) => tag(arg)) });
+        return Reflect.apply(target, self, args);
+      },
+    });
+  }
+}
+
+/**
+ * @param {Record} record
+ * @param {() => void} lookAgain called when a script has run
+ */
+export function observeScripts(record, lookAgain) {
+  /** @param {HTMLScriptElement} script @param {string} state */
+  const note = (script, state) => {
+    if (script.src) record("script", { url: script.src, id: script.id, state });
+  };
+  new MutationObserver((mutations) => {
+    for (const node of mutations.flatMap((mutation) => [...mutation.addedNodes])) {
+      if (node instanceof HTMLScriptElement) note(node, "inserted");
+      else if (node instanceof Element) {
+        for (const script of node.querySelectorAll("script")) note(script, "inserted");
+      }
+    }
+  }).observe(document, { childList: true, subtree: true });
+  for (const [type, state] of /** @type {const} */ ([
+    ["load", "loaded"],
+    ["error", "failed"],
+  ])) {
+    // An element's load event does not reach the window, only the document.
+    document.addEventListener(
+      type,
+      ({ target }) => {
+        lookAgain();
+        if (target instanceof HTMLScriptElement) note(target, state);
+      },
+      true,
+    );
+  }
+}
+
+/**
+ * Notes the requests that a page sends without waiting for them: the edge must see each.
+ * @param {(url: string) => void} note
+ */
+export function observeBeacons(note) {
+  const resolve = (/** @type {unknown} */ url) => new URL(String(url), document.baseURI).href;
+  Navigator.prototype.sendBeacon = new Proxy(Navigator.prototype.sendBeacon, {
+    apply(target, self, args) {
+      const accepted = Reflect.apply(target, self, args);
+      if (accepted) note(resolve(args[0]));
+      return accepted;
+    },
+  });
+  window.fetch = new Proxy(window.fetch, {
+    apply(target, self, args) {
+      const [input, options] = args;
+      const request = input instanceof Request ? input : null;
+      const pending = Reflect.apply(target, self, args);
+      if (options?.keepalive ?? request?.keepalive) note(request?.url ?? resolve(input));
+      return pending;
+    },
+  });
+}

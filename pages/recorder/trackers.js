@@ -1,0 +1,252 @@
+// @ts-check
+/**
+ * Observes tracker functions, however and whenever they appear: each invocation once, with its
+ * arguments as they were at that moment. `this`, return values and exceptions stay untouched.
+ */
+
+import { tag } from "./values.js";
+
+/** @typedef {{ call: boolean, every: boolean, children: Map<string, Watch>, path: string }} Watch */
+
+/**
+ * Turns paths like `Wishpond.Tracker.identify` and `wigzo.*` into a tree.
+ * @param {string[]} paths
+ * @returns {Watch}
+ */
+function tree(paths) {
+  /** @type {Watch} */
+  const root = { call: false, every: false, children: new Map(), path: "" };
+  for (const path of paths) {
+    let at = root;
+    for (const step of path.split(".")) {
+      if (step === "*") {
+        at.every = true;
+      } else {
+        const childPath = at.path ? `${at.path}.${step}` : step;
+        const child = at.children.get(step);
+        at.children.set(
+          step,
+          child ?? { call: false, every: false, children: new Map(), path: childPath },
+        );
+        at = /** @type {Watch} */ (at.children.get(step));
+      }
+    }
+    if (!path.endsWith("*")) at.call = true;
+  }
+  return root;
+}
+
+/**
+ * Returns the address of the script whose code is running, below the recorder's own frames.
+ * @returns {string}
+ */
+function callingScript() {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 12;
+  const lines = String(new Error().stack).split("\n");
+  Error.stackTraceLimit = limit;
+  for (const line of lines) {
+    const address = /(https?:\/\/.+?):\d+:\d+\)?$/.exec(line);
+    if (address?.[1]) return address[1];
+  }
+  return "";
+}
+
+/**
+ * Starts to observe the tracker functions at `paths`. Returns a function that looks again at
+ * places where a page may have put something past the observation, as a global function
+ * declaration does.
+ * @param {string[]} paths
+ * @param {string[]} globals
+ * @param {import("./types.js").Record} record
+ * @returns {() => void}
+ */
+export function observeTrackers(paths, globals, record) {
+  /** @type {WeakMap<object, object>} raw function to its observed twin */
+  const twins = new WeakMap();
+  /** @type {WeakSet<object>} */
+  const observed = new WeakSet();
+  /** @type {WeakMap<object, Map<string, () => unknown>>} accessors that are ours */
+  const accessors = new WeakMap();
+  /** @type {Set<string>} */
+  const blind = new Set();
+  /** @type {{ holder: object, key: string, watch: Watch }[]} */
+  const places = [];
+
+  /** @param {string} where @param {string} reason */
+  function blindSpot(where, reason) {
+    if (blind.has(where)) return;
+    blind.add(where);
+    record("blind", { where, reason });
+  }
+
+  /** @param {string} path */
+  function define(path) {
+    /** @type {{ [name: string]: import("./types.js").Tagged }} */
+    const found = {};
+    for (const name of globals) {
+      /** @type {any} */
+      let at = window;
+      for (const step of name.split(".")) at = at?.[step];
+      found[name] = tag(at);
+    }
+    record("definition", { function: path, globals: found });
+  }
+
+  /**
+   * @param {string} path
+   * @param {unknown[]} args
+   * @param {() => any} run
+   */
+  function invoke(path, args, run) {
+    const seen = record("invocation", {
+      function: path,
+      args: Array.from(args, (arg) => tag(arg)),
+      caller: callingScript(),
+      threw: { $: "undefined" },
+    });
+    try {
+      return run();
+    } catch (problem) {
+      seen.threw = tag(problem);
+      throw problem;
+    }
+  }
+
+  /**
+   * @param {Function} raw
+   * @param {Watch} watch
+   */
+  function twin(raw, watch) {
+    if (observed.has(raw)) return raw;
+    const known = twins.get(raw);
+    if (known) return known;
+    /** @type {ProxyHandler<any>} */
+    const handler = {
+      apply: (target, self, args) =>
+        invoke(watch.path, args, () => Reflect.apply(target, self, args)),
+      construct: (target, args, newTarget) =>
+        invoke(watch.path, args, () => Reflect.construct(target, args, newTarget)),
+    };
+    if (watch.every) {
+      handler.get = (target, key, receiver) => member(target, key, receiver, watch);
+      handler.set = (target, key, value) => {
+        const done = Reflect.set(target, key, value);
+        member(target, key, target, watch);
+        return done;
+      };
+    }
+    const made = new Proxy(raw, handler);
+    twins.set(raw, made);
+    observed.add(made);
+    if (watch.call) define(watch.path);
+    if (watch.every) for (const key of Object.keys(raw)) member(raw, key, raw, watch);
+    return made;
+  }
+
+  /**
+   * Reads a member of a function whose every function is observed.
+   * @param {any} target
+   * @param {string | symbol} key
+   * @param {unknown} receiver
+   * @param {Watch} watch
+   */
+  function member(target, key, receiver, watch) {
+    const value = Reflect.get(target, key, receiver);
+    if (typeof value !== "function" || typeof key === "symbol" || key in Function.prototype) {
+      return value;
+    }
+    const path = `${watch.path}.${key}`;
+    const fixed = Object.getOwnPropertyDescriptor(target, key);
+    if (fixed && !fixed.configurable && !fixed.writable) {
+      blindSpot(path, "it is neither writable nor configurable");
+      return value;
+    }
+    return twin(value, { call: true, every: false, children: new Map(), path });
+  }
+
+  /**
+   * @param {any} value
+   * @param {Watch} watch
+   */
+  function adopt(value, watch) {
+    if (value === null || (typeof value !== "object" && typeof value !== "function")) return value;
+    for (const [key, child] of watch.children) observe(value, key, child);
+    const isCallable = typeof value === "function" && (watch.call || watch.every);
+    return isCallable ? twin(value, watch) : value;
+  }
+
+  /**
+   * Puts an accessor of ours at `holder[key]`, which keeps what the page puts there.
+   * @param {any} holder
+   * @param {string} key
+   * @param {Watch} watch
+   */
+  function observe(holder, key, watch) {
+    const mine = accessors.get(holder) ?? new Map();
+    const now = Object.getOwnPropertyDescriptor(holder, key);
+    if (now?.get && mine.get(key) === now.get) return;
+    if (now && !now.configurable) {
+      observeFixed(holder, key, now, watch);
+      return;
+    }
+    if (!now && !Object.isExtensible(holder)) {
+      if (key in holder) blindSpot(watch.path, "its holder cannot be extended");
+      return;
+    }
+    let there = now !== undefined;
+    let raw = now && "value" in now ? now.value : undefined;
+    const get = function () {
+      if (now?.get) return adopt(now.get.call(holder), watch);
+      if (!there) {
+        const inherited = Object.getPrototypeOf(holder) ?? {};
+        return adopt(Reflect.get(inherited, key, holder), watch);
+      }
+      return adopt(raw, watch);
+    };
+    /** @param {unknown} value */
+    const set = function (value) {
+      if (now?.get) {
+        now.set?.call(holder, value);
+        return;
+      }
+      raw = value;
+      if (!there) {
+        there = true;
+        Object.defineProperty(holder, key, { get, set, configurable: true, enumerable: true });
+      }
+      adopt(value, watch);
+    };
+    Object.defineProperty(holder, key, {
+      get,
+      set,
+      configurable: true,
+      enumerable: now?.enumerable ?? false,
+    });
+    mine.set(key, get);
+    accessors.set(holder, mine);
+    places.push({ holder, key, watch });
+    if (there) adopt(now?.get ? now.get.call(holder) : raw, watch);
+  }
+
+  /**
+   * @param {any} holder
+   * @param {string} key
+   * @param {PropertyDescriptor} now
+   * @param {Watch} watch
+   */
+  function observeFixed(holder, key, now, watch) {
+    const value = holder[key];
+    if (observed.has(value)) return;
+    if (now.writable) holder[key] = adopt(value, watch);
+    else if (adopt(value, watch) !== value) {
+      blindSpot(watch.path, "it is neither writable nor configurable");
+    }
+  }
+
+  const root = tree(paths);
+  for (const [key, watch] of root.children) observe(window, key, watch);
+  return () => {
+    for (const { holder, key, watch } of [...places]) observe(holder, key, watch);
+  };
+}

@@ -1,0 +1,35 @@
+/** Tagged JSON, as harness/wire.py documents it. */
+export type Tagged = null | boolean | number | string | Tagged[] | { [key: string]: Tagged };
+
+/** What to observe in a page, from the destination's description. */
+export interface Config {
+  /** Paths of tracker functions; a last step `*` stands for every function there. */
+  functions: string[];
+  /** Paths of globals to snapshot when a tracker function becomes callable. */
+  globals: string[];
+  /** Milliseconds of the page's time that all consequences of a call may take. */
+  horizon: number;
+}
+
+/** An observation as the recorder keeps it until the driver collects it. */
+export interface Observation {
+  kind: string;
+  phase: string;
+  order: number;
+  time: number;
+  [part: string]: Tagged;
+}
+
+/** Adds an observation to the log and returns it. */
+export type Record = (kind: string, parts: { [part: string]: Tagged }) => Observation;
+
+/** A call as the driver sends it. */
+export interface TaggedCall {
+  method: string;
+  args: Tagged[];
+}
+
+declare global {
+  /** Put around the recorder by the driver. */
+  const HARNESS_CONFIG: Config;
+}

@@ -1,0 +1,302 @@
+// @ts-check
+/**
+ * JavaScript values as tagged JSON and back, so that nothing is lost on the way to the judge.
+ * The format is documented in harness/wire.py, which is the other end.
+ */
+
+/** @typedef {import("./types.js").Tagged} Tagged */
+
+const { getPrototypeOf, getOwnPropertyDescriptor, hasOwn } = Object;
+const { ownKeys } = Reflect;
+const nativeToString = Object.prototype.toString;
+const dateValue = Date.prototype.getTime;
+const encoder = btoa;
+
+/**
+ * Returns a snapshot of a value as tagged JSON. It never throws: what cannot be read is named.
+ * @param {unknown} value
+ * @returns {Tagged}
+ */
+export function tag(value) {
+  return tagAt(value, [], new Map());
+}
+
+/**
+ * @param {unknown} value
+ * @param {string[]} path
+ * @param {Map<object, string[]>} seen the objects met so far, and where each was met first
+ * @returns {Tagged}
+ */
+function tagAt(value, path, seen) {
+  switch (typeof value) {
+    case "undefined":
+      return { $: "undefined" };
+    case "bigint":
+      return { $: "bigint", value: String(value) };
+    case "symbol":
+      return { $: "symbol", description: value.description ?? null };
+    case "number":
+      return tagNumber(value);
+    case "string":
+    case "boolean":
+      return value;
+  }
+  if (value === null) return null;
+  const object = /** @type {object} */ (value);
+  const first = seen.get(object);
+  if (first) {
+    const inside = first.every((step, index) => step === path[index]);
+    return { $: inside ? "cycle" : "same", path: first };
+  }
+  seen.set(object, path);
+  try {
+    return tagObject(object, path, seen);
+  } catch (problem) {
+    return { $: "opaque", kind: typeof object, reason: `reading it threw ${String(problem)}` };
+  }
+}
+
+/**
+ * @param {number} value
+ * @returns {Tagged}
+ */
+function tagNumber(value) {
+  if (Object.is(value, -0)) return { $: "number", value: "-0" };
+  return Number.isFinite(value) ? value : { $: "number", value: String(value) };
+}
+
+/**
+ * @param {object} object
+ * @param {string[]} path
+ * @param {Map<object, string[]>} seen
+ * @returns {Tagged}
+ */
+function tagObject(object, path, seen) {
+  if (Array.isArray(object)) return tagArray(object, path, seen);
+  if (typeof object === "function") {
+    return { $: "function", name: String(object.name), length: Number(object.length) };
+  }
+  const kind = nativeToString.call(object).slice(8, -1);
+  /** @param {unknown} item @param {string} step */
+  const inner = (item, step) => tagAt(item, [...path, step], seen);
+  const known = tagBuiltin(object, kind, inner);
+  if (known) return known;
+  const pairs = tagProperties(object, path, seen);
+  const prototype = getPrototypeOf(object);
+  if (prototype === null || getPrototypeOf(prototype) === null) {
+    if (pairs.every(([key]) => key !== "$" && key !== "__proto__")) {
+      return Object.fromEntries(pairs);
+    }
+    return { $: "object", properties: pairs };
+  }
+  const name = String(prototype.constructor?.name ?? kind);
+  if (kind === "Arguments") return { $: "instance", constructor: kind, properties: pairs };
+  return { $: "instance", constructor: name, properties: pairs };
+}
+
+/**
+ * @param {unknown[]} array
+ * @param {string[]} path
+ * @param {Map<object, string[]>} seen
+ * @returns {Tagged}
+ */
+function tagArray(array, path, seen) {
+  /** @type {Tagged[]} */
+  const items = [];
+  for (let index = 0; index < array.length; index += 1) {
+    const there = hasOwn(array, index);
+    items.push(there ? tagProperty(array, String(index), path, seen) : { $: "hole" });
+  }
+  return items;
+}
+
+/**
+ * @param {object} object
+ * @param {string[]} path
+ * @param {Map<object, string[]>} seen
+ * @returns {[string, Tagged][]}
+ */
+function tagProperties(object, path, seen) {
+  /** @type {[string, Tagged][]} */
+  const pairs = [];
+  for (const key of ownKeys(object)) {
+    if (typeof key === "string" && getOwnPropertyDescriptor(object, key)?.enumerable) {
+      pairs.push([key, tagProperty(object, key, path, seen)]);
+    }
+  }
+  return pairs;
+}
+
+/**
+ * @param {object} object
+ * @param {string} key
+ * @param {string[]} path
+ * @param {Map<object, string[]>} seen
+ * @returns {Tagged}
+ */
+function tagProperty(object, key, path, seen) {
+  let value;
+  try {
+    value = Reflect.get(object, key);
+  } catch (problem) {
+    return { $: "threw", error: tagAt(problem, [...path, key], seen) };
+  }
+  return tagAt(value, [...path, key], seen);
+}
+
+/**
+ * Tags the objects that browsers define; returns null for any other.
+ * @param {any} object
+ * @param {string} kind the object's class, as `Object.prototype.toString` names it
+ * @param {(item: unknown, step: string) => Tagged} inner
+ * @returns {Tagged | null}
+ */
+function tagBuiltin(object, kind, inner) {
+  switch (kind) {
+    case "Date": {
+      const milliseconds = dateValue.call(object);
+      return { $: "date", milliseconds: Number.isNaN(milliseconds) ? null : milliseconds };
+    }
+    case "RegExp":
+      return { $: "regexp", source: object.source, flags: object.flags };
+    case "Error":
+    case "DOMException": {
+      const cause = "cause" in object ? inner(object.cause, "cause") : { $: "undefined" };
+      return { $: "error", name: String(object.name), message: String(object.message), cause };
+    }
+    case "Map":
+      return { $: "map", entries: tagPairs([...object], inner) };
+    case "Set":
+      return { $: "set", values: [...object].map((item, i) => inner(item, String(i))) };
+    case "URLSearchParams":
+    case "FormData":
+    case "Headers":
+      return { $: "entries", kind, entries: tagPairs([...object], inner) };
+    case "URL":
+      return { $: "url", href: object.href };
+    case "Blob":
+    case "File": {
+      const { type, size, name = null } = object;
+      return { $: "file", kind, type, size, name, content: null };
+    }
+    case "WeakMap":
+    case "WeakSet":
+    case "WeakRef":
+    case "Promise":
+      return { $: "opaque", kind, reason: "its content cannot be read" };
+    case "ArrayBuffer":
+      return { $: "bytes", kind, content: base64(new Uint8Array(object)) };
+  }
+  if (ArrayBuffer.isView(object)) {
+    const bytes = new Uint8Array(object.buffer, object.byteOffset, object.byteLength);
+    return { $: "bytes", kind, content: base64(bytes) };
+  }
+  if (object instanceof Node) return { $: "node", path: nodePath(object) };
+  if (object === window) return { $: "opaque", kind: "Window", reason: "it is the page itself" };
+  return null;
+}
+
+/**
+ * @param {[unknown, unknown][]} pairs
+ * @param {(item: unknown, step: string) => Tagged} inner
+ * @returns {Tagged}
+ */
+function tagPairs(pairs, inner) {
+  return pairs.map(([key, item], index) => [inner(key, `${index} key`), inner(item, `${index}`)]);
+}
+
+/**
+ * @param {Uint8Array} bytes
+ * @returns {string}
+ */
+function base64(bytes) {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return encoder(text);
+}
+
+/**
+ * Returns a path to a node that a person can follow in the page's source.
+ * @param {Node} node
+ * @returns {string}
+ */
+function nodePath(node) {
+  /** @type {string[]} */
+  const steps = [];
+  for (let at = /** @type {Node | null} */ (node); at; at = at.parentNode) {
+    const id = at instanceof Element && at.id ? `#${at.id}` : "";
+    steps.unshift(`${at.nodeName.toLowerCase()}${id}`);
+  }
+  return steps.join(" > ");
+}
+
+/**
+ * Returns the value that tagged JSON stands for: the arguments of a call.
+ * @param {Tagged} tagged
+ * @returns {unknown}
+ */
+export function untag(tagged) {
+  if (Array.isArray(tagged)) return untagArray(tagged);
+  if (tagged === null || typeof tagged !== "object") return tagged;
+  if (!("$" in tagged)) return untagProperties(Object.entries(tagged));
+  /** @type {any} */
+  const parts = tagged;
+  switch (parts.$) {
+    case "undefined":
+      return undefined;
+    case "number":
+      return Number(parts.value);
+    case "bigint":
+      return BigInt(parts.value);
+    case "symbol":
+      return Symbol(parts.description ?? undefined);
+    case "date":
+      return new Date(parts.milliseconds ?? NaN);
+    case "regexp":
+      return new RegExp(parts.source, parts.flags);
+    case "url":
+      return new URL(parts.href);
+    case "map":
+      return new Map(parts.entries.map((/** @type {Tagged[]} */ pair) => pair.map(untag)));
+    case "set":
+      return new Set(parts.values.map(untag));
+    case "error":
+      return Object.assign(new Error(parts.message), { name: parts.name });
+    case "object":
+      return untagProperties(parts.properties);
+    default:
+      throw new TypeError(`a call cannot carry a value of the kind ${parts.$}`);
+  }
+}
+
+/**
+ * @param {Tagged[]} tagged
+ * @returns {unknown[]}
+ */
+function untagArray(tagged) {
+  /** @type {unknown[]} */
+  const array = new Array(tagged.length);
+  for (const [index, item] of tagged.entries()) {
+    const hole = item !== null && typeof item === "object" && "$" in item && item.$ === "hole";
+    if (!hole) array[index] = untag(item);
+  }
+  return array;
+}
+
+/**
+ * @param {[string, Tagged][]} pairs
+ * @returns {object}
+ */
+function untagProperties(pairs) {
+  const object = {};
+  for (const [key, item] of pairs) {
+    const value = untag(item);
+    Object.defineProperty(object, key, {
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
+  }
+  return object;
+}

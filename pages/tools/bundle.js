@@ -1,0 +1,118 @@
+// @ts-check
+/**
+ * Makes what the edge serves. Reads one job as JSON from standard input, writes the result as
+ * JSON to standard output: `{"files": {name: text}}`, or `{"problems": [{...}]}` with the place
+ * of each problem in the source.
+ *
+ * Jobs: `{"job": "recorder"}`, `{"job": "snippet", "writeKey": …}`, and
+ * `{"job": "build", "entry": path, "name": "Wishpond", "version": …}`.
+ */
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+
+import snippet from "@segment/snippet";
+import { build } from "esbuild";
+
+const pages = fileURLToPath(new URL("..", import.meta.url));
+
+/** @type {import("esbuild").BuildOptions} */
+const COMMON = {
+  absWorkingDir: pages,
+  bundle: true,
+  define: { global: "window" },
+  format: "iife",
+  legalComments: "none",
+  logLevel: "silent",
+  nodePaths: [`${pages}node_modules`],
+  target: "es2022",
+  write: false,
+};
+
+/**
+ * Returns the bundle's text, and its source map where `options` ask for one.
+ * @param {import("esbuild").BuildOptions} options
+ * @returns {Promise<{ code: string, map: string }>}
+ */
+async function bundle(options) {
+  const result = await build({ ...COMMON, outfile: "bundle.js", ...options });
+  const files = result.outputFiles ?? [];
+  const find = (/** @type {string} */ ending) => files.find(({ path }) => path.endsWith(ending));
+  const code = find(".js");
+  if (!code) throw new Error("esbuild wrote no file");
+  return { code: code.text, map: find(".map")?.text ?? "" };
+}
+
+/**
+ * Returns the name under which the library's loader looks for a bundle's parts.
+ * @param {string} name
+ */
+const bundleName = (name) => name.toLowerCase().replace(".", "").replace(/\s+/g, "-");
+
+/**
+ * A build of an integration as Segment's CDN serves it to `next`: its vendor chunks, a loader,
+ * and the constructor once the loader ran; and bundled with the library for `classic`.
+ * @param {{ entry: string, name: string }} job
+ */
+async function integrationBundles({ entry, name }) {
+  const key = bundleName(name);
+  const at = (/** @type {string} */ part) => `window[${JSON.stringify(key + part)}]`;
+  const dynamic = await bundle({
+    entryPoints: [entry],
+    globalName: "integration",
+    banner: { js: `${at("Deps")} = [];\n${at("Loader")} = function () {` },
+    footer: {
+      js: `${at("Integration")} = (integration && integration.default) || integration;\n};`,
+    },
+    sourcemap: "external",
+  });
+  const classic = await bundle({
+    entryPoints: [`${pages}library/classic.js`],
+    alias: { "harness:build": entry },
+    sourcemap: "external",
+  });
+  return {
+    "dynamic.js": dynamic.code,
+    "dynamic.js.map": dynamic.map,
+    "classic.js": classic.code,
+    "classic.js.map": classic.map,
+  };
+}
+
+/**
+ * @param {any} job
+ * @returns {Promise<{ [name: string]: string }>}
+ */
+async function carryOut(job) {
+  switch (job.job) {
+    case "recorder":
+      return {
+        "recorder.js": (await bundle({ entryPoints: [`${pages}recorder/main.js`] })).code,
+      };
+    case "snippet":
+      return { "snippet.js": snippet.max({ apiKey: job.writeKey, page: false }) };
+    case "build":
+      return integrationBundles(job);
+    default:
+      throw new Error(`no job is called ${job.job}`);
+  }
+}
+
+const job = JSON.parse(await text(process.stdin));
+/** @type {{ files?: object, problems?: object[] }} */
+let result;
+try {
+  result = { files: await carryOut(job) };
+} catch (problem) {
+  const { errors } = /** @type {import("esbuild").BuildFailure} */ (problem);
+  if (!errors) throw problem;
+  result = {
+    problems: errors.map(({ text, location }) => ({
+      text,
+      file: location?.file ?? "",
+      line: location?.line ?? 0,
+      column: location?.column ?? 0,
+      source: location?.lineText ?? "",
+    })),
+  };
+}
+process.stdout.write(JSON.stringify(result));
