@@ -74,9 +74,9 @@ def find_or_install(named: str | None, progress: Progress, *, headed: bool = Fal
     if found:
         return found
     raise SetupError(
-        "no browser was found, and none could be installed here; type 'playwright install "
-        "chromium', or on Debian and Ubuntu 'sudo apt-get install chromium', or name one with "
-        "--browser-executable"
+        "no browser was found, and none could be installed here; type "
+        f"'{sys.executable} -m playwright install chromium', or on Debian and Ubuntu "
+        "'sudo apt-get install chromium', or name one with --browser-executable"
     )
 
 

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 from rich.console import Console
 from rich.markup import escape
@@ -18,6 +18,7 @@ from rich.markup import escape
 from harness import __version__, browsers, recordings, toolchain
 from harness.contract import Requirement
 from harness.destinations import destination, destinations
+from harness.edge import port_number
 from harness.errors import HarnessError, UsageError
 from harness.model import LIBRARIES, Library, Verdict, Word
 from harness.report import html, terminal
@@ -31,8 +32,8 @@ EXIT_CANNOT_TELL: Final = 3
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; a user's mistake is one line, no traceback."""
-    options = _parser().parse_args(arguments)
     try:
+        options = _parser().parse_args(arguments)
         code: int = options.command(options)
     except HarnessError as problem:
         print(f"harness: {problem}", file=sys.stderr)  # noqa: T201 - this is the terminal
@@ -43,8 +44,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong with the arguments, and where to read more."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; see '{self.prog} --help'")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="harness",
         description="Judges analytics.js integrations in a real browser.",
         epilog="exit codes: 0 all passed, 1 a requirement failed, 2 usage, 3 cannot tell",
@@ -68,17 +76,11 @@ def _parser() -> argparse.ArgumentParser:
 
     for command in (check, run):
         command.add_argument("--library", choices=[*LIBRARIES, "all"], default="all")
-        command.add_argument("--edge-port", type=_port, default=0, metavar="PORT")
+        command.add_argument("--edge-port", type=port_number, default=0, metavar="PORT")
         command.add_argument("--headed", action="store_true", help="show the browser")
     for command in (setup, check, run):
         command.add_argument("--browser-executable", metavar="PROGRAM")
     return parser
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65_535:  # noqa: PLR2004 - the greatest port
-        raise argparse.ArgumentTypeError(f"{text} is no port; give a number from 0 to 65535")
-    return int(text)
 
 
 def _progress(line: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from harness.contract import ANYTHING, Containing
 from harness.javascript import member
 from harness.model import Difference
-from harness.values import MISSING, UNDEFINED, Value
+from harness.values import HOLE, MISSING, UNDEFINED, Value
 
 
 def differences(expected: Value, observed: Value, path: str) -> Iterator[Difference]:
@@ -39,8 +39,8 @@ def type_name(value: Value) -> str:
     """Return the word that JavaScript people use for the type of `value`."""
     if value is None:
         return "null"
-    if value is UNDEFINED:
-        return "undefined"
+    if value is UNDEFINED or value is HOLE:
+        return str(value.value)
     if isinstance(value, Mapping | Containing):
         return "object"
     words = {bool: "boolean", int: "number", float: "number", str: "string"}
@@ -68,7 +68,7 @@ def _with_renaming_hint(
     found: Difference, key: str, observed: Mapping[str, Value], expected: Mapping[str, Value]
 ) -> Difference:
     """Say so where a missing property's value arrived under a name nobody expected."""
-    if found.observed is not MISSING or found.hint:
+    if key in observed or found.hint:
         return found
     value = expected[key]
     twins = [
@@ -111,10 +111,17 @@ def _is_number(value: Value) -> bool:
 
 def _same_number(expected: float, observed: float) -> bool:
     """Compare as JavaScript does, whose numbers are all doubles."""
-    one, other = float(expected), float(observed)
+    one, other = _double(expected), _double(observed)
     if math.isnan(one) or math.isnan(other):
         return math.isnan(one) and math.isnan(other)
     return one == other and math.copysign(1, one) == math.copysign(1, other)
+
+
+def _double(number: float) -> float:
+    try:
+        return float(number)
+    except OverflowError:
+        return math.copysign(math.inf, number)
 
 
 def _type_hint(expected: Value, observed: Value) -> str:

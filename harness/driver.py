@@ -9,7 +9,7 @@ every shorter timer has run before it, and no request is unanswered. Nothing wai
 import contextlib
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from playwright.sync_api import (
@@ -30,7 +30,15 @@ from harness.contract import Requirement
 from harness.destinations import Destination, destination
 from harness.edge import Edge, Run, World
 from harness.errors import BrowserError
-from harness.model import Call, Leftovers, Library, Phase, Recording
+from harness.model import (
+    Call,
+    Leftovers,
+    Library,
+    Observation,
+    PageError,
+    Phase,
+    Recording,
+)
 from harness.observations import observation
 
 HORIZON_MS: Final = 120_000
@@ -71,19 +79,23 @@ def launched(edge: Edge, installed: InstalledBrowser, *, headed: bool = False) -
         BrowserError: it did not start.
     """
     with sync_playwright() as playwright:
-        browser = _launch(playwright, edge, installed, headed=headed)
+        browser = launch(playwright, edge, installed, {"headless": not headed})
         try:
             yield browser
         finally:
             browser.close()
 
 
-def _launch(
-    playwright: Playwright, edge: Edge, installed: InstalledBrowser, *, headed: bool
+def launch(
+    playwright: Playwright, edge: Edge, installed: InstalledBrowser, options: Mapping[str, Any]
 ) -> Browser:
-    options = launch_options(edge, installed)
+    """Launch a browser that ends at the edge; `options` are Playwright's, as a user gave them.
+
+    Raises:
+        BrowserError: it did not start.
+    """
     try:
-        return playwright.chromium.launch(headless=not headed, **options)
+        return playwright.chromium.launch(**{**options, **launch_options(edge, installed)})
     except PlaywrightError as problem:
         first_line = problem.message.splitlines()[0]
         raise BrowserError(
@@ -132,7 +144,7 @@ class Driver:
             build=bundles.build,
             settings=settings,
             calls=requirement.calls,
-            observations=(*(observation(seen) for seen in observed), *run.requests),
+            observations=(*observed, *run.requests),
             leftovers=Leftovers(
                 globals=tuple(left["globals"]),
                 cookies=tuple(left["cookies"]),
@@ -184,29 +196,33 @@ class _Tab:
         self._page: Page = self._context.new_page()
         self._page.set_default_timeout(PATIENCE_MS)
         self._devtools: CDPSession = self._context.new_cdp_session(self._page)
+        self._devtools.on("Runtime.exceptionThrown", self._note_exception)
+        self._devtools.send("Runtime.enable")
+        self._phase: Phase = "load"
+        self._exceptions: list[PageError] = []
         self._let_time_pass(0)
 
     def open(self) -> bool:
         """Go to the test page; say whether its document began clean."""
+        self._phase, self._exceptions = "load", []
         self._page.goto(testsite.URL, wait_until="commit")
         found = self._page.evaluate(f"{_RECORDER}.found")
         return not any(found.values())
 
     def drive(
         self, run: Run, edge: Edge, calls: Sequence[Call]
-    ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    ) -> tuple[list[Observation], dict[str, Any]]:
         """Let the page load, make each call, leave; return observations and what was left."""
         self._settle(run, edge, "load", ())
         for index, call in enumerate(calls):
             self._settle(run, edge, f"call {index}", (call,))
         left = self._page.evaluate(f"{_RECORDER}.leftovers()")
-        run.phase = "unload"
-        observed = self._collect("unload")
-        observed += self._leave(edge)
-        return observed, left
+        run.phase = self._phase = "unload"
+        log = [*self._collect("unload"), *self._leave(edge)]
+        return [*map(observation, log), *self._exceptions], left
 
     def _settle(self, run: Run, edge: Edge, phase: Phase, calls: Sequence[Call]) -> None:
-        run.phase = phase
+        run.phase = self._phase = phase
         tagged = [{"method": call.method, "args": wire.encode(call.args)} for call in calls]
         start = f"([phase, calls]) => {_RECORDER}.start(phase, calls)"
         self._page.wait_for_function(start, arg=[phase, tagged])
@@ -229,6 +245,24 @@ class _Tab:
         self._context.clear_cookies()
         observed: list[dict[str, Any]] = last["log"]
         return observed
+
+    def _note_exception(self, event: Mapping[str, Any]) -> None:
+        """Keep an exception or a rejection that nothing in the page caught."""
+        details = event["exceptionDetails"]
+        thrown = details.get("exception", {})
+        stack = str(thrown.get("description", thrown.get("value", details["text"])))
+        place = f"{details.get('url', '')}:{details['lineNumber'] + 1}"
+        self._exceptions.append(
+            PageError(
+                kind="rejection" if "(in promise)" in details["text"] else "error",
+                message=stack.partition("\n")[0],
+                source=f"{place}:{details['columnNumber'] + 1}",
+                stack=stack,
+                phase=self._phase,
+                order=len(self._exceptions) + 1,
+                time=0,
+            )
+        )
 
     def _let_time_pass(self, milliseconds: int) -> None:
         if milliseconds:

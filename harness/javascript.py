@@ -67,9 +67,15 @@ def _arguments(args: Sequence[values.Value]) -> str:
 
 def _pairs(properties: Mapping[str, values.Value], indent: int) -> list[str]:
     return [
-        f"{key if _IDENTIFIER.match(key) else quote(key)}: {source(value, indent + 2)}"
+        f"{_key(key)}: {source(value, indent + 2)}"
         for key, value in properties.items()
     ]
+
+
+def _key(key: str) -> str:
+    if key == "__proto__":  # only computed is it a property; otherwise it is the prototype
+        return f"[{quote(key)}]"
+    return key if _IDENTIFIER.match(key) else quote(key)
 
 
 def _braces(parts: list[str], pair: str, indent: int) -> str:
@@ -120,8 +126,10 @@ def _special(value: values.Value, indent: int) -> str:
             return f"Symbol({'' if description is None else quote(description)})"
         case values.RegExp(source=pattern, flags=flags):
             return f"/{pattern}/{flags}"
-        case values.Error(name=name, message=message):
+        case values.Error(name=name, message=message, cause=values.UNDEFINED):
             return f"new {name}({quote(message)})"
+        case values.Error(name=name, message=message, cause=cause):
+            return f"new {name}({quote(message)}, {source({'cause': cause}, indent)})"
         case values.Url(href=href):
             return f"new URL({quote(href)})"
         case values.Map(entries=entries):

@@ -7,7 +7,7 @@ recorder was blind (which makes the verdict an `error`, for then nobody can tell
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from harness.contract import (
     BeforeScript,
@@ -35,7 +35,7 @@ from harness.model import (
     Verdict,
     Word,
 )
-from harness.values import MISSING, UNDEFINED
+from harness.values import MISSING, UNDEFINED, Value
 
 
 def judge(requirement: Requirement, recording: Recording) -> Verdict:
@@ -164,8 +164,16 @@ def _requests(expectation: Requests, recording: Recording) -> Iterator[Differenc
 
 
 def _request(wanted: ExpectedRequest, seen: Request, where: str) -> Iterator[Difference]:
-    yield from differences(wanted.query, dict(seen.query), f"{where} query")
+    yield from differences(wanted.query, _by_name(seen.query), f"{where} query")
     yield from differences(wanted.parameters, seen.parameters, f"{where} body")
+
+
+def _by_name(query: Sequence[tuple[str, str]]) -> dict[str, Value]:
+    """Return a query's parameters; one that is there more than once has the list of its values."""
+    found: dict[str, list[str]] = {}
+    for name, value in query:
+        found.setdefault(name, []).append(value)
+    return {name: given[0] if len(given) == 1 else given for name, given in found.items()}
 
 
 def _globals_when_defined(

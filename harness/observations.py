@@ -1,4 +1,4 @@
-"""The recorder's log entries, as JSON, to observations and back: the one place that knows both."""
+"""The recorder's log entries, as JSON, to observations: the one place that knows both."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -18,8 +18,8 @@ from rich.console import Console
 from harness import assets, browsers, toolchain
 from harness.contract import Requirement
 from harness.destinations import destination
-from harness.driver import Driver, launch_options
-from harness.edge import Edge
+from harness.driver import Driver, launch
+from harness.edge import Edge, port_number
 from harness.errors import HarnessError
 from harness.javascript import source
 from harness.model import LIBRARIES, Difference, Library, Verdict, Word
@@ -45,7 +45,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--browser-executable", metavar="PROGRAM", help="the Chromium to drive (default: found)"
     )
     group.addoption(
-        "--edge-port", type=int, default=0, help="port of the local edge (default: a free one)"
+        "--edge-port",
+        type=port_number,
+        default=0,
+        help="port of the local edge (default: a free one)",
     )
 
 
@@ -170,10 +173,9 @@ def harness_browser(
     try:
         toolchain.install_packages(_progress)
         installed = browsers.find_or_install(named, _progress, headed=headed)
+        browser = launch(playwright, harness_edge, installed, browser_type_launch_args)
     except HarnessError as problem:
         _give_up(problem)
-    options = {**browser_type_launch_args, **launch_options(harness_edge, installed)}
-    browser = playwright.chromium.launch(**options)
     yield browser
     browser.close()
 

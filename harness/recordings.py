@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, Final, Self, TextIO
 
 from harness import __version__, wire
-from harness.errors import RecordingsError
+from harness.errors import RecordingsError, WireError
 from harness.model import (
     LIBRARIES,
     BlindSpot,
@@ -46,6 +46,9 @@ _KINDS: Final[Mapping[str, type[Observation]]] = {
     "request": Request,
 }
 _NAMES: Final = {kind: name for name, kind in _KINDS.items()}
+_DAMAGE: Final = (AttributeError, KeyError, TypeError, ValueError)
+"""What reading a part that is not there, or of another kind, raises."""
+
 _TAGGED: Final = frozenset({"args", "threw", "globals", "parameters"})
 
 
@@ -88,7 +91,7 @@ def from_json(line: Mapping[str, Any]) -> Recording:
             leftovers=Leftovers(**{key: tuple(names) for key, names in line["leftovers"].items()}),
             seconds=line["seconds"],
         )
-    except (KeyError, TypeError, ValueError, StopIteration) as problem:
+    except (*_DAMAGE, StopIteration, WireError) as problem:
         raise RecordingsError(f"a recording is damaged: {problem!r}") from problem
 
 

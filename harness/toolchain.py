@@ -47,8 +47,8 @@ def _npm() -> Path:
     )
 
 
-def lock(name: str, progress: Progress) -> filelock.BaseFileLock:
-    """Return a held lock between processes; says so where another holds it.
+def lock(name: str, progress: Progress) -> filelock.AcquireReturnProxy:
+    """Return a held lock between processes, to leave with `with`; says so where another holds it.
 
     Raises:
         SetupError: another process held it for ten minutes.
@@ -57,16 +57,15 @@ def lock(name: str, progress: Progress) -> filelock.BaseFileLock:
     place.parent.mkdir(parents=True, exist_ok=True)
     held = filelock.FileLock(place)
     try:
-        held.acquire(blocking=False)
+        return held.acquire(blocking=False)
     except filelock.Timeout:
         progress(f"waiting for another run that is at the same step ({name})")
         try:
-            held.acquire(timeout=_NPM_SECONDS)
+            return held.acquire(timeout=_NPM_SECONDS)
         except filelock.Timeout:
             raise SetupError(
                 f"another run has held {place} for ten minutes; end it and try again"
             ) from None
-    return held
 
 
 def install_packages(progress: Progress) -> Path:

@@ -27,12 +27,16 @@ _ABSENT: Final = {
 }
 _RESERVED: Final = frozenset({"$", "__proto__"})
 
+_DEEPEST: Final = 150
+"""Levels that a value may be nested; all that reads values recurses, within Python's limit."""
+
 
 def decode(tagged: Json) -> Value:
     """Return the value that `tagged` stands for.
 
     Raises:
-        WireError: a tag that no recorder of this version writes, or a tag without a part.
+        WireError: a tag that no recorder of this version writes, a tag without a part, or a
+            value that is nested too deeply to be compared.
     """
     return _Decoder().decode(tagged, ())
 
@@ -44,6 +48,11 @@ class _Decoder:
         self._seen: dict[tuple[str, ...], Value] = {}
 
     def decode(self, tagged: Json, path: tuple[str, ...]) -> Value:
+        if len(path) > _DEEPEST:
+            raise WireError(
+                f"a value is nested more than {_DEEPEST} levels deep; make the call with a "
+                "flatter one"
+            )
         if isinstance(tagged, list):
             array: list[Value] = []
             self._seen[path] = array
@@ -54,13 +63,16 @@ class _Decoder:
         if "$" not in tagged:
             return self._object(tagged.items(), path)
         try:
-            return self._tagged(tagged["$"], tagged, path)
+            value = self._tagged(tagged["$"], tagged, path)
         except (KeyError, TypeError, ValueError) as problem:
             raise WireError(
                 f"the recorder sent {str(tagged)[:120]} at {'.'.join(path) or 'the top'}, which is "
                 f"not in the format of harness/wire.py ({problem!r}); are pages/ and harness/ of "
                 "the same version?"
             ) from problem
+        if tagged["$"] not in {"same", "threw"}:  # the object of these is another, or inside
+            self._seen[path] = value
+        return value
 
     def _object(self, pairs: Any, path: tuple[str, ...]) -> dict[str, Value]:
         result: dict[str, Value] = {}
@@ -227,7 +239,12 @@ def parameters(content_type: str, body: bytes) -> Value:
         return [list(pair) for pair in parse_qsl(text, keep_blank_values=True)]
     if kind in {"application/json", "text/plain", ""}:
         try:
-            return json.loads(text)
-        except json.JSONDecodeError:
+            return json.loads(text, parse_constant=_refuse)
+        except (ValueError, RecursionError):
             return text if kind == "text/plain" else UNDEFINED
     return UNDEFINED
+
+
+def _refuse(word: str) -> Value:
+    """Refuse `NaN` and the infinities, which Python takes for JSON."""
+    raise ValueError(f"{word} is not JSON")

@@ -1,6 +1,8 @@
 """The edge's server: its own thread and loop, one port on loopback, a record of every request."""
 
+import argparse
 import asyncio
+import os
 import threading
 import time
 from collections import Counter
@@ -25,7 +27,21 @@ from harness.model import Request, Role
 LOOPBACK: Final = "127.0.0.1"
 
 _LARGEST_BODY: Final = 256 * 1024 * 1024
+_GREATEST_PORT: Final = 65_535
 _START_SECONDS: Final = 10
+
+
+def port_number(text: str) -> int:
+    """Return the port that a user typed, for a parser of options.
+
+    Raises:
+        ArgumentTypeError: it is no port.
+    """
+    if not text.isdecimal() or int(text) > _GREATEST_PORT:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no port; give a number from 0 to {_GREATEST_PORT}"
+        )
+    return int(text)
 
 
 @dataclass(slots=True)
@@ -80,10 +96,10 @@ class Edge:
         if not self._started.wait(_START_SECONDS):
             raise EdgeError(f"the edge did not start within {_START_SECONDS} s")
         if self._problem is not None:
+            why = os.strerror(self._problem.errno or 0)
             raise EdgeError(
-                f"the edge cannot bind port {self._wanted_port} on {LOOPBACK} "
-                f"({self._problem.strerror}); choose another, or leave out --edge-port to have "
-                "a free one chosen"
+                f"the edge cannot bind port {self._wanted_port} on {LOOPBACK} ({why}); choose "
+                "another, or leave out --edge-port to have a free one chosen"
             )
         return self
 

@@ -50,7 +50,8 @@ def write(place: Path, outcomes: Mapping[str, Sequence[Outcome]], seconds: float
         destinations={name: _matrix(part) for name, part in outcomes.items()},
         details=[_detail(outcome) for outcome in every],
     )
-    paths.write_atomically(place, page.encode())
+    # A page may write half of a surrogate pair, which UTF-8 cannot hold.
+    paths.write_atomically(place, page.encode(errors="backslashreplace"))
 
 
 def _libraries(outcomes: Sequence[Outcome]) -> dict[str, str]:

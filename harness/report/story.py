@@ -11,6 +11,7 @@ MOST_DIFFERENCES: Final = 8
 """Differences that a story tells in full; the rest are counted."""
 
 _MOST_ARRIVALS: Final = 8
+_RECEIVERS: Final = frozenset({Role.DESTINATION, Role.UNCLAIMED})
 _LABEL: Final = 11
 
 
@@ -61,12 +62,12 @@ def _arrivals(outcome: Outcome) -> Iterator[str]:
         item
         for item in outcome.recording.observations
         if isinstance(item, Invocation)
-        or (isinstance(item, Request) and item.role in {Role.DESTINATION, Role.UNCLAIMED})
+        or (isinstance(item, Request) and item.role in _RECEIVERS and not item.is_preflight)
     ]
     for item in seen[:_MOST_ARRIVALS]:
         if isinstance(item, Invocation):
             yield invocation_source(item)
-        elif not item.is_preflight:
+        else:
             yield f"{item.method} {item.url} {item.body.decode('utf-8', 'replace')}".rstrip()
     if len(seen) > _MOST_ARRIVALS:
         yield f"… and {len(seen) - _MOST_ARRIVALS} more observations"

@@ -59,7 +59,7 @@ def _counts(verdicts: Sequence[Verdict], library: Library) -> Text:
     words = Counter(verdict.word for verdict in verdicts if verdict.library == library)
     total = sum(words.values())
     worst = next(
-        (word for word in (Word.ERROR, Word.FAIL) if words[word]),
-        Word.PASS,
+        (word for word in (Word.ERROR, Word.FAIL, Word.PASS) if words[word]),
+        Word.SKIP,
     )
     return Text(f"{words[Word.PASS]}/{total} pass", style=_STYLES[worst])

@@ -4,7 +4,7 @@
  * keeps a log; the driver starts calls, waits until they have settled, and collects the log.
  */
 
-import { observeBeacons, observeConsole, observeErrors, observeScripts } from "./page.js";
+import { observeBeacons, observeConsole, observeSecurityPolicy, observeScripts } from "./page.js";
 import { observeTrackers } from "./trackers.js";
 import { tag, untag } from "./values.js";
 
@@ -60,7 +60,7 @@ function install() {
   };
 
   const lookAgain = observeTrackers(HARNESS_CONFIG.functions, HARNESS_CONFIG.globals, record);
-  observeErrors(record);
+  observeSecurityPolicy(record);
   observeConsole(record);
   observeScripts(record, lookAgain);
   observeBeacons(noteBeacon);

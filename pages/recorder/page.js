@@ -1,30 +1,16 @@
 // @ts-check
-/** Observes what happens to the page as a whole: errors, the console, script elements. */
+/** Observes what happens to the page as a whole: its security policy, the console, script elements. */
 
 import { tag } from "./values.js";
 
 /** @typedef {import("./types.js").Record} Record */
 
 /**
+ * What throws is not observed here: a page is told no more than "Script error." of an exception
+ * in a script from another host. The driver hears of it from the browser.
  * @param {Record} record
  */
-export function observeErrors(record) {
-  addEventListener(
-    "error",
-    (event) => {
-      if (!(event instanceof ErrorEvent)) return;
-      const stack = event.error instanceof Error ? String(event.error.stack) : "";
-      const source = `${event.filename}:${event.lineno}:${event.colno}`;
-      record("error", { type: "error", message: event.message, source, stack });
-    },
-    true,
-  );
-  addEventListener("unhandledrejection", ({ reason }) => {
-    const isError = reason instanceof Error;
-    const message = isError ? `${reason.name}: ${reason.message}` : String(reason);
-    const stack = isError ? String(reason.stack) : "";
-    record("error", { type: "rejection", message, source: "", stack });
-  });
+export function observeSecurityPolicy(record) {
   addEventListener(
     "securitypolicyviolation",
     (event) => {

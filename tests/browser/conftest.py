@@ -1,0 +1,95 @@
+"""Tiny integrations and trackers, run and judged for real."""
+
+import dataclasses
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from playwright.sync_api import Browser
+
+from harness import assets, builds, paths
+from harness.contract import Requirement
+from harness.destinations import destination
+from harness.driver import Driver
+from harness.edge import Edge
+from harness.judge import judge
+from harness.model import LIBRARIES, Library, Recording, Verdict
+from harness.requirements import requirement
+
+
+class Judge(Protocol):
+    """Runs one requirement on an integration and a tracker given as source text."""
+
+    def __call__(
+        self,
+        identifier: str | Requirement,
+        library: Library = "next",
+        *,
+        integration: str | None = None,
+        tracker: str | None = None,
+    ) -> tuple[Verdict, Recording]: ...
+
+
+@pytest.fixture(params=LIBRARIES)
+def library(request: pytest.FixtureRequest) -> Library:
+    chosen: Library = request.param
+    return chosen
+
+
+@pytest.fixture
+def judged(harness_browser: Browser, harness_edge: Edge, tmp_path: Path) -> Iterator[Judge]:
+    """Judge an integration and a tracker in a browser context of their own.
+
+    `integration` is CommonJS source that finds the reference integration as `Reference`.
+    """
+    opened: list[Driver] = []
+
+    def run(
+        identifier: str | Requirement,
+        library: Library = "next",
+        *,
+        integration: str | None = None,
+        tracker: str | None = None,
+    ) -> tuple[Verdict, Recording]:
+        chosen = requirement(identifier) if isinstance(identifier, str) else identifier
+        target = destination(chosen.destination)
+        served = assets.load()
+        if tracker is not None:
+            (tmp_path / target.stub).write_text(tracker, encoding="utf-8")
+            served = dataclasses.replace(served, stubs=tmp_path)
+        bundles = builds.reference(target)
+        if integration is not None:
+            folder = written(tmp_path / "integration", chosen.destination, integration)
+            bundles = builds.from_folder(target, folder, str(folder))
+        driver = Driver(harness_browser, harness_edge, served)
+        opened.append(driver)
+        recording = driver.record(chosen, library, bundles)
+        return judge(chosen, recording), recording
+
+    yield run
+    for driver in opened:
+        driver.close()
+
+
+def written(folder: Path, key: str, source: str) -> Path:
+    """Write an integration's folder and return it."""
+    reference = paths.pages() / "integrations" / key / "lib" / "index.js"
+    (folder / "lib").mkdir(parents=True, exist_ok=True)
+    (folder / "package.json").write_text('{"version": "0.0.1", "main": "lib/index.js"}')
+    prelude = f"const Reference = require({json.dumps(str(reference))});\n"
+    (folder / "lib" / "index.js").write_text(prelude + source, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def copied_reference() -> Callable[[str, str, str], str]:
+    """Return the reference's source with one line changed, as source for `judged`."""
+
+    def changed(key: str, old: str, new: str) -> str:
+        source = (paths.pages() / "integrations" / key / "lib" / "index.js").read_text()
+        assert source.count(old) == 1
+        return source.replace(old, new)
+
+    return changed

@@ -1,0 +1,132 @@
+"""The harness's judgement of builds with one known change, in a real browser."""
+
+from collections.abc import Callable
+
+from harness.model import Library, Request, Role, Word
+from harness.requirements import of_destination
+from harness.values import MISSING
+from tests.browser.conftest import Judge
+
+DROPS_EMAIL = (
+    "Object.entries(traits).map(",
+    'Object.entries(traits).filter(([name]) => name !== "email").map(',
+)
+
+
+def test_dropped_trait_turns_exactly_its_requirements_red(
+    judged: Judge, copied_reference: Callable[[str, str, str], str], library: Library
+) -> None:
+    build = copied_reference("wishpond", *DROPS_EMAIL)
+    verdicts = [judged(item, library, integration=build)[0] for item in of_destination("wishpond")]
+    red = {verdict.requirement: verdict for verdict in verdicts if verdict.word is not Word.PASS}
+    assert set(red) == {"wishpond-identify-params", "wishpond-identify-nothing-else"}
+    for verdict in red.values():
+        assert verdict.word is Word.FAIL
+        [difference] = verdict.differences
+        assert difference.path == "Wishpond.Tracker.identify arguments[1].email"
+        assert difference.expected == "jane.kim@example.com"
+        assert difference.observed is MISSING
+
+
+def test_request_to_an_unclaimed_host_fails_naming_its_address(
+    judged: Judge, library: Library
+) -> None:
+    build = """
+        const { track } = Reference.prototype;
+        Reference.prototype.track = function (facade) {
+          fetch("https://example.org/x", { mode: "no-cors" }).catch(() => {});
+          return track.call(this, facade);
+        };
+        module.exports = Reference;
+    """
+    verdict, recording = judged("wishpond-track-params", library, integration=build)
+    assert verdict.word is Word.FAIL
+    [difference] = verdict.differences
+    assert difference.path == "unclaimed request (call 0)"
+    assert difference.observed == "GET https://example.org/x"
+    [refused] = unclaimed(recording.observations)
+    assert (refused.status, refused.host) == (403, "example.org")
+
+
+def test_beacon_sent_while_the_page_is_left_is_seen_with_its_body(
+    judged: Judge, library: Library
+) -> None:
+    build = """
+        addEventListener("pagehide", () => navigator.sendBeacon("https://example.org/x", "bye"));
+        module.exports = Reference;
+    """
+    verdict, recording = judged("wishpond-page-nothing", library, integration=build)
+    assert verdict.word is Word.FAIL
+    assert [item.path for item in verdict.differences] == ["unclaimed request (unload)"]
+    [refused] = unclaimed(recording.observations)
+    assert (refused.method, refused.url) == ("POST", "https://example.org/x")
+    assert (refused.body, refused.phase) == (b"bye", "unload")
+
+
+def test_invocation_a_minute_late_breaks_the_promise_of_nothing(
+    judged: Judge, library: Library
+) -> None:
+    build = """
+        Reference.prototype.page = () => {
+          setTimeout(() => window.Wishpond.Tracker.track("Page"), 60_000);
+        };
+        module.exports = Reference;
+    """
+    verdict, recording = judged("wishpond-page-nothing", library, integration=build)
+    assert verdict.word is Word.FAIL
+    assert [item.path for item in verdict.differences] == ["invocation 1 (call 0)"]
+    assert recording.seconds < 5
+
+
+def test_throwing_integration_fails(judged: Judge, library: Library) -> None:
+    build = """
+        Reference.prototype.identify = () => setTimeout(() => { throw new Error("no lead"); });
+        module.exports = Reference;
+    """
+    verdict, _ = judged("wishpond-identify-params", library, integration=build)
+    assert verdict.word is Word.FAIL
+    assert "uncaught error (call 0)" in [item.path for item in verdict.differences]
+    assert any("no lead" in str(item.observed) for item in verdict.differences)
+
+
+def test_second_tracker_script_is_counted(judged: Judge, library: Library) -> None:
+    build = """
+        const { initialize } = Reference.prototype;
+        Reference.prototype.initialize = function () {
+          initialize.call(this);
+          this.load();
+        };
+        module.exports = Reference;
+    """
+    verdict, _ = judged("wishpond-tracker-loaded-once", library, integration=build)
+    assert verdict.word is Word.FAIL
+    url = "https://cdn.wishpond.net/connect.js"
+    assert [(item.path, item.expected, item.observed) for item in verdict.differences] == [
+        (f"times that {url} was inserted", 1, 2),
+        (f"times that {url} was loaded", 1, 2),
+    ]
+
+
+def test_token_given_after_the_script_is_too_late(judged: Judge, library: Library) -> None:
+    build = """
+        const { load } = Reference.prototype;
+        Reference.prototype.initialize = function () {
+          window.wigzo = function () { window.wigzo.q.push(arguments); };
+          window.wigzo.q = [];
+          this.load(() => {
+            window.wigzo("configure", this.options.orgToken);
+            this.ready();
+          });
+        };
+        module.exports = Reference;
+    """
+    verdict, _ = judged("wigzo-token-before-tracker", library, integration=build)
+    assert verdict.word is Word.FAIL
+    assert [item.path for item in verdict.differences] == ["first wigzo.configure"]
+
+
+def unclaimed(observations: tuple[object, ...]) -> list[Request]:
+    """Return the requests that the edge refused."""
+    return [
+        seen for seen in observations if isinstance(seen, Request) and seen.role is Role.UNCLAIMED
+    ]
