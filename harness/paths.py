@@ -36,7 +36,7 @@ _EXPECTED: Final = (
 def cache() -> Path:
     """Return the folder for what can be made again; `HARNESS_CACHE_DIR` moves it."""
     moved = os.environ.get("HARNESS_CACHE_DIR")
-    return Path(moved) if moved else platformdirs.user_cache_path("destination-harness")
+    return Path(moved).resolve() if moved else platformdirs.user_cache_path("destination-harness")
 
 
 def pages() -> Path:

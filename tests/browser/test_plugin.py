@@ -1,0 +1,138 @@
+"""The pytest plugin, black-box: a tiny suite in a process of its own, judged by its summary."""
+
+import pytest
+
+SUITE = """
+from harness.plugin import conformance
+
+test_requirement = conformance("wishpond")
+"""
+
+
+@pytest.fixture
+def suite(pytester: pytest.Pytester) -> pytest.Pytester:
+    pytester.makepyfile(test_wishpond=SUITE)
+    return pytester
+
+
+def test_green_run_prints_the_table(suite: pytest.Pytester) -> None:
+    done = suite.runpytest_subprocess("--library", "next", "-k", "identify-params")
+    done.assert_outcomes(passed=1, deselected=9)
+    done.stdout.fnmatch_lines(
+        [
+            "*= conformance =*",
+            "requirement*next*",
+            "Wishpond*",
+            "  wishpond-identify-params*pass*",
+            "1 verdicts: 1 pass, 0 fail, 0 error, 0 skip in * s",
+        ]
+    )
+
+
+def test_items_are_named_by_requirement_and_library(suite: pytest.Pytester) -> None:
+    done = suite.runpytest_subprocess("--collect-only", "-q")
+    done.stdout.fnmatch_lines(
+        [
+            "test_wishpond.py::test_requirement[[]wishpond-identify-params-next[]]",
+            "test_wishpond.py::test_requirement[[]wishpond-identify-params-classic[]]",
+        ]
+    )
+
+
+def test_red_run_tells_the_story(pytester: pytest.Pytester) -> None:
+    """A build that drops a trait, put where the reference build is looked for."""
+    pytester.makepyfile(test_wishpond=SUITE)
+    pytester.makeconftest(
+        """
+        import pytest
+        from harness import builds, paths, session
+        from harness.destinations import destination
+
+        SOURCE = '''
+        const Reference = require(%r);
+        Reference.prototype.identify = function (identify) {
+          window.Wishpond.Tracker.identify(identify.userId(), { name: "Jane Kim" });
+        };
+        module.exports = Reference;
+        '''
+
+        @pytest.fixture(autouse=True)
+        def broken(monkeypatch, tmp_path):
+            reference = paths.pages() / "integrations" / "wishpond" / "lib" / "index.js"
+            (tmp_path / "lib").mkdir()
+            (tmp_path / "package.json").write_text('{"main": "lib/index.js"}')
+            (tmp_path / "lib" / "index.js").write_text(SOURCE % str(reference))
+            bundles = builds.from_folder(destination("wishpond"), tmp_path, "broken")
+            monkeypatch.setattr(session, "build", lambda key: bundles)
+        """
+    )
+    done = pytester.runpytest_subprocess("--library", "next", "-k", "identify-params")
+    done.assert_outcomes(failed=1, deselected=9)
+    done.stdout.fnmatch_lines(
+        [
+            "FAIL wishpond-identify-params (library: next)",
+            "  promised   Identify hands Wishpond.Tracker.identify the user id and the traits*",
+            "  source     Wishpond Destination*Identify*",
+            "  called     analytics.identify('1e810c197e', {*email: 'jane.kim@example.com' });",
+            "  differs at Wishpond.Tracker.identify arguments[[]1[]].email",
+            "    expected 'jane.kim@example.com'",
+            "    observed (nothing)",
+            "  arrived    Wishpond.Tracker.identify('1e810c197e', { name: 'Jane Kim' });",
+            "  reproduce  harness run wishpond-identify-params --library next",
+        ]
+    )
+    assert "Traceback" not in done.stdout.str()
+
+
+def test_error_is_not_a_failure(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_wishpond=SUITE)
+    pytester.makeconftest(
+        """
+        import pytest
+        from harness import session
+        from harness.errors import BuildError
+
+        def broken(key):
+            raise BuildError("lib/index.js:1:1: no such luck")
+
+        @pytest.fixture(autouse=True)
+        def no_build(monkeypatch):
+            monkeypatch.setattr(session, "build", broken)
+        """
+    )
+    done = pytester.runpytest_subprocess("--library", "next", "-k", "identify-params")
+    done.assert_outcomes(errors=1, deselected=9)
+    done.stdout.fnmatch_lines(
+        ["ERROR wishpond-identify-params*", "  reason     lib/index.js:1:1: no such luck"]
+    )
+    done.stdout.fnmatch_lines(["1 verdicts: 0 pass, 0 fail, 1 error, 0 skip in * s"])
+
+
+def test_verdicts_of_parallel_processes_are_in_one_table(suite: pytest.Pytester) -> None:
+    done = suite.runpytest_subprocess("--library", "next", "-n", "2")
+    done.assert_outcomes(passed=10)
+    done.stdout.fnmatch_lines(["10 verdicts: 10 pass, 0 fail, 0 error, 0 skip in * s"])
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("--library", "nxt", "*--library*nxt*"),
+        ("--edge-port", "-1", "*--edge-port*is no port*"),
+        ("--browser-executable", "/nope", "*/nope: no such program*"),
+    ],
+)
+def test_wrong_option(suite: pytest.Pytester, option: str, value: str, words: str) -> None:
+    done = suite.runpytest_subprocess(f"{option}={value}")
+    assert done.ret != 0
+    (done.stdout if "Exit" in done.stdout.str() else done.stderr).fnmatch_lines([words])
+    assert "Traceback" not in done.stdout.str() + done.stderr.str()
+
+
+def test_unknown_destination_is_named_at_collection(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        "from harness.plugin import conformance\ntest_requirement = conformance('wishpnd')"
+    )
+    done = pytester.runpytest_subprocess()
+    done.assert_outcomes(errors=1)
+    done.stdout.fnmatch_lines(["*unknown destination 'wishpnd'; known are: wigzo, wishpond*"])
