@@ -48,7 +48,11 @@ def write(place: Path, outcomes: Mapping[str, Sequence[Outcome]], seconds: float
         builds={item.build.destination: item.build for item in recorded},
         browsers=sorted({item.browser for item in recorded}),
         destinations={name: _matrix(part) for name, part in outcomes.items()},
-        details=[_detail(outcome) for outcome in every],
+        # What is not green comes first: it is what people open the page for.
+        details=[
+            _detail(outcome)
+            for outcome in sorted(every, key=lambda item: item.verdict.word is Word.PASS)
+        ],
     )
     # A page may write half of a surrogate pair, which UTF-8 cannot hold.
     paths.write_atomically(place, page.encode(errors="backslashreplace"))
