@@ -1,0 +1,63 @@
+"""The examples in the documentation do what they say."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from harness import paths
+
+REPOSITORY = paths.PACKAGE.parent
+README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+PROGRAMS = {".venv/bin/harness": "harness", ".venv/bin/pytest": "pytest"}
+
+
+def examples(language: str) -> list[str]:
+    """Return the fenced blocks of one language in the README."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, flags=re.DOTALL | re.MULTILINE)
+
+
+COMMANDS = [
+    line.removeprefix("$ ")
+    for block in examples("console")
+    for line in block.splitlines()
+    if line.startswith("$ .venv/")
+]
+
+
+def test_there_are_examples() -> None:
+    assert len(COMMANDS) >= 4
+    assert len(examples("python")) == 1
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_command_of_the_readme_ends_well(command: str, tmp_path: Path) -> None:
+    program, *arguments = shlex.split(command)
+    where = str(REPOSITORY / "tests" / "conformance")
+    arguments = [where if part == "tests/conformance" else part for part in arguments]
+    done = subprocess.run(  # noqa: S603 - our own commands
+        [sys.executable, "-m", PROGRAMS[program], *arguments],
+        capture_output=True,
+        check=False,
+        cwd=tmp_path,
+        encoding="utf-8",
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout
+
+
+def test_suite_of_the_readme_is_collected(pytester: pytest.Pytester) -> None:
+    [suite] = examples("python")
+    pytester.makepyfile(test_suite=suite)
+    done = pytester.runpytest_subprocess("--library", "classic", "-k", "track-params")
+    done.assert_outcomes(passed=1, deselected=9)
+
+
+def test_targets_of_the_readme_are_in_the_makefile() -> None:
+    makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
+    for target in set(re.findall(r"`?make ([a-z]+)", README)):
+        assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), target
