@@ -66,10 +66,7 @@ def _arguments(args: Sequence[values.Value]) -> str:
 
 
 def _pairs(properties: Mapping[str, values.Value], indent: int) -> list[str]:
-    return [
-        f"{_key(key)}: {source(value, indent + 2)}"
-        for key, value in properties.items()
-    ]
+    return [f"{_key(key)}: {source(value, indent + 2)}" for key, value in properties.items()]
 
 
 def _key(key: str) -> str:

@@ -188,6 +188,8 @@ def read(place: Path) -> Iterator[Recording]:
     """
     lines = _lines(place)
     for line in lines[1:-1]:
+        if "recording" not in line:
+            raise RecordingsError(f"{place} is damaged: a line of it is no run; record it anew")
         if line["recording"] is not None:
             yield from_json(line["recording"])
 
@@ -198,14 +200,19 @@ def _lines(place: Path) -> list[dict[str, Any]]:
     try:
         lines = [json.loads(text) for text in place.read_text(encoding="utf-8").splitlines()]
     except ValueError:
-        raise RecordingsError(f"{place} is no evidence file, or damaged; record it anew") from None
-    if not lines or not isinstance(lines[0], dict) or lines[0].get("kind") != "header":
-        raise RecordingsError(f"{place} is no evidence file: its first line is no header")
-    if lines[0]["format"] > FORMAT:
         raise RecordingsError(
-            f"{place} has format {lines[0]['format']} and this harness knows {FORMAT}; "
+            f"{place} is no evidence file, or cut short, or damaged; record it anew"
+        ) from None
+    if not lines or not all(isinstance(line, dict) for line in lines):
+        raise RecordingsError(f"{place} is no evidence file, or damaged; record it anew")
+    header, footer = lines[0], lines[-1]
+    if header.get("kind") != "header" or not isinstance(header.get("format"), int):
+        raise RecordingsError(f"{place} is no evidence file: its first line is no header")
+    if header["format"] > FORMAT:
+        raise RecordingsError(
+            f"{place} has format {header['format']} and this harness knows {FORMAT}; "
             "read it with the newer harness that wrote it"
         )
-    if lines[-1].get("kind") != "footer" or lines[-1]["runs"] != len(lines) - 2:
+    if footer.get("kind") != "footer" or footer.get("runs") != len(lines) - 2:
         raise RecordingsError(f"{place} is cut short: the run that wrote it did not end")
     return lines

@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -47,7 +48,7 @@ def _npm() -> Path:
     )
 
 
-def lock(name: str, progress: Progress) -> filelock.AcquireReturnProxy:
+def lock(name: str, progress: Progress) -> AbstractContextManager[object]:
     """Return a held lock between processes, to leave with `with`; says so where another holds it.
 
     Raises:

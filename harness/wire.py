@@ -239,10 +239,18 @@ def parameters(content_type: str, body: bytes) -> Value:
         return [list(pair) for pair in parse_qsl(text, keep_blank_values=True)]
     if kind in {"application/json", "text/plain", ""}:
         try:
-            return json.loads(text, parse_constant=_refuse)
+            value = json.loads(text, parse_constant=_refuse)
+            return UNDEFINED if _is_deeper(value, _DEEPEST) else value
         except (ValueError, RecursionError):
             return text if kind == "text/plain" else UNDEFINED
     return UNDEFINED
+
+
+def _is_deeper(value: Json, levels: int) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    children = value.values() if isinstance(value, dict) else value
+    return levels == 0 or any(_is_deeper(child, levels - 1) for child in children)
 
 
 def _refuse(word: str) -> Value:

@@ -8,6 +8,7 @@ import hypothesis
 import pytest
 
 from harness.contract import Expectation, Requirement
+from harness.judge import judge
 from harness.model import (
     Build,
     Call,
@@ -18,6 +19,7 @@ from harness.model import (
     Request,
     Role,
     Source,
+    Verdict,
 )
 from harness.values import UNDEFINED, Value
 
@@ -101,3 +103,16 @@ def recorded() -> Callable[..., Recording]:
         return Recording(observations=observations, **{**known, **parts})
 
     return make
+
+
+@pytest.fixture
+def judged(
+    required: Callable[..., Requirement], recorded: Callable[..., Recording]
+) -> Callable[..., Verdict]:
+    """Judge observations against one expectation, or against the conduct alone."""
+
+    def run(expectation: Expectation | None, *seen: Observation) -> Verdict:
+        expectations = () if expectation is None else (expectation,)
+        return judge(required(*expectations), recorded(*seen))
+
+    return run
