@@ -1,0 +1,108 @@
+"""The contract is data that holds together: each requirement says what, why, and for whom."""
+
+import dataclasses
+import re
+from types import SimpleNamespace
+
+import pytest
+
+from harness.contract import (
+    BeforeScript,
+    Expected,
+    GlobalsWhenDefined,
+    Invocations,
+    LoadedOnce,
+    Requests,
+    Requirement,
+)
+from harness.destinations import Destination, destination, destinations
+from harness.errors import UsageError
+from harness.requirements import of_destination, requirement, requirements
+
+EVERY = requirements()
+IDS = [item.id for item in EVERY]
+
+
+@pytest.mark.parametrize("item", EVERY, ids=IDS)
+def test_a_requirement_can_be_judged_and_looked_up(item: Requirement) -> None:
+    assert re.fullmatch(rf"{item.destination}-[a-z]+(-[a-z]+)*", item.id)
+    assert item.destination in destinations()
+    assert re.fullmatch(r"[A-Z].*\.", item.statement)
+    assert re.fullmatch(r"https?://\S+", item.source.url)
+    assert item.source.document
+    assert item.source.section
+    assert item.source.quote
+    assert item.expectations, "a requirement without an expectation passes whatever happens"
+    assert item.libraries, "a requirement without a library is never judged"
+
+
+@pytest.mark.parametrize("item", EVERY, ids=IDS)
+def test_what_is_expected_can_be_observed(item: Requirement) -> None:
+    """An expectation of what nobody watches would never be met, or always."""
+    known = destination(item.destination)
+    for expectation in item.expectations:
+        match expectation:
+            case Invocations(functions=functions, expected=expected, dispatcher=dispatcher):
+                assert all(_is_observed(known, name) for name in functions)
+                assert {one.function for one in expected} <= set(functions)
+                assert not dispatcher or _is_observed(known, dispatcher)
+            case BeforeScript(invocation=Expected(function=name), url=url):
+                assert _is_observed(known, name)
+                assert url == known.tracker_url
+            case GlobalsWhenDefined(function=name, globals=found):
+                assert _is_observed(known, name)
+                assert set(found) <= set(known.globals)
+            case LoadedOnce(url=url):
+                assert url == known.tracker_url
+            case Requests(host=host):
+                assert host in known.hosts
+
+
+def _is_observed(known: Destination, name: str) -> bool:
+    group = f"{name.rpartition('.')[0]}.*"
+    return name in known.functions or group in known.functions
+
+
+@pytest.mark.parametrize("key", destinations())
+def test_every_destination_has_a_contract(key: str) -> None:
+    own = of_destination(key)
+    assert own
+    assert all(item.destination == key for item in own)
+
+
+def test_nothing_belongs_to_no_destination() -> None:
+    assert sum(len(of_destination(key)) for key in destinations()) == len(EVERY)
+    assert of_destination("nobody") == ()
+
+
+def test_a_requirement_is_found_by_its_id() -> None:
+    assert requirement("wishpond-track-params").id == "wishpond-track-params"
+
+
+def test_a_misspelt_requirement_names_the_nearest() -> None:
+    with pytest.raises(UsageError, match="did you mean wishpond-track-params or") as caught:
+        requirement("wishpond-track-parms")
+    assert caught.value.exit_code == 2
+
+
+def test_an_id_like_no_other_suggests_nothing() -> None:
+    with pytest.raises(UsageError) as caught:
+        requirement("????")
+    assert str(caught.value) == "unknown requirement '????' ('harness list' shows all)"
+
+
+def test_two_requirements_of_one_id_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    twin = dataclasses.replace(EVERY[0], statement="Another.")
+    monkeypatch.setattr(
+        "importlib.import_module",
+        lambda _: SimpleNamespace(REQUIREMENTS=(EVERY[0], twin)),
+    )
+    with pytest.raises(ValueError, match=f"two requirements have the id {EVERY[0].id}"):
+        requirements.__wrapped__()
+
+
+def test_destinations_are_found_in_any_case_and_in_order() -> None:
+    assert destination("Wigzo") is destinations()["wigzo"]
+    assert list(destinations()) == sorted(destinations())
+    with pytest.raises(UsageError, match="unknown destination 'wigz'; known are: wigzo, wishpond"):
+        destination("wigz")
