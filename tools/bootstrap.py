@@ -61,8 +61,9 @@ def make(wanted: str) -> int:
     for step in steps:
         done = subprocess.run(step, check=False, capture_output=True, encoding="utf-8")  # noqa: S603 - our own pip
         if done.returncode != 0:
-            last = " / ".join(done.stderr.strip().splitlines()[-4:])
-            say(f"pip failed, so there is no environment: {last}")
+            lines = done.stderr.strip().splitlines()
+            said = [line.strip() for line in lines if "error" in line.lower()] or lines
+            say(f"pip failed, so there is no environment: {' / '.join(said[-4:])}")
             return CANNOT_TELL
     STAMP.write_text(wanted, encoding="utf-8")
     return 0
