@@ -1,0 +1,141 @@
+"""The story of a verdict can be read without looking anything up."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harness.contract import Expected, Requirement
+from harness.judge import judge
+from harness.model import (
+    Call,
+    Difference,
+    Invocation,
+    PageError,
+    Recording,
+    Request,
+    Role,
+    Verdict,
+    Word,
+)
+from harness.report import html
+from harness.report.story import MOST_DIFFERENCES, reproduce, story
+from harness.session import Job, Outcome
+from harness.values import MISSING, UNDEFINED
+
+Told = Callable[..., Outcome]
+
+
+@pytest.fixture
+def told(required: Callable[..., Requirement]) -> Told:
+    """Make an outcome of a call `track("Signed Up")`."""
+
+    def make(
+        word: Word, *found: Difference, reason: str = "", recording: Recording | None = None
+    ) -> Outcome:
+        requirement = required(calls=(Call("track", ("Signed Up",)),))
+        verdict = Verdict(requirement.id, "next", word, found, reason)
+        return Outcome(Job(requirement, "next"), verdict, recording)
+
+    return make
+
+
+def test_a_fail_tells_promise_call_difference_and_what_arrived(
+    told: Told, recorded: Callable[..., Recording], invoked: Callable[..., Invocation]
+) -> None:
+    missing = Difference("invocation 1", Expected("shop.track", ("a",)), MISSING, "renamed?")
+    undefined = Difference("it", UNDEFINED, {"a": "b"})
+    recording = recorded(invoked("shop.trackEvent", "a"))
+    assert story(told(Word.FAIL, missing, undefined, recording=recording)).splitlines() == [
+        "FAIL shop-track (library: next)",
+        "  promised   Track hands the shop the event.",
+        "  source     Shop Destination › Track: “is sent” https://docs.example/shop",
+        "  called     analytics.track('Signed Up');",
+        "  differs at invocation 1",
+        "    expected shop.track('a');",
+        "    observed (nothing)",
+        "    note     renamed?",
+        "  differs at it",
+        "    expected undefined",
+        "    observed { a: 'b' }",
+        "  arrived    shop.trackEvent('a');",
+        "  reproduce  harness run shop-track --library next",
+    ]
+
+
+def test_an_error_tells_its_reason_and_claims_nothing_of_what_arrived(told: Told) -> None:
+    lines = story(told(Word.ERROR, reason="the page hung\nfor long")).splitlines()
+    assert lines[0] == "ERROR shop-track (library: next)"
+    assert lines[4:6] == ["  reason     the page hung", "             for long"]
+    assert not any("arrived" in line or "(nothing)" in line for line in lines)
+
+
+def test_what_is_only_loaded_says_so(told: Told, required: Callable[..., Requirement]) -> None:
+    outcome = told(Word.PASS)
+    loaded = Outcome(Job(required(), "classic"), outcome.verdict, None)
+    assert "  called     (only loaded)" in story(loaded).splitlines()
+    assert reproduce(loaded) == "harness run shop-track --library classic"
+
+
+def test_nothing_arrived_where_the_browser_only_asked_or_talked_to_others(
+    told: Told, recorded: Callable[..., Recording], requested: Callable[..., Request]
+) -> None:
+    asked = (("Access-Control-Request-Method", "POST"),)
+    others = [
+        requested("GET", f"https://{role}.example/", role=role)
+        for role in (Role.SITE, Role.LIBRARY, Role.TRACKER, Role.SEGMENT)
+    ]
+    preflight = requested("OPTIONS", "https://api.shop.example/", headers=asked)
+    recording = recorded(preflight, *others)
+    assert "  arrived    (nothing)" in story(told(Word.PASS, recording=recording)).splitlines()
+
+
+def test_requests_to_the_destination_and_to_strangers_arrived(
+    told: Told, recorded: Callable[..., Recording], requested: Callable[..., Request]
+) -> None:
+    recording = recorded(
+        requested("POST", "https://api.shop.example/v1", body=b'{"a": "\xff"}'),
+        requested("GET", "https://spy.example/?x", role=Role.UNCLAIMED),
+        requested("OPTIONS", "https://api.shop.example/plain"),
+    )
+    text = story(told(Word.PASS, recording=recording))
+    assert (
+        '  arrived    POST https://api.shop.example/v1 {"a": "\N{REPLACEMENT CHARACTER}"}' in text
+    )
+    assert "\n             GET https://spy.example/?x\n" in text
+    assert "\n             OPTIONS https://api.shop.example/plain\n" in text
+
+
+def test_many_differences_and_arrivals_are_counted(
+    told: Told, recorded: Callable[..., Recording], invoked: Callable[..., Invocation]
+) -> None:
+    found = [Difference(f"at {n}", n, MISSING) for n in range(MOST_DIFFERENCES + 3)]
+    recording = recorded(*(invoked("shop.track", n) for n in range(10)))
+    text = story(told(Word.FAIL, *found, recording=recording))
+    assert text.count("differs at") == MOST_DIFFERENCES
+    assert "… and 3 more differences" in text
+    assert text.count("shop.track(") == 8
+    assert "… and 2 more observations" in text
+
+
+def test_the_page_shows_a_site_s_strings_as_text_whatever_they_hold(
+    told: Told,
+    recorded: Callable[..., Recording],
+    required: Callable[..., Requirement],
+    tmp_path: Path,
+) -> None:
+    hostile = PageError(
+        kind="error",
+        message="<script>alert(1)</script> \ud800",
+        source="",
+        stack="",
+        phase="load",
+        order=1,
+        time=0,
+    )
+    recording = recorded(hostile)
+    outcome = Outcome(told(Word.PASS).job, judge(required(), recording), recording)
+    html.write(tmp_path / "report.html", {"shop": [outcome]}, 1.0)
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "<script>alert" not in page
+    assert r"&lt;script&gt;alert(1)&lt;/script&gt; \ud800" in page
