@@ -85,7 +85,7 @@ def _playwrights_own(*, headed: bool) -> Iterator[Path]:
     root = os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or {
         "darwin": "~/Library/Caches/ms-playwright",
         "win32": "~/AppData/Local/ms-playwright",
-    }.get(sys.platform, "~/.cache/ms-playwright")
+    }.get(sys.platform, f"{os.environ.get('XDG_CACHE_HOME') or '~/.cache'}/ms-playwright")
     kinds = ("chromium",) if headed else ("chromium_headless_shell", "chromium")
     names = {"chrome-headless-shell", "headless_shell", "chrome", "Chromium"}
     for kind in kinds:
