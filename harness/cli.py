@@ -116,10 +116,13 @@ def _check(options: argparse.Namespace) -> int:
     console = Console(highlight=False)
     chosen = {"libraries": list(_libraries(options)), "destinations": list(by_destination)}
     evidence = recordings.Writer(options.results / "recordings.jsonl", chosen)
-    with opened(installed, port=options.edge_port, headed=options.headed) as driver, evidence:
+    status = console.status("opening the browser")
+    opening = opened(installed, port=options.edge_port, headed=options.headed)
+    with status, opening as driver, evidence:
         for name, contract in by_destination.items():
             outcomes[name] = []
             for job in jobs(contract, _libraries(options)):
+                status.update(job.id)
                 outcome = carry_out(driver, job)
                 outcomes[name].append(outcome)
                 evidence.add(outcome.verdict, outcome.recording)
