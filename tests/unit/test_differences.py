@@ -173,6 +173,11 @@ def test_a_renamed_property_is_named() -> None:
     assert extra == Difference("it.first_name", MISSING, "Jane")
 
 
+def test_any_value_is_no_sign_of_a_renaming() -> None:
+    [missing] = found(Containing({"a": ANYTHING}), {"b": 1})
+    assert missing == Difference("it.a", ANYTHING, MISSING)
+
+
 def test_a_name_that_is_expected_is_no_renaming() -> None:
     [missing] = found({"a": 1, "b": 1}, {"b": 1})
     assert missing == Difference("it.a", 1, MISSING)

@@ -54,9 +54,10 @@ def test_a_copy_is_made_once_for_each_content(installed: Path) -> None:
 
 
 def test_the_same_bytes_in_another_file_are_another_content(installed: Path) -> None:
+    extra = installed / "a.js"
+    extra.write_text("extra", encoding="utf-8")
     first = paths.pages()
-    (installed / "test-page.html").rename(installed / "moved.html")
-    (installed / "test-page.html").write_text("", encoding="utf-8")
+    extra.rename(installed / "b.js")
     assert paths.pages() != first
 
 

@@ -141,9 +141,8 @@ def test_packages_that_failed_are_not_taken_for_installed(pages: Path, programs:
 def test_a_lock_is_held_within_its_block_and_free_after_it() -> None:
     other = filelock.FileLock(paths.cache() / "step.lock")
     held = toolchain.lock("step", lambda _: None)
-    with held:
-        with pytest.raises(filelock.Timeout):
-            other.acquire(blocking=False)
+    with held, pytest.raises(filelock.Timeout):
+        other.acquire(blocking=False)
     with other.acquire(blocking=False):
         assert other.is_locked
 

@@ -1,6 +1,7 @@
 """Nothing is lost between the page and the judge."""
 
 import json
+import math
 import string
 from typing import Any
 
@@ -75,6 +76,14 @@ def test_every_value_survives_the_round_trip(value: Value) -> None:
 def test_the_order_of_keys_survives(keys: list[str]) -> None:
     decoded = wire.decode(json.loads(json.dumps(wire.encode(dict.fromkeys(keys)))))
     assert list(decoded) == keys
+
+
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [(-0.0, "-0"), (math.nan, "NaN"), (math.inf, "Infinity"), (-math.inf, "-Infinity")],
+)
+def test_a_number_that_json_does_not_have_is_tagged(number: float, name: str) -> None:
+    assert wire.encode(number) == {"$": "number", "value": name}
 
 
 def test_a_tuple_is_an_array() -> None:
