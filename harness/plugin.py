@@ -12,13 +12,13 @@ from collections.abc import Callable, Generator, Iterator
 from typing import Any, Final, NoReturn
 
 import pytest
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Playwright
 from rich.console import Console
 
 from harness import assets, browsers, toolchain
 from harness.contract import Requirement
 from harness.destinations import destination
-from harness.driver import Driver, launch
+from harness.driver import Driver, Launcher
 from harness.edge import Edge, port_number
 from harness.errors import HarnessError
 from harness.javascript import source
@@ -161,29 +161,30 @@ def harness_edge(pytestconfig: pytest.Config) -> Iterator[Edge]:
 
 
 @pytest.fixture(scope="session")
-def harness_browser(
+def harness_launcher(
     harness_edge: Edge,
     playwright: Playwright,
     browser_type_launch_args: dict[str, object],
     pytestconfig: pytest.Config,
-) -> Iterator[Browser]:
+) -> Iterator[Launcher]:
     """A browser all of whose requests end at the edge; `--headed` and `--slowmo` count."""
     headed = not browser_type_launch_args.get("headless", True)
     named = pytestconfig.getoption("--browser-executable")
     try:
         toolchain.install_packages(_progress)
         installed = browsers.find_or_install(named, _progress, headed=headed)
-        browser = launch(playwright, harness_edge, installed, browser_type_launch_args)
+        launcher = Launcher(playwright, harness_edge, installed, browser_type_launch_args)
+        launcher.browser()
     except HarnessError as problem:
         _give_up(problem)
-    yield browser
-    browser.close()
+    yield launcher
+    launcher.close()
 
 
 @pytest.fixture(scope="session")
-def harness_driver(harness_browser: Browser, harness_edge: Edge) -> Iterator[Driver]:
+def harness_driver(harness_launcher: Launcher, harness_edge: Edge) -> Iterator[Driver]:
     """The driver of this session."""
-    driver = Driver(harness_browser, harness_edge, assets.load())
+    driver = Driver(harness_launcher, harness_edge, assets.load())
     yield driver
     driver.close()
 

@@ -85,8 +85,8 @@ def opened(installed: browsers.Browser, *, port: int = 0, headed: bool = False) 
         BuildError: the recorder does not compile.
     """
     served = assets.load()
-    with Edge(port) as edge, launched(edge, installed, headed=headed) as browser:
-        driver = Driver(browser, edge, served)
+    with Edge(port) as edge, launched(edge, installed, headed=headed) as launcher:
+        driver = Driver(launcher, edge, served)
         try:
             yield driver
         finally:

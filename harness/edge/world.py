@@ -20,8 +20,11 @@ _JAVASCRIPT: Final = "text/javascript; charset=utf-8"
 _HTML: Final = "text/html; charset=utf-8"
 _JSON: Final = "application/json; charset=utf-8"
 
-_KEEP: Final = {"Cache-Control": "public, max-age=3600"}
-"""For what never changes under its address while a browser lives."""
+_KEEP: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
+"""For what never changes under its address while a browser lives.
+
+A year, for the page's virtual time runs ahead: four minutes with every requirement.
+"""
 _FRESH: Final = {"Cache-Control": "no-store"}
 """For what may differ from run to run, and for what a requirement counts requests of."""
 

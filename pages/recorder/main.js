@@ -65,59 +65,45 @@ function install() {
   observeScripts(record, lookAgain);
   observeBeacons(noteBeacon);
 
-  /** @type {Promise<void>} */
-  let settled = Promise.resolve();
+  /** Is kept when the timer has run that is due when all of this phase has happened. */
+  const settle = () =>
+    new Promise((resolve) => {
+      later(resolve, HARNESS_CONFIG.horizon);
+    });
+  let settled = settle();
 
   const recorder = {
-    found,
-
     /**
-     * Makes calls, and starts the timer that is due when all they can cause has happened.
+     * Makes a call, and sets the timer that is due when all it can cause has happened.
      * @param {string} name the phase that begins
-     * @param {import("./types.js").TaggedCall[]} calls
+     * @param {import("./types.js").TaggedCall} call
      */
-    start(name, calls) {
+    start(name, { method, args }) {
       phase = name;
       lookAgain();
-      for (const { method, args } of calls) {
-        try {
-          const { analytics } = /** @type {any} */ (window);
-          Promise.resolve(analytics[method](...args.map(untag))).catch(callFailed);
-        } catch (problem) {
-          callFailed(problem);
-        }
+      try {
+        const { analytics } = /** @type {any} */ (window);
+        Promise.resolve(analytics[method](...args.map(untag))).catch(callFailed);
+      } catch (problem) {
+        callFailed(problem);
       }
-      settled = new Promise((resolve) => later(resolve, HARNESS_CONFIG.horizon));
-      return true;
+      settled = settle();
     },
 
-    /** Is kept when everything within the horizon has happened. */
-    settled: () => settled.then(() => true),
+    /** Returns, when this phase has settled, the beacons so far and what there was at first. */
+    settled: () => settled.then(() => ({ beacons, found })),
 
-    /** Returns the addresses of all beacons so far. */
-    beacons: () => beacons,
-
-    /**
-     * Returns what was observed since the last time, and takes it out of the log.
-     * @param {string} next the phase that begins
-     */
-    collect(next) {
+    /** Ends the last phase: returns the log, and what the page has and did not have at first. */
+    finish() {
       lookAgain();
+      const { analytics } = /** @type {any} */ (window);
+      const cookies = document.cookie.split("; ").map((cookie) => cookie.split("=")[0] ?? "");
       const collected = JSON.stringify(log);
       log = [];
       beacons = [];
-      phase = next;
-      return collected;
-    },
-
-    /** Returns what the document before this one did while it was left. */
-    lastWords: () => lastWords,
-
-    /** Returns what the page has now and did not have when it began. */
-    leftovers() {
-      const { analytics } = /** @type {any} */ (window);
-      const cookies = document.cookie.split("; ").map((cookie) => cookie.split("=")[0] ?? "");
+      phase = "unload";
       return {
+        log: collected,
         libraryVersion: String(analytics?.VERSION ?? analytics?._snippet?.version ?? ""),
         globals: Object.getOwnPropertyNames(window).filter((name) => !namesAtStart.has(name)),
         cookies: cookies.filter((name) => name !== ""),
@@ -125,6 +111,9 @@ function install() {
         sessionStorage: Object.keys(sessionStorage),
       };
     },
+
+    /** Returns what the document before this one did while it was left. */
+    lastWords: () => lastWords,
   };
 
   /** @param {unknown} problem */

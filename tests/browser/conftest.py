@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
-from playwright.sync_api import Browser
 
 from harness import assets, builds, paths
 from harness.contract import Requirement
 from harness.destinations import destination
-from harness.driver import Driver
+from harness.driver import Driver, Launcher
 from harness.edge import Edge
 from harness.judge import judge
 from harness.model import LIBRARIES, Library, Recording, Verdict
@@ -39,7 +38,7 @@ def library(request: pytest.FixtureRequest) -> Library:
 
 
 @pytest.fixture
-def judged(harness_browser: Browser, harness_edge: Edge, tmp_path: Path) -> Iterator[Judge]:
+def judged(harness_launcher: Launcher, harness_edge: Edge, tmp_path: Path) -> Iterator[Judge]:
     """Judge an integration and a tracker in a browser context of their own.
 
     `integration` is CommonJS source that finds the reference integration as `Reference`.
@@ -63,7 +62,7 @@ def judged(harness_browser: Browser, harness_edge: Edge, tmp_path: Path) -> Iter
         if integration is not None:
             folder = written(tmp_path / "integration", chosen.destination, integration)
             bundles = builds.from_folder(target, folder, str(folder))
-        driver = Driver(harness_browser, harness_edge, served)
+        driver = Driver(harness_launcher, harness_edge, served)
         opened.append(driver)
         recording = driver.record(chosen, library, bundles)
         return judge(chosen, recording), recording

@@ -1,0 +1,11 @@
+"""Calls in, recording out: drives a browser through one requirement's calls.
+
+The only importer of Playwright, beside the plugin. `launching` starts and ends browsers,
+`tab` drives one page, `recording` puts together what was observed.
+"""
+
+from harness.driver.launching import Launcher, launched
+from harness.driver.recording import Driver
+from harness.driver.tab import HORIZON_MS
+
+__all__ = ["HORIZON_MS", "Driver", "Launcher", "launched"]

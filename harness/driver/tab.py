@@ -1,0 +1,159 @@
+"""One page of a browser: lets it load, makes calls in it, lets its time pass, leaves it.
+
+Time in the page is virtual (Chromium's own): it stands still except while a span of it is
+let pass, and passes only while no request of the page is pending. So a phase has settled
+when a timer that was set at its beginning, and is due at the end of the span, has run: every
+shorter timer has run before it, and no request is unanswered. Nothing waits for real.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
+
+from harness import testsite, wire
+from harness.assets import Assets
+from harness.destinations import Destination
+from harness.driver.launching import PATIENCE_SECONDS
+from harness.edge import Edge, Run
+from harness.errors import BrowserError
+from harness.model import Call, Leftovers, Observation, PageError, Phase
+from harness.observations import observation
+
+HORIZON_MS: Final = 120_000
+"""How much of the page's time all consequences of a phase may take: two minutes."""
+
+_RECORDER: Final = "window[Symbol.for('harness.recorder')]"
+_TIDY: Final = "localStorage.clear(); sessionStorage.clear(); window.name = '';"
+
+
+class UncleanError(BrowserError):
+    """A document found what an earlier one had left behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a page showed between its beginning and its end."""
+
+    observations: tuple[Observation, ...]
+    leftovers: Leftovers
+    library_version: str
+
+
+class Tab:
+    """A browser context with one page, for the destination whose functions it observes."""
+
+    def __init__(self, browser: Browser, target: Destination, assets: Assets) -> None:
+        self.target = target
+        self._context: BrowserContext = browser.new_context()
+        config = {
+            "functions": target.functions,
+            "globals": target.globals,
+            "horizon": HORIZON_MS,
+        }
+        self._context.add_init_script(
+            f"(() => {{ const HARNESS_CONFIG = {json.dumps(config)};\n{assets.recorder}}})();\n"
+            "//# sourceURL=harness-recorder.js"
+        )
+        self._page: Page = self._context.new_page()
+        self._devtools: CDPSession = self._context.new_cdp_session(self._page)
+        self._devtools.on("Runtime.exceptionThrown", self._note_exception)
+        self._devtools.send("Runtime.enable")
+        self._devtools.send("Emulation.setVirtualTimePolicy", {"policy": "pause"})
+        self._phase: Phase = "load"
+        self._exceptions: list[PageError] = []
+
+    def drive(self, run: Run, edge: Edge, calls: Sequence[Call]) -> Seen:
+        """Let the page load, make each call, leave; return what was seen.
+
+        Raises:
+            UncleanError: the page's document did not begin clean; nothing was judged by it.
+            BrowserError: a beacon that the page sent did not reach the edge.
+        """
+        self._exceptions = []
+        run.phase = self._phase = "load"
+        self._page.goto(testsite.URL, wait_until="commit")
+        settled = self._settle(edge)
+        if any(settled["found"].values()):
+            raise UncleanError(f"the page began with {settled['found']}")
+        for index, call in enumerate(calls):
+            run.phase = self._phase = f"call {index}"
+            tagged = json.dumps({"method": call.method, "args": wire.encode(call.args)})
+            self._evaluate(f"{_RECORDER}.start({json.dumps(self._phase)}, {tagged})")
+            self._settle(edge)
+        last = self._evaluate(f"{_RECORDER}.finish()")
+        run.phase = self._phase = "unload"
+        log = [*json.loads(last["log"]), *self._leave(edge)]
+        return Seen(
+            observations=(*map(observation, log), *self._exceptions),
+            leftovers=Leftovers(
+                globals=tuple(last["globals"]),
+                cookies=tuple(last["cookies"]),
+                local_storage=tuple(last["localStorage"]),
+                session_storage=tuple(last["sessionStorage"]),
+            ),
+            library_version=last["libraryVersion"],
+        )
+
+    def close(self) -> None:
+        """Close the page and its context."""
+        self._context.close()
+
+    def _settle(self, edge: Edge) -> dict[str, Any]:
+        """Let time pass until the timer that the recorder set for this phase has run."""
+        span = {"policy": "pauseIfNetworkFetchesPending", "budget": HORIZON_MS + 1}
+        self._devtools.send("Emulation.setVirtualTimePolicy", span)
+        settled: dict[str, Any] = self._evaluate(f"{_RECORDER}.settled()")
+        _await_beacons(edge, settled["beacons"])
+        return settled
+
+    def _leave(self, edge: Edge) -> list[dict[str, Any]]:
+        """Leave the test page as a visitor would; what it does then is observed, too."""
+        self._page.goto(testsite.END_URL, wait_until="commit")
+        last = json.loads(self._evaluate(f"{_TIDY} {_RECORDER}.lastWords()"))
+        self._context.clear_cookies()
+        _await_beacons(edge, last["beacons"])
+        log: list[dict[str, Any]] = last["log"]
+        return log
+
+    def _evaluate(self, expression: str) -> Any:
+        """Evaluate in the page, directly: Playwright's own way adds a script to each document.
+
+        Raises:
+            BrowserError: the expression threw, as a recorder of another version would.
+        """
+        answer = self._devtools.send(
+            "Runtime.evaluate",
+            {"expression": expression, "awaitPromise": True, "returnByValue": True},
+        )
+        if "exceptionDetails" in answer:
+            thrown = answer["exceptionDetails"].get("exception", {}).get("description", "")
+            raise BrowserError(f"the recorder failed in the page: {thrown.splitlines()[:1]}")
+        return answer["result"].get("value")
+
+    def _note_exception(self, event: Mapping[str, Any]) -> None:
+        """Keep an exception or a rejection that nothing in the page caught."""
+        details = event["exceptionDetails"]
+        thrown = details.get("exception", {})
+        stack = str(thrown.get("description", thrown.get("value", details["text"])))
+        place = f"{details.get('url', '')}:{details['lineNumber'] + 1}"
+        self._exceptions.append(
+            PageError(
+                kind="rejection" if "(in promise)" in details["text"] else "error",
+                message=stack.partition("\n")[0],
+                source=f"{place}:{details['columnNumber'] + 1}",
+                stack=stack,
+                phase=self._phase,
+                order=len(self._exceptions) + 1,
+                time=0,
+            )
+        )
+
+
+def _await_beacons(edge: Edge, urls: Sequence[str]) -> None:
+    """Wait for beacons, which a page sends without waiting for them itself."""
+    missing = edge.wait_for(urls, PATIENCE_SECONDS / 2)
+    if missing:
+        raise BrowserError(f"the page sent a beacon to {missing[0]}, but it never reached the edge")
