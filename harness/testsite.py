@@ -7,8 +7,3 @@ PATH: Final = "/phones"
 SEARCH: Final = "?campaign=autumn"
 URL: Final = f"https://{HOST}{PATH}{SEARCH}"
 TITLE: Final = "Phones and cameras – Example Shop"
-
-END_PATH: Final = "/harness/end"
-"""Where a run ends: a page without scripts, so that the test page is left as a visitor would."""
-
-END_URL: Final = f"https://{HOST}{END_PATH}"

@@ -10,7 +10,7 @@ from harness.builds import Bundles
 from harness.contract import Requirement
 from harness.destinations import destination
 from harness.driver.launching import Launcher
-from harness.driver.tab import Seen, Tab, UncleanError
+from harness.driver.tab import Seen, Tab
 from harness.edge import Edge, Run, World
 from harness.errors import BrowserError, HarnessError
 from harness.model import Library, Recording
@@ -66,16 +66,17 @@ class Driver:
         self._discard()
 
     def _drive(self, world: World, requirement: Requirement) -> tuple[Run, Seen]:
-        """Drive the tab of the last run; where it proves unclean, a new one in its place."""
+        """Drive the tab of the last run, if it is clean and for this destination; else a new one.
+
+        Raises:
+            BrowserError: a new one is not clean either.
+        """
         tab = self._tab
-        if tab is not None and tab.target == world.destination:
-            run = self._edge.begin(world)
-            try:
-                return run, tab.drive(run, self._edge, requirement.calls)
-            except UncleanError:
-                self._edge.end()
-        self._discard()
-        self._tab = tab = Tab(self._launcher.browser(), world.destination, self._assets)
+        if tab is None or not tab.clean or tab.target != world.destination:
+            self._discard()
+            self._tab = tab = Tab(self._launcher.browser(), world.destination, self._assets)
+        if not tab.clean:
+            raise BrowserError("a new browser context did not begin clean; is the profile shared?")
         run = self._edge.begin(world)
         return run, tab.drive(run, self._edge, requirement.calls)
 

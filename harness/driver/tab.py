@@ -26,11 +26,6 @@ HORIZON_MS: Final = 120_000
 """How much of the page's time all consequences of a phase may take: two minutes."""
 
 _RECORDER: Final = "window[Symbol.for('harness.recorder')]"
-_TIDY: Final = "localStorage.clear(); sessionStorage.clear(); window.name = '';"
-
-
-class UncleanError(BrowserError):
-    """A document found what an earlier one had left behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +38,10 @@ class Seen:
 
 
 class Tab:
-    """A browser context with one page, for the destination whose functions it observes."""
+    """A browser context with one page, for the destination whose functions it observes.
+
+    `clean` says whether the page that waits for the next run began with nothing of another.
+    """
 
     def __init__(self, browser: Browser, target: Destination, assets: Assets) -> None:
         self.target = target
@@ -64,28 +62,27 @@ class Tab:
         self._devtools.send("Emulation.setVirtualTimePolicy", {"policy": "pause"})
         self._phase: Phase = "load"
         self._exceptions: list[PageError] = []
+        self.clean = False
+        self._go_to_next_page()
 
     def drive(self, run: Run, edge: Edge, calls: Sequence[Call]) -> Seen:
         """Let the page load, make each call, leave; return what was seen.
 
         Raises:
-            UncleanError: the page's document did not begin clean; nothing was judged by it.
             BrowserError: a beacon that the page sent did not reach the edge.
         """
         self._exceptions = []
         run.phase = self._phase = "load"
-        self._page.goto(testsite.URL, wait_until="commit")
-        settled = self._settle(edge)
-        if any(settled["found"].values()):
-            raise UncleanError(f"the page began with {settled['found']}")
+        last = self._settle(edge, is_last=not calls)
         for index, call in enumerate(calls):
             run.phase = self._phase = f"call {index}"
             tagged = json.dumps({"method": call.method, "args": wire.encode(call.args)})
             self._evaluate(f"{_RECORDER}.start({json.dumps(self._phase)}, {tagged})")
-            self._settle(edge)
-        last = self._evaluate(f"{_RECORDER}.finish()")
+            last = self._settle(edge, is_last=index == len(calls) - 1)
         run.phase = self._phase = "unload"
-        log = [*json.loads(last["log"]), *self._leave(edge)]
+        words = self._go_to_next_page()
+        _await_beacons(edge, words["beacons"])
+        log = [*json.loads(last["log"]), *words["log"]]
         return Seen(
             observations=(*map(observation, log), *self._exceptions),
             leftovers=Leftovers(
@@ -101,22 +98,28 @@ class Tab:
         """Close the page and its context."""
         self._context.close()
 
-    def _settle(self, edge: Edge) -> dict[str, Any]:
-        """Let time pass until the timer that the recorder set for this phase has run."""
+    def _settle(self, edge: Edge, *, is_last: bool) -> dict[str, Any]:
+        """Let time pass until the timer that the recorder set for this phase has run.
+
+        The last phase is finished with it: its log and what the page has are returned.
+        """
         span = {"policy": "pauseIfNetworkFetchesPending", "budget": HORIZON_MS + 1}
         self._devtools.send("Emulation.setVirtualTimePolicy", span)
-        settled: dict[str, Any] = self._evaluate(f"{_RECORDER}.settled()")
+        settled: dict[str, Any] = self._evaluate(f"{_RECORDER}.settled({json.dumps(is_last)})")
         _await_beacons(edge, settled["beacons"])
         return settled
 
-    def _leave(self, edge: Edge) -> list[dict[str, Any]]:
-        """Leave the test page as a visitor would; what it does then is observed, too."""
-        self._page.goto(testsite.END_URL, wait_until="commit")
-        last = json.loads(self._evaluate(f"{_TIDY} {_RECORDER}.lastWords()"))
+    def _go_to_next_page(self) -> dict[str, Any]:
+        """Leave the page as a visitor would, for one whose content comes with the next run.
+
+        Returns what the page that was left did meanwhile: it can tell only the next document.
+        """
+        self._page.goto(testsite.URL, wait_until="commit")
         self._context.clear_cookies()
-        _await_beacons(edge, last["beacons"])
-        log: list[dict[str, Any]] = last["log"]
-        return log
+        begun = self._evaluate(f"{_RECORDER}.begin()")
+        self.clean = not any(begun["found"].values())
+        words: dict[str, Any] = json.loads(begun["lastWords"])
+        return words
 
     def _evaluate(self, expression: str) -> Any:
         """Evaluate in the page, directly: Playwright's own way adds a script to each document.

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import os
 import threading
 import time
@@ -20,7 +21,7 @@ from aiohttp.web_protocol import RequestHandler
 from harness import testsite, wire
 from harness.edge import certificate
 from harness.edge.transport import FrontProtocol
-from harness.edge.world import Reply, World
+from harness.edge.world import HTML, Reply, World
 from harness.errors import EdgeError
 from harness.model import Request, Role
 
@@ -29,6 +30,13 @@ LOOPBACK: Final = "127.0.0.1"
 _LARGEST_BODY: Final = 256 * 1024 * 1024
 _GREATEST_PORT: Final = 65_535
 _START_SECONDS: Final = 10
+
+_PREFLIGHT: Final = {
+    # For Segment's API the browser may remember the permission, which saves a round trip a call.
+    True: Reply(status=204, headers={"Access-Control-Max-Age": "7200"}),
+    # For a destination it must ask each time, or what is recorded would depend on what ran before.
+    False: Reply(status=204, headers={"Access-Control-Max-Age": "0"}),
+}
 
 
 def port_number(text: str) -> int:
@@ -73,6 +81,7 @@ class Edge:
         self._run: Run | None = None
         self._answering = 0
         self._failures: list[str] = []
+        self._held: asyncio.Future[bool] | None = None
         self.port = 0
         self.strays: list[str] = []
 
@@ -109,6 +118,7 @@ class Edge:
         Raises:
             EdgeError: a request came when no run was going on, so no verdict knows of it.
         """
+        self._loop.call_soon_threadsafe(self._release, False)  # noqa: FBT003 - takes no keywords
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(_START_SECONDS)
         if self.strays:
@@ -118,10 +128,14 @@ class Edge:
             )
 
     def begin(self, world: World) -> Run:
-        """Start a run: from now on every request is answered by `world` and recorded in it."""
+        """Start a run: from now on every request is answered by `world` and recorded in it.
+
+        The test page that a browser is waiting for is the first.
+        """
         with self._changed:
-            self._run = Run(world)
-            return self._run
+            self._run = run = Run(world)
+        self._loop.call_soon_threadsafe(self._release, True)  # noqa: FBT003 - takes no keywords
+        return run
 
     def end(self) -> None:
         """End the run.
@@ -193,6 +207,8 @@ class Edge:
         )
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        if self._is_next_page(request):
+            return await self._hold(request)
         with self._changed:
             self._answering += 1
         try:
@@ -209,6 +225,35 @@ class Edge:
                 self._changed.notify_all()
         return web.Response(status=reply.status, body=reply.body, headers=_headers(request, reply))
 
+    def _is_next_page(self, request: web.BaseRequest) -> bool:
+        """Say whether a browser asks for the test page before the run that it is for."""
+        with self._changed:
+            between = self._run is None or self._run.phase == "unload"
+        return between and (request.host, request.path) == (testsite.HOST, testsite.PATH)
+
+    async def _hold(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer with a page whose content comes when the next run begins.
+
+        The headers are enough for the browser to leave the page that it has, so leaving one
+        and going to the next is one step instead of two.
+        """
+        response = web.StreamResponse(headers={"Content-Type": HTML, "Cache-Control": "no-store"})
+        self._release(begun=False)
+        self._held = held = self._loop.create_future()
+        await response.prepare(request)
+        if await held:
+            reply = self._record(request, b"")
+            await response.write(reply.body)
+        with contextlib.suppress(ConnectionResetError):  # whoever waited may be gone for good
+            await response.write_eof()
+        return response
+
+    def _release(self, begun: bool) -> None:  # noqa: FBT001 - called through the loop
+        """Let the held page go on, with the content of a run that has begun or with none."""
+        held, self._held = self._held, None
+        if held is not None and not held.done():
+            held.set_result(begun)
+
     def _record(self, request: web.BaseRequest, body: bytes) -> Reply:
         scheme = "https" if request.transport and _is_tls(request.transport) else "http"
         host = request.host.removesuffix(":443" if scheme == "https" else ":80")
@@ -222,29 +267,26 @@ class Edge:
                 return Reply(status=503)
             role = run.world.role(host, parts.path)
             reply = run.world.reply(role, host, parts.path)
-            if (host, parts.path) != (testsite.HOST, testsite.END_PATH):
-                run.requests.append(
-                    Request(
-                        method=request.method,
-                        url=url,
-                        host=host,
-                        path=parts.path,
-                        query=tuple(parse_qsl(parts.query, keep_blank_values=True)),
-                        headers=tuple(request.headers.items()),
-                        body=body,
-                        parameters=wire.parameters(request.headers.get("Content-Type", ""), body),
-                        role=role,
-                        status=204 if request.method == "OPTIONS" else reply.status,
-                        phase=run.phase,
-                        order=len(run.requests) + 1,
-                        time=(time.monotonic() - run.began) * 1000,
-                    )
+            if request.method == "OPTIONS" and role is not Role.UNCLAIMED:
+                reply = _PREFLIGHT[role is Role.SEGMENT]
+            run.requests.append(
+                Request(
+                    method=request.method,
+                    url=url,
+                    host=host,
+                    path=parts.path,
+                    query=tuple(parse_qsl(parts.query, keep_blank_values=True)),
+                    headers=tuple(request.headers.items()),
+                    body=body,
+                    parameters=wire.parameters(request.headers.get("Content-Type", ""), body),
+                    role=role,
+                    status=reply.status,
+                    phase=run.phase,
+                    order=len(run.requests) + 1,
+                    time=(time.monotonic() - run.began) * 1000,
                 )
-            return reply if request.method != "OPTIONS" else _preflight(role, reply)
-
-
-def _preflight(role: Role, reply: Reply) -> Reply:
-    return reply if role is Role.UNCLAIMED else Reply(status=204)
+            )
+            return reply
 
 
 def _is_tls(transport: asyncio.BaseTransport) -> bool:

@@ -17,7 +17,7 @@ CDN: Final = "cdn.segment.com"
 SEGMENT_API: Final = "api.segment.io"
 
 _JAVASCRIPT: Final = "text/javascript; charset=utf-8"
-_HTML: Final = "text/html; charset=utf-8"
+HTML: Final = "text/html; charset=utf-8"
 _JSON: Final = "application/json; charset=utf-8"
 
 _KEEP: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -88,10 +88,7 @@ class World:
         if path == testsite.PATH:
             snippet = self.assets.snippet.replace("WRITE-KEY", self.write_key)
             page = self.assets.test_page.replace("/* snippet */", snippet)
-            return Reply(content_type=_HTML, body=page.encode(), headers=_FRESH)
-        if path == testsite.END_PATH:
-            page = '<!doctype html><title>The run has ended</title><link rel="icon" href="data:,">'
-            return Reply(content_type=_HTML, body=page.encode(), headers=_FRESH)
+            return Reply(content_type=HTML, body=page.encode(), headers=_FRESH)
         return Reply(status=404, headers=_FRESH)
 
     def _cdn(self, path: str) -> Reply:

@@ -51,14 +51,6 @@ function install() {
   const lastWords = sessionStorage.getItem(LAST_WORDS) ?? '{"log": [], "beacons": []}';
   sessionStorage.removeItem(LAST_WORDS);
 
-  /** What the document found when it began: all of it empty, or something was left behind. */
-  const found = {
-    cookies: document.cookie,
-    localStorage: Object.keys(localStorage),
-    sessionStorage: Object.keys(sessionStorage),
-    name: window.name,
-  };
-
   const lookAgain = observeTrackers(HARNESS_CONFIG.functions, HARNESS_CONFIG.globals, record);
   observeSecurityPolicy(record);
   observeConsole(record);
@@ -90,12 +82,17 @@ function install() {
       settled = settle();
     },
 
-    /** Returns, when this phase has settled, the beacons so far and what there was at first. */
-    settled: () => settled.then(() => ({ beacons, found })),
+    /**
+     * Is kept when this phase has settled, with the beacons so far; and with all that there is
+     * to know, if it is the last.
+     * @param {boolean} isLast
+     */
+    settled: (isLast) => settled.then(() => (isLast ? recorder.finish() : { beacons })),
 
     /** Ends the last phase: returns the log, and what the page has and did not have at first. */
     finish() {
       lookAgain();
+      const sent = beacons;
       const { analytics } = /** @type {any} */ (window);
       const cookies = document.cookie.split("; ").map((cookie) => cookie.split("=")[0] ?? "");
       const collected = JSON.stringify(log);
@@ -104,6 +101,7 @@ function install() {
       phase = "unload";
       return {
         log: collected,
+        beacons: sent,
         libraryVersion: String(analytics?.VERSION ?? analytics?._snippet?.version ?? ""),
         globals: Object.getOwnPropertyNames(window).filter((name) => !namesAtStart.has(name)),
         cookies: cookies.filter((name) => name !== ""),
@@ -112,8 +110,25 @@ function install() {
       };
     },
 
-    /** Returns what the document before this one did while it was left. */
-    lastWords: () => lastWords,
+    /**
+     * Tidies up before the page has any content. Returns what the document before this one did
+     * while it was left, and what is still there of it: nothing, or this page is no good.
+     */
+    begin() {
+      localStorage.clear();
+      sessionStorage.clear();
+      window.name = "";
+      const found = {
+        cookies: document.cookie,
+        localStorage: Object.keys(localStorage),
+        sessionStorage: Object.keys(sessionStorage),
+        scripts: document.scripts.length,
+      };
+      const left = Object.fromEntries(
+        Object.entries(found).filter(([, value]) => (Array.isArray(value) ? value.length : value)),
+      );
+      return { lastWords, found: left };
+    },
   };
 
   /** @param {unknown} problem */

@@ -1,0 +1,19 @@
+"""The same requirement, judged by the harness through its pytest plugin."""
+
+from typing import Final
+
+import pytest
+
+from harness.driver import Driver
+from harness.report.story import story
+from harness.requirements import requirement
+from harness.session import Job, carry_out
+
+ROUNDS: Final = 45
+JOB: Final = Job(requirement("wishpond-identify-params"), "next")
+
+
+@pytest.mark.parametrize("number", range(ROUNDS), ids=lambda number: f"harness-{number}")
+def test_identify(harness_driver: Driver, number: int) -> None:
+    outcome = carry_out(harness_driver, JOB)
+    assert outcome.verdict.word == "pass", f"round {number}: {story(outcome)}"
