@@ -12,7 +12,6 @@ from collections.abc import Callable, Generator, Iterator
 from typing import Any, Final, NoReturn
 
 import pytest
-from playwright.sync_api import Playwright
 from rich.console import Console
 
 from harness import assets, browsers, toolchain
@@ -163,22 +162,21 @@ def harness_edge(pytestconfig: pytest.Config) -> Iterator[Edge]:
 @pytest.fixture(scope="session")
 def harness_launcher(
     harness_edge: Edge,
-    playwright: Playwright,
     browser_type_launch_args: dict[str, object],
     pytestconfig: pytest.Config,
 ) -> Iterator[Launcher]:
     """A browser all of whose requests end at the edge; `--headed` and `--slowmo` count."""
     headed = not browser_type_launch_args.get("headless", True)
     named = pytestconfig.getoption("--browser-executable")
-    try:
-        toolchain.install_packages(_progress)
-        installed = browsers.find_or_install(named, _progress, headed=headed)
-        launcher = Launcher(playwright, harness_edge, installed, browser_type_launch_args)
-        launcher.browser()
-    except HarnessError as problem:
-        _give_up(problem)
-    yield launcher
-    launcher.close()
+    with contextlib.ExitStack() as stack:
+        try:
+            toolchain.install_packages(_progress)
+            installed = browsers.find_or_install(named, _progress, headed=headed)
+            launcher = Launcher(harness_edge, installed, browser_type_launch_args)
+            stack.enter_context(launcher)
+        except HarnessError as problem:
+            _give_up(problem)
+        yield launcher
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from harness import assets, browsers, builds
 from harness.builds import Bundles
 from harness.contract import Requirement
 from harness.destinations import destination
-from harness.driver import Driver, launched
+from harness.driver import Driver, Launcher
 from harness.edge import Edge
 from harness.errors import HarnessError, SetupError
 from harness.judge import judge
@@ -85,7 +85,7 @@ def opened(installed: browsers.Browser, *, port: int = 0, headed: bool = False) 
         BuildError: the recorder does not compile.
     """
     served = assets.load()
-    with Edge(port) as edge, launched(edge, installed, headed=headed) as launcher:
+    with Edge(port) as edge, Launcher(edge, installed, {"headless": not headed}) as launcher:
         driver = Driver(launcher, edge, served)
         try:
             yield driver

@@ -4,8 +4,8 @@ The only importer of Playwright, beside the plugin. `launching` starts and ends 
 `tab` drives one page, `recording` puts together what was observed.
 """
 
-from harness.driver.launching import Launcher, launched
+from harness.driver.launching import Launcher
 from harness.driver.recording import Driver
 from harness.driver.tab import HORIZON_MS
 
-__all__ = ["HORIZON_MS", "Driver", "Launcher", "launched"]
+__all__ = ["HORIZON_MS", "Driver", "Launcher"]

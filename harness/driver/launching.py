@@ -1,22 +1,21 @@
 """Starts browsers that end at the edge, and ends one that no longer answers."""
 
+import asyncio
 import contextlib
 import os
 import signal
-import threading
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any, Final, Self
 
-from playwright.sync_api import Browser, Playwright, sync_playwright
-from playwright.sync_api import Error as PlaywrightError
+from playwright.async_api import Browser, Playwright, async_playwright
+from playwright.async_api import Error as PlaywrightError
 
 from harness.browsers import Browser as InstalledBrowser
+from harness.driver.loop import LoopThread
 from harness.edge import Edge
 from harness.errors import BrowserError
 
-PATIENCE_SECONDS: Final = 20
-"""How long one requirement may take for real, beside what its calls need, before it is given up."""
-
+_CLOSE_SECONDS: Final = 5
 _FLAGS: Final = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -28,75 +27,76 @@ _FLAGS: Final = (
 
 
 class Launcher:
-    """Keeps a browser running: launches it when it is first needed, or gone.
+    """Keeps a browser running: launches it at first, and anew when it is gone.
 
-    `options` are Playwright's launch options as a user gave them; ours come on top.
+    `options` are Playwright's launch options as a user gave them; ours come on top. Use it as
+    a context manager; `loop` is where its browsers live, and `crashed` is set when the
+    running one is gone.
     """
 
     def __init__(
-        self,
-        playwright: Playwright,
-        edge: Edge,
-        installed: InstalledBrowser,
-        options: Mapping[str, Any],
+        self, edge: Edge, installed: InstalledBrowser, options: Mapping[str, Any] | None = None
     ) -> None:
-        self._playwright = playwright
         self._edge = edge
         self._installed = installed
-        self._options = options
+        self._options = dict(options or {})
+        self._playwright: Playwright | None = None
         self._browser: Browser | None = None
         self._process = 0
+        self.loop = LoopThread()
+        self.crashed = asyncio.Event()
 
-    def browser(self) -> Browser:
+    def __enter__(self) -> Self:
+        """Launch the browser.
+
+        Raises:
+            BrowserError: it did not start.
+        """
+        try:
+            self.loop.run(self.browser())
+        except BrowserError:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the browser and the loop."""
+        self.loop.run(self._close())
+        self.loop.close()
+
+    async def browser(self) -> Browser:
         """Return the running browser.
 
         Raises:
             BrowserError: it did not start.
         """
         if self._browser is None or not self._browser.is_connected():
-            self._browser = self._launch()
-            self._process = _process_of(self._browser)
+            if self._playwright is None:
+                self._playwright = await async_playwright().start()
+            self._browser = await self._launch(self._playwright)
+            self.crashed = crashed = asyncio.Event()
+            self._browser.on("disconnected", lambda _: crashed.set())
+            self._process = await _process_of(self._browser)
         return self._browser
 
-    @contextlib.contextmanager
-    def watched(self, seconds: float = PATIENCE_SECONDS) -> Iterator[None]:
-        """End the browser if the context takes longer than `seconds`.
-
-        Nothing gentler is sure to help: a page in an endless loop answers no message, and
-        whoever waits for its answer waits for ever.
-
-        Raises:
-            BrowserError: it took longer.
-        """
-        expired = threading.Event()
-
-        def end() -> None:
-            expired.set()
+    def abandon(self) -> None:
+        """End a browser that has failed, without asking it: it might never answer."""
+        if self._browser is not None:
+            self._browser = None
             with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
                 os.kill(self._process, signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
 
-        timer = threading.Timer(seconds, end)
-        timer.start()
+    async def _close(self) -> None:
         try:
-            yield
-        except PlaywrightError:
-            if not expired.is_set():
-                raise
-        finally:
-            timer.cancel()
-        if expired.is_set():
-            raise BrowserError(
-                f"the page did not answer within {seconds:g} s, so the browser was ended; a script "
-                "in the page may never end"
-            )
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                if self._browser is not None:
+                    await self._browser.close()
+        except (PlaywrightError, TimeoutError):
+            self.abandon()
+        if self._playwright is not None:
+            await self._playwright.stop()
 
-    def close(self) -> None:
-        """End the browser."""
-        if self._browser is not None:
-            with contextlib.suppress(PlaywrightError):  # it may be gone already
-                self._browser.close()
-
-    def _launch(self) -> Browser:
+    async def _launch(self, playwright: Playwright) -> Browser:
         fingerprint = f"--ignore-certificate-errors-spki-list={self._edge.key_fingerprint}"
         ours = {
             "executable_path": str(self._installed.executable),
@@ -107,7 +107,7 @@ class Launcher:
             "chromium_sandbox": False,
         }
         try:
-            return self._playwright.chromium.launch(**{**self._options, **ours})
+            return await playwright.chromium.launch(**{**self._options, **ours})
         except PlaywrightError as problem:
             raise BrowserError(
                 f"{self._installed.executable} (found through {self._installed.origin}) did not "
@@ -115,27 +115,9 @@ class Launcher:
             ) from problem
 
 
-def _process_of(browser: Browser) -> int:
+async def _process_of(browser: Browser) -> int:
     """Return the id of the browser's main process."""
-    devtools = browser.new_browser_cdp_session()
-    processes = devtools.send("SystemInfo.getProcessInfo")["processInfo"]
-    devtools.detach()
-    return next(int(item["id"]) for item in processes if item["type"] == "browser")
-
-
-@contextlib.contextmanager
-def launched(
-    edge: Edge, installed: InstalledBrowser, *, headed: bool = False
-) -> Iterator[Launcher]:
-    """Keep a browser of our own, for commands that run outside of pytest.
-
-    Raises:
-        BrowserError: it did not start.
-    """
-    with sync_playwright() as playwright:
-        launcher = Launcher(playwright, edge, installed, {"headless": not headed})
-        launcher.browser()
-        try:
-            yield launcher
-        finally:
-            launcher.close()
+    devtools = await browser.new_browser_cdp_session()
+    answer = await devtools.send("SystemInfo.getProcessInfo")
+    await devtools.detach()
+    return next(int(item["id"]) for item in answer["processInfo"] if item["type"] == "browser")

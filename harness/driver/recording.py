@@ -1,9 +1,10 @@
 """Puts together the recording of one run; keeps a tab from run to run while it is clean."""
 
-import contextlib
+import asyncio
 import time
+from typing import Final
 
-from playwright.sync_api import Error as PlaywrightError
+from playwright.async_api import Error as PlaywrightError
 
 from harness.assets import Assets
 from harness.builds import Bundles
@@ -15,14 +16,20 @@ from harness.edge import Edge, Run, World
 from harness.errors import BrowserError, HarnessError
 from harness.model import Library, Recording
 
+PATIENCE_SECONDS: Final = 20.0
+"""How long one requirement may take for real before it is given up."""
+
 
 class Driver:
-    """Drives a browser, one run at a time."""
+    """Drives a browser, one run at a time. `patience` is how many seconds a run may take."""
 
-    def __init__(self, launcher: Launcher, edge: Edge, assets: Assets) -> None:
+    def __init__(
+        self, launcher: Launcher, edge: Edge, assets: Assets, patience: float = PATIENCE_SECONDS
+    ) -> None:
         self._launcher = launcher
         self._edge = edge
         self._assets = assets
+        self._patience = patience
         self._tab: Tab | None = None
 
     def record(self, requirement: Requirement, library: Library, bundles: Bundles) -> Recording:
@@ -32,19 +39,25 @@ class Driver:
             BrowserError: the page crashed, hung, or could not be made clean.
             EdgeError: the edge failed.
         """
+        return self._launcher.loop.run(self._record(requirement, library, bundles))
+
+    def close(self) -> None:
+        """Close the tab."""
+        self._launcher.loop.run(self._discard())
+
+    async def _record(
+        self, requirement: Requirement, library: Library, bundles: Bundles
+    ) -> Recording:
         began = time.monotonic()
         target = destination(requirement.destination)
         settings = {**target.settings, **requirement.settings}
         world = World(self._assets, target, bundles, library, settings)
-        browser = self._launcher.browser()
+        browser = await self._launcher.browser()
         try:
-            with self._launcher.watched():
-                run, seen = self._drive(world, requirement)
-        except PlaywrightError as problem:
-            self._discard()
-            raise BrowserError(_what_happened(problem)) from problem
+            run, seen = await self._drive_patiently(world, requirement)
         except HarnessError:
-            self._discard()
+            self._tab = None
+            self._launcher.abandon()
             raise
         finally:
             self._edge.end()
@@ -61,11 +74,34 @@ class Driver:
             seconds=time.monotonic() - began,
         )
 
-    def close(self) -> None:
-        """Close the tab."""
-        self._discard()
+    async def _drive_patiently(self, world: World, requirement: Requirement) -> tuple[Run, Seen]:
+        """Drive within the time there is, and say what happened where it does not end well.
 
-    def _drive(self, world: World, requirement: Requirement) -> tuple[Run, Seen]:
+        Raises:
+            BrowserError: the page crashed or hung.
+        """
+        drive = asyncio.create_task(self._drive(world, requirement))
+        crash = asyncio.create_task(self._launcher.crashed.wait())
+        # A browser that is gone answers nothing, not even that it is gone: watch for it apart.
+        done, pending = await asyncio.wait(
+            {drive, crash}, timeout=self._patience, return_when=asyncio.FIRST_COMPLETED
+        )
+        for task in pending:
+            task.cancel()
+        if crash in done:
+            raise BrowserError("the page or the browser crashed")
+        if drive not in done:
+            raise BrowserError(
+                f"the page did not answer within {self._patience:g} s, so the browser was ended; "
+                "a script in the page may never end"
+            )
+        try:
+            return drive.result()
+        except PlaywrightError as problem:
+            first_line = problem.message.splitlines()[0]
+            raise BrowserError(f"the browser gave up: {first_line}") from problem
+
+    async def _drive(self, world: World, requirement: Requirement) -> tuple[Run, Seen]:
         """Drive the tab of the last run, if it is clean and for this destination; else a new one.
 
         Raises:
@@ -73,22 +109,16 @@ class Driver:
         """
         tab = self._tab
         if tab is None or not tab.clean or tab.target != world.destination:
-            self._discard()
-            self._tab = tab = Tab(self._launcher.browser(), world.destination, self._assets)
+            await self._discard()
+            browser = await self._launcher.browser()
+            self._tab = tab = await Tab.open(browser, world.destination, self._assets)
+            tab.when_crashed(self._launcher.crashed.set)
         if not tab.clean:
             raise BrowserError("a new browser context did not begin clean; is the profile shared?")
         run = self._edge.begin(world)
-        return run, tab.drive(run, self._edge, requirement.calls)
+        return run, await tab.drive(run, self._edge, requirement.calls)
 
-    def _discard(self) -> None:
+    async def _discard(self) -> None:
         tab, self._tab = self._tab, None
         if tab is not None:
-            with contextlib.suppress(PlaywrightError):  # it may have crashed, or be gone already
-                tab.close()
-
-
-def _what_happened(problem: PlaywrightError) -> str:
-    first_line = problem.message.splitlines()[0]
-    if "crash" in first_line.lower():
-        return f"the page crashed ({first_line})"
-    return f"the browser gave up: {first_line}"
+            await tab.close()

@@ -6,17 +6,17 @@ when a timer that was set at its beginning, and is due at the end of the span, h
 shorter timer has run before it, and no request is unanswered. Nothing waits for real.
 """
 
+import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Self
 
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
+from playwright.async_api import Browser, BrowserContext, CDPSession, Page
 
 from harness import testsite, wire
 from harness.assets import Assets
 from harness.destinations import Destination
-from harness.driver.launching import PATIENCE_SECONDS
 from harness.edge import Edge, Run
 from harness.errors import BrowserError
 from harness.model import Call, Leftovers, Observation, PageError, Phase
@@ -24,6 +24,8 @@ from harness.observations import observation
 
 HORIZON_MS: Final = 120_000
 """How much of the page's time all consequences of a phase may take: two minutes."""
+
+_BEACON_SECONDS: Final = 10
 
 _RECORDER: Final = "window[Symbol.for('harness.recorder')]"
 
@@ -43,29 +45,37 @@ class Tab:
     `clean` says whether the page that waits for the next run began with nothing of another.
     """
 
-    def __init__(self, browser: Browser, target: Destination, assets: Assets) -> None:
+    def __init__(self, target: Destination, context: BrowserContext, page: Page) -> None:
         self.target = target
-        self._context: BrowserContext = browser.new_context()
+        self.clean = False
+        self._context = context
+        self._page = page
+        self._devtools: CDPSession
+        self._phase: Phase = "load"
+        self._exceptions: list[PageError] = []
+
+    @classmethod
+    async def open(cls, browser: Browser, target: Destination, assets: Assets) -> Self:
+        """Open a tab whose page waits for the first run."""
+        context = await browser.new_context()
         config = {
             "functions": target.functions,
             "globals": target.globals,
             "horizon": HORIZON_MS,
         }
-        self._context.add_init_script(
+        await context.add_init_script(
             f"(() => {{ const HARNESS_CONFIG = {json.dumps(config)};\n{assets.recorder}}})();\n"
             "//# sourceURL=harness-recorder.js"
         )
-        self._page: Page = self._context.new_page()
-        self._devtools: CDPSession = self._context.new_cdp_session(self._page)
-        self._devtools.on("Runtime.exceptionThrown", self._note_exception)
-        self._devtools.send("Runtime.enable")
-        self._devtools.send("Emulation.setVirtualTimePolicy", {"policy": "pause"})
-        self._phase: Phase = "load"
-        self._exceptions: list[PageError] = []
-        self.clean = False
-        self._go_to_next_page()
+        tab = cls(target, context, await context.new_page())
+        tab._devtools = await context.new_cdp_session(tab._page)
+        tab._devtools.on("Runtime.exceptionThrown", tab._note_exception)
+        await tab._devtools.send("Runtime.enable")
+        await tab._devtools.send("Emulation.setVirtualTimePolicy", {"policy": "pause"})
+        await tab._go_to_next_page()
+        return tab
 
-    def drive(self, run: Run, edge: Edge, calls: Sequence[Call]) -> Seen:
+    async def drive(self, run: Run, edge: Edge, calls: Sequence[Call]) -> Seen:
         """Let the page load, make each call, leave; return what was seen.
 
         Raises:
@@ -73,15 +83,15 @@ class Tab:
         """
         self._exceptions = []
         run.phase = self._phase = "load"
-        last = self._settle(edge, is_last=not calls)
+        last = await self._settle(edge, is_last=not calls)
         for index, call in enumerate(calls):
             run.phase = self._phase = f"call {index}"
             tagged = json.dumps({"method": call.method, "args": wire.encode(call.args)})
-            self._evaluate(f"{_RECORDER}.start({json.dumps(self._phase)}, {tagged})")
-            last = self._settle(edge, is_last=index == len(calls) - 1)
+            await self._evaluate(f"{_RECORDER}.start({json.dumps(self._phase)}, {tagged})")
+            last = await self._settle(edge, is_last=index == len(calls) - 1)
         run.phase = self._phase = "unload"
-        words = self._go_to_next_page()
-        _await_beacons(edge, words["beacons"])
+        words = await self._go_to_next_page()
+        await _await_beacons(edge, words["beacons"])
         log = [*json.loads(last["log"]), *words["log"]]
         return Seen(
             observations=(*map(observation, log), *self._exceptions),
@@ -94,40 +104,45 @@ class Tab:
             library_version=last["libraryVersion"],
         )
 
-    def close(self) -> None:
-        """Close the page and its context."""
-        self._context.close()
+    def when_crashed(self, tell: Callable[[], None]) -> None:
+        """Have somebody told if the page crashes."""
+        self._page.on("crash", lambda _: tell())
 
-    def _settle(self, edge: Edge, *, is_last: bool) -> dict[str, Any]:
+    async def close(self) -> None:
+        """Close the page and its context."""
+        await self._context.close()
+
+    async def _settle(self, edge: Edge, *, is_last: bool) -> dict[str, Any]:
         """Let time pass until the timer that the recorder set for this phase has run.
 
         The last phase is finished with it: its log and what the page has are returned.
         """
         span = {"policy": "pauseIfNetworkFetchesPending", "budget": HORIZON_MS + 1}
-        self._devtools.send("Emulation.setVirtualTimePolicy", span)
-        settled: dict[str, Any] = self._evaluate(f"{_RECORDER}.settled({json.dumps(is_last)})")
-        _await_beacons(edge, settled["beacons"])
+        await self._devtools.send("Emulation.setVirtualTimePolicy", span)
+        expression = f"{_RECORDER}.settled({json.dumps(is_last)})"
+        settled: dict[str, Any] = await self._evaluate(expression)
+        await _await_beacons(edge, settled["beacons"])
         return settled
 
-    def _go_to_next_page(self) -> dict[str, Any]:
+    async def _go_to_next_page(self) -> dict[str, Any]:
         """Leave the page as a visitor would, for one whose content comes with the next run.
 
         Returns what the page that was left did meanwhile: it can tell only the next document.
         """
-        self._page.goto(testsite.URL, wait_until="commit")
-        self._context.clear_cookies()
-        begun = self._evaluate(f"{_RECORDER}.begin()")
+        await self._page.goto(testsite.URL, wait_until="commit")
+        await self._context.clear_cookies()
+        begun = await self._evaluate(f"{_RECORDER}.begin()")
         self.clean = not any(begun["found"].values())
         words: dict[str, Any] = json.loads(begun["lastWords"])
         return words
 
-    def _evaluate(self, expression: str) -> Any:
+    async def _evaluate(self, expression: str) -> Any:
         """Evaluate in the page, directly: Playwright's own way adds a script to each document.
 
         Raises:
             BrowserError: the expression threw, as a recorder of another version would.
         """
-        answer = self._devtools.send(
+        answer = await self._devtools.send(
             "Runtime.evaluate",
             {"expression": expression, "awaitPromise": True, "returnByValue": True},
         )
@@ -155,8 +170,8 @@ class Tab:
         )
 
 
-def _await_beacons(edge: Edge, urls: Sequence[str]) -> None:
+async def _await_beacons(edge: Edge, urls: Sequence[str]) -> None:
     """Wait for beacons, which a page sends without waiting for them itself."""
-    missing = edge.wait_for(urls, PATIENCE_SECONDS / 2)
+    missing = await asyncio.to_thread(edge.wait_for, urls, _BEACON_SECONDS) if urls else ()
     if missing:
         raise BrowserError(f"the page sent a beacon to {missing[0]}, but it never reached the edge")

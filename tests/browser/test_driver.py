@@ -1,0 +1,120 @@
+"""What the driver does when a page misbehaves, and how it keeps runs apart."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from harness import assets, builds
+from harness.destinations import destination
+from harness.driver import Driver, Launcher
+from harness.edge import Edge
+from harness.errors import BrowserError
+from harness.judge import judge
+from harness.model import Library, Word
+from harness.requirements import requirement
+from tests.browser.conftest import Judge, written
+
+IDENTIFY = "wishpond-identify-params"
+
+
+def test_endless_loop_ends_in_an_error_and_the_next_run_is_judged(
+    harness_launcher: Launcher, harness_edge: Edge, tmp_path: Path
+) -> None:
+    target = destination("wishpond")
+    source = "Reference.prototype.identify = () => { for (;;); };\nmodule.exports = Reference;"
+    endless = builds.from_folder(target, written(tmp_path, "wishpond", source), "endless")
+    driver = Driver(harness_launcher, harness_edge, assets.load(), patience=2)
+    began = time.monotonic()
+    with pytest.raises(BrowserError, match="did not answer within 2 s"):
+        driver.record(requirement(IDENTIFY), "next", endless)
+    assert time.monotonic() - began < 10
+    recording = driver.record(requirement(IDENTIFY), "next", builds.reference(target))
+    assert judge(requirement(IDENTIFY), recording).word is Word.PASS
+    driver.close()
+
+
+def test_crashed_browser_is_launched_anew(harness_launcher: Launcher, harness_edge: Edge) -> None:
+    driver = Driver(harness_launcher, harness_edge, assets.load())
+    reference = builds.reference(destination("wishpond"))
+    driver.record(requirement(IDENTIFY), "next", reference)
+    os.kill(harness_launcher._process, signal.SIGKILL)
+    with pytest.raises(BrowserError, match="crashed"):
+        driver.record(requirement(IDENTIFY), "next", reference)
+    recording = driver.record(requirement(IDENTIFY), "next", reference)
+    assert judge(requirement(IDENTIFY), recording).word is Word.PASS
+    driver.close()
+
+
+LEAVES_TRACES = """
+    const { identify } = Reference.prototype;
+    Reference.prototype.identify = function (facade) {
+      document.cookie = "left=1; path=/";
+      document.cookie = "wide=1; path=/; domain=shop.example";
+      localStorage.setItem("left", "1");
+      sessionStorage.setItem("left", "1");
+      window.name = "left";
+      window.left = 1;
+      return identify.call(this, facade);
+    };
+    module.exports = Reference;
+"""
+
+LOOKS_FOR_TRACES = """
+    const { identify } = Reference.prototype;
+    Reference.prototype.identify = function (facade) {
+      const keys = [...Object.keys(localStorage), ...Object.keys(sessionStorage)];
+      const seen = [...keys, ...document.cookie.split("; "), window.name, typeof window.left];
+      window.Wishpond.Tracker.track("traces", { left: seen.filter((name) => /left|wide/.test(name)),
+        global: typeof window.left });
+      return identify.call(this, facade);
+    };
+    module.exports = Reference;
+"""
+
+
+def test_nothing_is_left_for_the_next_run(
+    harness_launcher: Launcher, harness_edge: Edge, tmp_path: Path, library: Library
+) -> None:
+    target = destination("wishpond")
+    leaves = builds.from_folder(target, written(tmp_path / "a", "wishpond", LEAVES_TRACES), "a")
+    looks = builds.from_folder(target, written(tmp_path / "b", "wishpond", LOOKS_FOR_TRACES), "b")
+    driver = Driver(harness_launcher, harness_edge, assets.load())
+    first = driver.record(requirement(IDENTIFY), library, leaves)
+    assert "left" in first.leftovers.globals
+    assert {"left", "wide"} <= set(first.leftovers.cookies)
+    assert "left" in first.leftovers.local_storage
+    assert "left" in first.leftovers.session_storage
+    second = driver.record(requirement(IDENTIFY), library, looks)
+    [traces] = [
+        seen.args[1]
+        for seen in second.observations
+        if getattr(seen, "function", "") == "Wishpond.Tracker.track" and hasattr(seen, "args")
+    ]
+    assert traces == {"left": [], "global": "undefined"}
+    driver.close()
+
+
+def test_tracker_that_cannot_be_observed_is_an_error_not_a_pass(judged: Judge) -> None:
+    tracker = """
+        Object.defineProperty(window.Wishpond, "Tracker", {
+          value: Object.freeze({ identify() {}, track() {} }),
+        });
+    """
+    verdict, _ = judged(IDENTIFY, tracker=tracker)
+    assert verdict.word is Word.ERROR
+    assert "cannot observe Wishpond.Tracker" in verdict.reason
+
+
+def test_calls_are_told_apart_by_phase(judged: Judge, library: Library) -> None:
+    _, recording = judged("wishpond-audience-membership", library)
+    invocations = [seen for seen in recording.observations if hasattr(seen, "threw")]
+    assert [seen.phase for seen in invocations] == ["call 0", "call 1"]
+    api = [
+        seen.phase
+        for seen in recording.observations
+        if getattr(seen, "host", "") == "api.segment.io" and getattr(seen, "body", b"")
+    ]
+    assert api == ["call 0", "call 1"]
