@@ -53,6 +53,7 @@ class Tab:
         self._devtools: CDPSession
         self._phase: Phase = "load"
         self._exceptions: list[PageError] = []
+        self._span_over = asyncio.Event()
 
     @classmethod
     async def open(cls, browser: Browser, target: Destination, assets: Assets) -> Self:
@@ -70,6 +71,7 @@ class Tab:
         tab = cls(target, context, await context.new_page())
         tab._devtools = await context.new_cdp_session(tab._page)
         tab._devtools.on("Runtime.exceptionThrown", tab._note_exception)
+        tab._devtools.on("Emulation.virtualTimeBudgetExpired", lambda _: tab._span_over.set())
         await tab._devtools.send("Runtime.enable")
         await tab._devtools.send("Emulation.setVirtualTimePolicy", {"policy": "pause"})
         await tab._go_to_next_page()
@@ -116,11 +118,16 @@ class Tab:
         """Let time pass until the timer that the recorder set for this phase has run.
 
         The last phase is finished with it: its log and what the page has are returned.
+
+        The end of the span is waited for, too: it stops the page's time, and would stop that
+        of the next phase if it came after the next span had begun.
         """
         span = {"policy": "pauseIfNetworkFetchesPending", "budget": HORIZON_MS + 1}
+        self._span_over.clear()
         await self._devtools.send("Emulation.setVirtualTimePolicy", span)
         expression = f"{_RECORDER}.settled({json.dumps(is_last)})"
         settled: dict[str, Any] = await self._evaluate(expression)
+        await self._span_over.wait()
         await _await_beacons(edge, settled["beacons"])
         return settled
 
