@@ -36,10 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = _parser().parse_args(arguments)
         code: int = options.command(options)
     except HarnessError as problem:
-        print(f"harness: {problem}", file=sys.stderr)  # noqa: T201 - this is the terminal
+        print(f"harness: {problem}", file=sys.stderr)
         return problem.exit_code
     except KeyboardInterrupt:
-        print("harness: interrupted", file=sys.stderr)  # noqa: T201 - this is the terminal
+        print("harness: interrupted", file=sys.stderr)
         return EXIT_CANNOT_TELL
     return code
 
@@ -84,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _progress(line: str) -> None:
-    print(f"harness: {line}", file=sys.stderr, flush=True)  # noqa: T201 - this is the terminal
+    print(f"harness: {line}", file=sys.stderr, flush=True)
 
 
 def _setup(options: argparse.Namespace) -> int:
@@ -155,7 +155,7 @@ def _run(options: argparse.Namespace) -> int:
             text = json.dumps(recordings.to_json(outcome.recording), indent=2, ensure_ascii=False)
         else:
             text = story(outcome)
-        print(text)  # noqa: T201 - this is the terminal
+        print(text)
     return _exit_code([outcome.verdict for outcome in outcomes])
 
 
@@ -164,7 +164,7 @@ def _list(options: argparse.Namespace) -> int:
     for item in requirements():
         if item.destination in keys:
             said = f"{item.source.document} › {item.source.section}"
-            print(f"{item.id:<36} {item.level:<11} {said}")  # noqa: T201 - this is the terminal
+            print(f"{item.id:<36} {item.level:<11} {said}")
     return 0
 
 

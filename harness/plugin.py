@@ -200,7 +200,7 @@ def pytest_runtest_makereport(
 
 
 def _progress(line: str) -> None:
-    print(f"harness: {line}", file=sys.stderr, flush=True)  # noqa: T201 - a step that takes long
+    print(f"harness: {line}", file=sys.stderr, flush=True)
 
 
 def _give_up(problem: HarnessError) -> NoReturn:
