@@ -32,7 +32,7 @@ function install() {
   };
 
   /** @type {string[]} the addresses of requests that the page sends without waiting for them */
-  let beacons = [];
+  const beacons = [];
 
   /** @param {string} url */
   function noteBeacon(url) {
@@ -92,16 +92,14 @@ function install() {
     /** Ends the last phase: returns the log, and what the page has and did not have at first. */
     finish() {
       lookAgain();
-      const sent = beacons;
       const { analytics } = /** @type {any} */ (window);
       const cookies = document.cookie.split("; ").map((cookie) => cookie.split("=")[0] ?? "");
       const collected = JSON.stringify(log);
       log = [];
-      beacons = [];
       phase = "unload";
       return {
         log: collected,
-        beacons: sent,
+        beacons,
         libraryVersion: String(analytics?.VERSION ?? analytics?._snippet?.version ?? ""),
         globals: Object.getOwnPropertyNames(window).filter((name) => !namesAtStart.has(name)),
         cookies: cookies.filter((name) => name !== ""),

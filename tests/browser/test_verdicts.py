@@ -63,6 +63,19 @@ def test_beacon_sent_while_the_page_is_left_is_seen_with_its_body(
     assert (refused.body, refused.phase) == (b"bye", "unload")
 
 
+def test_beacon_to_an_address_used_before_is_waited_for_all_the_same(judged: Judge) -> None:
+    """The harness may not take the first beacon for the one that is sent on leaving."""
+    build = """
+        const send = (text) => navigator.sendBeacon("https://example.org/x", text);
+        Reference.prototype.page = () => send("first");
+        addEventListener("pagehide", () => send("second".repeat(5000)));
+        module.exports = Reference;
+    """
+    _, recording = judged("wishpond-page-nothing", integration=build)
+    bodies = [seen.body for seen in unclaimed(recording.observations)]
+    assert bodies == [b"first", b"second" * 5000]
+
+
 def test_invocation_a_minute_late_breaks_the_promise_of_nothing(
     judged: Judge, library: Library
 ) -> None:
