@@ -13,6 +13,9 @@ from harness.model import Call, Invocation
 WIDTH: Final = 76
 """Columns that an object or an array may fill before it is broken over lines."""
 
+DEEPEST: Final = 40
+"""Levels of nesting that are shown; nobody reads deeper ones."""
+
 _IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*\Z", re.ASCII)
 
 
@@ -22,6 +25,8 @@ def source(value: values.Value, indent: int = 0) -> str:
     What JavaScript has no literal for is written as the expression that makes it, or as a
     comment that names it.
     """
+    if indent > 2 * DEEPEST:
+        return "/* … */"
     if isinstance(value, Containing):
         return _braces([*_pairs(value.properties, indent), "…"], "{}", indent)
     if isinstance(value, Mapping):

@@ -27,7 +27,7 @@ _ABSENT: Final = {
 }
 _RESERVED: Final = frozenset({"$", "__proto__"})
 
-_DEEPEST: Final = 150
+_DEEPEST: Final = 210
 """Levels that a value may be nested; all that reads values recurses, within Python's limit."""
 
 

@@ -4,9 +4,16 @@
  * keeps a log; the driver starts calls, waits until they have settled, and collects the log.
  */
 
-import { observeBeacons, observeConsole, observeSecurityPolicy, observeScripts } from "./page.js";
+import {
+  observeBeacons,
+  observeConsole,
+  observeScripts,
+  observeSecurityPolicy,
+  observeWorkers,
+} from "./page.js";
 import { observeTrackers } from "./trackers.js";
-import { tag, untag } from "./values.js";
+import { untag } from "./untag.js";
+import { contentsRead, tag } from "./values.js";
 
 /** @typedef {import("./types.js").Tagged} Tagged */
 
@@ -56,6 +63,7 @@ function install() {
   observeConsole(record);
   observeScripts(record, lookAgain);
   observeBeacons(noteBeacon);
+  observeWorkers(record);
 
   /** Is kept when the timer has run that is due when all of this phase has happened. */
   const settle = () =>
@@ -87,7 +95,11 @@ function install() {
      * to know, if it is the last.
      * @param {boolean} isLast
      */
-    settled: (isLast) => settled.then(() => (isLast ? recorder.finish() : { beacons })),
+    async settled(isLast) {
+      await settled;
+      await contentsRead();
+      return isLast ? recorder.finish() : { beacons };
+    },
 
     /** Ends the last phase: returns the log, and what the page has and did not have at first. */
     finish() {

@@ -91,3 +91,29 @@ export function observeBeacons(note) {
     },
   });
 }
+
+/**
+ * A worker's time is its own: the page's virtual time neither moves nor waits for it, so nobody
+ * can tell when all that it does has happened.
+ * @param {Record} record
+ */
+export function observeWorkers(record) {
+  const reason = "its time is not under control, so nobody can tell when it is done";
+  /** @type {any} */
+  const page = window;
+  for (const name of ["Worker", "SharedWorker"]) {
+    if (!page[name]) continue;
+    page[name] = new Proxy(page[name], {
+      construct(target, args, newTarget) {
+        record("blind", { where: `${name} ${String(args[0])}`, reason });
+        return Reflect.construct(target, args, newTarget);
+      },
+    });
+  }
+  ServiceWorkerContainer.prototype.register = new Proxy(ServiceWorkerContainer.prototype.register, {
+    apply(target, self, args) {
+      record("blind", { where: `service worker ${String(args[0])}`, reason });
+      return Reflect.apply(target, self, args);
+    },
+  });
+}

@@ -52,6 +52,15 @@ function callingScript() {
   return "";
 }
 
+/** The traps that an object in front of a fixed one passes on. */
+const TRAPS = {
+  defineProperty: 1,
+  deleteProperty: 1,
+  has: 1,
+  ownKeys: 1,
+  set: 1,
+};
+
 /**
  * Starts to observe the tracker functions at `paths`. Returns a function that looks again at
  * places where a page may have put something past the observation, as a global function
@@ -166,18 +175,53 @@ export function observeTrackers(paths, globals, record) {
   }
 
   /**
+   * Observes what the page put at a watched place; returns what the page is to find there.
    * @param {any} value
    * @param {Watch} watch
    */
   function adopt(value, watch) {
     if (value === null || (typeof value !== "object" && typeof value !== "function")) return value;
-    for (const [key, child] of watch.children) observe(value, key, child);
+    let open = true;
+    for (const [key, child] of watch.children) open = observe(value, key, child) && open;
+    if (!open) return front(value, watch);
     const isCallable = typeof value === "function" && (watch.call || watch.every);
     return isCallable ? twin(value, watch) : value;
   }
 
   /**
-   * Puts an accessor of ours at `holder[key]`, which keeps what the page puts there.
+   * Stands in front of an object in which nothing can be put, as a frozen one: it is like the
+   * object in everything, but what is watched in it is observed.
+   * @param {any} fixed
+   * @param {Watch} watch
+   */
+  function front(fixed, watch) {
+    const known = twins.get(fixed);
+    if (known) return known;
+    /** @type {any} */
+    const handler = {};
+    for (const name of /** @type {(keyof typeof Reflect)[]} */ (Object.keys(TRAPS))) {
+      handler[name] = (/** @type {any} */ _, /** @type {any[]} */ ...rest) =>
+        Reflect.apply(/** @type {any} */ (Reflect[name]), null, [fixed, ...rest]);
+    }
+    handler.get = (/** @type {any} */ _, /** @type {string} */ key) => {
+      const child = watch.children.get(key);
+      const value = Reflect.get(fixed, key);
+      return child ? adopt(value, child) : value;
+    };
+    handler.getOwnPropertyDescriptor = (/** @type {any} */ _, /** @type {string} */ key) => {
+      const found = Object.getOwnPropertyDescriptor(fixed, key);
+      return found && { ...found, configurable: true };
+    };
+    const made = new Proxy({}, handler);
+    twins.set(fixed, made);
+    observed.add(made);
+    for (const [key, child] of watch.children) adopt(Reflect.get(fixed, key), child);
+    return made;
+  }
+
+  /**
+   * Puts an accessor of ours at `holder[key]`, which keeps what the page puts there. Returns
+   * false where none can be put.
    * @param {any} holder
    * @param {string} key
    * @param {Watch} watch
@@ -185,14 +229,10 @@ export function observeTrackers(paths, globals, record) {
   function observe(holder, key, watch) {
     const mine = accessors.get(holder) ?? new Map();
     const now = Object.getOwnPropertyDescriptor(holder, key);
-    if (now?.get && mine.get(key) === now.get) return;
-    if (now && !now.configurable) {
-      observeFixed(holder, key, now, watch);
-      return;
-    }
-    if (!now && !Object.isExtensible(holder)) {
-      if (key in holder) blindSpot(watch.path, "its holder cannot be extended");
-      return;
+    if (observed.has(holder) || (now?.get && mine.get(key) === now.get)) return true;
+    if (now ? !now.configurable : !Object.isExtensible(holder)) {
+      if (holder === window) blindSpot(watch.path, "the page has fixed it");
+      return false;
     }
     let there = now !== undefined;
     let raw = now && "value" in now ? now.value : undefined;
@@ -227,26 +267,15 @@ export function observeTrackers(paths, globals, record) {
     accessors.set(holder, mine);
     places.push({ holder, key, watch });
     if (there) adopt(now?.get ? now.get.call(holder) : raw, watch);
-  }
-
-  /**
-   * @param {any} holder
-   * @param {string} key
-   * @param {PropertyDescriptor} now
-   * @param {Watch} watch
-   */
-  function observeFixed(holder, key, now, watch) {
-    const value = holder[key];
-    if (observed.has(value)) return;
-    if (now.writable) holder[key] = adopt(value, watch);
-    else if (adopt(value, watch) !== value) {
-      blindSpot(watch.path, "it is neither writable nor configurable");
-    }
+    return true;
   }
 
   const root = tree(paths);
   for (const [key, watch] of root.children) observe(window, key, watch);
   return () => {
-    for (const { holder, key, watch } of [...places]) observe(holder, key, watch);
+    for (const { holder, key, watch } of [...places]) {
+      // Reading it looks at what is in it, too.
+      if (holder === window && observe(holder, key, watch)) Reflect.get(holder, key);
+    }
   };
 }

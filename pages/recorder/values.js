@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * JavaScript values as tagged JSON and back, so that nothing is lost on the way to the judge.
- * The format is documented in harness/wire.py, which is the other end.
+ * JavaScript values as tagged JSON, so that nothing is lost on the way to the judge. The format
+ * is documented in harness/wire.py, which is the other end.
  */
 
 /** @typedef {import("./types.js").Tagged} Tagged */
@@ -11,6 +11,18 @@ const { ownKeys } = Reflect;
 const nativeToString = Object.prototype.toString;
 const dateValue = Date.prototype.getTime;
 const encoder = btoa;
+const readBlob = Blob.prototype.arrayBuffer;
+
+/**
+ * Blobs that are being read: a page can do so only later, but a blob never changes.
+ * @type {Promise<void>[]}
+ */
+const reads = [];
+
+/** Is kept when what has been tagged so far holds the content of its blobs. */
+export async function contentsRead() {
+  await Promise.allSettled(reads.splice(0));
+}
 
 /**
  * Returns a snapshot of a value as tagged JSON. It never throws: what cannot be read is named.
@@ -52,6 +64,12 @@ function tagAt(value, path, seen) {
   try {
     return tagObject(object, path, seen);
   } catch (problem) {
+    // What was met inside is not sent, so nothing may refer to it.
+    for (const [inner, place] of seen) {
+      if (place.length > path.length && path.every((step, i) => step === place[i])) {
+        seen.delete(inner);
+      }
+    }
     return { $: "opaque", kind: typeof object, reason: `reading it threw ${String(problem)}` };
   }
 }
@@ -82,6 +100,7 @@ function tagObject(object, path, seen) {
   const known = tagBuiltin(object, kind, inner);
   if (known) return known;
   const pairs = tagProperties(object, path, seen);
+  if (kind === "Arguments") return { $: "instance", constructor: kind, properties: pairs };
   const prototype = getPrototypeOf(object);
   if (prototype === null || getPrototypeOf(prototype) === null) {
     if (pairs.every(([key]) => key !== "$" && key !== "__proto__")) {
@@ -90,7 +109,6 @@ function tagObject(object, path, seen) {
     return { $: "object", properties: pairs };
   }
   const name = String(prototype.constructor?.name ?? kind);
-  if (kind === "Arguments") return { $: "instance", constructor: kind, properties: pairs };
   return { $: "instance", constructor: name, properties: pairs };
 }
 
@@ -177,7 +195,14 @@ function tagBuiltin(object, kind, inner) {
     case "Blob":
     case "File": {
       const { type, size, name = null } = object;
-      return { $: "file", kind, type, size, name, content: null };
+      /** @type {{ [part: string]: Tagged }} */
+      const tagged = { $: "file", kind, type, size, name, content: null };
+      reads.push(
+        readBlob.call(object).then((content) => {
+          tagged["content"] = base64(new Uint8Array(content));
+        }),
+      );
+      return tagged;
     }
     case "WeakMap":
     case "WeakSet":
@@ -228,75 +253,4 @@ function nodePath(node) {
     steps.unshift(`${at.nodeName.toLowerCase()}${id}`);
   }
   return steps.join(" > ");
-}
-
-/**
- * Returns the value that tagged JSON stands for: the arguments of a call.
- * @param {Tagged} tagged
- * @returns {unknown}
- */
-export function untag(tagged) {
-  if (Array.isArray(tagged)) return untagArray(tagged);
-  if (tagged === null || typeof tagged !== "object") return tagged;
-  if (!("$" in tagged)) return untagProperties(Object.entries(tagged));
-  /** @type {any} */
-  const parts = tagged;
-  switch (parts.$) {
-    case "undefined":
-      return undefined;
-    case "number":
-      return Number(parts.value);
-    case "bigint":
-      return BigInt(parts.value);
-    case "symbol":
-      return Symbol(parts.description ?? undefined);
-    case "date":
-      return new Date(parts.milliseconds ?? NaN);
-    case "regexp":
-      return new RegExp(parts.source, parts.flags);
-    case "url":
-      return new URL(parts.href);
-    case "map":
-      return new Map(parts.entries.map((/** @type {Tagged[]} */ pair) => pair.map(untag)));
-    case "set":
-      return new Set(parts.values.map(untag));
-    case "error":
-      return Object.assign(new Error(parts.message), { name: parts.name });
-    case "object":
-      return untagProperties(parts.properties);
-    default:
-      throw new TypeError(`a call cannot carry a value of the kind ${parts.$}`);
-  }
-}
-
-/**
- * @param {Tagged[]} tagged
- * @returns {unknown[]}
- */
-function untagArray(tagged) {
-  /** @type {unknown[]} */
-  const array = new Array(tagged.length);
-  for (const [index, item] of tagged.entries()) {
-    const hole = item !== null && typeof item === "object" && "$" in item && item.$ === "hole";
-    if (!hole) array[index] = untag(item);
-  }
-  return array;
-}
-
-/**
- * @param {[string, Tagged][]} pairs
- * @returns {object}
- */
-function untagProperties(pairs) {
-  const object = {};
-  for (const [key, item] of pairs) {
-    const value = untag(item);
-    Object.defineProperty(object, key, {
-      value,
-      writable: true,
-      enumerable: true,
-      configurable: true,
-    });
-  }
-  return object;
 }
