@@ -158,8 +158,12 @@ class Edge:
         wanted = Counter(urls)
 
         def missing() -> list[str]:
-            seen = Counter(request.url for request in (self._run.requests if self._run else ()))
-            return list((wanted - seen).elements())
+            requests = self._run.requests if self._run else ()
+            # After a preflight that was granted, the request itself is still to come.
+            final = (
+                item for item in requests if not item.is_preflight or item.role is Role.UNCLAIMED
+            )
+            return list((wanted - Counter(item.url for item in final)).elements())
 
         with self._changed:
             self._changed.wait_for(lambda: not missing() and not self._answering, seconds)

@@ -3,6 +3,7 @@
 import pytest
 
 from harness.model import Request, Role, Word
+from harness.values import UNDEFINED
 from tests.browser.conftest import Judge
 
 HERE = "https://app.wigzo.com"
@@ -100,6 +101,23 @@ def test_parameters_keep_duplicates_and_order(judged: Judge) -> None:
     ]
     assert seen.query == (("b", "2"), ("a", "1"), ("a", ""))
     assert seen.parameters == {"a": [1, None]}
+
+
+def test_request_after_a_preflight_is_waited_for_when_the_page_is_left(judged: Judge) -> None:
+    build = """
+        addEventListener("pagehide", () => fetch("%s/seen", {
+          method: "POST", keepalive: true, body: '{"last": true}',
+          headers: { "Content-Type": "application/json" },
+        }));
+        module.exports = Reference;
+    """
+    _, recording = judged("wigzo-track-event", integration=build % HERE)
+    seen = [
+        (item.method, item.parameters, item.phase)
+        for item in recording.observations
+        if isinstance(item, Request) and item.path == "/seen"
+    ]
+    assert seen == [("OPTIONS", UNDEFINED, "unload"), ("POST", {"last": True}, "unload")]
 
 
 def test_worker_is_an_error_for_nobody_can_tell_when_it_is_done(judged: Judge) -> None:

@@ -1,0 +1,73 @@
+"""What the edge waits for, without a browser."""
+
+import dataclasses
+from typing import Any
+
+import pytest
+
+from harness.edge import Edge, Run
+from harness.model import Request, Role
+from harness.values import UNDEFINED
+
+URL = "https://app.wigzo.com/seen"
+POST = Request(
+    method="POST",
+    url=URL,
+    host="app.wigzo.com",
+    path="/seen",
+    query=(),
+    headers=(),
+    body=b"1",
+    parameters=1,
+    role=Role.DESTINATION,
+    status=200,
+    phase="unload",
+    order=1,
+    time=1.0,
+)
+PREFLIGHT = dataclasses.replace(
+    POST,
+    method="OPTIONS",
+    headers=(("Access-Control-Request-Method", "POST"),),
+    body=b"",
+    parameters=UNDEFINED,
+    status=204,
+)
+
+
+@pytest.fixture
+def run() -> Run:
+    world: Any = None
+    return Run(world)
+
+
+@pytest.fixture
+def edge(run: Run) -> Edge:
+    made = Edge()
+    made._run = run
+    return made
+
+
+def test_request_is_missing_until_it_was_seen(edge: Edge, run: Run) -> None:
+    assert edge.wait_for([URL], 0) == [URL]
+    run.requests.append(POST)
+    assert edge.wait_for([URL], 0) == []
+
+
+def test_address_given_twice_must_be_seen_twice(edge: Edge, run: Run) -> None:
+    run.requests.append(POST)
+    assert edge.wait_for([URL, URL], 0) == [URL]
+    run.requests.append(POST)
+    assert edge.wait_for([URL, URL], 0) == []
+
+
+def test_preflight_that_was_granted_is_not_yet_the_request(edge: Edge, run: Run) -> None:
+    run.requests.append(PREFLIGHT)
+    assert edge.wait_for([URL], 0) == [URL]
+    run.requests.append(POST)
+    assert edge.wait_for([URL], 0) == []
+
+
+def test_after_a_preflight_that_was_refused_nothing_comes(edge: Edge, run: Run) -> None:
+    run.requests.append(dataclasses.replace(PREFLIGHT, role=Role.UNCLAIMED, status=403))
+    assert edge.wait_for([URL], 0) == []
