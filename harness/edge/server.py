@@ -72,7 +72,7 @@ class Edge:
     def __init__(self, port: int = 0) -> None:
         self._wanted_port = port
         self._certificate = certificate.make()
-        self._loop = asyncio.new_event_loop()
+        self._loop: asyncio.AbstractEventLoop
         self._thread = threading.Thread(target=self._serve, name="edge", daemon=True)
         self._changed = threading.Condition()
         self._started = threading.Event()
@@ -101,6 +101,7 @@ class Edge:
         Raises:
             EdgeError: the port is taken, or the thread did not start.
         """
+        self._loop = asyncio.new_event_loop()
         self._thread.start()
         if not self._started.wait(_START_SECONDS):
             raise EdgeError(f"the edge did not start within {_START_SECONDS} s")
