@@ -3,6 +3,8 @@
 import os
 import signal
 import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,8 @@ import pytest
 from harness import assets, builds
 from harness.destinations import destination
 from harness.driver import Driver, Launcher
-from harness.edge import Edge
-from harness.errors import BrowserError
+from harness.edge import Edge, World
+from harness.errors import BrowserError, EdgeError
 from harness.judge import judge
 from harness.model import Library, Word
 from harness.requirements import requirement
@@ -118,3 +120,30 @@ def test_calls_are_told_apart_by_phase(judged: Judge, library: Library) -> None:
         if getattr(seen, "host", "") == "api.segment.io" and getattr(seen, "body", b"")
     ]
     assert api == ["call 0", "call 1"]
+
+
+def test_failure_of_the_edge_is_an_error_and_no_verdict(
+    harness_launcher: Launcher, harness_edge: Edge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("the edge is broken")
+
+    driver = Driver(harness_launcher, harness_edge, assets.load(), patience=5)
+    reference = builds.reference(destination("wishpond"))
+    with monkeypatch.context() as patched:
+        patched.setattr(World, "source_settings", broken)
+        with pytest.raises(EdgeError, match=r"failed while answering.*the edge is broken"):
+            driver.record(requirement(IDENTIFY), "next", reference)
+    recording = driver.record(requirement(IDENTIFY), "next", reference)
+    assert judge(requirement(IDENTIFY), recording).word is Word.PASS
+    driver.close()
+
+
+def test_request_that_no_run_knows_of_is_an_error_at_the_end() -> None:
+    edge = Edge().__enter__()
+    proxy = urllib.request.ProxyHandler({"http": edge.proxy})
+    with pytest.raises(urllib.error.HTTPError, match="503") as refused:
+        urllib.request.build_opener(proxy).open("http://example.org/late", timeout=5)
+    refused.value.close()
+    with pytest.raises(EdgeError, match=r"after their run had ended.*http://example\.org/late"):
+        edge.__exit__()

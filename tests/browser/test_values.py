@@ -162,6 +162,13 @@ def test_size(arrived: Callable[[str], tuple[Value, Recording]]) -> None:
     assert observed[1] == {f"k{number}": number for number in range(10_000)}
 
 
+def test_content_of_a_large_blob_is_waited_for(
+    arrived: Callable[[str], tuple[Value, Recording]],
+) -> None:
+    observed, _ = arrived("new Blob(['x'.repeat(2 ** 23)])")
+    assert observed.content == b"x" * 2**23
+
+
 def test_depth(arrived: Callable[[str], tuple[Value, Recording]]) -> None:
     observed, recording = arrived(
         "(() => { let a = 'end'; for (let i = 0; i < 200; i += 1) a = { a }; return a; })()"

@@ -1,0 +1,32 @@
+"""How a tab lets time pass, with DevTools played by the test."""
+
+import asyncio
+from typing import Any
+
+from harness.destinations import destination
+from harness.driver.tab import Tab
+
+
+class Devtools:
+    """Answers at once that the page has settled; the span's end is for the test to tell."""
+
+    async def send(self, method: str, _: object) -> dict[str, Any]:
+        return {"result": {"value": {"beacons": []}}} if method == "Runtime.evaluate" else {}
+
+
+def test_phase_has_not_settled_before_the_end_of_its_span() -> None:
+    """That end stops the page's time, and would stop the next phase's if it came later."""
+
+    async def settle() -> None:
+        nothing: Any = None
+        tab = Tab(destination("wishpond"), nothing, nothing)
+        devtools: Any = Devtools()
+        tab._devtools = devtools
+        tab._span_over.set()  # of the phase before
+        settled = asyncio.create_task(tab._settle(nothing, is_last=False))
+        done, _ = await asyncio.wait({settled}, timeout=0.05)
+        assert not done, "the phase settled although its span goes on"
+        tab._span_over.set()
+        assert await asyncio.wait_for(settled, 5) == {"beacons": []}
+
+    asyncio.run(settle())
