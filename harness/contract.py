@@ -7,7 +7,7 @@ An expectation holds no code: `harness.judge` interprets it. In an expectation's
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from harness.model import LIBRARIES, Call, Level, Library, Source
 from harness.values import Value
@@ -98,15 +98,85 @@ class BeforeScript:
     dispatcher: str = ""
 
 
-Expectation: TypeAlias = Invocations | Requests | GlobalsWhenDefined | LoadedOnce | BeforeScript
+@dataclass(frozen=True, slots=True)
+class CallbackRuns:
+    """A `values.Callback` of this name, among a call's arguments, runs this many times."""
+
+    name: str
+    times: int = 1
+
+
+Leftover: TypeAlias = Literal["globals", "cookies", "local_storage", "session_storage", "listeners"]
+"""A part of `model.Leftovers`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeavesOnly:
+    """What the run leaves in the page of one kind is allowed; a `*` stands for any characters."""
+
+    what: Leftover
+    allowed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleSays:
+    """A message on the console, of one of these levels, has these words, in upper or lower case."""
+
+    words: str
+    levels: tuple[str, ...] = ("warn", "error")
+
+
+When: TypeAlias = Literal["ready", "before library", "before build", "before tracker"]
+"""How far the page has come when the calls are made."""
+
+TrackerState: TypeAlias = Literal["there", "slow", "missing", "blocked", "broken", "late functions"]
+"""How the tracker's script comes, or does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """How the page is when the calls are made, where it is not an ordinary one.
+
+    `burst` makes all calls in one go, without waiting for what each one causes; calls that are
+    made before the page is ready always are. The `tracker` can be `slow` (it arrives ten
+    seconds late), `missing` (404), `blocked` (by the page's content security policy), `broken`
+    (it throws while it loads), or define its functions some time after it has loaded (`late
+    functions`). `strict_policy` is a content security policy that allows only the documented
+    hosts. `options` are given to `analytics.load`. `returning_user` is the id that the visitor
+    was identified by on an earlier visit.
+    """
+
+    when: When = "ready"
+    tracker: TrackerState = "there"
+    burst: bool = False
+    strict_policy: bool = False
+    options: Mapping[str, Value] = field(default_factory=dict)
+    returning_user: str = ""
+
+
+ORDINARY: Final = Conditions()
+"""The page is ready, and all that it loads is there."""
+
+
+Expectation: TypeAlias = (
+    Invocations
+    | Requests
+    | GlobalsWhenDefined
+    | LoadedOnce
+    | BeforeScript
+    | CallbackRuns
+    | LeavesOnly
+    | ConsoleSays
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """One sentence that the documentation promises, and how it is seen to hold.
 
-    `settings` are the destination's settings in Segment's names; `id` is unique over all
-    destinations and is what people type.
+    `settings` are the destination's settings in Segment's names, beside those of the made-up
+    account; one that is UNDEFINED is left out. `id` is unique over all destinations and is what
+    people type.
     """
 
     id: str
@@ -118,3 +188,4 @@ class Requirement:
     expectations: tuple[Expectation, ...]
     settings: Mapping[str, Value] = field(default_factory=dict)
     libraries: tuple[Library, ...] = LIBRARIES
+    conditions: Conditions = ORDINARY

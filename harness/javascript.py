@@ -128,6 +128,8 @@ def _special(value: values.Value, indent: int) -> str:
             return f"Symbol({'' if description is None else quote(description)})"
         case values.RegExp(source=pattern, flags=flags):
             return f"/{pattern}/{flags}"
+        case values.Callback(name=name):
+            return f"function {name}() {{}}"
         case values.Error(name=name, message=message, cause=values.UNDEFINED):
             return f"new {name}({quote(message)})"
         case values.Error(name=name, message=message, cause=cause):

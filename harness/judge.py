@@ -1,48 +1,33 @@
 """Judges a recording against a requirement: a pure function, no browser, no clock.
 
 Every recording is also judged on its conduct, whatever the requirement says: no request to
-a host that nobody claimed, no exception that nothing caught, and no place where the
-recorder was blind (which makes the verdict an `error`, for then nobody can tell).
+a host that nobody claimed, and no exception that nothing caught. Where the recorder was blind,
+or the two witnesses of requests disagree, the verdict is an `error`, for nobody can tell.
 """
 
-import dataclasses
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from harness.contract import (
-    BeforeScript,
-    Expectation,
-    Expected,
-    ExpectedRequest,
-    GlobalsWhenDefined,
-    Invocations,
-    LoadedOnce,
-    Requests,
-    Requirement,
-)
-from harness.differences import differences
-from harness.javascript import member
+from harness.contract import Conditions, Requirement
+from harness.expectations import expectation_differences
 from harness.model import (
     BlindSpot,
-    Definition,
     Difference,
-    Invocation,
     PageError,
     Recording,
     Request,
     Role,
-    ScriptLoad,
     Verdict,
     Word,
 )
-from harness.values import MISSING, UNDEFINED, Value
+from harness.values import MISSING
+from harness.witnesses import disagreements
 
 
 def judge(requirement: Requirement, recording: Recording) -> Verdict:
     """Return the verdict: `pass`, or `fail` with every difference, or `error` with the reason."""
-    blind = [spot for spot in recording.observations if isinstance(spot, BlindSpot)]
-    if blind:
-        reason = "; ".join(f"cannot observe {spot.where}: {spot.reason}" for spot in blind)
+    doubts = [*_blind_spots(recording), *disagreements(recording)]
+    if doubts:
+        reason = "; ".join(doubts)
         return Verdict(
             requirement.id,
             recording.library,
@@ -50,7 +35,7 @@ def judge(requirement: Requirement, recording: Recording) -> Verdict:
             reason=reason,
             seconds=recording.seconds,
         )
-    found = (*_conduct(recording), *_unmet(requirement, recording))
+    found = (*_conduct(requirement.conditions, recording), *_unmet(requirement, recording))
     word = Word.FAIL if found else Word.PASS
     return Verdict(requirement.id, recording.library, word, found, seconds=recording.seconds)
 
@@ -60,22 +45,13 @@ def _unmet(requirement: Requirement, recording: Recording) -> Iterator[Differenc
         yield from expectation_differences(expectation, recording)
 
 
-def expectation_differences(expectation: Expectation, recording: Recording) -> Iterator[Difference]:
-    """Yield where one expectation is not met by the recording."""
-    match expectation:
-        case Invocations():
-            yield from _invocations(expectation, recording)
-        case Requests():
-            yield from _requests(expectation, recording)
-        case GlobalsWhenDefined():
-            yield from _globals_when_defined(expectation, recording)
-        case LoadedOnce():
-            yield from _loaded_once(expectation, recording)
-        case BeforeScript():
-            yield from _before_script(expectation, recording)
+def _blind_spots(recording: Recording) -> Iterator[str]:
+    for seen in recording.observations:
+        if isinstance(seen, BlindSpot):
+            yield f"cannot observe {seen.where}: {seen.reason}"
 
 
-def _conduct(recording: Recording) -> Iterator[Difference]:
+def _conduct(conditions: Conditions, recording: Recording) -> Iterator[Difference]:
     for seen in recording.observations:
         if isinstance(seen, Request) and seen.role is Role.UNCLAIMED:
             yield Difference(
@@ -84,141 +60,14 @@ def _conduct(recording: Recording) -> Iterator[Difference]:
                 f"{seen.method} {seen.url}",
                 "no documented host of the destination; the edge refused it",
             )
-        elif isinstance(seen, PageError):
+        elif isinstance(seen, PageError) and not _is_wanted(seen, conditions, recording):
             yield Difference(f"uncaught {seen.kind} ({seen.phase})", MISSING, seen.message)
 
 
-def dispatched(invocation: Invocation, dispatcher: str) -> Invocation:
-    """Return `wigzo('track', …)` as `wigzo.track(…)`, where `wigzo` is the dispatcher."""
-    if invocation.function != dispatcher or not invocation.args:
-        return invocation
-    command = invocation.args[0]
-    if not isinstance(command, str):
-        return invocation
-    function = member(dispatcher, command)
-    return dataclasses.replace(invocation, function=function, args=invocation.args[1:])
-
-
-def _invoked(recording: Recording, dispatcher: str) -> list[Invocation]:
-    return [
-        dispatched(seen, dispatcher)
-        for seen in recording.observations
-        if isinstance(seen, Invocation)
-    ]
-
-
-def _invocations(expectation: Invocations, recording: Recording) -> Iterator[Difference]:
-    every = _invoked(recording, expectation.dispatcher)
-    looked_at = [seen for seen in every if seen.function in expectation.functions]
-    for index in range(max(len(expectation.expected), len(looked_at))):
-        wanted = expectation.expected[index] if index < len(expectation.expected) else None
-        seen = looked_at[index] if index < len(looked_at) else None
-        yield from _invocation(wanted, seen, index, every)
-
-
-def _invocation(
-    wanted: Expected | None, seen: Invocation | None, index: int, every: list[Invocation]
-) -> Iterator[Difference]:
-    if wanted is None:
-        if seen is not None:
-            yield Difference(f"invocation {index + 1} ({seen.phase})", MISSING, seen)
-    elif seen is None:
-        yield Difference(f"invocation {index + 1}", wanted, MISSING, _near_miss(wanted, every))
-    elif wanted.function != seen.function:
-        yield Difference(f"invocation {index + 1} ({seen.phase})", wanted, seen)
-    else:
-        yield from _arguments(wanted, seen)
-
-
-def _arguments(wanted: Expected, seen: Invocation) -> Iterator[Difference]:
-    args = seen.args[: len(wanted.args)] if wanted.more else seen.args
-    yield from differences(wanted.args, args, f"{wanted.function} arguments")
-
-
-def _near_miss(wanted: Expected, every: list[Invocation]) -> str:
-    """Name another function that got just these arguments: a renamed one, most likely."""
-    for seen in every:
-        if seen.function != wanted.function and not any(_arguments(wanted, seen)):
-            return f"{seen.function} was called with these arguments instead"
-    return ""
-
-
-def _requests(expectation: Requests, recording: Recording) -> Iterator[Difference]:
-    path = re.compile("[^/]*".join(map(re.escape, expectation.path.split("*"))) + r"\Z")
-    kind = f"{expectation.method} {expectation.host}{expectation.path}"
-    seen = [
-        request
-        for request in recording.observations
-        if isinstance(request, Request)
-        and (request.method, request.host) == (expectation.method, expectation.host)
-        and path.match(request.path)
-    ]
-    for index in range(max(len(expectation.expected), len(seen))):
-        where = f"request {index + 1} ({kind})"
-        if index >= len(expectation.expected):
-            yield Difference(where, MISSING, seen[index].parameters)
-        elif index >= len(seen):
-            yield Difference(where, expectation.expected[index].parameters, MISSING)
-        else:
-            yield from _request(expectation.expected[index], seen[index], where)
-
-
-def _request(wanted: ExpectedRequest, seen: Request, where: str) -> Iterator[Difference]:
-    yield from differences(wanted.query, _by_name(seen.query), f"{where} query")
-    yield from differences(wanted.parameters, seen.parameters, f"{where} body")
-
-
-def _by_name(query: Sequence[tuple[str, str]]) -> dict[str, Value]:
-    """Return a query's parameters; one that is there more than once has the list of its values."""
-    found: dict[str, list[str]] = {}
-    for name, value in query:
-        found.setdefault(name, []).append(value)
-    return {name: given[0] if len(given) == 1 else given for name, given in found.items()}
-
-
-def _globals_when_defined(
-    expectation: GlobalsWhenDefined, recording: Recording
-) -> Iterator[Difference]:
-    for seen in recording.observations:
-        if isinstance(seen, Definition) and seen.function == expectation.function:
-            for name, value in expectation.globals.items():
-                found = seen.globals.get(name, UNDEFINED)
-                yield from differences(value, found, f"window.{name} as the tracker finds it")
-            return
-    yield Difference(f"definition of {expectation.function}", "a function", MISSING)
-
-
-def _loaded_once(expectation: LoadedOnce, recording: Recording) -> Iterator[Difference]:
-    loads = [
-        seen
-        for seen in recording.observations
-        if isinstance(seen, ScriptLoad) and seen.url == expectation.url
-    ]
-    for state in ("inserted", "loaded"):
-        count = sum(load.state == state for load in loads)
-        yield from differences(1, count, f"times that {expectation.url} was {state}")
-    asked = sum(
-        isinstance(seen, Request) and seen.url == expectation.url for seen in recording.observations
-    )
-    yield from differences(1, asked, f"requests for {expectation.url}")
-
-
-def _before_script(expectation: BeforeScript, recording: Recording) -> Iterator[Difference]:
-    wanted = expectation.invocation
-    inserted = [
-        seen.order
-        for seen in recording.observations
-        if isinstance(seen, ScriptLoad) and seen.url == expectation.url and seen.state == "inserted"
-    ]
-    every = _invoked(recording, expectation.dispatcher)
-    first = next((seen for seen in every if seen.function == wanted.function), None)
-    if first is None:
-        yield Difference(f"first {wanted.function}", wanted, MISSING)
-        return
-    yield from _arguments(wanted, first)
-    if not inserted:
-        yield Difference(f"script {expectation.url}", "inserted", MISSING)
-    elif first.order > min(inserted):
-        yield Difference(
-            f"first {wanted.function}", f"before {expectation.url} is in the page", "after it"
-        )
+def _is_wanted(seen: PageError, conditions: Conditions, recording: Recording) -> bool:
+    """Say whether an error is the requirement's own: a tracker that is blocked or broken."""
+    if not recording.tracker:
+        return False
+    if conditions.tracker == "blocked":
+        return seen.kind == "security policy" and recording.tracker in seen.message
+    return conditions.tracker == "broken" and seen.source.startswith(recording.tracker)

@@ -11,7 +11,9 @@ Library: TypeAlias = Literal["next", "classic"]
 LIBRARIES: tuple[Library, ...] = ("next", "classic")
 
 Level: TypeAlias = Literal["documented", "platform", "vendor"]
-Method: TypeAlias = Literal["identify", "track", "page", "group", "alias", "screen", "reset"]
+Method: TypeAlias = Literal[
+    "identify", "track", "page", "group", "alias", "screen", "reset", "ready"
+]
 Phase: TypeAlias = str
 """What the page was doing: `load`, `call 0`, `call 1`, …, or `unload`."""
 
@@ -30,7 +32,8 @@ class Invocation:
 
     `function` is the path as the page wrote it (`Wishpond.Tracker.identify`); `args` are
     snapshots taken at call time; `caller` is the address of the script that called, empty
-    where the browser does not tell; `threw` is what the function threw, or UNDEFINED.
+    where the browser does not tell; `inside` is the observed function that was running, empty
+    where none was; `threw` is what the function threw, or UNDEFINED.
     """
 
     function: str
@@ -39,7 +42,29 @@ class Invocation:
     order: int
     time: float
     caller: str = ""
+    inside: str = ""
     threw: Value = UNDEFINED
+
+
+@dataclass(frozen=True, slots=True)
+class CallStarted:
+    """The moment at which the page made one of the calls; `index` counts from 0."""
+
+    index: int
+    phase: Phase
+    order: int
+    time: float
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackRan:
+    """A callback that was among a call's arguments has run."""
+
+    name: str
+    args: tuple[Value, ...]
+    phase: Phase
+    order: int
+    time: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +167,28 @@ class Request:
 
 
 Observation: TypeAlias = (
-    Invocation | Definition | ScriptLoad | PageError | ConsoleMessage | BlindSpot | Request
+    Invocation
+    | CallStarted
+    | CallbackRan
+    | Definition
+    | ScriptLoad
+    | PageError
+    | ConsoleMessage
+    | BlindSpot
+    | Request
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A request as Playwright reported it: the second witness, beside the edge.
+
+    `failure` is why the browser gave it up, empty where it did not.
+    """
+
+    method: str
+    url: str
+    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,19 +203,25 @@ class Build:
 
 @dataclass(frozen=True, slots=True)
 class Leftovers:
-    """What a run left in the page: new globals, cookies, and keys of either storage."""
+    """What a run left in the page: new globals, cookies, and keys of either storage.
+
+    `listeners` are event listeners that were added during calls and not removed, by target
+    and type (`window scroll`).
+    """
 
     globals: tuple[str, ...] = ()
     cookies: tuple[str, ...] = ()
     local_storage: tuple[str, ...] = ()
     session_storage: tuple[str, ...] = ()
+    listeners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
     """The ordered observations of one run, with what was run.
 
-    `library_version` is what the library says of itself in the page.
+    `library_version` is what the library says of itself in the page, `tracker` the address of
+    the tracker's script. `reported` is what Playwright saw of the requests.
     """
 
     requirement: str
@@ -183,6 +234,8 @@ class Recording:
     observations: tuple[Observation, ...]
     leftovers: Leftovers
     seconds: float
+    tracker: str = ""
+    reported: tuple[Reported, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

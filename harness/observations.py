@@ -7,6 +7,8 @@ from harness import wire
 from harness.errors import WireError
 from harness.model import (
     BlindSpot,
+    CallbackRan,
+    CallStarted,
     ConsoleMessage,
     Definition,
     Invocation,
@@ -39,9 +41,15 @@ def _observation(entry: Mapping[str, Any]) -> Observation:
                 function=entry["function"],
                 args=tuple(wire.decode(arg) for arg in entry["args"]),
                 caller=entry["caller"],
+                inside=entry["inside"],
                 threw=wire.decode(entry["threw"]),
                 **when,
             )
+        case "call":
+            return CallStarted(index=entry["index"], **when)
+        case "callback":
+            given = tuple(wire.decode(arg) for arg in entry["args"])
+            return CallbackRan(name=entry["name"], args=given, **when)
         case "definition":
             found = {name: wire.decode(value) for name, value in entry["globals"].items()}
             return Definition(function=entry["function"], globals=found, **when)

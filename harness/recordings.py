@@ -20,6 +20,8 @@ from harness.model import (
     BlindSpot,
     Build,
     Call,
+    CallbackRan,
+    CallStarted,
     ConsoleMessage,
     Definition,
     Invocation,
@@ -27,6 +29,7 @@ from harness.model import (
     Observation,
     PageError,
     Recording,
+    Reported,
     Request,
     Role,
     ScriptLoad,
@@ -38,6 +41,8 @@ FORMAT: Final = 1
 
 _KINDS: Final[Mapping[str, type[Observation]]] = {
     "invocation": Invocation,
+    "call": CallStarted,
+    "callback": CallbackRan,
     "definition": Definition,
     "script": ScriptLoad,
     "error": PageError,
@@ -67,6 +72,8 @@ def to_json(recording: Recording) -> dict[str, Any]:
         "observations": [_observation_to_json(seen) for seen in recording.observations],
         "leftovers": dataclasses.asdict(recording.leftovers),
         "seconds": recording.seconds,
+        "tracker": recording.tracker,
+        "reported": [dataclasses.asdict(seen) for seen in recording.reported],
     }
 
 
@@ -90,6 +97,8 @@ def from_json(line: Mapping[str, Any]) -> Recording:
             observations=tuple(_observation_from_json(seen) for seen in line["observations"]),
             leftovers=Leftovers(**{key: tuple(names) for key, names in line["leftovers"].items()}),
             seconds=line["seconds"],
+            tracker=line["tracker"],
+            reported=tuple(Reported(**seen) for seen in line["reported"]),
         )
     except (*_DAMAGE, StopIteration, WireError) as problem:
         raise RecordingsError(f"a recording is damaged: {problem!r}") from problem

@@ -74,6 +74,13 @@ class Function:
 
 
 @dataclass(frozen=True, slots=True)
+class Callback:
+    """In a call's arguments: a function that the recorder makes, which notes when it runs."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Error:
     """An `Error` of any class: its name, message and cause."""
 

@@ -132,6 +132,7 @@ _LEAVES: Final[Mapping[str, Callable[[dict[str, Json]], Value]]] = {
     "symbol": lambda parts: values.Symbol(parts["description"]),
     "regexp": lambda parts: values.RegExp(parts["source"], parts["flags"]),
     "function": lambda parts: values.Function(parts["name"], parts["length"]),
+    "callback": lambda parts: values.Callback(parts["name"]),
     "bytes": lambda parts: values.Bytes(parts["kind"], base64.b64decode(parts["content"])),
     "url": lambda parts: values.Url(parts["href"]),
     "file": _file,

@@ -51,7 +51,7 @@ class Driver:
         began = time.monotonic()
         target = destination(requirement.destination)
         settings = {**target.settings, **requirement.settings}
-        world = World(self._assets, target, bundles, library, settings)
+        world = World(self._assets, target, bundles, library, settings, requirement.conditions)
         browser = await self._launcher.browser()
         try:
             run, seen = await self._drive_patiently(world, requirement)
@@ -72,6 +72,8 @@ class Driver:
             observations=(*seen.observations, *run.requests),
             leftovers=seen.leftovers,
             seconds=time.monotonic() - began,
+            tracker=target.tracker_url,
+            reported=seen.reported,
         )
 
     async def _drive_patiently(self, world: World, requirement: Requirement) -> tuple[Run, Seen]:
@@ -115,6 +117,8 @@ class Driver:
             tab.when_crashed(self._launcher.crashed.set)
         if not tab.clean:
             raise BrowserError("a new browser context did not begin clean; is the profile shared?")
+        if requirement.conditions.returning_user:
+            await tab.remember(requirement.conditions.returning_user)
         run = self._edge.begin(world)
         return run, await tab.drive(run, self._edge, requirement.calls)
 

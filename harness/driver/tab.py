@@ -12,18 +12,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
-from playwright.async_api import Browser, BrowserContext, CDPSession, Page
+from playwright.async_api import Browser, BrowserContext, CDPSession, Page, WebSocket
+from playwright.async_api import Request as PlaywrightRequest
 
 from harness import testsite, wire
 from harness.assets import Assets
+from harness.contract import Conditions
 from harness.destinations import Destination
 from harness.edge import Edge, Run
 from harness.errors import BrowserError
-from harness.model import Call, Leftovers, Observation, PageError, Phase
+from harness.model import Call, Leftovers, Observation, PageError, Phase, Reported
 from harness.observations import observation
 
 HORIZON_MS: Final = 120_000
 """How much of the page's time all consequences of a phase may take: two minutes."""
+
+SLOW_MS: Final = 10_000
+"""After how much of the page's time a slow tracker comes."""
 
 _BEACON_SECONDS: Final = 10
 
@@ -37,6 +42,7 @@ class Seen:
     observations: tuple[Observation, ...]
     leftovers: Leftovers
     library_version: str
+    reported: tuple[Reported, ...]
 
 
 class Tab:
@@ -53,6 +59,7 @@ class Tab:
         self._devtools: CDPSession
         self._phase: Phase = "load"
         self._exceptions: list[PageError] = []
+        self._reported: list[PlaywrightRequest | WebSocket] = []
         self._span_over = asyncio.Event()
 
     @classmethod
@@ -69,6 +76,8 @@ class Tab:
             "//# sourceURL=harness-recorder.js"
         )
         tab = cls(target, context, await context.new_page())
+        context.on("request", tab._note_request)
+        tab._page.on("websocket", tab._note_web_socket)
         tab._devtools = await context.new_cdp_session(tab._page)
         tab._devtools.on("Runtime.exceptionThrown", tab._note_exception)
         tab._devtools.on("Emulation.virtualTimeBudgetExpired", lambda _: tab._span_over.set())
@@ -84,13 +93,17 @@ class Tab:
             BrowserError: a beacon that the page sent did not reach the edge.
         """
         self._exceptions = []
+        self._reported.clear()
+        conditions = run.world.conditions
         run.phase = self._phase = "load"
-        last = await self._settle(edge, is_last=not calls)
-        for index, call in enumerate(calls):
-            run.phase = self._phase = f"call {index}"
-            tagged = json.dumps({"method": call.method, "args": wire.encode(call.args)})
-            await self._evaluate(f"{_RECORDER}.start({json.dumps(self._phase)}, {tagged})")
-            last = await self._settle(edge, is_last=index == len(calls) - 1)
+        if run.gates:
+            await self._load_through_gates(run, edge, calls)
+        early = conditions.when != "ready"
+        last = await self._settle(edge, is_last=early or not calls)
+        if not early:
+            for group in _groups(calls, conditions):
+                await self._start(run, group.start, calls[group.start : group.stop])
+                last = await self._settle(edge, is_last=group.stop == len(calls))
         run.phase = self._phase = "unload"
         words = await self._go_to_next_page()
         await _await_beacons(edge, words["beacons"])
@@ -102,9 +115,57 @@ class Tab:
                 cookies=tuple(last["cookies"]),
                 local_storage=tuple(last["localStorage"]),
                 session_storage=tuple(last["sessionStorage"]),
+                listeners=tuple(last["listeners"]),
             ),
             library_version=last["libraryVersion"],
+            reported=tuple(map(_reported, self._reported)),
         )
+
+    async def _start(self, run: Run, first: int, calls: Sequence[Call]) -> None:
+        """Make calls in one go; `first` is the number of the first of them."""
+        run.phase = self._phase = f"call {first + len(calls) - 1}"
+        tagged = [{"method": call.method, "args": wire.encode(call.args)} for call in calls]
+        await self._evaluate(f"{_RECORDER}.start({first}, {json.dumps(tagged)})")
+
+    async def _load_through_gates(self, run: Run, edge: Edge, calls: Sequence[Call]) -> None:
+        """Let the page load up to where an answer waits; make the calls that come so early.
+
+        Where the page never asks for what is held back, the calls are made at the end of the
+        span all the same: what they cause then is judged like anything else.
+        """
+        world = run.world
+        is_slow = world.conditions.tracker == "slow"
+        await self._grant(SLOW_MS if is_slow else HORIZON_MS)
+        if world.gate:
+            await self._reached(run, world.gate)
+            if calls:
+                await self._start(run, 0, calls)
+            if not (is_slow and world.gate == self.target.tracker_url):
+                edge.open_gate(run, world.gate)
+        if is_slow:
+            await self._reached(run, self.target.tracker_url)
+            await self._devtools.send("Emulation.setVirtualTimePolicy", {"policy": "advance"})
+        await self._span_over.wait()
+        for url in run.gates:
+            edge.open_gate(run, url)
+
+    async def _reached(self, run: Run, url: str) -> None:
+        """Wait until the page asks for what is held back, or the span is over."""
+        over: asyncio.Future[Any] = asyncio.ensure_future(self._span_over.wait())
+        reached: asyncio.Future[Any] = asyncio.wrap_future(run.gates[url].reached)
+        await asyncio.wait({over, reached}, return_when=asyncio.FIRST_COMPLETED)
+        over.cancel()
+        reached.cancel()
+
+    async def _grant(self, milliseconds: int) -> None:
+        """Let a span of the page's time begin, which stands still while a request is pending."""
+        self._span_over.clear()
+        span = {"policy": "pauseIfNetworkFetchesPending", "budget": milliseconds}
+        await self._devtools.send("Emulation.setVirtualTimePolicy", span)
+
+    async def remember(self, user_id: str) -> None:
+        """Make the visitor of the next run one who was identified on an earlier visit."""
+        await self._evaluate(f"{_RECORDER}.remember({json.dumps(user_id)})")
 
     def when_crashed(self, tell: Callable[[], None]) -> None:
         """Have somebody told if the page crashes."""
@@ -122,9 +183,7 @@ class Tab:
         The end of the span is waited for, too: it stops the page's time, and would stop that
         of the next phase if it came after the next span had begun.
         """
-        span = {"policy": "pauseIfNetworkFetchesPending", "budget": HORIZON_MS + 1}
-        self._span_over.clear()
-        await self._devtools.send("Emulation.setVirtualTimePolicy", span)
+        await self._grant(HORIZON_MS + 1)
         expression = f"{_RECORDER}.settled({json.dumps(is_last)})"
         settled: dict[str, Any] = await self._evaluate(expression)
         await self._span_over.wait()
@@ -158,6 +217,13 @@ class Tab:
             raise BrowserError(f"the recorder failed in the page: {thrown.splitlines()[:1]}")
         return answer["result"].get("value")
 
+    def _note_request(self, request: PlaywrightRequest) -> None:
+        """Keep what Playwright reports, as the second witness beside the edge."""
+        self._reported.append(request)
+
+    def _note_web_socket(self, socket: WebSocket) -> None:
+        self._reported.append(socket)
+
     def _note_exception(self, event: Mapping[str, Any]) -> None:
         """Keep an exception or a rejection that nothing in the page caught."""
         details = event["exceptionDetails"]
@@ -175,6 +241,19 @@ class Tab:
                 time=0,
             )
         )
+
+
+def _groups(calls: Sequence[Call], conditions: Conditions) -> list[range]:
+    """Return which calls are made in one go: all in a burst, else each by itself."""
+    if conditions.burst:
+        return [range(len(calls))] if calls else []
+    return [range(index, index + 1) for index in range(len(calls))]
+
+
+def _reported(seen: PlaywrightRequest | WebSocket) -> Reported:
+    if isinstance(seen, PlaywrightRequest):
+        return Reported(seen.method, seen.url, seen.failure or "")
+    return Reported("GET", seen.url)
 
 
 async def _await_beacons(edge: Edge, urls: Sequence[str]) -> None:

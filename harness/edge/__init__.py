@@ -4,7 +4,9 @@ It binds to loopback only, plays the hosts that a run's `World` claims, refuses 
 and records every request with its body.
 """
 
-from harness.edge.server import Edge, Run, port_number
+from harness.edge.port import port_number
+from harness.edge.run import Run
+from harness.edge.server import Edge
 from harness.edge.world import World
 
 __all__ = ["Edge", "Run", "World", "port_number"]

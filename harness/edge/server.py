@@ -1,6 +1,5 @@
 """The edge's server: its own thread and loop, one port on loopback, a record of every request."""
 
-import argparse
 import asyncio
 import contextlib
 import os
@@ -8,7 +7,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Final, Self
 from urllib.parse import parse_qsl, urlsplit
 
@@ -20,6 +18,7 @@ from aiohttp.web_protocol import RequestHandler
 
 from harness import testsite, wire
 from harness.edge import certificate
+from harness.edge.run import Gate, Run
 from harness.edge.transport import FrontProtocol
 from harness.edge.world import HTML, Reply, World
 from harness.errors import EdgeError
@@ -28,7 +27,6 @@ from harness.model import Request, Role
 LOOPBACK: Final = "127.0.0.1"
 
 _LARGEST_BODY: Final = 256 * 1024 * 1024
-_GREATEST_PORT: Final = 65_535
 _START_SECONDS: Final = 10
 
 _PREFLIGHT: Final = {
@@ -37,29 +35,6 @@ _PREFLIGHT: Final = {
     # For a destination it must ask each time, or what is recorded would depend on what ran before.
     False: Reply(status=204, headers={"Access-Control-Max-Age": "0"}),
 }
-
-
-def port_number(text: str) -> int:
-    """Return the port that a user typed, for a parser of options.
-
-    Raises:
-        ArgumentTypeError: it is no port.
-    """
-    if not text.isdecimal() or int(text) > _GREATEST_PORT:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is no port; give a number from 0 to {_GREATEST_PORT}"
-        )
-    return int(text)
-
-
-@dataclass(slots=True)
-class Run:
-    """The requests of one run so far; `phase` is set by the driver as the run goes on."""
-
-    world: World
-    phase: str = "load"
-    began: float = field(default_factory=time.monotonic)
-    requests: list[Request] = field(default_factory=list)
 
 
 class Edge:
@@ -145,10 +120,17 @@ class Edge:
             EdgeError: the edge itself failed while it answered a request of the run.
         """
         with self._changed:
-            self._run = None
+            run, self._run = self._run, None
             failures, self._failures = self._failures, []
+        if run is not None:
+            for url in run.gates:
+                self.open_gate(run, url)
         if failures:
             raise EdgeError(f"the edge failed while answering: {failures[0]}")
+
+    def open_gate(self, run: Run, url: str) -> None:
+        """Let the answer to `url` go that a run holds back."""
+        self._loop.call_soon_threadsafe(run.gates[url].opened.set)
 
     def wait_for(self, urls: Iterable[str], seconds: float) -> list[str]:
         """Wait until all of these addresses were asked for and nothing is being answered.
@@ -218,7 +200,7 @@ class Edge:
             self._answering += 1
         try:
             body = await request.read()
-            reply = self._record(request, body)
+            reply, gate = self._record(request, body)
         except Exception as problem:
             # Whatever it was, the driver must hear of it: a run with a broken edge has no verdict.
             with self._changed:
@@ -228,6 +210,10 @@ class Edge:
             with self._changed:
                 self._answering -= 1
                 self._changed.notify_all()
+        if gate is not None:
+            if not gate.reached.done():
+                gate.reached.set_result(None)
+            await gate.opened.wait()
         return web.Response(status=reply.status, body=reply.body, headers=_headers(request, reply))
 
     def _is_next_page(self, request: web.BaseRequest) -> bool:
@@ -247,7 +233,7 @@ class Edge:
         self._held = held = self._loop.create_future()
         await response.prepare(request)
         if await held:
-            reply = self._record(request, b"")
+            reply, _ = self._record(request, b"")
             await response.write(reply.body)
         with contextlib.suppress(ConnectionResetError):  # whoever waited may be gone for good
             await response.write_eof()
@@ -259,7 +245,7 @@ class Edge:
         if held is not None and not held.done():
             held.set_result(begun)
 
-    def _record(self, request: web.BaseRequest, body: bytes) -> Reply:
+    def _record(self, request: web.BaseRequest, body: bytes) -> tuple[Reply, Gate | None]:
         scheme = "https" if request.transport and _is_tls(request.transport) else "http"
         host = request.host.removesuffix(":443" if scheme == "https" else ":80")
         target = request.path_qs if request.path_qs.startswith("/") else request.raw_path
@@ -269,7 +255,7 @@ class Edge:
             run = self._run
             if run is None:
                 self.strays.append(f"{request.method} {url}")
-                return Reply(status=503)
+                return Reply(status=503), None
             role = run.world.role(host, parts.path)
             reply = run.world.reply(role, host, parts.path)
             if request.method == "OPTIONS" and role is not Role.UNCLAIMED:
@@ -291,7 +277,7 @@ class Edge:
                     time=(time.monotonic() - run.began) * 1000,
                 )
             )
-            return reply
+            return reply, run.gates.get(url)
 
 
 def _is_tls(transport: asyncio.BaseTransport) -> bool:

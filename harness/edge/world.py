@@ -9,9 +9,10 @@ from typing import Final
 from harness import testsite
 from harness.assets import Assets
 from harness.builds import Bundles
+from harness.contract import ORDINARY, Conditions
 from harness.destinations.base import Destination
 from harness.model import Library, Role
-from harness.values import Value
+from harness.values import UNDEFINED, Value
 
 CDN: Final = "cdn.segment.com"
 SEGMENT_API: Final = "api.segment.io"
@@ -27,6 +28,12 @@ A year, for the page's virtual time runs ahead: four minutes with every requirem
 """
 _FRESH: Final = {"Cache-Control": "no-store"}
 """For what may differ from run to run, and for what a requirement counts requests of."""
+
+_NONCE: Final = "c2hvcA"
+"""Marks the test page's own script where the page has a content security policy."""
+
+_LATE_MS: Final = 3000
+"""After how much of the page's time a tracker of the kind `late functions` defines them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +55,35 @@ class World:
     bundles: Bundles
     library: Library
     settings: Mapping[str, Value]
+    conditions: Conditions = ORDINARY
 
     @property
     def write_key(self) -> str:
-        """The source's key: one for each generation, so that caches never mix them."""
-        return f"harness-{self.library}"
+        """The source's key: one for each generation, so that caches never mix them.
+
+        A library that is held back must come over the network, so it has a key of its own.
+        """
+        held = "-held" if self.conditions.when == "before library" else ""
+        return f"harness-{self.library}{held}"
+
+    @property
+    def gate(self) -> str:
+        """The address whose answer waits until the calls are made; empty where none does."""
+        match self.conditions.when:
+            case "before library":
+                return f"https://{CDN}{self._library_path()}"
+            case "before build":
+                return f"https://{CDN}{self.bundle_path()}"
+            case "before tracker":
+                return self.destination.tracker_url
+            case "ready":
+                return ""
+
+    @property
+    def gates(self) -> frozenset[str]:
+        """All addresses whose answers wait for the driver."""
+        slow = {self.destination.tracker_url} if self.conditions.tracker == "slow" else set()
+        return frozenset({self.gate, *slow} - {""})
 
     def role(self, host: str, path: str) -> Role:
         """Say who claims an address."""
@@ -74,8 +105,7 @@ class World:
             case Role.LIBRARY:
                 return self._cdn(path)
             case Role.TRACKER:
-                stub = (self.assets.stubs / self.destination.stub).read_bytes()
-                return Reply(content_type=_JAVASCRIPT, body=stub, headers=_FRESH)
+                return self._tracker()
             case Role.SEGMENT:
                 return Reply(content_type=_JSON, body=b'{"success":true}', headers=_FRESH)
             case Role.DESTINATION:
@@ -87,13 +117,56 @@ class World:
     def _site(self, path: str) -> Reply:
         if path == testsite.PATH:
             snippet = self.assets.snippet.replace("WRITE-KEY", self.write_key)
+            if self.conditions.options:
+                key = json.dumps(self.write_key)
+                load = f"analytics.load({key}, {json.dumps(self.conditions.options)});"
+                snippet = snippet.replace(f"analytics.load({key});", load)
             page = self.assets.test_page.replace("/* snippet */", snippet)
+            policy = self._policy()
+            if policy:
+                # In the page itself, for its headers are sent before the run begins.
+                rule = f'<meta http-equiv="Content-Security-Policy" content="{policy}" />'
+                page = page.replace("<head>", f"<head>{rule}")
+                page = page.replace("<script>", f'<script nonce="{_NONCE}">')
             return Reply(content_type=HTML, body=page.encode(), headers=_FRESH)
         return Reply(status=404, headers=_FRESH)
 
+    def _policy(self) -> str:
+        """Return the test page's content security policy: it lists the documented hosts."""
+        if not (self.conditions.strict_policy or self.conditions.tracker == "blocked"):
+            return ""
+        hosts = " ".join(f"https://{host}" for host in self.destination.hosts)
+        blocked = self.conditions.tracker == "blocked"
+        rules = {
+            "default-src": "'none'",
+            "script-src": f"'nonce-{_NONCE}' https://{CDN} {'' if blocked else hosts}",
+            "connect-src": f"https://{CDN} https://{SEGMENT_API} {hosts}",
+            "img-src": f"data: {hosts}",
+            "style-src": hosts,
+            "frame-src": hosts,
+        }
+        return "; ".join(f"{name} {what.strip()}" for name, what in rules.items())
+
+    def _tracker(self) -> Reply:
+        """Return the tracker stub, or what the run has in its place."""
+        stub = (self.assets.stubs / self.destination.stub).read_bytes()
+        match self.conditions.tracker:
+            case "missing":
+                return Reply(status=404, headers=_FRESH)
+            case "broken":
+                stub = b"throw new Error('this tracker is broken, as the requirement wants it');"
+            case "late functions":
+                stub = b"setTimeout(() => {\n%b\n}, %d);" % (stub, _LATE_MS)
+            case "there" | "slow" | "blocked":
+                pass
+        return Reply(content_type=_JAVASCRIPT, body=stub, headers=_FRESH)
+
+    def _library_path(self) -> str:
+        return f"/analytics.js/v1/{self.write_key}/analytics.min.js"
+
     def _cdn(self, path: str) -> Reply:
         name = path.rpartition("/")[2]
-        if path == f"/analytics.js/v1/{self.write_key}/analytics.min.js":
+        if path == self._library_path():
             return (
                 self._library_file("standalone.js") if self.library == "next" else self._classic()
             )
@@ -103,7 +176,7 @@ class World:
         if path == f"/analytics-next/bundles/{name}":
             return self._library_file(name)
         if path == self.bundle_path():
-            headers = {**_KEEP, "Content-Encoding": "gzip"}
+            headers = {**self._keep(path), "Content-Encoding": "gzip"}
             return Reply(content_type=_JAVASCRIPT, body=self.bundles.dynamic, headers=headers)
         return Reply(status=404, headers=_FRESH)
 
@@ -113,14 +186,20 @@ class World:
         return f"/next-integrations/integrations/{key}/{self._version()}/{key}.dynamic.js.gz"
 
     def _version(self) -> str:
-        return f"{self.bundles.build.version}-{self.bundles.build.sha256[:12]}"
+        held = "-held" if self.conditions.when == "before build" else ""
+        return f"{self.bundles.build.version}-{self.bundles.build.sha256[:12]}{held}"
+
+    def _keep(self, path: str) -> Mapping[str, str]:
+        """Let the browser keep a file, but never one that is held back."""
+        return _FRESH if self.gate.endswith(path) else _KEEP
 
     def _library_file(self, name: str) -> Reply:
         """Serve a file of the library's distribution in its compressed twin, as the CDN does."""
         twin = self.assets.library_files / f"{name}.gz"
         if not twin.is_file():
             return Reply(status=404, headers=_FRESH)
-        headers = {**_KEEP, "Content-Encoding": "gzip"}
+        path = self._library_path() if name == "standalone.js" else name
+        headers = {**self._keep(path), "Content-Encoding": "gzip"}
         return Reply(content_type=_JAVASCRIPT, body=twin.read_bytes(), headers=headers)
 
     def _classic(self) -> Reply:
@@ -128,13 +207,16 @@ class World:
         settings = json.dumps(
             {
                 "Segment.io": {"apiKey": self.write_key, "apiHost": f"{SEGMENT_API}/v1"},
-                self.destination.name: dict(self.settings),
+                self.destination.name: self._given_settings(),
             }
         )
         script = f"(() => {{\nconst HARNESS_SETTINGS = {settings};\n{self.bundles.classic}}})();\n"
         headers = {**_FRESH, "Content-Encoding": "gzip"}
         body = gzip.compress(script.encode(), compresslevel=1)
         return Reply(content_type=_JAVASCRIPT, body=body, headers=headers)
+
+    def _given_settings(self) -> dict[str, Value]:
+        return {name: value for name, value in self.settings.items() if value is not UNDEFINED}
 
     def source_settings(self) -> dict[str, Value]:
         """Return the source's settings as Segment's CDN serves them to `next`.
@@ -151,7 +233,7 @@ class World:
                     "versionSettings": {"version": "4.4.7", "componentTypes": ["browser"]},
                 },
                 self.destination.name: {
-                    **self.settings,
+                    **self._given_settings(),
                     "type": "browser",
                     "bundlingStatus": "bundled",
                     "versionSettings": {

@@ -12,11 +12,15 @@ from harness import __version__, paths
 from harness.javascript import call_source, invocation_source, source
 from harness.model import (
     LIBRARIES,
+    BlindSpot,
+    CallbackRan,
+    CallStarted,
     ConsoleMessage,
     Definition,
     Invocation,
     Observation,
     PageError,
+    Recording,
     Request,
     ScriptLoad,
     Word,
@@ -89,13 +93,19 @@ def _detail(outcome: Outcome) -> dict[str, Any]:
             )
             for difference in outcome.verdict.differences
         ],
-        "timeline": [_step(seen) for seen in recording.observations] if recording else [],
+        "timeline": [_step(seen, recording) for seen in recording.observations]
+        if recording
+        else [],
         "reproduce": reproduce(outcome),
     }
 
 
-def _step(seen: Observation) -> dict[str, str]:
+def _step(seen: Observation, recording: Recording) -> dict[str, str]:
     match seen:
+        case CallStarted():
+            kind, text = "call", call_source(recording.calls[seen.index])
+        case CallbackRan():
+            kind, text = "callback", f"{seen.name}({', '.join(map(source, seen.args))})"
         case Invocation():
             kind, text = "invocation", invocation_source(seen)
         case Definition():
@@ -109,6 +119,6 @@ def _step(seen: Observation) -> dict[str, str]:
         case Request():
             body = seen.body.decode("utf-8", "replace")[:_MOST_BODY]
             kind, text = f"request ({seen.role})", f"{seen.method} {seen.url}\n{body}".rstrip()
-        case _:
+        case BlindSpot():
             kind, text = "blind spot", f"{seen.where}: {seen.reason}"
     return {"phase": seen.phase, "kind": kind, "text": text}

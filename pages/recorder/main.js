@@ -7,6 +7,7 @@
 import {
   observeBeacons,
   observeConsole,
+  observeListeners,
   observeScripts,
   observeSecurityPolicy,
   observeWorkers,
@@ -59,6 +60,7 @@ function install() {
   sessionStorage.removeItem(LAST_WORDS);
 
   const lookAgain = observeTrackers(HARNESS_CONFIG.functions, HARNESS_CONFIG.globals, record);
+  const listeners = observeListeners();
   observeSecurityPolicy(record);
   observeConsole(record);
   observeScripts(record, lookAgain);
@@ -74,19 +76,13 @@ function install() {
 
   const recorder = {
     /**
-     * Makes a call, and sets the timer that is due when all it can cause has happened.
-     * @param {string} name the phase that begins
-     * @param {import("./types.js").TaggedCall} call
+     * Makes calls in one go, and sets the timer that is due when all they can cause has happened.
+     * @param {number} first the number of the first of these calls
+     * @param {import("./types.js").TaggedCall[]} calls
      */
-    start(name, { method, args }) {
-      phase = name;
-      lookAgain();
-      try {
-        const { analytics } = /** @type {any} */ (window);
-        Promise.resolve(analytics[method](...args.map(untag))).catch(callFailed);
-      } catch (problem) {
-        callFailed(problem);
-      }
+    start(first, calls) {
+      if (first === 0) listeners.startAnew();
+      for (const [index, call] of calls.entries()) make(first + index, call);
       settled = settle();
     },
 
@@ -107,6 +103,7 @@ function install() {
       const { analytics } = /** @type {any} */ (window);
       const cookies = document.cookie.split("; ").map((cookie) => cookie.split("=")[0] ?? "");
       const collected = JSON.stringify(log);
+      const madeCalls = phase !== "load";
       log = [];
       phase = "unload";
       return {
@@ -117,6 +114,7 @@ function install() {
         cookies: cookies.filter((name) => name !== ""),
         localStorage: Object.keys(localStorage),
         sessionStorage: Object.keys(sessionStorage),
+        listeners: madeCalls ? listeners.list() : [],
       };
     },
 
@@ -139,7 +137,39 @@ function install() {
       );
       return { lastWords, found: left };
     },
+
+    /**
+     * Makes the visitor one who was here before, as either generation of the library keeps it.
+     * @param {string} userId
+     */
+    remember(userId) {
+      const kept = JSON.stringify(userId);
+      document.cookie = `ajs_user_id=${encodeURIComponent(kept)}; path=/; secure`;
+      localStorage.setItem("ajs_user_id", kept);
+    },
   };
+
+  /**
+   * @param {number} index
+   * @param {import("./types.js").TaggedCall} call
+   */
+  function make(index, { method, args }) {
+    phase = `call ${index}`;
+    lookAgain();
+    record("call", { index });
+    /** @param {string} name */
+    const callback = (name) =>
+      function (/** @type {unknown[]} */ ...given) {
+        record("callback", { name, args: given.map((arg) => tag(arg)) });
+      };
+    try {
+      const { analytics } = /** @type {any} */ (window);
+      const values = args.map((arg) => untag(arg, callback));
+      Promise.resolve(analytics[method](...values)).catch(callFailed);
+    } catch (problem) {
+      callFailed(problem);
+    }
+  }
 
   /** @param {unknown} problem */
   function callFailed(problem) {

@@ -69,6 +69,53 @@ export function observeScripts(record, lookAgain) {
 }
 
 /**
+ * Notes the event listeners that are added to the window and the document from now on. Returns a
+ * function that starts anew, and one that lists what was added since and not removed.
+ */
+export function observeListeners() {
+  /** @type {{ target: EventTarget, type: string, listener: unknown, capture: boolean }[]} */
+  let added = [];
+  /** @param {any} options */
+  const captures = (options) => Boolean(typeof options === "object" ? options?.capture : options);
+  /** @param {EventTarget} target @param {any[]} args */
+  const find = (target, [type, listener, options]) =>
+    added.findIndex(
+      (known) =>
+        known.target === target &&
+        known.type === type &&
+        known.listener === listener &&
+        known.capture === captures(options),
+    );
+  EventTarget.prototype.addEventListener = new Proxy(EventTarget.prototype.addEventListener, {
+    apply(target, self, args) {
+      const on = self ?? window;
+      const [type, listener, options] = args;
+      // One that goes by itself is not left.
+      const goes = options?.once || options?.signal;
+      const isWatched = (on === window || on === document) && listener && !goes;
+      if (isWatched && find(on, args) < 0) {
+        added.push({ target: on, type: String(type), listener, capture: captures(options) });
+      }
+      return Reflect.apply(target, self, args);
+    },
+  });
+  EventTarget.prototype.removeEventListener = new Proxy(EventTarget.prototype.removeEventListener, {
+    apply(target, self, args) {
+      const index = find(self ?? window, args);
+      if (index >= 0) added.splice(index, 1);
+      return Reflect.apply(target, self, args);
+    },
+  });
+  return {
+    startAnew: () => {
+      added = [];
+    },
+    list: () =>
+      added.map(({ target, type }) => `${target === window ? "window" : "document"} ${type}`),
+  };
+}
+
+/**
  * Notes the requests that a page sends without waiting for them: the edge must see each.
  * @param {(url: string) => void} note
  */

@@ -81,6 +81,8 @@ export function observeTrackers(paths, globals, record) {
   const blind = new Set();
   /** @type {{ holder: object, key: string, watch: Watch }[]} */
   const places = [];
+  /** @type {string[]} the observed functions that are running, the innermost last */
+  const running = [];
 
   /** @param {string} where @param {string} reason */
   function blindSpot(where, reason) {
@@ -112,13 +114,17 @@ export function observeTrackers(paths, globals, record) {
       function: path,
       args: Array.from(args, (arg) => tag(arg)),
       caller: callingScript(),
+      inside: running.at(-1) ?? "",
       threw: { $: "undefined" },
     });
+    running.push(path);
     try {
       return run();
     } catch (problem) {
       seen.threw = tag(problem);
       throw problem;
+    } finally {
+      running.pop();
     }
   }
 

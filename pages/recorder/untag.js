@@ -3,15 +3,20 @@
 
 /** @typedef {import("./types.js").Tagged} Tagged */
 
+/** @typedef {(name: string) => (...args: unknown[]) => void} MakeCallback */
+
 /**
  * Returns the value that tagged JSON stands for: the arguments of a call.
  * @param {Tagged} tagged
+ * @param {MakeCallback} callback makes the function that stands for a callback of the page
  * @returns {unknown}
  */
-export function untag(tagged) {
-  if (Array.isArray(tagged)) return untagArray(tagged);
+export function untag(tagged, callback) {
+  /** @param {Tagged} item */
+  const inner = (item) => untag(item, callback);
+  if (Array.isArray(tagged)) return untagArray(tagged, inner);
   if (tagged === null || typeof tagged !== "object") return tagged;
-  if (!("$" in tagged)) return untagProperties(Object.entries(tagged));
+  if (!("$" in tagged)) return untagProperties(Object.entries(tagged), inner);
   /** @type {any} */
   const parts = tagged;
   switch (parts.$) {
@@ -30,13 +35,15 @@ export function untag(tagged) {
     case "url":
       return new URL(parts.href);
     case "map":
-      return new Map(parts.entries.map((/** @type {Tagged[]} */ pair) => pair.map(untag)));
+      return new Map(parts.entries.map((/** @type {Tagged[]} */ pair) => pair.map(inner)));
     case "set":
-      return new Set(parts.values.map(untag));
+      return new Set(parts.values.map(inner));
     case "error":
       return Object.assign(new Error(parts.message), { name: parts.name });
     case "object":
-      return untagProperties(parts.properties);
+      return untagProperties(parts.properties, inner);
+    case "callback":
+      return callback(parts.name);
     default:
       throw new TypeError(`a call cannot carry a value of the kind ${parts.$}`);
   }
@@ -44,26 +51,28 @@ export function untag(tagged) {
 
 /**
  * @param {Tagged[]} tagged
+ * @param {(item: Tagged) => unknown} inner
  * @returns {unknown[]}
  */
-function untagArray(tagged) {
+function untagArray(tagged, inner) {
   /** @type {unknown[]} */
   const array = new Array(tagged.length);
   for (const [index, item] of tagged.entries()) {
     const hole = item !== null && typeof item === "object" && "$" in item && item.$ === "hole";
-    if (!hole) array[index] = untag(item);
+    if (!hole) array[index] = inner(item);
   }
   return array;
 }
 
 /**
  * @param {[string, Tagged][]} pairs
+ * @param {(item: Tagged) => unknown} inner
  * @returns {object}
  */
-function untagProperties(pairs) {
+function untagProperties(pairs, inner) {
   const object = {};
   for (const [key, item] of pairs) {
-    const value = untag(item);
+    const value = inner(item);
     Object.defineProperty(object, key, {
       value,
       writable: true,

@@ -16,6 +16,7 @@ from harness.model import (
     Leftovers,
     Observation,
     Recording,
+    Reported,
     Request,
     Role,
     Source,
@@ -99,6 +100,12 @@ def recorded() -> Callable[..., Recording]:
             "calls": (Call("track", ("Signed Up",)),),
             "leftovers": Leftovers(),
             "seconds": 0.25,
+            # Playwright saw what the edge saw.
+            "reported": tuple(
+                Reported(seen.method, seen.url)
+                for seen in observations
+                if isinstance(seen, Request)
+            ),
         }
         return Recording(observations=observations, **{**known, **parts})
 

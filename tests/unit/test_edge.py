@@ -1,6 +1,7 @@
 """What the edge waits for, without a browser."""
 
 import dataclasses
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -37,7 +38,7 @@ PREFLIGHT = dataclasses.replace(
 
 @pytest.fixture
 def run() -> Run:
-    world: Any = None
+    world: Any = SimpleNamespace(gates=())
     return Run(world)
 
 

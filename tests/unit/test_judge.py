@@ -11,7 +11,8 @@ from harness.contract import (
     LoadedOnce,
     Requirement,
 )
-from harness.judge import dispatched, judge
+from harness.expectations import dispatched
+from harness.judge import judge
 from harness.model import (
     BlindSpot,
     ConsoleMessage,

@@ -26,6 +26,7 @@ ENTRIES: list[tuple[dict[str, Any], Observation]] = [
             "function": "wigzo.track",
             "args": ["Signed Up", NOTHING, {"at": {"$": "date", "milliseconds": 0}}],
             "caller": "https://shop.example/a.js",
+            "inside": "shop",
             "threw": {"$": "error", "name": "Error", "message": "m", "cause": NOTHING},
         },
         Invocation(
@@ -35,6 +36,7 @@ ENTRIES: list[tuple[dict[str, Any], Observation]] = [
             order=3,
             time=4.5,
             caller="https://shop.example/a.js",
+            inside="shop",
             threw=Error("Error", "m"),
         ),
     ),

@@ -12,6 +12,8 @@ from harness.errors import HarnessError, RecordingsError
 from harness.model import (
     BlindSpot,
     Call,
+    CallbackRan,
+    CallStarted,
     ConsoleMessage,
     Definition,
     Invocation,
@@ -19,6 +21,7 @@ from harness.model import (
     Observation,
     PageError,
     Recording,
+    Reported,
     Request,
     Role,
     ScriptLoad,
@@ -48,6 +51,8 @@ def every_kind(
     return (
         invoked("shop.track", UNDEFINED, -0.0, {"$": [Date(0)], "__proto__": None, "\ud800": 1}),
         Invocation("shop", (), "load", 1, 0.0, caller="a.js", threw=Error("E", "m", cause=None)),
+        CallStarted(index=1, **when),  # type: ignore[arg-type]
+        CallbackRan(name="done", args=(UNDEFINED,), **when),  # type: ignore[arg-type]
         Definition(function="shop", globals={"a.b": MISSING, "c": float("nan")}, **when),  # type: ignore[arg-type]
         ScriptLoad(url="//a/b.js", element_id="", state="failed", **when),  # type: ignore[arg-type]
         PageError(kind="rejection", message="m\u2028", source="s", stack="t", **when),  # type: ignore[arg-type]
@@ -80,7 +85,9 @@ def test_a_recording_survives_the_file(
         library="classic",
         settings={"siteId": "0047", "on": None, "off": UNDEFINED},
         calls=(Call("track", ("a", {"at": Date(None)}, UNDEFINED)), Call("page")),
-        leftovers=Leftovers(("shop",), ("id=1",), ("a", "b"), ("c",)),
+        leftovers=Leftovers(("shop",), ("id=1",), ("a", "b"), ("c",), ("window scroll",)),
+        tracker="https://cdn.shop.example/t.js",
+        reported=(Reported("GET", "https://shop.example/", "net::ERR_ABORTED"),),
     )
     assert {type(seen) for seen in every_kind} == set(recordings._KINDS.values())
     place = tmp_path / "recordings.jsonl"

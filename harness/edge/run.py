@@ -1,0 +1,31 @@
+"""One run, as the edge keeps it: its world, its requests so far, and the answers that wait."""
+
+import asyncio
+import concurrent.futures
+import time
+from dataclasses import dataclass, field
+
+from harness.edge.world import World
+from harness.model import Request
+
+
+@dataclass(slots=True)
+class Gate:
+    """An answer that waits: `reached` is done when it was asked for, `opened` lets it go."""
+
+    reached: "concurrent.futures.Future[None]" = field(default_factory=concurrent.futures.Future)
+    opened: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass(slots=True)
+class Run:
+    """The requests of one run so far; `phase` is set by the driver as the run goes on."""
+
+    world: World
+    phase: str = "load"
+    began: float = field(default_factory=time.monotonic)
+    requests: list[Request] = field(default_factory=list)
+    gates: dict[str, Gate] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.gates = {url: Gate() for url in self.world.gates}
