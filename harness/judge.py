@@ -25,7 +25,7 @@ from harness.witnesses import disagreements
 
 def judge(requirement: Requirement, recording: Recording) -> Verdict:
     """Return the verdict: `pass`, or `fail` with every difference, or `error` with the reason."""
-    doubts = [*_blind_spots(recording), *disagreements(recording)]
+    doubts = [*_blind_spots(recording), *_disagreements(recording)]
     if doubts:
         reason = "; ".join(doubts)
         return Verdict(
@@ -49,6 +49,11 @@ def _blind_spots(recording: Recording) -> Iterator[str]:
     for seen in recording.observations:
         if isinstance(seen, BlindSpot):
             yield f"cannot observe {seen.where}: {seen.reason}"
+
+
+def _disagreements(recording: Recording) -> Iterator[str]:
+    for line in disagreements(recording):
+        yield f"{line}; one of the two is wrong, so this run proves nothing"
 
 
 def _conduct(conditions: Conditions, recording: Recording) -> Iterator[Difference]:

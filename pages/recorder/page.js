@@ -1,6 +1,7 @@
 // @ts-check
 /** Observes what happens to the page as a whole: its security policy, the console, script elements. */
 
+import { inFrontOf } from "./twins.js";
 import { tag } from "./values.js";
 
 /** @typedef {import("./types.js").Record} Record */
@@ -26,7 +27,7 @@ export function observeSecurityPolicy(record) {
  */
 export function observeConsole(record) {
   for (const level of /** @type {const} */ (["debug", "error", "info", "log", "warn"])) {
-    console[level] = new Proxy(console[level], {
+    console[level] = inFrontOf(console[level], {
       apply(target, self, args) {
         record("console", { level, args: Array.from(args, (arg) => tag(arg)) });
         return Reflect.apply(target, self, args);
@@ -86,7 +87,7 @@ export function observeListeners() {
         known.listener === listener &&
         known.capture === captures(options),
     );
-  EventTarget.prototype.addEventListener = new Proxy(EventTarget.prototype.addEventListener, {
+  EventTarget.prototype.addEventListener = inFrontOf(EventTarget.prototype.addEventListener, {
     apply(target, self, args) {
       const on = self ?? window;
       const [type, listener, options] = args;
@@ -99,7 +100,7 @@ export function observeListeners() {
       return Reflect.apply(target, self, args);
     },
   });
-  EventTarget.prototype.removeEventListener = new Proxy(EventTarget.prototype.removeEventListener, {
+  EventTarget.prototype.removeEventListener = inFrontOf(EventTarget.prototype.removeEventListener, {
     apply(target, self, args) {
       const index = find(self ?? window, args);
       if (index >= 0) added.splice(index, 1);
@@ -121,14 +122,14 @@ export function observeListeners() {
  */
 export function observeBeacons(note) {
   const resolve = (/** @type {unknown} */ url) => new URL(String(url), document.baseURI).href;
-  Navigator.prototype.sendBeacon = new Proxy(Navigator.prototype.sendBeacon, {
+  Navigator.prototype.sendBeacon = inFrontOf(Navigator.prototype.sendBeacon, {
     apply(target, self, args) {
       const accepted = Reflect.apply(target, self, args);
       if (accepted) note(resolve(args[0]));
       return accepted;
     },
   });
-  window.fetch = new Proxy(window.fetch, {
+  window.fetch = inFrontOf(window.fetch, {
     apply(target, self, args) {
       const [input, options] = args;
       const request = input instanceof Request ? input : null;
@@ -150,14 +151,14 @@ export function observeWorkers(record) {
   const page = window;
   for (const name of ["Worker", "SharedWorker"]) {
     if (!page[name]) continue;
-    page[name] = new Proxy(page[name], {
+    page[name] = inFrontOf(page[name], {
       construct(target, args, newTarget) {
         record("blind", { where: `${name} ${String(args[0])}`, reason });
         return Reflect.construct(target, args, newTarget);
       },
     });
   }
-  ServiceWorkerContainer.prototype.register = new Proxy(ServiceWorkerContainer.prototype.register, {
+  ServiceWorkerContainer.prototype.register = inFrontOf(ServiceWorkerContainer.prototype.register, {
     apply(target, self, args) {
       record("blind", { where: `service worker ${String(args[0])}`, reason });
       return Reflect.apply(target, self, args);

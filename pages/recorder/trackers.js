@@ -4,7 +4,10 @@
  * arguments as they were at that moment. `this`, return values and exceptions stay untouched.
  */
 
+import { inFrontOf } from "./twins.js";
 import { tag } from "./values.js";
+
+const { defineProperty } = Object; // the page's own is observed
 
 /** @typedef {{ call: boolean, every: boolean, children: Map<string, Watch>, path: string }} Watch */
 
@@ -62,6 +65,24 @@ const TRAPS = {
 };
 
 /**
+ * Looks again whenever a page defines a property where something is watched: that goes past
+ * the accessors there.
+ * @param {any} home
+ * @param {string} name
+ * @param {(object: object) => boolean} isWatched
+ * @param {() => void} lookAgain
+ */
+function observeDefinitions(home, name, isWatched, lookAgain) {
+  home[name] = inFrontOf(home[name], {
+    apply(target, self, args) {
+      const done = Reflect.apply(target, self, args);
+      if (isWatched(args[0])) lookAgain();
+      return done;
+    },
+  });
+}
+
+/**
  * Starts to observe the tracker functions at `paths`. Returns a function that looks again at
  * places where a page may have put something past the observation, as a global function
  * declaration does.
@@ -71,8 +92,10 @@ const TRAPS = {
  * @returns {() => void}
  */
 export function observeTrackers(paths, globals, record) {
-  /** @type {WeakMap<object, object>} raw function to its observed twin */
+  /** @type {WeakMap<object, Map<string, any>>} raw function to its observed twins, by path */
   const twins = new WeakMap();
+  /** @type {WeakMap<object, object>} fixed object to what stands in front of it */
+  const fronts = new WeakMap();
   /** @type {WeakSet<object>} */
   const observed = new WeakSet();
   /** @type {WeakMap<object, Map<string, () => unknown>>} accessors that are ours */
@@ -134,8 +157,9 @@ export function observeTrackers(paths, globals, record) {
    */
   function twin(raw, watch) {
     if (observed.has(raw)) return raw;
-    const known = twins.get(raw);
-    if (known) return known;
+    const known = twins.get(raw) ?? new Map();
+    const twinHere = known.get(watch.path);
+    if (twinHere) return twinHere;
     /** @type {ProxyHandler<any>} */
     const handler = {
       apply: (target, self, args) =>
@@ -151,8 +175,9 @@ export function observeTrackers(paths, globals, record) {
         return done;
       };
     }
-    const made = new Proxy(raw, handler);
-    twins.set(raw, made);
+    const made = inFrontOf(raw, handler);
+    // One function may be at two places: each has a path, and so a twin, of its own.
+    twins.set(raw, known.set(watch.path, made));
     observed.add(made);
     if (watch.call) define(watch.path);
     if (watch.every) for (const key of Object.keys(raw)) member(raw, key, raw, watch);
@@ -201,7 +226,7 @@ export function observeTrackers(paths, globals, record) {
    * @param {Watch} watch
    */
   function front(fixed, watch) {
-    const known = twins.get(fixed);
+    const known = fronts.get(fixed);
     if (known) return known;
     /** @type {any} */
     const handler = {};
@@ -219,7 +244,7 @@ export function observeTrackers(paths, globals, record) {
       return found && { ...found, configurable: true };
     };
     const made = new Proxy({}, handler);
-    twins.set(fixed, made);
+    fronts.set(fixed, made);
     observed.add(made);
     for (const [key, child] of watch.children) adopt(Reflect.get(fixed, key), child);
     return made;
@@ -259,11 +284,11 @@ export function observeTrackers(paths, globals, record) {
       raw = value;
       if (!there) {
         there = true;
-        Object.defineProperty(holder, key, { get, set, configurable: true, enumerable: true });
+        defineProperty(holder, key, { get, set, configurable: true, enumerable: true });
       }
       adopt(value, watch);
     };
-    Object.defineProperty(holder, key, {
+    defineProperty(holder, key, {
       get,
       set,
       configurable: true,
@@ -278,10 +303,16 @@ export function observeTrackers(paths, globals, record) {
 
   const root = tree(paths);
   for (const [key, watch] of root.children) observe(window, key, watch);
-  return () => {
+  const lookAgain = () => {
     for (const { holder, key, watch } of [...places]) {
       // Reading it looks at what is in it, too.
       if (holder === window && observe(holder, key, watch)) Reflect.get(holder, key);
     }
   };
+  /** @param {object} object */
+  const isWatched = (object) => accessors.has(object);
+  observeDefinitions(Object, "defineProperty", isWatched, lookAgain);
+  observeDefinitions(Object, "defineProperties", isWatched, lookAgain);
+  observeDefinitions(Reflect, "defineProperty", isWatched, lookAgain);
+  return lookAgain;
 }
