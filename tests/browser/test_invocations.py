@@ -51,20 +51,6 @@ TRACKERS = {
     "frozen when it is whole": """
         window.Wishpond.Tracker = Object.freeze({ identify() {}, track() {} });
     """,
-    "defined anew past the accessors": """
-        Object.defineProperty(window.Wishpond, "Tracker", {
-          value: { identify() { throw new Error("old"); }, track() {} },
-          configurable: true, writable: true, enumerable: true,
-        });
-        Object.defineProperties(window.Wishpond.Tracker, {
-          identify: { value: () => {}, configurable: true, writable: true },
-        });
-        Reflect.defineProperty(window.Wishpond.Tracker, "track", { value: () => {} });
-    """,
-    "one function for all": """
-        const send = () => {};
-        window.Wishpond.Tracker = { identify: send, track: send };
-    """,
     "calls itself": """
         window.Wishpond.Tracker = {
           identify(cid) { if (cid !== "inner") this.identify("inner"); },
@@ -278,3 +264,50 @@ def test_tracker_that_carries_out_an_array_is_counted(judged: Judge) -> None:
     """
     _, recording = judged(PASSES, integration=build, tracker=tracker)
     assert [seen.args[0] for seen in invoked(recording)] == ["early", "1e810c197e"]
+
+
+def test_one_function_at_two_places_is_called_by_either_name(judged: Judge) -> None:
+    tracker = """
+        const send = () => {};
+        window.Wishpond.Tracker = { identify: send, track: send };
+    """
+    build = """
+        Reference.prototype.identify = () => {
+          window.Wishpond.Tracker.track("a");
+          window.Wishpond.Tracker.identify("b");
+        };
+        module.exports = Reference;
+    """
+    _, recording = judged(PASSES, integration=build, tracker=tracker)
+    assert [(seen.function, seen.args) for seen in invoked(recording)] == [
+        ("Wishpond.Tracker.track", ("a",)),
+        (IDENTIFY, ("b",)),
+    ]
+
+
+DEFINITIONS = {
+    "Object.defineProperty": 'Object.defineProperty(window.Wishpond, "Tracker", fixed(tracker));',
+    "Object.defineProperties": "Object.defineProperties(window.Wishpond, "
+    "{ Tracker: fixed(tracker) });",
+    "Reflect.defineProperty": 'Reflect.defineProperty(window.Wishpond, "Tracker", fixed(tracker));',
+    "of a function": 'Object.defineProperty(window.Wishpond.Tracker, "identify", '
+    "fixed(tracker.identify));",
+    "of the global": 'Object.defineProperty(window, "Wishpond", fixed({ Tracker: tracker }));',
+}
+
+
+@pytest.mark.parametrize("name", DEFINITIONS)
+def test_tracker_that_is_defined_and_called_in_one_go(judged: Judge, name: str) -> None:
+    """A definition goes past the accessors that observe what is assigned."""
+    build = """
+        const fixed = (value) => ({ value, configurable: true, writable: true });
+        const tracker = { identify() {}, track() {} };
+        Reference.prototype.identify = function (identify) {
+          %s
+          window.Wishpond.Tracker.identify(identify.userId(), identify.field("traits"));
+        };
+        module.exports = Reference;
+    """
+    verdict, recording = judged(PASSES, integration=build % DEFINITIONS[name])
+    assert verdict.word is Word.PASS, verdict
+    assert len(invocations(recording)) == 1
