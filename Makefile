@@ -31,6 +31,7 @@ lint: setup ## ruff, mypy, eslint, prettier, tsc
 
 bench: setup ## measure, as ratios within one run
 	@$(BIN)/python benchmarks/isolated_requirement.py
+	@$(BIN)/python benchmarks/loaded_repetitions.py
 
 format: setup ## format Python and JavaScript
 	@$(BIN)/ruff check --fix
