@@ -25,6 +25,7 @@ Progress: TypeAlias = Callable[[str], None]
 _NPM_SECONDS = 600
 _BUNDLE_SECONDS = 120
 _STAMP = "node_modules/.destination-harness"
+_QUIETLY = ("--ignore-scripts", "--no-audit", "--no-fund")
 
 
 def _node() -> Path:
@@ -86,7 +87,7 @@ def install_packages(progress: Progress) -> Path:
         if _read(stamp) == wanted:
             return pages
         progress("installing the JavaScript packages (about half a minute)")
-        command = [str(_node()), str(_npm()), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        command = [str(_node()), str(_npm()), "ci", "--prefer-offline", *_QUIETLY]
         if not paths.IN_REPOSITORY:
             command.append("--omit=dev")
         _run(command, cwd=pages, seconds=_NPM_SECONDS, what="npm")

@@ -1,0 +1,8 @@
+// adds a property that is undefined
+// red mini-identify: mini.identify arguments[1].source
+const { deliver } = Mini.prototype;
+Mini.prototype.deliver = function (name, subject, values) {
+  if (values.plan) values.source = undefined;
+  deliver.call(this, name, subject, values);
+};
+module.exports = Mini;

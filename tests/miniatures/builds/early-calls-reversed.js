@@ -1,0 +1,19 @@
+// hands over in reverse order the calls that are made before the tracker is there
+// red mini-early: invocation 1 (call 2)
+// red mini-early: invocation 3 (call 2)
+// red mini-early: mini.track arguments[0]
+// red mini-early: mini.track arguments[1].size
+const { deliver } = Mini.prototype;
+const kept = [];
+Mini.prototype.initialize = function () {
+  window.miniAccount = this.options.accountId;
+  this.load(() => {
+    for (const one of kept.splice(0).reverse()) deliver.apply(this, one);
+  });
+  this.ready();
+};
+Mini.prototype.deliver = function (...given) {
+  if (window.mini) deliver.apply(this, given);
+  else kept.push(given);
+};
+module.exports = Mini;

@@ -1,0 +1,2 @@
+// is faithful
+module.exports = Mini;

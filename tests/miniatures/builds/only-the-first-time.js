@@ -1,0 +1,10 @@
+// hands an event over only the first time
+// red mini-every-time: invocation 3
+// red mini-in-order: invocation 4
+const seen = new Set();
+const { deliver } = Mini.prototype;
+Mini.prototype.deliver = function (name, subject, values) {
+  if (!seen.has(subject)) deliver.call(this, name, subject, values);
+  seen.add(subject);
+};
+module.exports = Mini;

@@ -1,0 +1,8 @@
+// makes a number of a setting
+// red mini-settings: window.miniAccount as the tracker finds it
+const { initialize } = Mini.prototype;
+Mini.prototype.initialize = function () {
+  this.options.accountId = Number(this.options.accountId);
+  initialize.call(this);
+};
+module.exports = Mini;

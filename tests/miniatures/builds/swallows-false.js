@@ -1,0 +1,9 @@
+// swallows false
+// red mini-identify: mini.identify arguments[1].subscribed
+// red mini-track: mini.track arguments[1].gift
+const { deliver } = Mini.prototype;
+Mini.prototype.deliver = function (name, subject, values) {
+  for (const key in values) if (values[key] === false) delete values[key];
+  deliver.call(this, name, subject, values);
+};
+module.exports = Mini;

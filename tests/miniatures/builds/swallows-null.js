@@ -1,0 +1,8 @@
+// swallows null
+// red mini-identify: mini.identify arguments[1].manager
+const { deliver } = Mini.prototype;
+Mini.prototype.deliver = function (name, subject, values) {
+  for (const key in values) if (values[key] === null) delete values[key];
+  deliver.call(this, name, subject, values);
+};
+module.exports = Mini;

@@ -1,0 +1,46 @@
+"""The miniatures: what each one is, and what exactly the harness must say of it."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from harness.model import Library
+
+FOLDER: Final = Path(__file__).parent
+
+_RED: Final = re.compile(r"// red(?: in (?P<library>\w+))? (?P<requirement>[\w-]+): (?P<path>.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Miniature:
+    """A tiny integration or tracker; `red` has the differences that it must cause, as lines.
+
+    Its file begins with a line of comment that says what it does, and one for each difference:
+    `// red REQUIREMENT: PATH`, or `// red in LIBRARY …` where it is for one generation only.
+    """
+
+    name: str
+    what: str
+    kind: str
+    source: str
+
+    def red(self, library: Library) -> list[str]:
+        """Return the differences under a generation of the library, as `REQUIREMENT: PATH`."""
+        found = [_RED.match(line) for line in self.source.splitlines()]
+        return sorted(
+            f"{line['requirement']}: {line['path']}"
+            for line in found
+            if line and line["library"] in {None, library}
+        )
+
+
+def miniatures() -> list[Miniature]:
+    """Return all miniatures: integrations, then trackers, each in alphabetical order."""
+    found = []
+    for kind in ("builds", "trackers"):
+        for file in sorted((FOLDER / kind).glob("*.js")):
+            source = file.read_text(encoding="utf-8")
+            what = source.partition("\n")[0].removeprefix("// ")
+            found.append(Miniature(file.stem, what, kind, source))
+    return found

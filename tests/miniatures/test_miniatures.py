@@ -1,0 +1,65 @@
+"""Tiny integrations and trackers with one known defect each: the harness names exactly that."""
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harness import assets, builds, folders
+from harness.destinations import destination
+from harness.driver import Driver, Launcher
+from harness.edge import Edge
+from harness.judge import judge
+from harness.model import LIBRARIES, Library, Word
+from harness.requirements import of_destination
+from tests.browser.conftest import written
+from tests.miniatures.catalogue import FOLDER, Miniature, miniatures
+
+MINIATURES = miniatures()
+
+
+@pytest.fixture(scope="session")
+def _mini() -> None:
+    folders.add(FOLDER)
+
+
+def test_there_are_enough_of_them() -> None:
+    defects = [item for item in MINIATURES if item.red("next") and item.red("classic")]
+    faithful = [item for item in MINIATURES if not item.red("next")]
+    assert len(defects) >= 30
+    assert len(faithful) >= 8
+    assert len({item.what for item in MINIATURES}) == len(MINIATURES)
+
+
+@pytest.mark.usefixtures("_mini")
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("miniature", MINIATURES, ids=lambda item: item.name)
+def test_miniature_gets_exactly_its_verdict(
+    miniature: Miniature,
+    library: Library,
+    harness_launcher: Launcher,
+    harness_edge: Edge,
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
+) -> None:
+    mini = destination("mini")
+    served = assets.load()
+    bundles = builds.reference(mini)
+    if miniature.kind == "builds":
+        source = f"const Mini = Reference;\n{miniature.source}"
+        folder = written(tmp_path, builds.reference_folder(mini), source)
+        bundles = builds.from_folder(mini, folder, miniature.name)
+    else:
+        stub = FOLDER / "trackers" / f"{miniature.name}.js"
+        served = dataclasses.replace(served, stubs={**served.stubs, "mini": stub})
+    driver = Driver(harness_launcher, harness_edge, served)
+    seen = []
+    for requirement in of_destination("mini"):
+        verdict = judge(requirement, driver.record(requirement, library, bundles))
+        assert verdict.word in {Word.PASS, Word.FAIL}, verdict.reason
+        seen += [f"{requirement.id}: {difference.path}" for difference in verdict.differences]
+    driver.close()
+    expected = miniature.red(library)
+    record_property("miniature", [miniature.name, miniature.what, library, sorted(set(seen))])
+    assert sorted(set(seen)) == expected

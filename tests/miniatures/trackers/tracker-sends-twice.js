@@ -1,0 +1,19 @@
+// sends an event twice
+// red mini-wire: request 2 (POST api.mini.example/track)
+(() => {
+  const send = (path, body) =>
+    setTimeout(() => {
+      fetch(`https://api.mini.example/${path}`, {
+        method: "POST",
+        headers: { "Content-Type": "text/plain" },
+        body: JSON.stringify(body),
+      });
+    }, 10);
+  window.mini = {
+    identify: (id, traits) => send("identify", { id, traits }),
+    track(event, properties) {
+      send("track", { event, properties });
+      send("track", { event, properties });
+    },
+  };
+})();
