@@ -74,7 +74,7 @@ class World:
             case Role.LIBRARY:
                 return self._cdn(path)
             case Role.TRACKER:
-                stub = (self.assets.stubs / self.destination.stub).read_bytes()
+                stub = self.assets.stubs[self.destination.key].read_bytes()
                 return Reply(content_type=_JAVASCRIPT, body=stub, headers=_FRESH)
             case Role.SEGMENT:
                 return Reply(content_type=_JSON, body=b'{"success":true}', headers=_FRESH)

@@ -1,19 +1,22 @@
-"""The contract: every requirement, one module for each destination, found by its presence."""
+"""The contract: the harness's own requirements, a module for each destination, and added ones."""
 
 import difflib
 import importlib
 import pkgutil
+from collections.abc import Sequence
 from functools import cache
+from typing import Final
 
 from harness.contract import Requirement
 from harness.errors import UsageError
 
-_SHARED = {"common"}
+_SHARED: Final = {"common"}
+_ADDED: Final[list[Requirement]] = []
 
 
 @cache
-def requirements() -> tuple[Requirement, ...]:
-    """Return all requirements, destination by destination in alphabetical order.
+def _built_in() -> tuple[Requirement, ...]:
+    """Return the harness's own requirements.
 
     Raises:
         ValueError: two requirements have the same id.
@@ -27,6 +30,16 @@ def requirements() -> tuple[Requirement, ...]:
                 raise ValueError(f"two requirements have the id {requirement.id}")
             found[requirement.id] = requirement
     return tuple(found.values())
+
+
+def requirements() -> tuple[Requirement, ...]:
+    """Return all requirements, destination by destination in alphabetical order."""
+    return tuple(sorted((*_built_in(), *_ADDED), key=lambda item: item.destination))
+
+
+def add(found: Sequence[Requirement]) -> None:
+    """Add the requirements of a contracts folder; `harness.folders` reads it."""
+    _ADDED.extend(found)
 
 
 def of_destination(key: str) -> tuple[Requirement, ...]:
