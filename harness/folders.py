@@ -48,7 +48,7 @@ def add(folder: Path) -> None:
         found = _destinations(place, package)
         destinations.add(place, found)
         undo.callback(destinations.remove, place)
-        requirements.add(_requirements(place, package, found))
+        requirements.add(place, _requirements(place, package, found))
         _ADDED.add(place)
         undo.pop_all()
 

@@ -4,9 +4,9 @@ import shlex
 from collections.abc import Iterator
 from typing import Final
 
-from harness.destinations import folder_of
 from harness.javascript import call_source, invocation_source, source
 from harness.model import Difference, Invocation, Request, Role, Verdict, Word
+from harness.requirements import folder_of
 from harness.session import Outcome
 
 MOST_DIFFERENCES: Final = 8
@@ -36,7 +36,7 @@ def story(outcome: Outcome) -> str:
 def reproduce(outcome: Outcome) -> str:
     """Return the command that runs just this."""
     requirement = outcome.job.requirement
-    folder = folder_of(requirement.destination)
+    folder = folder_of(requirement.id)
     added = f" --contracts {shlex.quote(str(folder))}" if folder else ""
     return f"harness run {requirement.id} --library {outcome.job.library}{added}"
 

@@ -5,13 +5,14 @@ import importlib
 import pkgutil
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 from harness.contract import Requirement
 from harness.errors import UsageError
 
 _SHARED: Final = {"common"}
-_ADDED: Final[list[Requirement]] = []
+_ADDED: Final[dict[Path, Sequence[Requirement]]] = {}
 
 
 @cache
@@ -34,12 +35,21 @@ def _built_in() -> tuple[Requirement, ...]:
 
 def requirements() -> tuple[Requirement, ...]:
     """Return all requirements, destination by destination in alphabetical order."""
-    return tuple(sorted((*_built_in(), *_ADDED), key=lambda item: item.destination))
+    added = (item for found in _ADDED.values() for item in found)
+    return tuple(sorted((*_built_in(), *added), key=lambda item: item.destination))
 
 
-def add(found: Sequence[Requirement]) -> None:
+def add(folder: Path, found: Sequence[Requirement]) -> None:
     """Add the requirements of a contracts folder; `harness.folders` reads it."""
-    _ADDED.extend(found)
+    _ADDED[folder] = found
+
+
+def folder_of(identifier: str) -> Path | None:
+    """Return the contracts folder that a requirement is from; the harness's own have none."""
+    return next(
+        (folder for folder, found in _ADDED.items() if identifier in {item.id for item in found}),
+        None,
+    )
 
 
 def of_destination(key: str) -> tuple[Requirement, ...]:

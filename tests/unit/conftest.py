@@ -148,7 +148,7 @@ REQUIREMENTS = (tracker_loaded_once(destination("acme"), SOURCE),)
 def nothing_added(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Begin with the harness's own destinations, and leave nothing of a contracts folder."""
     monkeypatch.setattr(destinations, "_ADDED", {})
-    monkeypatch.setattr(requirements, "_ADDED", [])
+    monkeypatch.setattr(requirements, "_ADDED", {})
     monkeypatch.setattr(folders, "_ADDED", set())
     monkeypatch.setattr(sys, "dont_write_bytecode", True)  # rewritten files are read anew
     yield

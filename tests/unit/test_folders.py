@@ -75,6 +75,24 @@ def test_files_of_one_name_stay_apart(made: Made) -> None:
 def test_command_to_reproduce_names_the_folder(made: Made) -> None:
     folder = made("contracts of acme")
     folders.add(folder)
-    job = Job(requirements.requirement(ID), "next")
-    outcome = Outcome(job, Verdict(ID, "next", Word.PASS), None)
-    assert reproduce(outcome) == f"harness run {ID} --library next --contracts '{folder}'"
+    options = {ID: f" --contracts '{folder}'", "wishpond-track-params": ""}
+    for identifier, option in options.items():
+        job = Job(requirements.requirement(identifier), "next")
+        outcome = Outcome(job, Verdict(identifier, "next", Word.PASS), None)
+        assert reproduce(outcome) == f"harness run {identifier} --library next{option}"
+
+
+def test_requirements_of_a_known_destination_are_added_to_its_own(made: Made) -> None:
+    folder = made()
+    before = requirements.of_destination("wishpond")
+    (folder / "requirements" / "wishpond.py").write_text(
+        "import dataclasses\n"
+        "from harness.requirements import requirement\n"
+        "ITEM = requirement('wishpond-track-params')\n"
+        "REQUIREMENTS = [dataclasses.replace(ITEM, id='wishpond-track-ours')]\n"
+    )
+    folders.add(folder)
+    *others, added = requirements.of_destination("wishpond")
+    assert tuple(others) == before
+    assert added.id == "wishpond-track-ours"
+    assert requirements.folder_of(added.id) == folder
