@@ -1,10 +1,12 @@
 """What is the same in every run: the test page, the snippet, the recorder, the library, stubs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from harness import paths, toolchain
+from harness.destinations import destinations, home
 
 WRITE_KEY: Final = "WRITE-KEY"
 """Stands in the snippet where the source's key goes."""
@@ -12,17 +14,22 @@ WRITE_KEY: Final = "WRITE-KEY"
 
 @dataclass(frozen=True, slots=True)
 class Assets:
-    """Texts that the edge serves or the driver installs, and the folders it serves from."""
+    """Texts that the edge serves or the driver installs, and where it serves files from.
+
+    `stubs` has the file of each tracker stub by its destination's key.
+    """
 
     test_page: str
     snippet: str
     recorder: str
     library_files: Path
-    stubs: Path
+    stubs: Mapping[str, Path]
 
 
 def load() -> Assets:
     """Return the assets, rendered and bundled if their sources have changed.
+
+    The stubs are those of the destinations that are known by now.
 
     Raises:
         SetupError: the JavaScript packages are not installed.
@@ -38,5 +45,5 @@ def load() -> Assets:
         ],
         recorder=toolchain.cached_bundle({"job": "recorder"}, inputs=recorder)["recorder.js"],
         library_files=pages / "node_modules" / "@segment" / "analytics-next" / "dist" / "umd",
-        stubs=pages / "stubs",
+        stubs={key: home(key) / "stubs" / item.stub for key, item in destinations().items()},
     )

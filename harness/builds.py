@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness import paths, toolchain
-from harness.destinations import Destination
+from harness import toolchain
+from harness.destinations import Destination, home
 from harness.errors import BuildError
 from harness.model import Build
 
@@ -26,25 +26,45 @@ class Bundles:
     classic_map: str
 
 
+def reference_folder(destination: Destination) -> Path:
+    """Return the folder of a destination's reference build.
+
+    Raises:
+        BuildError: the destination has none.
+    """
+    folder = home(destination.key) / "integrations" / destination.key
+    manifest = folder / "package.json"
+    if not manifest.is_file():
+        raise BuildError(
+            f"there is no build of {destination.name} to judge: {manifest} is missing; "
+            f"put a reference build in {folder}"
+        )
+    return folder
+
+
 def reference(destination: Destination) -> Bundles:
     """Return the reference build of a destination, which conforms to all of its documentation.
 
     Raises:
         BuildError: there is none, or its source does not compile.
     """
-    return from_folder(destination, paths.pages() / "integrations" / destination.key, "reference")
+    return from_folder(destination, reference_folder(destination), "reference")
 
 
 def from_folder(destination: Destination, folder: Path, origin: str) -> Bundles:
     """Return a build made from a folder with a `package.json`, as the public monorepo has them.
 
     Raises:
-        BuildError: the folder has no entry file, or its source does not compile.
+        BuildError: the folder has no entry file, its `package.json` is damaged, or its source
+            does not compile.
     """
     manifest = folder / "package.json"
     if not manifest.is_file():
         raise BuildError(f"{folder} is no integration: it has no package.json")
-    package = json.loads(manifest.read_text(encoding="utf-8"))
+    try:
+        package = json.loads(manifest.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as problem:
+        raise BuildError(f"{manifest}:{problem.lineno}: is not JSON: {problem.msg}") from None
     entry = folder / package.get("main", "lib/index.js")
     if not entry.is_file():
         raise BuildError(f"{folder} has no entry file: {entry.name} is missing")

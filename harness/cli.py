@@ -15,7 +15,7 @@ from typing import Final, NoReturn
 from rich.console import Console
 from rich.markup import escape
 
-from harness import __version__, browsers, recordings, toolchain
+from harness import __version__, browsers, builds, folders, recordings, toolchain
 from harness.contract import Requirement
 from harness.destinations import destination, destinations
 from harness.edge import port_number
@@ -34,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; a user's mistake is one line, no traceback."""
     try:
         options = _parser().parse_args(arguments)
+        for folder in options.contracts:
+            folders.add(folder)
         code: int = options.command(options)
     except HarnessError as problem:
         print(f"harness: {problem}", file=sys.stderr)
@@ -58,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="exit codes: 0 all passed, 1 a requirement failed, 2 usage, 3 cannot tell",
     )
     parser.add_argument("--version", action="version", version=f"harness {__version__}")
+    parser.set_defaults(contracts=[])
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     setup = commands.add_parser("setup", help="install what a run needs, once")
@@ -80,6 +83,15 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--headed", action="store_true", help="show the browser")
     for command in (setup, check, run):
         command.add_argument("--browser-executable", metavar="PROGRAM")
+    for command in (check, run, listing):
+        command.add_argument(
+            "--contracts",
+            type=Path,
+            action="append",
+            default=[],
+            metavar="DIR",
+            help="a folder with destinations of your own; may be given several times",
+        )
     return parser
 
 
@@ -104,7 +116,15 @@ def _libraries(options: argparse.Namespace) -> Sequence[Library]:
 
 
 def _of(names: Sequence[str]) -> dict[str, tuple[Requirement, ...]]:
+    """Return the contracts of the chosen destinations by the destination's name.
+
+    Raises:
+        UsageError: there is no destination of that name.
+        BuildError: there is no build to judge.
+    """
     chosen = [destination(name) for name in names] or list(destinations().values())
+    for item in chosen:
+        builds.reference_folder(item)
     return {item.name: of_destination(item.key) for item in chosen}
 
 
@@ -143,6 +163,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     chosen = requirement(options.id)
+    builds.reference_folder(destination(chosen.destination))
     installed = _open(options)
     with opened(installed, port=options.edge_port, headed=options.headed) as driver:
         outcomes = [

@@ -14,7 +14,7 @@ from typing import Any, Final, NoReturn
 import pytest
 from rich.console import Console
 
-from harness import assets, browsers, toolchain
+from harness import assets, browsers, folders, toolchain
 from harness.contract import Requirement
 from harness.destinations import destination
 from harness.driver import Driver, Launcher
@@ -49,10 +49,29 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=0,
         help="port of the local edge (default: a free one)",
     )
+    group.addoption(
+        "--contracts",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a folder with destinations of your own; may be given several times",
+    )
+    parser.addini(
+        "harness_contracts",
+        "folders with destinations of your own, relative to the root folder",
+        type="paths",
+        default=[],
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the mark that `conformance` sets, and what prints the table."""
+    """Add the contracts folders; register `conformance`'s mark, and what prints the table."""
+    given = [config.invocation_params.dir / name for name in config.getoption("--contracts")]
+    try:
+        for folder in (*config.getini("harness_contracts"), *given):
+            folders.add(folder)
+    except HarnessError as problem:
+        _give_up(problem)
     config.addinivalue_line("markers", f"{_MARK}(destination): judges a destination's contract")
     config.pluginmanager.register(Summary(), "harness-summary")
 

@@ -1,19 +1,23 @@
-"""The destinations that the harness knows: one module for each, found by its presence."""
+"""The destinations that are known: the harness's own, one module for each, and added ones."""
 
 import importlib
 import pkgutil
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
+from typing import Final
 
+from harness import paths
 from harness.destinations.base import Destination
 from harness.errors import UsageError
 
-__all__ = ["Destination", "destination", "destinations"]
+__all__ = ["Destination", "add", "destination", "destinations", "folder_of", "home", "remove"]
+
+_ADDED: Final[dict[Path, Mapping[str, Destination]]] = {}
 
 
 @cache
-def destinations() -> Mapping[str, Destination]:
-    """Return all destinations by their key, in alphabetical order."""
+def _built_in() -> Mapping[str, Destination]:
     found: dict[str, Destination] = {}
     for module in pkgutil.iter_modules(__path__):
         if module.name != "base":
@@ -22,14 +26,46 @@ def destinations() -> Mapping[str, Destination]:
     return found
 
 
+def destinations() -> Mapping[str, Destination]:
+    """Return all destinations by their key, in alphabetical order."""
+    every = dict(_built_in())
+    for added in _ADDED.values():
+        every.update(added)
+    return dict(sorted(every.items()))
+
+
 def destination(key: str) -> Destination:
     """Return one destination.
 
     Raises:
         UsageError: there is none of that name; lists those there are.
     """
+    every = destinations()
     try:
-        return destinations()[key.lower()]
+        return every[key.lower()]
     except KeyError:
-        known = ", ".join(destinations())
-        raise UsageError(f"unknown destination {key!r}; known are: {known}") from None
+        raise UsageError(f"unknown destination {key!r}; known are: {', '.join(every)}") from None
+
+
+def add(folder: Path, found: Mapping[str, Destination]) -> None:
+    """Add the destinations of a contracts folder, by their key; `harness.folders` reads it."""
+    _ADDED[folder] = found
+
+
+def remove(folder: Path) -> None:
+    """Take away what was added of a contracts folder."""
+    del _ADDED[folder]
+
+
+def folder_of(key: str) -> Path | None:
+    """Return the contracts folder that a destination is from; the harness's own have none."""
+    return next((folder for folder, added in _ADDED.items() if key in added), None)
+
+
+def home(key: str) -> Path:
+    """Return the folder that has a destination's `stubs/` and `integrations/`.
+
+    Raises:
+        SetupError: it is the harness's own, and a file that belongs there is missing.
+    """
+    return folder_of(key) or paths.pages()

@@ -10,10 +10,12 @@ from harness.values import Value
 class Destination:
     """A tool that receives data, as its documentation describes it to a browser.
 
-    `name` is its name in Segment's integrations object. `settings` are those of an account
-    made up for the harness, under Segment's names. `functions` are the tracker functions to
-    observe (`wigzo.*` is every function of `wigzo`), `globals` the globals that the tracker
-    reads when it starts. `hosts` are all hosts that the documentation lets it talk to.
+    `key` is what people type, in lower case; `name` is its name in Segment's integrations
+    object. `tracker_url` is where its tracker is loaded from, `stub` the name of the file that
+    stands in for it. `settings` are those of an account made up for the harness, under
+    Segment's names. `functions` are the tracker functions to observe (`wigzo.*` is every
+    function of `wigzo`), `globals` the globals that the tracker reads when it starts. `hosts`
+    are all hosts that the documentation lets it talk to.
     """
 
     key: str
@@ -24,3 +26,14 @@ class Destination:
     globals: tuple[str, ...]
     hosts: tuple[str, ...]
     settings: Mapping[str, Value] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse what would be observed as if the destination were never there.
+
+        Raises:
+            ValueError: the key has capitals, or the tracker's address is not whole.
+        """
+        if self.key != self.key.lower():
+            raise ValueError(f"key {self.key!r} has capitals; write {self.key.lower()!r}")
+        if not self.tracker_url.startswith("https://"):
+            raise ValueError(f"tracker_url {self.tracker_url!r} does not begin with 'https://'")

@@ -149,7 +149,7 @@ class World:
 
     def _tracker(self) -> Reply:
         """Return the tracker stub, or what the run has in its place."""
-        stub = (self.assets.stubs / self.destination.stub).read_bytes()
+        stub = self.assets.stubs[self.destination.key].read_bytes()
         match self.conditions.tracker:
             case "missing":
                 return Reply(status=404, headers=_FRESH)

@@ -1,10 +1,12 @@
 """The story of a verdict as plain text: what was promised, called, expected and observed."""
 
+import shlex
 from collections.abc import Iterator
 from typing import Final
 
 from harness.javascript import call_source, invocation_source, source
 from harness.model import Difference, Invocation, Request, Role, Verdict, Word
+from harness.requirements import folder_of
 from harness.session import Outcome
 
 MOST_DIFFERENCES: Final = 8
@@ -33,7 +35,10 @@ def story(outcome: Outcome) -> str:
 
 def reproduce(outcome: Outcome) -> str:
     """Return the command that runs just this."""
-    return f"harness run {outcome.job.requirement.id} --library {outcome.job.library}"
+    requirement = outcome.job.requirement
+    folder = folder_of(requirement.id)
+    added = f" --contracts {shlex.quote(str(folder))}" if folder else ""
+    return f"harness run {requirement.id} --library {outcome.job.library}{added}"
 
 
 def _explanation(verdict: Verdict) -> Iterator[str]:

@@ -1,19 +1,23 @@
-"""The contract: every requirement, one module for each destination, found by its presence."""
+"""The contract: the harness's own requirements, a module for each destination, and added ones."""
 
 import difflib
 import importlib
 import pkgutil
+from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
+from typing import Final
 
 from harness.contract import Requirement
 from harness.errors import UsageError
 
-_SHARED = {"common"}
+_SHARED: Final = {"common"}
+_ADDED: Final[dict[Path, Sequence[Requirement]]] = {}
 
 
 @cache
-def requirements() -> tuple[Requirement, ...]:
-    """Return all requirements, destination by destination in alphabetical order.
+def _built_in() -> tuple[Requirement, ...]:
+    """Return the harness's own requirements.
 
     Raises:
         ValueError: two requirements have the same id.
@@ -27,6 +31,25 @@ def requirements() -> tuple[Requirement, ...]:
                 raise ValueError(f"two requirements have the id {requirement.id}")
             found[requirement.id] = requirement
     return tuple(found.values())
+
+
+def requirements() -> tuple[Requirement, ...]:
+    """Return all requirements, destination by destination in alphabetical order."""
+    added = (item for found in _ADDED.values() for item in found)
+    return tuple(sorted((*_built_in(), *added), key=lambda item: item.destination))
+
+
+def add(folder: Path, found: Sequence[Requirement]) -> None:
+    """Add the requirements of a contracts folder; `harness.folders` reads it."""
+    _ADDED[folder] = found
+
+
+def folder_of(identifier: str) -> Path | None:
+    """Return the contracts folder that a requirement is from; the harness's own have none."""
+    return next(
+        (folder for folder, found in _ADDED.items() if identifier in {item.id for item in found}),
+        None,
+    )
 
 
 def of_destination(key: str) -> tuple[Requirement, ...]:

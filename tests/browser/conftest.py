@@ -56,8 +56,9 @@ def judged(harness_launcher: Launcher, harness_edge: Edge, tmp_path: Path) -> It
         target = destination(chosen.destination)
         served = assets.load()
         if tracker is not None:
-            (tmp_path / target.stub).write_text(tracker, encoding="utf-8")
-            served = dataclasses.replace(served, stubs=tmp_path)
+            stub = tmp_path / target.stub
+            stub.write_text(tracker, encoding="utf-8")
+            served = dataclasses.replace(served, stubs={**served.stubs, target.key: stub})
         bundles = builds.reference(target)
         if integration is not None:
             folder = written(tmp_path / "integration", chosen.destination, integration)

@@ -1,12 +1,15 @@
 """Values that several unit tests need: whole ones, made from the few parts that matter."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import hypothesis
 import pytest
 
+from harness import cli, destinations, folders, requirements
 from harness.contract import Expectation, Requirement
 from harness.judge import judge
 from harness.model import (
@@ -121,5 +124,72 @@ def judged(
     def run(expectation: Expectation | None, *seen: Observation) -> Verdict:
         expectations = () if expectation is None else (expectation,)
         return judge(required(*expectations), recorded(*seen))
+
+    return run
+
+
+DESTINATION = """
+from harness.destinations import Destination
+
+DESTINATION = Destination(
+    key="acme",
+    name="Acme",
+    tracker_url="https://cdn.acme.example/acme.js",
+    stub="acme.js",
+    functions=("acme.track",),
+    globals=(),
+    hosts=("cdn.acme.example",),
+)
+"""
+REQUIREMENTS = """
+from harness.destinations import destination
+from harness.model import Source
+from harness.requirements.common import tracker_loaded_once
+
+SOURCE = Source("Acme guide", "Start", "loads Acme", "https://docs.acme.example/segment")
+REQUIREMENTS = (tracker_loaded_once(destination("acme"), SOURCE),)
+"""
+
+
+@pytest.fixture
+def nothing_added(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Begin with the harness's own destinations, and leave nothing of a contracts folder."""
+    monkeypatch.setattr(destinations, "_ADDED", {})
+    monkeypatch.setattr(requirements, "_ADDED", {})
+    monkeypatch.setattr(folders, "_ADDED", set())
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # rewritten files are read anew
+    yield
+    for name in [name for name in sys.modules if name.startswith("harness_contracts_")]:
+        del sys.modules[name]
+
+
+@pytest.fixture
+def made(nothing_added: None, tmp_path: Path) -> Callable[..., Path]:  # noqa: ARG001 - its effect
+    """Make a contracts folder with one destination, without a reference build."""
+
+    def make(name: str = "contracts", key: str = "acme") -> Path:
+        files = {
+            f"destinations/{key}.py": DESTINATION,
+            f"requirements/{key}.py": REQUIREMENTS,
+            f"stubs/{key}.js": "",
+        }
+        for file, text in files.items():
+            place = tmp_path / name / file
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(text.replace("acme", key).replace("Acme", key.title()))
+        return tmp_path / name
+
+    return make
+
+
+@pytest.fixture
+def listed(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Run `harness list` with contracts folders; return its exit code and what it said."""
+
+    def run(*given: Path) -> tuple[int, str, str]:
+        options = [part for each in given for part in ("--contracts", str(each))]
+        code = cli.main(["list", *options])
+        said = capsys.readouterr()
+        return code, said.out, said.err
 
     return run

@@ -17,7 +17,7 @@ from harness.contract import (
 )
 from harness.destinations import Destination, destination, destinations
 from harness.errors import UsageError
-from harness.requirements import of_destination, requirement, requirements
+from harness.requirements import _built_in, of_destination, requirement, requirements
 
 EVERY = requirements()
 IDS = [item.id for item in EVERY]
@@ -98,7 +98,7 @@ def test_two_requirements_of_one_id_are_refused(monkeypatch: pytest.MonkeyPatch)
         lambda _: SimpleNamespace(REQUIREMENTS=(EVERY[0], twin)),
     )
     with pytest.raises(ValueError, match=f"two requirements have the id {EVERY[0].id}"):
-        requirements.__wrapped__()
+        _built_in.__wrapped__()
 
 
 def test_destinations_are_found_in_any_case_and_in_order() -> None:
