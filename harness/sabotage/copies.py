@@ -118,10 +118,10 @@ def _orders(
     without = with_items(seen, index, 1, [])
     yield Kind.REMOVED, without, ""
     yield Kind.DOUBLED, with_items(seen, index, 0, [one]), ""
-    if without:
-        first, last = without[0], without[-1]
-        yield Kind.MOVED, (_at_time_of(first, one, -1), *without), "to the beginning"
-        yield Kind.MOVED, (*without, _at_time_of(last, one, +1)), "to the end"
+    if index > 0:
+        yield Kind.MOVED, (_at_time_of(seen[0], one, -1), *without), "to the beginning"
+    if index < len(seen) - 1:
+        yield Kind.MOVED, (*without, _at_time_of(seen[-1], one, +1)), "to the end"
     later = range(index + 1, len(seen))
     after = next((at for at in later if type(seen[at]) is type(one)), None)
     if after is not None:
@@ -181,10 +181,10 @@ def _as_a_part(node: _Node) -> Iterator[_Edit]:
     *above, step = node.place
     at, holder = tuple(above), node.holder
     if isinstance(holder, Mapping):
-        # In a list of names by the harness, one that is not there is as good as undefined.
-        if node.of is Any or node.value is not UNDEFINED:
-            rest = {key: value for key, value in holder.items() if key != step}
-            yield Kind.REMOVED, node.place, at, rest, ""
+        if node.of is not Any and node.value is UNDEFINED:
+            return  # in a list of the harness's own, such as the globals: it is not there
+        rest = {key: value for key, value in holder.items() if key != step}
+        yield Kind.REMOVED, node.place, at, rest, ""
         other = f"{step} {MADE_UP}"
         renamed = {other if key == step else key: value for key, value in holder.items()}
         yield Kind.RENAMED, node.place, at, renamed, f"to {other!r}"
@@ -223,7 +223,7 @@ def _additions(node: _Node, names: Sequence[str]) -> Iterator[_Edit]:
                 more = {**node.value, name: MADE_UP}
                 yield Kind.ADDED, node.place, node.place, more, repr(name)
     elif is_sequence(node.value):
-        known = {pair[0] for pair in node.value} if is_pair(inner) else ()
+        known = [pair[0] for pair in node.value] if is_pair(inner) else []
         for new in added(inner, [name for name in (MADE_UP, *names) if name not in known]):
             more = with_items(node.value, len(node.value), 0, [new])
             yield Kind.ADDED, node.place, node.place, more, short(new)
@@ -231,7 +231,7 @@ def _additions(node: _Node, names: Sequence[str]) -> Iterator[_Edit]:
 
 def _where(recording: Recording, place: Place) -> str:
     """Return a place in words: `invocation 2 args[1].price`, `leftovers.cookies[0]`."""
-    if place[0] != "observations":
+    if place[0] != "observations" or len(place) == 1:
         return _path(place).removeprefix(".")
     seen = recording.observations[: int(place[1]) + 1]
     kind = type(seen[-1])

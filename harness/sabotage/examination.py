@@ -1,12 +1,12 @@
 """Whether each expectation can fail, and each value that it states can make it fail."""
 
 import itertools
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.contract import Expectation, Requirement
 from harness.judge import expectation_differences
-from harness.model import Library, Recording
+from harness.model import Difference, Library, Recording
 from harness.sabotage.copies import (
     Kind,
     Sabotage,
@@ -15,7 +15,7 @@ from harness.sabotage.copies import (
     of_whole_observations,
 )
 from harness.sabotage.made_up import made_up
-from harness.sabotage.places import found
+from harness.sabotage.places import Place, found
 from harness.sabotage.statements import Statement, absent_names, statements, without
 from harness.sabotage.variants import is_same
 
@@ -50,9 +50,8 @@ class Vacuous:
             return f"{where}: no sabotage of the recording turns it red; expect something"
         if not self.unnoticed:
             return f"{where}: nothing guards {self.path}; state what is observed, or leave it out"
-        return (
-            f"{where}: {self.path} does not notice '{self.unnoticed}'; state a value, or ANYTHING"
-        )
+        seen = f"{where}: {self.path} does not notice this: {self.unnoticed}"
+        return f"{seen}; state a value, or ANYTHING"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +133,10 @@ class _Trial:
         self.sabotages += 1
         return _is_red(self._expectation, sabotage.recording)
 
+    def _differences(self, sabotage: Sabotage) -> list[Difference]:
+        self.sabotages += 1
+        return list(expectation_differences(self._expectation, sabotage.recording))
+
     def _inside(self, first: Collection[int]) -> Iterator[Sabotage]:
         """Yield what is not of whole observations, beginning with those that are looked at."""
         others = (at for at in range(len(self._recording.observations)) if at not in first)
@@ -146,24 +149,40 @@ class _Trial:
     def _unguarded(self, looked_at: Collection[int]) -> Iterator[tuple[str, str]]:
         """Find the place that each value guards, and judge every sabotage of that place.
 
+        Most are found at once, for the difference names the value that was expected; only for
+        the others is every value tried at every place.
+        """
+        pending = {one.place: (one, without(self._expectation, one)) for one in self.statements}
+        for thorough in (False, True):
+            for _, group in itertools.groupby(self._inside(looked_at), lambda one: one.place):
+                if not pending:
+                    return
+                here = list(group)
+                for place, shown in list(self._guards(here, pending, thorough=thorough)):
+                    statement, _ = pending.pop(place)
+                    if slip := self._slip(statement, shown, here):
+                        yield statement.path, slip.description
+        yield from ((statement.path, "") for statement, _ in pending.values())
+
+    def _guards(
+        self,
+        here: Sequence[Sabotage],
+        pending: Mapping[Place, tuple[Statement, Expectation]],
+        *,
+        thorough: bool,
+    ) -> Iterator[tuple[Place, Sabotage]]:
+        """Yield where values stand that guard a place, each with a sabotage that shows it.
+
         A value guards a place if the expectation notices that it is sabotaged, and without the
         value would not.
         """
-        pending = [(one, without(self._expectation, one)) for one in self.statements]
-        for _, group in itertools.groupby(self._inside(looked_at), lambda one: one.place):
-            if not pending:
-                return
-            here = list(group)
-            noticed = [one for one in here if one.kind in _SHOWS and self._notices(one)]
-            unfound = []
-            for statement, relaxed in pending:
-                shown = next((one for one in noticed if not _is_red(relaxed, one.recording)), None)
-                if shown is None:
-                    unfound.append((statement, relaxed))
-                elif slip := self._slip(statement, shown, here):
-                    yield statement.path, slip.description
-            pending = unfound
-        yield from ((statement.path, "") for statement, _ in pending)
+        shows = [(one, self._differences(one)) for one in here if one.kind in _SHOWS]
+        for place, (statement, relaxed) in pending.items():
+            for one, noticed in shows:
+                named = any(difference.expected is statement.value for difference in noticed)
+                if (named or (noticed and thorough)) and not _is_red(relaxed, one.recording):
+                    yield place, one
+                    break
 
     def _slip(
         self, statement: Statement, shown: Sabotage, here: Sequence[Sabotage]

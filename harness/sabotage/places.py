@@ -76,7 +76,10 @@ def found(root: Value, place: Place) -> Value:
 
 def replaced(root: Value, place: Place, new: Value) -> Value:
     """Return a copy of `root` that has `new` at the place."""
-    holders = [found(root, place[:length]) for length in range(len(place))]
+    holders = []
+    for step in place:
+        holders.append(root)
+        root = found(root, (step,))
     for holder, step in zip(reversed(holders), reversed(place), strict=True):
         new = _with(holder, step, new)
     return new
