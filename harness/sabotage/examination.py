@@ -191,9 +191,8 @@ class _Trial:
         if shown.kind is Kind.ADDED and not statement.closed:
             return None  # stated to be missing: nothing is there that could be sabotaged
         for one in here:
-            if one.kind not in _SAME_PLACE or (one.kind is Kind.ADDED and not statement.closed):
-                continue
             before, after = (found(of, one.place) for of in (one.original, one.recording))
-            if not is_same(before, after) and not self._notices(one):
+            must_notice = one.kind in _SAME_PLACE and not is_same(before, after)
+            if must_notice and not self._notices(one):
                 return one
         return None

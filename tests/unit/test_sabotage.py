@@ -42,7 +42,7 @@ def words(copies: typing.Iterable[Sabotage]) -> list[str]:
 @pytest.fixture
 def rich(invoked: Invoked, requested: Requested, recorded: Recorded) -> Recording:
     """A recording of several kinds of observations, with all sorts of values."""
-    tree = {"price": 18.99, "tags": ["a", "b"], "when": Date(0), "none": None, "at": UNDEFINED}
+    tree = {"price": 18.99, "tags": ["a", "b", "b"], "when": Date(0), "none": None, "at": UNDEFINED}
     sent = requested(
         "POST",
         "https://shop.example/e?token=x&token=y",
