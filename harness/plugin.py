@@ -155,12 +155,22 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("harness_job", jobs(contract, libraries), ids=lambda job: job.id)
 
 
+@pytest.fixture(scope="session")
+def harness_outcomes() -> dict[str, Outcome]:
+    """The outcomes of this session so far, by the id of their job."""
+    return {}
+
+
 @pytest.fixture
 def harness_outcome(
-    harness_job: Job, harness_driver: Driver, request: pytest.FixtureRequest
+    harness_job: Job,
+    harness_driver: Driver,
+    harness_outcomes: dict[str, Outcome],
+    request: pytest.FixtureRequest,
 ) -> Outcome:
     """Carry out one job; an `error` verdict ends the item here, as an error."""
     outcome = carry_out(harness_driver, harness_job)
+    harness_outcomes[harness_job.id] = outcome
     request.node.stash[_VERDICT] = outcome.verdict
     if outcome.verdict.word is Word.ERROR:
         pytest.fail(story(outcome), pytrace=False)

@@ -75,7 +75,7 @@ def judged(harness_launcher: Launcher, harness_edge: Edge, tmp_path: Path) -> It
 
 def written(folder: Path, key: str, source: str) -> Path:
     """Write an integration's folder and return it."""
-    reference = paths.pages() / "integrations" / key / "lib" / "index.js"
+    reference = builds.reference_folder(destination(key)) / "lib" / "index.js"
     (folder / "lib").mkdir(parents=True, exist_ok=True)
     (folder / "package.json").write_text('{"version": "0.0.1", "main": "lib/index.js"}')
     prelude = f"const Reference = require({json.dumps(str(reference))});\n"

@@ -1,5 +1,7 @@
 """Prints what the harness says of each miniature, after a run that had any."""
 
+from typing import cast
+
 import pytest
 from rich import box
 from rich.console import Console
@@ -19,7 +21,7 @@ class Miniatures:
         """Take off a report what was said of a miniature."""
         for name, value in report.user_properties:
             if name == "miniature" and report.when == "call":
-                key, what, library, red = value
+                key, what, library, red = cast("tuple[str, str, str, list[str]]", value)
                 row = self._rows.setdefault(f"{key}: {what}", {})
                 row[library] = "as known" if report.passed else "NOT as known"
                 self._said[f"{key}: {what}"] = red

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
@@ -32,34 +33,43 @@ def test_there_are_enough_of_them() -> None:
     assert len({item.what for item in MINIATURES}) == len(MINIATURES)
 
 
-@pytest.mark.usefixtures("_mini")
+Red: TypeAlias = Callable[[Miniature, Library], list[str]]
+
+
+@pytest.fixture
+def red(_mini: None, harness_launcher: Launcher, harness_edge: Edge, tmp_path: Path) -> Red:
+    """Judge a miniature by all of Mini's contract; return the differences, each once."""
+
+    def judged(miniature: Miniature, library: Library) -> list[str]:
+        mini = destination("mini")
+        served = assets.load()
+        bundles = builds.reference(mini)
+        if miniature.kind == "builds":
+            folder = written(tmp_path, mini.key, f"const Mini = Reference;\n{miniature.source}")
+            bundles = builds.from_folder(mini, folder, miniature.name)
+        else:
+            stub = FOLDER / "trackers" / f"{miniature.name}.js"
+            served = dataclasses.replace(served, stubs={**served.stubs, mini.key: stub})
+        driver = Driver(harness_launcher, harness_edge, served)
+        found = set()
+        for requirement in of_destination(mini.key):
+            verdict = judge(requirement, driver.record(requirement, library, bundles))
+            assert verdict.word in {Word.PASS, Word.FAIL}, verdict.reason
+            found |= {f"{requirement.id}: {item.path}" for item in verdict.differences}
+        driver.close()
+        return sorted(found)
+
+    return judged
+
+
 @pytest.mark.parametrize("library", LIBRARIES)
 @pytest.mark.parametrize("miniature", MINIATURES, ids=lambda item: item.name)
 def test_miniature_gets_exactly_its_verdict(
     miniature: Miniature,
     library: Library,
-    harness_launcher: Launcher,
-    harness_edge: Edge,
-    tmp_path: Path,
+    red: Red,
     record_property: Callable[[str, object], None],
 ) -> None:
-    mini = destination("mini")
-    served = assets.load()
-    bundles = builds.reference(mini)
-    if miniature.kind == "builds":
-        source = f"const Mini = Reference;\n{miniature.source}"
-        folder = written(tmp_path, builds.reference_folder(mini), source)
-        bundles = builds.from_folder(mini, folder, miniature.name)
-    else:
-        stub = FOLDER / "trackers" / f"{miniature.name}.js"
-        served = dataclasses.replace(served, stubs={**served.stubs, "mini": stub})
-    driver = Driver(harness_launcher, harness_edge, served)
-    seen = []
-    for requirement in of_destination("mini"):
-        verdict = judge(requirement, driver.record(requirement, library, bundles))
-        assert verdict.word in {Word.PASS, Word.FAIL}, verdict.reason
-        seen += [f"{requirement.id}: {difference.path}" for difference in verdict.differences]
-    driver.close()
-    expected = miniature.red(library)
-    record_property("miniature", [miniature.name, miniature.what, library, sorted(set(seen))])
-    assert sorted(set(seen)) == expected
+    found = red(miniature, library)
+    record_property("miniature", [miniature.name, miniature.what, library, found])
+    assert found == miniature.red(library)

@@ -87,7 +87,7 @@ REQUIREMENTS: Final = (
         "settings",
         "The Account ID is there, exactly as given, when Mini's tracker starts.",
         (),
-        GlobalsWhenDefined("mini.track", {"miniAccount": "0070"}),
+        GlobalsWhenDefined("mini.identify", {"miniAccount": "0070"}),
     ),
     promise("tracker-once", "Mini's tracker is loaded once.", (), LoadedOnce(MINI.tracker_url)),
     promise(
@@ -144,9 +144,7 @@ REQUIREMENTS: Final = (
         "Where Mini's tracker is missing, nothing is thrown, and Segment gets the call.",
         (NAMED, A),
         Invocations(BOTH, ()),
-        Requests(
-            "POST", "api.segment.io", "/v1/t", (ExpectedRequest(parameters=Containing({})),)
-        ),
+        Requests("POST", "api.segment.io", "/v1/t", (ExpectedRequest(parameters=Containing({})),)),
         conditions=Conditions(tracker="missing"),
     ),
     promise(
