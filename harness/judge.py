@@ -1,8 +1,9 @@
 """Judges a recording against a requirement: a pure function, no browser, no clock.
 
 Every recording is also judged on its conduct, whatever the requirement says: no request to
-a host that nobody claimed, no exception that nothing caught, and no place where the
-recorder was blind (which makes the verdict an `error`, for then nobody can tell).
+a host that nobody claimed, no exception that nothing caught or that the library had to
+catch, and no place where the recorder was blind (which makes the verdict an `error`, for
+then nobody can tell).
 """
 
 import dataclasses
@@ -85,7 +86,14 @@ def _conduct(recording: Recording) -> Iterator[Difference]:
                 "no documented host of the destination; the edge refused it",
             )
         elif isinstance(seen, PageError):
-            yield Difference(f"uncaught {seen.kind} ({seen.phase})", MISSING, seen.message)
+            yield _thrown(seen)
+
+
+def _thrown(seen: PageError) -> Difference:
+    caught = seen.kind == "caught"
+    what = "error that the library caught" if caught else f"uncaught {seen.kind}"
+    hint = f"in the build at {seen.position}" if seen.position else ""
+    return Difference(f"{what} ({seen.phase})", MISSING, seen.message, hint)
 
 
 def dispatched(invocation: Invocation, dispatcher: str) -> Invocation:

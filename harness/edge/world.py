@@ -11,6 +11,7 @@ from harness.assets import Assets
 from harness.builds import Bundles
 from harness.destinations.base import Destination
 from harness.model import Library, Role
+from harness.positions import ServedBundle
 from harness.values import Value
 
 CDN: Final = "cdn.segment.com"
@@ -27,6 +28,8 @@ A year, for the page's virtual time runs ahead: four minutes with every requirem
 """
 _FRESH: Final = {"Cache-Control": "no-store"}
 """For what may differ from run to run, and for what a requirement counts requests of."""
+
+_BEFORE_CLASSIC: Final = "(() => {{\nconst HARNESS_SETTINGS = {};\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ class World:
 
     def _cdn(self, path: str) -> Reply:
         name = path.rpartition("/")[2]
-        if path == f"/analytics.js/v1/{self.write_key}/analytics.min.js":
+        if path == self._library_path():
             return (
                 self._library_file("standalone.js") if self.library == "next" else self._classic()
             )
@@ -111,6 +114,18 @@ class World:
         """Return where the CDN has the build: its version carries its hash, for the cache."""
         key = self.destination.name.lower().replace(".", "").replace(" ", "-")
         return f"/next-integrations/integrations/{key}/{self._version()}/{key}.dynamic.js.gz"
+
+    def served_bundle(self) -> ServedBundle:
+        """Return what leads from the script that the browser gets back to the build's source."""
+        build_map = self.bundles.dynamic_map
+        if self.library == "next":
+            return ServedBundle(f"https://{CDN}{self.bundle_path()}", build_map, build_map)
+        lines = _BEFORE_CLASSIC.count("\n")
+        address = f"https://{CDN}{self._library_path()}"
+        return ServedBundle(address, self.bundles.classic_map, build_map, lines_before=lines)
+
+    def _library_path(self) -> str:
+        return f"/analytics.js/v1/{self.write_key}/analytics.min.js"
 
     def _version(self) -> str:
         return f"{self.bundles.build.version}-{self.bundles.build.sha256[:12]}"
@@ -131,7 +146,7 @@ class World:
                 self.destination.name: dict(self.settings),
             }
         )
-        script = f"(() => {{\nconst HARNESS_SETTINGS = {settings};\n{self.bundles.classic}}})();\n"
+        script = f"{_BEFORE_CLASSIC.format(settings)}{self.bundles.classic}}})();\n"
         headers = {**_FRESH, "Content-Encoding": "gzip"}
         body = gzip.compress(script.encode(), compresslevel=1)
         return Reply(content_type=_JAVASCRIPT, body=body, headers=headers)

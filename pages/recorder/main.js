@@ -4,6 +4,7 @@
  * keeps a log; the driver starts calls, waits until they have settled, and collects the log.
  */
 
+import { INSPECTOR, observeLibrary, toldOf } from "./library.js";
 import {
   observeBeacons,
   observeConsole,
@@ -13,7 +14,7 @@ import {
 } from "./page.js";
 import { observeTrackers } from "./trackers.js";
 import { untag } from "./untag.js";
-import { contentsRead, tag } from "./values.js";
+import { contentsRead } from "./values.js";
 
 /** @typedef {import("./types.js").Tagged} Tagged */
 
@@ -22,7 +23,7 @@ function install() {
   const later = setTimeout;
   const setItem = sessionStorage.setItem.bind(sessionStorage);
   const now = performance.now.bind(performance);
-  const namesAtStart = new Set(Object.getOwnPropertyNames(window));
+  const namesAtStart = new Set([...Object.getOwnPropertyNames(window), INSPECTOR]);
 
   /** @type {import("./types.js").Observation[]} */
   let log = [];
@@ -60,7 +61,8 @@ function install() {
 
   const lookAgain = observeTrackers(HARNESS_CONFIG.functions, HARNESS_CONFIG.globals, record);
   observeSecurityPolicy(record);
-  observeConsole(record);
+  const library = observeLibrary(HARNESS_CONFIG.destination, record);
+  observeConsole(record, library.overhear);
   observeScripts(record, lookAgain);
   observeBeacons(noteBeacon);
   observeWorkers(record);
@@ -73,6 +75,8 @@ function install() {
   let settled = settle();
 
   const recorder = {
+    libraryWrote: library.wrote,
+
     /**
      * Makes a call, and sets the timer that is due when all it can cause has happened.
      * @param {string} name the phase that begins
@@ -97,6 +101,7 @@ function install() {
      */
     async settled(isLast) {
       await settled;
+      library.lookAgain();
       await contentsRead();
       return isLast ? recorder.finish() : { beacons };
     },
@@ -143,14 +148,7 @@ function install() {
 
   /** @param {unknown} problem */
   function callFailed(problem) {
-    const message = problem instanceof Error ? `${problem.name}: ${problem.message}` : "";
-    const stack = problem instanceof Error ? String(problem.stack) : "";
-    record("error", {
-      type: "rejection",
-      message: message || String(tag(problem)),
-      source: "",
-      stack,
-    });
+    record("error", { type: "rejection", ...toldOf(problem) });
   }
 
   Object.defineProperty(window, Symbol.for("harness.recorder"), { value: recorder });
