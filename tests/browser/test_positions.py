@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from harness import paths
-from harness.model import Library, PageError, Recording, Word
+from harness.model import ConsoleMessage, Library, PageError, Recording, Word
 from tests.browser.conftest import Judge
 
 IDENTIFY = "wishpond-identify-params"
@@ -111,6 +111,7 @@ def test_what_the_library_caught_fails_with_its_place(
     identifier, phase = CAUGHT[method]
     build = f"""
         Reference.prototype.{method} = function () {{
+          setTimeout(() => console.log("afterwards"), 5000);
           throw new RangeError("no lead");
         }};
         module.exports = Reference;
@@ -121,6 +122,13 @@ def test_what_the_library_caught_fails_with_its_place(
     assert error.phase == phase
     assert error.position == place("new RangeError")
     assert f"Reference.{method} ({error.position})" in error.stack.splitlines()[1]
+    [after] = [
+        seen
+        for seen in recording.observations
+        if isinstance(seen, ConsoleMessage) and seen.args == ("afterwards",)
+    ]
+    assert error.order < after.order
+    assert error.time <= after.time - 5000
     assert verdict.word is Word.FAIL
     [difference] = [item for item in verdict.differences if item.hint]
     assert difference.path == f"error that the library caught ({phase})"
