@@ -16,7 +16,8 @@ from harness.model import Build
 class Bundles:
     """A build as it is served: for `next` the CDN's dynamic bundle, for `classic` the whole.
 
-    `dynamic` is compressed, as the CDN has it; the maps lead back to the build's own source.
+    `dynamic` is compressed, as the CDN has it; the maps lead back to the build's own source,
+    whose files they name relative to its folder.
     """
 
     build: Build
@@ -69,7 +70,12 @@ def from_folder(destination: Destination, folder: Path, origin: str) -> Bundles:
     if not entry.is_file():
         raise BuildError(f"{folder} has no entry file: {entry.name} is missing")
     source = _content(folder)
-    job = {"job": "build", "entry": str(entry), "name": destination.name}
+    job = {
+        "job": "build",
+        "folder": str(folder),
+        "entry": str(entry),
+        "name": destination.name,
+    }
     files = toolchain.cached_bundle(job, inputs=source)
     dynamic = files["dynamic.js"].encode()
     build = Build(

@@ -1,8 +1,9 @@
 """Judges a recording against a requirement: a pure function, no browser, no clock.
 
 Every recording is also judged on its conduct, whatever the requirement says: no request to
-a host that nobody claimed, and no exception that nothing caught. Where the recorder was blind,
-or the two witnesses of requests disagree, the verdict is an `error`, for nobody can tell.
+a host that nobody claimed, no exception that nothing caught or that the library had to catch.
+Where the recorder was blind, or the two witnesses of requests disagree, the verdict is an
+`error`, for nobody can tell.
 """
 
 from collections.abc import Iterator
@@ -66,7 +67,14 @@ def _conduct(conditions: Conditions, recording: Recording) -> Iterator[Differenc
                 "no documented host of the destination; the edge refused it",
             )
         elif isinstance(seen, PageError) and not _is_wanted(seen, conditions, recording):
-            yield Difference(f"uncaught {seen.kind} ({seen.phase})", MISSING, seen.message)
+            yield _thrown(seen)
+
+
+def _thrown(seen: PageError) -> Difference:
+    caught = seen.kind == "caught"
+    what = "error that the library caught" if caught else f"uncaught {seen.kind}"
+    hint = f"in the build at {seen.position}" if seen.position else ""
+    return Difference(f"{what} ({seen.phase})", MISSING, seen.message, hint)
 
 
 def _is_wanted(seen: PageError, conditions: Conditions, recording: Recording) -> bool:

@@ -92,15 +92,21 @@ class ScriptLoad:
 
 @dataclass(frozen=True, slots=True)
 class PageError:
-    """An exception or a rejection that nothing in the page caught, or a blocked resource."""
+    """An exception or a rejection that nothing in the page caught, or a blocked resource.
 
-    kind: Literal["error", "rejection", "security policy"]
+    The kind `caught` is an exception that left the build and that the library had to catch.
+    `position` is the place in the build's own source (`lib/index.js:12:5`), empty where the
+    error is not of the build.
+    """
+
+    kind: Literal["error", "rejection", "security policy", "caught"]
     message: str
     source: str
     stack: str
     phase: Phase
     order: int
     time: float
+    position: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Node.js, the JavaScript packages, and the bundler: everything that makes what is served.
+"""Node.js, the JavaScript packages, and the bundler: what makes what is served, and leads back.
 
 Node.js and npm come from a PyPI package, so that they are no prerequisite. The packages are
 installed once per lock file; bundles are made once per content.
@@ -8,7 +8,7 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -22,10 +22,15 @@ from harness.errors import BuildError, SetupError
 Progress: TypeAlias = Callable[[str], None]
 """Is told, in one line, of a step that takes longer than a person likes to wait unaware."""
 
+Place: TypeAlias = tuple[int, int]
+"""A line and a column of a file, both from 1."""
+
 _NPM_SECONDS = 600
-_BUNDLE_SECONDS = 120
+_TOOL_SECONDS = 120
 _STAMP = "node_modules/.destination-harness"
 _QUIETLY = ("--ignore-scripts", "--no-audit", "--no-fund")
+_COUNTING = ("package-lock.json", "tools/bundle.js", "library/classic.js", "library/log.js")
+"""Files that every bundle may depend on."""
 
 
 def _node() -> Path:
@@ -107,14 +112,7 @@ def bundle(job: Mapping[str, Any]) -> dict[str, str]:
         raise SetupError(
             f"the JavaScript packages are not installed in {pages}; type 'harness setup'"
         )
-    output = _run(
-        [str(_node()), str(pages / "tools" / "bundle.js")],
-        cwd=pages,
-        seconds=_BUNDLE_SECONDS,
-        what="the bundler",
-        text=json.dumps(job),
-    )
-    result = json.loads(output)
+    result = _tool("bundle.js", job, what="the bundler")
     if "problems" in result:
         raise BuildError(_problem(result["problems"][0]))
     files: dict[str, str] = result["files"]
@@ -128,7 +126,7 @@ def cached_bundle(job: Mapping[str, Any], *, inputs: bytes) -> dict[str, str]:
     """
     pages = paths.pages()
     digest = hashlib.sha256(json.dumps(job, sort_keys=True).encode() + b"\0" + inputs)
-    for name in ("package-lock.json", "tools/bundle.js", "library/classic.js"):
+    for name in _COUNTING:
         digest.update(b"\0" + (pages / name).read_bytes())
     place = paths.cache() / "bundles" / f"{digest.hexdigest()[:32]}.json"
     if place.is_file():
@@ -139,11 +137,33 @@ def cached_bundle(job: Mapping[str, Any], *, inputs: bytes) -> dict[str, str]:
     return files
 
 
+def sources(source_map: str, places: Sequence[Place]) -> list[tuple[str, Place] | None]:
+    """Return the file and the place in it that each place of a bundle was made from.
+
+    It is None for a place that the bundler itself made.
+
+    Raises:
+        SetupError: the source map could not be read.
+    """
+    job = {"map": source_map, "places": places}
+    found = _tool("positions.js", job, what="the reader of source maps")
+    return [place and (place["file"], (place["line"], place["column"])) for place in found]
+
+
 def _problem(problem: Mapping[str, Any]) -> str:
     if not problem["file"]:
         return str(problem["text"])
     place = f"{problem['file']}:{problem['line']}:{problem['column'] + 1}"
     return f"{place}: {problem['text']}: {problem['source'].strip()}"
+
+
+def _tool(script: str, job: Mapping[str, Any], *, what: str) -> Any:
+    """Run a program of `pages/tools` that reads a job and writes a result, both as JSON."""
+    pages = paths.pages()
+    command = [str(_node()), str(pages / "tools" / script)]
+    return json.loads(
+        _run(command, cwd=pages, seconds=_TOOL_SECONDS, what=what, text=json.dumps(job))
+    )
 
 
 def _run(command: list[str], *, cwd: Path, seconds: int, what: str, text: str = "") -> str:

@@ -6,6 +6,7 @@ from typing import Final
 
 from playwright.async_api import Error as PlaywrightError
 
+from harness import positions
 from harness.assets import Assets
 from harness.builds import Bundles
 from harness.contract import Requirement
@@ -69,7 +70,9 @@ class Driver:
             build=bundles.build,
             settings=settings,
             calls=requirement.calls,
-            observations=(*seen.observations, *run.requests),
+            observations=positions.mapped(
+                (*seen.observations, *run.requests), world.served_bundle()
+            ),
             leftovers=seen.leftovers,
             seconds=time.monotonic() - began,
             tracker=target.tracker_url,

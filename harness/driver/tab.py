@@ -19,6 +19,7 @@ from harness import testsite, wire
 from harness.assets import Assets
 from harness.contract import Conditions
 from harness.destinations import Destination
+from harness.driver.exceptions import page_error
 from harness.edge import Edge, Run
 from harness.errors import BrowserError
 from harness.model import Call, Leftovers, Observation, PageError, Phase, Reported
@@ -76,6 +77,7 @@ class Tab:
         """Open a tab whose page waits for the first run."""
         context = await browser.new_context()
         config = {
+            "destination": target.name,
             "functions": target.functions,
             "globals": target.globals,
             "horizon": HORIZON_MS,
@@ -237,21 +239,8 @@ class Tab:
 
     def _note_exception(self, event: Mapping[str, Any]) -> None:
         """Keep an exception or a rejection that nothing in the page caught."""
-        details = event["exceptionDetails"]
-        thrown = details.get("exception", {})
-        stack = str(thrown.get("description", thrown.get("value", details["text"])))
-        place = f"{details.get('url', '')}:{details['lineNumber'] + 1}"
-        self._exceptions.append(
-            PageError(
-                kind="rejection" if "(in promise)" in details["text"] else "error",
-                message=stack.partition("\n")[0],
-                source=f"{place}:{details['columnNumber'] + 1}",
-                stack=stack,
-                phase=self._phase,
-                order=len(self._exceptions) + 1,
-                time=0,
-            )
-        )
+        order = len(self._exceptions) + 1
+        self._exceptions.append(page_error(event["exceptionDetails"], self._phase, order))
 
 
 def _groups(calls: Sequence[Call], conditions: Conditions) -> list[range]:

@@ -12,6 +12,7 @@ from harness.builds import Bundles
 from harness.contract import ORDINARY, Conditions
 from harness.destinations.base import Destination
 from harness.model import Library, Role
+from harness.positions import ServedBundle
 from harness.values import UNDEFINED, Value
 
 CDN: Final = "cdn.segment.com"
@@ -34,6 +35,7 @@ _NONCE: Final = "c2hvcA"
 
 _LATE_MS: Final = 3000
 """After how much of the page's time a tracker of the kind `late functions` defines them."""
+_BEFORE_CLASSIC: Final = "(() => {{\nconst HARNESS_SETTINGS = {};\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,15 @@ class World:
         key = self.destination.name.lower().replace(".", "").replace(" ", "-")
         return f"/next-integrations/integrations/{key}/{self._version()}/{key}.dynamic.js.gz"
 
+    def served_bundle(self) -> ServedBundle:
+        """Return what leads from the script that the browser gets back to the build's source."""
+        build_map = self.bundles.dynamic_map
+        if self.library == "next":
+            return ServedBundle(f"https://{CDN}{self.bundle_path()}", build_map, build_map)
+        lines = _BEFORE_CLASSIC.count("\n")
+        address = f"https://{CDN}{self._library_path()}"
+        return ServedBundle(address, self.bundles.classic_map, build_map, lines_before=lines)
+
     def _version(self) -> str:
         held = "-held" if self.conditions.when == "before build" else ""
         return f"{self.bundles.build.version}-{self.bundles.build.sha256[:12]}{held}"
@@ -210,7 +221,7 @@ class World:
                 self.destination.name: self._given_settings(),
             }
         )
-        script = f"(() => {{\nconst HARNESS_SETTINGS = {settings};\n{self.bundles.classic}}})();\n"
+        script = f"{_BEFORE_CLASSIC.format(settings)}{self.bundles.classic}}})();\n"
         headers = {**_FRESH, "Content-Encoding": "gzip"}
         body = gzip.compress(script.encode(), compresslevel=1)
         return Reply(content_type=_JAVASCRIPT, body=body, headers=headers)

@@ -4,6 +4,9 @@
  * integrations and settings in one file, which takes over the calls that the snippet queued.
  */
 
+// First, for the library opens its log when it is loaded.
+import "./log.js";
+
 import analytics from "@segment/analytics.js-core";
 import Segment from "@segment/analytics.js-integration-segmentio";
 import Integration from "harness:build";

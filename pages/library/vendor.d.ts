@@ -6,6 +6,13 @@ declare module "@segment/analytics.js-integration-segmentio" {
   const Segment: any;
   export default Segment;
 }
+declare module "debug" {
+  const debug: {
+    names: RegExp[];
+    log: (this: unknown, text: string, ...args: unknown[]) => void;
+  };
+  export default debug;
+}
 declare module "@segment/snippet" {
   const snippet: { max(options: { apiKey: string; page: boolean }): string };
   export default snippet;

@@ -4,6 +4,7 @@
  * keeps a log; the driver starts calls, waits until they have settled, and collects the log.
  */
 
+import { INSPECTOR, observeLibrary, toldOf } from "./library.js";
 import {
   observeBeacons,
   observeConsole,
@@ -14,7 +15,7 @@ import {
 } from "./page.js";
 import { observeTrackers } from "./trackers.js";
 import { untag } from "./untag.js";
-import { contentsRead, tag } from "./values.js";
+import { contentsRead } from "./values.js";
 
 /** @typedef {import("./types.js").Tagged} Tagged */
 
@@ -23,7 +24,7 @@ function install() {
   const later = setTimeout;
   const setItem = sessionStorage.setItem.bind(sessionStorage);
   const now = performance.now.bind(performance);
-  const namesAtStart = new Set(Object.getOwnPropertyNames(window));
+  const namesAtStart = new Set([...Object.getOwnPropertyNames(window), INSPECTOR]);
 
   /** @type {import("./types.js").Observation[]} */
   let log = [];
@@ -62,7 +63,8 @@ function install() {
   const lookAgain = observeTrackers(HARNESS_CONFIG.functions, HARNESS_CONFIG.globals, record);
   const listeners = observeListeners();
   observeSecurityPolicy(record);
-  observeConsole(record);
+  const library = observeLibrary(HARNESS_CONFIG.destination, record);
+  observeConsole(record, library.overhear);
   observeScripts(record, lookAgain);
   observeBeacons(noteBeacon);
   observeWorkers(record);
@@ -75,6 +77,8 @@ function install() {
   let settled = settle();
 
   const recorder = {
+    libraryWrote: library.wrote,
+
     /**
      * Makes calls in one go, and sets the timer that is due when all they can cause has happened.
      * @param {number} first the number of the first of these calls
@@ -93,6 +97,7 @@ function install() {
      */
     async settled(isLast) {
       await settled;
+      library.lookAgain();
       await contentsRead();
       return isLast ? recorder.finish() : { beacons };
     },
@@ -173,14 +178,7 @@ function install() {
 
   /** @param {unknown} problem */
   function callFailed(problem) {
-    const message = problem instanceof Error ? `${problem.name}: ${problem.message}` : "";
-    const stack = problem instanceof Error ? String(problem.stack) : "";
-    record("error", {
-      type: "rejection",
-      message: message || String(tag(problem)),
-      source: "",
-      stack,
-    });
+    record("error", { type: "rejection", ...toldOf(problem) });
   }
 
   Object.defineProperty(window, Symbol.for("harness.recorder"), { value: recorder });

@@ -24,12 +24,14 @@ export function observeSecurityPolicy(record) {
 
 /**
  * @param {Record} record
+ * @param {(level: string, args: unknown[]) => void} overhear is told of each message, too
  */
-export function observeConsole(record) {
+export function observeConsole(record, overhear) {
   for (const level of /** @type {const} */ (["debug", "error", "info", "log", "warn"])) {
     console[level] = inFrontOf(console[level], {
       apply(target, self, args) {
         record("console", { level, args: Array.from(args, (arg) => tag(arg)) });
+        overhear(level, args);
         return Reflect.apply(target, self, args);
       },
     });

@@ -3,6 +3,8 @@ export type Tagged = null | boolean | number | string | Tagged[] | { [key: strin
 
 /** What to observe in a page, from the destination's description. */
 export interface Config {
+  /** The destination's name in Segment's integrations object. */
+  destination: string;
   /** Paths of tracker functions; a last step `*` stands for every function there. */
   functions: string[];
   /** Paths of globals to snapshot when a tracker function becomes callable. */

@@ -5,8 +5,10 @@
  * of each problem in the source.
  *
  * Jobs: `{"job": "recorder"}`, `{"job": "snippet", "writeKey": …}`, and
- * `{"job": "build", "entry": path, "name": "Wishpond", "version": …}`.
+ * `{"job": "build", "folder": path, "entry": path, "name": "Wishpond"}`.
  */
+import { realpathSync } from "node:fs";
+import { relative, resolve, sep } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
@@ -49,11 +51,34 @@ async function bundle(options) {
 const bundleName = (name) => name.toLowerCase().replace(".", "").replace(/\s+/g, "-");
 
 /**
+ * Returns a source map with its files under the names that a person knows them by: relative to
+ * the build's folder, `node_modules/…` for a package from elsewhere, `pages/…` for our own.
+ * @param {string} map
+ * @param {string} folder
+ */
+function withNames(map, folder) {
+  const parsed = JSON.parse(map);
+  const within = (/** @type {string} */ place, /** @type {string} */ file) =>
+    relative(place, file).split(sep).join("/");
+  const name = (/** @type {string} */ source) => {
+    const file = resolve(pages, source);
+    const own = within(folder, file);
+    if (!own.startsWith("..")) return own;
+    const [, packaged] = own.match(/.*\/(node_modules\/.*)/) ?? [];
+    const ours = within(pages, file);
+    return packaged ?? (ours.startsWith("..") ? own : `pages/${ours}`);
+  };
+  return JSON.stringify({ ...parsed, sources: parsed.sources.map(name) });
+}
+
+/**
  * A build of an integration as Segment's CDN serves it to `next`: its vendor chunks, a loader,
  * and the constructor once the loader ran; and bundled with the library for `classic`.
- * @param {{ entry: string, name: string }} job
+ * @param {{ folder: string, entry: string, name: string }} job
  */
-async function integrationBundles({ entry, name }) {
+async function integrationBundles({ folder, entry, name }) {
+  // Sources are named by where they really are, behind symbolic links.
+  const root = realpathSync(folder);
   const key = bundleName(name);
   const at = (/** @type {string} */ part) => `window[${JSON.stringify(key + part)}]`;
   const dynamic = await bundle({
@@ -72,9 +97,9 @@ async function integrationBundles({ entry, name }) {
   });
   return {
     "dynamic.js": dynamic.code,
-    "dynamic.js.map": dynamic.map,
+    "dynamic.js.map": withNames(dynamic.map, root),
     "classic.js": classic.code,
-    "classic.js.map": classic.map,
+    "classic.js.map": withNames(classic.map, root),
   };
 }
 

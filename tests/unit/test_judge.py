@@ -162,6 +162,26 @@ def test_what_nothing_caught_fails_whatever_was_required(judged: Judged, kind: s
     assert difference == Difference(f"uncaught {kind} (call 1)", MISSING, "x is not a function")
 
 
+def test_what_the_library_had_to_catch_fails_naming_its_place(judged: Judged) -> None:
+    error = PageError(
+        kind="caught",
+        message="x is not a function",
+        source="",
+        stack="",
+        phase="load",
+        order=1,
+        time=0,
+        position="lib/index.js:12:5",
+    )
+    [difference] = judged(None, error).differences
+    assert difference == Difference(
+        "error that the library caught (load)",
+        MISSING,
+        "x is not a function",
+        "in the build at lib/index.js:12:5",
+    )
+
+
 def test_a_console_message_is_no_misconduct(judged: Judged) -> None:
     message = ConsoleMessage(level="error", args=("m",), phase="load", order=1, time=0)
     assert judged(None, message).word is Word.PASS

@@ -56,6 +56,7 @@ def every_kind(
         Definition(function="shop", globals={"a.b": MISSING, "c": float("nan")}, **when),  # type: ignore[arg-type]
         ScriptLoad(url="//a/b.js", element_id="", state="failed", **when),  # type: ignore[arg-type]
         PageError(kind="rejection", message="m\u2028", source="s", stack="t", **when),  # type: ignore[arg-type]
+        PageError("caught", "m", "", "t", "load", 1, 0.0, position="lib/index.js:12:5"),
         ConsoleMessage(level="log", args=(UNDEFINED, [1]), **when),  # type: ignore[arg-type]
         BlindSpot(where="an iframe", reason="another origin", **when),  # type: ignore[arg-type]
         request,

@@ -61,7 +61,9 @@ def test_a_bundle_is_made_once(programs: Programs) -> None:
     assert programs.jobs == [JOB]
 
 
-@pytest.mark.parametrize("name", ["package-lock.json", "tools/bundle.js", "library/classic.js"])
+@pytest.mark.parametrize(
+    "name", ["package-lock.json", "tools/bundle.js", "library/classic.js", "library/log.js"]
+)
 def test_a_bundle_is_made_anew_where_anything_it_depends_on_changes(
     pages: Path, programs: Programs, name: str
 ) -> None:
