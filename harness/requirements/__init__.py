@@ -1,4 +1,7 @@
-"""The contract: every requirement, one module for each destination, found by its presence."""
+"""The contract: every requirement, one module for each destination, found by its presence.
+
+A module whose name begins with an underscore is shared, or a part of another.
+"""
 
 import difflib
 import importlib
@@ -20,7 +23,7 @@ def requirements() -> tuple[Requirement, ...]:
     """
     found: dict[str, Requirement] = {}
     for module in pkgutil.iter_modules(__path__):
-        if module.name in _SHARED:
+        if module.name.startswith("_") or module.name in _SHARED:
             continue
         for requirement in importlib.import_module(f"{__name__}.{module.name}").REQUIREMENTS:
             if requirement.id in found:
