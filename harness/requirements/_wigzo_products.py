@@ -151,8 +151,8 @@ def _is_an_event(event: str, key: str) -> tuple[Requirement, ...]:
 
 def _without_product_id(event: str, key: str) -> Requirement:
     """The identifiers that the product does have are not the one that Wigzo knows it by."""
-    nameless = {name: value for name, value in _PRODUCT.items() if name != "product_id"}
-    given = {**nameless, "sku": "G-32", "id": "507f1f77bcf86cd799439011"}
+    without_id = {name: value for name, value in _PRODUCT.items() if name != "product_id"}
+    given = {**without_id, "sku": "G-32", "id": "507f1f77bcf86cd799439011"}
     return requirement(
         f"{key}-without-product-id",
         f"{event} without a product_id is sent as an event, and indexes nothing under another id.",

@@ -156,10 +156,13 @@ _PAGES: Final = (
 )
 
 
-REQUIREMENTS: Final = (
+OWN: Final = (
     *_SETUP,
     *_PAGES,
     *USER_REQUIREMENTS,
     *EVENT_REQUIREMENTS,
     *PRODUCT_REQUIREMENTS,
 )
+"""What is promised of Wigzo alone, and not of every destination."""
+
+REQUIREMENTS: Final = OWN

@@ -18,7 +18,7 @@ from harness.destinations import destination
 from harness.driver import Driver
 from harness.judge import judge
 from harness.model import LIBRARIES, Library, Method, Recording, Verdict, Word
-from harness.requirements import of_destination
+from harness.requirements.wigzo import OWN
 from tests.browser.conftest import written
 
 PRODUCT_EVENTS = {"Product Viewed", "Product Clicked", "Viewed Product", "Clicked Product"}
@@ -80,7 +80,7 @@ WRONG = (
     ),
     Wrong(
         "identifies without the user id",
-        (("{ userId: identify.userId() }", "{}"),),
+        (("{ userId: identify.userId() }", "{ userId: null }"),),
         identifies,
         ("identify-*", "audience-membership", "computed-traits"),
     ),
@@ -157,11 +157,11 @@ def test_wrong_copy_turns_exactly_its_requirements_red(
 ) -> None:
     folder = written(tmp_path, "wigzo", changed_reference(wrong.changes))
     copy = builds.from_folder(destination("wigzo"), folder, wrong.defect)
-    tried = filter(wrong.reached_by, of_destination("wigzo"))
+    tried = filter(wrong.reached_by, OWN)
     verdicts = judged_by(tried, harness_driver, library, copy)
     named = {
         item.id
-        for item in of_destination("wigzo")
+        for item in OWN
         if any(fnmatchcase(item.id, f"wigzo-{pattern}") for pattern in wrong.caught_by)
     }
     assert {verdict.word for verdict in verdicts} <= {Word.PASS, Word.FAIL}

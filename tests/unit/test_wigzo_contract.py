@@ -12,12 +12,12 @@ from harness.contract import (
     Requirement,
 )
 from harness.requirements._wigzo import TOKEN, events_arrive, products_arrive, users_arrive
-from harness.requirements.wigzo import REQUIREMENTS
+from harness.requirements.wigzo import OWN
 
 MOMENT = "2026-03-01T08:15:30.000Z"
 
 
-@pytest.mark.parametrize("item", REQUIREMENTS, ids=[item.id for item in REQUIREMENTS])
+@pytest.mark.parametrize("item", OWN, ids=[item.id for item in OWN])
 def test_what_is_looked_for_at_the_functions_is_looked_for_in_requests(item: Requirement) -> None:
     invoked = [len(one.expected) for one in item.expectations if isinstance(one, Invocations)]
     sent = [len(one.expected) for one in item.expectations if isinstance(one, Requests)]
