@@ -1,4 +1,7 @@
-"""The contract: the harness's own requirements, a module for each destination, and added ones."""
+"""The contract: the harness's own requirements, a module for each destination, and added ones.
+
+A module whose name begins with an underscore is shared, or a part of another.
+"""
 
 import difflib
 import importlib
@@ -24,7 +27,7 @@ def _built_in() -> tuple[Requirement, ...]:
     """
     found: dict[str, Requirement] = {}
     for module in pkgutil.iter_modules(__path__):
-        if module.name in _SHARED:
+        if module.name.startswith("_") or module.name in _SHARED:
             continue
         for requirement in importlib.import_module(f"{__name__}.{module.name}").REQUIREMENTS:
             if requirement.id in found:

@@ -1,203 +1,168 @@
-"""Wigzo's contract, from the destination's documentation and Wigzo's own formats.
+"""Wigzo's contract, from the destination's documentation and Wigzo's own formats."""
 
-What reaches Wigzo is looked at twice: at the `wigzo` functions, and in the request that
-leaves the page.
-"""
-
-from collections.abc import Mapping
 from typing import Final
 
 from harness import testsite
-from harness.contract import (
-    ANYTHING,
-    BeforeScript,
-    Containing,
-    Expectation,
-    Expected,
-    ExpectedRequest,
-    Invocations,
-    Requests,
-    Requirement,
-)
+from harness.contract import BeforeScript, CallbackRuns, Expected, Requirement
 from harness.destinations.wigzo import DESTINATION
-from harness.model import Call, Source
-from harness.requirements.common import SEGMENT_DOCS, tracker_loaded_once
-from harness.values import Value
-
-_URL: Final = f"{SEGMENT_DOCS}/destinations/catalog/wigzo/"
-_TOKEN: Final = DESTINATION.settings["orgToken"]
-_HOST: Final = "app.wigzo.com"
-
-
-def _says(section: str, quote: str) -> Source:
-    return Source("Wigzo Destination", section, quote, _URL)
-
-
-def _invoked(function: str, *arguments: tuple[Value, ...]) -> Invocations:
-    """All invocations of one `wigzo` function, whether dispatched or called by name."""
-    expected = tuple(Expected(function, args, more=True) for args in arguments)
-    return Invocations((function,), expected, dispatcher="wigzo")
-
-
-def _sent(path: str, *bodies: Value) -> Requests:
-    """All requests of one kind to Wigzo's server, each with the organization token."""
-    query = Containing({"org_token": _TOKEN})
-    return Requests("POST", _HOST, path, tuple(ExpectedRequest(query, body) for body in bodies))
-
-
-def _events(*bodies: Mapping[str, Value]) -> Requests:
-    return _sent("/rest/v1/learn/event", *(Containing(body) for body in bodies))
-
-
-def _users(*bodies: Mapping[str, Value]) -> Requests:
-    return _sent("/rest/v1/learn/identify", *(Containing(body) for body in bodies))
-
-
-def _products(*bodies: Mapping[str, Value]) -> Requests:
-    query = Containing({"_siteid": _TOKEN})
-    expected = tuple(ExpectedRequest(query, Containing(body)) for body in bodies)
-    return Requests("POST", _HOST, f"/learn/{_TOKEN}/product/push/*", expected)
-
-
-def _requirement(
-    name: str, statement: str, source: Source, calls: tuple[Call, ...], *expectations: Expectation
-) -> Requirement:
-    return Requirement(
-        id=f"wigzo-{name}",
-        destination="wigzo",
-        statement=statement,
-        level="documented",
-        source=source,
-        calls=calls,
-        expectations=expectations,
-    )
-
-
-_PAGE: Final = {"url": testsite.URL, "path": testsite.PATH}
-_TITLED_PAGE: Final = Containing({**_PAGE, "title": testsite.TITLE})
-_NAMED_PAGE: Final = Containing({**_PAGE, "title": "Pricing"})
-_PAGE_SAYS: Final = _says(
-    "Page", "we will pass all the properties of the page such as url, title, path etc."
+from harness.model import Call
+from harness.requirements._wigzo import (
+    CLICK,
+    EACH_TYPE,
+    TOKEN,
+    Body,
+    events_arrive,
+    requirement,
+    says,
 )
+from harness.requirements._wigzo_events import EVENT_REQUIREMENTS
+from harness.requirements._wigzo_products import PRODUCT_REQUIREMENTS
+from harness.requirements._wigzo_users import USER_REQUIREMENTS
+from harness.requirements.common import tracker_loaded_once
+from harness.values import UNDEFINED, Callback, Value
 
-_JOHN: Final = {"email": "john.doe@example.com"}
-_JOHN_IDENTIFIES: Final = Call("identify", ("userId123", _JOHN))
-_IDENTIFY_SAYS: Final = _says(
-    "Identify", "user's data will be sent to Wigzo's server along with unique userId"
+_TOKEN_SAYS: Final = says(
+    "Getting Started",
+    "automatically initializes Wigzo with your Organization Token upon loading analytics.js",
 )
-_TRACK_SAYS: Final = _says(
-    "Track", "user's data will be sent to Wigzo along with the unique userId"
-)
-
-_PRODUCT: Final = {
-    "product_id": "40",
-    "category": "Mobile Phones",
-    "name": "iPhone",
-    "brand": "Apple",
-    "price": 18.99,
-    "currency": "usd",
-}
-_PRODUCT_OPTIONS: Final = {
-    "imageUrl": "https://my-site.com/image/cache/iphone_1-228x228.jpg",
-    "description": "iPhone is a revolutionary new mobile phone",
-    "language": "en",
-}
-_INDEXED: Final = {
-    "productId": "40",
-    "category": "Mobile Phones",
-    "title": "iPhone",
-    "brand": "Apple",
-    "price": 18.99,
-    "currency": "usd",
-    "image": "https://my-site.com/image/cache/iphone_1-228x228.jpg",
-    "description": "iPhone is a revolutionary new mobile phone",
-    "lang": "en",
+_ODD_TOKENS: Final = {
+    "digits": ("of more digits than a number holds, zeros first", "0098765432109876543210"),
+    "special-characters": ("of characters that addresses escape", "a+b/c=d&e?f#g %20 é"),
 }
 
 
-def _indexes(event: str, name: str, spelling: str) -> Requirement:
-    """A product event, its Wigzo options under the integration's name in one spelling."""
-    return _requirement(
-        name,
-        f"{event} indexes the product, with the options given under {spelling!r}.",
-        _says(
-            "Track", "Product indexing related calls (mainly Product Viewed and Product Clicked)"
+def _token_is(name: str, which: str, token: str) -> Requirement:
+    return requirement(
+        f"token-{name}",
+        f"The Organization Token reaches Wigzo exactly as given when it is one {which}.",
+        says("Settings", "Your Wigzo org token. A unique org token is assigned to every user"),
+        (CLICK,),
+        BeforeScript(
+            Expected("wigzo.configure", (token,)), DESTINATION.tracker_url, dispatcher="wigzo"
         ),
-        (Call("track", (event, _PRODUCT, {spelling: _PRODUCT_OPTIONS})),),
-        _invoked("wigzo.index", (Containing(_INDEXED),)),
-        _products(_INDEXED),
+        *events_arrive({"eventName": "Clicked Button"}, token=token),
+        settings={"orgToken": token},
     )
 
 
-REQUIREMENTS: Final = (
-    _requirement(
+def _no_token(name: str, which: str, token: Value) -> Requirement:
+    return requirement(
+        f"token-{name}",
+        f"With {which} Organization Token the page goes on: nothing throws, callbacks run.",
+        says("Settings", "change these destination settings from the Segment app without having"),
+        (Call("track", ("Clicked Button", {}, {}, Callback("tracked"))),),
+        CallbackRuns("tracked"),
+        settings={"orgToken": token},
+    )
+
+
+_SETUP: Final = (
+    requirement(
         "token-before-tracker",
         "The Organization Token configures Wigzo, exactly as given, before the tracker loads.",
-        _says(
-            "Getting Started",
-            "automatically initializes Wigzo with your Organization Token upon loading "
-            "analytics.js",
-        ),
+        _TOKEN_SAYS,
         (),
         BeforeScript(
-            Expected("wigzo.configure", (_TOKEN,)), DESTINATION.tracker_url, dispatcher="wigzo"
+            Expected("wigzo.configure", (TOKEN,)), DESTINATION.tracker_url, dispatcher="wigzo"
         ),
     ),
-    tracker_loaded_once(DESTINATION, _says("Getting Started", "upon loading analytics.js")),
-    _requirement(
+    *(_token_is(name, which, token) for name, (which, token) in _ODD_TOKENS.items()),
+    _no_token("missing", "no", UNDEFINED),
+    _no_token("blank", "a blank", ""),
+    tracker_loaded_once(DESTINATION, says("Getting Started", "upon loading analytics.js")),
+)
+
+
+_PAGE_SAYS: Final = says(
+    "Page", "we will pass all the properties of the page such as url, title, path etc."
+)
+_NAME_SAYS: Final = says("Page", "If you pass a name in your .page() call, we will send that as")
+_OTHER_ADDRESS: Final = {
+    "url": "https://shop.example/virtual/cart?step=2",
+    "path": "/virtual/cart",
+    "title": "Your cart",
+    "search": "?step=2",
+    "referrer": "https://search.example/?q=phones",
+}
+_OWN_VALUES: Final = {
+    name: value
+    for kind in ("texts", "numbers", "booleans", "null")
+    for name, value in EACH_TYPE[kind].items()
+}
+_OWN_NESTED: Final = {
+    "keywords": ["phones", "cameras"],
+    **EACH_TYPE["lists"],
+    **EACH_TYPE["objects"],
+}
+_PLAN: Final = {"plan": "Startup", "author": {"name": "Jane Kim"}}
+
+
+def _page(name: str, statement: str, args: tuple[Value, ...], properties: Body) -> Requirement:
+    """A page call that must give Wigzo one event, whatever its name, with these properties."""
+    source = _NAME_SAYS if args and isinstance(args[0], str) else _PAGE_SAYS
+    calls = (Call("page", args),)
+    return requirement(name, statement, source, calls, *events_arrive({"eventval": properties}))
+
+
+_PAGES: Final = (
+    _page(
         "page-properties",
         "A page call passes the page's properties: url, title, path.",
-        _PAGE_SAYS,
-        (Call("page"),),
-        _invoked("wigzo.track", (ANYTHING, _TITLED_PAGE)),
-        _events({"eventval": _TITLED_PAGE}),
+        (),
+        {"url": testsite.URL, "path": testsite.PATH, "title": testsite.TITLE},
     ),
-    _requirement(
+    _page(
+        "page-search",
+        "A page call passes the query in the page's address, as search.",
+        (),
+        {"search": testsite.SEARCH},
+    ),
+    _page(
         "page-name-is-title",
-        "A page call's name arrives as the title.",
-        _says("Page", "If you pass a name in your .page() call, we will send that as title"),
-        (Call("page", ("Pricing",)),),
-        _invoked("wigzo.track", (ANYTHING, _NAMED_PAGE)),
-        _events({"eventval": _NAMED_PAGE}),
+        "A page call's name arrives as the title, beside the page's url and path.",
+        ("Pricing",),
+        {"url": testsite.URL, "path": testsite.PATH, "title": "Pricing"},
     ),
-    _requirement(
-        "identify-params",
-        "Identify sends the user's data to Wigzo's server, together with the user id.",
-        _IDENTIFY_SAYS,
-        (_JOHN_IDENTIFIES,),
-        _invoked("wigzo.identify", (Containing(_JOHN),)),
-        _users({"userId": "userId123", **_JOHN}),
+    _page(
+        "page-name-with-category",
+        "Of a page call with category and name, the name alone arrives as the title.",
+        ("Docs", "Pricing"),
+        {"title": "Pricing"},
     ),
-    _requirement(
-        "identify-phone",
-        "The trait phone arrives as phone.",
-        _says("Identify", "We will save email address and phone also if it is provided by you"),
-        (Call("identify", ("userId123", {"phone": "+91 80 5550 0100"})),),
-        _invoked("wigzo.identify", (Containing({"phone": "+91 80 5550 0100"}),)),
-        _users({"userId": "userId123", "phone": "+91 80 5550 0100"}),
+    _page(
+        "page-name-with-properties",
+        "A page call with a name passes the site's own properties, too.",
+        ("Pricing", _PLAN),
+        {"title": "Pricing", **_PLAN},
     ),
-    _requirement(
-        "track-event",
-        "Track sends the event to Wigzo.",
-        _TRACK_SAYS,
-        (Call("track", ("Clicked Button",)),),
-        _invoked("wigzo.track", ("Clicked Button",)),
-        _events({"eventName": "Clicked Button"}),
+    _page(
+        "page-own-address",
+        "A url, path, title, search and referrer that the site gives arrive instead of the page's.",
+        (_OTHER_ADDRESS,),
+        _OTHER_ADDRESS,
     ),
-    _requirement(
-        "track-user-id",
-        "Track sends the event with its properties, together with the unique user id.",
-        _TRACK_SAYS,
-        (_JOHN_IDENTIFIES, Call("track", ("Clicked Button", {"colour": "green"}))),
-        _invoked("wigzo.track", ("Clicked Button", Containing({"colour": "green"}))),
-        _events(
-            {
-                "eventName": "Clicked Button",
-                "eventval": Containing({"colour": "green"}),
-                "userId": "userId123",
-            }
-        ),
+    _page(
+        "page-own-properties",
+        "Page properties of the site's own arrive unchanged: texts, numbers, booleans and null.",
+        (_OWN_VALUES,),
+        _OWN_VALUES,
     ),
-    _indexes("Product Viewed", "product-viewed-index", "wigzo"),
-    _indexes("Product Clicked", "product-clicked-index", "Wigzo"),
+    _page(
+        "page-own-nested-properties",
+        "Page properties of the site's own that are lists or objects arrive unchanged.",
+        (_OWN_NESTED,),
+        _OWN_NESTED,
+    ),
 )
+
+
+OWN: Final = (
+    *_SETUP,
+    *_PAGES,
+    *USER_REQUIREMENTS,
+    *EVENT_REQUIREMENTS,
+    *PRODUCT_REQUIREMENTS,
+)
+"""What is promised of Wigzo alone, and not of every destination."""
+
+REQUIREMENTS: Final = OWN

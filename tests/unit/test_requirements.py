@@ -106,3 +106,18 @@ def test_destinations_are_found_in_any_case_and_in_order() -> None:
     assert list(destinations()) == sorted(destinations())
     with pytest.raises(UsageError, match="unknown destination 'wigz'; known are: wigzo, wishpond"):
         destination("wigz")
+
+
+def test_modules_that_begin_with_an_underscore_are_no_destinations(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    def note(name: str) -> SimpleNamespace:
+        asked.append(name.rpartition(".")[2])
+        return SimpleNamespace(REQUIREMENTS=())
+
+    monkeypatch.setattr("importlib.import_module", note)
+    requirements.__wrapped__()
+    assert "wigzo" in asked
+    assert [name for name in asked if name.startswith("_")] == []
