@@ -29,6 +29,7 @@ _EXPECTED: Final = (
     "recorder/main.js",
     "tools/bundle.js",
     "library/classic.js",
+    "library/no-neighbour.js",
     "test-page.html",
 )
 

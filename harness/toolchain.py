@@ -127,7 +127,12 @@ def cached_bundle(job: Mapping[str, Any], *, inputs: bytes) -> dict[str, str]:
     """
     pages = paths.pages()
     digest = hashlib.sha256(json.dumps(job, sort_keys=True).encode() + b"\0" + inputs)
-    for name in ("package-lock.json", "tools/bundle.js", "library/classic.js"):
+    for name in (
+        "package-lock.json",
+        "tools/bundle.js",
+        "library/classic.js",
+        "library/no-neighbour.js",
+    ):
         digest.update(b"\0" + (pages / name).read_bytes())
     place = paths.cache() / "bundles" / f"{digest.hexdigest()[:32]}.json"
     if place.is_file():

@@ -7,6 +7,7 @@
 import analytics from "@segment/analytics.js-core";
 import Segment from "@segment/analytics.js-integration-segmentio";
 import Integration from "harness:build";
+import Neighbour from "harness:neighbour";
 
 /** @type {any} */
 const page = window;
@@ -15,6 +16,7 @@ const queued = page.analytics ?? [];
 
 analytics.use(Segment);
 analytics.use(Integration);
+if (Neighbour) analytics.use(Neighbour);
 analytics.initialize(HARNESS_SETTINGS, {
   ...queued._loadOptions,
   initialPageview: false,

@@ -5,7 +5,8 @@
  * of each problem in the source.
  *
  * Jobs: `{"job": "recorder"}`, `{"job": "snippet", "writeKey": …}`, and
- * `{"job": "build", "entry": path, "name": "Wishpond", "version": …}`.
+ * `{"job": "build", "entry": path, "name": "Wishpond", "version": …}`; with a `neighbour`, the
+ * path of another destination's entry, the bundle for `classic` has both.
  */
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
@@ -51,9 +52,9 @@ const bundleName = (name) => name.toLowerCase().replace(".", "").replace(/\s+/g,
 /**
  * A build of an integration as Segment's CDN serves it to `next`: its vendor chunks, a loader,
  * and the constructor once the loader ran; and bundled with the library for `classic`.
- * @param {{ entry: string, name: string }} job
+ * @param {{ entry: string, name: string, neighbour?: string }} job
  */
-async function integrationBundles({ entry, name }) {
+async function integrationBundles({ entry, name, neighbour = `${pages}library/no-neighbour.js` }) {
   const key = bundleName(name);
   const at = (/** @type {string} */ part) => `window[${JSON.stringify(key + part)}]`;
   const dynamic = await bundle({
@@ -67,7 +68,7 @@ async function integrationBundles({ entry, name }) {
   });
   const classic = await bundle({
     entryPoints: [`${pages}library/classic.js`],
-    alias: { "harness:build": entry },
+    alias: { "harness:build": entry, "harness:neighbour": neighbour },
     sourcemap: "external",
   });
   return {
