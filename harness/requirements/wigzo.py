@@ -4,7 +4,7 @@ What reaches Wigzo is looked at twice: at the `wigzo` functions, and in the requ
 leaves the page.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from harness import testsite
@@ -21,6 +21,7 @@ from harness.contract import (
 )
 from harness.destinations.wigzo import DESTINATION
 from harness.model import Call, Source
+from harness.requirements._platform import Message, Probes, platform, told
 from harness.requirements.common import SEGMENT_DOCS, tracker_loaded_once
 from harness.values import Value
 
@@ -129,6 +130,46 @@ def _indexes(event: str, name: str, spelling: str) -> Requirement:
     )
 
 
+def _received(messages: Sequence[Message]) -> tuple[Expectation, ...]:
+    """Return what Wigzo gets of these messages, at its functions and in its requests."""
+    return (
+        Invocations(
+            ("wigzo.identify", "wigzo.track"),
+            tuple(
+                Expected("wigzo.identify", told(sent.content), more=True)
+                if sent.method == "identify"
+                else Expected("wigzo.track", told(_event_name(sent), sent.content), more=True)
+                for sent in messages
+            ),
+            dispatcher="wigzo",
+        ),
+        _events(*(_body(sent) for sent in messages if sent.method != "identify")),
+        _users(*(_body(sent) for sent in messages if sent.method == "identify")),
+    )
+
+
+def _event_name(sent: Message) -> Value:
+    """Return an event's name: no document says by which one a page call is told."""
+    return sent.name if sent.method == "track" else ANYTHING
+
+
+def _body(sent: Message) -> dict[str, Value]:
+    """Return the part of a request's body that a message decides."""
+    body = {"eventName": _event_name(sent), "userId": sent.user}
+    if isinstance(sent.content, Containing):
+        body |= sent.content.properties
+    return {name: value for name, value in body.items() if value is not ANYTHING}
+
+
+PROBES: Final = Probes(
+    methods=("identify", "page", "track"),
+    received=_received,
+    traits=({"email": "john.doe@example.com"}, {"phone": "+91 80 5550 0100"}),
+    settings={"orgToken": "string"},
+    globals=("wigzo", "WigzoObject"),
+    cookies=("WIGZO_LEARNER_ID", "PAGE_UUID"),
+)
+
 REQUIREMENTS: Final = (
     _requirement(
         "token-before-tracker",
@@ -200,4 +241,5 @@ REQUIREMENTS: Final = (
     ),
     _indexes("Product Viewed", "product-viewed-index", "wigzo"),
     _indexes("Product Clicked", "product-clicked-index", "Wigzo"),
+    *platform(DESTINATION, PROBES),
 )
