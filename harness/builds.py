@@ -1,10 +1,13 @@
 """A build spec to a served bundle: the concrete integration that a run judges."""
 
+import dataclasses
 import gzip
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from harness import toolchain
 from harness.destinations import Destination, home
@@ -17,7 +20,7 @@ class Bundles:
     """A build as it is served: for `next` the CDN's dynamic bundle, for `classic` the whole.
 
     `dynamic` is compressed, as the CDN has it; the maps lead back to the build's own source,
-    whose files they name relative to its folder.
+    whose files they name relative to its folder. `job` is the bundler's job that made it.
     """
 
     build: Build
@@ -25,6 +28,7 @@ class Bundles:
     dynamic_map: str
     classic: str
     classic_map: str
+    job: Mapping[str, Any]
 
 
 def reference_folder(destination: Destination) -> Path:
@@ -91,6 +95,21 @@ def from_folder(destination: Destination, folder: Path, origin: str) -> Bundles:
         dynamic_map=files["dynamic.js.map"],
         classic=files["classic.js"],
         classic_map=files["classic.js.map"],
+        job=job,
+    )
+
+
+def beside(bundles: Bundles, neighbour: Bundles) -> Bundles:
+    """Return a build whose bundle for `classic` has another destination's build in it, too.
+
+    Raises:
+        BuildError: the two do not compile together.
+    """
+    job = {**bundles.job, "neighbour": neighbour.job["entry"]}
+    both = f"{bundles.build.sha256} {neighbour.build.sha256}"
+    files = toolchain.cached_bundle(job, inputs=both.encode())
+    return dataclasses.replace(
+        bundles, classic=files["classic.js"], classic_map=files["classic.js.map"], job=job
     )
 
 

@@ -143,7 +143,8 @@ class Conditions:
     (it throws while it loads), or define its functions some time after it has loaded (`late
     functions`). `strict_policy` is a content security policy that allows only the documented
     hosts. `options` are given to `analytics.load`. `returning_user` is the id that the visitor
-    was identified by on an earlier visit.
+    was identified by on an earlier visit. `neighbour` is the key of another destination whose
+    reference build and tracker stub are on the same page; nothing of it is slow or missing.
     """
 
     when: When = "ready"
@@ -152,6 +153,7 @@ class Conditions:
     strict_policy: bool = False
     options: Mapping[str, Value] = field(default_factory=dict)
     returning_user: str = ""
+    neighbour: str = ""
 
 
 ORDINARY: Final = Conditions()

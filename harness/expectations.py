@@ -71,6 +71,7 @@ def invoked(recording: Recording, dispatcher: str = "") -> list[Invocation]:
     A tracker may call its own functions: those calls do not count where they are made inside
     another observed function, or carry out what was queued through the dispatcher before.
     """
+    trackers = {recording.tracker, recording.neighbour_tracker} - {""}
     counted: list[Invocation] = []
     queued: list[tuple[str, str]] = []
     for seen in recording.observations:
@@ -78,7 +79,7 @@ def invoked(recording: Recording, dispatcher: str = "") -> list[Invocation]:
             continue
         named = dispatched(seen, dispatcher)
         content = (named.function, repr(named.args))
-        if recording.tracker and seen.caller == recording.tracker:
+        if seen.caller in trackers:
             if seen.inside:
                 continue
             if content in queued:

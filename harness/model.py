@@ -227,7 +227,8 @@ class Recording:
     """The ordered observations of one run, with what was run.
 
     `library_version` is what the library says of itself in the page, `tracker` the address of
-    the tracker's script. `reported` is what Playwright saw of the requests.
+    the tracker's script, `neighbour_tracker` that of another destination's on the same page.
+    `reported` is what Playwright saw of the requests.
     """
 
     requirement: str
@@ -242,6 +243,7 @@ class Recording:
     seconds: float
     tracker: str = ""
     reported: tuple[Reported, ...] = ()
+    neighbour_tracker: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ _EXPECTED: Final = (
     "tools/bundle.js",
     "library/classic.js",
     "library/log.js",
+    "library/no-neighbour.js",
     "test-page.html",
 )
 

@@ -74,6 +74,7 @@ def to_json(recording: Recording) -> dict[str, Any]:
         "seconds": recording.seconds,
         "tracker": recording.tracker,
         "reported": [dataclasses.asdict(seen) for seen in recording.reported],
+        "neighbour_tracker": recording.neighbour_tracker,
     }
 
 
@@ -99,6 +100,7 @@ def from_json(line: Mapping[str, Any]) -> Recording:
             seconds=line["seconds"],
             tracker=line["tracker"],
             reported=tuple(Reported(**seen) for seen in line["reported"]),
+            neighbour_tracker=line["neighbour_tracker"],
         )
     except (*_DAMAGE, StopIteration, WireError) as problem:
         raise RecordingsError(f"a recording is damaged: {problem!r}") from problem

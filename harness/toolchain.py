@@ -29,7 +29,8 @@ _NPM_SECONDS = 600
 _TOOL_SECONDS = 120
 _STAMP = "node_modules/.destination-harness"
 _QUIETLY = ("--ignore-scripts", "--no-audit", "--no-fund")
-_COUNTING = ("package-lock.json", "tools/bundle.js", "library/classic.js", "library/log.js")
+_LIBRARY = ("library/classic.js", "library/log.js", "library/no-neighbour.js")
+_COUNTING = ("package-lock.json", "tools/bundle.js", *_LIBRARY)
 """Files that every bundle may depend on."""
 
 

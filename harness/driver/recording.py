@@ -6,14 +6,14 @@ from typing import Final
 
 from playwright.async_api import Error as PlaywrightError
 
-from harness import positions
+from harness import builds, positions
 from harness.assets import Assets
 from harness.builds import Bundles
 from harness.contract import Requirement
 from harness.destinations import destination
 from harness.driver.launching import Launcher
 from harness.driver.tab import Seen, Tab
-from harness.edge import Edge, Run, World
+from harness.edge import Edge, Neighbour, Run, World
 from harness.errors import BrowserError, HarnessError
 from harness.model import Library, Recording
 
@@ -38,6 +38,7 @@ class Driver:
 
         Raises:
             BrowserError: the page crashed, hung, or could not be made clean.
+            BuildError: a neighbour's build does not compile with this one.
             EdgeError: the edge failed.
         """
         return self._launcher.loop.run(self._record(requirement, library, bundles))
@@ -52,7 +53,11 @@ class Driver:
         began = time.monotonic()
         target = destination(requirement.destination)
         settings = {**target.settings, **requirement.settings}
-        world = World(self._assets, target, bundles, library, settings, requirement.conditions)
+        conditions = requirement.conditions
+        neighbour = _neighbour(conditions.neighbour) if conditions.neighbour else None
+        if neighbour:
+            bundles = builds.beside(bundles, neighbour.bundles)
+        world = World(self._assets, target, bundles, library, settings, conditions, neighbour)
         browser = await self._launcher.browser()
         try:
             run, seen = await self._drive_patiently(world, requirement)
@@ -77,6 +82,7 @@ class Driver:
             seconds=time.monotonic() - began,
             tracker=target.tracker_url,
             reported=seen.reported,
+            neighbour_tracker=neighbour.destination.tracker_url if neighbour else "",
         )
 
     async def _drive_patiently(self, world: World, requirement: Requirement) -> tuple[Run, Seen]:
@@ -107,16 +113,16 @@ class Driver:
             raise BrowserError(f"the browser gave up: {first_line}") from problem
 
     async def _drive(self, world: World, requirement: Requirement) -> tuple[Run, Seen]:
-        """Drive the tab of the last run, if it is clean and for this destination; else a new one.
+        """Drive the tab of the last run, if it is clean and for the same; else a new one.
 
         Raises:
             BrowserError: a new one is not clean either.
         """
         tab = self._tab
-        if tab is None or not tab.clean or tab.target != world.destination:
+        if tab is None or not tab.clean or tab.targets != world.destinations:
             await self._discard()
             browser = await self._launcher.browser()
-            self._tab = tab = await Tab.open(browser, world.destination, self._assets)
+            self._tab = tab = await Tab.open(browser, world.destinations, self._assets)
             tab.when_crashed(self._launcher.crashed.set)
         if not tab.clean:
             raise BrowserError("a new browser context did not begin clean; is the profile shared?")
@@ -129,3 +135,9 @@ class Driver:
         tab, self._tab = self._tab, None
         if tab is not None:
             await tab.close()
+
+
+def _neighbour(key: str) -> Neighbour:
+    """Return another destination of the page with its reference build."""
+    beside = destination(key)
+    return Neighbour(beside, builds.reference(beside))

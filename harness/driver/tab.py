@@ -56,13 +56,15 @@ class Seen:
 
 
 class Tab:
-    """A browser context with one page, for the destination whose functions it observes.
+    """A browser context with one page, for the destinations whose functions it observes.
 
     `clean` says whether the page that waits for the next run began with nothing of another.
     """
 
-    def __init__(self, target: Destination, context: BrowserContext, page: Page) -> None:
-        self.target = target
+    def __init__(
+        self, targets: tuple[Destination, ...], context: BrowserContext, page: Page
+    ) -> None:
+        self.targets = targets
         self.clean = False
         self._context = context
         self._page = page
@@ -73,20 +75,20 @@ class Tab:
         self._span_over = asyncio.Event()
 
     @classmethod
-    async def open(cls, browser: Browser, target: Destination, assets: Assets) -> Self:
+    async def open(cls, browser: Browser, targets: tuple[Destination, ...], assets: Assets) -> Self:
         """Open a tab whose page waits for the first run."""
         context = await browser.new_context()
         config = {
-            "destination": target.name,
-            "functions": target.functions,
-            "globals": target.globals,
+            "destination": targets[0].name,
+            "functions": [name for item in targets for name in item.functions],
+            "globals": [name for item in targets for name in item.globals],
             "horizon": HORIZON_MS,
         }
         await context.add_init_script(
             f"(() => {{ const HARNESS_CONFIG = {json.dumps(config)};\n{assets.recorder}}})();\n"
             "//# sourceURL=harness-recorder.js"
         )
-        tab = cls(target, context, await context.new_page())
+        tab = cls(targets, context, await context.new_page())
         context.on("request", tab._note_request)
         tab._page.on("websocket", tab._note_web_socket)
         tab._devtools = await context.new_cdp_session(tab._page)
@@ -153,10 +155,10 @@ class Tab:
             await self._reached(run, world.gate)
             if calls:
                 await self._start(run, 0, calls)
-            if not (is_slow and world.gate == self.target.tracker_url):
+            if not (is_slow and world.gate == world.destination.tracker_url):
                 edge.open_gate(run, world.gate)
         if is_slow:
-            await self._reached(run, self.target.tracker_url)
+            await self._reached(run, world.destination.tracker_url)
             await self._devtools.send("Emulation.setVirtualTimePolicy", {"policy": "advance"})
         await self._span_over.wait()
         for url in run.gates:

@@ -11,6 +11,7 @@ from harness.assets import Assets
 from harness.builds import Bundles
 from harness.contract import ORDINARY, Conditions
 from harness.destinations.base import Destination
+from harness.edge import policy
 from harness.model import Library, Role
 from harness.positions import ServedBundle
 from harness.values import UNDEFINED, Value
@@ -30,9 +31,6 @@ A year, for the page's virtual time runs ahead: four minutes with every requirem
 _FRESH: Final = {"Cache-Control": "no-store"}
 """For what may differ from run to run, and for what a requirement counts requests of."""
 
-_NONCE: Final = "c2hvcA"
-"""Marks the test page's own script where the page has a content security policy."""
-
 _LATE_MS: Final = 3000
 """After how much of the page's time a tracker of the kind `late functions` defines them."""
 _BEFORE_CLASSIC: Final = "(() => {{\nconst HARNESS_SETTINGS = {};\n"
@@ -49,8 +47,19 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Another destination that the same source has, with its build; all of it is in order."""
+
+    destination: Destination
+    bundles: Bundles
+
+
+@dataclass(frozen=True, slots=True)
 class World:
-    """The hosts of one run. Every host that it does not claim is refused."""
+    """The hosts of one run. Every host that it does not claim is refused.
+
+    Where there is a `neighbour`, the `classic` bundle of `bundles` has its build, too.
+    """
 
     assets: Assets
     destination: Destination
@@ -58,6 +67,12 @@ class World:
     library: Library
     settings: Mapping[str, Value]
     conditions: Conditions = ORDINARY
+    neighbour: Neighbour | None = None
+
+    @property
+    def destinations(self) -> tuple[Destination, ...]:
+        """The destination of the run, and its neighbour where it has one."""
+        return (self.destination, *([self.neighbour.destination] if self.neighbour else []))
 
     @property
     def write_key(self) -> str:
@@ -89,12 +104,9 @@ class World:
 
     def role(self, host: str, path: str) -> Role:
         """Say who claims an address."""
-        tracker_host, _, tracker_path = self.destination.tracker_url[len("https://") :].partition(
-            "/"
-        )
-        if (host, path) == (tracker_host, f"/{tracker_path}"):
+        if any(f"https://{host}{path}" == item.tracker_url for item in self.destinations):
             return Role.TRACKER
-        if host in self.destination.hosts:
+        if any(host in item.hosts for item in self.destinations):
             return Role.DESTINATION
         known = {testsite.HOST: Role.SITE, CDN: Role.LIBRARY, SEGMENT_API: Role.SEGMENT}
         return known.get(host, Role.UNCLAIMED)
@@ -107,7 +119,7 @@ class World:
             case Role.LIBRARY:
                 return self._cdn(path)
             case Role.TRACKER:
-                return self._tracker()
+                return self._tracker(f"https://{host}{path}")
             case Role.SEGMENT:
                 return Reply(content_type=_JSON, body=b'{"success":true}', headers=_FRESH)
             case Role.DESTINATION:
@@ -124,33 +136,29 @@ class World:
                 load = f"analytics.load({key}, {json.dumps(self.conditions.options)});"
                 snippet = snippet.replace(f"analytics.load({key});", load)
             page = self.assets.test_page.replace("/* snippet */", snippet)
-            policy = self._policy()
-            if policy:
-                # In the page itself, for its headers are sent before the run begins.
-                rule = f'<meta http-equiv="Content-Security-Policy" content="{policy}" />'
-                page = page.replace("<head>", f"<head>{rule}")
-                page = page.replace("<script>", f'<script nonce="{_NONCE}">')
+            rules = self._policy()
+            page = policy.put_in(page, rules) if rules else page
             return Reply(content_type=HTML, body=page.encode(), headers=_FRESH)
         return Reply(status=404, headers=_FRESH)
 
     def _policy(self) -> str:
         """Return the test page's content security policy: it lists the documented hosts."""
-        if not (self.conditions.strict_policy or self.conditions.tracker == "blocked"):
-            return ""
-        hosts = " ".join(f"https://{host}" for host in self.destination.hosts)
         blocked = self.conditions.tracker == "blocked"
-        rules = {
-            "default-src": "'none'",
-            "script-src": f"'nonce-{_NONCE}' https://{CDN} {'' if blocked else hosts}",
-            "connect-src": f"https://{CDN} https://{SEGMENT_API} {hosts}",
-            "img-src": f"data: {hosts}",
-            "style-src": hosts,
-            "frame-src": hosts,
-        }
-        return "; ".join(f"{name} {what.strip()}" for name, what in rules.items())
+        if not (self.conditions.strict_policy or blocked):
+            return ""
+        own = self.destination.hosts
+        others = [host for item in self.destinations[1:] for host in item.hosts]
+        return policy.listing(
+            scripts=[CDN, *others, *(() if blocked else own)],
+            data=[CDN, SEGMENT_API, *own, *others],
+            other=[*own, *others],
+        )
 
-    def _tracker(self) -> Reply:
+    def _tracker(self, url: str) -> Reply:
         """Return the tracker stub, or what the run has in its place."""
+        if self.neighbour and url == self.neighbour.destination.tracker_url:
+            stub = self.assets.stubs[self.neighbour.destination.key].read_bytes()
+            return Reply(content_type=_JAVASCRIPT, body=stub, headers=_FRESH)
         stub = self.assets.stubs[self.destination.key].read_bytes()
         match self.conditions.tracker:
             case "missing":
@@ -180,12 +188,17 @@ class World:
         if path == self.bundle_path():
             headers = {**self._keep(path), "Content-Encoding": "gzip"}
             return Reply(content_type=_JAVASCRIPT, body=self.bundles.dynamic, headers=headers)
+        if self.neighbour and path == _bundle_path(
+            self.neighbour.destination, _version(self.neighbour.bundles)
+        ):
+            headers = {**_KEEP, "Content-Encoding": "gzip"}
+            body = self.neighbour.bundles.dynamic
+            return Reply(content_type=_JAVASCRIPT, body=body, headers=headers)
         return Reply(status=404, headers=_FRESH)
 
     def bundle_path(self) -> str:
-        """Return where the CDN has the build: its version carries its hash, for the cache."""
-        key = self.destination.name.lower().replace(".", "").replace(" ", "-")
-        return f"/next-integrations/integrations/{key}/{self._version()}/{key}.dynamic.js.gz"
+        """Return where the CDN has the build."""
+        return _bundle_path(self.destination, self._version())
 
     def served_bundle(self) -> ServedBundle:
         """Return what leads from the script that the browser gets back to the build's source."""
@@ -198,7 +211,7 @@ class World:
 
     def _version(self) -> str:
         held = "-held" if self.conditions.when == "before build" else ""
-        return f"{self.bundles.build.version}-{self.bundles.build.sha256[:12]}{held}"
+        return f"{_version(self.bundles)}{held}"
 
     def _keep(self, path: str) -> Mapping[str, str]:
         """Let the browser keep a file, but never one that is held back."""
@@ -215,12 +228,14 @@ class World:
 
     def _classic(self) -> Reply:
         """Render the library as it was rendered for a source: settings in the file."""
-        settings = json.dumps(
-            {
-                "Segment.io": {"apiKey": self.write_key, "apiHost": f"{SEGMENT_API}/v1"},
-                self.destination.name: self._given_settings(),
-            }
-        )
+        integrations = {
+            "Segment.io": {"apiKey": self.write_key, "apiHost": f"{SEGMENT_API}/v1"},
+            self.destination.name: self._given_settings(),
+        }
+        if self.neighbour:
+            beside = self.neighbour.destination
+            integrations[beside.name] = dict(beside.settings)
+        settings = json.dumps(integrations)
         script = f"{_BEFORE_CLASSIC.format(settings)}{self.bundles.classic}}})();\n"
         headers = {**_FRESH, "Content-Encoding": "gzip"}
         body = gzip.compress(script.encode(), compresslevel=1)
@@ -235,24 +250,40 @@ class World:
         The rate at which the library samples its own metrics is 0: those would be sent at
         random, and say nothing about a destination.
         """
-        return {
-            "integrations": {
-                "Segment.io": {
-                    "apiKey": self.write_key,
-                    "unbundledIntegrations": [],
-                    "addBundledMetadata": True,
-                    "versionSettings": {"version": "4.4.7", "componentTypes": ["browser"]},
-                },
-                self.destination.name: {
-                    **self._given_settings(),
-                    "type": "browser",
-                    "bundlingStatus": "bundled",
-                    "versionSettings": {
-                        "version": self._version(),
-                        "componentTypes": ["browser"],
-                    },
-                },
+        integrations: dict[str, Value] = {
+            "Segment.io": {
+                "apiKey": self.write_key,
+                "unbundledIntegrations": [],
+                "addBundledMetadata": True,
+                "versionSettings": {"version": "4.4.7", "componentTypes": ["browser"]},
             },
+            self.destination.name: {**self._given_settings(), **_bundled(self._version())},
+        }
+        if self.neighbour:
+            beside = self.neighbour.destination
+            bundled = _bundled(_version(self.neighbour.bundles))
+            integrations[beside.name] = {**beside.settings, **bundled}
+        return {
+            "integrations": integrations,
             "plan": {"track": {"__default": {"enabled": True, "integrations": {}}}},
             "metrics": {"sampleRate": 0},
         }
+
+
+def _version(bundles: Bundles) -> str:
+    """Return a build's version with its hash, so that a browser may keep the bundle."""
+    return f"{bundles.build.version}-{bundles.build.sha256[:12]}"
+
+
+def _bundle_path(destination: Destination, version: str) -> str:
+    key = destination.name.lower().replace(".", "").replace(" ", "-")
+    return f"/next-integrations/integrations/{key}/{version}/{key}.dynamic.js.gz"
+
+
+def _bundled(version: str) -> dict[str, Value]:
+    """Return what the settings say of a build that the CDN has."""
+    return {
+        "type": "browser",
+        "bundlingStatus": "bundled",
+        "versionSettings": {"version": version, "componentTypes": ["browser"]},
+    }

@@ -13,6 +13,7 @@ from typing import Final
 
 from harness.contract import Requirement
 from harness.errors import UsageError
+from harness.requirements import _platform
 
 _SHARED: Final = {"common"}
 _ADDED: Final[dict[Path, Sequence[Requirement]]] = {}
@@ -25,14 +26,19 @@ def _built_in() -> tuple[Requirement, ...]:
     Raises:
         ValueError: two requirements have the same id.
     """
+    modules = {
+        module.name: importlib.import_module(f"{__name__}.{module.name}")
+        for module in pkgutil.iter_modules(__path__)
+        if not module.name.startswith("_") and module.name not in _SHARED
+    }
+    probes = {key: module.PROBES for key, module in modules.items() if hasattr(module, "PROBES")}
+    pairs = _platform.pairs(probes)
     found: dict[str, Requirement] = {}
-    for module in pkgutil.iter_modules(__path__):
-        if module.name.startswith("_") or module.name in _SHARED:
-            continue
-        for requirement in importlib.import_module(f"{__name__}.{module.name}").REQUIREMENTS:
-            if requirement.id in found:
-                raise ValueError(f"two requirements have the id {requirement.id}")
-            found[requirement.id] = requirement
+    for key, module in modules.items():
+        for item in (*module.REQUIREMENTS, *(pair for pair in pairs if pair.destination == key)):
+            if item.id in found:
+                raise ValueError(f"two requirements have the id {item.id}")
+            found[item.id] = item
     return tuple(found.values())
 
 

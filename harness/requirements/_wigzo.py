@@ -29,7 +29,7 @@ Body: TypeAlias = Mapping[str, Value]
 
 URL: Final = f"{SEGMENT_DOCS}/destinations/catalog/wigzo/"
 TOKEN: Final = DESTINATION.settings["orgToken"]
-_HOST: Final = "app.wigzo.com"
+HOST: Final = "app.wigzo.com"
 
 USER_ID: Final = "userId123"
 JOHN: Final = {"email": "john.doe@example.com"}
@@ -146,4 +146,4 @@ def _invoked(function: str, arguments: Collection[tuple[Value, ...]]) -> Invocat
 def _requested(path: str, query: Body, bodies: Collection[Body]) -> Requests:
     """All requests of one kind to Wigzo's server, each with the organization token."""
     expected = tuple(ExpectedRequest(Containing(query), Containing(body)) for body in bodies)
-    return Requests("POST", _HOST, path, expected)
+    return Requests("POST", HOST, path, expected)

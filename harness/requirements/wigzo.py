@@ -6,6 +6,7 @@ from harness import testsite
 from harness.contract import BeforeScript, CallbackRuns, Expected, Requirement
 from harness.destinations.wigzo import DESTINATION
 from harness.model import Call
+from harness.requirements._platform import platform
 from harness.requirements._wigzo import (
     CLICK,
     EACH_TYPE,
@@ -16,6 +17,7 @@ from harness.requirements._wigzo import (
     says,
 )
 from harness.requirements._wigzo_events import EVENT_REQUIREMENTS
+from harness.requirements._wigzo_probes import PROBES
 from harness.requirements._wigzo_products import PRODUCT_REQUIREMENTS
 from harness.requirements._wigzo_users import USER_REQUIREMENTS
 from harness.requirements.common import tracker_loaded_once
@@ -165,4 +167,4 @@ OWN: Final = (
 )
 """What is promised of Wigzo alone, and not of every destination."""
 
-REQUIREMENTS: Final = OWN
+REQUIREMENTS: Final = (*OWN, *platform(DESTINATION, PROBES))

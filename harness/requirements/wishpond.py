@@ -1,5 +1,6 @@
 """Wishpond's contract, from the destination's documentation and Wishpond's API documentation."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from harness.contract import (
@@ -11,6 +12,7 @@ from harness.contract import (
 )
 from harness.destinations.wishpond import DESTINATION
 from harness.model import Call, Level, Source
+from harness.requirements._platform import NOBODY, Message, Probes, platform, told
 from harness.requirements.common import SEGMENT_DOCS, tracker_loaded_once
 from harness.values import Value
 
@@ -70,6 +72,26 @@ _RECEIVES: Final = _says(
 def _audience(member: Value) -> Call:
     return Call("identify", ("1e810c197e", {"order_completed_last_30days": member}))
 
+
+def _received(messages: Sequence[Message]) -> tuple[Invocations, ...]:
+    """Return what Wishpond gets of these messages: a visitor without an id is nobody to it."""
+    expected = tuple(
+        Expected(_IDENTIFY, told(sent.user, sent.content), more=True)
+        if sent.method == "identify"
+        else Expected(_TRACK, told(sent.name, sent.content), more=True)
+        for sent in messages
+        if sent.method == "track" or sent.user != NOBODY
+    )
+    return (Invocations(_BOTH, expected),)
+
+
+PROBES: Final = Probes(
+    methods=("identify", "track"),
+    received=_received,
+    traits=({"plan": "Startup"}, {"seats": 12}),
+    settings={"siteId": "string", "apiKey": "string"},
+    globals=("Wishpond",),
+)
 
 REQUIREMENTS: Final = (
     Requirement(
@@ -178,4 +200,5 @@ REQUIREMENTS: Final = (
         Expected(_IDENTIFY, ("1e810c197e", {"order_completed_last_30days": True})),
         Expected(_IDENTIFY, ("1e810c197e", {"order_completed_last_30days": False})),
     ),
+    *platform(DESTINATION, PROBES),
 )

@@ -10,6 +10,7 @@ import "./log.js";
 import analytics from "@segment/analytics.js-core";
 import Segment from "@segment/analytics.js-integration-segmentio";
 import Integration from "harness:build";
+import Neighbour from "harness:neighbour";
 
 /** @type {any} */
 const page = window;
@@ -18,6 +19,7 @@ const queued = page.analytics ?? [];
 
 analytics.use(Segment);
 analytics.use(Integration);
+if (Neighbour) analytics.use(Neighbour);
 analytics.initialize(HARNESS_SETTINGS, {
   ...queued._loadOptions,
   initialPageview: false,
@@ -26,5 +28,7 @@ analytics.initialize(HARNESS_SETTINGS, {
 page.analytics = analytics;
 while (queued.length > 0) {
   const [method, ...args] = queued.shift();
+  // Today's snippet adds what it knows of the page, which only the generation `next` reads.
+  if (args.at(-1)?.__t === "bpc") args.pop();
   if (typeof analytics[method] === "function") analytics[method](...args);
 }

@@ -23,5 +23,11 @@ declare module "harness:build" {
   export default Integration;
 }
 
+/** The build of another destination on the same page, or null. */
+declare module "harness:neighbour" {
+  const Integration: any;
+  export default Integration;
+}
+
 /** The source's settings, which the edge renders around the library. */
 declare const HARNESS_SETTINGS: { [integration: string]: object };

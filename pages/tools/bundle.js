@@ -5,7 +5,8 @@
  * of each problem in the source.
  *
  * Jobs: `{"job": "recorder"}`, `{"job": "snippet", "writeKey": …}`, and
- * `{"job": "build", "folder": path, "entry": path, "name": "Wishpond"}`.
+ * `{"job": "build", "folder": path, "entry": path, "name": "Wishpond"}`; with a `neighbour`, the
+ * path of another destination's entry, the bundle for `classic` has both.
  */
 import { realpathSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
@@ -16,6 +17,8 @@ import snippet from "@segment/snippet";
 import { build } from "esbuild";
 
 const pages = fileURLToPath(new URL("..", import.meta.url));
+
+const NO_NEIGHBOUR = `${pages}library/no-neighbour.js`;
 
 /** @type {import("esbuild").BuildOptions} */
 const COMMON = {
@@ -74,9 +77,9 @@ function withNames(map, folder) {
 /**
  * A build of an integration as Segment's CDN serves it to `next`: its vendor chunks, a loader,
  * and the constructor once the loader ran; and bundled with the library for `classic`.
- * @param {{ folder: string, entry: string, name: string }} job
+ * @param {{ folder: string, entry: string, name: string, neighbour?: string }} job
  */
-async function integrationBundles({ folder, entry, name }) {
+async function integrationBundles({ folder, entry, name, neighbour = NO_NEIGHBOUR }) {
   // Sources are named by where they really are, behind symbolic links.
   const root = realpathSync(folder);
   const key = bundleName(name);
@@ -92,7 +95,7 @@ async function integrationBundles({ folder, entry, name }) {
   });
   const classic = await bundle({
     entryPoints: [`${pages}library/classic.js`],
-    alias: { "harness:build": entry },
+    alias: { "harness:build": entry, "harness:neighbour": neighbour },
     sourcemap: "external",
   });
   return {

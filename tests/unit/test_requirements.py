@@ -118,6 +118,6 @@ def test_modules_that_begin_with_an_underscore_are_no_destinations(
         return SimpleNamespace(REQUIREMENTS=())
 
     monkeypatch.setattr("importlib.import_module", note)
-    requirements.__wrapped__()
+    _built_in.__wrapped__()
     assert "wigzo" in asked
     assert [name for name in asked if name.startswith("_")] == []

@@ -19,7 +19,7 @@ def test_phase_has_not_settled_before_the_end_of_its_span() -> None:
 
     async def settle() -> None:
         nothing: Any = None
-        tab = Tab(destination("wishpond"), nothing, nothing)
+        tab = Tab((destination("wishpond"),), nothing, nothing)
         devtools: Any = Devtools()
         tab._devtools = devtools
         tab._span_over.set()  # of the phase before

@@ -16,6 +16,7 @@ const Wigzo = integration("Wigzo")
 
 /** Queues the organization token, as Wigzo's own snippet does, and loads the tracker. */
 Wigzo.prototype.initialize = function () {
+  this.checkSettings();
   window.WigzoObject = "wigzo";
   if (!window.wigzo) {
     const queue = function () {
@@ -26,7 +27,25 @@ Wigzo.prototype.initialize = function () {
     window.wigzo = queue;
   }
   window.wigzo("configure", this.options.orgToken);
-  this.load(this.ready);
+  this.load(() => this.awaitTracker(100));
+};
+
+/** Says on the console where the setting is none that Wigzo can use. */
+Wigzo.prototype.checkSettings = function () {
+  const { orgToken } = this.options;
+  if (typeof orgToken !== "string" || orgToken === "") {
+    console.warn("Wigzo: the setting orgToken must be a text that is not empty");
+  }
+};
+
+/**
+ * Is ready when the tracker's functions are there: that may be some time after its script has
+ * loaded, or never.
+ * @param {number} times how often to look, ten times a second
+ */
+Wigzo.prototype.awaitTracker = function (times) {
+  if (this.loaded()) this.ready();
+  else if (times > 0) setTimeout(() => this.awaitTracker(times - 1), 100);
 };
 
 /** @returns {boolean} */
@@ -47,6 +66,7 @@ Wigzo.prototype.page = function (page) {
 
 /** @param {import("../../types.js").Facade} identify */
 Wigzo.prototype.identify = function (identify) {
+  this.rememberUser();
   const traits = identify.field("traits") || {};
   const user = Object.assign({}, traits, { userId: identify.userId() });
   if (identify.email()) user.email = identify.email();
@@ -104,10 +124,14 @@ Wigzo.prototype.index = function (track) {
   window.wigzo.index(product);
 };
 
-/** Tells the tracker who the user is: the id may stem from an earlier visit. */
+/**
+ * Tells the tracker who the user is: the id may stem from an earlier visit. An id that was told
+ * is taken back when the user is forgotten.
+ */
 Wigzo.prototype.rememberUser = function () {
   const userId = this.analytics.user().id();
-  if (userId) window.wigzo.USER_IDENTIFIER = userId;
+  if (userId || this.rememberedUser) window.wigzo.USER_IDENTIFIER = userId;
+  this.rememberedUser = userId;
 };
 
 module.exports = Wigzo;

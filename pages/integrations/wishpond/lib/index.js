@@ -26,10 +26,31 @@ const Wishpond = integration("Wishpond")
 
 /** Gives Wishpond its settings and loads the tracker, which reads them when it starts. */
 Wishpond.prototype.initialize = function () {
+  this.checkSettings();
   window.Wishpond = window.Wishpond || [];
   window.Wishpond.merchantId = this.options.siteId;
   window.Wishpond.writeKey = this.options.apiKey;
-  this.load(this.ready);
+  this.load(() => this.awaitTracker(100));
+};
+
+/** Says on the console which setting is none that Wishpond can use. */
+Wishpond.prototype.checkSettings = function () {
+  for (const name of ["siteId", "apiKey"]) {
+    const value = this.options[name];
+    if (typeof value !== "string" || value === "") {
+      console.warn(`Wishpond: the setting ${name} must be a text that is not empty`);
+    }
+  }
+};
+
+/**
+ * Is ready when the tracker's functions are there: that may be some time after its script has
+ * loaded, or never.
+ * @param {number} times how often to look, ten times a second
+ */
+Wishpond.prototype.awaitTracker = function (times) {
+  if (this.loaded()) this.ready();
+  else if (times > 0) setTimeout(() => this.awaitTracker(times - 1), 100);
 };
 
 /** @returns {boolean} */

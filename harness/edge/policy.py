@@ -1,0 +1,33 @@
+"""Gives the test page a content security policy that lists hosts, and allows its own script."""
+
+from collections.abc import Iterable
+from typing import Final
+
+_NONCE: Final = "c2hvcA"
+"""Marks the test page's own script."""
+
+
+def listing(*, scripts: Iterable[str], data: Iterable[str], other: Iterable[str]) -> str:
+    """Return a policy of these hosts; `other` is for images, styles and frames."""
+    sources = _sources(other)
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src 'nonce-{_NONCE}' {_sources(scripts)}",
+            f"connect-src {_sources(data)}",
+            f"img-src data: {sources}",
+            f"style-src {sources}",
+            f"frame-src {sources}",
+        ]
+    )
+
+
+def put_in(page: str, rules: str) -> str:
+    """Return a test page with a policy: in itself, for its headers are sent before the run."""
+    element = f'<meta http-equiv="Content-Security-Policy" content="{rules}" />'
+    page = page.replace("<head>", f"<head>{element}")
+    return page.replace("<script>", f'<script nonce="{_NONCE}">')
+
+
+def _sources(hosts: Iterable[str]) -> str:
+    return " ".join(f"https://{host}" for host in hosts)
