@@ -15,7 +15,7 @@ import {
 } from "./page.js";
 import { observeTrackers } from "./trackers.js";
 import { untag } from "./untag.js";
-import { contentsRead } from "./values.js";
+import { contentsRead, tag } from "./values.js";
 
 /** @typedef {import("./types.js").Tagged} Tagged */
 

@@ -6,10 +6,18 @@ Sabotage cannot know this: it makes up what an expectation looks at, misspelt or
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
+from urllib.parse import urlsplit
 
 import pytest
 
-from harness.contract import BeforeScript, Expected, ExpectedRequest, Invocations, Requests
+from harness.contract import (
+    BeforeScript,
+    Expected,
+    ExpectedRequest,
+    Invocations,
+    LoadedOnce,
+    Requests,
+)
 from harness.contract import Requirement as Promise
 from harness.requirements import requirements
 
@@ -35,6 +43,9 @@ def _expected(item: Promise) -> Iterator[Heard]:
                 yield from ((one.function,) for one in expected)
             case BeforeScript(invocation=one):
                 yield (one.function,)
+            case LoadedOnce(url=url):
+                address = urlsplit(url)
+                yield ("GET", address.netloc, address.path)
             case Requests(expected=[_, *_]):
                 yield (expectation.method, expectation.host, expectation.path)
 
