@@ -1,4 +1,7 @@
-"""The contract: every requirement, one module for each destination, found by its presence."""
+"""The contract: every requirement, one module for each destination, found by its presence.
+
+A module whose name begins with an underscore is a part of others.
+"""
 
 import difflib
 import importlib
@@ -8,7 +11,7 @@ from functools import cache
 from harness.contract import Requirement
 from harness.errors import UsageError
 
-_SHARED = {"common"}
+_SHARED = {"common", "semantic"}
 
 
 @cache
@@ -20,7 +23,7 @@ def requirements() -> tuple[Requirement, ...]:
     """
     found: dict[str, Requirement] = {}
     for module in pkgutil.iter_modules(__path__):
-        if module.name in _SHARED:
+        if module.name in _SHARED or module.name.startswith("_"):
             continue
         for requirement in importlib.import_module(f"{__name__}.{module.name}").REQUIREMENTS:
             if requirement.id in found:
