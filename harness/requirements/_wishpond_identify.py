@@ -99,8 +99,8 @@ _TRAITS: Final = (
     *map(_trait, SAMPLES),
     gives(
         "identify-reserved-traits",
-        "Each trait that Segment reserves arrives unchanged; those in camel case have "
-        "requirements of their own.",
+        "Each trait that Segment's specification reserves arrives unchanged, but for those that "
+        "Wishpond names differently.",
         _UNCHANGED,
         (identify(_RESERVED),),
         identified(_RESERVED),
@@ -152,7 +152,7 @@ _IDS: Final = (
     _ids("long", "A long user id arrives whole.", "kim-" * 75),
     gives(
         "identify-id-number-next",
-        "A number as user id arrives as the text that this library makes of it.",
+        "Under next a number as user id arrives as a text, which that library makes of it.",
         _UNCHANGED,
         (identify({"plan": "Team"}, 42), identify({"plan": "Team"}, 0)),
         identified({"plan": "Team"}, "42"),
@@ -161,7 +161,7 @@ _IDS: Final = (
     ),
     gives(
         "identify-id-number-classic",
-        "A number as user id arrives as the number that this library leaves it.",
+        "Under classic a number as user id arrives as that number.",
         _UNCHANGED,
         (identify({"plan": "Team"}, 42),),
         identified({"plan": "Team"}, 42),

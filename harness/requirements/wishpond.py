@@ -94,8 +94,7 @@ REQUIREMENTS: Final = (
     ),
     _settings(
         "blanks-kept",
-        "Blanks around the Merchant ID and the Tracking Key are kept, as those are passed on "
-        "exactly as given.",
+        "Blanks around the Merchant ID and the Tracking Key are kept.",
         {"siteId": " 47 ", "apiKey": "e3b0c442\t"},
     ),
     _harmless(
