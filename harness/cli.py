@@ -182,10 +182,11 @@ def _run(options: argparse.Namespace) -> int:
 
 def _list(options: argparse.Namespace) -> int:
     keys = {destination(name).key for name in options.names} or set(destinations())
-    for item in requirements():
-        if item.destination in keys:
-            said = f"{item.source.document} › {item.source.section}"
-            print(f"{item.id:<36} {item.level:<11} {said}")
+    chosen = [item for item in requirements() if item.destination in keys]
+    width = max((len(item.id) for item in chosen), default=0)
+    for item in chosen:
+        said = f"{item.source.document} › {item.source.section}"
+        print(f"{item.id:<{width}} {item.level:<11} {said}")
     return 0
 
 

@@ -1,7 +1,7 @@
 """What the documentation promises, as data: requirements and their expectations.
 
 An expectation holds no code: `harness.judge` interprets it. In an expectation's values,
-`Containing` and `ANYTHING` loosen what must be observed; everything else must be equal.
+`Containing`, `OneOf` and `ANYTHING` loosen what must be observed; everything else must be equal.
 """
 
 import enum
@@ -29,6 +29,13 @@ class Containing:
     """In an expectation: an object with at least these properties, whatever else it has."""
 
     properties: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """In an expectation: any one of these, where the documentation allows more than one."""
+
+    values: tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True)

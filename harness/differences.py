@@ -4,7 +4,7 @@ import dataclasses
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from harness.contract import ANYTHING, Containing
+from harness.contract import ANYTHING, Containing, OneOf
 from harness.javascript import member
 from harness.model import Difference
 from harness.values import HOLE, MISSING, UNDEFINED, Value
@@ -15,10 +15,13 @@ def differences(expected: Value, observed: Value, path: str) -> Iterator[Differe
 
     Values of different JavaScript types are never equal; numbers are equal as
     `Object.is` has it, so `0` is not `-0` and `NaN` is itself. The order of an object's
-    keys does not count. `Containing` and `ANYTHING` in `expected` loosen it.
+    keys does not count. `Containing`, `OneOf` and `ANYTHING` in `expected` loosen it.
     """
     if expected is ANYTHING:
         if observed is MISSING:
+            yield Difference(path, expected, observed)
+    elif isinstance(expected, OneOf):
+        if all(any(differences(value, observed, path)) for value in expected.values):
             yield Difference(path, expected, observed)
     elif isinstance(expected, Containing):
         yield from _of_properties(expected.properties, observed, path, others_allowed=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from harness import values
-from harness.contract import ANYTHING, Containing, Expected
+from harness.contract import ANYTHING, Containing, Expected, OneOf
 from harness.model import Call, Invocation
 
 WIDTH: Final = 76
@@ -118,6 +118,8 @@ def _special(value: values.Value, indent: int) -> str:
             return "/* hole */"
         case _ if value is ANYTHING:
             return "/* anything */"
+        case OneOf(values=allowed):
+            return " /* or */ ".join(source(one, indent) for one in allowed)
         case values.Date(milliseconds=None):
             return "new Date(NaN)"
         case values.Date(milliseconds=milliseconds):

@@ -15,7 +15,7 @@ from harness.contract import Requirement
 from harness.errors import UsageError
 from harness.requirements import _platform
 
-_SHARED: Final = {"common"}
+_SHARED: Final = {"common", "semantic"}
 _ADDED: Final[dict[Path, Sequence[Requirement]]] = {}
 
 

@@ -1,204 +1,122 @@
 """Wishpond's contract, from the destination's documentation and Wishpond's API documentation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Final
 
-from harness.contract import (
-    Containing,
-    Expected,
-    GlobalsWhenDefined,
-    Invocations,
-    Requirement,
-)
+from harness.contract import CallbackRuns, GlobalsWhenDefined, Requirement
 from harness.destinations.wishpond import DESTINATION
-from harness.model import Call, Level, Source
-from harness.requirements._platform import NOBODY, Message, Probes, platform, told
-from harness.requirements.common import SEGMENT_DOCS, tracker_loaded_once
-from harness.values import Value
+from harness.model import LIBRARIES, Call, Library, Source
+from harness.requirements import _wishpond_identify, _wishpond_track
+from harness.requirements._platform import platform
+from harness.requirements._wishpond import IDENTIFY, USER, gives, says
+from harness.requirements._wishpond_probes import PROBES
+from harness.requirements.common import tracker_loaded_once
+from harness.values import UNDEFINED, Callback, Value
 
-_URL: Final = f"{SEGMENT_DOCS}/destinations/catalog/wishpond/"
-_IDENTIFY: Final = "Wishpond.Tracker.identify"
-_TRACK: Final = "Wishpond.Tracker.track"
-_BOTH: Final = (_IDENTIFY, _TRACK)
-
-
-def _says(section: str, quote: str) -> Source:
-    return Source("Wishpond Destination", section, quote, _URL)
-
-
-_VENDOR: Final = Source(
-    "Wishpond API documentation",
-    "identify",
-    "created_at, updated_at, first_name, last_name, phone_number, lead_score",
-    "http://developers.wishpond.com/#identify",
-)
-
-
-def _gives(
-    name: str,
-    statement: str,
-    source: Source,
-    calls: tuple[Call, ...],
-    *expected: Expected,
-    level: Level = "documented",
-) -> Requirement:
-    """Calls that must give Wishpond exactly these invocations, and no other."""
-    return Requirement(
-        id=f"wishpond-{name}",
-        destination="wishpond",
-        statement=statement,
-        level=level,
-        source=source,
-        calls=calls,
-        expectations=(Invocations(_BOTH, expected),),
-    )
-
-
-_JANE: Final = {"name": "Jane Kim", "email": "jane.kim@example.com"}
-_JANE_IDENTIFIES: Final = (Call("identify", ("1e810c197e", _JANE)),)
-_SIGNED_UP: Final = {"plan": "Startup", "source": "Analytics Academy"}
-_JANE_SIGNS_UP: Final = (Call("track", ("Signed Up", _SIGNED_UP)),)
-
-_IDENTIFY_SAYS: Final = _says(
-    "Identify", "Wishpond Tracker will be called with the following parameters"
-)
-_TRACK_SAYS: Final = _says("Track", "Wishpond Tracker will be called with the following parameters")
-_RECEIVES: Final = _says(
+_RECEIVES: Final = says(
     "Getting Started",
     "your Wishpond account starts to receive data when you use identify or track methods",
 )
-
-
-def _audience(member: Value) -> Call:
-    return Call("identify", ("1e810c197e", {"order_completed_last_30days": member}))
-
-
-def _received(messages: Sequence[Message]) -> tuple[Invocations, ...]:
-    """Return what Wishpond gets of these messages: a visitor without an id is nobody to it."""
-    expected = tuple(
-        Expected(_IDENTIFY, told(sent.user, sent.content), more=True)
-        if sent.method == "identify"
-        else Expected(_TRACK, told(sent.name, sent.content), more=True)
-        for sent in messages
-        if sent.method == "track" or sent.user != NOBODY
-    )
-    return (Invocations(_BOTH, expected),)
-
-
-PROBES: Final = Probes(
-    methods=("identify", "track"),
-    received=_received,
-    traits=({"plan": "Startup"}, {"seats": 12}),
-    settings={"siteId": "string", "apiKey": "string"},
-    globals=("Wishpond",),
+_STARTS: Final = says(
+    "Getting Started",
+    "automatically initializes Wishpond's Tracking Code with your Tracking Key and "
+    "Merchant ID when it next loads Analytics.js",
+)
+_ID_SAYS: Final = says("Settings", "To find your Merchant ID, log into Wishpond")
+_KEY_SAYS: Final = says("Settings", "To find your Tracking Key, log into Wishpond")
+_NEEDS: Final = says(
+    "Troubleshooting/FAQ", "this destination will need Merchant ID and Tracking Key"
 )
 
-REQUIREMENTS: Final = (
-    Requirement(
-        id="wishpond-settings-before-tracker",
+
+def _settings(
+    name: str, statement: str, settings: Mapping[str, Value], source: Source = _STARTS
+) -> Requirement:
+    """Settings that the tracker must find, exactly as given, when it starts."""
+    given = {**DESTINATION.settings, **settings}
+    found = {"Wishpond.merchantId": given["siteId"], "Wishpond.writeKey": given["apiKey"]}
+    return Requirement(
+        id=f"wishpond-settings-{name}",
         destination="wishpond",
-        statement="The Merchant ID and the Tracking Key are there, exactly as given, when "
-        "Wishpond's tracker starts.",
+        statement=statement,
         level="documented",
-        source=_says(
-            "Getting Started",
-            "automatically initializes Wishpond's Tracking Code with your Tracking Key and "
-            "Merchant ID when it next loads Analytics.js",
-        ),
+        source=source,
         calls=(),
-        expectations=(
-            GlobalsWhenDefined(
-                _IDENTIFY,
-                {
-                    "Wishpond.merchantId": DESTINATION.settings["siteId"],
-                    "Wishpond.writeKey": DESTINATION.settings["apiKey"],
-                },
-            ),
+        expectations=(GlobalsWhenDefined(IDENTIFY, found),),
+        settings=settings,
+    )
+
+
+def _harmless(name: str, statement: str, settings: Mapping[str, Value]) -> Requirement:
+    """Settings with which Wishpond cannot work: the page sees no exception, and its callbacks."""
+    return Requirement(
+        id=f"wishpond-settings-{name}",
+        destination="wishpond",
+        statement=statement,
+        level="documented",
+        source=_NEEDS,
+        calls=(
+            Call("identify", (USER, {"plan": "Team"}, {}, Callback("identified"))),
+            Call("track", ("Signed Up", {"plan": "Team"}, {}, Callback("tracked"))),
         ),
-    ),
-    tracker_loaded_once(DESTINATION, _says("Getting Started", "when it next loads Analytics.js")),
-    _gives(
-        "identify-params",
-        "Identify hands Wishpond.Tracker.identify the user id and the traits, each unchanged.",
-        _IDENTIFY_SAYS,
-        _JANE_IDENTIFIES,
-        Expected(_IDENTIFY, ("1e810c197e", Containing(_JANE))),
-    ),
-    _gives(
-        "identify-nothing-else",
-        "Identify hands Wishpond.Tracker.identify nothing that the site did not give.",
-        _IDENTIFY_SAYS,
-        _JANE_IDENTIFIES,
-        Expected(_IDENTIFY, ("1e810c197e", _JANE)),
-    ),
-    _gives(
-        "identify-anonymous",
-        "An identify without a user id is not sent as an identify of anybody.",
-        _VENDOR,
-        (Call("identify", ({"name": "Jane Kim"},)),),
-        level="vendor",
-    ),
-    _gives(
-        "identify-vendor-names",
-        "Segment's camel-case traits arrive under Wishpond's own names; custom traits keep theirs.",
-        _VENDOR,
-        (
-            Call(
-                "identify",
-                (
-                    "1e810c197e",
-                    {
-                        "firstName": "Jane",
-                        "lastName": "Kim",
-                        "phoneNumber": "+1 604 555 0100",
-                        "leadScore": 17,
-                        "favouriteColour": "teal",
-                    },
-                ),
-            ),
-        ),
-        Expected(
-            _IDENTIFY,
-            (
-                "1e810c197e",
-                {
-                    "first_name": "Jane",
-                    "last_name": "Kim",
-                    "phone_number": "+1 604 555 0100",
-                    "lead_score": 17,
-                    "favouriteColour": "teal",
-                },
-            ),
-        ),
-        level="vendor",
-    ),
-    _gives(
-        "track-params",
-        "Track hands Wishpond.Tracker.track the event and its properties, each unchanged.",
-        _TRACK_SAYS,
-        _JANE_SIGNS_UP,
-        Expected(_TRACK, ("Signed Up", Containing(_SIGNED_UP))),
-    ),
-    _gives(
-        "track-nothing-else",
-        "Track hands Wishpond.Tracker.track nothing that the site did not give.",
-        _TRACK_SAYS,
-        _JANE_SIGNS_UP,
-        Expected(_TRACK, ("Signed Up", _SIGNED_UP)),
-    ),
-    _gives(
-        "page-nothing",
-        "A page call gives Wishpond nothing: identify and track are what it receives.",
+        expectations=(CallbackRuns("identified"), CallbackRuns("tracked")),
+        settings=settings,
+    )
+
+
+def _nothing(name: str, *calls: Call, libraries: tuple[Library, ...] = LIBRARIES) -> Requirement:
+    """Calls that Wishpond does not receive."""
+    return gives(
+        f"{name}-nothing",
+        f"A {name} call gives Wishpond nothing: identify and track are what it receives.",
         _RECEIVES,
-        (Call("page", ("Pricing", {"plan": "Startup"})),),
+        calls,
+        libraries=libraries,
+    )
+
+
+REQUIREMENTS: Final = (
+    _settings(
+        "before-tracker",
+        "The Merchant ID and the Tracking Key are there, exactly as given, when Wishpond's "
+        "tracker starts.",
+        {},
     ),
-    _gives(
-        "audience-membership",
-        "An audience arrives as a trait with a boolean: true on entry, false on leaving.",
-        _says("Engage", "with a true/false value to indicate membership"),
-        (_audience(member=True), _audience(member=False)),
-        Expected(_IDENTIFY, ("1e810c197e", {"order_completed_last_30days": True})),
-        Expected(_IDENTIFY, ("1e810c197e", {"order_completed_last_30days": False})),
+    _settings(
+        "merchant-id-digits",
+        "A Merchant ID of many digits stays a text, with all of them.",
+        {"siteId": "0009007199254740993"},
+        _ID_SAYS,
     ),
+    _settings(
+        "tracking-key-characters",
+        "A Tracking Key arrives as it is, whatever characters it has.",
+        {"apiKey": "aZ0+/_-=.~ %2B\"'\\<&>é"},
+        _KEY_SAYS,
+    ),
+    _settings(
+        "blanks-kept",
+        "Blanks around the Merchant ID and the Tracking Key are kept.",
+        {"siteId": " 47 ", "apiKey": "e3b0c442\t"},
+    ),
+    _harmless(
+        "missing",
+        "Without Merchant ID and Tracking Key the page sees no exception, and its callbacks run.",
+        {"siteId": UNDEFINED, "apiKey": UNDEFINED},
+    ),
+    _harmless(
+        "blank",
+        "With a blank Merchant ID and Tracking Key the page sees no exception, and its "
+        "callbacks run.",
+        {"siteId": "", "apiKey": "  "},
+    ),
+    tracker_loaded_once(DESTINATION, says("Getting Started", "when it next loads Analytics.js")),
+    *_wishpond_identify.REQUIREMENTS,
+    *_wishpond_track.PLAIN,
+    *_wishpond_track.SEMANTIC,
+    _nothing("page", Call("page", ("Pricing", {"plan": "Startup"}))),
+    _nothing("group", Call("group", ("borealis-outdoor", {"name": "Borealis Outdoor"}))),
+    _nothing("alias", Call("alias", ("1e810c197e", "anonymous-7"))),
+    _nothing("screen", Call("screen", ("Pricing", {"plan": "Startup"})), libraries=("next",)),
     *platform(DESTINATION, PROBES),
 )

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from harness.contract import ANYTHING, Containing
+from harness.contract import ANYTHING, Containing, OneOf
 from harness.differences import differences, type_name
 from harness.model import Difference
 from harness.values import (
@@ -205,3 +205,18 @@ def test_a_property_that_arrived_is_not_called_renamed_for_a_part_it_lacks() -> 
 )
 def test_types_have_javascript_s_names(value: Value, word: str) -> None:
     assert type_name(value) == word
+
+
+def test_one_of_takes_any_of_its_values_and_no_other() -> None:
+    expected = OneOf((Date(0), "1970", {"a": 1}))
+    for allowed in (Date(0), "1970", {"a": 1}):
+        assert not list(differences(expected, allowed, "x"))
+    for other in (Date(1), "1971", {"a": 1, "b": 2}, None, MISSING):
+        assert list(differences(expected, other, "x")) == [Difference("x", expected, other)]
+
+
+def test_one_of_may_be_deep_in_an_object() -> None:
+    expected = Containing({"on": OneOf((1, Containing({"day": 1})))})
+    assert not list(differences(expected, {"on": {"day": 1, "month": 2}}, "x"))
+    [found] = differences(expected, {"on": {"day": 2}}, "x")
+    assert found.path == "x.on"

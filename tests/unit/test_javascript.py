@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from harness.contract import ANYTHING, Containing, Expected
+from harness.contract import ANYTHING, Containing, Expected, OneOf
 from harness.javascript import WIDTH, call_source, invocation_source, member, quote, source
 from harness.model import Call, Invocation
 from harness.values import (
@@ -33,6 +33,7 @@ from harness.values import (
         (MISSING, "(nothing)"),
         (HOLE, "/* hole */"),
         (ANYTHING, "/* anything */"),
+        (OneOf((Date(0), "1970")), "new Date(0) /* or */ '1970'"),
         (True, "true"),
         (False, "false"),
         (0, "0"),

@@ -1,13 +1,16 @@
 """The contract is data that holds together: each requirement says what, why, and for whom."""
 
 import dataclasses
+import json
 import re
 from types import SimpleNamespace
 
 import pytest
 
+from harness import wire
 from harness.contract import (
     BeforeScript,
+    Containing,
     Expected,
     GlobalsWhenDefined,
     Invocations,
@@ -16,9 +19,12 @@ from harness.contract import (
     Requirement,
 )
 from harness.destinations import Destination, destination, destinations
+from harness.differences import differences
 from harness.edge.world import SEGMENT_API
 from harness.errors import UsageError
-from harness.requirements import _built_in, of_destination, requirement, requirements
+from harness.model import LIBRARIES, Library
+from harness.requirements import _built_in, of_destination, requirement, requirements, semantic
+from harness.values import Value
 
 EVERY = requirements()
 IDS = [item.id for item in EVERY]
@@ -33,6 +39,8 @@ def test_a_requirement_can_be_judged_and_looked_up(item: Requirement) -> None:
     assert item.source.document
     assert item.source.section
     assert item.source.quote
+    assert item.source.quote == " ".join(item.source.quote.split()), "one line, no odd blanks"
+    assert len(item.source.quote) <= 150, "a few words are enough to find the sentence"
     assert item.expectations, "a requirement without an expectation passes whatever happens"
     assert item.libraries, "a requirement without a library is never judged"
 
@@ -66,6 +74,45 @@ def test_what_is_expected_can_be_observed(item: Requirement) -> None:
 def _is_observed(known: Destination, name: str) -> bool:
     group = f"{name.rpartition('.')[0]}.*"
     return name in known.functions or group in known.functions
+
+
+@pytest.mark.parametrize("item", EVERY, ids=IDS)
+def test_what_is_given_crosses_to_the_page_unchanged(item: Requirement) -> None:
+    for call in item.calls:
+        crossed = json.loads(json.dumps(wire.encode(call.args)))
+        assert not list(differences(call.args, wire.decode(crossed), call.method))
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("key", destinations())
+def test_no_two_requirements_say_the_same(key: str, library: Library) -> None:
+    said = [item.statement for item in of_destination(key) if library in item.libraries]
+    assert sorted(said) == sorted(set(said))
+
+
+def test_wishpond_is_asked_for_every_semantic_event_with_all_its_properties() -> None:
+    asked: dict[str, list[Value]] = {}
+    for item in of_destination("wishpond"):
+        for expectation in item.expectations:
+            if isinstance(expectation, Invocations):
+                for one in expectation.expected:
+                    if one.function == "Wishpond.Tracker.track" and len(one.args) > 1:
+                        asked.setdefault(one.args[0], []).append(one.args[1])
+    for category in semantic.categories():
+        for event in semantic.events(category):
+            for name in event.names:
+                assert Containing(event.properties) in asked[name], name
+
+
+def test_wishpond_is_asked_for_every_reserved_trait() -> None:
+    given = {
+        name
+        for item in of_destination("wishpond")
+        for call in item.calls
+        if call.method == "identify" and isinstance(call.args[-1], dict)
+        for name in call.args[-1]
+    }
+    assert set(semantic.user_traits()) <= given
 
 
 @pytest.mark.parametrize("key", destinations())
