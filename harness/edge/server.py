@@ -18,12 +18,13 @@ from aiohttp.http import RawRequestMessage
 from aiohttp.streams import StreamReader
 from aiohttp.web_protocol import RequestHandler
 
-from harness import testsite, wire
+from harness import bodies, testsite
 from harness.edge import certificate
 from harness.edge.transport import FrontProtocol
 from harness.edge.world import HTML, Reply, World
 from harness.errors import EdgeError
 from harness.model import Request, Role
+from harness.values import Value
 
 LOOPBACK: Final = "127.0.0.1"
 
@@ -178,7 +179,13 @@ class Edge:
             self._loop.close()
 
     async def _main(self) -> None:
-        http = web.Server(self._answer, request_factory=self._make_request, access_log=None)
+        http = web.Server(
+            self._answer,
+            request_factory=self._make_request,
+            access_log=None,
+            # What is recorded is what the page sent; `bodies` decompresses a copy.
+            auto_decompress=False,
+        )
         try:
             server = await self._loop.create_server(
                 lambda: FrontProtocol(http, self._certificate.context), LOOPBACK, self._wanted_port
@@ -283,7 +290,7 @@ class Edge:
                     query=tuple(parse_qsl(parts.query, keep_blank_values=True)),
                     headers=tuple(request.headers.items()),
                     body=body,
-                    parameters=wire.parameters(request.headers.get("Content-Type", ""), body),
+                    parameters=_parameters(request, body),
                     role=role,
                     status=reply.status,
                     phase=run.phase,
@@ -292,6 +299,11 @@ class Edge:
                 )
             )
             return reply
+
+
+def _parameters(request: web.BaseRequest, body: bytes) -> Value:
+    kind, coding = (request.headers.get(f"Content-{name}", "") for name in ("Type", "Encoding"))
+    return bodies.parameters(kind, body, coding)
 
 
 def _is_tls(transport: asyncio.BaseTransport) -> bool:
