@@ -1,0 +1,36 @@
+"""What a request to the edge says of itself, beside its address."""
+
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from harness import bodies
+from harness.values import Value
+
+
+def is_tls(request: web.BaseRequest) -> bool:
+    """Say whether the request came over TLS."""
+    transport = request.transport
+    return transport is not None and transport.get_extra_info("ssl_object") is not None
+
+
+def is_for_another_page(request: web.BaseRequest) -> bool:
+    """Say whether the browser wants to show the answer in place of the page that it has."""
+    if is_tls(request):
+        return request.headers.get("Sec-Fetch-Dest") == "document"
+    # Over plain HTTP browsers do not say so; but no frame of a secure page can be asked for so.
+    return "Upgrade-Insecure-Requests" in request.headers
+
+
+def parameters(request: web.BaseRequest, body: bytes) -> Value:
+    """Return what the request's body says."""
+    kind, coding = (request.headers.get(f"Content-{name}", "") for name in ("Type", "Encoding"))
+    return bodies.parameters(kind, body, coding)
+
+
+def hops(url: str, redirects: Mapping[str, str]) -> list[str]:
+    """Return an address and those that it was redirected to; a circle ends where it closes."""
+    found = [url]
+    while (after := redirects.get(found[-1])) is not None and after not in found:
+        found.append(after)
+    return found
