@@ -183,7 +183,7 @@ def _base64_json(text: str) -> Base64:
         raise ValueError("no base64")
     standard = text.rstrip("=").replace("-", "+").replace("_", "/")
     padded = standard + "=" * (-len(standard) % 4)
-    value = _json(base64.b64decode(padded, validate=True).decode("utf-8"))
+    value = _json(base64.b64decode(padded).decode("utf-8"))
     if not isinstance(value, dict | list) or not value:
         raise ValueError("base64 of no object")
     return Base64(text, value)

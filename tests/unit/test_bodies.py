@@ -101,6 +101,7 @@ def multipart(fields: list[tuple[str, Value]]) -> bytes:
         pytest.param("text/plain; charset=klingon", b"a", UNDEFINED, id="unknown charset"),
         pytest.param("text/plain; charset=hex", b"61", UNDEFINED, id="no charset but a codec"),
         pytest.param("text/plain; charset=unicode_escape", rb"\d", UNDEFINED, id="Python's own"),
+        pytest.param("text/plain; charset=punycode", b"a", UNDEFINED, id="Python's, too"),
         pytest.param("text/plain; charset=shift_jis", b"\x83n\x81", UNDEFINED, id="cut short"),
         pytest.param("application/ld+json", b'{"@id": 1}', {"@id": 1}, id="kind of JSON"),
         pytest.param("application/x-ndjson", b'{"a":1}\r\n\n2\n', [{"a": 1}, 2], id="JSON lines"),
@@ -172,6 +173,16 @@ def test_base64_of_json_is_kept_as_sent_and_as_said(
     assert is_same([["z", "1"], ["data", packed], ["data", packed]], bodies.parameters(FORM, form))
     fields: list[tuple[str, Value]] = [("data", text)]
     assert is_same([["data", packed]], bodies.parameters(MULTIPART, multipart(fields)))
+
+
+@pytest.mark.parametrize("text", ["eyJhIjoiPz8/Pj4+fn5+In0=", "eyJhIjoiPz8_Pj4-fn5-In0"])
+def test_base64_is_read_in_either_alphabet(text: str) -> None:
+    assert bodies.unpacked(text) == Base64(text, {"a": "???>>>~~~"})
+
+
+@pytest.mark.parametrize("text", ["", "=", "e", "eyJhIjoxfQ=x", "eyJh IjoxfQ", "eyJhIjox"])
+def test_what_is_no_base64_of_json_stays_as_it_is(text: str) -> None:
+    assert bodies.unpacked(text) == text
 
 
 @given(st.lists(st.tuples(LINES, LINES)))
