@@ -1,11 +1,12 @@
 """What a page sends while it is left is seen whole; a page that leaves by itself is an error."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 
 import pytest
 
 from harness.destinations.base import Answer
+from harness.edge import Edge
 from harness.model import BlindSpot, Request, Word
 from harness.values import UNDEFINED
 from tests.browser.conftest import Judge
@@ -44,14 +45,31 @@ LAST = {
 }
 
 
+@pytest.fixture
+def awaited(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The addresses that are waited for: without that, they would be seen by luck alone."""
+    urls: list[str] = []
+    wait_for = Edge.wait_for
+
+    def spy(edge: Edge, wanted: Iterable[str], seconds: float) -> list[str]:
+        urls[:] = wanted
+        return wait_for(edge, urls, seconds)
+
+    monkeypatch.setattr(Edge, "wait_for", spy)
+    return urls
+
+
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_last_requests_are_seen_with_their_bodies(judged: Judge, moment: str) -> None:
+def test_last_requests_are_seen_with_their_bodies(
+    judged: Judge, awaited: list[str], moment: str
+) -> None:
     last = "; ".join(expression for expression, _, _ in LAST.values())
     build = ON_LEAVING % (MOMENTS[moment], moment, last)
     _, recording = judged("wigzo-track-event", integration=build)
     seen = [(item.method, item.parameters, item.phase) for item in requests(recording)]
     expected = [(method, said, "unload") for _, method, said in LAST.values()]
     assert sorted(seen, key=str) == sorted(expected, key=str)
+    assert awaited == [f"{HERE}/seen"] * len(LAST)
 
 
 def test_request_after_a_preflight_is_waited_for_when_the_page_is_left(judged: Judge) -> None:
@@ -94,10 +112,11 @@ LATER = """
 """
 
 
-def test_what_the_browser_sends_later_is_waited_for(judged: Judge) -> None:
+def test_what_the_browser_sends_later_is_waited_for(judged: Judge, awaited: list[str]) -> None:
     _, recording = judged("wigzo-track-event", integration=LATER % (HERE, HERE))
     seen = [(item.url, item.parameters, item.phase) for item in requests(recording)]
     assert seen == [(f"{HERE}/seen", "later", "unload")]
+    assert awaited == [f"{HERE}/seen"]
 
 
 @pytest.mark.parametrize(
