@@ -25,17 +25,14 @@ export function observeNavigation(record, isOver) {
 
 /**
  * When a page is left, browsers see its beacons through, its pictures, and what it fetches with
- * `keepalive`. Everything else they may cut off, which is chance.
+ * `keepalive`. Everything else they may cut off, which is chance: it makes the verdict an error,
+ * and is not sent, for it could arrive in the midst of the next run.
  * @param {Record} record
  * @param {(url: string) => void} note takes the address of a request that the edge must see
  * @param {() => boolean} isOver whether the page is being left
  */
 export function observeLastRequests(record, note, isOver) {
-  /** @param {string} where */
-  function noteChance(where) {
-    const reason = "it begins while the page is left, and the browser may send it or cut it off";
-    if (isOver()) record("blind", { where, reason });
-  }
+  const reason = "it begins while the page is left, and the browser may send it or cut it off";
   /** @type {any} */
   const source = Object.getOwnPropertyDescriptor(HTMLImageElement.prototype, "src");
   source.set = new Proxy(source.set, {
@@ -49,14 +46,16 @@ export function observeLastRequests(record, note, isOver) {
     apply(target, self, args) {
       const [input, options] = args;
       const isKept = options?.keepalive ?? (input instanceof Request && input.keepalive);
-      if (!isKept) noteChance(`a fetch of ${address(input)} without keepalive`);
-      return Reflect.apply(target, self, args);
+      if (isKept || !isOver()) return Reflect.apply(target, self, args);
+      record("blind", { where: `a fetch of ${address(input)} without keepalive`, reason });
+      return new Promise(() => {});
     },
   });
   XMLHttpRequest.prototype.send = new Proxy(XMLHttpRequest.prototype.send, {
     apply(target, self, args) {
-      noteChance("an XMLHttpRequest");
-      return Reflect.apply(target, self, args);
+      if (!isOver()) return Reflect.apply(target, self, args);
+      record("blind", { where: "an XMLHttpRequest", reason });
+      return undefined;
     },
   });
 }

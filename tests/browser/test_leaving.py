@@ -136,7 +136,8 @@ def test_last_request_that_is_left_to_chance_is_an_error(
     judged: Judge, expression: str, what: str
 ) -> None:
     build = ON_LEAVING % ("window", "pagehide", expression)
-    verdict, _ = judged("wigzo-track-event", integration=build)
+    verdict, recording = judged("wigzo-track-event", integration=build)
+    assert requests(recording) == []
     assert verdict.word is Word.ERROR
     assert verdict.reason == (
         f"cannot observe {what}: it begins while the page is left, and the browser may send it "
