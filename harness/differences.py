@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from harness.contract import ANYTHING, Containing, OneOf
 from harness.javascript import member
 from harness.model import Difference
-from harness.values import HOLE, MISSING, UNDEFINED, Value
+from harness.values import HOLE, MISSING, UNDEFINED, Base64, Value
 
 
 def differences(expected: Value, observed: Value, path: str) -> Iterator[Difference]:
@@ -15,7 +15,9 @@ def differences(expected: Value, observed: Value, path: str) -> Iterator[Differe
 
     Values of different JavaScript types are never equal; numbers are equal as
     `Object.is` has it, so `0` is not `-0` and `NaN` is itself. The order of an object's
-    keys does not count. `Containing`, `OneOf` and `ANYTHING` in `expected` loosen it.
+    keys does not count. `Containing`, `OneOf` and `ANYTHING` in `expected` loosen it. Where
+    `Base64` is observed, a string is compared with its text and everything else with what it
+    says.
     """
     if expected is ANYTHING:
         if observed is MISSING:
@@ -23,6 +25,10 @@ def differences(expected: Value, observed: Value, path: str) -> Iterator[Differe
     elif isinstance(expected, OneOf):
         if all(any(differences(value, observed, path)) for value in expected.values):
             yield Difference(path, expected, observed)
+    elif isinstance(observed, Base64) and expected is not MISSING:
+        said = expected.value if isinstance(expected, Base64) else expected
+        found = observed.text if isinstance(expected, str) else observed.value
+        yield from differences(said, found, path)
     elif isinstance(expected, Containing):
         yield from _of_properties(expected.properties, observed, path, others_allowed=True)
     elif isinstance(expected, Mapping):

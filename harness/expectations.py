@@ -5,6 +5,7 @@ import fnmatch
 import re
 from collections.abc import Iterator, Sequence
 
+from harness.bodies import unpacked
 from harness.contract import (
     BeforeScript,
     CallbackRuns,
@@ -148,13 +149,14 @@ def _requests(expectation: Requests, recording: Recording) -> Iterator[Differenc
 
 
 def _request(wanted: ExpectedRequest, seen: Request, where: str) -> Iterator[Difference]:
-    yield from differences(wanted.query, _by_name(seen.query), f"{where} query")
+    query = _by_name([(name, unpacked(value)) for name, value in seen.query])
+    yield from differences(wanted.query, query, f"{where} query")
     yield from differences(wanted.parameters, seen.parameters, f"{where} body")
 
 
-def _by_name(query: Sequence[tuple[str, str]]) -> dict[str, Value]:
+def _by_name(query: Sequence[tuple[str, Value]]) -> dict[str, Value]:
     """Return a query's parameters; one that is there more than once has the list of its values."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[Value]] = {}
     for name, value in query:
         found.setdefault(name, []).append(value)
     return {name: given[0] if len(given) == 1 else given for name, given in found.items()}

@@ -142,6 +142,8 @@ def _special(value: values.Value, indent: int) -> str:
             return f"new Map({source([list(entry) for entry in entries], indent)})"
         case values.Set(values=members):
             return f"new Set({source(list(members), indent)})"
+        case values.Base64(value=said):
+            return f"/* base64 */ {source(said, indent)}"
         case values.Instance(constructor=constructor, properties=properties):
             return f"/* {constructor} */ {source(properties, indent)}"
         case Expected() | Invocation():

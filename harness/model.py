@@ -146,7 +146,7 @@ class Role(enum.StrEnum):
 class Request:
     """A request as the edge received it; `body` is raw, `parameters` its decoded form.
 
-    `parameters` is UNDEFINED where the body is empty or in no format that `wire` knows.
+    `parameters` is UNDEFINED where the body is empty or in no format that `bodies` knows.
     `query` keeps duplicates and order. `time` is in milliseconds since the run began, on
     the machine's clock; the page's own clock is a virtual one.
     """

@@ -138,6 +138,14 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Base64:
+    """Text in a request that is base64 of JSON: as it was sent, and the value that it says."""
+
+    text: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
     """A DOM node, by a path that a person can follow: `html > body > a#buy`."""
 

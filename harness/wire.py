@@ -1,4 +1,4 @@
-"""Tagged JSON from the recorder, and the bodies of requests, to model values and back.
+"""Tagged JSON from the recorder, and in the evidence file, to model values and back.
 
 JSON's own types stand for themselves. An object with a key `$` is a tagged value; the key
 names its kind, and the other keys are its parts. A page's object that owns a key `$` or
@@ -6,11 +6,9 @@ names its kind, and the other keys are its parts. A page's object that owns a ke
 """
 
 import base64
-import json
 import math
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
-from urllib.parse import parse_qsl
 
 from harness import values
 from harness.errors import WireError
@@ -27,7 +25,7 @@ _ABSENT: Final = {
 }
 _RESERVED: Final = frozenset({"$", "__proto__"})
 
-_DEEPEST: Final = 210
+DEEPEST: Final = 210
 """Levels that a value may be nested; all that reads values recurses, within Python's limit."""
 
 
@@ -48,9 +46,9 @@ class _Decoder:
         self._seen: dict[tuple[str, ...], Value] = {}
 
     def decode(self, tagged: Json, path: tuple[str, ...]) -> Value:
-        if len(path) > _DEEPEST:
+        if len(path) > DEEPEST:
             raise WireError(
-                f"a value is nested more than {_DEEPEST} levels deep; make the call with a "
+                f"a value is nested more than {DEEPEST} levels deep; make the call with a "
                 "flatter one"
             )
         if isinstance(tagged, list):
@@ -102,6 +100,8 @@ class _Decoder:
                 return values.Threw(self.decode(parts["error"], path))
             case "entries":
                 return values.Entries(parts["kind"], self._pairs(parts["entries"], path))
+            case "base64":
+                return values.Base64(parts["text"], self.decode(parts["value"], (*path, "value")))
             case "instance":
                 properties = self._object(parts["properties"], path)
                 return values.Instance(parts["constructor"], properties)
@@ -201,6 +201,8 @@ def _encode_special(value: Value) -> Json:
         case values.Instance(constructor=constructor, properties=properties):
             pairs = _encode_pairs(properties.items())
             return {"$": "instance", "constructor": constructor, "properties": pairs}
+        case values.Base64(text=text, value=said):
+            return {"$": "base64", "text": text, "value": encode(said)}
         case values.Cycle(path=path):
             return {"$": "cycle", "path": list(path)}
         case values.File(content=content):
@@ -221,39 +223,3 @@ def _encode_leaf(value: Value) -> Json:
 
 def _base64(content: bytes) -> str:
     return base64.b64encode(content).decode("ascii")
-
-
-def parameters(content_type: str, body: bytes) -> Value:
-    """Return what a request's body says, or UNDEFINED for none or an unknown format.
-
-    Forms become a list of pairs, so that duplicates and order survive. A `text/plain` body
-    that is JSON counts as JSON: browsers send beacons that way, to spare a preflight.
-    """
-    kind = content_type.partition(";")[0].strip().lower()
-    if not body:
-        return UNDEFINED
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError:
-        return UNDEFINED
-    if kind == "application/x-www-form-urlencoded":
-        return [list(pair) for pair in parse_qsl(text, keep_blank_values=True)]
-    if kind in {"application/json", "text/plain", ""}:
-        try:
-            value = json.loads(text, parse_constant=_refuse)
-            return UNDEFINED if _is_deeper(value, _DEEPEST) else value
-        except (ValueError, RecursionError):
-            return text if kind == "text/plain" else UNDEFINED
-    return UNDEFINED
-
-
-def _is_deeper(value: Json, levels: int) -> bool:
-    if not isinstance(value, dict | list):
-        return False
-    children = value.values() if isinstance(value, dict) else value
-    return levels == 0 or any(_is_deeper(child, levels - 1) for child in children)
-
-
-def _refuse(word: str) -> Value:
-    """Refuse `NaN` and the infinities, which Python takes for JSON."""
-    raise ValueError(f"{word} is not JSON")

@@ -7,6 +7,15 @@ from harness.values import Value
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What a host of the destination answers; it is JSON unless `headers` name another type."""
+
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b"{}"
+
+
+@dataclass(frozen=True, slots=True)
 class Destination:
     """A tool that receives data, as its documentation describes it to a browser.
 
@@ -16,6 +25,7 @@ class Destination:
     Segment's names. `functions` are the tracker functions to observe (`wigzo.*` is every
     function of `wigzo`), `globals` the globals that the tracker reads when it starts. `hosts`
     are all hosts that the documentation lets it talk to.
+    `answers` are what these hosts answer to a request for a path, where that is not `{}`.
     """
 
     key: str
@@ -26,6 +36,7 @@ class Destination:
     globals: tuple[str, ...]
     hosts: tuple[str, ...]
     settings: Mapping[str, Value] = field(default_factory=dict)
+    answers: Mapping[str, Answer] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse what would be observed as if the destination were never there.

@@ -19,12 +19,16 @@ class Gate:
 
 @dataclass(slots=True)
 class Run:
-    """The requests of one run so far; `phase` is set by the driver as the run goes on."""
+    """The requests of one run so far; `phase` is set by the driver as the run goes on.
+
+    `redirects` are the addresses that the edge redirected, each with where it did.
+    """
 
     world: World
     phase: str = "load"
     began: float = field(default_factory=time.monotonic)
     requests: list[Request] = field(default_factory=list)
+    redirects: dict[str, str] = field(default_factory=dict)
     gates: dict[str, Gate] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from typing import Final, Self
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
@@ -16,8 +16,8 @@ from aiohttp.http import RawRequestMessage
 from aiohttp.streams import StreamReader
 from aiohttp.web_protocol import RequestHandler
 
-from harness import testsite, wire
-from harness.edge import certificate
+from harness import testsite
+from harness.edge import asking, certificate
 from harness.edge.run import Gate, Run
 from harness.edge.transport import FrontProtocol
 from harness.edge.world import HTML, Reply, World
@@ -35,6 +35,10 @@ _PREFLIGHT: Final = {
     # For a destination it must ask each time, or what is recorded would depend on what ran before.
     False: Reply(status=204, headers={"Access-Control-Max-Age": "0"}),
 }
+
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_STAY: Final = Reply(status=204)
+"""With no content to show, the browser stays on the page that it has."""
 
 
 class Edge:
@@ -135,18 +139,24 @@ class Edge:
     def wait_for(self, urls: Iterable[str], seconds: float) -> list[str]:
         """Wait until all of these addresses were asked for and nothing is being answered.
 
-        An address that is given twice must have been asked for twice. Returns those that
-        are still missing when the time is over: none, when all is well.
+        An address that is given twice must have been asked for twice, and where one was
+        redirected, so must the next. Returns those that are still missing when the time is
+        over: none, when all is well.
         """
-        wanted = Counter(urls)
+        wanted = tuple(urls)
 
         def missing() -> list[str]:
-            requests = self._run.requests if self._run else ()
+            run = self._run
+            if run is None:
+                return list(wanted)
+            hops = (url for first in wanted for url in asking.hops(first, run.redirects))
             # After a preflight that was granted, the request itself is still to come.
             final = (
-                item for item in requests if not item.is_preflight or item.role is Role.UNCLAIMED
+                item
+                for item in run.requests
+                if not item.is_preflight or item.role is Role.UNCLAIMED
             )
-            return list((wanted - Counter(item.url for item in final)).elements())
+            return list((Counter(hops) - Counter(item.url for item in final)).elements())
 
         with self._changed:
             self._changed.wait_for(lambda: not missing() and not self._answering, seconds)
@@ -160,7 +170,13 @@ class Edge:
             self._loop.close()
 
     async def _main(self) -> None:
-        http = web.Server(self._answer, request_factory=self._make_request, access_log=None)
+        http = web.Server(
+            self._answer,
+            request_factory=self._make_request,
+            access_log=None,
+            # What is recorded is what the page sent; `bodies` decompresses a copy.
+            auto_decompress=False,
+        )
         try:
             server = await self._loop.create_server(
                 lambda: FrontProtocol(http, self._certificate.context), LOOPBACK, self._wanted_port
@@ -214,7 +230,9 @@ class Edge:
             if not gate.reached.done():
                 gate.reached.set_result(None)
             await gate.opened.wait()
-        return web.Response(status=reply.status, body=reply.body, headers=_headers(request, reply))
+        return web.Response(
+            status=reply.status, body=reply.body, headers=asking.answered(request, reply)
+        )
 
     def _is_next_page(self, request: web.BaseRequest) -> bool:
         """Say whether a browser asks for the test page before the run that it is for."""
@@ -233,7 +251,7 @@ class Edge:
         self._held = held = self._loop.create_future()
         await response.prepare(request)
         if await held:
-            reply, _ = self._record(request, b"")
+            reply, _ = self._record(request, b"", is_next_page=True)
             await response.write(reply.body)
         with contextlib.suppress(ConnectionResetError):  # whoever waited may be gone for good
             await response.write_eof()
@@ -245,12 +263,15 @@ class Edge:
         if held is not None and not held.done():
             held.set_result(begun)
 
-    def _record(self, request: web.BaseRequest, body: bytes) -> tuple[Reply, Gate | None]:
-        scheme = "https" if request.transport and _is_tls(request.transport) else "http"
+    def _record(
+        self, request: web.BaseRequest, body: bytes, *, is_next_page: bool = False
+    ) -> tuple[Reply, Gate | None]:
+        scheme = "https" if asking.is_tls(request) else "http"
         host = request.host.removesuffix(":443" if scheme == "https" else ":80")
         target = request.path_qs if request.path_qs.startswith("/") else request.raw_path
         url = f"{scheme}://{host}{target}"
         parts = urlsplit(url)
+        said = asking.parameters(request, body)
         with self._changed:
             run = self._run
             if run is None:
@@ -260,6 +281,10 @@ class Edge:
             reply = run.world.reply(role, host, parts.path)
             if request.method == "OPTIONS" and role is not Role.UNCLAIMED:
                 reply = _PREFLIGHT[role is Role.SEGMENT]
+            if asking.is_for_another_page(request) and not is_next_page and run.phase != "unload":
+                reply = _STAY
+            if reply.status in _REDIRECTS:
+                run.redirects[url] = urldefrag(urljoin(url, reply.headers["Location"])).url
             run.requests.append(
                 Request(
                     method=request.method,
@@ -269,7 +294,7 @@ class Edge:
                     query=tuple(parse_qsl(parts.query, keep_blank_values=True)),
                     headers=tuple(request.headers.items()),
                     body=body,
-                    parameters=wire.parameters(request.headers.get("Content-Type", ""), body),
+                    parameters=said,
                     role=role,
                     status=reply.status,
                     phase=run.phase,
@@ -278,21 +303,3 @@ class Edge:
                 )
             )
             return reply, run.gates.get(url)
-
-
-def _is_tls(transport: asyncio.BaseTransport) -> bool:
-    return transport.get_extra_info("ssl_object") is not None
-
-
-def _headers(request: web.BaseRequest, reply: Reply) -> dict[str, str]:
-    """Return the reply's headers, with those that let any page read it (CORS) if it is claimed."""
-    headers = {"Content-Type": reply.content_type, **reply.headers}
-    origin = request.headers.get("Origin")
-    if origin and reply.status != web.HTTPForbidden.status_code:
-        headers["Access-Control-Allow-Origin"] = origin
-        headers["Access-Control-Allow-Credentials"] = "true"
-        headers["Access-Control-Allow-Methods"] = "GET, POST, PUT, DELETE"
-        asked = request.headers.get("Access-Control-Request-Headers")
-        if asked:
-            headers["Access-Control-Allow-Headers"] = asked
-    return headers

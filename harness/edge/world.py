@@ -10,7 +10,7 @@ from harness import testsite
 from harness.assets import Assets
 from harness.builds import Bundles
 from harness.contract import ORDINARY, Conditions
-from harness.destinations.base import Destination
+from harness.destinations.base import Answer, Destination
 from harness.edge import policy
 from harness.model import Library, Role
 from harness.positions import ServedBundle
@@ -123,7 +123,9 @@ class World:
             case Role.SEGMENT:
                 return Reply(content_type=_JSON, body=b'{"success":true}', headers=_FRESH)
             case Role.DESTINATION:
-                return Reply(content_type=_JSON, body=b"{}", headers=_FRESH)
+                answer = self.destination.answers.get(path, Answer())
+                headers = {**_FRESH, **answer.headers}
+                return Reply(answer.status, _JSON, answer.body, headers)
             case Role.UNCLAIMED:
                 refusal = f"The edge refused {host}{path}: nobody claimed this host.\n"
                 return Reply(status=403, body=refusal.encode(), headers=_FRESH)

@@ -4,6 +4,7 @@
  * keeps a log; the driver starts calls, waits until they have settled, and collects the log.
  */
 
+import { observeLastRequests, observeLaterRequests, observeNavigation } from "./leaving.js";
 import { INSPECTOR, observeLibrary, toldOf } from "./library.js";
 import {
   observeBeacons,
@@ -68,6 +69,10 @@ function install() {
   observeScripts(record, lookAgain);
   observeBeacons(noteBeacon);
   observeWorkers(record);
+  const isOver = () => phase === "unload";
+  observeNavigation(record, isOver);
+  observeLastRequests(record, noteBeacon, isOver);
+  observeLaterRequests(noteBeacon);
 
   /** Is kept when the timer has run that is due when all of this phase has happened. */
   const settle = () =>

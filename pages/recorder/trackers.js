@@ -6,38 +6,11 @@
 
 import { inFrontOf } from "./twins.js";
 import { tag } from "./values.js";
+import { tree } from "./watch.js";
 
 const { defineProperty } = Object; // the page's own is observed
 
-/** @typedef {{ call: boolean, every: boolean, children: Map<string, Watch>, path: string }} Watch */
-
-/**
- * Turns paths like `Wishpond.Tracker.identify` and `wigzo.*` into a tree.
- * @param {string[]} paths
- * @returns {Watch}
- */
-function tree(paths) {
-  /** @type {Watch} */
-  const root = { call: false, every: false, children: new Map(), path: "" };
-  for (const path of paths) {
-    let at = root;
-    for (const step of path.split(".")) {
-      if (step === "*") {
-        at.every = true;
-      } else {
-        const childPath = at.path ? `${at.path}.${step}` : step;
-        const child = at.children.get(step);
-        at.children.set(
-          step,
-          child ?? { call: false, every: false, children: new Map(), path: childPath },
-        );
-        at = /** @type {Watch} */ (at.children.get(step));
-      }
-    }
-    if (!path.endsWith("*")) at.call = true;
-  }
-  return root;
-}
+/** @typedef {import("./watch.js").Watch} Watch */
 
 /**
  * Returns the address of the script whose code is running, below the recorder's own frames.

@@ -2,15 +2,16 @@
 
 import dataclasses
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 
 from harness import assets, builds, paths
 from harness.contract import Requirement
-from harness.destinations import destination
+from harness.destinations import destination, destinations
+from harness.destinations.base import Answer
 from harness.driver import Driver, Launcher
 from harness.edge import Edge
 from harness.judge import judge
@@ -81,6 +82,18 @@ def written(folder: Path, key: str, source: str) -> Path:
     prelude = f"const Reference = require({json.dumps(str(reference))});\n"
     (folder / "lib" / "index.js").write_text(prelude + source, encoding="utf-8")
     return folder
+
+
+@pytest.fixture
+def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[[Mapping[str, Answer]], None]:
+    """Return a function that says what Wigzo's hosts answer, by path, until the test ends."""
+
+    def answer(answers: Mapping[str, Answer]) -> None:
+        known: Any = destinations()
+        wigzo = dataclasses.replace(destination("wigzo"), answers=answers)
+        monkeypatch.setitem(known, "wigzo", wigzo)
+
+    return answer
 
 
 @pytest.fixture

@@ -1,12 +1,16 @@
 """Every kind of request that a page can make arrives at the edge, with its body."""
 
+from collections.abc import Callable, Mapping
+
 import pytest
 
-from harness.model import Request, Role, Word
-from harness.values import UNDEFINED
+from harness.destinations.base import Answer
+from harness.model import Recording, Request, Role, Word
+from harness.values import File
 from tests.browser.conftest import Judge
 
 HERE = "https://app.wigzo.com"
+THERE = "https://tracker.wigzopush.com"
 
 KINDS = {
     "fetch": (f"fetch('{HERE}/seen', {{ method: 'POST', body: 'text' }})", b"text"),
@@ -67,6 +71,22 @@ KINDS = {
     ),
     "web socket": ("new WebSocket('wss://app.wigzo.com/seen')", b""),
     "plain http": (f"(new Image().src = '{HERE.replace('https', 'http')}/seen')", b""),
+    "synchronous request": (
+        (
+            "(() => { const request = new XMLHttpRequest();"
+            f" request.open('POST', '{HERE}/seen', false); request.send('now'); }})()"
+        ),
+        b"now",
+    ),
+    "event source": (f"new EventSource('{HERE}/seen')", b""),
+    "ping of a link": (
+        (
+            f"document.querySelector('#next').ping = '{HERE}/seen', "
+            "document.querySelector('#next').href = '#', document.querySelector('#next').click()"
+        ),
+        b"PING",
+    ),
+    "style's picture": (f"(document.body.style.background = 'url({HERE}/seen)')", b""),
 }
 
 TRACKS = """
@@ -75,18 +95,40 @@ TRACKS = """
 """
 
 
+def requests(recording: Recording, path: str = "/seen") -> list[Request]:
+    """Return the requests for a path, in order, without preflights."""
+    return [
+        item
+        for item in recording.observations
+        if isinstance(item, Request) and item.path == path and not item.is_preflight
+    ]
+
+
+def header(request: Request, name: str) -> str | None:
+    return next((value for key, value in request.headers if key.lower() == name), None)
+
+
 @pytest.mark.parametrize("name", KINDS)
 def test_request_arrives_with_its_body(judged: Judge, name: str) -> None:
     expression, body = KINDS[name]
     _, recording = judged("wigzo-track-event", integration=TRACKS % expression)
-    seen = [
-        item
-        for item in recording.observations
-        if isinstance(item, Request) and item.path == "/seen" and not item.is_preflight
-    ]
+    seen = requests(recording)
     assert [item.body for item in seen] == [body]
     assert seen[0].role is Role.DESTINATION
     assert seen[0].phase == "call 0"
+
+
+def test_form_with_a_file_goes_into_a_frame(judged: Judge) -> None:
+    expression = (
+        "document.body.insertAdjacentHTML('beforeend', `<iframe name=\"there\"></iframe>"
+        f'<form method="post" enctype="multipart/form-data" target="there" action="{HERE}/seen">'
+        '<input name="a" value="1"><input type="file" name="f"></form>`), '
+        "document.forms[0].submit()"
+    )
+    _, recording = judged("wigzo-track-event", integration=TRACKS % expression)
+    [seen] = requests(recording)
+    no_file = File("File", "application/octet-stream", 0, "", b"")
+    assert seen.parameters == [["a", "1"], ["f", no_file]]
 
 
 def test_parameters_keep_duplicates_and_order(judged: Judge) -> None:
@@ -94,30 +136,84 @@ def test_parameters_keep_duplicates_and_order(judged: Judge) -> None:
         f"fetch('{HERE}/seen?b=2&a=1&a=', {{ method: 'POST', body: '{{\"a\":[1,null]}}' }})"
     )
     _, recording = judged("wigzo-track-event", integration=TRACKS % expression)
-    [seen] = [
-        item
-        for item in recording.observations
-        if isinstance(item, Request) and item.path == "/seen" and item.body
-    ]
+    [seen] = requests(recording)
     assert seen.query == (("b", "2"), ("a", "1"), ("a", ""))
     assert seen.parameters == {"a": [1, None]}
 
 
-def test_request_after_a_preflight_is_waited_for_when_the_page_is_left(judged: Judge) -> None:
-    build = """
-        addEventListener("pagehide", () => fetch("%s/seen", {
-          method: "POST", keepalive: true, body: '{"last": true}',
-          headers: { "Content-Type": "application/json" },
-        }));
-        module.exports = Reference;
-    """
-    _, recording = judged("wigzo-track-event", integration=build % HERE)
-    seen = [
-        (item.method, item.parameters, item.phase)
+def test_preflights_are_told_apart_from_what_they_ask_for(judged: Judge) -> None:
+    expression = f"""
+      fetch('{HERE}/seen', {{ method: 'PUT', body: '1' }});
+      fetch('{HERE}/seen', {{ headers: {{ 'X-Key': '1' }} }});
+      fetch('{HERE}/seen', {{ method: 'PATCH', body: '{{}}' }})"""
+    _, recording = judged("wigzo-track-event", integration=TRACKS % expression)
+    asked = [
+        (item.method, header(item, "access-control-request-method"), item.body)
         for item in recording.observations
-        if isinstance(item, Request) and item.path == "/seen"
+        if isinstance(item, Request) and item.path == "/seen" and item.is_preflight
     ]
-    assert seen == [("OPTIONS", UNDEFINED, "unload"), ("POST", {"last": True}, "unload")]
+    assert sorted(asked, key=str) == [
+        ("OPTIONS", "GET", b""),
+        ("OPTIONS", "PATCH", b""),
+        ("OPTIONS", "PUT", b""),
+    ]
+    data = [(item.method, item.body) for item in requests(recording)]
+    assert sorted(data) == [("GET", b""), ("PATCH", b"{}"), ("PUT", b"1")]
+
+
+Answering = Callable[[Mapping[str, Answer]], None]
+
+
+@pytest.mark.parametrize(
+    ("status", "second"),
+    [(301, ("GET", b"")), (302, ("GET", b"")), (303, ("GET", b"")), (307, ("POST", b"1"))],
+)
+def test_each_hop_of_a_redirect_is_recorded(
+    judged: Judge, answering: Answering, status: int, second: tuple[str, bytes]
+) -> None:
+    answering(
+        {
+            "/first": Answer(status, {"Location": f"{THERE}/second"}),
+            "/second": Answer(status, {"Location": f"{HERE}/seen?third#here"}),
+        }
+    )
+    expression = f"fetch('{HERE}/first', {{ method: 'POST', body: '1' }})"
+    _, recording = judged("wigzo-track-event", integration=TRACKS % expression)
+    hops = [
+        (item.url, item.method, item.body, item.status)
+        for path in ("/first", "/second", "/seen")
+        for item in requests(recording, path)
+    ]
+    assert hops == [
+        (f"{HERE}/first", "POST", b"1", status),
+        (f"{THERE}/second", *second, status),
+        (f"{HERE}/seen?third", *second, 200),
+    ]
+
+
+def test_event_source_is_followed_through_all_the_page_s_time(
+    judged: Judge, answering: Answering
+) -> None:
+    """The answer ends, so the browser asks again after as long as the answer says."""
+    stream = Answer(200, {"Content-Type": "text/event-stream"}, b"retry: 50000\ndata: 1\n\n")
+    answering({"/seen": stream})
+    expression = f"new EventSource('{HERE}/seen').onmessage = () => fetch('{HERE}/heard')"
+    _, recording = judged("wigzo-track-event", integration=TRACKS % expression)
+    assert [len(requests(recording, path)) for path in ("/seen", "/heard")] == [3, 3]
+
+
+def test_requests_of_a_frame_are_seen(judged: Judge, answering: Answering) -> None:
+    inside = (
+        f"<script>fetch('/seen', {{method: 'POST', body: 'in'}})</script><img src='{THERE}/seen'>"
+    )
+    answering({"/frame": Answer(200, {"Content-Type": "text/html"}, inside.encode())})
+    expression = (
+        "document.body.append(Object.assign(document.createElement('iframe'), "
+        f"{{ src: '{HERE}/frame' }}))"
+    )
+    _, recording = judged("wigzo-track-event", integration=TRACKS % expression)
+    seen = [(item.url, item.body) for item in requests(recording)]
+    assert sorted(seen) == [(f"{HERE}/seen", b"in"), (f"{THERE}/seen", b"")]
 
 
 def test_worker_is_an_error_for_nobody_can_tell_when_it_is_done(judged: Judge) -> None:

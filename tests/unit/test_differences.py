@@ -11,6 +11,7 @@ from harness.values import (
     HOLE,
     MISSING,
     UNDEFINED,
+    Base64,
     BigInt,
     Date,
     Error,
@@ -159,6 +160,20 @@ def test_containing_loosens_its_own_level_alone() -> None:
 def test_containing_and_anything_work_inside_of_other_values() -> None:
     assert found(Map([("k", Containing({"a": ANYTHING}))]), Map([("k", {"a": 1, "b": 2})])) == []
     assert found(Map([("k", Containing({"a": ANYTHING}))]), Map([("k", {"b": 2})])) != []
+
+
+def test_base64_is_compared_by_its_text_or_by_what_it_says() -> None:
+    observed = Base64("eyJhIjoxfQ", {"a": 1})
+    assert found("eyJhIjoxfQ", observed) == []
+    assert found({"a": 1}, observed) == []
+    assert found(Containing({"a": ANYTHING}), observed) == []
+    assert found(Base64("eyJhIjogMX0=", {"a": 1}), observed) == []
+    assert found(ANYTHING, observed) == []
+    assert found({"a": 2}, observed) == [Difference("it.a", 2, 1)]
+    assert found(Base64("eyJhIjoyfQ", {"a": 2}), observed) == [Difference("it.a", 2, 1)]
+    assert found("eyJhIjoyfQ", observed) == [Difference("it", "eyJhIjoyfQ", "eyJhIjoxfQ")]
+    assert found(MISSING, observed) == [Difference("it", MISSING, observed)]
+    assert found(observed, "eyJhIjoxfQ") != []
 
 
 @pytest.mark.parametrize("value", [UNDEFINED, None, HOLE, 0, {}, Function("f", 0)], ids=repr)

@@ -69,6 +69,20 @@ def test_preflight_that_was_granted_is_not_yet_the_request(edge: Edge, run: Run)
     assert edge.wait_for([URL], 0) == []
 
 
+def test_where_a_request_was_redirected_the_next_must_be_seen(edge: Edge, run: Run) -> None:
+    second, third = f"{URL}?second", f"{URL}?third"
+    run.redirects |= {URL: second, second: third}
+    for url, missing in ((URL, [second, third]), (second, [third]), (third, [])):
+        run.requests.append(dataclasses.replace(POST, url=url))
+        assert edge.wait_for([URL], 0) == missing
+    assert edge.wait_for([URL, URL], 0) == [URL, second, third]
+
+
+def test_redirect_in_a_circle_is_followed_once_around(edge: Edge, run: Run) -> None:
+    run.redirects |= {URL: f"{URL}?second", f"{URL}?second": URL}
+    assert edge.wait_for([URL], 0) == [URL, f"{URL}?second"]
+
+
 def test_after_a_preflight_that_was_refused_nothing_comes(edge: Edge, run: Run) -> None:
     run.requests.append(dataclasses.replace(PREFLIGHT, role=Role.UNCLAIMED, status=403))
     assert edge.wait_for([URL], 0) == []

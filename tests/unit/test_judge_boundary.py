@@ -90,6 +90,16 @@ def test_a_request_that_says_something_else_fails(
     assert paths(verdict) == [f"request 1 (POST api.shop.example/v1/*/push) {part}"]
 
 
+def test_a_query_that_is_packed_is_compared_by_what_it_says(
+    judged: Judged, requested: Requested
+) -> None:
+    query = Containing({"t": {"a": 1}})
+    expected = Requests("GET", "a.example", "/", (ExpectedRequest(query),))
+    assert judged(expected, requested("GET", "https://a.example/?t=eyJhIjoxfQ")).word is Word.PASS
+    verdict = judged(expected, requested("GET", "https://a.example/?t=eyJhIjoyfQ"))
+    assert paths(verdict) == ["request 1 (GET a.example/) query.t.a"]
+
+
 def test_a_dot_in_a_path_is_a_dot(judged: Judged, requested: Requested) -> None:
     expected = Requests("GET", "a.example", "/a.gif", ())
     assert judged(expected, requested("GET", "https://a.example/a.gif")).word is Word.FAIL
