@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from harness import paths
+from harness.driver.recording import PATIENCE_SECONDS
 from harness.model import ConsoleMessage, Library, PageError, Recording, Word
 from tests.browser.conftest import Judge
 
@@ -128,7 +129,7 @@ def test_what_the_library_caught_fails_with_its_place(
         if isinstance(seen, ConsoleMessage) and seen.args == ("afterwards",)
     ]
     assert error.order < after.order
-    assert error.time <= after.time - 5000
+    assert after.time - error.time > 4000  # it has the time of the throw, which came first
     assert verdict.word is Word.FAIL
     [difference] = [item for item in verdict.differences if item.hint]
     assert difference.path == f"error that the library caught ({phase})"
@@ -267,7 +268,7 @@ def test_a_thousand_errors_end_in_bounded_time(
     seen = errors(recording)
     assert [error.message for error in seen] == [f"RangeError: late {n}" for n in range(1000)]
     assert {error.position for error in seen} == {place("new RangeError")}
-    assert recording.seconds < 10
+    assert recording.seconds < PATIENCE_SECONDS
 
 
 def test_a_hundred_caught_errors_are_each_told_once(
