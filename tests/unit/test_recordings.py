@@ -88,6 +88,7 @@ def test_a_recording_survives_the_file(
         calls=(Call("track", ("a", {"at": Date(None)}, UNDEFINED)), Call("page")),
         leftovers=Leftovers(("shop",), ("id=1",), ("a", "b"), ("c",), ("window scroll",)),
         tracker="https://cdn.shop.example/t.js",
+        neighbour_tracker="https://cdn.other.example/t.js",
         reported=(Reported("GET", "https://shop.example/", "net::ERR_ABORTED"),),
     )
     assert {type(seen) for seen in every_kind} == set(recordings._KINDS.values())
