@@ -225,7 +225,13 @@ class Tab:
         """
         answer = await self._devtools.send(
             "Runtime.evaluate",
-            {"expression": expression, "awaitPromise": True, "returnByValue": True},
+            {
+                "expression": expression,
+                "awaitPromise": True,
+                "returnByValue": True,
+                # What the page does meanwhile must be allowed to it by its own policy.
+                "allowUnsafeEvalBlockedByCSP": False,
+            },
         )
         if "exceptionDetails" in answer:
             thrown = answer["exceptionDetails"].get("exception", {}).get("description", "")

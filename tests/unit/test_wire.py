@@ -100,7 +100,9 @@ def test_a_page_s_own_reserved_key_is_no_tag(key: str) -> None:
     assert wire.decode({"$": "object", "properties": [[key, "date"]]}) == {key: "date"}
 
 
-@pytest.mark.parametrize("value", [object(), ANYTHING, {1, 2}, b"x", 1j], ids=repr)
+@pytest.mark.parametrize(
+    "value", [object(), ANYTHING, {1, 2}, b"x", 1j], ids=lambda item: type(item).__name__
+)
 def test_what_is_no_javascript_value_is_refused(value: object) -> None:
     with pytest.raises(WireError, match="is no JavaScript value"):
         wire.encode({"a": [value]})

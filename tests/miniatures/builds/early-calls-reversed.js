@@ -1,8 +1,6 @@
 // hands over in reverse order the calls that are made before the tracker is there
 // red mini-early: invocation 1 (call 2)
 // red mini-early: invocation 3 (call 2)
-// red mini-early: mini.track arguments[0]
-// red mini-early: mini.track arguments[1].size
 const { deliver } = Mini.prototype;
 const kept = [];
 Mini.prototype.initialize = function () {

@@ -3,8 +3,8 @@
 const { initialize } = Mini.prototype;
 Mini.prototype.initialize = function () {
   initialize.call(this);
-  this.analytics.on("track", (event, properties, options) => {
-    if (options && options.integrations) this.deliver("track", event, properties);
+  this.analytics.on("track", (event, properties) => {
+    if (Object.keys(properties).length === 0) this.deliver("track", event, properties);
   });
 };
 module.exports = Mini;
