@@ -38,6 +38,20 @@ const TRAPS = {
 };
 
 /**
+ * Returns what an object inherits as a method of its class, without running any getter.
+ * @param {object} object
+ * @param {string} key
+ * @returns {unknown}
+ */
+function inherited(object, key) {
+  for (let at = Object.getPrototypeOf(object); at; at = Object.getPrototypeOf(at)) {
+    const found = Object.getOwnPropertyDescriptor(at, key);
+    if (found) return found.value;
+  }
+  return undefined;
+}
+
+/**
  * Looks again whenever a page defines a property where something is watched: that goes past
  * the accessors there.
  * @param {any} home
@@ -243,8 +257,8 @@ export function observeTrackers(paths, globals, record) {
     const get = function () {
       if (now?.get) return adopt(now.get.call(holder), watch);
       if (!there) {
-        const inherited = Object.getPrototypeOf(holder) ?? {};
-        return adopt(Reflect.get(inherited, key, holder), watch);
+        const prototype = Object.getPrototypeOf(holder) ?? {};
+        return adopt(Reflect.get(prototype, key, holder), watch);
       }
       return adopt(raw, watch);
     };
@@ -271,6 +285,7 @@ export function observeTrackers(paths, globals, record) {
     accessors.set(holder, mine);
     places.push({ holder, key, watch });
     if (there) adopt(now?.get ? now.get.call(holder) : raw, watch);
+    else adopt(inherited(holder, key), watch);
     return true;
   }
 
