@@ -1,6 +1,5 @@
 """Says where a recording does not meet one expectation of a requirement: pure, no browser."""
 
-import dataclasses
 import fnmatch
 import re
 from collections.abc import Iterator, Sequence
@@ -19,7 +18,8 @@ from harness.contract import (
     Requests,
 )
 from harness.differences import differences
-from harness.javascript import member, source
+from harness.invocations import invoked
+from harness.javascript import source
 from harness.model import (
     CallbackRan,
     ConsoleMessage,
@@ -52,42 +52,6 @@ def expectation_differences(expectation: Expectation, recording: Recording) -> I
             yield from _leaves_only(expectation, recording)
         case ConsoleSays():
             yield from _console_says(expectation, recording)
-
-
-def dispatched(invocation: Invocation, dispatcher: str) -> Invocation:
-    """Return `wigzo('track', …)` as `wigzo.track(…)`, where `wigzo` is the dispatcher."""
-    if invocation.function != dispatcher or not invocation.args:
-        return invocation
-    command = invocation.args[0]
-    if not isinstance(command, str):
-        return invocation
-    function = member(dispatcher, command)
-    return dataclasses.replace(invocation, function=function, args=invocation.args[1:])
-
-
-def invoked(recording: Recording, dispatcher: str = "") -> list[Invocation]:
-    """Return the invocations that are the integration's doing, each once.
-
-    A tracker may call its own functions: those calls do not count where they are made inside
-    another observed function, or carry out what was queued through the dispatcher before.
-    """
-    counted: list[Invocation] = []
-    queued: list[tuple[str, str]] = []
-    for seen in recording.observations:
-        if not isinstance(seen, Invocation):
-            continue
-        named = dispatched(seen, dispatcher)
-        content = (named.function, repr(named.args))
-        if recording.tracker and seen.caller == recording.tracker:
-            if seen.inside:
-                continue
-            if content in queued:
-                queued.remove(content)
-                continue
-        elif named is not seen:
-            queued.append(content)
-        counted.append(named)
-    return counted
 
 
 def _invocations(expectation: Invocations, recording: Recording) -> Iterator[Difference]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.expectations import dispatched
+from harness.invocations import dispatched
 from harness.model import Invocation, Library, Recording, Request, Word
 from tests.browser.conftest import Judge
 
