@@ -8,6 +8,7 @@ from harness.contract import (
     BeforeScript,
     CallbackRuns,
     ConsoleSays,
+    Delivered,
     Expectation,
     Expected,
     ExpectedRequest,
@@ -20,6 +21,7 @@ from harness.contract import (
 from harness.differences import differences
 from harness.invocations import invoked
 from harness.javascript import source
+from harness.ledger import Entry, delivered, ledger, most
 from harness.model import (
     CallbackRan,
     ConsoleMessage,
@@ -52,6 +54,16 @@ def expectation_differences(expectation: Expectation, recording: Recording) -> I
             yield from _leaves_only(expectation, recording)
         case ConsoleSays():
             yield from _console_says(expectation, recording)
+        case Delivered():
+            yield from _delivered(expectation, recording)
+
+
+def doubts(expectation: Expectation, recording: Recording) -> Iterator[str]:
+    """Yield what cannot be told, and would have to be to say that an expectation is met."""
+    if isinstance(expectation, Delivered):
+        for wanted, entry in zip(expectation.times, ledger(recording), strict=False):
+            if entry.is_doubtful:
+                yield f"{entry.name}, expected to be {delivered(wanted)}: {entry.words}"
 
 
 def _invocations(expectation: Invocations, recording: Recording) -> Iterator[Difference]:
@@ -198,3 +210,40 @@ def _console_says(expectation: ConsoleSays, recording: Recording) -> Iterator[Di
     if not any(expectation.words.lower() in line.lower() for line in said):
         levels = " or ".join(expectation.levels)
         yield Difference(f"console ({levels})", expectation.words, said or MISSING)
+
+
+def _delivered(expectation: Delivered, recording: Recording) -> Iterator[Difference]:
+    entries = ledger(recording)
+    for index, wanted in enumerate(expectation.times):
+        if index >= len(entries):
+            yield Difference(f"call {index}", delivered(wanted), "no such call")
+        elif entries[index].alike:
+            yield from _delivered_alike(index, expectation.times, entries)
+        elif not entries[index].times <= wanted <= entries[index].most_times:
+            yield _wrong_times(wanted, entries[index])
+    if expectation.in_order:
+        first = {entry.index: entry.deliveries[0].order for entry in entries if entry.deliveries}
+        seen = sorted(first, key=lambda index: first[index])
+        if seen != sorted(seen):
+            made, came = (", ".join(f"call {i}" for i in order) for order in (sorted(seen), seen))
+            yield Difference("order of the deliveries", made, came)
+
+
+def _wrong_times(wanted: int, entry: Entry) -> Difference:
+    is_lost = not entry.deliveries and not entry.queued and not entry.doubtful
+    return Difference(entry.name, delivered(wanted), "lost" if is_lost else entry.words)
+
+
+def _delivered_alike(
+    index: int, times: Sequence[int], entries: Sequence[Entry]
+) -> Iterator[Difference]:
+    """Compare calls that nothing tells apart: it is enough that they came so many times in all."""
+    alike = entries[index].alike
+    if index != alike[0]:
+        return
+    wanted = sum(times[other] for other in alike if other < len(times))
+    certain = [item for other in alike for item in entries[other].deliveries]
+    count = most(item.invocation for item in (*certain, *entries[index].shared))
+    if wanted != count:
+        name = f"calls {' and '.join(map(str, alike))} {entries[index].name.split(' ', 2)[2]}"
+        yield Difference(name, f"{delivered(wanted)} in all", f"{delivered(count)} in all")
