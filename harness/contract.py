@@ -133,6 +133,18 @@ class ConsoleSays:
     levels: tuple[str, ...] = ("warn", "error")
 
 
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """How many times each call is delivered, by index: the ledger's count of it.
+
+    With `in_order`, the calls are delivered in the order in which they were made. A call beyond
+    the end of `times` is not looked at.
+    """
+
+    times: tuple[int, ...]
+    in_order: bool = True
+
+
 When: TypeAlias = Literal["ready", "before library", "before build", "before tracker"]
 """How far the page has come when the calls are made."""
 
@@ -176,6 +188,7 @@ Expectation: TypeAlias = (
     | CallbackRuns
     | LeavesOnly
     | ConsoleSays
+    | Delivered
 )
 
 

@@ -1,6 +1,5 @@
 """Says where a recording does not meet one expectation of a requirement: pure, no browser."""
 
-import dataclasses
 import fnmatch
 import re
 from collections.abc import Iterator, Sequence
@@ -10,6 +9,7 @@ from harness.contract import (
     BeforeScript,
     CallbackRuns,
     ConsoleSays,
+    Delivered,
     Expectation,
     Expected,
     ExpectedRequest,
@@ -20,7 +20,9 @@ from harness.contract import (
     Requests,
 )
 from harness.differences import differences
-from harness.javascript import member, source
+from harness.invocations import invoked
+from harness.javascript import source
+from harness.ledger import Entry, delivered, ledger, most
 from harness.model import (
     CallbackRan,
     ConsoleMessage,
@@ -53,43 +55,16 @@ def expectation_differences(expectation: Expectation, recording: Recording) -> I
             yield from _leaves_only(expectation, recording)
         case ConsoleSays():
             yield from _console_says(expectation, recording)
+        case Delivered():
+            yield from _delivered(expectation, recording)
 
 
-def dispatched(invocation: Invocation, dispatcher: str) -> Invocation:
-    """Return `wigzo('track', …)` as `wigzo.track(…)`, where `wigzo` is the dispatcher."""
-    if invocation.function != dispatcher or not invocation.args:
-        return invocation
-    command = invocation.args[0]
-    if not isinstance(command, str):
-        return invocation
-    function = member(dispatcher, command)
-    return dataclasses.replace(invocation, function=function, args=invocation.args[1:])
-
-
-def invoked(recording: Recording, dispatcher: str = "") -> list[Invocation]:
-    """Return the invocations that are the integration's doing, each once.
-
-    A tracker may call its own functions: those calls do not count where they are made inside
-    another observed function, or carry out what was queued through the dispatcher before.
-    """
-    trackers = {recording.tracker, recording.neighbour_tracker} - {""}
-    counted: list[Invocation] = []
-    queued: list[tuple[str, str]] = []
-    for seen in recording.observations:
-        if not isinstance(seen, Invocation):
-            continue
-        named = dispatched(seen, dispatcher)
-        content = (named.function, repr(named.args))
-        if seen.caller in trackers:
-            if seen.inside:
-                continue
-            if content in queued:
-                queued.remove(content)
-                continue
-        elif named is not seen:
-            queued.append(content)
-        counted.append(named)
-    return counted
+def doubts(expectation: Expectation, recording: Recording) -> Iterator[str]:
+    """Yield what cannot be told, and would have to be to say that an expectation is met."""
+    if isinstance(expectation, Delivered):
+        for wanted, entry in zip(expectation.times, ledger(recording), strict=False):
+            if entry.is_doubtful:
+                yield f"{entry.name}, expected to be {delivered(wanted)}: {entry.words}"
 
 
 def _invocations(expectation: Invocations, recording: Recording) -> Iterator[Difference]:
@@ -237,3 +212,40 @@ def _console_says(expectation: ConsoleSays, recording: Recording) -> Iterator[Di
     if not any(expectation.words.lower() in line.lower() for line in said):
         levels = " or ".join(expectation.levels)
         yield Difference(f"console ({levels})", expectation.words, said or MISSING)
+
+
+def _delivered(expectation: Delivered, recording: Recording) -> Iterator[Difference]:
+    entries = ledger(recording)
+    for index, wanted in enumerate(expectation.times):
+        if index >= len(entries):
+            yield Difference(f"call {index}", delivered(wanted), "no such call")
+        elif entries[index].alike:
+            yield from _delivered_alike(index, expectation.times, entries)
+        elif not entries[index].times <= wanted <= entries[index].most_times:
+            yield _wrong_times(wanted, entries[index])
+    if expectation.in_order:
+        first = {entry.index: entry.deliveries[0].order for entry in entries if entry.deliveries}
+        seen = sorted(first, key=lambda index: first[index])
+        if seen != sorted(seen):
+            made, came = (", ".join(f"call {i}" for i in order) for order in (sorted(seen), seen))
+            yield Difference("order of the deliveries", made, came)
+
+
+def _wrong_times(wanted: int, entry: Entry) -> Difference:
+    is_lost = not entry.deliveries and not entry.queued and not entry.doubtful
+    return Difference(entry.name, delivered(wanted), "lost" if is_lost else entry.words)
+
+
+def _delivered_alike(
+    index: int, times: Sequence[int], entries: Sequence[Entry]
+) -> Iterator[Difference]:
+    """Compare calls that nothing tells apart: it is enough that they came so many times in all."""
+    alike = entries[index].alike
+    if index != alike[0]:
+        return
+    wanted = sum(times[other] for other in alike if other < len(times))
+    certain = [item for other in alike for item in entries[other].deliveries]
+    count = most(item.invocation for item in (*certain, *entries[index].shared))
+    if wanted != count:
+        name = f"calls {' and '.join(map(str, alike))} {entries[index].name.split(' ', 2)[2]}"
+        yield Difference(name, f"{delivered(wanted)} in all", f"{delivered(count)} in all")

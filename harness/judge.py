@@ -3,12 +3,14 @@
 Every recording is also judged on its conduct, whatever the requirement says: no request to
 a host that nobody claimed, no exception that nothing caught or that the library had to catch.
 Where the recorder was blind, or the two witnesses of requests disagree, the verdict is an
-`error`, for nobody can tell.
+`error`, for nobody can tell; and so it is where nothing is wrong, but the cause of an invocation
+would have to be known.
 """
 
 from collections.abc import Iterator
 
 from harness.contract import Conditions, Requirement
+from harness.expectations import doubts as expectation_doubts
 from harness.expectations import expectation_differences
 from harness.model import (
     BlindSpot,
@@ -26,7 +28,10 @@ from harness.witnesses import disagreements
 
 def judge(requirement: Requirement, recording: Recording) -> Verdict:
     """Return the verdict: `pass`, or `fail` with every difference, or `error` with the reason."""
+    found = (*_conduct(requirement.conditions, recording), *_unmet(requirement, recording))
     doubts = [*_blind_spots(recording), *_disagreements(recording)]
+    if not found:
+        doubts += _undecided(requirement, recording)
     if doubts:
         reason = "; ".join(doubts)
         return Verdict(
@@ -36,7 +41,6 @@ def judge(requirement: Requirement, recording: Recording) -> Verdict:
             reason=reason,
             seconds=recording.seconds,
         )
-    found = (*_conduct(requirement.conditions, recording), *_unmet(requirement, recording))
     word = Word.FAIL if found else Word.PASS
     return Verdict(requirement.id, recording.library, word, found, seconds=recording.seconds)
 
@@ -44,6 +48,12 @@ def judge(requirement: Requirement, recording: Recording) -> Verdict:
 def _unmet(requirement: Requirement, recording: Recording) -> Iterator[Difference]:
     for expectation in requirement.expectations:
         yield from expectation_differences(expectation, recording)
+
+
+def _undecided(requirement: Requirement, recording: Recording) -> Iterator[str]:
+    for expectation in requirement.expectations:
+        for doubt in expectation_doubts(expectation, recording):
+            yield f"cannot tell of {doubt}"
 
 
 def _blind_spots(recording: Recording) -> Iterator[str]:

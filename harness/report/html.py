@@ -25,6 +25,7 @@ from harness.model import (
     ScriptLoad,
     Word,
 )
+from harness.report.evidence import ledger_lines, way_lines
 from harness.report.story import reproduce
 from harness.session import Outcome
 
@@ -93,6 +94,8 @@ def _detail(outcome: Outcome) -> dict[str, Any]:
             )
             for difference in outcome.verdict.differences
         ],
+        "ways": way_lines(outcome),
+        "ledger": ledger_lines(outcome),
         "timeline": [_step(seen, recording) for seen in recording.observations]
         if recording
         else [],

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from harness.javascript import call_source, invocation_source, source
-from harness.model import Difference, Invocation, Request, Role, Verdict, Word
+from harness.model import Difference, Invocation, Request, Role, Word
+from harness.report.evidence import ledger_lines, way_lines
 from harness.requirements import folder_of
 from harness.session import Outcome
 
@@ -26,7 +27,8 @@ def story(outcome: Outcome) -> str:
         *_field("promised", requirement.statement),
         *_field("source", f"{said.document} › {said.section}: “{said.quote}” {said.url}"),
         *_field("called", "\n".join(map(call_source, requirement.calls)) or "(only loaded)"),
-        *_explanation(outcome.verdict),
+        *_explanation(outcome),
+        *_field("ledger", "\n".join(ledger_lines(outcome))),
         *_field("arrived", "\n".join(_arrivals(outcome))),
         *_field("reproduce", reproduce(outcome)),
     ]
@@ -41,11 +43,14 @@ def reproduce(outcome: Outcome) -> str:
     return f"harness run {requirement.id} --library {outcome.job.library}{added}"
 
 
-def _explanation(verdict: Verdict) -> Iterator[str]:
+def _explanation(outcome: Outcome) -> Iterator[str]:
+    verdict = outcome.verdict
     if verdict.word in {Word.ERROR, Word.SKIP}:
         yield from _field("reason", verdict.reason)
-    for difference in verdict.differences[:MOST_DIFFERENCES]:
+    told = list(zip(verdict.differences, way_lines(outcome), strict=True))
+    for difference, lines in told[:MOST_DIFFERENCES]:
         yield from _difference(difference)
+        yield from _field("  way", "\n".join(lines))
     more = len(verdict.differences) - MOST_DIFFERENCES
     if more > 0:
         yield from _field("", f"… and {more} more differences")

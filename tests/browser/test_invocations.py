@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.expectations import dispatched, invoked
+from harness.invocations import dispatched, invoked
 from harness.model import Invocation, Library, Recording, Request, Word
 from harness.values import UNDEFINED
 from tests.browser.conftest import Judge

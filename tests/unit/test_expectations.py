@@ -7,7 +7,8 @@ from typing import Any, TypeAlias
 import pytest
 
 from harness.contract import CallbackRuns, Conditions, ConsoleSays, Expectation, LeavesOnly
-from harness.expectations import expectation_differences, invoked
+from harness.expectations import expectation_differences
+from harness.invocations import invoked
 from harness.judge import judge
 from harness.model import (
     CallbackRan,

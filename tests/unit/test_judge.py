@@ -11,7 +11,7 @@ from harness.contract import (
     LoadedOnce,
     Requirement,
 )
-from harness.expectations import dispatched
+from harness.invocations import dispatched
 from harness.judge import judge
 from harness.model import (
     BlindSpot,

@@ -10,7 +10,7 @@ from harness.builds import Bundles
 from harness.contract import Conditions
 from harness.destinations import destination
 from harness.edge import Neighbour, World
-from harness.expectations import invoked as counted
+from harness.invocations import invoked as counted
 from harness.model import Build, Invocation, Library, Recording, Role
 
 WISHPOND, WIGZO = destination("wishpond"), destination("wigzo")

@@ -1,0 +1,120 @@
+"""What a recording says of each call and each parameter, line by line: the ledger, the ways."""
+
+import fnmatch
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from harness import values
+from harness.contract import ORDINARY, Expected
+from harness.differences import differences
+from harness.javascript import source
+from harness.leaves import leaves, moment
+from harness.ledger import Entry, ledger
+from harness.model import Difference
+from harness.provenance import LIBRARY, TRACKER, Step, Way, ways
+from harness.session import Outcome
+from harness.values import MISSING
+
+MOST_WAYS: Final = 3
+"""Ways that are told of one difference."""
+
+_LONGEST: Final = 40
+_REQUEST: Final = re.compile(r"request \d+ \((.+?)\)")
+
+
+def ledger_lines(outcome: Outcome) -> list[str]:
+    """Return the ledger where it says something: of several calls, or of an unusual page."""
+    requirement, recording = outcome.job.requirement, outcome.recording
+    is_plain = len(requirement.calls) < 2 and requirement.conditions == ORDINARY  # noqa: PLR2004 - one call
+    if recording is None or is_plain:
+        return []
+    return [_entry_line(entry) for entry in ledger(recording)]
+
+
+def way_lines(outcome: Outcome) -> list[list[str]]:
+    """Return for each difference the ways of the parameters that it is about."""
+    found = outcome.verdict.differences
+    if outcome.recording is None or not found:
+        return [[] for _ in found]
+    every = ways(outcome.recording)
+    is_one = len(outcome.recording.calls) == 1
+    return [
+        [
+            _way_line(way, _stages(difference, way), is_one=is_one)
+            for way in _concerned(difference, every)[:MOST_WAYS]
+        ]
+        for difference in found
+    ]
+
+
+def _entry_line(entry: Entry) -> str:
+    late = [item for item in entry.deliveries[:1] if item.is_late]
+    took = f" ({late[0].later:.0f} ms later in the page's time)" if late else ""
+    return f"{entry.name}: {entry.words}{took}"
+
+
+def _concerned(difference: Difference, every: Sequence[Way]) -> list[Way]:
+    """Return the ways of the parameters that a difference is about."""
+    expected, observed = difference.expected, difference.observed
+    if isinstance(expected, Expected):
+        return _with_value(expected.args, every) if observed is MISSING else []
+    if " arguments" not in difference.path and not _REQUEST.match(difference.path):
+        return []
+    named = [way for way in every if difference.path.endswith(_ends(way.parameter))]
+    exact = [way for way in named if not any(differences(expected, way.value, ""))]
+    return exact or named or _with_value([expected, observed], every)
+
+
+def _with_value(sought: values.Value, every: Sequence[Way]) -> list[Way]:
+    """Return the ways of texts that are among these values."""
+    texts = [leaf.value for leaf in leaves(sought) if isinstance(leaf.value, str)]
+    return [way for way in every if isinstance(way.value, str) and way.value in texts]
+
+
+def _ends(parameter: str) -> tuple[str, ...]:
+    """Return how a path may end that leads to a parameter: with all of it, or its last name."""
+    whole = parameter if parameter.startswith("[") else f".{parameter}"
+    last = re.search(r"(\.[\w$]+|\['.*'\])$", whole)
+    return (whole, last[0]) if last else (whole,)
+
+
+def _stages(difference: Difference, way: Way) -> Iterator[Step]:
+    """Yield the steps of a way up to where a difference was seen."""
+    request = _REQUEST.match(difference.path)
+    for step in way.steps:
+        is_request = " " in step.stage
+        if step.stage in {LIBRARY, TRACKER}:
+            yield step
+        elif request:
+            if not is_request or fnmatch.fnmatchcase(step.stage, request[1]):
+                yield step
+        elif not is_request and difference.path.startswith((f"{step.stage} ", "invocation ")):
+            yield step
+
+
+def _way_line(way: Way, steps: Iterator[Step], *, is_one: bool) -> str:
+    call = "call" if is_one else f"call {way.call}"
+    stations = [_station(step, way) for step in steps]
+    return " → ".join([f"{call} {way.parameter} {_short(way.value)}", *stations])
+
+
+def _station(step: Step, way: Way) -> str:
+    match step.state:
+        case "gone" if step.stage == TRACKER:
+            return "no tracker function was called"
+        case "gone" | "unknown":
+            return f"{step.stage} {step.state}"
+        case "renamed":
+            return f"{step.stage} renamed to {step.path}"
+        case "changed":
+            is_date = isinstance(step.value, values.Date) and moment(way.value) is not None
+            note = ", as the library makes it of a date's text" if is_date else ""
+            return f"{step.stage} {step.path} changed to {_short(step.value)}{note}"
+        case "same":
+            return f"{step.stage} {step.path} same"
+
+
+def _short(value: values.Value) -> str:
+    text = " ".join(source(value).split())
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
