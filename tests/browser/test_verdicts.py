@@ -17,7 +17,9 @@ def test_dropped_trait_turns_exactly_its_requirements_red(
     judged: Judge, copied_reference: Callable[[str, str, str], str], library: Library
 ) -> None:
     build = copied_reference("wishpond", *DROPS_EMAIL)
-    verdicts = [judged(item, library, integration=build)[0] for item in of_destination("wishpond")]
+    # For what holds for every destination, test_wrong_platform.py has wrong builds of its own.
+    own = [item for item in of_destination("wishpond") if item.level != "platform"]
+    verdicts = [judged(item, library, integration=build)[0] for item in own]
     red = {verdict.requirement: verdict for verdict in verdicts if verdict.word is not Word.PASS}
     assert set(red) == {"wishpond-identify-params", "wishpond-identify-nothing-else"}
     for verdict in red.values():
