@@ -10,7 +10,7 @@ import pytest
 
 from harness import assets, builds, paths
 from harness.contract import Requirement
-from harness.destinations import destination, destinations
+from harness.destinations import _built_in, destination
 from harness.destinations.base import Answer
 from harness.driver import Driver, Launcher
 from harness.edge import Edge
@@ -89,7 +89,7 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[[Mapping[str, Answer]
     """Return a function that says what Wigzo's hosts answer, by path, until the test ends."""
 
     def answer(answers: Mapping[str, Answer]) -> None:
-        known: Any = destinations()
+        known: Any = _built_in()
         wigzo = dataclasses.replace(destination("wigzo"), answers=answers)
         monkeypatch.setitem(known, "wigzo", wigzo)
 
