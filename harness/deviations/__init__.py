@@ -6,13 +6,14 @@ is gone or has moved, a date that has passed, an entry that nothing can match.
 `docs/known-deviations.md` has the format.
 """
 
-from harness.deviations.assessment import NOTHING_KNOWN, Assessment, KnownDeviations
+from harness.deviations.assessment import NOTHING_KNOWN, NOTHING_TOLD, Assessment, KnownDeviations
 from harness.deviations.entry import Deviation, Reach
 from harness.deviations.files import FOLDER, load, read
 
 __all__ = [
     "FOLDER",
     "NOTHING_KNOWN",
+    "NOTHING_TOLD",
     "Assessment",
     "Deviation",
     "KnownDeviations",

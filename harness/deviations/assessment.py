@@ -26,6 +26,9 @@ class Assessment:
     problems: tuple[str, ...] = ()
 
 
+NOTHING_TOLD: Final = Assessment()
+
+
 @dataclass(frozen=True, slots=True)
 class KnownDeviations:
     """All entries that a run knows, and the day it runs on."""
@@ -39,7 +42,7 @@ class KnownDeviations:
         Where the verdict is `error` or `skip`, nobody can tell whether an entry holds.
         """
         if build is None or verdict.word in {Word.ERROR, Word.SKIP}:
-            return Assessment()
+            return NOTHING_TOLD
         entries = [
             entry
             for entry in self.entries
