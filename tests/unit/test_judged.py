@@ -60,7 +60,9 @@ def test_an_outcome_survives_the_way_to_another_process(told: Callable[..., Outc
 
 
 def test_what_several_verdicts_say_is_said_once(told: Callable[..., Outcome]) -> None:
-    every = [judged.judged(told(ENTRY, problems=(PROBLEM,)))] * 2 + [judged.judged(told())]
+    known = judged.judged(told(ENTRY, problems=(PROBLEM,)))
+    verdict = dataclasses.replace(known.verdict, library="classic")
+    every = [known, known, dataclasses.replace(known, verdict=verdict, known=())]
     assert judged.known_fails(every) == {("shop-track", "next")}
     assert judged.known_lines(every) == [ENTRY.told()]
     assert judged.problems(every, NOTHING_KNOWN) == [PROBLEM]
