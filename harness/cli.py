@@ -1,27 +1,29 @@
 """The command `harness`: thin, over the same functions as the pytest plugin.
 
-Exit codes: 0 all that was asked for passed; 1 a requirement failed; 2 usage, or a build or a
-file that was given is no good; 3 the harness cannot tell.
+Exit codes: 0 all that was asked for passed, but for known deviations; 1 a requirement failed,
+or a known deviation is none; 2 usage, or a build or a file that was given is no good; 3 the
+harness cannot tell.
 """
 
 import argparse
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, NoReturn
 
 from rich.console import Console
 from rich.markup import escape
 
-from harness import __version__, browsers, builds, folders, recordings, toolchain
+from harness import __version__, browsers, builds, deviations, folders, recordings, toolchain
 from harness.contract import Requirement
 from harness.destinations import destination, destinations
+from harness.deviations import KnownDeviations
 from harness.edge import port_number
 from harness.errors import HarnessError, UsageError
-from harness.model import LIBRARIES, Library, Verdict, Word
-from harness.report import html, terminal
+from harness.model import LIBRARIES, Library, Word
+from harness.report import html, judged, terminal
 from harness.report.story import story
 from harness.requirements import of_destination, requirement, requirements
 from harness.session import Job, Outcome, carry_out, jobs, opened
@@ -68,6 +70,14 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="judge destinations, print the table, write a report")
     check.add_argument("names", nargs="*", metavar="NAME", help="a destination; all if none")
     check.add_argument("--results", type=Path, default=Path("results"), metavar="DIR")
+    check.add_argument(
+        "--known-deviations",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a folder with known deviations (default: known-deviations, if there is one)",
+    )
     check.set_defaults(command=_check)
     run = commands.add_parser("run", help="run one requirement and tell its story")
     run.add_argument("id", metavar="ID")
@@ -130,6 +140,7 @@ def _of(names: Sequence[str]) -> dict[str, tuple[Requirement, ...]]:
 
 def _check(options: argparse.Namespace) -> int:
     by_destination = _of(options.names)
+    known = deviations.read(options.known_deviations, Path.cwd())
     installed = _open(options)
     began = time.monotonic()
     outcomes: dict[str, list[Outcome]] = {}
@@ -143,22 +154,34 @@ def _check(options: argparse.Namespace) -> int:
             outcomes[name] = []
             for job in jobs(contract, _libraries(options)):
                 status.update(job.id)
-                outcome = carry_out(driver, job)
+                outcome = carry_out(driver, job, known)
                 outcomes[name].append(outcome)
-                evidence.add(outcome.verdict, outcome.recording)
-                if outcome.verdict.word is not Word.PASS:
+                evidence.add(outcome.verdict, outcome.recording, known=outcome.is_known)
+                if outcome.verdict.word is not Word.PASS and not outcome.is_known:
                     console.print(escape(story(outcome)), "\n", soft_wrap=True)
-    seconds = time.monotonic() - began
+    return _tell(console, options.results, outcomes, known, time.monotonic() - began)
+
+
+def _tell(
+    console: Console,
+    results: Path,
+    outcomes: Mapping[str, Sequence[Outcome]],
+    known: KnownDeviations,
+    seconds: float,
+) -> int:
+    """Write the page, print the table and what known deviations say; return the exit code."""
     every = [outcome for part in outcomes.values() for outcome in part]
-    report = options.results / "report.html"
-    html.write(report, outcomes, seconds)
-    terminal.print_table(
-        console, {name: [item.verdict for item in part] for name, part in outcomes.items()}
-    )
+    told = [judged.judged(outcome) for outcome in every]
+    known_fails, wrong = judged.known_fails(told), judged.problems(told, known)
+    report = results / "report.html"
+    html.write(report, outcomes, seconds, wrong)
+    by_name = {name: [item.verdict for item in part] for name, part in outcomes.items()}
+    terminal.print_table(console, by_name, known_fails)
+    terminal.print_deviations(console, judged.known_lines(told), wrong)
+    console.print(f"report: {report}  evidence: {results / 'recordings.jsonl'}")
     verdicts = [outcome.verdict for outcome in every]
-    console.print(f"report: {report}  evidence: {options.results / 'recordings.jsonl'}")
-    console.print(terminal.summary(verdicts, seconds))
-    return _exit_code(verdicts)
+    console.print(terminal.summary(verdicts, seconds, known_fails))
+    return _exit_code(every, wrong)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -177,7 +200,7 @@ def _run(options: argparse.Namespace) -> int:
         else:
             text = story(outcome)
         print(text)
-    return _exit_code([outcome.verdict for outcome in outcomes])
+    return _exit_code(outcomes)
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -190,11 +213,11 @@ def _list(options: argparse.Namespace) -> int:
     return 0
 
 
-def _exit_code(verdicts: Sequence[Verdict]) -> int:
-    """Return what the verdicts come to; an empty run is not green."""
-    words = {verdict.word for verdict in verdicts}
-    if not verdicts:
+def _exit_code(outcomes: Sequence[Outcome], problems: Sequence[str] = ()) -> int:
+    """Return what the verdicts come to; an empty run is not green, nor a deviation that is none."""
+    words = {outcome.verdict.word for outcome in outcomes if not outcome.is_known}
+    if not outcomes:
         raise UsageError("nothing was judged: no requirement matches; see 'harness list'")
     if Word.ERROR in words:
         return EXIT_CANNOT_TELL
-    return EXIT_FAIL if Word.FAIL in words else 0
+    return EXIT_FAIL if Word.FAIL in words or problems else 0

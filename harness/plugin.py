@@ -2,33 +2,36 @@
 
 A suite is one line in a test module: `test_requirement = conformance("wishpond")`. Each
 requirement under each generation of the library is an item. A `fail` verdict fails the item,
-an `error` verdict is an error of its set-up, a `skip` skips it: the words stay apart.
+an `error` verdict is an error of its set-up, a `skip` skips it: the words stay apart. A `fail`
+that is a known deviation is an xfail; a known deviation that is none fails the item or the run.
 """
 
 import contextlib
 import sys
 import time
 from collections.abc import Callable, Generator, Iterator
-from typing import Any, Final, NoReturn
+from pathlib import Path
+from typing import Final, NoReturn
 
 import pytest
 from rich.console import Console
 
-from harness import assets, browsers, folders, toolchain
+from harness import assets, browsers, deviations, folders, toolchain
 from harness.contract import Requirement
 from harness.destinations import destination
+from harness.deviations import KnownDeviations
 from harness.driver import Driver, Launcher
 from harness.edge import Edge, port_number
 from harness.errors import HarnessError
-from harness.javascript import source
-from harness.model import LIBRARIES, Difference, Library, Verdict, Word
-from harness.report import terminal
+from harness.model import LIBRARIES, Library, Verdict, Word
+from harness.report import judged, terminal
 from harness.report.story import story
 from harness.requirements import of_destination, requirement
 from harness.session import Job, Outcome, carry_out, jobs
 
 _MARK: Final = "conformance"
-_VERDICT: Final = pytest.StashKey[Verdict]()
+_OUTCOME: Final = pytest.StashKey[Outcome]()
+_KNOWN: Final = pytest.StashKey[KnownDeviations]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -56,75 +59,82 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="DIR",
         help="a folder with destinations of your own; may be given several times",
     )
-    parser.addini(
-        "harness_contracts",
-        "folders with destinations of your own, relative to the root folder",
-        type="paths",
+    group.addoption(
+        "--known-deviations",
+        action="append",
         default=[],
+        metavar="DIR",
+        help="a folder with known deviations (default: known-deviations, if there is one)",
     )
+    for name, help_text in (
+        ("harness_contracts", "folders with destinations of your own"),
+        ("harness_known_deviations", "folders with known deviations"),
+    ):
+        described = f"{help_text}, relative to the root folder"
+        parser.addini(name, described, type="paths", default=[])
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Add the contracts folders; register `conformance`'s mark, and what prints the table."""
-    given = [config.invocation_params.dir / name for name in config.getoption("--contracts")]
+    """Read the folders that are given; register `conformance`'s mark, and what prints the table."""
     try:
-        for folder in (*config.getini("harness_contracts"), *given):
+        for folder in _folders(config, "contracts"):
             folders.add(folder)
+        known = deviations.read(_folders(config, "known_deviations"), config.rootpath)
     except HarnessError as problem:
         _give_up(problem)
     config.addinivalue_line("markers", f"{_MARK}(destination): judges a destination's contract")
-    config.pluginmanager.register(Summary(), "harness-summary")
+    config.stash[_KNOWN] = known
+    config.pluginmanager.register(Summary(known), "harness-summary")
+
+
+def _folders(config: pytest.Config, name: str) -> list[Path]:
+    """Return the folders that a setting names, and those of the option that is called alike."""
+    given: list[str] = config.getoption(name)
+    return [
+        *config.getini(f"harness_{name}"),
+        *(config.invocation_params.dir / folder for folder in given),
+    ]
 
 
 class Summary:
     """Collects verdicts from reports, also those of other processes, and prints the table."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: KnownDeviations) -> None:
         self._began = time.monotonic()
-        self._verdicts: list[Verdict] = []
+        self._known = known
+        self._every: list[judged.Judged] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take the verdict off a report."""
         parts = getattr(report, "harness_verdict", None)
         if parts is not None:
-            self._verdicts.append(_from_report(parts))
+            self._every.append(judged.from_json(parts))
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Fail a run whose known deviations are none, also where no item shows it."""
+        wrong = judged.problems(self._every, self._known)
+        if wrong and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the table, if anything was judged."""
-        if not self._verdicts:
+        if not self._every:
             return
         by_destination: dict[str, list[Verdict]] = {}
-        for verdict in self._verdicts:
+        verdicts = [item.verdict for item in self._every]
+        for verdict in verdicts:
             target = destination(requirement(verdict.requirement).destination)
             by_destination.setdefault(target.name, []).append(verdict)
+        known = judged.known_fails(self._every)
+        wrong = judged.problems(self._every, self._known)
         terminalreporter.section("conformance")
         console = Console(highlight=False, width=max(80, terminalreporter._tw.fullwidth))  # noqa: SLF001 - pytest offers no other way to its width
         with console.capture() as printed:
-            terminal.print_table(console, by_destination)
+            terminal.print_table(console, by_destination, known)
+            terminal.print_deviations(console, judged.known_lines(self._every), wrong)
         terminalreporter.write_line(printed.get().rstrip())
         seconds = time.monotonic() - self._began
-        terminalreporter.write_line(terminal.summary(self._verdicts, seconds))
-
-
-def _to_report(verdict: Verdict) -> dict[str, Any]:
-    """Return what the table needs of a verdict, in types that cross processes."""
-    differences = [
-        {"path": item.path, "expected": source(item.expected), "observed": source(item.observed)}
-        for item in verdict.differences
-    ]
-    return {
-        "requirement": verdict.requirement,
-        "library": verdict.library,
-        "word": verdict.word.value,
-        "differences": differences,
-        "reason": verdict.reason,
-        "seconds": verdict.seconds,
-    }
-
-
-def _from_report(parts: dict[str, Any]) -> Verdict:
-    differences = tuple(Difference(**item) for item in parts["differences"])
-    return Verdict(**{**parts, "word": Word(parts["word"]), "differences": differences})
+        terminalreporter.write_line(terminal.summary(verdicts, seconds, known))
 
 
 def conformance(destination_key: str) -> Callable[[Outcome], None]:
@@ -138,6 +148,11 @@ def conformance(destination_key: str) -> Callable[[Outcome], None]:
     def test_requirement(harness_outcome: Outcome) -> None:
         if harness_outcome.verdict.word is Word.SKIP:
             pytest.skip(harness_outcome.verdict.reason)
+        if harness_outcome.assessment.problems:
+            pytest.fail(story(harness_outcome), pytrace=False)
+        if harness_outcome.is_known:
+            pytest.xfail("; ".join(entry.told() for entry in harness_outcome.assessment.known))
+        # With pytest's `--runxfail`, a known deviation comes here, too.
         if harness_outcome.verdict.word is Word.FAIL:
             pytest.fail(story(harness_outcome), pytrace=False)
 
@@ -161,17 +176,24 @@ def harness_outcomes() -> dict[str, Outcome]:
     return {}
 
 
+@pytest.fixture(scope="session")
+def harness_known_deviations(pytestconfig: pytest.Config) -> KnownDeviations:
+    """The known deviations that verdicts are compared with."""
+    return pytestconfig.stash[_KNOWN]
+
+
 @pytest.fixture
 def harness_outcome(
     harness_job: Job,
     harness_driver: Driver,
+    harness_known_deviations: KnownDeviations,
     harness_outcomes: dict[str, Outcome],
     request: pytest.FixtureRequest,
 ) -> Outcome:
     """Carry out one job; an `error` verdict ends the item here, as an error."""
-    outcome = carry_out(harness_driver, harness_job)
+    outcome = carry_out(harness_driver, harness_job, harness_known_deviations)
     harness_outcomes[harness_job.id] = outcome
-    request.node.stash[_VERDICT] = outcome.verdict
+    request.node.stash[_OUTCOME] = outcome
     if outcome.verdict.word is Word.ERROR:
         pytest.fail(story(outcome), pytrace=False)
     return outcome
@@ -222,9 +244,11 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Put the verdict on the report: there it reaches the terminal also from other processes."""
     report = yield
-    verdict = item.stash.get(_VERDICT, None)
-    if verdict is not None and report.when == ("setup" if verdict.word is Word.ERROR else "call"):
-        vars(report)["harness_verdict"] = _to_report(verdict)
+    outcome = item.stash.get(_OUTCOME, None)
+    if outcome is not None:
+        shown_by = "setup" if outcome.verdict.word is Word.ERROR else "call"
+        if report.when == shown_by:
+            vars(report)["harness_verdict"] = judged.to_json(judged.judged(outcome))
     return report
 
 

@@ -152,8 +152,8 @@ class Writer:
         self._write({"kind": "header", "format": FORMAT, "harness": __version__, **options})
         return self
 
-    def add(self, verdict: Verdict, recording: Recording | None) -> None:
-        """Add one run; an `error` verdict may have no recording."""
+    def add(self, verdict: Verdict, recording: Recording | None, *, known: bool = False) -> None:
+        """Add one run; an `error` verdict may have no recording, a `fail` may be known."""
         self._words[verdict.word] += 1
         self._write(
             {
@@ -161,6 +161,7 @@ class Writer:
                 "requirement": verdict.requirement,
                 "library": verdict.library,
                 "verdict": verdict.word,
+                "known": known,
                 "reason": verdict.reason,
                 "recording": None if recording is None else to_json(recording),
             }

@@ -9,11 +9,12 @@ from harness import assets, browsers, builds
 from harness.builds import Bundles
 from harness.contract import Requirement
 from harness.destinations import destination
+from harness.deviations import NOTHING_KNOWN, NOTHING_TOLD, Assessment, KnownDeviations
 from harness.driver import Driver, Launcher
 from harness.edge import Edge
 from harness.errors import HarnessError, SetupError
 from harness.judge import judge
-from harness.model import Library, Recording, Verdict, Word
+from harness.model import Build, Library, Recording, Verdict, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,25 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A verdict, and the recording that it rests on; none where the harness cannot tell."""
+    """A verdict, and the recording that it rests on; none where the harness cannot tell.
+
+    `assessment` is what known deviations have to say of it.
+    """
 
     job: Job
     verdict: Verdict
     recording: Recording | None
+    assessment: Assessment = NOTHING_TOLD
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the verdict is a `fail` that known deviations explain."""
+        return bool(self.assessment.known)
+
+    @property
+    def build(self) -> Build | None:
+        """The build that was judged; none where the harness cannot tell."""
+        return None if self.recording is None else self.recording.build
 
 
 def jobs(requirements: Sequence[Requirement], libraries: Sequence[Library]) -> list[Job]:
@@ -58,8 +73,10 @@ def build(destination_key: str) -> Bundles:
     return builds.reference(destination(destination_key))
 
 
-def carry_out(driver: Driver, job: Job) -> Outcome:
+def carry_out(driver: Driver, job: Job, known: KnownDeviations = NOTHING_KNOWN) -> Outcome:
     """Record and judge one job. What the harness cannot tell becomes an `error` verdict.
+
+    `known` are the deviations that the verdict is compared with.
 
     Raises:
         SetupError: nothing can be judged, this job or any other.
@@ -72,7 +89,8 @@ def carry_out(driver: Driver, job: Job) -> Outcome:
     except HarnessError as problem:
         verdict = Verdict(job.requirement.id, job.library, Word.ERROR, reason=str(problem))
         return Outcome(job, verdict, None)
-    return Outcome(job, judge(job.requirement, recording), recording)
+    verdict = judge(job.requirement, recording)
+    return Outcome(job, verdict, recording, known.assess(verdict, recording.build))
 
 
 @contextlib.contextmanager

@@ -32,8 +32,17 @@ from harness.session import Outcome
 _MOST_BODY: Final = 2_000
 
 
-def write(place: Path, outcomes: Mapping[str, Sequence[Outcome]], seconds: float) -> None:
-    """Write the page; `outcomes` has what was judged by the destination's name."""
+def write(
+    place: Path,
+    outcomes: Mapping[str, Sequence[Outcome]],
+    seconds: float,
+    problems: Sequence[str] = (),
+) -> None:
+    """Write the page.
+
+    `outcomes` has what was judged by the destination's name, `problems` a line for each known
+    deviation that is none.
+    """
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -47,6 +56,8 @@ def write(place: Path, outcomes: Mapping[str, Sequence[Outcome]], seconds: float
         version=__version__,
         counts=Counter(outcome.verdict.word.value for outcome in every),
         words=[word.value for word in Word],
+        known=sum(outcome.is_known for outcome in every),
+        problems=problems,
         total=len(every),
         seconds=seconds,
         libraries=_libraries(every),
@@ -54,13 +65,16 @@ def write(place: Path, outcomes: Mapping[str, Sequence[Outcome]], seconds: float
         browsers=sorted({item.browser for item in recorded}),
         destinations={name: _matrix(part) for name, part in outcomes.items()},
         # What is not green comes first: it is what people open the page for.
-        details=[
-            _detail(outcome)
-            for outcome in sorted(every, key=lambda item: item.verdict.word is Word.PASS)
-        ],
+        details=[_detail(outcome) for outcome in sorted(every, key=_greenness)],
     )
     # A page may write half of a surrogate pair, which UTF-8 cannot hold.
     paths.write_atomically(place, page.encode(errors="backslashreplace"))
+
+
+def _greenness(outcome: Outcome) -> int:
+    if outcome.verdict.word is Word.PASS:
+        return 2
+    return 1 if outcome.is_known else 0
 
 
 def _libraries(outcomes: Sequence[Outcome]) -> dict[str, str]:

@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Iterator
 from typing import Final
 
+from harness.deviations import Assessment
 from harness.javascript import call_source, invocation_source, source
 from harness.model import Difference, Invocation, Request, Role, Word
 from harness.report.evidence import ledger_lines, way_lines
@@ -22,12 +23,14 @@ def story(outcome: Outcome) -> str:
     """Return the story of one verdict, to be read without looking anything up."""
     requirement = outcome.job.requirement
     said = requirement.source
+    word = outcome.verdict.word.upper() + (" (known)" if outcome.is_known else "")
     lines = [
-        f"{outcome.verdict.word.upper()} {requirement.id} (library: {outcome.job.library})",
+        f"{word} {requirement.id} (library: {outcome.job.library})",
         *_field("promised", requirement.statement),
         *_field("source", f"{said.document} › {said.section}: “{said.quote}” {said.url}"),
         *_field("called", "\n".join(map(call_source, requirement.calls)) or "(only loaded)"),
         *_explanation(outcome),
+        *_deviations(outcome.assessment),
         *_field("ledger", "\n".join(ledger_lines(outcome))),
         *_field("arrived", "\n".join(_arrivals(outcome))),
         *_field("reproduce", reproduce(outcome)),
@@ -62,6 +65,13 @@ def _difference(difference: Difference) -> Iterator[str]:
     yield from _field("  observed", source(difference.observed))
     if difference.hint:
         yield from _field("  note", difference.hint)
+
+
+def _deviations(assessment: Assessment) -> Iterator[str]:
+    for entry in assessment.known:
+        yield from _field("known", entry.told())
+    for problem in assessment.problems:
+        yield from _field("but", problem)
 
 
 def _arrivals(outcome: Outcome) -> Iterator[str]:

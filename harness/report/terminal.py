@@ -1,8 +1,8 @@
 """The terminal's table: verdicts by requirement and library, counts, time."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final, TypeAlias
 
 from rich.console import Console
 from rich.table import Table
@@ -16,9 +16,15 @@ _STYLES: Final = {
     Word.ERROR: "bold yellow",
     Word.SKIP: "dim",
 }
+_KNOWN_STYLE: Final = "magenta"
+
+Known: TypeAlias = Collection[tuple[str, Library]]
+"""The requirements, each with its library, whose `fail` is a known deviation."""
 
 
-def print_table(console: Console, destinations: Mapping[str, Sequence[Verdict]]) -> None:
+def print_table(
+    console: Console, destinations: Mapping[str, Sequence[Verdict]], known: Known = ()
+) -> None:
     """Print one table with a section for each destination.
 
     `destinations` has the verdicts by the destination's name.
@@ -36,30 +42,51 @@ def print_table(console: Console, destinations: Mapping[str, Sequence[Verdict]])
         table.add_row(Text(name, style="bold"))
         found = {(verdict.requirement, verdict.library): verdict for verdict in verdicts}
         for identifier in dict.fromkeys(verdict.requirement for verdict in verdicts):
-            cells = [_cell(found.get((identifier, library))) for library in libraries]
+            cells = [_cell(found.get((identifier, library)), known) for library in libraries]
             table.add_row(f"  {identifier}", *cells)
-        table.add_row("  total", *(_counts(verdicts, library) for library in libraries))
+        table.add_row("  total", *(_counts(verdicts, library, known) for library in libraries))
     console.print(table)
 
 
-def summary(verdicts: Sequence[Verdict], seconds: float) -> str:
+def print_deviations(console: Console, known: Iterable[str], problems: Sequence[str]) -> None:
+    """Print the known deviations that were observed, and loudly the entries that are wrong."""
+    for line in known:
+        console.print(Text(f"known: {line}", style=_KNOWN_STYLE), soft_wrap=True)
+    if problems:
+        console.print(Text("known deviations that do not hold:", style="bold red"))
+    for line in problems:
+        console.print(Text(f"  {line}", style="bold red"), soft_wrap=True)
+
+
+def summary(verdicts: Sequence[Verdict], seconds: float, known: Known = ()) -> str:
     """Return the last line: how many verdicts of each word, and the time it took."""
     words = Counter(verdict.word for verdict in verdicts)
-    counts = ", ".join(f"{words[word]} {word}" for word in Word)
+    expected = sum(_is_known(verdict, known) for verdict in verdicts)
+    notes = {Word.FAIL: f" ({expected} known)"} if expected else {}
+    counts = ", ".join(f"{words[word]} {word}{notes.get(word, '')}" for word in Word)
     return f"{len(verdicts)} verdicts: {counts} in {seconds:.1f} s"
 
 
-def _cell(verdict: Verdict | None) -> Text:
+def _is_known(verdict: Verdict, known: Known) -> bool:
+    return verdict.word is Word.FAIL and (verdict.requirement, verdict.library) in known
+
+
+def _cell(verdict: Verdict | None, known: Known) -> Text:
     if verdict is None:
         return Text("-", style="dim")
+    if _is_known(verdict, known):
+        return Text(f"{verdict.word} (known)", style=_KNOWN_STYLE)
     return Text(verdict.word, style=_STYLES[verdict.word])
 
 
-def _counts(verdicts: Sequence[Verdict], library: Library) -> Text:
-    words = Counter(verdict.word for verdict in verdicts if verdict.library == library)
-    total = sum(words.values())
+def _counts(verdicts: Sequence[Verdict], library: Library, known: Known) -> Text:
+    part = [verdict for verdict in verdicts if verdict.library == library]
+    words = Counter(verdict.word for verdict in part if not _is_known(verdict, known))
+    expected = len(part) - sum(words.values())
     worst = next(
         (word for word in (Word.ERROR, Word.FAIL, Word.PASS) if words[word]),
         Word.SKIP,
     )
-    return Text(f"{words[Word.PASS]}/{total} pass", style=_STYLES[worst])
+    style = _KNOWN_STYLE if expected and worst in {Word.PASS, Word.SKIP} else _STYLES[worst]
+    note = f", {expected} known" if expected else ""
+    return Text(f"{words[Word.PASS]}/{len(part)} pass{note}", style=style)

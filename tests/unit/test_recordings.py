@@ -16,6 +16,7 @@ from harness.model import (
     CallStarted,
     ConsoleMessage,
     Definition,
+    Difference,
     Invocation,
     Leftovers,
     Observation,
@@ -118,6 +119,22 @@ def test_a_file_begins_with_what_was_asked_and_ends_with_its_counts(whole: Path)
         None,
     )
     assert footer == {"kind": "footer", "runs": 2, "verdicts": {"error": 1, "pass": 1}}
+
+
+def test_a_run_says_whether_its_fail_is_known(
+    tmp_path: Path, recorded: Callable[..., Recording]
+) -> None:
+    place = tmp_path / "recordings.jsonl"
+    fail = Verdict("shop-track", "next", Word.FAIL, (Difference("it", 1, 2),))
+    with recordings.Writer(place, {}) as writer:
+        writer.add(fail, recorded(), known=True)
+        writer.add(fail, recorded())
+    _, known, unknown, footer = lines(place)
+    assert [(line["verdict"], line["known"]) for line in (known, unknown)] == [
+        ("fail", True),
+        ("fail", False),
+    ]
+    assert footer["verdicts"] == {"fail": 2}
 
 
 def test_reading_gives_the_recordings_that_there_are(

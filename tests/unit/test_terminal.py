@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from rich.console import Console
 
 from harness.model import Difference, Library, Verdict, Word
-from harness.report.terminal import print_table, summary
+from harness.report.terminal import Known, print_deviations, print_table, summary
 
 FOUND = (Difference("it", 1, 2),)
 GREEN, RED, YELLOW, DIM = "\x1b[32m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[2m"
+MAGENTA = "\x1b[35m"
 
 
 def verdict(name: str, library: Library, word: Word) -> Verdict:
@@ -17,9 +18,8 @@ def verdict(name: str, library: Library, word: Word) -> Verdict:
     return Verdict(name, library, word, FOUND if word is Word.FAIL else (), reason)
 
 
-def printed(destinations: Mapping[str, Sequence[Verdict]], *, colours: bool = False) -> list[str]:
-    file = io.StringIO()
-    console = Console(
+def terminal(file: io.StringIO, *, colours: bool) -> Console:
+    return Console(
         file=file,
         width=100,
         force_terminal=colours,
@@ -27,7 +27,13 @@ def printed(destinations: Mapping[str, Sequence[Verdict]], *, colours: bool = Fa
         legacy_windows=False,
         _environ={},
     )
-    print_table(console, destinations)
+
+
+def printed(
+    destinations: Mapping[str, Sequence[Verdict]], known: Known = (), *, colours: bool = False
+) -> list[str]:
+    file = io.StringIO()
+    print_table(terminal(file, colours=colours), destinations, known)
     return [line.rstrip() for line in file.getvalue().splitlines()]
 
 
@@ -88,3 +94,53 @@ def test_the_last_line_counts_every_word() -> None:
         "4 verdicts: 2 pass, 1 fail, 1 error, 0 skip in 12.3 s"
     )
     assert summary([], 0) == "0 verdicts: 0 pass, 0 fail, 0 error, 0 skip in 0.0 s"
+
+
+def test_a_fail_that_is_known_says_so_in_its_cell_and_is_counted_apart() -> None:
+    verdicts = [
+        verdict("shop-a", "next", Word.FAIL),
+        verdict("shop-a", "classic", Word.FAIL),
+        verdict("shop-b", "next", Word.PASS),
+        verdict("shop-b", "classic", Word.PASS),
+    ]
+    lines = printed({"shop": verdicts}, {("shop-a", "next"), ("shop-b", "next")})
+    assert [line.split() for line in lines[2:]] == [
+        ["shop-a", "fail", "(known)", "fail"],
+        ["shop-b", "pass", "pass"],
+        ["total", "1/2", "pass,", "1", "known", "1/2", "pass"],
+    ]
+
+
+def test_known_deviations_are_neither_green_nor_red_beside_others() -> None:
+    def total(*words: Word) -> str:
+        verdicts = [verdict(f"shop-{n}", "next", word) for n, word in enumerate(words)]
+        return printed({"shop": verdicts}, {("shop-0", "next")}, colours=True)[-1]
+
+    assert MAGENTA in total(Word.FAIL)
+    assert MAGENTA in total(Word.FAIL, Word.PASS)
+    assert RED in total(Word.FAIL, Word.FAIL)
+    assert YELLOW in total(Word.FAIL, Word.ERROR)
+
+
+def test_the_last_line_counts_what_is_known() -> None:
+    words = [Word.FAIL, Word.FAIL, Word.PASS]
+    verdicts = [verdict(f"shop-{n}", "next", word) for n, word in enumerate(words)]
+    assert summary(verdicts, 1, {("shop-0", "next"), ("shop-2", "next")}).startswith(
+        "3 verdicts: 1 pass, 2 fail (1 known), 0 error"
+    )
+
+
+def test_deviations_are_a_line_each_however_long_and_problems_are_loud() -> None:
+    file = io.StringIO()
+    long = "[red]known" * 20
+    print_deviations(terminal(file, colours=True), [long], ["gone", "moved"])
+    lines = file.getvalue().splitlines()
+    assert lines == [
+        f"{MAGENTA}known: {long}\x1b[0m",
+        f"{RED}known deviations that do not hold:\x1b[0m",
+        f"{RED}  gone\x1b[0m",
+        f"{RED}  moved\x1b[0m",
+    ]
+    quiet = io.StringIO()
+    print_deviations(terminal(quiet, colours=True), [], [])
+    assert quiet.getvalue() == ""

@@ -1,0 +1,219 @@
+"""Known deviations as docs/known-deviations.md says, on the wrong build of Acme that it takes.
+
+Acme and what is wrong with its build are those of docs/adding-a-destination.md.
+"""
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from harness import paths
+
+DOCS = paths.PACKAGE.parent / "docs"
+ADDING = (DOCS / "adding-a-destination.md").read_text(encoding="utf-8")
+# The document's date is one that people would write; its example must not end with it.
+DOCUMENT = (
+    (DOCS / "known-deviations.md").read_text(encoding="utf-8").replace("2027-03-31", "2099-12-31")
+)
+
+
+def files(document: str) -> dict[str, str]:
+    """Return a document's files: a name in a paragraph's beginning, then the content."""
+    pattern = r"^`([\w./-]+)`[^\n]*\n\n```\w+\n(.*?)^```$"
+    return dict(re.findall(pattern, document, flags=re.MULTILINE | re.DOTALL))
+
+
+[(NAME, ENTRY)] = files(DOCUMENT).items()
+[(CHECK, TABLE), (AGAIN, GONE)] = re.findall(
+    r"^```console\n\$ ([^\n]*)\n(.*?)^```$", DOCUMENT, flags=re.MULTILINE | re.DOTALL
+)
+NO_SEATS = "known-deviations/acme.toml, deviation 1 (acme-track-params, "
+PYTEST = ("test_acme.py", "--library", "next")
+
+
+def write(place: Path, entries: str = ENTRY, *, wrong: bool = True) -> Path:
+    """Write Acme, its wrong build or the one that conforms, and what is known of it."""
+    for name, content in {**files(ADDING), NAME: entries}.items():
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_text(content, encoding="utf-8")
+    if wrong:
+        [(old, new)] = re.findall(r"^```diff\n-(.*?)\n\+(.*?)\n```$", ADDING, flags=re.MULTILINE)
+        source = place / "acme-contracts" / "integrations" / "acme" / "lib" / "index.js"
+        text = source.read_text(encoding="utf-8")
+        assert text.count(old) == 1
+        source.write_text(text.replace(old, new), encoding="utf-8")
+    return place
+
+
+def entry(**changes: str) -> str:
+    """Return the document's entry with other values, which are TOML."""
+    text = ENTRY
+    for key, value in changes.items():
+        text, count = re.subn(rf"^{key} = .*$", f"{key} = {value}", text, flags=re.MULTILINE)
+        assert count == 1
+    return text
+
+
+def run(command: str, place: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - our own commands
+        [sys.executable, "-m", *shlex.split(command)],
+        capture_output=True,
+        check=False,
+        cwd=place,
+        encoding="utf-8",
+        timeout=120,
+    )
+
+
+def lines(text: str) -> str:
+    """Return a text without the spaces at its lines' ends, which a table has."""
+    return "\n".join(line.rstrip() for line in text.splitlines())
+
+
+def test_known_fail_is_shown_as_known_and_does_not_fail_the_run(tmp_path: Path) -> None:
+    done = run(CHECK, write(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    # The table is where the output begins: what is known needs no story.
+    assert lines(done.stdout).startswith(lines(TABLE))
+    assert "8 verdicts: 6 pass, 2 fail (2 known), 0 error, 0 skip" in done.stdout
+    page = (tmp_path / "results" / "report.html").read_text(encoding="utf-8")
+    assert "Only the plan is sent; the seats come with version 1.1." in page
+    evidence = (tmp_path / "results" / "recordings.jsonl").read_text(encoding="utf-8")
+    runs = [json.loads(line) for line in evidence.splitlines()[1:-1]]
+    known = {(item["requirement"], item["verdict"]) for item in runs if item["known"]}
+    assert known == {("acme-track-params", "fail")}
+
+
+def test_deviation_that_is_gone_fails_the_run(tmp_path: Path) -> None:
+    done = run(AGAIN, write(tmp_path, wrong=False))
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert lines(GONE) in lines(done.stdout)
+    assert "4 verdicts: 4 pass, 0 fail, 0 error, 0 skip" in done.stdout
+    page = (tmp_path / "results" / "report.html").read_text(encoding="utf-8")
+    assert "Known deviations that do not hold" in page
+
+
+def test_every_wrong_entry_is_named(tmp_path: Path) -> None:
+    entries = [
+        entry(expires="2020-01-31"),
+        entry(path='"acme.track arguments[1].plan"'),
+        entry(observed='"1"'),
+        entry(versions='">=2"'),
+        entry(requirement='"acme-track-parms"'),
+        entry(library='"classic"', path='"elsewhere"'),
+    ]
+    done = run(AGAIN, write(tmp_path, "".join(entries)))
+    assert done.returncode == 1, done.stdout + done.stderr
+    track, trakc = "acme-track-params", "acme-track-parms"
+    seats, plan = "acme.track arguments[1].seats", "acme.track arguments[1].plan"
+    differently = "deviates differently: expected"
+    said = [
+        f"1 ({track}, all): expired on 2020-01-31: renew it or have the build fixed",
+        f"2 ({track}, next): {differently} at {plan}, differs at {seats}",
+        f"3 ({track}, next): {differently} to observe 1 at {seats}, observed (nothing)",
+        f"4 ({track}, all): matches nothing: version 1.0.0 of the build is not in '>=2'; ",
+        f"5 ({trakc}, all): matches nothing: there is no requirement '{trakc}'; ",
+    ]
+    printed = done.stdout.partition("known deviations that do not hold:\n")[2].splitlines()
+    for line, start in zip(printed[:5], said, strict=True):
+        assert line.startswith(f"  known-deviations/acme.toml, deviation {start}")
+    assert printed[5].startswith("report: ")
+    assert "FAIL acme-track-params (library: next)" in done.stdout
+    assert "4 verdicts: 3 pass, 1 fail, 0 error, 0 skip" in done.stdout
+
+
+def test_folder_that_is_named_is_read_instead(tmp_path: Path) -> None:
+    write(tmp_path, "damaged")
+    (tmp_path / "others").mkdir()
+    (tmp_path / "others" / "acme.toml").write_text(ENTRY, encoding="utf-8")
+    done = run(f"{AGAIN} --known-deviations others", tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    done = run(AGAIN, tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    [line] = done.stderr.splitlines()
+    assert line.startswith("harness: known-deviations/acme.toml is not TOML: ")
+
+
+def test_known_fail_is_an_xfail_also_in_another_process(pytester: pytest.Pytester) -> None:
+    write(pytester.path)
+    done = pytester.runpytest_subprocess(*PYTEST, "-n", "2")
+    done.assert_outcomes(passed=3, xfailed=1)
+    assert done.ret == 0
+    done.stdout.fnmatch_lines(
+        [
+            "  acme-track-params*fail (known)*",
+            "known: acme-track-params (all) at acme.track arguments[[]1[]].seats: Only the plan *",
+            "4 verdicts: 3 pass, 1 fail (1 known), 0 error, 0 skip in * s",
+        ]
+    )
+
+
+def test_known_fail_is_a_failure_with_runxfail(pytester: pytest.Pytester) -> None:
+    write(pytester.path)
+    done = pytester.runpytest_subprocess(*PYTEST, "--runxfail", "-k", "track-params")
+    done.assert_outcomes(failed=1, deselected=3)
+    done.stdout.fnmatch_lines(["FAIL (known) acme-track-params (library: next)"])
+
+
+def test_requirement_that_passes_in_spite_of_an_entry_fails(pytester: pytest.Pytester) -> None:
+    write(pytester.path, wrong=False)
+    done = pytester.runpytest_subprocess(*PYTEST)
+    done.assert_outcomes(passed=3, failed=1)
+    done.stdout.fnmatch_lines(
+        [
+            "PASS acme-track-params (library: next)",
+            f"  but        {NO_SEATS}next): no longer deviates: the requirement passes; *",
+            "known deviations that do not hold:",
+            f"  {NO_SEATS}next): no longer deviates: *",
+        ]
+    )
+
+
+def test_entry_that_matches_nothing_fails_a_session_of_green_items(
+    pytester: pytest.Pytester,
+) -> None:
+    write(pytester.path, entry(versions='">=2"'), wrong=False)
+    done = pytester.runpytest_subprocess(*PYTEST, "-n", "2")
+    done.assert_outcomes(passed=4)
+    assert done.ret == 1
+    done.stdout.fnmatch_lines(
+        [
+            "known deviations that do not hold:",
+            f"  {NO_SEATS}all): matches nothing: version 1.0.0 of the build is not in '>=2'; *",
+        ]
+    )
+
+
+def test_entry_for_what_is_not_selected_is_left_alone(pytester: pytest.Pytester) -> None:
+    write(pytester.path, entry(expires="2020-01-31"), wrong=False)
+    done = pytester.runpytest_subprocess(*PYTEST, "-k", "page-nothing")
+    done.assert_outcomes(passed=1, deselected=3)
+    assert done.ret == 0
+
+
+def test_folders_of_setting_and_option_are_read_instead(pytester: pytest.Pytester) -> None:
+    write(pytester.path, "damaged")
+    for folder, text in (("one", entry(library='"classic"')), ("two", ENTRY)):
+        (pytester.path / folder).mkdir()
+        (pytester.path / folder / "acme.toml").write_text(text, encoding="utf-8")
+    with (pytester.path / "pytest.ini").open("a", encoding="utf-8") as settings:
+        settings.write("harness_known_deviations = one\n")
+    options = (*PYTEST, "-k", "track-params")
+    done = pytester.runpytest_subprocess(*options)
+    done.assert_outcomes(failed=1, deselected=3)
+    done = pytester.runpytest_subprocess(*options, "--known-deviations", "two")
+    done.assert_outcomes(xfailed=1, deselected=3)
+
+
+def test_damaged_file_is_one_line_of_pytest(pytester: pytest.Pytester) -> None:
+    write(pytester.path, ENTRY.replace("reason", "because"))
+    done = pytester.runpytest_subprocess(*PYTEST)
+    assert done.ret == 2
+    [line] = done.stderr.lines
+    assert line.startswith(f"Exit: harness: {NAME}, deviation 1: unknown key 'because'; the keys ")
+    assert "Traceback" not in done.stdout.str()
