@@ -25,6 +25,7 @@ from harness.report import html, terminal
 from harness.report.story import story
 from harness.requirements import of_destination, requirement, requirements
 from harness.session import Job, Outcome, carry_out, jobs, opened
+from harness.unlooked import unlooked
 
 EXIT_FAIL: Final = 1
 EXIT_CANNOT_TELL: Final = 3
@@ -151,11 +152,14 @@ def _check(options: argparse.Namespace) -> int:
     seconds = time.monotonic() - began
     every = [outcome for part in outcomes.values() for outcome in part]
     report = options.results / "report.html"
-    html.write(report, outcomes, seconds)
+    left = unlooked((item.job.requirement, item.recording) for item in every if item.recording)
+    html.write(report, outcomes, seconds, left)
     terminal.print_table(
         console, {name: [item.verdict for item in part] for name, part in outcomes.items()}
     )
     verdicts = [outcome.verdict for outcome in every]
+    for line in terminal.unlooked_lines(left):
+        console.print(line)
     console.print(f"report: {report}  evidence: {options.results / 'recordings.jsonl'}")
     console.print(terminal.summary(verdicts, seconds))
     return _exit_code(verdicts)

@@ -91,9 +91,14 @@ def invoked(recording: Recording, dispatcher: str = "") -> list[Invocation]:
     return counted
 
 
+def watched(expectation: Invocations, every: Sequence[Invocation]) -> list[Invocation]:
+    """Return those of all invocations that the expectation is about."""
+    return [seen for seen in every if seen.function in expectation.functions]
+
+
 def _invocations(expectation: Invocations, recording: Recording) -> Iterator[Difference]:
     every = invoked(recording, expectation.dispatcher)
-    looked_at = [seen for seen in every if seen.function in expectation.functions]
+    looked_at = watched(expectation, every)
     for index in range(max(len(expectation.expected), len(looked_at))):
         wanted = expectation.expected[index] if index < len(expectation.expected) else None
         seen = looked_at[index] if index < len(looked_at) else None
@@ -127,16 +132,29 @@ def _near_miss(wanted: Expected, every: list[Invocation]) -> str:
     return ""
 
 
-def _requests(expectation: Requests, recording: Recording) -> Iterator[Difference]:
+def requested(expectation: Requests, recording: Recording) -> list[Request]:
+    """Return the requests that the expectation is about."""
     path = re.compile("[^/]*".join(map(re.escape, expectation.path.split("*"))) + r"\Z")
-    kind = f"{expectation.method} {expectation.host}{expectation.path}"
-    seen = [
+    return [
         request
         for request in recording.observations
         if isinstance(request, Request)
         and (request.method, request.host) == (expectation.method, expectation.host)
         and path.match(request.path)
     ]
+
+
+def by_name(query: Sequence[tuple[str, str]]) -> dict[str, Value]:
+    """Return a query's parameters; one that is there more than once has the list of its values."""
+    found: dict[str, list[str]] = {}
+    for name, value in query:
+        found.setdefault(name, []).append(value)
+    return {name: given[0] if len(given) == 1 else given for name, given in found.items()}
+
+
+def _requests(expectation: Requests, recording: Recording) -> Iterator[Difference]:
+    kind = f"{expectation.method} {expectation.host}{expectation.path}"
+    seen = requested(expectation, recording)
     for index in range(max(len(expectation.expected), len(seen))):
         where = f"request {index + 1} ({kind})"
         if index >= len(expectation.expected):
@@ -148,16 +166,8 @@ def _requests(expectation: Requests, recording: Recording) -> Iterator[Differenc
 
 
 def _request(wanted: ExpectedRequest, seen: Request, where: str) -> Iterator[Difference]:
-    yield from differences(wanted.query, _by_name(seen.query), f"{where} query")
+    yield from differences(wanted.query, by_name(seen.query), f"{where} query")
     yield from differences(wanted.parameters, seen.parameters, f"{where} body")
-
-
-def _by_name(query: Sequence[tuple[str, str]]) -> dict[str, Value]:
-    """Return a query's parameters; one that is there more than once has the list of its values."""
-    found: dict[str, list[str]] = {}
-    for name, value in query:
-        found.setdefault(name, []).append(value)
-    return {name: given[0] if len(given) == 1 else given for name, given in found.items()}
 
 
 def _globals_when_defined(

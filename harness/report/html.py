@@ -13,6 +13,7 @@ from harness.javascript import call_source, invocation_source, source
 from harness.model import (
     LIBRARIES,
     BlindSpot,
+    Build,
     CallbackRan,
     CallStarted,
     ConsoleMessage,
@@ -27,11 +28,17 @@ from harness.model import (
 )
 from harness.report.story import reproduce
 from harness.session import Outcome
+from harness.unlooked import Parameter
 
 _MOST_BODY: Final = 2_000
 
 
-def write(place: Path, outcomes: Mapping[str, Sequence[Outcome]], seconds: float) -> None:
+def write(
+    place: Path,
+    outcomes: Mapping[str, Sequence[Outcome]],
+    seconds: float,
+    unlooked: Mapping[Build, Sequence[Parameter]],
+) -> None:
     """Write the page; `outcomes` has what was judged by the destination's name."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
@@ -57,6 +64,7 @@ def write(place: Path, outcomes: Mapping[str, Sequence[Outcome]], seconds: float
             _detail(outcome)
             for outcome in sorted(every, key=lambda item: item.verdict.word is Word.PASS)
         ],
+        unlooked=[_unlooked(build, found) for build, found in unlooked.items() if found],
     )
     # A page may write half of a surrogate pair, which UTF-8 cannot hold.
     paths.write_atomically(place, page.encode(errors="backslashreplace"))
@@ -98,6 +106,13 @@ def _detail(outcome: Outcome) -> dict[str, Any]:
         else [],
         "reproduce": reproduce(outcome),
     }
+
+
+def _unlooked(build: Build, parameters: Sequence[Parameter]) -> dict[str, Any]:
+    paths_of: dict[str, list[str]] = {}
+    for parameter in parameters:
+        paths_of.setdefault(parameter.of, []).append(parameter.path)
+    return {"build": build, "count": len(parameters), "paths_of": paths_of}
 
 
 def _step(seen: Observation, recording: Recording) -> dict[str, str]:

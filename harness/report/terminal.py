@@ -1,14 +1,15 @@
 """The terminal's table: verdicts by requirement and library, counts, time."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from harness.model import LIBRARIES, Library, Verdict, Word
+from harness.model import LIBRARIES, Build, Library, Verdict, Word
+from harness.unlooked import Parameter
 
 _STYLES: Final = {
     Word.PASS: "green",
@@ -47,6 +48,17 @@ def summary(verdicts: Sequence[Verdict], seconds: float) -> str:
     words = Counter(verdict.word for verdict in verdicts)
     counts = ", ".join(f"{words[word]} {word}" for word in Word)
     return f"{len(verdicts)} verdicts: {counts} in {seconds:.1f} s"
+
+
+def unlooked_lines(found: Mapping[Build, Sequence[Parameter]]) -> Iterator[str]:
+    """Yield how many parameters of each build nothing looked at; of none there is no line."""
+    for build, parameters in found.items():
+        if parameters:
+            were = "parameter was" if len(parameters) == 1 else "parameters were"
+            yield (
+                f"{build.destination}: {len(parameters)} {were} passed that no expectation "
+                "looked at: see the report"
+            )
 
 
 def _cell(verdict: Verdict | None) -> Text:
