@@ -159,7 +159,7 @@ def _check(options: argparse.Namespace) -> int:
     )
     verdicts = [outcome.verdict for outcome in every]
     for line in terminal.unlooked_lines(left):
-        console.print(line)
+        console.print(line, soft_wrap=True)
     console.print(f"report: {report}  evidence: {options.results / 'recordings.jsonl'}")
     console.print(terminal.summary(verdicts, seconds))
     return _exit_code(verdicts)
