@@ -144,14 +144,6 @@ def requested(expectation: Requests, recording: Recording) -> list[Request]:
     ]
 
 
-def by_name(query: Sequence[tuple[str, str]]) -> dict[str, Value]:
-    """Return a query's parameters; one that is there more than once has the list of its values."""
-    found: dict[str, list[str]] = {}
-    for name, value in query:
-        found.setdefault(name, []).append(value)
-    return {name: given[0] if len(given) == 1 else given for name, given in found.items()}
-
-
 def _requests(expectation: Requests, recording: Recording) -> Iterator[Difference]:
     kind = f"{expectation.method} {expectation.host}{expectation.path}"
     seen = requested(expectation, recording)
@@ -166,8 +158,16 @@ def _requests(expectation: Requests, recording: Recording) -> Iterator[Differenc
 
 
 def _request(wanted: ExpectedRequest, seen: Request, where: str) -> Iterator[Difference]:
-    yield from differences(wanted.query, by_name(seen.query), f"{where} query")
+    yield from differences(wanted.query, query(seen), f"{where} query")
     yield from differences(wanted.parameters, seen.parameters, f"{where} body")
+
+
+def query(seen: Request) -> dict[str, Value]:
+    """Return a query's parameters; one that is there more than once has the list of its values."""
+    found: dict[str, list[str]] = {}
+    for name, value in seen.query:
+        found.setdefault(name, []).append(value)
+    return {name: given[0] if len(given) == 1 else given for name, given in found.items()}
 
 
 def _globals_when_defined(

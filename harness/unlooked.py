@@ -23,7 +23,7 @@ from harness.contract import (
     Requests,
     Requirement,
 )
-from harness.expectations import by_name, dispatched, invoked, requested, watched
+from harness.expectations import dispatched, invoked, query, requested, watched
 from harness.javascript import member
 from harness.model import Build, Invocation, Recording, Request, Role
 from harness.values import MISSING, UNDEFINED, Value
@@ -174,7 +174,7 @@ def _path(place: _Place) -> str:
 
 def _parts(request: Request) -> dict[str, Value]:
     """Return what a request carries, by its place; nobody can look into an undecoded body."""
-    parts: dict[str, Value] = {"query": by_name(request.query)} if request.query else {}
+    parts: dict[str, Value] = {"query": query(request)} if request.query else {}
     if request.parameters is not UNDEFINED or request.body:
         parts["body"] = request.parameters
     return parts

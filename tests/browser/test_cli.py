@@ -168,9 +168,9 @@ def test_check_prints_the_table_and_writes_report_and_evidence(tmp_path: Path) -
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1].startswith("10 verdicts: 10 pass, 0 fail, 0 error")
     assert "wishpond-identify-params" in done.stdout
-    assert "parameters were passed that no expectation looked at: see the report" in done.stdout
     assert len(list(recordings.read(tmp_path / "recordings.jsonl"))) == 10
     assert "wishpond-identify-params-next" in (tmp_path / "report.html").read_text("utf-8")
+    assert "parameters were passed that no expectation looked at: see the report" in done.stdout
 
 
 def test_list_shows_level_and_source() -> None:
