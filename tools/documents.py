@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from harness.contract import Requirement
+from harness.errors import HarnessError
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 FOLDER: Final = ROOT / "docs" / "documents"
@@ -42,15 +43,15 @@ class Reason(enum.StrEnum):
     def words(self, destination: str) -> str:
         """Return the reason in words; `destination` is a destination's name."""
         return {
-            Reason.DESTINATION: f"happens in {destination}'s own systems",
-            Reason.SEGMENT: "happens in Segment's web application or on its servers",
-            Reason.GUIDANCE: "tells people what to read or to do, and promises nothing",
-            Reason.SITE: "is part of the documentation site: a menu, a footer, a note on the page",
+            Reason.DESTINATION: f"it happens in {destination}'s own systems",
+            Reason.SEGMENT: "it happens in Segment's web application or on its servers",
+            Reason.GUIDANCE: "it tells people what to read or to do, and promises nothing",
+            Reason.SITE: "it belongs to the documentation site, as menus and footers do",
         }[self]
 
 
-class DocumentError(ValueError):
-    """A document's file is not as it must be; the message is one line for people."""
+class DocumentError(HarnessError):
+    """A document's file is not as it must be."""
 
 
 @dataclass(frozen=True, slots=True)

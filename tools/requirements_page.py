@@ -12,16 +12,18 @@ from typing import Final
 
 from harness.contract import ORDINARY, Conditions, Requirement
 from harness.destinations import destination
+from harness.errors import HarnessError
 from harness.javascript import call_source, source
 from harness.model import Level
 from harness.requirements import folder_of, requirements
-from tools.documents import ROOT, Document, DocumentError, Kind, Sentence, problems, read
+from tools.documents import ROOT, Document, Kind, Sentence, problems, read
 
 PAGE: Final = ROOT / "docs" / "requirements.md"
 
 _MOST_NAMES: Final = 4
 """Requirements that are named beside a sentence; where there are more, they are folded."""
 
+_ENDS: Final = (".", ":", ";", "?", "!")
 _MOST_LINES: Final = 12
 _WIDTH: Final = 100
 _INTRODUCTION: Final = (
@@ -41,15 +43,14 @@ def main() -> int:
     contract = own_contract()
     try:
         documents = read()
-    except DocumentError as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    found = list(problems(documents, contract))
-    if found:
-        print("\n".join(found), file=sys.stderr)
-        return 1
-    PAGE.write_text(page(documents, contract), encoding="utf-8", newline="\n")
-    return 0
+        found = list(problems(documents, contract))
+        if not found:
+            PAGE.write_text(page(documents, contract), encoding="utf-8", newline="\n")
+    except HarnessError as problem:
+        found = [str(problem)]
+    for line in found:
+        print(line, file=sys.stderr)
+    return 1 if found else 0
 
 
 def own_contract() -> tuple[Requirement, ...]:
@@ -82,14 +83,15 @@ def _document(document: Document, contract: Sequence[Requirement]) -> Iterator[s
     yield ""
     yield (
         f"{len(sentences)} sentences: {held} with requirements, {len(sentences) - held} that a "
-        f"browser cannot observe. Besides, {len(document.sentences) - len(sentences)} blocks of "
-        "menus, footers and notes on the page."
+        f"browser cannot observe. Rows of menus, footers and notes on the page: "
+        f"{len(document.sentences) - len(sentences)}."
     )
     yield ""
     yield "| section | sentence | kind | answer |"
     yield "| --- | --- | --- | --- |"
     for sentence in document.sentences:
-        begins = f"{escaped(sentence.begins)} …"
+        whole = sentence.begins.endswith(_ENDS)
+        begins = escaped(sentence.begins) + ("" if whole else " …")
         if set(sentence.versions) != set(document.versions):
             begins += f" (only in `{'`, `'.join(sentence.versions)}`)"
         answer = _answer(sentence, document, own)
