@@ -3,7 +3,7 @@
 import dataclasses
 import fnmatch
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from harness.contract import (
     BeforeScript,
@@ -163,9 +163,14 @@ def _request(wanted: ExpectedRequest, seen: Request, where: str) -> Iterator[Dif
 
 
 def query(seen: Request) -> dict[str, Value]:
-    """Return a query's parameters; one that is there more than once has the list of its values."""
-    found: dict[str, list[str]] = {}
-    for name, value in seen.query:
+    """Return a request's query by the parameters' names."""
+    return by_name(seen.query)
+
+
+def by_name(pairs: Iterable[Sequence[Value]]) -> dict[str, Value]:
+    """Return pairs of names and values; a name that is there more than once has a list of them."""
+    found: dict[str, list[Value]] = {}
+    for name, value in pairs:
         found.setdefault(name, []).append(value)
     return {name: given[0] if len(given) == 1 else given for name, given in found.items()}
 

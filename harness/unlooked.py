@@ -23,7 +23,7 @@ from harness.contract import (
     Requests,
     Requirement,
 )
-from harness.expectations import dispatched, invoked, query, requested, watched
+from harness.expectations import by_name, dispatched, invoked, query, requested, watched
 from harness.javascript import member
 from harness.model import Build, Invocation, Recording, Request, Role
 from harness.values import MISSING, UNDEFINED, Value
@@ -32,11 +32,12 @@ DEEPEST: Final = 8
 """Keys in a parameter's path; what lies deeper goes by the keys so far."""
 
 _Place: TypeAlias = tuple[str | int, ...]
+_FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 _MANY_DIGITS: Final = re.compile(r"(?:\D*\d){3}")
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Parameter:
+class Passed:
     """One parameter: what it was passed to, and its keys.
 
     `of` is a function (`wigzo.track`) or a kind of request (`POST app.wigzo.com/push/*`), where
@@ -48,7 +49,7 @@ class Parameter:
     path: str
 
 
-def unlooked(runs: Iterable[tuple[Requirement, Recording]]) -> dict[Build, tuple[Parameter, ...]]:
+def unlooked(runs: Iterable[tuple[Requirement, Recording]]) -> dict[Build, tuple[Passed, ...]]:
     """Return what each build passed in these runs and no requirement of them states.
 
     What one requirement states is looked at, whatever others leave out. A run with another
@@ -61,15 +62,15 @@ def unlooked(runs: Iterable[tuple[Requirement, Recording]]) -> dict[Build, tuple
     return {build: tuple(sorted(_of_one_build(own))) for build, own in by_build.items()}
 
 
-def _of_one_build(runs: Sequence[tuple[Requirement, Recording]]) -> set[Parameter]:
+def _of_one_build(runs: Sequence[tuple[Requirement, Recording]]) -> set[Passed]:
     dispatchers = {
         expectation.dispatcher
         for requirement, _ in runs
         for expectation in requirement.expectations
         if isinstance(expectation, Invocations | BeforeScript) and expectation.dispatcher
     }
-    passed: set[Parameter] = set()
-    stated: set[Parameter] = set()
+    passed: set[Passed] = set()
+    stated: set[Passed] = set()
     for requirement, recording in runs:
         passed.update(_passed(recording, dispatchers))
         for expectation in requirement.expectations:
@@ -77,7 +78,7 @@ def _of_one_build(runs: Sequence[tuple[Requirement, Recording]]) -> set[Paramete
     return passed - stated
 
 
-def _passed(recording: Recording, dispatchers: Collection[str]) -> Iterator[Parameter]:
+def _passed(recording: Recording, dispatchers: Collection[str]) -> Iterator[Passed]:
     for name in dispatchers or {""}:
         for seen in invoked(recording, name):
             # What went through another dispatcher has its own name when that one's turn comes.
@@ -94,7 +95,7 @@ def _passed(recording: Recording, dispatchers: Collection[str]) -> Iterator[Para
                 yield from _leaves(kind, (place,), part)
 
 
-def _stated(expectation: Expectation, recording: Recording) -> Iterator[Parameter]:
+def _stated(expectation: Expectation, recording: Recording) -> Iterator[Passed]:
     """Yield what one expectation looks at: parameters, and the objects that hold them."""
     match expectation:
         case Invocations(dispatcher=dispatcher, expected=expected):
@@ -112,7 +113,7 @@ def _stated(expectation: Expectation, recording: Recording) -> Iterator[Paramete
                 yield from _of_request(body, request, _kind(request, recording))
 
 
-def _of_invocation(wanted: Expected | None, seen: Invocation) -> Iterator[Parameter]:
+def _of_invocation(wanted: Expected | None, seen: Invocation) -> Iterator[Passed]:
     """Yield what is looked at of an invocation; of one too many it is all, for it is reported."""
     args: list[Value] = [*wanted.args] if wanted else []
     if wanted and wanted.more:
@@ -120,13 +121,14 @@ def _of_invocation(wanted: Expected | None, seen: Invocation) -> Iterator[Parame
     yield from _looked_at(seen.function, ("arguments",), args, seen.args)
 
 
-def _of_request(wanted: ExpectedRequest | None, seen: Request, kind: str) -> Iterator[Parameter]:
-    stated = {"query": wanted.query, "body": wanted.parameters} if wanted else {}
+def _of_request(wanted: ExpectedRequest | None, seen: Request, kind: str) -> Iterator[Passed]:
+    body = wanted.parameters if wanted else MISSING
+    stated = {"query": wanted.query if wanted else MISSING, "body": _named(body, seen)}
     for place, part in _parts(seen).items():
-        yield from _looked_at(kind, (place,), stated.get(place, MISSING), part)
+        yield from _looked_at(kind, (place,), stated[place], part)
 
 
-def _looked_at(of: str, place: _Place, wanted: Value, seen: Value) -> Iterator[Parameter]:
+def _looked_at(of: str, place: _Place, wanted: Value, seen: Value) -> Iterator[Passed]:
     """Yield what `wanted` states of `seen`; what it says must be MISSING is looked at, too."""
     if wanted is ANYTHING:
         return
@@ -139,17 +141,17 @@ def _looked_at(of: str, place: _Place, wanted: Value, seen: Value) -> Iterator[P
     else:
         yield from _leaves(of, place, seen)
         return
-    yield Parameter(of, _path(place))
+    yield Passed(of, _path(place))
     for step, value in inside.items():
         yield from _looked_at(of, (*place, step), known.get(step, MISSING), value)
 
 
-def _leaves(of: str, place: _Place, value: Value) -> Iterator[Parameter]:
+def _leaves(of: str, place: _Place, value: Value) -> Iterator[Passed]:
     inside = _inside(value)
     for step, part in inside.items():
         yield from _leaves(of, (*place, step), part)
     if not inside and place != ("arguments",):
-        yield Parameter(of, _path(place))
+        yield Passed(of, _path(place))
 
 
 def _inside(value: Value) -> Mapping[str | int, Value]:
@@ -176,8 +178,21 @@ def _parts(request: Request) -> dict[str, Value]:
     """Return what a request carries, by its place; nobody can look into an undecoded body."""
     parts: dict[str, Value] = {"query": query(request)} if request.query else {}
     if request.parameters is not UNDEFINED or request.body:
-        parts["body"] = request.parameters
+        parts["body"] = _named(request.parameters, request)
     return parts
+
+
+def _named(body: Value, request: Request) -> Value:
+    """Return the pairs of a form by their names, and any other body as it is."""
+    types = [value.lower() for name, value in request.headers if name.lower() == "content-type"]
+    is_form = any(type_.startswith(_FORMS) for type_ in types)
+    return by_name(body) if is_form and _are_pairs(body) else body
+
+
+def _are_pairs(body: Value) -> bool:
+    return isinstance(body, list | tuple) and all(
+        isinstance(pair, list | tuple) and len(pair) == len(("name", "value")) for pair in body
+    )
 
 
 def _kind(request: Request, recording: Recording) -> str:

@@ -4,6 +4,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import jinja2
@@ -28,18 +29,23 @@ from harness.model import (
 )
 from harness.report.story import reproduce
 from harness.session import Outcome
-from harness.unlooked import Parameter
+from harness.unlooked import Passed
 
 _MOST_BODY: Final = 2_000
+_NOTHING: Final[Mapping[Build, Sequence[Passed]]] = MappingProxyType({})
 
 
 def write(
     place: Path,
     outcomes: Mapping[str, Sequence[Outcome]],
     seconds: float,
-    unlooked: Mapping[Build, Sequence[Parameter]],
+    unlooked: Mapping[Build, Sequence[Passed]] = _NOTHING,
 ) -> None:
-    """Write the page; `outcomes` has what was judged by the destination's name."""
+    """Write the page.
+
+    `outcomes` has what was judged by the destination's name, `unlooked` what each build passed
+    and no expectation looked at.
+    """
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -108,7 +114,7 @@ def _detail(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _unlooked(build: Build, parameters: Sequence[Parameter]) -> dict[str, Any]:
+def _unlooked(build: Build, parameters: Sequence[Passed]) -> dict[str, Any]:
     paths_of: dict[str, list[str]] = {}
     for parameter in parameters:
         paths_of.setdefault(parameter.of, []).append(parameter.path)

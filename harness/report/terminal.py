@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.model import LIBRARIES, Build, Library, Verdict, Word
-from harness.unlooked import Parameter
+from harness.unlooked import Passed
 
 _STYLES: Final = {
     Word.PASS: "green",
@@ -50,7 +50,7 @@ def summary(verdicts: Sequence[Verdict], seconds: float) -> str:
     return f"{len(verdicts)} verdicts: {counts} in {seconds:.1f} s"
 
 
-def unlooked_lines(found: Mapping[Build, Sequence[Parameter]]) -> Iterator[str]:
+def unlooked_lines(found: Mapping[Build, Sequence[Passed]]) -> Iterator[str]:
     """Yield how many parameters of each build nothing looked at; of none there is no line."""
     for build, parameters in found.items():
         if parameters:

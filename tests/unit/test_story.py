@@ -135,7 +135,7 @@ def test_the_page_shows_a_site_s_strings_as_text_whatever_they_hold(
     )
     recording = recorded(hostile)
     outcome = Outcome(told(Word.PASS).job, judge(required(), recording), recording)
-    html.write(tmp_path / "report.html", {"shop": [outcome]}, 1.0, {})
+    html.write(tmp_path / "report.html", {"shop": [outcome]}, 1.0)
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "<script>alert" not in page
     assert r"&lt;script&gt;alert(1)&lt;/script&gt; \ud800" in page

@@ -23,7 +23,7 @@ from harness.judge import judge
 from harness.model import Build, Invocation, Observation, Recording, Request, Role
 from harness.report import html, terminal
 from harness.session import Job, Outcome
-from harness.unlooked import DEEPEST, Parameter, unlooked
+from harness.unlooked import DEEPEST, Passed, unlooked
 from harness.values import MISSING, UNDEFINED, Date, Value
 
 BUILD = Build("shop", "reference", "1.0.0", "0f" * 32)
@@ -284,6 +284,26 @@ def test_a_body_that_nobody_can_read_is_one_parameter(ran: Ran, requested: Reque
     assert left(ran(requested("POST", "https://shop.example/push"))) == []
 
 
+@pytest.mark.parametrize("form", ["application/x-www-form-urlencoded", "multipart/form-data; a=b"])
+def test_the_parameters_of_a_form_go_by_their_names(
+    ran: Ran, requested: Requested, form: str
+) -> None:
+    pairs = [["name", "Jane"], ["tag", "a"], ["tag", "b"]]
+    request = requested(
+        "POST",
+        "https://shop.example/v1/0047/events",
+        headers=(("Content-Type", form),),
+        parameters=pairs,
+    )
+    kind = "POST shop.example/v1/*/events"
+    assert left(ran(request)) == [f"{kind} body.name", f"{kind} body.tag[*]"]
+    assert left(ran(request, sends(parameters=pairs))) == []
+    assert left(ran(request, sends(parameters=[["name", "Jane"], ["tag", ANYTHING]]))) == [
+        f"{kind} body.tag[*]"
+    ]
+    assert left(ran(request, sends(parameters=["no", "pairs"]))) == []
+
+
 def test_only_what_goes_to_the_destination_counts(ran: Ran, requested: Requested) -> None:
     preflight = requested(
         "OPTIONS", "https://shop.example/push?a=1", headers=(("Access-Control-Request-Method", ""),)
@@ -308,13 +328,13 @@ def test_each_build_has_its_own_and_none_of_a_neighbour(ran: Ran, invoked: Invok
         invoked("mail.send", "a"), build=other, neighbour_tracker="https://mail.example/a.js"
     )
     found = unlooked([ran(seen, tracks("a")), ran(seen, build=other), beside])
-    assert found == {BUILD: (), other: (Parameter("shop.track", "arguments[0]"),)}
+    assert found == {BUILD: (), other: (Passed("shop.track", "arguments[0]"),)}
     assert unlooked([]) == {}
     assert unlooked([beside]) == {}
 
 
 def test_the_terminal_counts_and_the_page_names_them(ran: Ran, tmp_path: Path) -> None:
-    keys = (Parameter("shop.track", "arguments[1]['<b>']"), Parameter("shop.track", "arguments[2]"))
+    keys = (Passed("shop.track", "arguments[1]['<b>']"), Passed("shop.track", "arguments[2]"))
     assert list(terminal.unlooked_lines({BUILD: keys})) == [
         "shop: 2 parameters were passed that no expectation looked at: see the report"
     ]
