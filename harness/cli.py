@@ -27,6 +27,7 @@ from harness.report import html, judged, terminal
 from harness.report.story import story
 from harness.requirements import of_destination, requirement, requirements
 from harness.session import Job, Outcome, carry_out, jobs, opened
+from harness.unlooked import unlooked
 
 EXIT_FAIL: Final = 1
 EXIT_CANNOT_TELL: Final = 3
@@ -173,11 +174,14 @@ def _tell(
     every = [outcome for part in outcomes.values() for outcome in part]
     told = [judged.judged(outcome) for outcome in every]
     known_fails, wrong = judged.known_fails(told), judged.problems(told, known)
+    left = unlooked((item.job.requirement, item.recording) for item in every if item.recording)
     report = results / "report.html"
-    html.write(report, outcomes, seconds, wrong)
+    html.write(report, outcomes, seconds, problems=wrong, unlooked=left)
     by_name = {name: [item.verdict for item in part] for name, part in outcomes.items()}
     terminal.print_table(console, by_name, known_fails)
     terminal.print_deviations(console, judged.known_lines(told), wrong)
+    for line in terminal.unlooked_lines(left):
+        console.print(line, soft_wrap=True)
     console.print(f"report: {report}  evidence: {results / 'recordings.jsonl'}")
     verdicts = [outcome.verdict for outcome in every]
     console.print(terminal.summary(verdicts, seconds, known_fails))

@@ -2,7 +2,7 @@
 
 import fnmatch
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from harness.bodies import unpacked
 from harness.contract import (
@@ -67,9 +67,14 @@ def doubts(expectation: Expectation, recording: Recording) -> Iterator[str]:
                 yield f"{entry.name}, expected to be {delivered(wanted)}: {entry.words}"
 
 
+def watched(expectation: Invocations, every: Sequence[Invocation]) -> list[Invocation]:
+    """Return those of all invocations that the expectation is about."""
+    return [seen for seen in every if seen.function in expectation.functions]
+
+
 def _invocations(expectation: Invocations, recording: Recording) -> Iterator[Difference]:
     every = invoked(recording, expectation.dispatcher)
-    looked_at = [seen for seen in every if seen.function in expectation.functions]
+    looked_at = watched(expectation, every)
     for index in range(max(len(expectation.expected), len(looked_at))):
         wanted = expectation.expected[index] if index < len(expectation.expected) else None
         seen = looked_at[index] if index < len(looked_at) else None
@@ -103,16 +108,21 @@ def _near_miss(wanted: Expected, every: list[Invocation]) -> str:
     return ""
 
 
-def _requests(expectation: Requests, recording: Recording) -> Iterator[Difference]:
+def requested(expectation: Requests, recording: Recording) -> list[Request]:
+    """Return the requests that the expectation is about."""
     path = re.compile("[^/]*".join(map(re.escape, expectation.path.split("*"))) + r"\Z")
-    kind = f"{expectation.method} {expectation.host}{expectation.path}"
-    seen = [
+    return [
         request
         for request in recording.observations
         if isinstance(request, Request)
         and (request.method, request.host) == (expectation.method, expectation.host)
         and path.match(request.path)
     ]
+
+
+def _requests(expectation: Requests, recording: Recording) -> Iterator[Difference]:
+    kind = f"{expectation.method} {expectation.host}{expectation.path}"
+    seen = requested(expectation, recording)
     for index in range(max(len(expectation.expected), len(seen))):
         where = f"request {index + 1} ({kind})"
         if index >= len(expectation.expected):
@@ -124,15 +134,19 @@ def _requests(expectation: Requests, recording: Recording) -> Iterator[Differenc
 
 
 def _request(wanted: ExpectedRequest, seen: Request, where: str) -> Iterator[Difference]:
-    query = _by_name([(name, unpacked(value)) for name, value in seen.query])
-    yield from differences(wanted.query, query, f"{where} query")
+    yield from differences(wanted.query, query(seen), f"{where} query")
     yield from differences(wanted.parameters, seen.parameters, f"{where} body")
 
 
-def _by_name(query: Sequence[tuple[str, Value]]) -> dict[str, Value]:
-    """Return a query's parameters; one that is there more than once has the list of its values."""
+def query(seen: Request) -> dict[str, Value]:
+    """Return a request's query by the parameters' names, each unpacked where it was packed."""
+    return by_name([(name, unpacked(value)) for name, value in seen.query])
+
+
+def by_name(pairs: Iterable[Sequence[Value]]) -> dict[str, Value]:
+    """Return pairs of names and values; a name that is there more than once has a list of them."""
     found: dict[str, list[Value]] = {}
-    for name, value in query:
+    for name, value in pairs:
         found.setdefault(name, []).append(value)
     return {name: given[0] if len(given) == 1 else given for name, given in found.items()}
 

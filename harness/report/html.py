@@ -4,6 +4,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import jinja2
@@ -13,6 +14,7 @@ from harness.javascript import call_source, invocation_source, source
 from harness.model import (
     LIBRARIES,
     BlindSpot,
+    Build,
     CallbackRan,
     CallStarted,
     ConsoleMessage,
@@ -28,8 +30,10 @@ from harness.model import (
 from harness.report.evidence import ledger_lines, way_lines
 from harness.report.story import reproduce
 from harness.session import Outcome
+from harness.unlooked import Passed
 
 _MOST_BODY: Final = 2_000
+_NOTHING: Final[Mapping[Build, Sequence[Passed]]] = MappingProxyType({})
 
 
 def write(
@@ -37,11 +41,12 @@ def write(
     outcomes: Mapping[str, Sequence[Outcome]],
     seconds: float,
     problems: Sequence[str] = (),
+    unlooked: Mapping[Build, Sequence[Passed]] = _NOTHING,
 ) -> None:
     """Write the page.
 
     `outcomes` has what was judged by the destination's name, `problems` a line for each known
-    deviation that is none.
+    deviation that is none, `unlooked` what each build passed and no expectation looked at.
     """
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
@@ -66,6 +71,7 @@ def write(
         destinations={name: _matrix(part) for name, part in outcomes.items()},
         # What is not green comes first: it is what people open the page for.
         details=[_detail(outcome) for outcome in sorted(every, key=_greenness)],
+        unlooked=[_unlooked(build, found) for build, found in unlooked.items() if found],
     )
     # A page may write half of a surrogate pair, which UTF-8 cannot hold.
     paths.write_atomically(place, page.encode(errors="backslashreplace"))
@@ -115,6 +121,13 @@ def _detail(outcome: Outcome) -> dict[str, Any]:
         else [],
         "reproduce": reproduce(outcome),
     }
+
+
+def _unlooked(build: Build, parameters: Sequence[Passed]) -> dict[str, Any]:
+    paths_of: dict[str, list[str]] = {}
+    for parameter in parameters:
+        paths_of.setdefault(parameter.of, []).append(parameter.path)
+    return {"build": build, "count": len(parameters), "paths_of": paths_of}
 
 
 def _step(seen: Observation, recording: Recording) -> dict[str, str]:

@@ -1,14 +1,15 @@
 """The terminal's table: verdicts by requirement and library, counts, time."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from harness.model import LIBRARIES, Library, Verdict, Word
+from harness.model import LIBRARIES, Build, Library, Verdict, Word
+from harness.unlooked import Passed
 
 _STYLES: Final = {
     Word.PASS: "green",
@@ -69,6 +70,17 @@ def summary(verdicts: Sequence[Verdict], seconds: float, known: Known = ()) -> s
 
 def _is_known(verdict: Verdict, known: Known) -> bool:
     return verdict.word is Word.FAIL and (verdict.requirement, verdict.library) in known
+
+
+def unlooked_lines(found: Mapping[Build, Sequence[Passed]]) -> Iterator[str]:
+    """Yield how many parameters of each build nothing looked at; of none there is no line."""
+    for build, parameters in found.items():
+        if parameters:
+            were = "parameter was" if len(parameters) == 1 else "parameters were"
+            yield (
+                f"{build.destination}: {len(parameters)} {were} passed that no expectation "
+                "looked at: see the report"
+            )
 
 
 def _cell(verdict: Verdict | None, known: Known) -> Text:

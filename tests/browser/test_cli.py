@@ -173,6 +173,7 @@ def test_check_prints_the_table_and_writes_report_and_evidence(tmp_path: Path) -
     assert "wishpond-identify-params" in done.stdout
     assert len(list(recordings.read(tmp_path / "recordings.jsonl"))) == count
     assert "wishpond-identify-params-next" in (tmp_path / "report.html").read_text("utf-8")
+    assert "parameters were passed that no expectation looked at: see the report" in done.stdout
 
 
 def test_list_shows_level_and_source() -> None:
