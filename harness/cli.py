@@ -153,7 +153,7 @@ def _check(options: argparse.Namespace) -> int:
     every = [outcome for part in outcomes.values() for outcome in part]
     report = options.results / "report.html"
     left = unlooked((item.job.requirement, item.recording) for item in every if item.recording)
-    html.write(report, outcomes, seconds, unlooked=left)
+    html.write(report, outcomes, seconds, left)
     terminal.print_table(
         console, {name: [item.verdict for item in part] for name, part in outcomes.items()}
     )

@@ -345,9 +345,9 @@ def test_the_terminal_counts_and_the_page_names_them(ran: Ran, tmp_path: Path) -
     requirement, recording = ran([])
     outcome = Outcome(Job(requirement, "next"), judge(requirement, recording), recording)
     report = tmp_path / "report.html"
-    html.write(report, {"shop": [outcome]}, 1.0, unlooked={BUILD: keys})
+    html.write(report, {"shop": [outcome]}, 1.0, {BUILD: keys})
     page = report.read_text(encoding="utf-8")
     assert "<b>2</b> of the build of shop: reference 1.0.0 <code>0f0f0f0f0f0f</code>" in page
     assert "arguments[1][&#39;&lt;b&gt;&#39;]</code><br><code>arguments[2]</code>" in page
-    html.write(report, {"shop": [outcome]}, 1.0, unlooked={BUILD: ()})
+    html.write(report, {"shop": [outcome]}, 1.0, {BUILD: ()})
     assert "looked at by no expectation" not in report.read_text(encoding="utf-8")
