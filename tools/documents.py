@@ -45,7 +45,7 @@ class Reason(enum.StrEnum):
         return {
             Reason.DESTINATION: f"it happens in {destination}'s own systems",
             Reason.SEGMENT: "it happens in Segment's web application or on its servers",
-            Reason.GUIDANCE: "it tells people what to read or to do, and promises nothing",
+            Reason.GUIDANCE: "it informs or guides people, and promises nothing of a page",
             Reason.SITE: "it belongs to the documentation site, as menus and footers do",
         }[self]
 

@@ -33,7 +33,8 @@ _INTRODUCTION: Final = (
     "",
     "Each sentence of the destinations' documentation, by its section and its first words, with",
     "the requirements that hold it or the reason why a browser cannot observe it. Below, every",
-    "requirement of the contract; `harness run ID` judges one.",
+    "requirement of the contract; `harness run ID` judges one. A setting that is undefined is left",
+    "out of what the page is served.",
     "",
 )
 
@@ -144,7 +145,8 @@ def _conditions(conditions: Conditions) -> Iterator[str]:
         value = getattr(conditions, part.name)
         if value != getattr(ORDINARY, part.name):
             name = part.name.replace("_", " ")
-            yield name if value is True else f"{name} {_code(source(value))}"
+            text = value if isinstance(value, str) else _code(source(value))
+            yield name if value is True else f"{name}: {text}"
 
 
 def shortened(code: str) -> Iterator[str]:

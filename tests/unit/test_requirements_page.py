@@ -85,7 +85,7 @@ def test_a_requirement_shows_all_that_it_is(promised: Promised) -> None:
     item = promised(
         "track",
         calls=(Call("track", ("Signed Up",)), Call("page")),
-        conditions=Conditions(when="before library", burst=True),
+        conditions=Conditions(when="before library", burst=True, options={"All": False}),
         settings={"orgToken": UNDEFINED},
         libraries=("classic",),
     )
@@ -96,7 +96,7 @@ def test_a_requirement_shows_all_that_it_is(promised: Promised) -> None:
         "Track hands the shop the event.\n\n"
         "- Source: [Shop Destination](https://docs.example/shop), Track: “is sent”\n"
         "- Libraries: classic\n"
-        "- Conditions: when `'before library'`; burst\n"
+        "- Conditions: when: before library; burst; options: `{ All: false }`\n"
         "- Settings: `{ orgToken: undefined }`\n\n"
         "```js\n"
         "analytics.track('Signed Up');\n"
