@@ -131,7 +131,7 @@ def test_base64_of_the_web_s_alphabet_without_padding_is_unpacked() -> None:
     assert said(request(f"d={packed}")) == {"query.d.a": "üÿ?>"}
 
 
-@pytest.mark.parametrize("text", ["plain", "{not json", "[" * 9_999, "eyJh", "", "MDA="])
+@pytest.mark.parametrize("text", ["plain", "{not json", "[" * 9_999, "eyJh", "", "MDA=", "MTIz"])
 def test_other_texts_are_themselves(text: str) -> None:
     assert said(request("", b"x", text)) == {"body": text}
 
