@@ -221,6 +221,34 @@ def test_no_value_is_taken_for_two_parameters() -> None:
     }
 
 
+def test_the_nearest_of_several_places_is_taken() -> None:
+    call = Call("identify", ({"address": {"city": "Oslo"}},))
+    given = {"city": "Oslo", "address": {"city": "Oslo"}}
+    recording = page(call, None).invoked(IDENTIFY, given).recording()
+    assert told(recording)["address.city"][1] == f"{IDENTIFY} arguments[0].address.city same"
+
+
+@pytest.mark.parametrize(
+    ("given", "place"),
+    [
+        ({"x": "JANE@x.example", "email": "Jane@x.example"}, "email"),
+        ({"email": "other", "mail": "JANE@x.example"}, "mail"),
+        ({"x": 1, "email": "other"}, "email"),
+    ],
+)
+def test_of_changes_the_likeliest_is_taken(given: Value, place: str) -> None:
+    recording = page().invoked(IDENTIFY, given).recording()
+    assert told(recording)["email"][1] == f"{IDENTIFY} arguments[0].{place} changed"
+
+
+def test_a_request_is_compared_with_the_first_function_that_had_it() -> None:
+    made = page().invoked("Shop.a").invoked("Shop.b", {"mail": "jane@x.example"})
+    made.invoked(IDENTIFY, {"email": "jane@x.example"}).sent(
+        "/v1/users", {"mail": "jane@x.example"}
+    )
+    assert told(made.recording())["email"][-1] == f"{POST} body.mail same"
+
+
 def test_elements_of_arrays_keep_their_places() -> None:
     call = Call("track", ("A", {"items": [{"sku": "x"}, {"sku": "x"}]}))
     recording = page(call, None).invoked("Shop.track", [{"sku": "x"}, {"sku": "x"}]).recording()
