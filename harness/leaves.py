@@ -133,7 +133,7 @@ def gists(value: Value) -> set[str]:
     """
     when = moment(value)
     said = {as_text(value).strip().lower()}
-    return said if when is None else {*said, f"at {when}"}
+    return said if when is None else {*said, f"at {when:.0f}"}
 
 
 def moment(value: Value) -> float | None:

@@ -89,6 +89,7 @@ def names(call: Call) -> dict[str, tuple[Value, str]]:
             Call("track", ("A", {"then": Callback("f")})), {"event": ("A", "event")}, id="callback"
         ),
         pytest.param(Call("page"), {}, id="page"),
+        pytest.param(Call("page", (Callback("f"),)), {}, id="page with a callback alone"),
         pytest.param(
             Call("page", ("Pricing", {"a": 1})),
             {"name": ("Pricing", "name"), "a": (1, "properties.a")},
@@ -239,6 +240,18 @@ def test_the_nearest_of_several_places_is_taken() -> None:
 def test_of_changes_the_likeliest_is_taken(given: Value, place: str) -> None:
     recording = page().invoked(IDENTIFY, given).recording()
     assert told(recording)["email"][1] == f"{IDENTIFY} arguments[0].{place} changed"
+
+
+def test_a_name_that_was_got_on_the_way_counts_as_well() -> None:
+    made = page().invoked(IDENTIFY, {"mail": "jane@x.example"})
+    made.sent("/v1/users", {"x": "JANE@x.example", "mail": "Jane@x.example"})
+    assert told(made.recording())["email"][-1] == f"{POST} body.mail changed"
+
+
+def test_a_date_is_found_in_another_form_under_another_name() -> None:
+    call = Call("identify", ({"day": "2023-11-14"},))
+    recording = page(call, None).invoked(IDENTIFY, {"x": Date(1699920000000)}).recording()
+    assert told(recording)["day"][1] == f"{IDENTIFY} arguments[0].x changed"
 
 
 def test_a_request_is_compared_with_the_first_function_that_had_it() -> None:
