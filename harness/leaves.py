@@ -110,7 +110,8 @@ def likeness(value: Value, leaf: Leaf) -> Likeness:
 
 def is_opaque(request: Request) -> bool:
     """Say whether a request has a body that could not be decoded."""
-    return bool(request.body) and request.parameters is UNDEFINED
+    is_unread = request.parameters is UNDEFINED or isinstance(request.parameters, values.Opaque)
+    return bool(request.body) and is_unread
 
 
 def as_text(value: Value) -> str:

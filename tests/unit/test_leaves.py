@@ -16,6 +16,7 @@ from harness.values import (
     Entries,
     Instance,
     Map,
+    Opaque,
     Set,
     Value,
 )
@@ -138,6 +139,7 @@ def test_other_texts_are_themselves(text: str) -> None:
 
 def test_a_body_that_is_not_decoded_is_opaque() -> None:
     assert is_opaque(request("", b"\x00\x01"))
+    assert is_opaque(request("", b"\x00\x01", Opaque("body", "br")))
     assert not is_opaque(request())
     assert not is_opaque(request("", b"a", "a"))
 
