@@ -110,7 +110,8 @@ def likeness(value: Value, leaf: Leaf) -> Likeness:
 
 def is_opaque(request: Request) -> bool:
     """Say whether a request has a body that could not be decoded."""
-    return bool(request.body) and request.parameters is UNDEFINED
+    is_unread = request.parameters is UNDEFINED or isinstance(request.parameters, values.Opaque)
+    return bool(request.body) and is_unread
 
 
 def as_text(value: Value) -> str:
@@ -122,8 +123,18 @@ def as_text(value: Value) -> str:
             when = _EPOCH + dt.timedelta(milliseconds=value.milliseconds)
         except OverflowError:  # JavaScript's years go further than Python's
             return source(value)
-        return f"{when:%Y-%m-%dT%H:%M:%S}.{when.microsecond // 1000:03d}Z"
+        return f"{when.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
     return source(value)
+
+
+def gists(value: Value) -> set[str]:
+    """Return what a leaf says in any form; leaves that are alike have one of these in common.
+
+    All but one: a text that was cut off says something else.
+    """
+    when = moment(value)
+    said = {as_text(value).strip().lower()}
+    return said if when is None else {*said, f"at {when:.0f}"}
 
 
 def moment(value: Value) -> float | None:

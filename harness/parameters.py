@@ -47,6 +47,8 @@ def parameters(call: Call) -> Iterator[Parameter]:
     names = _names(call)
     data = _DATA.get(call.method, "")
     for arg in call.args:
+        if isinstance(arg, Callback):
+            continue
         if isinstance(arg, Mapping):
             yield from _within(arg, data)
             names, data = [], ""

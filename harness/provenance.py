@@ -11,7 +11,7 @@ from typing import Final, Literal, TypeAlias
 
 from harness import values
 from harness.causes import cause
-from harness.leaves import Leaf, is_opaque, leaves, likeness, request_leaves
+from harness.leaves import Leaf, gists, is_opaque, leaves, likeness, request_leaves
 from harness.ledger import Entry, ledger
 from harness.model import Invocation, Recording, Request, Role
 from harness.parameters import Parameter, parameters
@@ -21,7 +21,7 @@ from harness.values import MISSING, Value
 State: TypeAlias = Literal["same", "changed", "renamed", "gone", "unknown"]
 """How a parameter came to a station, compared with where it was seen before."""
 
-_Place: TypeAlias = tuple[Leaf | None, State]
+_Place: TypeAlias = tuple[Leaf, State]
 
 LIBRARY: Final = "library"
 TRACKER: Final = "tracker"
@@ -121,12 +121,14 @@ class _Traveller:
 def _at_library(travellers: Sequence[_Traveller], said: Value) -> None:
     """Note what the library sent to Segment; `said` is None where that cannot be told."""
     places = [] if said is None else list(leaves(said, is_json=True))
+    exact = {place.parts: place for place in places}
     found = _places(travellers, places)
     for one in travellers:
+        leaf: Leaf | None
+        state: State
         leaf, state = found.get(id(one), (None, "gone"))
-        exact = [place for place in places if one.parameter.sent == place.parts != ()]
-        if exact:
-            leaf = exact[0]
+        if one.parameter.sent and one.parameter.sent in exact:
+            leaf = exact[one.parameter.sent]
             state = "same" if one.likeness(leaf) == "same" else "changed"
         elif said is None or (not one.parameter.sent and state != "same"):
             leaf, state = None, "unknown"
@@ -181,9 +183,8 @@ def _branch(
     for name, places, has_more in stations:
         found = _places(travellers, places)
         for one in travellers:
-            leaf, state = found.get(id(one), (None, "gone"))
-            if leaf is None and has_more:
-                state = "unknown"
+            missing: tuple[None, State] = (None, "unknown" if has_more else "gone")
+            leaf, state = found.get(id(one), missing)
             one.steps.append(_step(name, leaf, state))
             if leaf is not None:
                 arrived.setdefault(id(one), leaf)
@@ -205,34 +206,67 @@ def _places(travellers: Sequence[_Traveller], places: Sequence[Leaf]) -> dict[in
 
     What kept its name and its value is found first, so that nothing else is taken for it.
     """
-    free = list(places)
+    station = _Station(places)
     found: dict[int, _Place] = {}
     for attempt in (_unchanged, _elsewhere, _changed):
         for one in travellers:
-            if id(one) not in found and (place := attempt(one, free)):
+            if id(one) not in found and (place := attempt(one, station)):
                 found[id(one)] = place
-                free = [leaf for leaf in free if leaf is not place[0]]
+                station.take(place[0])
     return found
 
 
-def _unchanged(one: _Traveller, free: Sequence[Leaf]) -> _Place | None:
-    fitting = [leaf for leaf in free if leaf.key in one.keys and one.likeness(leaf) == "same"]
+class _Station:
+    """The leaves at one station, by their names and by what they say; values can be huge."""
+
+    def __init__(self, places: Sequence[Leaf]) -> None:
+        self._taken: set[int] = set()
+        self._named: dict[str, list[Leaf]] = {}
+        self._saying: dict[str, list[Leaf]] = {}
+        for leaf in places:
+            self._named.setdefault(leaf.key, []).append(leaf)
+            for word in gists(leaf.value):
+                self._saying.setdefault(word, []).append(leaf)
+
+    def take(self, leaf: Leaf) -> None:
+        """Let nothing else be found at a leaf."""
+        self._taken.add(id(leaf))
+
+    def named(self, one: _Traveller) -> list[Leaf]:
+        """Return the leaves that have one of the traveller's names."""
+        return self._free(leaf for key in sorted(one.keys) for leaf in self._named.get(key, ()))
+
+    def saying(self, one: _Traveller, word: str) -> list[Leaf]:
+        """Return the leaves that are like the traveller, if that means anything."""
+        if not one.is_telling():
+            return []
+        seen = {gist for value in (one.value, one.parameter.value) for gist in gists(value)}
+        likely = [leaf for gist in sorted(seen) for leaf in self._saying.get(gist, ())]
+        # What is cut off says something else, so it is looked for where names say nothing.
+        unique = {id(leaf): leaf for leaf in (*likely, *self._named.get("", ()))}
+        return [leaf for leaf in self._free(unique.values()) if one.likeness(leaf) == word]
+
+    def _free(self, places: Iterable[Leaf]) -> list[Leaf]:
+        return [leaf for leaf in places if id(leaf) not in self._taken]
+
+
+def _unchanged(one: _Traveller, station: _Station) -> _Place | None:
+    fitting = [leaf for leaf in station.named(one) if one.likeness(leaf) == "same"]
     return (_nearest(one, fitting), "same") if fitting else None
 
 
-def _elsewhere(one: _Traveller, free: Sequence[Leaf]) -> _Place | None:
-    fitting = [leaf for leaf in free if one.is_telling() and one.likeness(leaf) == "same"]
+def _elsewhere(one: _Traveller, station: _Station) -> _Place | None:
+    fitting = station.saying(one, "same")
     if not fitting:
         return None
     leaf = _nearest(one, fitting)
     return leaf, "renamed" if one.key and leaf.key else "same"
 
 
-def _changed(one: _Traveller, free: Sequence[Leaf]) -> _Place | None:
-    named = [leaf for leaf in free if leaf.key in one.keys]
-    like = [leaf for leaf in free if one.is_telling() and one.likeness(leaf) == "changed"]
-    both = [leaf for leaf in like if leaf.key in one.keys]
-    fitting = both or like or named
+def _changed(one: _Traveller, station: _Station) -> _Place | None:
+    named = station.named(one)
+    both = [leaf for leaf in named if one.likeness(leaf) == "changed"]
+    fitting = both or station.saying(one, "changed") or named
     return (_nearest(one, fitting), "changed") if fitting else None
 
 

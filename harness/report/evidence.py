@@ -14,7 +14,6 @@ from harness.ledger import Entry, ledger
 from harness.model import Difference
 from harness.provenance import LIBRARY, TRACKER, Step, Way, ways
 from harness.session import Outcome
-from harness.values import MISSING
 
 MOST_WAYS: Final = 3
 """Ways that are told of one difference."""
@@ -58,7 +57,7 @@ def _concerned(difference: Difference, every: Sequence[Way]) -> list[Way]:
     """Return the ways of the parameters that a difference is about."""
     expected, observed = difference.expected, difference.observed
     if isinstance(expected, Expected):
-        return _with_value(expected.args, every) if observed is MISSING else []
+        return _with_value(expected.args, every)
     if " arguments" not in difference.path and not _REQUEST.match(difference.path):
         return []
     named = [way for way in every if difference.path.endswith(_ends(way.parameter))]

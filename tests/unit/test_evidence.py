@@ -106,6 +106,12 @@ def test_the_way_of_a_request_goes_through_the_tracker(judged_page: Tell) -> Non
             id="a property that was to be moved",
         ),
         pytest.param(
+            ({},),
+            ({"city": "OSLO"},),
+            f"call address.city 'Oslo' → library traits.address.city same → {IDENTIFY} gone",
+            id="a property that was to be moved and changed",
+        ),
+        pytest.param(
             ({"mail": "jane@x.example"},),
             ({},),
             f"{KEPT} → {IDENTIFY} renamed to arguments[0].mail",
@@ -139,6 +145,15 @@ def test_what_is_no_parameter_s_has_no_way(judged_page: Tell) -> None:
     outcome = judged_page(made, identifies("another", 6), identifies())
     assert len(outcome.verdict.differences) == 5
     assert way_lines(outcome) == [[]] * 5
+    broken = judged_page(Timeline(Call("track", ("broken",))).call(0).threw(TRACKER))
+    assert way_lines(broken) == [[]]
+
+
+def test_other_functions_are_left_out_of_a_function_s_way(judged_page: Tell) -> None:
+    made = page().invoked("Shop.other", "u1").invoked(IDENTIFY, "U1")
+    assert way_lines(judged_page(made, identifies("u1"))) == [
+        [f"call userId 'u1' → library userId same → {IDENTIFY} arguments[0] changed to 'U1'"]
+    ]
 
 
 def test_of_several_calls_those_count_whose_value_was_expected(judged_page: Tell) -> None:

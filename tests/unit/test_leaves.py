@@ -16,6 +16,7 @@ from harness.values import (
     Entries,
     Instance,
     Map,
+    Opaque,
     Set,
     Value,
 )
@@ -131,13 +132,14 @@ def test_base64_of_the_web_s_alphabet_without_padding_is_unpacked() -> None:
     assert said(request(f"d={packed}")) == {"query.d.a": "üÿ?>"}
 
 
-@pytest.mark.parametrize("text", ["plain", "{not json", "[" * 9_999, "eyJh", "", "MDA="])
+@pytest.mark.parametrize("text", ["plain", "{not json", "[" * 9_999, "eyJh", "", "MDA=", "MTIz"])
 def test_other_texts_are_themselves(text: str) -> None:
     assert said(request("", b"x", text)) == {"body": text}
 
 
 def test_a_body_that_is_not_decoded_is_opaque() -> None:
     assert is_opaque(request("", b"\x00\x01"))
+    assert is_opaque(request("", b"\x00\x01", Opaque("body", "br")))
     assert not is_opaque(request())
     assert not is_opaque(request("", b"a", "a"))
 

@@ -3,13 +3,16 @@
 import math
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from harness.ledger import ledger
 from harness.model import Call, Recording, Role
 from harness.parameters import parameters
 from harness.provenance import Way, ways
 from harness.segment import sent
 from harness.values import MISSING, UNDEFINED, Callback, Date, Value
-from tests.unit.timeline import Timeline
+from tests.unit.timeline import TRACKER, Timeline
 
 JANE = Call("identify", ("u1", {"email": "jane@x.example", "age": 41}))
 MESSAGE = {
@@ -61,6 +64,11 @@ def names(call: Call) -> dict[str, tuple[Value, str]]:
             id="identify without an id",
         ),
         pytest.param(
+            Call("identify", ({"a": 1}, "more", Callback("done"))),
+            {"a": (1, "traits.a")},
+            id="identify with what the library ignores",
+        ),
+        pytest.param(
             Call("identify", (None, {"a": 1})), {"a": (1, "traits.a")}, id="identify with no id"
         ),
         pytest.param(
@@ -81,6 +89,7 @@ def names(call: Call) -> dict[str, tuple[Value, str]]:
             Call("track", ("A", {"then": Callback("f")})), {"event": ("A", "event")}, id="callback"
         ),
         pytest.param(Call("page"), {}, id="page"),
+        pytest.param(Call("page", (Callback("f"),)), {}, id="page with a callback alone"),
         pytest.param(
             Call("page", ("Pricing", {"a": 1})),
             {"name": ("Pricing", "name"), "a": (1, "properties.a")},
@@ -198,17 +207,59 @@ def test_the_same_value_under_another_name_is_renamed_at_that_step_alone() -> No
 
 
 def test_no_value_is_taken_for_two_parameters() -> None:
-    call = Call("identify", ("jane", {"name": "jane", "nick": "jane", "one": 1, "yes": True}))
-    recording = (
-        page(call, None).invoked(IDENTIFY, {"name": "jane", "count": 1, "active": True}).recording()
+    call = Call(
+        "identify", ("jane", {"name": "jane", "nick": "jane", "one": 1, "yes": True, "no": ""})
     )
+    given = {"name": "jane", "count": 1, "active": True, "blank": ""}
+    recording = page(call, None).invoked(IDENTIFY, given).recording()
     assert {name: steps[1] for name, steps in told(recording).items()} == {
         "userId": f"{IDENTIFY} gone",
         "name": f"{IDENTIFY} arguments[0].name same",
         "nick": f"{IDENTIFY} gone",
         "one": f"{IDENTIFY} gone",
         "yes": f"{IDENTIFY} gone",
+        "no": f"{IDENTIFY} gone",
     }
+
+
+def test_the_nearest_of_several_places_is_taken() -> None:
+    call = Call("identify", ({"address": {"city": "Oslo"}},))
+    given = {"city": "Oslo", "address": {"city": "Oslo"}}
+    recording = page(call, None).invoked(IDENTIFY, given).recording()
+    assert told(recording)["address.city"][1] == f"{IDENTIFY} arguments[0].address.city same"
+
+
+@pytest.mark.parametrize(
+    ("given", "place"),
+    [
+        ({"x": "JANE@x.example", "email": "Jane@x.example"}, "email"),
+        ({"email": "other", "mail": "JANE@x.example"}, "mail"),
+        ({"x": 1, "email": "other"}, "email"),
+    ],
+)
+def test_of_changes_the_likeliest_is_taken(given: Value, place: str) -> None:
+    recording = page().invoked(IDENTIFY, given).recording()
+    assert told(recording)["email"][1] == f"{IDENTIFY} arguments[0].{place} changed"
+
+
+def test_a_name_that_was_got_on_the_way_counts_as_well() -> None:
+    made = page().invoked(IDENTIFY, {"mail": "jane@x.example"})
+    made.sent("/v1/users", {"x": "JANE@x.example", "mail": "Jane@x.example"})
+    assert told(made.recording())["email"][-1] == f"{POST} body.mail changed"
+
+
+def test_a_date_is_found_in_another_form_under_another_name() -> None:
+    call = Call("identify", ({"day": "2023-11-14"},))
+    recording = page(call, None).invoked(IDENTIFY, {"x": Date(1699920000000)}).recording()
+    assert told(recording)["day"][1] == f"{IDENTIFY} arguments[0].x changed"
+
+
+def test_a_request_is_compared_with_the_first_function_that_had_it() -> None:
+    made = page().invoked("Shop.a").invoked("Shop.b", {"mail": "jane@x.example"})
+    made.invoked(IDENTIFY, {"email": "jane@x.example"}).sent(
+        "/v1/users", {"mail": "jane@x.example"}
+    )
+    assert told(made.recording())["email"][-1] == f"{POST} body.mail same"
 
 
 def test_elements_of_arrays_keep_their_places() -> None:
@@ -242,6 +293,9 @@ def test_an_option_need_not_be_in_the_library_s_message() -> None:
         "event": ["library event same", "Shop.index gone"],
         "options.Shop.language": ["library unknown", "Shop.index arguments[0].lang renamed"],
     }
+    assert told(page(call, {"type": "track"}).recording())["options.Shop.language"][0] == (
+        "library unknown"
+    )
     spoken = page(
         call, {"type": "track", "event": "A", "integrations": {"Shop": {"language": "en"}}}
     )
@@ -282,6 +336,13 @@ def test_where_the_cause_is_unknown_so_is_the_way() -> None:
     assert told(same)["userId"][1:] == ["tracker unknown"]
 
 
+def test_what_waits_in_a_queue_has_come_so_far() -> None:
+    made = Timeline(Call("track", ("A",)), settled=False).defined("shop")
+    made.script(TRACKER, "inserted").call(0).invoked("shop", "track", "A")
+    recording = made.script(TRACKER, "failed").recording()
+    assert told(recording) == {"event": ["library unknown", "shop arguments[1] same"]}
+
+
 def test_requests_that_are_no_data_of_this_call_are_no_stations() -> None:
     asked = (("Access-Control-Request-Method", "POST"),)
     made = Timeline(JANE, Call("track", ("A",))).call(0).invoked(IDENTIFY, "u1")
@@ -296,6 +357,14 @@ def test_a_form_or_an_address_holds_numbers_as_text() -> None:
     assert told(recording)["age"][-1] == f"{POST} query.age same"
 
 
+def test_large_calls_are_followed_in_a_moment() -> None:
+    traits = {f"key{n}": f"value {n}" for n in range(10_000)}
+    renamed = {f"key_{n}": f"value {n}" for n in range(10_000)}
+    recording = page(Call("identify", ("u1", traits)), None).invoked(IDENTIFY, renamed).recording()
+    states = {way.steps[1].state for way in ways(recording)[1:]}
+    assert states == {"renamed"}
+
+
 def test_what_is_not_found_in_a_body_that_nobody_can_read_is_unknown() -> None:
     query = (("id", "u1"),)
     empty = page().sent("/v1/users", query=query).recording()
@@ -303,6 +372,26 @@ def test_what_is_not_found_in_a_body_that_nobody_can_read_is_unknown() -> None:
     assert told(empty)["email"][-1] == f"{POST} gone"
     assert told(opaque)["email"][-1] == f"{POST} unknown"
     assert told(opaque)["userId"][-1] == f"{POST} query.id renamed"
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(min_size=1), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=60)
+@given(st.text(min_size=1), st.dictionaries(st.text(min_size=1), _JSON, max_size=4))
+def test_whatever_is_handed_on_unchanged_is_the_same(event: str, properties: Value) -> None:
+    made = Timeline(Call("track", (event, properties))).call(0)
+    recording = made.invoked("Shop.track", event, properties).recording()
+    [delivery] = ledger(recording)[0].deliveries
+    assert delivery.invocation.args == (event, properties)
+    states = {(way.parameter, way.steps[1].state) for way in ways(recording)}
+    assert {state for _, state in states if event.strip()} <= {"same"}, states
 
 
 def test_a_way_has_the_call_and_the_value() -> None:
@@ -332,6 +421,11 @@ class TestMessages:
         made.told(track("A", x=1)).told(track("B")).told(track("A"))
         assert sent(made.recording()) == (track("A"), track("B"), track("A", x=1))
 
+    def test_options_do_not_make_it_another_s(self) -> None:
+        call = Call("track", ("A", {}, {"integrations": {"All": True}}))
+        made = Timeline(call, self.B).call(0).call(1).told(track("B")).told(track("A"))
+        assert sent(made.recording()) == (track("A"), track("B"))
+
     def test_the_same_calls_have_as_many_messages_as_there_are_of_them(self) -> None:
         made = Timeline(self.A, self.A).call(0).call(1).told(track("A", n=1))
         assert sent(made.recording()) == (None, None)
@@ -341,8 +435,17 @@ class TestMessages:
     def test_a_message_that_fits_no_call_or_too_many_is_nobody_s(self) -> None:
         made = Timeline(self.A, self.B).call(0).call(1).told(track("C")).told(track("B"))
         assert sent(made.recording()) == (None, track("B"))
-        two = Timeline(self.A).call(0).told(track("A")).told(track("A"))
-        assert sent(two.recording()) == (None,)
+        two = Timeline(self.A).call(0).told(track("other")).told(track("A"))
+        assert sent(two.recording()) == (track("A"),)
+        assert sent(two.told(track("A")).recording()) == (None,)
+
+    def test_messages_that_python_holds_equal_are_not_the_same(self) -> None:
+        calls = (Call("track", ("A", {"n": 1})), Call("track", ("A", {"n": True})))
+        made = Timeline(*calls).call(0).call(1).told(track("A", n=True)).told(track("A", n=1))
+        assert [str(message) for message in sent(made.recording())] == [
+            str(track("A", n=1)),
+            str(track("A", n=True)),
+        ]
 
     def test_a_batch_has_a_message_for_each(self) -> None:
         made = Timeline(self.A, self.B).call(0).call(1)
