@@ -15,8 +15,8 @@ from harness.requirements._platform import sources
 from harness.requirements._platform.subject import AT_ONCE, Subject, segment_gets
 from harness.values import UNDEFINED, Date, Map, RegExp, Value
 
-_LONG_NAME: Final = 2_000
-_LONG_TEXT: Final = 50_000
+_LONG_NAME: Final = 1_000
+_LONG_TEXT: Final = 10_000
 _LEVELS: Final = 60
 
 _ODD: Final[dict[str, Value]] = {
@@ -105,7 +105,7 @@ def _large(subject: Subject) -> tuple[Call, ...]:
     deep: dict[str, Value] = {}
     for _ in range(_LEVELS):
         deep = {"inner": deep}
-    properties = {"text": "x" * _LONG_TEXT, "deep": deep, "list": list(range(_LONG_NAME))}
+    properties = {"text": "x" * _LONG_TEXT, "deep": deep, "list": list(range(_LEVELS))}
     name = "Lesson Finished " + "x" * _LONG_NAME
     return (
         Call("page", (name, properties)),
