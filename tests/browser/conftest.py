@@ -4,14 +4,14 @@ import dataclasses
 import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import pytest
 
 from harness import assets, builds, paths
 from harness.contract import Requirement
-from harness.destinations import destination, destinations
-from harness.destinations.base import Answer
+from harness.destinations import destination
+from harness.destinations.base import Answer, Destination
 from harness.driver import Driver, Launcher
 from harness.edge import Edge
 from harness.judge import judge
@@ -85,12 +85,13 @@ def written(folder: Path, key: str, source: str) -> Path:
 
 @pytest.fixture
 def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[[Mapping[str, Answer]], None]:
-    """Return a function that says what Wigzo's hosts answer, by path, until the test ends."""
+    """Return a function that says what a destination's hosts answer, until the test ends."""
 
     def answer(answers: Mapping[str, Answer]) -> None:
-        known: Any = destinations()
-        wigzo = dataclasses.replace(destination("wigzo"), answers=answers)
-        monkeypatch.setitem(known, "wigzo", wigzo)
+        def answering(key: str) -> Destination:
+            return dataclasses.replace(destination(key), answers=answers)
+
+        monkeypatch.setattr("harness.driver.recording.destination", answering)
 
     return answer
 
