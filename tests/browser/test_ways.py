@@ -89,7 +89,9 @@ def test_the_tracker_loses_in_a_burst_as_well(judged: Judge, library: Library) -
 
 
 def test_options_are_followed_to_the_tracker_s_request(judged: Judge, library: Library) -> None:
-    _, recording = judged("wigzo-product-viewed-index", library)
+    call = Call("track", ("Product Viewed", {"product_id": "40"}, {"wigzo": {"language": "en"}}))
+    base = requirement("wigzo-track-user-id")
+    _, recording = judged(dataclasses.replace(base, calls=(call,)), library)
     [language] = [steps for name, steps in told(recording).items() if name.endswith("language")]
     # Generation `next` keeps the options of a device-mode destination to itself.
     told_segment = (
