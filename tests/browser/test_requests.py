@@ -86,7 +86,14 @@ KINDS = {
         ),
         b"PING",
     ),
-    "style's picture": (f"(document.body.style.background = 'url({HERE}/seen)')", b""),
+    "style's picture": (
+        # Asking for the style has it worked out now, and not with the next frame.
+        (
+            f"document.body.style.background = 'url({HERE}/seen)', "
+            "getComputedStyle(document.body).backgroundImage"
+        ),
+        b"",
+    ),
 }
 
 TRACKS = """
