@@ -165,6 +165,8 @@ def _children(value: Value) -> Iterator[tuple[Part, Value]]:
             yield from entries
         case values.Set(values=members):
             yield from enumerate(members)
+        case values.Base64(value=said):
+            yield from _children(said)
 
 
 def _text_leaves(root: str, parts: tuple[Part, ...], text: Value) -> Iterator[Leaf]:

@@ -119,7 +119,7 @@ class Driver:
             BrowserError: a new one is not clean either.
         """
         tab = self._tab
-        if tab is None or not tab.clean or tab.targets != world.destinations:
+        if tab is None or not tab.clean or tab.is_gone or tab.targets != world.destinations:
             await self._discard()
             browser = await self._launcher.browser()
             self._tab = tab = await Tab.open(browser, world.destinations, self._assets)
@@ -133,7 +133,7 @@ class Driver:
 
     async def _discard(self) -> None:
         tab, self._tab = self._tab, None
-        if tab is not None:
+        if tab is not None and not tab.is_gone:
             await tab.close()
 
 

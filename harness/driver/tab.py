@@ -101,6 +101,12 @@ class Tab:
         await tab._go_to_next_page()
         return tab
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether the page is closed, or its browser has ended."""
+        browser = self._context.browser
+        return self._page.is_closed() or browser is None or not browser.is_connected()
+
     async def drive(self, run: Run, edge: Edge, calls: Sequence[Call]) -> Seen:
         """Let the page load, make each call, leave; return what was seen.
 
@@ -152,7 +158,8 @@ class Tab:
         is_slow = world.conditions.tracker == "slow"
         await self._grant(SLOW_MS if is_slow else HORIZON_MS)
         if world.gate:
-            await self._reached(run, world.gate)
+            # A slow tracker may be asked for first; time would stand still for ever.
+            await self._reached(run, *run.gates)
             if calls:
                 await self._start(run, 0, calls)
             if not (is_slow and world.gate == world.destination.tracker_url):
@@ -164,13 +171,12 @@ class Tab:
         for url in run.gates:
             edge.open_gate(run, url)
 
-    async def _reached(self, run: Run, url: str) -> None:
-        """Wait until the page asks for what is held back, or the span is over."""
+    async def _reached(self, run: Run, *urls: str) -> None:
+        """Wait until the page asks for one of what is held back, or the span is over."""
         over: asyncio.Future[Any] = asyncio.ensure_future(self._span_over.wait())
-        reached: asyncio.Future[Any] = asyncio.wrap_future(run.gates[url].reached)
-        await asyncio.wait({over, reached}, return_when=asyncio.FIRST_COMPLETED)
+        asked = [asyncio.wrap_future(run.gates[url].reached) for url in urls]
+        await asyncio.wait({over, *asked}, return_when=asyncio.FIRST_COMPLETED)
         over.cancel()
-        reached.cancel()
 
     async def _grant(self, milliseconds: int) -> None:
         """Let a span of the page's time begin, which stands still while a request is pending."""

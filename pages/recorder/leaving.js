@@ -1,6 +1,8 @@
 // @ts-check
 /** Observes what ends a page: that it leaves by itself, and what it sends while it is left. */
 
+import { inFrontOf } from "./twins.js";
+
 /** @typedef {import("./types.js").Record} Record */
 
 /**
@@ -35,14 +37,14 @@ export function observeLastRequests(record, note, isOver) {
   const reason = "it begins while the page is left, and the browser may send it or cut it off";
   /** @type {any} */
   const source = Object.getOwnPropertyDescriptor(HTMLImageElement.prototype, "src");
-  source.set = new Proxy(source.set, {
+  source.set = inFrontOf(source.set, {
     apply(target, self, args) {
       Reflect.apply(target, self, args);
       if (isOver() && self.src.startsWith("http")) note(self.src);
     },
   });
   Object.defineProperty(HTMLImageElement.prototype, "src", source);
-  window.fetch = new Proxy(window.fetch, {
+  window.fetch = inFrontOf(window.fetch, {
     apply(target, self, args) {
       const [input, options] = args;
       const isKept = options?.keepalive ?? (input instanceof Request && input.keepalive);
@@ -51,7 +53,7 @@ export function observeLastRequests(record, note, isOver) {
       return new Promise(() => {});
     },
   });
-  XMLHttpRequest.prototype.send = new Proxy(XMLHttpRequest.prototype.send, {
+  XMLHttpRequest.prototype.send = inFrontOf(XMLHttpRequest.prototype.send, {
     apply(target, self, args) {
       if (!isOver()) return Reflect.apply(target, self, args);
       record("blind", { where: "an XMLHttpRequest", reason });
@@ -70,7 +72,7 @@ export function observeLaterRequests(note) {
   if (!page.fetchLater) return;
   /** @type {{ url: string, signal: AbortSignal | undefined }[]} */
   const later = [];
-  page.fetchLater = new Proxy(page.fetchLater, {
+  page.fetchLater = inFrontOf(page.fetchLater, {
     apply(target, self, args) {
       const [input, options] = args;
       const signal = options?.signal ?? (input instanceof Request ? input.signal : undefined);

