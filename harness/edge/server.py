@@ -46,6 +46,7 @@ class Edge:
 
     Use it as a context manager. `begin` starts a run and `end` ends it; a request outside of
     any run is kept in `strays`, and leaving the context raises where there are some.
+    `pages_held` counts the test pages that waited for a run: only the last one still does.
     """
 
     def __init__(self, port: int = 0) -> None:
@@ -61,6 +62,7 @@ class Edge:
         self._answering = 0
         self._failures: list[str] = []
         self._held: asyncio.Future[bool] | None = None
+        self.pages_held = 0
         self.port = 0
         self.strays: list[str] = []
 
@@ -248,6 +250,7 @@ class Edge:
         """
         response = web.StreamResponse(headers={"Content-Type": HTML, "Cache-Control": "no-store"})
         self._release(begun=False)
+        self.pages_held += 1
         self._held = held = self._loop.create_future()
         await response.prepare(request)
         if await held:
@@ -275,7 +278,8 @@ class Edge:
         with self._changed:
             run = self._run
             if run is None:
-                self.strays.append(f"{request.method} {url}")
+                if not is_next_page:  # its run may be over before it has begun
+                    self.strays.append(f"{request.method} {url}")
                 return Reply(status=503), None
             role = run.world.role(host, parts.path)
             reply = run.world.reply(role, host, parts.path)

@@ -169,3 +169,17 @@ def test_request_that_no_run_knows_of_is_an_error_at_the_end() -> None:
     refused.value.close()
     with pytest.raises(EdgeError, match=r"after their run had ended.*http://example\.org/late"):
         edge.__exit__()
+
+
+def test_two_drivers_of_one_edge_may_take_turns(
+    harness_launcher: Launcher, harness_edge: Edge
+) -> None:
+    """The edge holds one page back at a time: that of the driver that made the last run."""
+    drivers = [Driver(harness_launcher, harness_edge, assets.load()) for _ in range(2)]
+    reference = builds.reference(destination("wishpond"))
+    for _ in range(2):
+        for driver in drivers:
+            recording = driver.record(requirement(IDENTIFY), "next", reference)
+            assert judge(requirement(IDENTIFY), recording).word is Word.PASS
+    for driver in drivers:
+        driver.close()
