@@ -83,7 +83,7 @@ def test_every_load_state(harness_driver: Driver, library: Library, key: str) ->
     expected, seen = {}, {}
     for conditions, in_general in STATES:
         # The classic library's bundle is in its own file, so nothing is held back of it.
-        is_ready = conditions.when == "before build" and library == "classic"
+        is_ready = conditions == Conditions("before build") and library == "classic"
         said = ONCE if is_ready else in_general
         expected[name(conditions)] = [said.format(tracker=target.tracker_url)] * len(CALLS)
         times = (0 if said == NOTHING else 1,) * len(CALLS)
