@@ -42,6 +42,18 @@ differs at Wishpond.Tracker.track arguments[1]['']
   expected '000A'
   observed '000a'""",
     ),
+    "null refused": (
+        "track",
+        '(value) => { if (value === null) throw new Error("no null"); return value; }',
+        """\
+analytics.track('0', { '': null });
+differs at invocation 1
+  expected Wishpond.Tracker.track('0', { '': null });
+  observed (nothing)
+differs at error that the library caught (call 0)
+  expected (nothing)
+  observed 'Error: no null'""",
+    ),
     "false dropped": (
         "identify",
         DROPS,

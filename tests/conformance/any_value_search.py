@@ -76,22 +76,24 @@ def counterexample(driver: Driver, way: Way, lists: int) -> str:
 def wrong(driver: Driver, way: Way, made: Sequence[Call]) -> Iterator[str]:
     """Make all calls in one page; yield each that does not arrive, and where it differs.
 
-    Raises:
-        AssertionError: nobody can tell, or the page did something wrong beside the calls.
+    What goes wrong, but is not of one call, is told with all calls of the page.
     """
     any_call = _any_call(way, made)
     recording = driver.record(any_call, way.library, way.bundles)
     conduct = judge(any_call, recording)
-    assert conduct.word is not Word.ERROR, conduct.reason
+    if conduct.word is Word.ERROR:
+        yield f"{_told(made, [])}\ncannot be judged: {conduct.reason}"
+        return
     elsewhere = list(conduct.differences)
     for index, call in enumerate(made):
         phase = f"call {index}"
-        misconduct = [one for one in conduct.differences if one.path.endswith(f"({phase})")]
+        misconduct = [one for one in elsewhere if one.path.endswith(f"({phase})")]
         elsewhere = [one for one in elsewhere if one not in misconduct]
         found = [*_differences(call, way, _only(recording, phase)), *misconduct]
         if found:
-            yield "\n".join([call_source(call), *(line for one in found for line in _lines(one))])
-    assert not elsewhere, "\n".join(line for one in elsewhere for line in _lines(one))
+            yield _told([call], found)
+    if elsewhere:
+        yield _told(made, elsewhere)
 
 
 def _any_call(way: Way, made: Sequence[Call]) -> Requirement:
@@ -125,9 +127,10 @@ def _expectations(destination: str, call: Call) -> tuple[Expectation, ...]:
     return (Invocations((IDENTIFY, TRACK), (expected,)),)
 
 
-def _lines(difference: Difference) -> tuple[str, ...]:
-    return (
-        f"differs at {difference.path}",
-        f"  expected {source(difference.expected, 2)}",
-        f"  observed {source(difference.observed, 2)}",
-    )
+def _told(made: Sequence[Call], found: Sequence[Difference]) -> str:
+    lines = [call_source(call) for call in made]
+    for one in found:
+        lines.append(f"differs at {one.path}")
+        lines.append(f"  expected {source(one.expected, 2)}")
+        lines.append(f"  observed {source(one.observed, 2)}")
+    return "\n".join(lines)
