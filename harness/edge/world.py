@@ -31,8 +31,12 @@ A year, for the page's virtual time runs ahead: four minutes with every requirem
 _FRESH: Final = {"Cache-Control": "no-store"}
 """For what may differ from run to run, and for what a requirement counts requests of."""
 
-_LATE_MS: Final = 3000
-"""After how much of the page's time a tracker of the kind `late functions` defines them."""
+_LATE_MS: Final = 8000
+"""After how much of the page's time a tracker of the kind `late functions` defines them.
+
+Longer than the five seconds at most after which `next` hands over what it kept: else chance would
+decide which comes first.
+"""
 _BEFORE_CLASSIC: Final = "(() => {{\nconst HARNESS_SETTINGS = {};\n"
 
 

@@ -4,6 +4,7 @@
  * keeps a log; the driver starts calls, waits until they have settled, and collects the log.
  */
 
+import { controlChance } from "./chance.js";
 import { observeLastRequests, observeLaterRequests, observeNavigation } from "./leaving.js";
 import { INSPECTOR, observeLibrary, toldOf } from "./library.js";
 import {
@@ -62,6 +63,7 @@ function install() {
   sessionStorage.removeItem(LAST_WORDS);
 
   const lookAgain = observeTrackers(HARNESS_CONFIG.functions, HARNESS_CONFIG.globals, record);
+  controlChance();
   const listeners = observeListeners();
   observeSecurityPolicy(record);
   const library = observeLibrary(HARNESS_CONFIG.destination, record);

@@ -17,7 +17,7 @@ from harness.driver.recording import PATIENCE_SECONDS
 from harness.edge import Edge, World
 from harness.errors import BrowserError, EdgeError
 from harness.judge import judge
-from harness.model import Library, Word
+from harness.model import Invocation, Library, Word
 from harness.requirements import requirement
 from tests.browser.conftest import Judge, written
 
@@ -183,3 +183,30 @@ def test_two_drivers_of_one_edge_may_take_turns(
             assert judge(requirement(IDENTIFY), recording).word is Word.PASS
     for driver in drivers:
         driver.close()
+
+
+def test_chance_is_the_same_in_every_run(
+    harness_launcher: Launcher, harness_edge: Edge, tmp_path: Path
+) -> None:
+    target = destination("wishpond")
+    source = """
+        Reference.prototype.identify = () => {
+          const drawn = Array.from({ length: 1000 }, Math.random);
+          window.Wishpond.Tracker.identify(String(new Set(drawn).size), { drawn });
+        };
+        module.exports = Reference;
+    """
+    draws = builds.from_folder(target, written(tmp_path, "wishpond", source), "draws")
+    driver = Driver(harness_launcher, harness_edge, assets.load())
+    seen = [
+        invocation.args
+        for _ in range(3)
+        for invocation in driver.record(requirement(IDENTIFY), "next", draws).observations
+        if isinstance(invocation, Invocation)
+    ]
+    driver.close()
+    assert seen[0] == seen[1] == seen[2]
+    different, traits = seen[0]
+    assert different == "1000"
+    assert all(0 <= number < 1 for number in traits["drawn"])
+    assert 0.49 < sum(traits["drawn"]) / 1000 < 0.51
