@@ -28,7 +28,7 @@ from harness.model import (
     Word,
 )
 from harness.report.evidence import ledger_lines, way_lines
-from harness.report.story import reproduce
+from harness.report.story import conditions_told, reproduce
 from harness.session import Outcome
 from harness.unlooked import Passed
 
@@ -119,6 +119,7 @@ def _detail(outcome: Outcome) -> dict[str, Any]:
         "timeline": [_step(seen, recording) for seen in recording.observations]
         if recording
         else [],
+        "conditions": "; ".join(conditions_told(outcome.job.requirement.conditions)),
         "reproduce": reproduce(outcome),
     }
 

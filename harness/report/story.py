@@ -1,9 +1,11 @@
 """The story of a verdict as plain text: what was promised, called, expected and observed."""
 
+import dataclasses
 import shlex
 from collections.abc import Iterator
 from typing import Final
 
+from harness.contract import ORDINARY, Conditions
 from harness.deviations import Assessment
 from harness.javascript import call_source, invocation_source, source
 from harness.model import Difference, Invocation, Request, Role, Word
@@ -29,6 +31,7 @@ def story(outcome: Outcome) -> str:
         *_field("promised", requirement.statement),
         *_field("source", f"{said.document} › {said.section}: “{said.quote}” {said.url}"),
         *_field("called", "\n".join(map(call_source, requirement.calls)) or "(only loaded)"),
+        *_field("when", "; ".join(conditions_told(requirement.conditions))),
         *_explanation(outcome),
         *_deviations(outcome.assessment),
         *_field("ledger", "\n".join(ledger_lines(outcome))),
@@ -36,6 +39,16 @@ def story(outcome: Outcome) -> str:
         *_field("reproduce", reproduce(outcome)),
     ]
     return "\n".join(lines)
+
+
+def conditions_told(conditions: Conditions) -> Iterator[str]:
+    """Yield in which way the page is not an ordinary one when the calls are made."""
+    for part in dataclasses.fields(conditions):
+        value = getattr(conditions, part.name)
+        if value != getattr(ORDINARY, part.name):
+            name = part.name.replace("_", " ")
+            text = value if isinstance(value, str) else source(value)
+            yield name if value is True else f"{name}: {text}"
 
 
 def reproduce(outcome: Outcome) -> str:

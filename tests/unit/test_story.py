@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.contract import Expected, Requirement
+from harness.contract import ORDINARY, Conditions, Expected, Requirement
 from harness.judge import judge
 from harness.model import (
     Call,
@@ -19,7 +19,7 @@ from harness.model import (
     Word,
 )
 from harness.report import html
-from harness.report.story import MOST_DIFFERENCES, reproduce, story
+from harness.report.story import MOST_DIFFERENCES, conditions_told, reproduce, story
 from harness.session import Job, Outcome
 from harness.values import MISSING, UNDEFINED
 
@@ -139,3 +139,16 @@ def test_the_page_shows_a_site_s_strings_as_text_whatever_they_hold(
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "<script>alert" not in page
     assert r"&lt;script&gt;alert(1)&lt;/script&gt; \ud800" in page
+
+
+def test_conditions_are_told_where_they_are_not_ordinary() -> None:
+    assert list(conditions_told(ORDINARY)) == []
+    told = conditions_told(
+        Conditions("before tracker", "slow", burst=True, options={"integrations": {"All": False}})
+    )
+    assert list(told) == [
+        "when: before tracker",
+        "tracker: slow",
+        "burst",
+        "options: { integrations: { All: false } }",
+    ]
