@@ -20,7 +20,7 @@ check: ## judge both destinations on the reference builds: table, report, eviden
 	@$(BIN)/harness check
 
 test: setup lint ## all tests: unit, browser, conformance; and everything that lint does
-	@$(BIN)/pytest -n $(WORKERS)
+	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup
 
 lint: setup ## ruff, mypy, eslint, prettier, tsc
 	@$(BIN)/ruff check

@@ -1,10 +1,22 @@
-"""Wiring of the repository's own tests: pytest's tester, and the line that tells of sabotage."""
+"""Wiring of the repository's own tests: pytest's tester, who runs what, the line on sabotage."""
 
 import pytest
 
 from harness.sabotage import summary
+from harness.session import Job
 
 pytest_plugins = ["pytester"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep in one process what is done with one job: a recording is made once, and used twice."""
+    for item in items:
+        callspec = getattr(item, "callspec", None)  # only of what is parametrized
+        parameters = callspec.params if callspec else {}
+        job = parameters.get("job", parameters.get("harness_job"))
+        if isinstance(job, Job):
+            item.add_marker(pytest.mark.xdist_group(job.id))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
