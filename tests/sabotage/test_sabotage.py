@@ -11,7 +11,10 @@ from harness.requirements import requirements
 from harness.sabotage import examine
 from harness.session import Job, Outcome, carry_out, jobs
 
-EVERY = jobs(requirements(), LIBRARIES)
+# An expectation is the same under each generation of the library: one recording is enough.
+EVERY = [
+    job for job in jobs(requirements(), LIBRARIES) if job.library == job.requirement.libraries[0]
+]
 
 
 @pytest.mark.parametrize("job", EVERY, ids=lambda job: job.id)
