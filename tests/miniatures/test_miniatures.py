@@ -1,7 +1,7 @@
 """Tiny integrations and trackers with one known defect each: the harness names exactly that."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
@@ -36,27 +36,37 @@ def test_there_are_enough_of_them() -> None:
 Red: TypeAlias = Callable[[Miniature, Library], list[str]]
 
 
+@pytest.fixture(scope="session")
+def faithful(_mini: None, harness_launcher: Launcher, harness_edge: Edge) -> Iterator[Driver]:
+    """A driver with the faithful tracker: all builds share it, and so the browser's cache."""
+    driver = Driver(harness_launcher, harness_edge, assets.load())
+    yield driver
+    driver.close()
+
+
 @pytest.fixture
-def red(_mini: None, harness_launcher: Launcher, harness_edge: Edge, tmp_path: Path) -> Red:
+def red(faithful: Driver, harness_launcher: Launcher, harness_edge: Edge, tmp_path: Path) -> Red:
     """Judge a miniature by all of Mini's contract; return the differences, each once."""
 
     def judged(miniature: Miniature, library: Library) -> list[str]:
         mini = destination("mini")
-        served = assets.load()
+        driver = faithful
         bundles = builds.reference(mini)
         if miniature.kind == "builds":
             folder = written(tmp_path, mini.key, f"const Mini = Reference;\n{miniature.source}")
             bundles = builds.from_folder(mini, folder, miniature.name)
         else:
             stub = FOLDER / "trackers" / f"{miniature.name}.js"
+            served = assets.load()
             served = dataclasses.replace(served, stubs={**served.stubs, mini.key: stub})
-        driver = Driver(harness_launcher, harness_edge, served)
+            driver = Driver(harness_launcher, harness_edge, served)
         found = set()
         for requirement in of_destination(mini.key):
             verdict = judge(requirement, driver.record(requirement, library, bundles))
             assert verdict.word in {Word.PASS, Word.FAIL}, verdict.reason
             found |= {f"{requirement.id}: {item.path}" for item in verdict.differences}
-        driver.close()
+        if driver is not faithful:
+            driver.close()
         return sorted(found)
 
     return judged
