@@ -20,6 +20,7 @@ from harness.assets import Assets
 from harness.contract import Conditions
 from harness.destinations import Destination
 from harness.driver.exceptions import page_error
+from harness.driver.sockets import Sockets
 from harness.edge import Edge, Run
 from harness.errors import BrowserError
 from harness.model import Call, Leftovers, Observation, PageError, Phase, Reported
@@ -73,6 +74,7 @@ class Tab:
         self._exceptions: list[PageError] = []
         self._reported: list[PlaywrightRequest | WebSocket] = []
         self._span_over = asyncio.Event()
+        self._sockets: Sockets
 
     @classmethod
     async def open(cls, browser: Browser, targets: tuple[Destination, ...], assets: Assets) -> Self:
@@ -92,6 +94,7 @@ class Tab:
         context.on("request", tab._note_request)
         tab._page.on("websocket", tab._note_web_socket)
         tab._devtools = await context.new_cdp_session(tab._page)
+        tab._sockets = Sockets(tab._devtools)
         tab._devtools.on("Runtime.exceptionThrown", tab._note_exception)
         tab._devtools.on("Emulation.virtualTimeBudgetExpired", lambda _: tab._span_over.set())
         await tab._devtools.send("Runtime.enable")
@@ -115,6 +118,7 @@ class Tab:
         """
         self._exceptions = []
         self._reported.clear()
+        self._sockets.forget()
         conditions = run.world.conditions
         run.phase = self._phase = "load"
         if run.gates:
@@ -199,17 +203,36 @@ class Tab:
     async def _settle(self, edge: Edge, *, is_last: bool) -> dict[str, Any]:
         """Let time pass until the timer that the recorder set for this phase has run.
 
-        The last phase is finished with it: its log and what the page has are returned.
+        Time does not stand still by itself for a web socket that is asked for: where one is
+        still unanswered at the end, what its answer causes gets a span of its own.
 
         The end of the span is waited for, too: it stops the page's time, and would stop that
         of the next phase if it came after the next span had begun.
+
+        Returns what the recorder says; of the last phase its log and what the page has.
         """
-        await self._grant(HORIZON_MS + 1)
-        expression = f"{_RECORDER}.settled({json.dumps(is_last)})"
-        settled: dict[str, Any] = await self._evaluate(expression)
-        await self._span_over.wait()
-        await _await_beacons(edge, settled["beacons"])
-        return settled
+        goes_on = False
+        while True:
+            await self._answer_sockets()
+            await self._grant(HORIZON_MS + 1)
+            expression = f"{_RECORDER}.settled({json.dumps(goes_on)})"
+            settled: dict[str, Any] = await self._evaluate(expression)
+            await self._span_over.wait()
+            await _await_beacons(edge, settled["beacons"])
+            goes_on = bool(self._sockets.waiting)
+            if not goes_on:
+                break
+        return await self._evaluate(f"{_RECORDER}.finish()") if is_last else settled
+
+    async def _answer_sockets(self) -> None:
+        """Let time pass by its smallest steps while a web socket waits for its answer.
+
+        The page hears of the answer only while its time passes.
+        """
+        async with self._sockets.limit():
+            while self._sockets.waiting:
+                await self._grant(1)
+                await self._span_over.wait()
 
     async def _go_to_next_page(self) -> dict[str, Any]:
         """Leave the page as a visitor would, for one whose content comes with the next run.

@@ -98,15 +98,16 @@ function install() {
     },
 
     /**
-     * Is kept when this phase has settled, with the beacons so far; and with all that there is
-     * to know, if it is the last.
-     * @param {boolean} isLast
+     * Is kept when this phase has settled, with the beacons so far. Where it goes on for another
+     * span, because something was answered late, its timer is set anew.
+     * @param {boolean} goesOn
      */
-    async settled(isLast) {
+    async settled(goesOn) {
+      if (goesOn) settled = settle();
       await settled;
       library.lookAgain();
       await contentsRead();
-      return isLast ? recorder.finish() : { beacons };
+      return { beacons };
     },
 
     /** Ends the last phase: returns the log, and what the page has and did not have at first. */

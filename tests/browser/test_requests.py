@@ -125,6 +125,17 @@ def test_request_arrives_with_its_body(judged: Judge, name: str) -> None:
     assert seen[0].phase == "call 0"
 
 
+def test_what_the_answer_to_a_web_socket_causes_is_seen(judged: Judge) -> None:
+    socket = (
+        "new WebSocket('wss://app.wigzo.com/seen').onerror = "
+        f"() => setTimeout(() => navigator.sendBeacon('{HERE}/late', 'B'), 60_000)"
+    )
+    _, recording = judged("wigzo-track-event", integration=TRACKS % socket)
+    [seen] = requests(recording)
+    [late] = requests(recording, "/late")
+    assert (seen.phase, late.phase, late.body) == ("call 0", "call 0", b"B")
+
+
 def test_form_with_a_file_goes_into_a_frame(judged: Judge) -> None:
     expression = (
         "document.body.insertAdjacentHTML('beforeend', `<iframe name=\"there\"></iframe>"

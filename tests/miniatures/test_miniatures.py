@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import pytest
 
-from harness import assets, builds, folders
+from harness import assets, builds, destinations, folders, requirements
 from harness.destinations import destination
 from harness.driver import Driver, Launcher
 from harness.edge import Edge
@@ -20,9 +20,15 @@ from tests.miniatures.catalogue import FOLDER, Miniature, miniatures
 MINIATURES = miniatures()
 
 
-@pytest.fixture(scope="session")
-def _mini() -> None:
-    folders.add(FOLDER)
+@pytest.fixture(scope="module")
+def _mini() -> Iterator[None]:
+    """Add the destination Mini, for no other tests than these."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(destinations, "_ADDED", {})
+        patch.setattr(requirements, "_ADDED", {})
+        patch.setattr(folders, "_ADDED", set())
+        folders.add(FOLDER)
+        yield
 
 
 def test_there_are_enough_of_them() -> None:
@@ -36,7 +42,7 @@ def test_there_are_enough_of_them() -> None:
 Red: TypeAlias = Callable[[Miniature, Library], list[str]]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def faithful(_mini: None, harness_launcher: Launcher, harness_edge: Edge) -> Iterator[Driver]:
     """A driver with the faithful tracker: all builds share it, and so the browser's cache."""
     driver = Driver(harness_launcher, harness_edge, assets.load())

@@ -4,11 +4,15 @@ import asyncio
 from typing import Any
 
 from harness.destinations import destination
+from harness.driver.sockets import Sockets
 from harness.driver.tab import Tab
 
 
 class Devtools:
     """Answers at once that the page has settled; the span's end is for the test to tell."""
+
+    def on(self, event: str, handler: object) -> None:
+        """Tell nothing."""
 
     async def send(self, method: str, _: object) -> dict[str, Any]:
         return {"result": {"value": {"beacons": []}}} if method == "Runtime.evaluate" else {}
@@ -22,6 +26,7 @@ def test_phase_has_not_settled_before_the_end_of_its_span() -> None:
         tab = Tab((destination("wishpond"),), nothing, nothing)
         devtools: Any = Devtools()
         tab._devtools = devtools
+        tab._sockets = Sockets(devtools)
         tab._span_over.set()  # of the phase before
         settled = asyncio.create_task(tab._settle(nothing, is_last=False))
         done, _ = await asyncio.wait({settled}, timeout=0.05)

@@ -1,0 +1,54 @@
+"""The web sockets that a page asks for: which of them still wait for an answer."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Final
+
+from playwright.async_api import CDPSession
+
+from harness.errors import BrowserError
+
+_SECONDS: Final = 10
+
+_ANSWERED: Final = (
+    "Network.webSocketHandshakeResponseReceived",
+    "Network.webSocketFrameError",
+    "Network.webSocketClosed",
+)
+
+
+class Sockets:
+    """Follows the web sockets of one page: `waiting` has the addresses of the unanswered."""
+
+    def __init__(self, devtools: CDPSession) -> None:
+        self.waiting: dict[str, str] = {}
+        devtools.on("Network.webSocketCreated", self._note_created)
+        for event in _ANSWERED:
+            devtools.on(event, self._note_answered)
+
+    def forget(self) -> None:
+        """Forget those that a page asked for while it was left: their answers reach nobody."""
+        self.waiting.clear()
+
+    @contextlib.asynccontextmanager
+    async def limit(self) -> AsyncIterator[None]:
+        """Give what waits for the answers ten seconds.
+
+        Raises:
+            BrowserError: they were not enough.
+        """
+        try:
+            async with asyncio.timeout(_SECONDS):
+                yield
+        except TimeoutError:
+            url = next(iter(self.waiting.values()), "it asked for")
+            raise BrowserError(
+                f"the web socket {url} was neither answered nor refused within {_SECONDS} s"
+            ) from None
+
+    def _note_created(self, event: Mapping[str, Any]) -> None:
+        self.waiting[event["requestId"]] = event["url"]
+
+    def _note_answered(self, event: Mapping[str, Any]) -> None:
+        self.waiting.pop(event["requestId"], None)
