@@ -75,6 +75,7 @@ def to_json(recording: Recording) -> dict[str, Any]:
         "tracker": recording.tracker,
         "reported": [dataclasses.asdict(seen) for seen in recording.reported],
         "neighbour_tracker": recording.neighbour_tracker,
+        "declared": wire.encode(recording.declared),
     }
 
 
@@ -101,6 +102,7 @@ def from_json(line: Mapping[str, Any]) -> Recording:
             tracker=line["tracker"],
             reported=tuple(Reported(**seen) for seen in line["reported"]),
             neighbour_tracker=line["neighbour_tracker"],
+            declared=wire.decode(line["declared"]),
         )
     except (*_DAMAGE, StopIteration, WireError) as problem:
         raise RecordingsError(f"a recording is damaged: {problem!r}") from problem
