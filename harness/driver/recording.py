@@ -39,7 +39,7 @@ class Driver:
 
         Raises:
             BrowserError: the page crashed, hung, or could not be made clean.
-            BuildError: a neighbour's build does not compile with this one.
+            BuildError: the build does not compile with the library, or with a neighbour's.
             EdgeError: the edge failed.
         """
         return self._launcher.loop.run(self._record(stimulus, library, bundles))
@@ -54,8 +54,7 @@ class Driver:
         settings = {**target.settings, **stimulus.settings}
         conditions = stimulus.conditions
         neighbour = _neighbour(conditions.neighbour) if conditions.neighbour else None
-        if neighbour:
-            bundles = builds.beside(bundles, neighbour.bundles)
+        bundles = builds.ready_for(library, bundles, neighbour.bundles if neighbour else None)
         world = World(self._assets, target, bundles, library, settings, conditions, neighbour)
         browser = await self._launcher.browser()
         try:
