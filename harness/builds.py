@@ -93,6 +93,15 @@ def from_folder(destination: Destination, folder: Path, origin: str) -> Bundles:
     )
 
 
+def resolve(target: Destination, spec: str, _: object) -> Bundles:
+    """Return the build that a spec names.
+
+    Raises:
+        BuildError: it is no good.
+    """
+    return reference(target) if spec == "reference" else from_folder(target, Path(spec), spec)
+
+
 def ready_for(library: Library, bundles: Bundles, neighbour: Bundles | None = None) -> Bundles:
     """Return a build with all that is served under a library, made where it is not yet.
 
