@@ -1,7 +1,8 @@
 """Calls in, recording out: drives a browser through one requirement's calls.
 
 The only importer of Playwright, beside the plugin. `launching` starts and ends browsers,
-`tab` drives one page, `recording` puts together what was observed.
+`examining` looks whether a build can be judged, `tab` drives one page, `recording` puts
+together what was observed.
 """
 
 from harness.driver.launching import Launcher

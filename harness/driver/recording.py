@@ -9,11 +9,12 @@ from playwright.async_api import Error as PlaywrightError
 from harness import builds, positions
 from harness.assets import Assets
 from harness.builds import Bundles
-from harness.destinations import destination
+from harness.destinations import Destination, destination
+from harness.driver.examining import examine
 from harness.driver.launching import Launcher
 from harness.driver.tab import Seen, Tab
 from harness.edge import Edge, Neighbour, Run, World
-from harness.errors import BrowserError, HarnessError
+from harness.errors import BrowserError, BuildError, HarnessError
 from harness.model import Library, Recording
 from harness.scenarios import Stimulus
 
@@ -43,6 +44,16 @@ class Driver:
             EdgeError: the edge failed.
         """
         return self._launcher.loop.run(self._record(stimulus, library, bundles))
+
+    def examine(self, target: Destination, bundles: Bundles) -> None:
+        """Look whether a build is an integration of this destination, so that it can be judged.
+
+        Raises:
+            BuildError: it is none, or one of another name.
+            BrowserError: the browser gave up.
+            EdgeError: the edge failed.
+        """
+        self._launcher.loop.run(self._examine(target, bundles))
 
     def close(self) -> None:
         """Close the tab."""
@@ -84,6 +95,28 @@ class Driver:
             neighbour_tracker=neighbour.destination.tracker_url if neighbour else "",
         )
 
+    async def _examine(self, target: Destination, bundles: Bundles) -> None:
+        await self._discard()  # the edge would let its page go on
+        world = World(self._assets, target, bundles, "next", target.settings)
+        browser = await self._launcher.browser()
+        self._edge.begin(world)  # what the build sends while it is left is nobody's stray
+        look = asyncio.create_task(examine(browser, world))
+        try:
+            await asyncio.wait({look}, timeout=self._patience)
+            if not look.done():
+                look.cancel()
+                raise BuildError(
+                    f"{bundles.build.origin} is no integration: to load it takes more than "
+                    f"{self._patience:g} s; a loop in it may never end"
+                )
+            look.result()
+        except PlaywrightError as problem:
+            raise _given_up(problem) from problem
+        finally:
+            if not look.done() or isinstance(look.exception(), PlaywrightError):
+                self._launcher.abandon()
+            self._edge.end()
+
     async def _drive_patiently(self, world: World, stimulus: Stimulus) -> tuple[Run, Seen]:
         """Drive within the time there is, and say what happened where it does not end well.
 
@@ -108,8 +141,7 @@ class Driver:
         try:
             return drive.result()
         except PlaywrightError as problem:
-            first_line = problem.message.splitlines()[0]
-            raise BrowserError(f"the browser gave up: {first_line}") from problem
+            raise _given_up(problem) from problem
 
     async def _drive(self, world: World, stimulus: Stimulus) -> tuple[Run, Seen]:
         """Drive the tab of the last run, if it is clean and for the same; else a new one.
@@ -143,6 +175,10 @@ class Driver:
         tab, self._tab = self._tab, None
         if tab is not None and not tab.is_gone:
             await tab.close()
+
+
+def _given_up(problem: PlaywrightError) -> BrowserError:
+    return BrowserError(f"the browser gave up: {problem.message.splitlines()[0]}")
 
 
 def _neighbour(key: str) -> Neighbour:
