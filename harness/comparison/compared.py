@@ -9,7 +9,9 @@ from harness.comparison.changes import RANKS, Change, Severity, What
 from harness.comparison.sides import Key, Side
 from harness.comparison.signals import Kind, calls_told, signals
 from harness.comparison.steadiness import OF_VALUES, Place, place
-from harness.javascript import source
+from harness.contract import Requirement
+from harness.javascript import call_source, source
+from harness.judge import judge
 from harness.model import Build, Library, Recording, Verdict, Word
 from harness.scenarios import Scenario
 
@@ -147,9 +149,13 @@ class Comparer:
                 yield name, replace(change, hint=hint)
 
 
-def compare(scenarios: Scenarios, old: Side, new: Side, dispatcher: str) -> Comparison:
+def compare(
+    scenarios: Scenarios, old: Side, new: Side, contract: Mapping[str, Requirement], dispatcher: str
+) -> Comparison:
     """Return all that differs between what was recorded of two builds.
 
+    `contract` has the requirements by their id. One is judged where its calls had a page of
+    their own and show a difference: where they show none, both builds get the same verdict.
     `dispatcher` is the tracker function through which others are called, or empty.
     """
     comparer = Comparer(scenarios, dispatcher)
@@ -157,8 +163,15 @@ def compare(scenarios: Scenarios, old: Side, new: Side, dispatcher: str) -> Comp
     for key in keys:
         comparer.add(key, old.runs[key], new.runs[key])
     doubts: list[str] = list(_problems(old, new))
-    found = [item for key in keys for item in comparer.occurrences(key, doubts)]
-    found += _verdicts(old, new, doubts)
+    found: list[Occurrence] = []
+    for key in keys:
+        seen = list(comparer.occurrences(key, doubts))
+        found += seen
+        [part, *others] = scenarios[key[0]].parts
+        if seen and not others:
+            known = [contract[name] for name in part.requirements if name in contract]
+            runs = old.runs[key][0], new.runs[key][0]
+            found += (item for one in known for item in _verdicts(one, *runs, doubts))
     return Comparison(
         old=old.build,
         new=new.build,
@@ -170,11 +183,13 @@ def compare(scenarios: Scenarios, old: Side, new: Side, dispatcher: str) -> Comp
 
 
 def _findings(occurrences: Iterable[Occurrence]) -> list[Finding]:
-    together: dict[tuple[str, Place, str], list[Occurrence]] = {}
+    """Put together what is the same change; calls that were made in two pages count once."""
+    together: dict[tuple[str, Place, str], dict[tuple[str, str], Occurrence]] = {}
     for item in occurrences:
         change = item.change
-        together.setdefault((change.what, place(change), change.hint), []).append(item)
-    return [Finding(tuple(items)) for items in together.values()]
+        same = together.setdefault((change.what, place(change), change.hint), {})
+        same.setdefault((item.library, item.part), item)
+    return [Finding(tuple(items.values())) for items in together.values()]
 
 
 def _weight(finding: Finding) -> tuple[int, bool]:
@@ -196,21 +211,23 @@ def _problems(old: Side, new: Side) -> Iterator[str]:
             )
 
 
-def _verdicts(old: Side, new: Side, doubts: list[str]) -> Iterator[Occurrence]:
-    for key in old.verdicts:
-        before, after = old.verdicts[key], new.verdicts.get(key)
-        if after is None or before.word is after.word:
-            continue
-        name, library = key
-        if Word.ERROR in {before.word, after.word}:
-            worse = before if before.word is Word.ERROR else after
-            doubts.append(f"{name} under {library}: {worse.reason}")
-            continue
-        broke = before.word is Word.PASS and after.word is Word.FAIL
-        what = What.VERDICT_BROKEN if broke else What.VERDICT_FIXED
-        told = _told(after if broke else before)
-        change = Change(what, Kind.VERDICT, name, "", before.word.value, after.word.value, told)
-        yield Occurrence(library, name, name, "", (name,), change)
+def _verdicts(
+    requirement: Requirement, old: Recording, new: Recording, doubts: list[str]
+) -> Iterator[Occurrence]:
+    before, after = judge(requirement, old), judge(requirement, new)
+    name, library = requirement.id, old.library
+    if before.word is after.word:
+        return
+    if Word.ERROR in {before.word, after.word}:
+        worse = before if before.word is Word.ERROR else after
+        doubts.append(f"{name} under {library}: {worse.reason}")
+        return
+    broke = after.word is Word.FAIL
+    what = What.VERDICT_BROKEN if broke else What.VERDICT_FIXED
+    told = _told(after if broke else before)
+    change = Change(what, Kind.VERDICT, name, "", before.word.value, after.word.value, told)
+    calls = "\n".join(call_source(call) for call in requirement.calls)
+    yield Occurrence(library, name, requirement.statement, calls, (name,), change)
 
 
 def _told(verdict: Verdict) -> str:

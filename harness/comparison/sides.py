@@ -4,21 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from harness.model import Build, Library, Recording, Verdict
+from harness.model import Build, Library, Recording
 
 Key: TypeAlias = tuple[str, Library]
-"""The id of a scenario, or of a requirement, and the generation of the library."""
+"""The id of a scenario and the generation of the library."""
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
     """A build, and its recordings of each scenario.
 
-    There is one, or two where it had to be told what is different each time. `verdicts` are on
-    requirements whose calls show a difference, `problems` say why a scenario has no recording.
+    There is one, or two where it had to be told what is different each time. `problems` say why
+    a scenario has no recording.
     """
 
     build: Build
     runs: Mapping[Key, Sequence[Recording]]
-    verdicts: Mapping[Key, Verdict] = field(default_factory=dict)
     problems: Mapping[Key, str] = field(default_factory=dict)

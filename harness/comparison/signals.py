@@ -89,8 +89,12 @@ def signals(recording: Recording, scenario: Scenario, dispatcher: str) -> dict[s
     """
     only = scenario.parts[0].name if len(scenario.parts) == 1 else ""
     spans = scenario.spans()
+    # What comes before the page is ready the library holds back for a while, by chance.
+    is_ready = scenario.conditions.when == "ready" and scenario.conditions.tracker == "there"
     started = {
-        seen.index: seen.time for seen in recording.observations if isinstance(seen, CallStarted)
+        seen.index: seen.time
+        for seen in recording.observations
+        if isinstance(seen, CallStarted) and is_ready
     }
     found: dict[str, list[Signal]] = {part.name: [] for part in scenario.parts}
     for name in () if only else (LOADING, LEAVING, AFTERWARDS):

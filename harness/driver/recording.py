@@ -62,7 +62,7 @@ class Driver:
 
         Raises:
             BrowserError: the page crashed, hung, or could not be made clean.
-            BuildError: a neighbour's build does not compile with this one.
+            BuildError: the build does not compile with the library, or with a neighbour's.
             EdgeError: the edge failed.
         """
         return self._launcher.loop.run(self._record(stimulus, library, bundles))

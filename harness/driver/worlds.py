@@ -13,14 +13,13 @@ def world(assets: Assets, stimulus: Stimulus, library: Library, bundles: Bundles
     """Return the world of a run.
 
     Raises:
-        BuildError: a neighbour's build does not compile with this one.
+        BuildError: the build does not compile with the library, or with a neighbour's.
     """
     target = destination(stimulus.destination)
     settings = {**target.settings, **stimulus.settings}
     conditions = stimulus.conditions
     neighbour = _neighbour(conditions.neighbour) if conditions.neighbour else None
-    if neighbour:
-        bundles = builds.beside(bundles, neighbour.bundles)
+    bundles = builds.ready_for(library, bundles, neighbour.bundles if neighbour else None)
     return World(assets, target, bundles, library, settings, conditions, neighbour)
 
 
