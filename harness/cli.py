@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from harness import __version__, browsers, builds, deviations, folders, recordings, toolchain
-from harness.commands import compare
+from harness.commands import compare, watching
 from harness.contract import Requirement
 from harness.destinations import destination, destinations
 from harness.deviations import KnownDeviations
@@ -71,7 +71,6 @@ def _parser() -> argparse.ArgumentParser:
     setup.set_defaults(command=_setup)
     check = commands.add_parser("check", help="judge destinations, print the table, write a report")
     check.add_argument("names", nargs="*", metavar="NAME", help="a destination; all if none")
-    check.add_argument("--results", type=Path, default=Path("results"), metavar="DIR")
     check.add_argument(
         "--known-deviations",
         type=Path,
@@ -93,7 +92,8 @@ def _parser() -> argparse.ArgumentParser:
     for command in (check, run):
         command.add_argument("--library", choices=[*LIBRARIES, "all"], default="all")
         command.add_argument("--edge-port", type=port_number, default=0, metavar="PORT")
-        command.add_argument("--headed", action="store_true", help="show the browser")
+        command.add_argument("--results", type=Path, default=Path("results"), metavar="DIR")
+        watching.add_to(command)
     for command in (setup, check, run):
         command.add_argument("--browser-executable", metavar="PROGRAM")
     for command in (check, run, listing):
@@ -121,7 +121,8 @@ def _setup(options: argparse.Namespace) -> int:
 
 def _open(options: argparse.Namespace) -> browsers.Browser:
     toolchain.install_packages(_progress)
-    return browsers.find_or_install(options.browser_executable, _progress, headed=options.headed)
+    headed = watching.watching(options).headed
+    return browsers.find_or_install(options.browser_executable, _progress, headed=headed)
 
 
 def _libraries(options: argparse.Namespace) -> Sequence[Library]:
@@ -151,7 +152,7 @@ def _check(options: argparse.Namespace) -> int:
     chosen = {"libraries": list(_libraries(options)), "destinations": list(by_destination)}
     evidence = recordings.Writer(options.results / "recordings.jsonl", chosen)
     status = console.status("opening the browser")
-    opening = opened(installed, port=options.edge_port, headed=options.headed)
+    opening = opened(installed, port=options.edge_port, watching=watching.watching(options))
     with status, opening as driver, evidence:
         for name, contract in by_destination.items():
             outcomes[name] = []
@@ -159,6 +160,7 @@ def _check(options: argparse.Namespace) -> int:
                 status.update(job.id)
                 outcome = carry_out(driver, job, known)
                 outcomes[name].append(outcome)
+                watching.put_away(driver, outcome, options)
                 evidence.add(outcome.verdict, outcome.recording, known=outcome.is_known)
                 if outcome.verdict.word is not Word.PASS and not outcome.is_known:
                     console.print(escape(story(outcome)), "\n", soft_wrap=True)
@@ -194,19 +196,25 @@ def _run(options: argparse.Namespace) -> int:
     chosen = requirement(options.id)
     builds.reference_folder(destination(chosen.destination))
     installed = _open(options)
-    with opened(installed, port=options.edge_port, headed=options.headed) as driver:
-        outcomes = [
-            carry_out(driver, Job(chosen, library))
-            for library in _libraries(options)
-            if library in chosen.libraries
-        ]
-    for outcome in outcomes:
-        if options.json and outcome.recording is not None:
-            text = json.dumps(recordings.to_json(outcome.recording), indent=2, ensure_ascii=False)
-        else:
-            text = story(outcome)
-        print(text)
+    outcomes = []
+    opening = opened(installed, port=options.edge_port, watching=watching.watching(options))
+    with opening as driver:
+        for library in _libraries(options):
+            if library in chosen.libraries:
+                outcome = carry_out(driver, Job(chosen, library))
+                outcomes.append(outcome)
+                _tell_one(outcome, options)
+                for place in watching.put_away(driver, outcome, options):
+                    _progress(f"kept {place}")
     return _exit_code(outcomes)
+
+
+def _tell_one(outcome: Outcome, options: argparse.Namespace) -> None:
+    if options.json and outcome.recording is not None:
+        recording = recordings.to_json(outcome.recording)
+        print(json.dumps(recording, indent=2, ensure_ascii=False))
+    else:
+        print(story(outcome))
 
 
 def _list(options: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ from harness.builds import Bundles
 from harness.contract import Requirement
 from harness.destinations import destination
 from harness.deviations import NOTHING_KNOWN, NOTHING_TOLD, Assessment, KnownDeviations
-from harness.driver import Driver, Launcher
+from harness.driver import UNWATCHED, Driver, Launcher, Watching
 from harness.edge import Edge
 from harness.errors import HarnessError, SetupError
 from harness.judge import judge
@@ -90,11 +90,14 @@ def carry_out(driver: Driver, job: Job, known: KnownDeviations = NOTHING_KNOWN) 
         verdict = Verdict(job.requirement.id, job.library, Word.ERROR, reason=str(problem))
         return Outcome(job, verdict, None)
     verdict = judge(job.requirement, recording)
+    driver.tell(verdict)
     return Outcome(job, verdict, recording, known.assess(verdict, recording.build))
 
 
 @contextlib.contextmanager
-def opened(installed: browsers.Browser, *, port: int = 0, headed: bool = False) -> Iterator[Driver]:
+def opened(
+    installed: browsers.Browser, *, port: int = 0, watching: Watching = UNWATCHED
+) -> Iterator[Driver]:
     """Open the edge and a browser for the length of the context.
 
     Raises:
@@ -103,8 +106,9 @@ def opened(installed: browsers.Browser, *, port: int = 0, headed: bool = False) 
         BuildError: the recorder does not compile.
     """
     served = assets.load()
-    with Edge(port) as edge, Launcher(edge, installed, {"headless": not headed}) as launcher:
-        driver = Driver(launcher, edge, served)
+    options = {"headless": not watching.headed}
+    with Edge(port) as edge, Launcher(edge, installed, options) as launcher:
+        driver = Driver(launcher, edge, served, watching=watching)
         try:
             yield driver
         finally:

@@ -59,10 +59,10 @@ class Onlooker:
         So what a trace needs in each document is there before the recorder looks at it.
         """
         options: dict[str, Any] = {}
-        if "video" in self._watching.keeps:
+        if "video" in self._watching.takes:
             options = {"record_video_dir": self._folder, "record_video_size": _SIZE}
         self._context = await browser.new_context(**options)
-        if "trace" in self._watching.keeps:
+        if "trace" in self._watching.takes:
             await self._context.tracing.start(title=self._title, screenshots=True, snapshots=True)
         return self._context
 
@@ -85,7 +85,7 @@ class Onlooker:
         line = telling.step(title, calls)
         self._tell(line)
         await self._shown()
-        if "trace" in self._watching.keeps:
+        if "trace" in self._watching.takes:
             await self._end_group()
             name = " ".join(f"{title} {line['code']}".split())
             await self._context.tracing.group(name[:_LONGEST_TITLE])
@@ -151,7 +151,7 @@ class Onlooker:
 
     async def look(self) -> None:
         """Take a screenshot, if one is wanted, without touching the document."""
-        if "screenshot" not in self._watching.keeps:
+        if "screenshot" not in self._watching.takes:
             return
         await self._shown()
         options: dict[str, Any] = {"format": "png"}
@@ -166,12 +166,12 @@ class Onlooker:
         """End the tracing, close the context, and return the files that are left of it."""
         if self._overlay is not None:
             await self._overlay.close()
-        if "trace" in self._watching.keeps:
+        if "trace" in self._watching.takes:
             await self._end_group()
             self.found["trace"] = self._folder / "trace.zip"
             await self._context.tracing.stop(path=self.found["trace"])
         await self._context.close()
-        if "video" in self._watching.keeps and self._page.video is not None:
+        if "video" in self._watching.takes and self._page.video is not None:
             self.found["video"] = Path(await self._page.video.path())
         return self.found
 

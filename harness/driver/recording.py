@@ -194,7 +194,7 @@ class Driver:
         """Open a tab in place of the one that there is; what is taken of it has its own folder."""
         await self._discard()
         folder = None
-        if watching.keeps:
+        if watching.takes:
             self._scratch = self._scratch or tempfile.TemporaryDirectory(prefix="harness-")
             folder = Path(tempfile.mkdtemp(dir=self._scratch.name))
         onlooker = Onlooker(watching, f"{stimulus.id}-{world.library}", folder)
@@ -256,7 +256,7 @@ class Driver:
 
     async def _rescue(self) -> None:
         """Take what the browser still gives of a run that did not end well."""
-        if self._tab is None or not self._watching.keeps:
+        if self._tab is None or not self._watching.takes:
             return
         onlooker = self._tab.onlooker
         for take in (onlooker.look, onlooker.close):

@@ -13,14 +13,14 @@ class Watching:
 
     `headed` shows the browser, and in the test page what is going on; `slow_mo` is how many
     milliseconds each step waits before it is taken. With `stops`, a run stops for the person
-    before its calls and when it is judged. `keeps` is what is taken of each run, a screenshot of
+    before its calls and when it is judged. `takes` is what is taken of each run, a screenshot of
     the whole page where it is `full_page`.
     """
 
     headed: bool = False
     slow_mo: float = 0
     stops: bool = False
-    keeps: frozenset[Kind] = frozenset()
+    takes: frozenset[Kind] = frozenset()
     full_page: bool = False
 
     @property
