@@ -18,7 +18,7 @@ from rich.markup import escape
 
 from harness import __version__, browsers, builds, deviations, folders, recordings, toolchain
 from harness.builds import Chosen
-from harness.commands import compare
+from harness.commands import compare, watching
 from harness.contract import Requirement
 from harness.destinations import destination, destinations
 from harness.deviations import KnownDeviations
@@ -72,7 +72,6 @@ def _parser() -> argparse.ArgumentParser:
     setup.set_defaults(command=_setup)
     check = commands.add_parser("check", help="judge destinations, print the table, write a report")
     check.add_argument("names", nargs="*", metavar="NAME", help="a destination; all if none")
-    check.add_argument("--results", type=Path, default=Path("results"), metavar="DIR")
     check.add_argument(
         "--known-deviations",
         type=Path,
@@ -102,7 +101,8 @@ def _parser() -> argparse.ArgumentParser:
             "cdn@VERSION or reference (default); once for each destination",
         )
         command.add_argument("--edge-port", type=port_number, default=0, metavar="PORT")
-        command.add_argument("--headed", action="store_true", help="show the browser")
+        command.add_argument("--results", type=Path, default=Path("results"), metavar="DIR")
+        watching.add_to(command)
     for command in (setup, check, run):
         command.add_argument("--browser-executable", metavar="PROGRAM")
     for command in (check, run, listing):
@@ -130,7 +130,8 @@ def _setup(options: argparse.Namespace) -> int:
 
 def _open(options: argparse.Namespace) -> browsers.Browser:
     toolchain.install_packages(_progress)
-    return browsers.find_or_install(options.browser_executable, _progress, headed=options.headed)
+    headed = watching.watching(options).headed
+    return browsers.find_or_install(options.browser_executable, _progress, headed=headed)
 
 
 def _libraries(options: argparse.Namespace) -> Sequence[Library]:
@@ -175,7 +176,9 @@ def _check(options: argparse.Namespace) -> int:
     told = {"libraries": list(_libraries(options)), "destinations": list(by_destination)}
     evidence = recordings.Writer(options.results / "recordings.jsonl", told)
     status = console.status("opening the browser")
-    opening = opened(installed, port=options.edge_port, headed=options.headed, chosen=chosen)
+    opening = opened(
+        installed, port=options.edge_port, watching=watching.watching(options), chosen=chosen
+    )
     with status, opening as driver, evidence:
         for name, contract in by_destination.items():
             outcomes[name] = []
@@ -183,6 +186,7 @@ def _check(options: argparse.Namespace) -> int:
                 status.update(job.id)
                 outcome = carry_out(driver, job, known, chosen)
                 outcomes[name].append(outcome)
+                watching.put_away(driver, outcome, options)
                 evidence.add(outcome.verdict, outcome.recording, known=outcome.is_known)
                 if outcome.verdict.word is not Word.PASS and not outcome.is_known:
                     console.print(escape(story(outcome)), "\n", soft_wrap=True)
@@ -219,20 +223,27 @@ def _run(options: argparse.Namespace) -> int:
     wanted = requirement(options.id)
     _check_builds([wanted.destination], chosen)
     installed = _open(options)
-    opening = opened(installed, port=options.edge_port, headed=options.headed, chosen=chosen)
+    outcomes = []
+    opening = opened(
+        installed, port=options.edge_port, watching=watching.watching(options), chosen=chosen
+    )
     with opening as driver:
-        outcomes = [
-            carry_out(driver, Job(wanted, library), chosen=chosen)
-            for library in _libraries(options)
-            if library in wanted.libraries
-        ]
-    for outcome in outcomes:
-        if options.json and outcome.recording is not None:
-            text = json.dumps(recordings.to_json(outcome.recording), indent=2, ensure_ascii=False)
-        else:
-            text = story(outcome)
-        print(text)
+        for library in _libraries(options):
+            if library in wanted.libraries:
+                outcome = carry_out(driver, Job(wanted, library), chosen=chosen)
+                outcomes.append(outcome)
+                _tell_one(outcome, options)
+                for place in watching.put_away(driver, outcome, options):
+                    _progress(f"kept {place}")
     return _exit_code(outcomes)
+
+
+def _tell_one(outcome: Outcome, options: argparse.Namespace) -> None:
+    if options.json and outcome.recording is not None:
+        recording = recordings.to_json(outcome.recording)
+        print(json.dumps(recording, indent=2, ensure_ascii=False))
+    else:
+        print(story(outcome))
 
 
 def _list(options: argparse.Namespace) -> int:

@@ -8,5 +8,6 @@ together what was observed.
 from harness.driver.launching import Launcher
 from harness.driver.recording import Driver
 from harness.driver.tab import HORIZON_MS
+from harness.driver.watching import UNWATCHED, Kind, Watching
 
-__all__ = ["HORIZON_MS", "Driver", "Launcher"]
+__all__ = ["HORIZON_MS", "UNWATCHED", "Driver", "Kind", "Launcher", "Watching"]

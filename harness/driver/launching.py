@@ -17,6 +17,9 @@ from harness.errors import BrowserError
 
 _CLOSE_SECONDS: Final = 5
 _FLAGS: Final = (
+    # What a full Chromium fetches all the same goes to a host that is none, and over TLS, where
+    # the edge can tell it from what a page sends.
+    "--component-updater=url-source=https://updates.invalid/",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-quic",
@@ -40,6 +43,7 @@ class Launcher:
         self._edge = edge
         self._installed = installed
         self._options = dict(options or {})
+        self._options.pop("slow_mo", None)  # each step of a run is slowed, by the driver
         self._playwright: Playwright | None = None
         self._browser: Browser | None = None
         self._process = 0
@@ -72,7 +76,7 @@ class Launcher:
         """
         if self._browser is None or not self._browser.is_connected():
             if self._playwright is None:
-                self._playwright = await async_playwright().start()
+                self._playwright = await _start_playwright()
             self._browser = await self._launch(self._playwright)
             self.crashed = crashed = asyncio.Event()
             self._browser.on("disconnected", lambda _: crashed.set())
@@ -111,8 +115,31 @@ class Launcher:
         except PlaywrightError as problem:
             raise BrowserError(
                 f"{self._installed.executable} (found through {self._installed.origin}) did not "
-                f"start: {problem.message.splitlines()[0]}; name another with --browser-executable"
+                f"start: {_reason(problem)}"
             ) from problem
+
+
+async def _start_playwright() -> Playwright:
+    """Start Playwright without its own debugger.
+
+    That would stop before each of the driver's steps, and put scripts of its own in the page;
+    `PWDEBUG` is what the driver itself goes by.
+    """
+    debugger = os.environ.pop("PWDEBUG", None)
+    try:
+        return await async_playwright().start()
+    finally:
+        if debugger is not None:
+            os.environ["PWDEBUG"] = debugger
+
+
+def _reason(problem: PlaywrightError) -> str:
+    if "without having a XServer" in problem.message:
+        return (
+            "there is no screen to show it on; leave out --headed, or set DISPLAY, or put "
+            "'xvfb-run' before the command"
+        )
+    return f"{problem.message.splitlines()[0]}; name another with --browser-executable"
 
 
 async def _process_of(browser: Browser) -> int:
