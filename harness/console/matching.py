@@ -8,6 +8,7 @@ from harness.contract import Conditions, Requirement
 from harness.destinations import destination
 from harness.differences import differences
 from harness.model import Call, Library
+from harness.scenarios import Stimulus
 from harness.values import UNDEFINED, Value
 
 
@@ -23,15 +24,15 @@ class Match:
     others: tuple[str, ...] = ()
 
 
-def matches(wanted: Requirement, library: Library, known: Iterable[Requirement]) -> list[Match]:
-    """Return the requirements with the same destination and calls as the one that was run.
+def matches(tried: Stimulus, library: Library, known: Iterable[Requirement]) -> list[Match]:
+    """Return the requirements with the same destination and calls as what was tried.
 
-    Those that can be judged come first. `wanted` stands for what was run, under `library`.
+    Those that can be judged come first.
     """
     found = [
-        Match(item, tuple(_others(wanted, library, item)))
+        Match(item, tuple(_others(tried, library, item)))
         for item in known
-        if item.destination == wanted.destination and same_calls(item.calls, wanted.calls)
+        if item.destination == tried.destination and same_calls(item.calls, tried.calls)
     ]
     return sorted(found, key=lambda match: len(match.others))
 
@@ -48,19 +49,19 @@ def same(one: Value, other: Value) -> bool:
     return not any(differences(one, other, ""))
 
 
-def _others(wanted: Requirement, library: Library, item: Requirement) -> Iterable[str]:
+def _others(tried: Stimulus, library: Library, item: Requirement) -> Iterable[str]:
     if library not in item.libraries:
         yield f"it is for the library {' and '.join(item.libraries)}"
-    mine, its = _settings(wanted), _settings(item)
+    mine, its = _settings(tried), _settings(item)
     for name in dict.fromkeys([*its, *mine]):
         if not same(its.get(name, UNDEFINED), mine.get(name, UNDEFINED)):
             yield f"its setting {name} is another"
     for part in dataclasses.fields(Conditions):
-        if not same(getattr(wanted.conditions, part.name), getattr(item.conditions, part.name)):
+        if not same(getattr(tried.conditions, part.name), getattr(item.conditions, part.name)):
             yield f"its condition {part.name.replace('_', ' ')} is another"
 
 
-def _settings(item: Requirement) -> dict[str, Value]:
+def _settings(item: Stimulus) -> dict[str, Value]:
     """Return the settings that the page is served; one that is UNDEFINED is left out."""
     every = {**destination(item.destination).settings, **item.settings}
     return {name: value for name, value in every.items() if value is not UNDEFINED}

@@ -37,6 +37,8 @@ from harness.model import (
     ScriptLoad,
     Source,
 )
+from harness.release import dispatcher
+from harness.scenarios import Stimulus
 from harness.values import MISSING, Value
 
 STATEMENT: Final = "Say here, in one sentence, what the documentation promises."
@@ -48,9 +50,9 @@ _Seen = TypeVar("_Seen", Invocation, Request)
 
 
 def draft(
-    wanted: Requirement, recordings: tuple[Recording, Recording], known: Sequence[Requirement]
+    tried: Stimulus, recordings: tuple[Recording, Recording], known: Sequence[Requirement]
 ) -> Requirement:
-    """Return the requirement that `wanted` is, with what both recordings have in common.
+    """Return the requirement that what was tried gives what both recordings have in common.
 
     `known` are the requirements of the same destination that there are: they say which tracker
     functions to watch, and which ids are taken.
@@ -58,24 +60,27 @@ def draft(
     Raises:
         HarnessError: the two recordings do not even have the same invocations and requests.
     """
-    target = destination(wanted.destination)
+    target = destination(tried.destination)
     settings = {
         name: value
-        for name, value in wanted.settings.items()
+        for name, value in tried.settings.items()
         if not same(value, target.settings.get(name, MISSING))
     }
     expectations = (
         (*_invocations(target, recordings, known), *_requests(recordings), *_callbacks(recordings))
-        if wanted.calls
+        if tried.calls
         else _of_loading(recordings)
     )
-    return replace(
-        wanted,
-        id=_identifier(wanted, {item.id for item in known}),
+    return Requirement(
+        id=_identifier(tried, {item.id for item in known}),
+        destination=tried.destination,
         statement=STATEMENT,
+        level="documented",
         source=_source(known),
-        settings=settings,
+        calls=tried.calls,
         expectations=tuple(expectations),
+        settings=settings,
+        conditions=tried.conditions,
     )
 
 
@@ -85,26 +90,25 @@ def _invocations(
     known: Sequence[Requirement],
 ) -> Iterator[Expectation]:
     """Yield what the tracker functions got, of all that are known or were called by a call."""
+    through = dispatcher(target) or _dispatcher(target.functions)
     own = tuple(name.removesuffix(f".{_EVERY}") for name in target.functions)
-    wholes = [
-        part
+    promised = [
+        name
         for item in known
         for part in item.expectations
-        if isinstance(part, Invocations) and all(name.startswith(own) for name in part.functions)
+        if isinstance(part, Invocations)
+        for name in part.functions
+        if name.startswith(own)
     ]
-    dispatcher = next(
-        (part.dispatcher for part in wholes if part.dispatcher), _dispatcher(target.functions)
-    )
-    first, second = (invoked(recording, dispatcher) for recording in recordings)
+    first, second = (invoked(recording, through) for recording in recordings)
     by_calls = [seen.function for seen in first if seen.phase != "load"]
     by_loading = {seen.function for seen in first} - set(by_calls)
-    promised = [name for part in wholes for name in part.functions]
-    plain = [name for name in target.functions if not name.endswith(_EVERY) and name != dispatcher]
+    plain = [name for name in target.functions if not name.endswith(_EVERY) and name != through]
     names = dict.fromkeys([*promised, *plain, *by_calls])
     functions = tuple(name for name in names if name not in by_loading)
     if not functions:
         return
-    whole = Invocations(functions, (), dispatcher=dispatcher)
+    whole = Invocations(functions, (), dispatcher=through)
     pairs = _pairs("invocations", watched(whole, first), watched(whole, second))
     yield replace(whole, expected=tuple(_expected(one, other) for one, other in pairs))
 
@@ -218,13 +222,13 @@ def _common_path(one: str, other: str) -> str:
     return "/".join(mine if mine == its else _EVERY for mine, its in pairs)
 
 
-def _identifier(wanted: Requirement, taken: Collection[str]) -> str:
+def _identifier(tried: Stimulus, taken: Collection[str]) -> str:
     """Return an id that says what is called, and is not taken."""
-    methods = "-then-".join(dict.fromkeys(call.method for call in wanted.calls)) or "loaded"
-    names = [call.args[0] for call in wanted.calls if call.method == "track" and call.args]
-    event = names[0] if len(wanted.calls) == 1 and names and isinstance(names[0], str) else ""
+    methods = "-then-".join(dict.fromkeys(call.method for call in tried.calls)) or "loaded"
+    names = [call.args[0] for call in tried.calls if call.method == "track" and call.args]
+    event = names[0] if len(tried.calls) == 1 and names and isinstance(names[0], str) else ""
     slug = re.sub(r"[^a-z0-9]+", "-", event.lower())[:40].strip("-")
-    name = "-".join(part for part in (wanted.destination, methods, slug) if part)
+    name = "-".join(part for part in (tried.destination, methods, slug) if part)
     number, free = 1, name
     while free in taken:
         number += 1

@@ -2,7 +2,7 @@
 
 import dataclasses
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from harness.errors import BuildError, HarnessError
 from harness.judge import judge
 from harness.model import LIBRARIES, Library, Recording, Word
 from harness.requirements import of_destination
+from harness.scenarios import Stimulus
 from harness.session import Job, Outcome
 
 
@@ -44,25 +45,29 @@ class Drafted:
 class Workbench:
     """Tries calls against one build. Its methods may be called from any thread: one at a time.
 
-    `make` makes the build from its source, which is in `folder`, as that is now. `bundles` is the
+    `make` makes the build from its source, which is in `places`, as that is now. `bundles` is the
     build; where the source is no good there is none, and `problem` says why.
     """
 
     def __init__(
-        self, driver: Driver, target: Destination, folder: Path, make: Callable[[], Bundles]
+        self,
+        driver: Driver,
+        target: Destination,
+        make: Callable[[], Bundles],
+        places: Sequence[Path],
     ) -> None:
         self.target = target
         self.bundles: Bundles | None = None
         self.problem = ""
         self._driver = driver
-        self._folder = folder
+        self._places = tuple(places)
         self._make = make
         self._one_at_a_time = threading.Lock()
 
     @property
     def places(self) -> tuple[Path, ...]:
         """The folders with what a person may change meanwhile: the build and the tracker stub."""
-        return (self._folder, home(self.target.key) / "stubs")
+        return (*self._places, home(self.target.key) / "stubs")
 
     def rebuild(self) -> None:
         """Make the build anew."""
@@ -80,8 +85,8 @@ class Workbench:
             HarnessError: the harness cannot tell what would be observed.
         """
         with self._one_at_a_time:
-            recording = self._record(attempt.wanted, attempt.library)
-        found = matches(attempt.wanted, attempt.library, of_destination(self.target.key))
+            recording = self._record(attempt.scenario, attempt.library)
+        found = matches(attempt.scenario, attempt.library, of_destination(self.target.key))
         jobs = [Job(item.requirement, attempt.library) for item in found if not item.others]
         outcomes = tuple(Outcome(job, judge(job.requirement, recording), recording) for job in jobs)
         return Tried(recording, outcomes, tuple(item for item in found if item.others))
@@ -95,10 +100,13 @@ class Workbench:
             BuildError: there is no build, as its source is no good.
             HarnessError: nothing can be promised, for the run is not the same twice.
         """
-        wanted = attempt.wanted
+        scenario = attempt.scenario
         with self._one_at_a_time:
-            twice = (self._record(wanted, attempt.library), self._record(wanted, attempt.library))
-            made = draft(wanted, twice, of_destination(self.target.key))
+            twice = (
+                self._record(scenario, attempt.library),
+                self._record(scenario, attempt.library),
+            )
+            made = draft(scenario, twice, of_destination(self.target.key))
             for recording in twice:
                 _refuse_what_fails(made, recording)
             libraries = tuple(
@@ -112,10 +120,10 @@ class Workbench:
     def _holds(self, made: Requirement, library: Library) -> bool:
         return judge(made, self._record(made, library)).word is Word.PASS
 
-    def _record(self, wanted: Requirement, library: Library) -> Recording:
+    def _record(self, stimulus: Stimulus, library: Library) -> Recording:
         if self.bundles is None:
             raise BuildError(self.problem)
-        return self._driver.record(wanted, library, self.bundles)
+        return self._driver.record(stimulus, library, self.bundles)
 
 
 def _refuse_what_fails(made: Requirement, recording: Recording) -> None:

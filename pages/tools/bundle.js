@@ -1,16 +1,14 @@
 // @ts-check
 /**
- * Makes what the edge serves. Reads one job as JSON from standard input, writes the result as
- * JSON to standard output: `{"files": {name: text}}`, or `{"problems": [{...}]}` with the place
- * of each problem in the source.
+ * Makes what the edge serves. The result of a job is `{"files": {name: text}}`, or
+ * `{"problems": [{...}]}` with the place of each problem in the source.
  *
  * Jobs: `{"job": "recorder"}`, `{"job": "snippet", "writeKey": …}`, and
- * `{"job": "build", "folder": path, "entry": path, "name": "Wishpond"}`; with a `neighbour`, the
- * path of another destination's entry, the bundle for `classic` has both.
+ * `{"job": "dynamic" or "classic", "folder": path, "entry": path, "name": "Wishpond"}`; with a
+ * `neighbour`, the path of another destination's entry, the bundle for `classic` has both.
  */
 import { realpathSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
-import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
 import snippet from "@segment/snippet";
@@ -61,11 +59,13 @@ const bundleName = (name) => name.toLowerCase().replace(".", "").replace(/\s+/g,
  */
 function withNames(map, folder) {
   const parsed = JSON.parse(map);
+  // Sources are named by where they really are, behind symbolic links.
+  const root = realpathSync(folder);
   const within = (/** @type {string} */ place, /** @type {string} */ file) =>
     relative(place, file).split(sep).join("/");
   const name = (/** @type {string} */ source) => {
     const file = resolve(pages, source);
-    const own = within(folder, file);
+    const own = within(root, file);
     if (!own.startsWith("..")) return own;
     const [, packaged] = own.match(/.*\/(node_modules\/.*)/) ?? [];
     const ours = within(pages, file);
@@ -76,12 +76,10 @@ function withNames(map, folder) {
 
 /**
  * A build of an integration as Segment's CDN serves it to `next`: its vendor chunks, a loader,
- * and the constructor once the loader ran; and bundled with the library for `classic`.
- * @param {{ folder: string, entry: string, name: string, neighbour?: string }} job
+ * and the constructor once the loader ran.
+ * @param {{ folder: string, entry: string, name: string }} job
  */
-async function integrationBundles({ folder, entry, name, neighbour = NO_NEIGHBOUR }) {
-  // Sources are named by where they really are, behind symbolic links.
-  const root = realpathSync(folder);
+async function dynamicBundle({ folder, entry, name }) {
   const key = bundleName(name);
   const at = (/** @type {string} */ part) => `window[${JSON.stringify(key + part)}]`;
   const dynamic = await bundle({
@@ -93,24 +91,27 @@ async function integrationBundles({ folder, entry, name, neighbour = NO_NEIGHBOU
     },
     sourcemap: "external",
   });
+  return { "dynamic.js": dynamic.code, "dynamic.js.map": withNames(dynamic.map, folder) };
+}
+
+/**
+ * A build of an integration bundled with the library for `classic`.
+ * @param {{ folder: string, entry: string, neighbour?: string }} job
+ */
+async function classicBundle({ folder, entry, neighbour = NO_NEIGHBOUR }) {
   const classic = await bundle({
     entryPoints: [`${pages}library/classic.js`],
     alias: { "harness:build": entry, "harness:neighbour": neighbour },
     sourcemap: "external",
   });
-  return {
-    "dynamic.js": dynamic.code,
-    "dynamic.js.map": withNames(dynamic.map, root),
-    "classic.js": classic.code,
-    "classic.js.map": withNames(classic.map, root),
-  };
+  return { "classic.js": classic.code, "classic.js.map": withNames(classic.map, folder) };
 }
 
 /**
  * @param {any} job
  * @returns {Promise<{ [name: string]: string }>}
  */
-async function carryOut(job) {
+async function files(job) {
   switch (job.job) {
     case "recorder":
       return {
@@ -118,29 +119,33 @@ async function carryOut(job) {
       };
     case "snippet":
       return { "snippet.js": snippet.max({ apiKey: job.writeKey, page: false }) };
-    case "build":
-      return integrationBundles(job);
+    case "dynamic":
+      return dynamicBundle(job);
+    case "classic":
+      return classicBundle(job);
     default:
       throw new Error(`no job is called ${job.job}`);
   }
 }
 
-const job = JSON.parse(await text(process.stdin));
-/** @type {{ files?: object, problems?: object[] }} */
-let result;
-try {
-  result = { files: await carryOut(job) };
-} catch (problem) {
-  const { errors } = /** @type {import("esbuild").BuildFailure} */ (problem);
-  if (!errors) throw problem;
-  result = {
-    problems: errors.map(({ text, location }) => ({
-      text,
-      file: location?.file ?? "",
-      line: location?.line ?? 0,
-      column: location?.column ?? 0,
-      source: location?.lineText ?? "",
-    })),
-  };
+/**
+ * Does a job.
+ * @param {any} job
+ */
+export default async function carryOut(job) {
+  try {
+    return { files: await files(job) };
+  } catch (problem) {
+    const { errors } = /** @type {import("esbuild").BuildFailure} */ (problem);
+    if (!errors) throw problem;
+    return {
+      problems: errors.map(({ text, location }) => ({
+        text,
+        file: location?.file ?? "",
+        line: location?.line ?? 0,
+        column: location?.column ?? 0,
+        source: location?.lineText ?? "",
+      })),
+    };
+  }
 }
-process.stdout.write(JSON.stringify(result));
