@@ -59,12 +59,8 @@ class Guard:
         """Answer a request by its handler, or refuse it."""
         refusal = self._refusal(request)
         if refusal:
-            response: web.StreamResponse = web.Response(status=403, text=f"{refusal}\n")
-        else:
-            response = await handler(request)
-        if not response.prepared:
-            response.headers.update(_HEADERS)
-        return response
+            return web.Response(status=web.HTTPForbidden.status_code, text=f"{refusal}\n")
+        return await handler(request)
 
     def _refusal(self, request: web.Request) -> str:
         """Return why a request is refused; empty where it is not."""
@@ -81,10 +77,17 @@ class Guard:
         return ""
 
 
+async def seal(_: web.Request, response: web.StreamResponse) -> None:
+    """Say in an answer, whatever it is, that it is for the console's own page."""
+    response.headers.update(_HEADERS)
+
+
 def _given_key(request: web.Request) -> bytes:
     said = request.headers.get(hdrs.AUTHORIZATION, "")
     if said.startswith(_SCHEME):
-        return said.removeprefix(_SCHEME).encode()
+        return said.removeprefix(_SCHEME).encode(errors="surrogateescape")
     # A page cannot send other headers with a web socket.
     spoken = request.headers.get(hdrs.SEC_WEBSOCKET_PROTOCOL, "").split(",")
-    return next((word.strip().encode() for word in spoken if word.strip() != PROTOCOL), b"")
+    words = (word.strip() for word in spoken)
+    key = next((word for word in words if word != PROTOCOL), "")
+    return key.encode(errors="surrogateescape")

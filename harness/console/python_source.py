@@ -87,15 +87,11 @@ class _Writer:
         if not dataclasses.is_dataclass(value) or kind.__module__.partition(".")[0] != "harness":
             raise TypeError(f"there is no Python source for a {kind.__name__}")
         self.names.setdefault(kind.__module__, set()).add(kind.__name__)
-        parts: list[tuple[str, Any]] = []
-        is_positional = True
-        for part in dataclasses.fields(value):
-            given = getattr(value, part.name)
-            if _is_default(part, given):
-                is_positional = False
-                continue
-            is_positional = is_positional and kind not in _BY_NAME
-            parts.append(("" if is_positional else f"{part.name}=", given))
+        parts = [
+            ("" if _is_positional(part, kind) else f"{part.name}=", getattr(value, part.name))
+            for part in dataclasses.fields(value)
+            if not _is_default(part, getattr(value, part.name))
+        ]
         return self._broken(parts, f"{kind.__name__}()", indent, used)
 
     def _broken(
@@ -134,6 +130,11 @@ def _keyed(mapping: Mapping[Any, Any]) -> list[tuple[str, Any]]:
 
 def _unkeyed(items: Sequence[Any]) -> list[tuple[str, Any]]:
     return [("", item) for item in items]
+
+
+def _is_positional(part: "dataclasses.Field[Any]", kind: type) -> bool:
+    defaults = (part.default, part.default_factory)
+    return kind not in _BY_NAME and defaults == (dataclasses.MISSING, dataclasses.MISSING)
 
 
 def _is_default(part: "dataclasses.Field[Any]", given: Any) -> bool:

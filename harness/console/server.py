@@ -10,7 +10,7 @@ from aiohttp import WSCloseCode, web
 
 from harness import paths
 from harness.console.attempts import attempt
-from harness.console.guard import LOOPBACK, PAGE_POLICY, PROTOCOL, WORKER_POLICY, Guard
+from harness.console.guard import LOOPBACK, PAGE_POLICY, PROTOCOL, WORKER_POLICY, Guard, seal
 from harness.console.telling import told_bench, told_build, told_observation, told_tried
 from harness.console.workbench import Workbench
 from harness.errors import HarnessError, UsageError
@@ -57,6 +57,7 @@ class Server:
         """
         self._loop = asyncio.get_running_loop()
         application = web.Application(middlewares=[self._guard.ask], client_max_size=_LARGEST_BODY)
+        application.on_response_prepare.append(seal)
         application.router.add_get("/api/bench", self._tell_bench)
         application.router.add_get("/api/live", self._keep_telling)
         application.router.add_post("/api/try", self._answering(self._try_out))
