@@ -16,7 +16,7 @@ export default [
     },
   },
   {
-    files: ["recorder/**", "overlay/**", "stubs/**", "library/**", "integrations/**"],
+    files: ["console/**", "recorder/**", "overlay/**", "stubs/**", "library/**", "integrations/**"],
     languageOptions: {
       globals: {
         ...globals.browser,

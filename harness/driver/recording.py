@@ -13,14 +13,16 @@ from playwright.async_api import Error as PlaywrightError
 from harness import positions
 from harness.assets import Assets
 from harness.builds import Bundles
+from harness.destinations import Destination
 from harness.driver import worlds
+from harness.driver.examining import examine
 from harness.driver.launching import Launcher
 from harness.driver.onlooker import Onlooker
 from harness.driver.seen import Seen
 from harness.driver.tab import Tab
 from harness.driver.watching import UNWATCHED, Kind, Watching
 from harness.edge import Edge, Run, World
-from harness.errors import BrowserError, HarnessError
+from harness.errors import BrowserError, BuildError, HarnessError
 from harness.model import Library, Recording, Verdict
 from harness.scenarios import Stimulus
 
@@ -66,6 +68,16 @@ class Driver:
             EdgeError: the edge failed.
         """
         return self._launcher.loop.run(self._record(stimulus, library, bundles))
+
+    def examine(self, target: Destination, bundles: Bundles) -> None:
+        """Look whether a build is an integration of this destination, so that it can be judged.
+
+        Raises:
+            BuildError: it is none, or one of another name.
+            BrowserError: the browser gave up.
+            EdgeError: the edge failed.
+        """
+        self._launcher.loop.run(self._examine(target, bundles))
 
     def tell(self, verdict: Verdict) -> None:
         """Show the person who watches how the last run was judged, and stop if they want it.
@@ -141,6 +153,27 @@ class Driver:
             declared=seen.declared,
             neighbour_tracker=world.neighbour.destination.tracker_url if world.neighbour else "",
         )
+
+    async def _examine(self, target: Destination, bundles: Bundles) -> None:
+        await self._discard()  # the edge would let its page go on
+        world = World(self._assets, target, bundles, "next", target.settings)
+        browser = await self._launcher.browser()
+        self._edge.begin(world)  # what the build sends while it is left is nobody's stray
+        look = asyncio.create_task(examine(browser, world))
+        try:
+            await asyncio.wait({look}, timeout=self._patience)
+            if not look.done():
+                look.cancel()
+                raise BuildError(
+                    f"{bundles.build.origin} is no integration: to load it takes more than "
+                    f"{self._patience:g} s; a loop in it may never end"
+                )
+            with _said("the browser gave up"):
+                look.result()
+        finally:
+            if not look.done() or isinstance(look.exception(), PlaywrightError):
+                self._launcher.abandon()
+            self._edge.end()
 
     async def _drive_patiently(self, world: World, stimulus: Stimulus) -> tuple[Run, Seen]:
         """Drive within the time there is, and say what happened where it does not end well.

@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final, Self
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
@@ -53,6 +53,7 @@ class Edge:
     Use it as a context manager. `begin` starts a run and `end` ends it; a request outside of
     any run is kept in `strays`, and leaving the context raises where there are some.
     `pages_held` counts the test pages that waited for a run: only the last one still does.
+    `watcher` is told of each request of a run as it comes, on the edge's own thread.
     """
 
     def __init__(self, port: int = 0) -> None:
@@ -69,6 +70,7 @@ class Edge:
         self._failures: list[str] = []
         self._held: asyncio.Future[bool] | None = None
         self.pages_held = 0
+        self.watcher: Callable[[Request], None] | None = None
         self.port = 0
         self.strays: list[str] = []
 
@@ -302,21 +304,22 @@ class Edge:
                 reply = _STAY
             if reply.status in _REDIRECTS:
                 run.redirects[url] = urldefrag(urljoin(url, reply.headers["Location"])).url
-            run.note(
-                Request(
-                    method=request.method,
-                    url=url,
-                    host=host,
-                    path=parts.path,
-                    query=tuple(parse_qsl(parts.query, keep_blank_values=True)),
-                    headers=tuple(request.headers.items()),
-                    body=body,
-                    parameters=said,
-                    role=role,
-                    status=reply.status,
-                    phase=run.phase,
-                    order=len(run.requests) + 1,
-                    time=(time.monotonic() - run.began) * 1000,
-                )
+            seen = Request(
+                method=request.method,
+                url=url,
+                host=host,
+                path=parts.path,
+                query=tuple(parse_qsl(parts.query, keep_blank_values=True)),
+                headers=tuple(request.headers.items()),
+                body=body,
+                parameters=said,
+                role=role,
+                status=reply.status,
+                phase=run.phase,
+                order=len(run.requests) + 1,
+                time=(time.monotonic() - run.began) * 1000,
             )
+            run.note(seen)
+            if self.watcher is not None:
+                self.watcher(seen)
             return reply, run.gates.get(url)
