@@ -226,7 +226,8 @@ def harness_launcher(
             toolchain.install_packages(_progress)
             installed = browsers.find_or_install(named, _progress, headed=headed)
             options = {**browser_type_launch_args, "headless": not headed}
-            launcher = Launcher(harness_edge, installed, options)
+            makes_videos = "video" in harness_watching.takes
+            launcher = Launcher(harness_edge, installed, options, makes_videos=makes_videos)
             stack.enter_context(launcher)
         except HarnessError as problem:
             _give_up(problem)

@@ -116,7 +116,11 @@ def opened(
     """
     served = assets.load()
     options = {"headless": not watching.headed}
-    with Edge(port) as edge, Launcher(edge, installed, options) as launcher:
+    makes_videos = "video" in watching.takes
+    with (
+        Edge(port) as edge,
+        Launcher(edge, installed, options, makes_videos=makes_videos) as launcher,
+    ):
         driver = Driver(launcher, edge, served, watching=watching)
         try:
             examine(driver, chosen)

@@ -97,8 +97,9 @@ class Onlooker:
         While the page `is_loading`, and what it waits for is held back, its time cannot pass.
         """
         if self._stops:
-            text = "Stopped before this call. The page is yours: what you do in it is observed."
-            await self._ask(text, (_NEXT, _RESUME), time_passes=not is_loading)
+            text = "Before this call, the page is yours. What you do in it is observed, too."
+            question = telling.question(text, (_NEXT, _RESUME), calls)
+            await self._ask(question, time_passes=not is_loading)
         last = first + len(calls) - 1
         await self.step(f"call {first}" if first == last else f"calls {first} to {last}", calls)
 
@@ -142,8 +143,8 @@ class Onlooker:
 
     async def stop_at_end(self) -> None:
         """Let the person look at the page, for as long as they want, while its time passes."""
-        text = "The page after its calls, set up anew. It is yours until you go on."
-        await self._ask(text, (_END,), time_passes=True)
+        text = "The page after its calls, set up anew: it is yours until you go on."
+        await self._ask(telling.question(text, (_END,)), time_passes=True)
 
     async def stay(self, until: asyncio.Event) -> None:
         """Let the page's time pass as a person's does, until `until` is set."""
@@ -175,13 +176,11 @@ class Onlooker:
             self.found["video"] = Path(await self._page.video.path())
         return self.found
 
-    async def _ask(
-        self, text: str, answers: Sequence[tuple[str, str]], *, time_passes: bool
-    ) -> None:
+    async def _ask(self, question: Line, *, time_passes: bool) -> None:
         overlay = self._overlay
         if overlay is None:
             return
-        overlay.ask(telling.question(text, answers))
+        overlay.ask(question)
         if time_passes:
             await self._time.keep_step(overlay.answered)
         else:

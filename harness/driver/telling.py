@@ -51,7 +51,7 @@ def introduction(stimulus: Stimulus, library: Library) -> Line:
 
 def step(title: str, calls: Sequence[Call] = ()) -> Line:
     """Return the line that begins a part of the run: what is seen next belongs to it."""
-    return {"kind": "step", "title": title, "code": _short("\n".join(map(call_source, calls)))}
+    return {"kind": "step", "title": title, "code": _code(calls)}
 
 
 def told(seen: Observation) -> Line | None:
@@ -100,14 +100,19 @@ def left() -> Line:
     return {"kind": "left"}
 
 
-def question(text: str, answers: Sequence[tuple[str, str]]) -> Line:
+def question(text: str, answers: Sequence[tuple[str, str]], calls: Sequence[Call] = ()) -> Line:
     """Return the line that asks the person; each answer is a word for us and one for them."""
-    return {"kind": "question", "text": text, "answers": [list(pair) for pair in answers]}
+    shown = [list(pair) for pair in answers]
+    return {"kind": "question", "text": text, "code": _code(calls), "answers": shown}
 
 
 def answered() -> Line:
     """Return the line that takes the question away."""
     return {"kind": "answered"}
+
+
+def _code(calls: Sequence[Call]) -> str:
+    return _short("\n".join(map(call_source, calls)))
 
 
 def _line(kind: str, label: str, text: str) -> Line:

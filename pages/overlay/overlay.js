@@ -11,7 +11,7 @@
  * - `invocation`, `request`, `problem`, `note`: an observation, in `label` and `text`
  * - `left`: the test page is gone, and this document has nothing else to show
  * - `verdict`: its `word`, `reason`, `differences`, and how many `more` there are
- * - `question`: its `text`, and the `answers` that a person may choose from
+ * - `question`: its `text`, the `code` that it is about, and the `answers` to choose from
  * - `answered`: the question is no more
  *
  * HARNESS_STYLE is the style sheet's text, and the browser's binding `harnessAnswer` takes answers.
@@ -40,7 +40,8 @@
   const library = element("span", "library");
   const brand = element("p", "brand", element("span", "mark"), "destination-harness", library);
   const about = element("div", "about");
-  const header = element("header", "", element("div", "bar", brand, state), about);
+  const fold = element("button", "fold");
+  const header = element("header", "", element("div", "bar", brand, state, fold), about);
   const steps = element("div", "steps");
   steps.setAttribute("role", "log");
   steps.setAttribute("aria-label", "What is called and observed");
@@ -50,6 +51,8 @@
   question.setAttribute("role", "status");
   const panel = element("section", "panel", header, verdict, steps, question);
   panel.setAttribute("aria-label", "What the harness does");
+  fold.addEventListener("click", () => setFolded(!panel.classList.contains("folded")));
+  setFolded(false);
 
   const host = document.createElement("harness-overlay");
   const root = host.attachShadow({ mode: "closed" });
@@ -58,6 +61,13 @@
   // A page's content security policy is for elements, and does not keep this one out.
   root.adoptedStyleSheets = [sheet];
   root.append(panel);
+
+  /** Lets the person see the page behind. @param {boolean} isFolded */
+  function setFolded(isFolded) {
+    panel.classList.toggle("folded", isFolded);
+    fold.textContent = isFolded ? "Show" : "Hide";
+    fold.setAttribute("aria-expanded", String(!isFolded));
+  }
 
   /** Puts the overlay in the document, as soon as that has a place for it. */
   function attach() {
@@ -125,14 +135,21 @@
     return [element("dt", name, name), element("dd", name, value)];
   }
 
-  /** @param {string} answer */
-  function answer(answer) {
+  /** @param {string} word */
+  function answer(word) {
+    takeBack();
+    /** @type {any} */ (globalThis).harnessAnswer(word);
+  }
+
+  /** Asks no more. */
+  function takeBack() {
     question.replaceChildren();
-    /** @type {any} */ (globalThis).harnessAnswer(answer);
+    if (!panel.dataset.word) state.textContent = "Running";
   }
 
   /** @param {Line} line */
-  function ask({ text, answers }) {
+  function ask({ text, code, answers }) {
+    if (!panel.dataset.word) state.textContent = "Stopped";
     const buttons = answers.map(
       (/** @type {[string, string]} */ [word, name], /** @type {number} */ at) => {
         const button = element("button", "", name, element("kbd", "", at === 0 ? "F8" : "F9"));
@@ -140,7 +157,9 @@
         return button;
       },
     );
-    question.replaceChildren(element("p", "", text), element("div", "answers", ...buttons));
+    question.replaceChildren(element("p", "", text));
+    if (code) question.append(element("pre", "code", code));
+    question.append(element("div", "answers", ...buttons));
   }
 
   // Of another world than the page's, this listener is none that a build could have left.
@@ -163,7 +182,7 @@
       case "question":
         return ask(line);
       case "answered":
-        return question.replaceChildren();
+        return takeBack();
       default:
         return observe(line);
     }
