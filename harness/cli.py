@@ -18,6 +18,7 @@ from rich.markup import escape
 
 from harness import __version__, browsers, builds, deviations, folders, recordings, toolchain
 from harness.builds import Chosen
+from harness.commands import compare
 from harness.contract import Requirement
 from harness.destinations import destination, destinations
 from harness.deviations import KnownDeviations
@@ -85,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("id", metavar="ID")
     run.add_argument("--json", action="store_true", help="print the recording")
     run.set_defaults(command=_run)
+    compare.add_to(commands)
     listing = commands.add_parser("list", help="list requirements with level and source")
     listing.add_argument("names", nargs="*", metavar="NAME", help="a destination; all if none")
     listing.set_defaults(command=_list)

@@ -9,7 +9,6 @@ from playwright.async_api import Error as PlaywrightError
 from harness import builds, positions
 from harness.assets import Assets
 from harness.builds import Bundles
-from harness.contract import Requirement
 from harness.destinations import Destination, destination
 from harness.driver.examining import examine
 from harness.driver.launching import Launcher
@@ -17,6 +16,7 @@ from harness.driver.tab import Seen, Tab
 from harness.edge import Edge, Neighbour, Run, World
 from harness.errors import BrowserError, BuildError, HarnessError
 from harness.model import Library, Recording
+from harness.scenarios import Stimulus
 
 PATIENCE_SECONDS: Final = 20.0
 """How long one requirement may take for real before it is given up."""
@@ -35,15 +35,15 @@ class Driver:
         self._tab: Tab | None = None
         self._page_held = 0
 
-    def record(self, requirement: Requirement, library: Library, bundles: Bundles) -> Recording:
-        """Make the requirement's calls in a clean page and return all that was observed.
+    def record(self, stimulus: Stimulus, library: Library, bundles: Bundles) -> Recording:
+        """Make the calls of a stimulus in a clean page and return all that was observed.
 
         Raises:
             BrowserError: the page crashed, hung, or could not be made clean.
             BuildError: the build does not compile with the library, or with a neighbour's.
             EdgeError: the edge failed.
         """
-        return self._launcher.loop.run(self._record(requirement, library, bundles))
+        return self._launcher.loop.run(self._record(stimulus, library, bundles))
 
     def examine(self, target: Destination, bundles: Bundles) -> None:
         """Look whether a build is an integration of this destination, so that it can be judged.
@@ -59,19 +59,17 @@ class Driver:
         """Close the tab."""
         self._launcher.loop.run(self._discard())
 
-    async def _record(
-        self, requirement: Requirement, library: Library, bundles: Bundles
-    ) -> Recording:
+    async def _record(self, stimulus: Stimulus, library: Library, bundles: Bundles) -> Recording:
         began = time.monotonic()
-        target = destination(requirement.destination)
-        settings = {**target.settings, **requirement.settings}
-        conditions = requirement.conditions
+        target = destination(stimulus.destination)
+        settings = {**target.settings, **stimulus.settings}
+        conditions = stimulus.conditions
         neighbour = _neighbour(conditions.neighbour) if conditions.neighbour else None
         bundles = builds.ready_for(library, bundles, neighbour.bundles if neighbour else None)
         world = World(self._assets, target, bundles, library, settings, conditions, neighbour)
         browser = await self._launcher.browser()
         try:
-            run, seen = await self._drive_patiently(world, requirement)
+            run, seen = await self._drive_patiently(world, stimulus)
         except HarnessError:
             self._tab = None
             self._launcher.abandon()
@@ -79,13 +77,13 @@ class Driver:
         finally:
             self._edge.end()
         return Recording(
-            requirement=requirement.id,
+            requirement=stimulus.id,
             library=library,
             library_version=seen.library_version,
             browser=f"{browser.browser_type.name} {browser.version}",
             build=bundles.build,
             settings=settings,
-            calls=requirement.calls,
+            calls=stimulus.calls,
             observations=positions.mapped(
                 (*seen.observations, *run.requests), world.served_bundle()
             ),
@@ -93,6 +91,7 @@ class Driver:
             seconds=time.monotonic() - began,
             tracker=target.tracker_url,
             reported=seen.reported,
+            declared=seen.declared,
             neighbour_tracker=neighbour.destination.tracker_url if neighbour else "",
         )
 
@@ -118,13 +117,13 @@ class Driver:
                 self._launcher.abandon()
             self._edge.end()
 
-    async def _drive_patiently(self, world: World, requirement: Requirement) -> tuple[Run, Seen]:
+    async def _drive_patiently(self, world: World, stimulus: Stimulus) -> tuple[Run, Seen]:
         """Drive within the time there is, and say what happened where it does not end well.
 
         Raises:
             BrowserError: the page crashed or hung.
         """
-        drive = asyncio.create_task(self._drive(world, requirement))
+        drive = asyncio.create_task(self._drive(world, stimulus))
         crash = asyncio.create_task(self._launcher.crashed.wait())
         # A browser that is gone answers nothing, not even that it is gone: watch for it apart.
         done, pending = await asyncio.wait(
@@ -144,7 +143,7 @@ class Driver:
         except PlaywrightError as problem:
             raise _given_up(problem) from problem
 
-    async def _drive(self, world: World, requirement: Requirement) -> tuple[Run, Seen]:
+    async def _drive(self, world: World, stimulus: Stimulus) -> tuple[Run, Seen]:
         """Drive the tab of the last run, if it is clean and for the same; else a new one.
 
         Raises:
@@ -165,10 +164,10 @@ class Driver:
             tab.when_crashed(self._launcher.crashed.set)
         if not tab.clean:
             raise BrowserError("a new browser context did not begin clean; is the profile shared?")
-        if requirement.conditions.returning_user:
-            await tab.remember(requirement.conditions.returning_user)
+        if stimulus.conditions.returning_user:
+            await tab.remember(stimulus.conditions.returning_user)
         run = self._edge.begin(world)
-        seen = await tab.drive(run, self._edge, requirement.calls)
+        seen = await tab.drive(run, self._edge, stimulus.calls)
         self._page_held = self._edge.pages_held
         return run, seen
 

@@ -25,6 +25,7 @@ from harness.edge import Edge, Run
 from harness.errors import BrowserError
 from harness.model import Call, Leftovers, Observation, PageError, Phase, Reported
 from harness.observations import observation
+from harness.values import Value
 
 HORIZON_MS: Final = 120_000
 """How much of the page's time all consequences of a phase may take: two minutes."""
@@ -54,6 +55,7 @@ class Seen:
     leftovers: Leftovers
     library_version: str
     reported: tuple[Reported, ...]
+    declared: Mapping[str, Value]
 
 
 class Tab:
@@ -144,6 +146,7 @@ class Tab:
             ),
             library_version=last["libraryVersion"],
             reported=tuple(map(_reported, self._reported)),
+            declared=_declared(wire.decode(last["declared"])),
         )
 
     async def _start(self, run: Run, first: int, calls: Sequence[Call]) -> None:
@@ -291,6 +294,11 @@ def _reported(seen: PlaywrightRequest | WebSocket) -> Reported:
     if isinstance(seen, PlaywrightRequest):
         return Reported(seen.method, seen.url, seen.failure or "")
     return Reported("GET", seen.url)
+
+
+def _declared(settings: Value) -> Mapping[str, Value]:
+    """Return the settings that a build declares; what is no object declares none."""
+    return settings if isinstance(settings, Mapping) else {}
 
 
 async def _await_beacons(edge: Edge, urls: Sequence[str]) -> None:

@@ -6,7 +6,7 @@
 
 import { controlChance } from "./chance.js";
 import { observeLastRequests, observeLaterRequests, observeNavigation } from "./leaving.js";
-import { INSPECTOR, observeLibrary, toldOf } from "./library.js";
+import { INSPECTOR, declaredSettings, observeLibrary, toldOf } from "./library.js";
 import {
   observeBeacons,
   observeConsole,
@@ -123,6 +123,7 @@ function install() {
         log: collected,
         beacons,
         libraryVersion: String(analytics?.VERSION ?? analytics?._snippet?.version ?? ""),
+        declared: tag(declaredSettings(HARNESS_CONFIG.destination)),
         globals: Object.getOwnPropertyNames(window).filter((name) => !namesAtStart.has(name)),
         cookies: cookies.filter((name) => name !== ""),
         localStorage: Object.keys(localStorage),
