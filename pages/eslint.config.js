@@ -16,7 +16,7 @@ export default [
     },
   },
   {
-    files: ["recorder/**", "stubs/**", "library/**", "integrations/**"],
+    files: ["recorder/**", "stubs/**", "library/**", "integrations/**", "report/**"],
     languageOptions: {
       globals: { ...globals.browser, HARNESS_CONFIG: "readonly", HARNESS_SETTINGS: "readonly" },
     },

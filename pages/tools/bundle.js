@@ -4,7 +4,8 @@
  * JSON to standard output: `{"files": {name: text}}`, or `{"problems": [{...}]}` with the place
  * of each problem in the source.
  *
- * Jobs: `{"job": "recorder"}`, `{"job": "snippet", "writeKey": …}`, and
+ * Jobs: `{"job": "recorder"}`, `{"job": "snippet", "writeKey": …}`,
+ * `{"job": "page", "entry": "report"}` for a page that people look at, and
  * `{"job": "build", "folder": path, "entry": path, "name": "Wishpond"}`; with a `neighbour`, the
  * path of another destination's entry, the bundle for `classic` has both.
  */
@@ -107,6 +108,24 @@ async function integrationBundles({ folder, entry, name, neighbour = NO_NEIGHBOU
 }
 
 /**
+ * A page that people look at: its program and the style that this imports.
+ * @param {string} entry
+ */
+async function pageFiles(entry) {
+  const result = await build({
+    ...COMMON,
+    define: {},
+    charset: "utf8",
+    entryPoints: [`${pages}report/${entry}.js`],
+    outfile: "page.js",
+  });
+  const files = result.outputFiles ?? [];
+  const find = (/** @type {string} */ ending) =>
+    files.find(({ path }) => path.endsWith(ending))?.text ?? "";
+  return { "page.js": find(".js"), "page.css": find(".css") };
+}
+
+/**
  * @param {any} job
  * @returns {Promise<{ [name: string]: string }>}
  */
@@ -118,6 +137,8 @@ async function carryOut(job) {
       };
     case "snippet":
       return { "snippet.js": snippet.max({ apiKey: job.writeKey, page: false }) };
+    case "page":
+      return pageFiles(job.entry);
     case "build":
       return integrationBundles(job);
     default:
