@@ -26,6 +26,8 @@ from harness.errors import HarnessError
 from harness.model import LIBRARIES, Library, Verdict, Word
 from harness.plugin_watching import OUTCOME
 from harness.report import judged, terminal
+from harness.report.junit import properties
+from harness.report.masked import masked
 from harness.report.story import story
 from harness.requirements import of_destination, requirement
 from harness.session import Job, Outcome, carry_out, jobs
@@ -65,6 +67,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=[],
         metavar="DIR",
         help="a folder with known deviations (default: known-deviations, if there is one)",
+    )
+    group.addoption(
+        "--show-secrets",
+        action="store_true",
+        help="do not mask tokens and keys that are given as settings",
     )
     for name, help_text in (
         ("harness_contracts", "folders with destinations of your own"),
@@ -138,7 +145,7 @@ class Summary:
         terminalreporter.write_line(terminal.summary(verdicts, seconds, known))
 
 
-def conformance(destination_key: str) -> Callable[[Outcome], None]:
+def conformance(destination_key: str) -> Callable[..., None]:
     """Return a test function that judges a destination, for a suite to bind to a name.
 
     Raises:
@@ -146,7 +153,8 @@ def conformance(destination_key: str) -> Callable[[Outcome], None]:
     """
 
     @pytest.mark.conformance(destination(destination_key).key)
-    def test_requirement(harness_outcome: Outcome) -> None:
+    def test_requirement(harness_outcome: Outcome, pytestconfig: pytest.Config) -> None:
+        harness_outcome = _shown(harness_outcome, pytestconfig)
         if harness_outcome.verdict.word is Word.SKIP:
             pytest.skip(harness_outcome.verdict.reason)
         if harness_outcome.assessment.problems:
@@ -194,10 +202,17 @@ def harness_outcome(
     """Carry out one job; an `error` verdict ends the item here, as an error."""
     outcome = carry_out(harness_watched_driver, harness_job, harness_known_deviations)
     harness_outcomes[harness_job.id] = outcome
-    request.node.stash[OUTCOME] = outcome
+    shown = _shown(outcome, request.config)
+    request.node.stash[OUTCOME] = shown
+    request.node.user_properties.extend(properties(shown))
     if outcome.verdict.word is Word.ERROR:
-        pytest.fail(story(outcome), pytrace=False)
+        pytest.fail(story(shown), pytrace=False)
     return outcome
+
+
+def _shown(outcome: Outcome, config: pytest.Config) -> Outcome:
+    """Return what may be told of an outcome."""
+    return outcome if config.getoption("--show-secrets") else masked(outcome)
 
 
 @pytest.fixture(scope="session")
