@@ -7,16 +7,16 @@ that is a known deviation is an xfail; a known deviation that is none fails the 
 """
 
 import contextlib
-import sys
 import time
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Final
 
 import pytest
 from rich.console import Console
 
-from harness import assets, browsers, deviations, folders, toolchain
+from harness import assets, browsers, deviations, folders, plugin_builds, toolchain
+from harness.builds import Chosen
 from harness.contract import Requirement
 from harness.destinations import destination
 from harness.deviations import KnownDeviations
@@ -24,10 +24,13 @@ from harness.driver import Driver, Launcher
 from harness.edge import Edge, port_number
 from harness.errors import HarnessError
 from harness.model import LIBRARIES, Library, Verdict, Word
+from harness.plugin_builds import examine_here, give_up, progress
 from harness.report import judged, terminal
 from harness.report.story import story
 from harness.requirements import of_destination, requirement
 from harness.session import Job, Outcome, carry_out, jobs
+
+pytest_plugins = ["harness.plugin_builds"]
 
 _MARK: Final = "conformance"
 _OUTCOME: Final = pytest.StashKey[Outcome]()
@@ -80,8 +83,9 @@ def pytest_configure(config: pytest.Config) -> None:
         for folder in _folders(config, "contracts"):
             folders.add(folder)
         known = deviations.read(_folders(config, "known_deviations"), config.rootpath)
+        plugin_builds.read(config)
     except HarnessError as problem:
-        _give_up(problem)
+        give_up(problem)
     config.addinivalue_line("markers", f"{_MARK}(destination): judges a destination's contract")
     config.stash[_KNOWN] = known
     config.pluginmanager.register(Summary(known), "harness-summary")
@@ -183,15 +187,16 @@ def harness_known_deviations(pytestconfig: pytest.Config) -> KnownDeviations:
 
 
 @pytest.fixture
-def harness_outcome(
+def harness_outcome(  # noqa: PLR0917 - pytest hands fixtures over by their names
     harness_job: Job,
     harness_driver: Driver,
+    harness_builds: Chosen,
     harness_known_deviations: KnownDeviations,
     harness_outcomes: dict[str, Outcome],
     request: pytest.FixtureRequest,
 ) -> Outcome:
     """Carry out one job; an `error` verdict ends the item here, as an error."""
-    outcome = carry_out(harness_driver, harness_job, harness_known_deviations)
+    outcome = carry_out(harness_driver, harness_job, harness_known_deviations, harness_builds)
     harness_outcomes[harness_job.id] = outcome
     request.node.stash[_OUTCOME] = outcome
     if outcome.verdict.word is Word.ERROR:
@@ -206,7 +211,7 @@ def harness_edge(pytestconfig: pytest.Config) -> Iterator[Edge]:
         try:
             edge = stack.enter_context(Edge(pytestconfig.getoption("--edge-port")))
         except HarnessError as problem:
-            _give_up(problem)
+            give_up(problem)
         yield edge
 
 
@@ -221,19 +226,22 @@ def harness_launcher(
     named = pytestconfig.getoption("--browser-executable")
     with contextlib.ExitStack() as stack:
         try:
-            toolchain.install_packages(_progress)
-            installed = browsers.find_or_install(named, _progress, headed=headed)
+            toolchain.install_packages(progress)
+            installed = browsers.find_or_install(named, progress, headed=headed)
             launcher = Launcher(harness_edge, installed, browser_type_launch_args)
             stack.enter_context(launcher)
         except HarnessError as problem:
-            _give_up(problem)
+            give_up(problem)
         yield launcher
 
 
 @pytest.fixture(scope="session")
-def harness_driver(harness_launcher: Launcher, harness_edge: Edge) -> Iterator[Driver]:
-    """The driver of this session."""
+def harness_driver(
+    harness_launcher: Launcher, harness_edge: Edge, pytestconfig: pytest.Config
+) -> Iterator[Driver]:
+    """The driver of this session; a build that was named and is no integration ends the session."""
     driver = Driver(harness_launcher, harness_edge, assets.load())
+    examine_here(driver, pytestconfig)
     yield driver
     driver.close()
 
@@ -250,12 +258,3 @@ def pytest_runtest_makereport(
         if report.when == shown_by:
             vars(report)["harness_verdict"] = judged.to_json(judged.judged(outcome))
     return report
-
-
-def _progress(line: str) -> None:
-    print(f"harness: {line}", file=sys.stderr, flush=True)
-
-
-def _give_up(problem: HarnessError) -> NoReturn:
-    """End the session with one line: without this, every item would repeat it."""
-    pytest.exit(f"harness: {problem}", returncode=problem.exit_code)

@@ -12,7 +12,7 @@ LAYERS_BLOCK = re.compile(r"^```layers\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ONLY_IMPORTERS = {
     "aiohttp": {"edge"},
     "playwright": {"driver", "plugin"},
-    "pytest": {"plugin"},
+    "pytest": {"plugin", "plugin_builds"},
     "_pytest": {"plugin"},
 }
 
