@@ -189,7 +189,7 @@ def _check_builds(keys: Sequence[str], chosen: Chosen) -> None:
 
 def _check(options: argparse.Namespace) -> int:
     known = deviations.read(options.known_deviations, Path.cwd())
-    chosen = builds.choose(options.build, _progress)
+    chosen = builds.choose(builds.named(options.build), _progress)
     by_destination = _of(options.names, chosen)
     installed = _open(options)
     began, start = dt.datetime.now(tz=dt.UTC), time.monotonic()
@@ -242,7 +242,7 @@ def _places(options: argparse.Namespace) -> Places:
 
 
 def _run(options: argparse.Namespace) -> int:
-    chosen = builds.choose(options.build, _progress)
+    chosen = builds.choose(builds.named(options.build), _progress)
     wanted = requirement(options.id)
     _check_builds([wanted.destination], chosen)
     installed = _open(options)

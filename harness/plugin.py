@@ -7,16 +7,24 @@ that is a known deviation is an xfail; a known deviation that is none fails the 
 """
 
 import contextlib
-import sys
 import time
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 import pytest
 from rich.console import Console
 
-from harness import assets, browsers, deviations, folders, plugin_watching, toolchain
+from harness import (
+    assets,
+    browsers,
+    deviations,
+    folders,
+    plugin_builds,
+    plugin_watching,
+    toolchain,
+)
+from harness.builds import Chosen
 from harness.contract import Requirement
 from harness.destinations import destination
 from harness.deviations import KnownDeviations
@@ -24,6 +32,7 @@ from harness.driver import Driver, Launcher, Watching
 from harness.edge import Edge, port_number
 from harness.errors import HarnessError
 from harness.model import LIBRARIES, Library, Verdict, Word
+from harness.plugin_builds import examine_here, give_up, progress
 from harness.plugin_watching import OUTCOME
 from harness.report import judged, terminal
 from harness.report.junit import properties
@@ -31,6 +40,8 @@ from harness.report.masked import masked
 from harness.report.story import story
 from harness.requirements import of_destination, requirement
 from harness.session import Job, Outcome, carry_out, jobs
+
+pytest_plugins = ["harness.plugin_builds"]
 
 _MARK: Final = "conformance"
 _KNOWN: Final = pytest.StashKey[KnownDeviations]()
@@ -87,8 +98,9 @@ def pytest_configure(config: pytest.Config) -> None:
         for folder in _folders(config, "contracts"):
             folders.add(folder)
         known = deviations.read(_folders(config, "known_deviations"), config.rootpath)
+        plugin_builds.read(config)
     except HarnessError as problem:
-        _give_up(problem)
+        give_up(problem)
     config.addinivalue_line("markers", f"{_MARK}(destination): judges a destination's contract")
     config.stash[_KNOWN] = known
     config.pluginmanager.register(Summary(known), "harness-summary")
@@ -192,15 +204,18 @@ def harness_known_deviations(pytestconfig: pytest.Config) -> KnownDeviations:
 
 
 @pytest.fixture
-def harness_outcome(
+def harness_outcome(  # noqa: PLR0917 - pytest hands fixtures over by their names
     harness_job: Job,
     harness_watched_driver: Driver,
+    harness_builds: Chosen,
     harness_known_deviations: KnownDeviations,
     harness_outcomes: dict[str, Outcome],
     request: pytest.FixtureRequest,
 ) -> Outcome:
     """Carry out one job; an `error` verdict ends the item here, as an error."""
-    outcome = carry_out(harness_watched_driver, harness_job, harness_known_deviations)
+    outcome = carry_out(
+        harness_watched_driver, harness_job, harness_known_deviations, harness_builds
+    )
     harness_outcomes[harness_job.id] = outcome
     shown = _shown(outcome, request.config)
     request.node.stash[OUTCOME] = shown
@@ -222,7 +237,7 @@ def harness_edge(pytestconfig: pytest.Config) -> Iterator[Edge]:
         try:
             edge = stack.enter_context(Edge(pytestconfig.getoption("--edge-port")))
         except HarnessError as problem:
-            _give_up(problem)
+            give_up(problem)
         yield edge
 
 
@@ -238,23 +253,27 @@ def harness_launcher(
     named = pytestconfig.getoption("--browser-executable")
     with contextlib.ExitStack() as stack:
         try:
-            toolchain.install_packages(_progress)
-            installed = browsers.find_or_install(named, _progress, headed=headed)
+            toolchain.install_packages(progress)
+            installed = browsers.find_or_install(named, progress, headed=headed)
             options = {**browser_type_launch_args, "headless": not headed}
             makes_videos = "video" in harness_watching.takes
             launcher = Launcher(harness_edge, installed, options, makes_videos=makes_videos)
             stack.enter_context(launcher)
         except HarnessError as problem:
-            _give_up(problem)
+            give_up(problem)
         yield launcher
 
 
 @pytest.fixture(scope="session")
 def harness_driver(
-    harness_launcher: Launcher, harness_edge: Edge, harness_watching: Watching
+    harness_launcher: Launcher,
+    harness_edge: Edge,
+    harness_watching: Watching,
+    pytestconfig: pytest.Config,
 ) -> Iterator[Driver]:
-    """The driver of this session."""
+    """The driver of this session; a build that was named and is no integration ends the session."""
     driver = Driver(harness_launcher, harness_edge, assets.load(), watching=harness_watching)
+    examine_here(driver, pytestconfig)
     yield driver
     driver.close()
 
@@ -271,12 +290,3 @@ def pytest_runtest_makereport(
         if report.when == shown_by:
             vars(report)["harness_verdict"] = judged.to_json(judged.judged(outcome))
     return report
-
-
-def _progress(line: str) -> None:
-    print(f"harness: {line}", file=sys.stderr, flush=True)
-
-
-def _give_up(problem: HarnessError) -> NoReturn:
-    """End the session with one line: without this, every item would repeat it."""
-    pytest.exit(f"harness: {problem}", returncode=problem.exit_code)
