@@ -33,6 +33,8 @@ _EXPECTED: Final = (
     "library/classic.js",
     "library/log.js",
     "library/no-neighbour.js",
+    "overlay/overlay.css",
+    "overlay/overlay.js",
     "test-page.html",
 )
 

@@ -6,6 +6,7 @@ The packages are installed once per lock file; bundles are made once per content
 import hashlib
 import json
 import subprocess
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cache, lru_cache
@@ -14,7 +15,7 @@ from typing import Any, TypeAlias
 
 import filelock
 
-from harness import node, paths
+from harness import ingredients, node, paths, problems
 from harness.errors import BuildError, SetupError
 
 Progress: TypeAlias = Callable[[str], None]
@@ -78,8 +79,8 @@ def install_packages(progress: Progress) -> Path:
     return pages
 
 
-def bundle(job: Mapping[str, Any]) -> dict[str, str]:
-    """Carry out one job of `pages/tools/bundle.js`; return its files by name.
+def bundle(job: Mapping[str, Any]) -> dict[str, Any]:
+    """Carry out one job of `pages/tools/bundle.js`; return its result: `files` by their name.
 
     Raises:
         BuildError: the source under test does not compile: file, line, column, the line.
@@ -90,26 +91,65 @@ def bundle(job: Mapping[str, Any]) -> dict[str, str]:
         raise SetupError(
             f"the JavaScript packages are not installed in {pages}; type 'harness setup'"
         )
-    result = _worker(pages).do("bundle", job, what="the bundler")
+    result: dict[str, Any] = _worker(pages).do("bundle", job, what="the bundler")
     if "problems" in result:
-        raise BuildError(_problem(result["problems"][0]))
-    files: dict[str, str] = result["files"]
-    return files
+        raise BuildError(problems.told(result["problems"], job.get("folder", "")))
+    return result
 
 
 def cached_bundle(job: Mapping[str, Any], *, inputs: bytes) -> Mapping[str, str]:
-    """Do as `bundle`, but once: `inputs` is the content that the result depends on.
+    """Return the files of `bundle`, made once: `inputs` is the content that they depend on.
 
     The packages and the bundler's own sources count without being named.
     """
-    pages = paths.pages()
+    place = _place(_digest(job, inputs))
+    if not place.is_file():
+        paths.write_atomically(place, json.dumps(bundle(job)["files"]).encode())
+    return _stored(place)
+
+
+def cached_bundle_of_sources(job: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return the files of `bundle`, made anew where anything that they were made from changed.
+
+    That includes the content of packages, and which package is found for a name.
+    """
+    note = _place(f"{_digest(job)}-from")
+    if note.is_file():
+        made_from = json.loads(note.read_text(encoding="utf-8"))
+        place = _place(_digest(job, json.dumps(made_from).encode()))
+        if place.is_file() and ingredients.are_unchanged(made_from):
+            return _stored(place)
+    began = time.time()
+    result = bundle(job)
+    files: Mapping[str, str] = result["files"]
+    now_from = ingredients.noted(result["inputs"], began)
+    if now_from is not None:
+        text = json.dumps(now_from).encode()
+        paths.write_atomically(_place(_digest(job, text)), json.dumps(files).encode())
+        paths.write_atomically(note, text)
+    return files
+
+
+def check_syntax(name: str, code: str) -> None:
+    """Look whether a script can be parsed. `name` is what the message calls it.
+
+    Raises:
+        BuildError: it cannot: line, column, the line.
+        SetupError: the bundler itself did not run.
+    """
+    bundle({"job": "check", "file": name, "code": code})
+
+
+def _digest(job: Mapping[str, Any], inputs: bytes = b"") -> str:
+    """Return a hash of a job, of what it depends on, and of what every bundle depends on."""
     digest = hashlib.sha256(json.dumps(job, sort_keys=True).encode() + b"\0" + inputs)
     for name in _COUNTING:
-        digest.update(b"\0" + (pages / name).read_bytes())
-    place = paths.cache() / "bundles" / f"{digest.hexdigest()[:32]}.json"
-    if not place.is_file():
-        paths.write_atomically(place, json.dumps(bundle(job)).encode())
-    return _stored(place)
+        digest.update(b"\0" + (paths.pages() / name).read_bytes())
+    return digest.hexdigest()[:32]
+
+
+def _place(name: str) -> Path:
+    return paths.cache() / "bundles" / f"{name}.json"
 
 
 @lru_cache(maxsize=16)
@@ -130,13 +170,6 @@ def sources(source_map: str, places: Sequence[Place]) -> list[tuple[str, Place] 
     job = {"map": source_map, "places": places}
     found = _worker(paths.pages()).do("positions", job, what="the reader of source maps")
     return [place and (place["file"], (place["line"], place["column"])) for place in found]
-
-
-def _problem(problem: Mapping[str, Any]) -> str:
-    if not problem["file"]:
-        return str(problem["text"])
-    place = f"{problem['file']}:{problem['line']}:{problem['column'] + 1}"
-    return f"{place}: {problem['text']}: {problem['source'].strip()}"
 
 
 @cache

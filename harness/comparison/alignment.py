@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 from harness.comparison.changes import Change, What
-from harness.comparison.signals import LOADING, ORDERED, Kind, Signal
+from harness.comparison.signals import CARRYING, LOADING, ORDERED, PATH, Kind, Signal
 from harness.differences import differences, type_name
 from harness.model import Difference
 from harness.values import MISSING, Value
@@ -114,12 +114,21 @@ def _is_same_elsewhere(before: Signal, after: Signal) -> bool:
 
 
 def _is_same_otherwise(before: Signal, after: Signal) -> bool:
-    return (before.place, before.key) == (after.place, after.key)
+    """Say whether it is the same thing with other contents; a request, if it is like enough."""
+    if (before.place, before.key) != (after.place, after.key):
+        return False
+    if before.kind is not Kind.REQUEST:
+        return True
+    path, other = before.content[PATH], after.content[PATH]
+    if unordered({**before.content, PATH: other}) == unordered(after.content):
+        return True
+    same = [name for name in path if path[name] == other.get(name)]
+    return set(path) == set(other) and 2 * len(same) >= len(path)
 
 
 def _is_same_under_another_key(before: Signal, after: Signal) -> bool:
     """Say whether it went somewhere else; what carries nothing is not known again by that."""
-    if before.kind not in ORDERED or not before.content:
+    if before.kind not in CARRYING or not before.content:
         return False
     return _sign(before)[::2] == _sign(after)[::2]
 
@@ -159,13 +168,8 @@ def told_place(place: int | str) -> str:
 def _renamed(before: Signal, after: Signal) -> Change:
     what = What.FUNCTION_CHANGED
     if before.kind is Kind.REQUEST:
-        (method, address), (other_method, other) = before.key.split(" "), after.key.split(" ")
-        if method != other_method:
-            what = What.METHOD_CHANGED
-        elif address.partition("/")[0] != other.partition("/")[0]:
-            what = What.HOST_CHANGED
-        else:
-            what = What.PATH_CHANGED
+        same_host = before.key.partition(" ")[2] == after.key.partition(" ")[2]
+        what = What.METHOD_CHANGED if same_host else What.HOST_CHANGED
     return Change(what, before.kind, before.key, "", before.key, after.key, "", before, after)
 
 
@@ -177,7 +181,8 @@ def _content(before: Signal, after: Signal) -> Iterator[Change]:
         found.remove(come)
         yield _at(What.KEY_RENAMED, gone.path, (gone.path, come.path), (before, after))
     for item in found:
-        what = _what(item)
+        is_path = before.kind is Kind.REQUEST and item.path.startswith(f".{PATH}[")
+        what = What.PATH_CHANGED if is_path else _what(item)
         yield _at(what, item.path, (item.expected, item.observed), (before, after))
 
 

@@ -7,10 +7,10 @@ from typing import Final, TypeAlias
 from harness.comparison.alignment import changes
 from harness.comparison.changes import RANKS, Change, Severity, What
 from harness.comparison.sides import Key, Side
-from harness.comparison.signals import Kind, calls_told, signals
+from harness.comparison.signals import PATH, Kind, calls_told, signals
 from harness.comparison.steadiness import OF_VALUES, Place, place
 from harness.contract import Requirement
-from harness.javascript import call_source, source
+from harness.javascript import call_source, member, source
 from harness.judge import judge
 from harness.model import Build, Library, Recording, Verdict, Word
 from harness.scenarios import Scenario
@@ -136,9 +136,10 @@ class Comparer:
                 yield name, change
 
     def _kept(self, key: Key, told: list[str] | None) -> Iterator[tuple[str, Change]]:
-        for name, change in self._aligned[key]:
-            where = place(change)
+        for name, seen in self._aligned[key]:
+            where = place(seen)
             varies = [where in self._old, where in self._new]
+            change = replace(seen, subject=self._subject(seen))
             if not any(varies):
                 yield name, change
             elif change.what not in OF_VALUES:
@@ -147,6 +148,21 @@ class Comparer:
             elif not all(varies) or change.what is What.TYPE_CHANGED:
                 hint = _UNSTEADY.format(side="old" if varies[0] else "new")
                 yield name, replace(change, hint=hint)
+
+    def _subject(self, change: Change) -> str:
+        """Return what a change is about; of a request with its path, a `*` for what varies."""
+        signal = change.before or change.after
+        if signal is None or signal.kind is not Kind.REQUEST:
+            return change.subject
+        segments = signal.content[PATH]
+        steady = [
+            "*" if self._varies(Place(signal.kind, signal.key, member(PATH, name))) else text
+            for name, text in segments.items()
+        ]
+        return f"{signal.key}/{'/'.join(steady)}"
+
+    def _varies(self, where: Place) -> bool:
+        return where in self._old or where in self._new
 
 
 def compare(

@@ -1,6 +1,7 @@
 """What a recording says of a build's behaviour: signals, each with what it was caused by."""
 
 import enum
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -42,8 +43,11 @@ class Kind(enum.StrEnum):
     VERDICT = "verdict"
 
 
-ORDERED: Final = frozenset({Kind.INVOCATION, Kind.REQUEST})
-"""The kinds whose order the destination can tell."""
+ORDERED: Final = frozenset({Kind.INVOCATION})
+"""The kinds with an order; requests overtake each other on their way."""
+
+CARRYING: Final = frozenset({Kind.INVOCATION, Kind.REQUEST})
+"""The kinds that carry something by which they are known again under another name."""
 
 LOADING: Final = "while the page loads"
 LEAVING: Final = "when the page is left"
@@ -56,6 +60,13 @@ _LEFTOVERS: Final = {
     "session_storage": Kind.SESSION_STORAGE,
     "listeners": Kind.LISTENER,
 }
+PATH: Final = "path"
+"""The part of a request's content that has the segments of its path."""
+
+_STORES: Final = frozenset({Kind.COOKIE, Kind.LOCAL_STORAGE, Kind.SESSION_STORAGE})
+_OF_LIBRARY: Final = re.compile(r"(?:ajs_|ajs%3A|segmentio\.).*|__tld__|debug")
+"""Cookies and keys that the library keeps for itself."""
+
 _LIBRARY_HOST: Final = "cdn.segment.com"
 
 
@@ -171,7 +182,7 @@ def _request(seen: Request, place: int | str) -> Signal:
     body = seen.parameters
     if body is UNDEFINED and seen.body:
         body = seen.body.decode("utf-8", "backslashreplace")
-    content: dict[str, Value] = {}
+    content: dict[str, Value] = {PATH: _segments(seen.path)}
     if query:
         content["query"] = query
     if body is not UNDEFINED:
@@ -182,7 +193,13 @@ def _request(seen: Request, place: int | str) -> Signal:
     said = f"{seen.method} {seen.url}"
     if body is not UNDEFINED:
         said += f"\n{source(body)}"
-    return Signal(Kind.REQUEST, f"{seen.method} {seen.host}{seen.path}", content, place, said=said)
+    return Signal(Kind.REQUEST, f"{seen.method} {seen.host}", content, place, said=said)
+
+
+def _segments(path: str) -> dict[str, Value]:
+    """Return a path's segments by their number: an id in it may be another one each time."""
+    segments = path.removeprefix("/").split("/")
+    return {f"segment {n} of {len(segments)}": text for n, text in enumerate(segments, 1)}
 
 
 def _listed(value: Value) -> list[Value]:
@@ -192,6 +209,8 @@ def _listed(value: Value) -> list[Value]:
 def _left(recording: Recording) -> Iterator[Signal]:
     for name, kind in _LEFTOVERS.items():
         for item in getattr(recording.leftovers, name):
+            if kind in _STORES and _OF_LIBRARY.fullmatch(item):
+                continue
             yield Signal(kind, item, UNDEFINED, AFTERWARDS, said=item)
 
 

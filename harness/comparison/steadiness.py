@@ -17,6 +17,7 @@ OF_VALUES: Final = frozenset(
         What.VALUE_ADDED,
         What.KEY_RENAMED,
         What.KEY_ORDER,
+        What.PATH_CHANGED,
     }
 )
 """The changes that are within a signal which both sides have."""

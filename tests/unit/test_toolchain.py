@@ -79,10 +79,10 @@ def test_a_bundle_is_made_anew_where_anything_it_depends_on_changes(
 
 
 @pytest.mark.usefixtures("pages")
-def test_a_build_that_does_not_compile_is_told_by_file_and_line(programs: Programs) -> None:
-    place = {"file": "lib/index.js", "line": 3, "column": 0, "source": "  var = 1"}
+def test_a_build_that_does_not_compile_is_told_and_not_kept(programs: Programs) -> None:
+    place = {"file": "lib/index.js", "line": 3, "column": 0, "source": "  var = 1", "notes": []}
     programs.answer = {"problems": [{**place, "text": "Unexpected ="}]}
-    for _ in range(2):  # the failure is not kept as a bundle
+    for _ in range(2):
         with pytest.raises(BuildError) as caught:
             toolchain.cached_bundle(JOB, inputs=b"x")
         assert str(caught.value) == "lib/index.js:3:1: Unexpected =: var = 1"
@@ -90,8 +90,8 @@ def test_a_build_that_does_not_compile_is_told_by_file_and_line(programs: Progra
 
 @pytest.mark.usefixtures("pages")
 def test_a_problem_without_a_place_is_told_as_it_is(programs: Programs) -> None:
-    programs.answer = {"problems": [{"file": "", "text": "no entry points"}]}
-    with pytest.raises(BuildError, match=r"\Ano entry points\Z"):
+    programs.answer = {"problems": [{"file": "", "text": "no entry", "source": "", "notes": []}]}
+    with pytest.raises(BuildError, match=r"\Ano entry\Z"):
         toolchain.bundle(JOB)
 
 
