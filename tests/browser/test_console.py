@@ -74,7 +74,7 @@ def consoles(
         bench = Workbench(driver, target, make, (folder,))
         bench.rebuild()
         server = Server(bench, "next", name)
-        context = served(bench, server, harness_edge, print)
+        context = served(bench, server, print)
         loop.run(context.__aenter__())
         running.append((name, Open(bench, server, folder), context))
         return running[0][1]
@@ -474,7 +474,7 @@ TRACK = 'track.field("properties") || {}'
 
 
 def test_a_changed_build_is_made_anew_and_run(
-    page: Page, rewrite: Callable[[str, str], None]
+    page: Page, wishpond: Open, rewrite: Callable[[str, str], None]
 ) -> None:
     before = page.locator("#build code").inner_text()
     rewrite(TRACK, "{ plan: track.properties().plan }")
@@ -488,7 +488,8 @@ def test_a_changed_build_is_made_anew_and_run(
     expect(failed).to_contain_text("library properties.source same → Wishpond.Tracker.track gone")
     failed.get_by_role("button", name="Copy").click()
     expect(failed.locator(".copy.done")).to_be_visible()
-    assert clipboard(page) == "harness run wishpond-track-params --library next"
+    command = "harness run wishpond-track-params --library next --build wishpond="
+    assert clipboard(page) == f"{command}{wishpond.build}"
     rewrite(TRACK, TRACK)
     expect(page.locator(".verdict.pass").first).to_be_visible()
     assert page.locator("#build code").inner_text() == before
