@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
         server = Server(bench, options.library, start, options.port)
         try:
             bench.rebuild()
-            asyncio.run(converse(bench, server, edge, shown, _say))
+            asyncio.run(converse(bench, server, shown, _say))
         finally:
             driver.close()
     return 0

@@ -14,9 +14,10 @@ from harness.console.python_source import module_source
 from harness.contract import Requirement
 from harness.destinations import Destination, home
 from harness.driver import Driver
+from harness.edge import Tell
 from harness.errors import BuildError, HarnessError
 from harness.judge import judge
-from harness.model import LIBRARIES, Library, Recording, Word
+from harness.model import LIBRARIES, Build, Library, Recording, Word
 from harness.requirements import of_destination
 from harness.scenarios import Stimulus
 from harness.session import Job, Outcome
@@ -62,20 +63,44 @@ class Workbench:
         self._driver = driver
         self._places = tuple(places)
         self._make = make
+        self._state: tuple[Build | None, str, bytes] | None = None
         self._one_at_a_time = threading.Lock()
 
     @property
     def places(self) -> tuple[Path, ...]:
         """The folders with what a person may change meanwhile: the build and the tracker stub."""
-        return (*self._places, home(self.target.key) / "stubs")
+        return (*self._places, self._stub.parent)
 
-    def rebuild(self) -> None:
-        """Make the build anew."""
+    @property
+    def _stub(self) -> Path:
+        return home(self.target.key) / "stubs" / self.target.stub
+
+    def hear(self, tell: Tell | None) -> None:
+        """Have somebody told of each request as it comes, on another thread; None ends that."""
+        self._driver.hear = tell
+
+    def rebuild(self) -> bool:
+        """Make the build anew; return whether a run is another now, for it or the tracker stub."""
         with self._one_at_a_time:
+            before = self._state
             try:
-                self.bundles, self.problem = self._make(), ""
+                self.bundles, self.problem = self._made(), ""
             except HarnessError as problem:
                 self.bundles, self.problem = None, str(problem)
+            stub = self._stub.read_bytes() if self._stub.is_file() else b""
+            self._state = (self.bundles and self.bundles.build, self.problem, stub)
+            return self._state != before
+
+    def _made(self) -> Bundles:
+        """Return the build as its source is now.
+
+        Raises:
+            BuildError: it is no good, or no integration.
+        """
+        made = self._make()
+        if self.bundles is None or made.build != self.bundles.build:
+            self._driver.examine(self.target, made)
+        return made
 
     def try_out(self, attempt: Attempt) -> Tried:
         """Make the calls in a clean page; judge what is observed by all requirements that do so.
