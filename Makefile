@@ -33,6 +33,7 @@ lint: setup ## ruff, mypy, eslint, prettier, tsc
 bench: setup ## measure, as ratios within one run
 	@$(BIN)/python benchmarks/isolated_requirement.py
 	@$(BIN)/python benchmarks/loaded_repetitions.py
+	@$(BIN)/python benchmarks/bundling.py
 
 docs: setup ## write docs/requirements.md anew
 	@$(BIN)/python -m tools.requirements_page

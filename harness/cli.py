@@ -19,6 +19,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from harness import __version__, browsers, builds, deviations, folders, recordings, toolchain
+from harness.builds import Chosen
+from harness.commands import compare, console, watching
 from harness.contract import Requirement
 from harness.destinations import destination, destinations
 from harness.edge import port_number
@@ -74,7 +76,6 @@ def _parser() -> argparse.ArgumentParser:
     setup.set_defaults(command=_setup)
     check = commands.add_parser("check", help="judge destinations, print the table, write a report")
     check.add_argument("names", nargs="*", metavar="NAME", help="a destination; all if none")
-    check.add_argument("--results", type=Path, default=Path("results"), metavar="DIR")
     check.add_argument(
         "--known-deviations",
         type=Path,
@@ -100,14 +101,25 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("id", metavar="ID")
     run.add_argument("--json", action="store_true", help="print the recording")
     run.set_defaults(command=_run)
+    compare.add_to(commands)
+    console.add_to(commands)
     listing = commands.add_parser("list", help="list requirements with level and source")
     listing.add_argument("names", nargs="*", metavar="NAME", help="a destination; all if none")
     listing.set_defaults(command=_list)
 
     for command in (check, run):
         command.add_argument("--library", choices=[*LIBRARIES, "all"], default="all")
+        command.add_argument(
+            "--build",
+            action="append",
+            default=[],
+            metavar="NAME=SPEC",
+            help="the build to judge for a destination: a folder, a file, an address, cdn, "
+            "cdn@VERSION or reference (default); once for each destination",
+        )
         command.add_argument("--edge-port", type=port_number, default=0, metavar="PORT")
-        command.add_argument("--headed", action="store_true", help="show the browser")
+        command.add_argument("--results", type=Path, default=Path("results"), metavar="DIR")
+        watching.add_to(command)
         command.add_argument(
             "--show-secrets",
             action="store_true",
@@ -140,57 +152,76 @@ def _setup(options: argparse.Namespace) -> int:
 
 def _open(options: argparse.Namespace) -> browsers.Browser:
     toolchain.install_packages(_progress)
-    return browsers.find_or_install(options.browser_executable, _progress, headed=options.headed)
+    headed = watching.watching(options).headed
+    return browsers.find_or_install(options.browser_executable, _progress, headed=headed)
 
 
 def _libraries(options: argparse.Namespace) -> Sequence[Library]:
     return LIBRARIES if options.library == "all" else (options.library,)
 
 
-def _of(names: Sequence[str]) -> dict[str, tuple[Requirement, ...]]:
+def _of(names: Sequence[str], chosen: Chosen) -> dict[str, tuple[Requirement, ...]]:
     """Return the contracts of the chosen destinations by the destination's name.
 
+    Those are the ones that were typed; else those whose builds were named; else all.
+
     Raises:
-        UsageError: there is no destination of that name.
+        UsageError: there is no destination of that name, or a build is named for another one.
         BuildError: there is no build to judge.
     """
-    chosen = [destination(name) for name in names] or list(destinations().values())
-    for item in chosen:
-        builds.reference_folder(item)
-    return {item.name: of_destination(item.key) for item in chosen}
+    keys = [destination(name).key for name in names] or list(chosen.named) or list(destinations())
+    _check_builds(keys, chosen)
+    return {destination(key).name: of_destination(key) for key in keys}
+
+
+def _check_builds(keys: Sequence[str], chosen: Chosen) -> None:
+    """Look whether each destination has a build, and each build that was named is judged."""
+    for key in keys:
+        if key not in chosen.named:
+            builds.reference_folder(destination(key))
+    for key in chosen.named:
+        if key not in keys:
+            raise UsageError(
+                f"--build {key}=… is not judged, for this run is of {', '.join(keys)}; leave it "
+                "out, or name what is to be judged"
+            )
 
 
 def _check(options: argparse.Namespace) -> int:
-    by_destination = _of(options.names)
     known = deviations.read(options.known_deviations, Path.cwd())
+    chosen = builds.choose(options.build, _progress)
+    by_destination = _of(options.names, chosen)
     installed = _open(options)
     began, start = dt.datetime.now(tz=dt.UTC), time.monotonic()
     outcomes: dict[str, list[Outcome]] = {}
     passed: list[tuple[Requirement, Recording]] = []
     console = Console(highlight=False)
-    chosen = {"libraries": list(_libraries(options)), "destinations": list(by_destination)}
-    evidence = recordings.Writer(options.results / "recordings.jsonl", chosen)
+    told = {"libraries": list(_libraries(options)), "destinations": list(by_destination)}
+    evidence = recordings.Writer(options.results / "recordings.jsonl", told)
     status = console.status("opening the browser")
-    opening = opened(installed, port=options.edge_port, headed=options.headed)
+    opening = opened(
+        installed, port=options.edge_port, watching=watching.watching(options), chosen=chosen
+    )
     with status, opening as driver, evidence:
         for name, contract in by_destination.items():
             outcomes[name] = []
             for job in jobs(contract, _libraries(options)):
                 status.update(job.id)
-                outcome = carry_out(driver, job, known)
+                outcome = carry_out(driver, job, known, chosen)
                 if outcome.recording:
                     passed.append((job.requirement, outcome.recording))
                 outcome = _shown(outcome, options)
                 outcomes[name].append(outcome)
+                watching.put_away(driver, outcome, options)
                 evidence.add(outcome.verdict, outcome.recording, known=outcome.is_known)
                 if outcome.verdict.word is not Word.PASS and not outcome.is_known:
                     console.print(escape(story(outcome)), "\n", soft_wrap=True)
-    told = [judged.judged(outcome) for part in outcomes.values() for outcome in part]
-    wrong = judged.problems(told, known)
+    verdicts = [judged.judged(outcome) for part in outcomes.values() for outcome in part]
+    wrong = judged.problems(verdicts, known)
     run = Run(outcomes, began, time.monotonic() - start, wrong, unlooked(passed))
     places = _places(options)
     outputs.write(run, places)
-    outputs.show(console, run, told, places)
+    outputs.show(console, run, verdicts, places)
     return _exit_code(run.every, run.problems)
 
 
@@ -211,22 +242,31 @@ def _places(options: argparse.Namespace) -> Places:
 
 
 def _run(options: argparse.Namespace) -> int:
-    chosen = requirement(options.id)
-    builds.reference_folder(destination(chosen.destination))
+    chosen = builds.choose(options.build, _progress)
+    wanted = requirement(options.id)
+    _check_builds([wanted.destination], chosen)
     installed = _open(options)
-    with opened(installed, port=options.edge_port, headed=options.headed) as driver:
-        outcomes = [
-            carry_out(driver, Job(chosen, library))
-            for library in _libraries(options)
-            if library in chosen.libraries
-        ]
-    for outcome in (_shown(outcome, options) for outcome in outcomes):
-        if options.json and outcome.recording is not None:
-            text = json.dumps(recordings.to_json(outcome.recording), indent=2, ensure_ascii=False)
-        else:
-            text = story(outcome)
-        print(text)
+    outcomes = []
+    opening = opened(
+        installed, port=options.edge_port, watching=watching.watching(options), chosen=chosen
+    )
+    with opening as driver:
+        for library in _libraries(options):
+            if library in wanted.libraries:
+                outcome = carry_out(driver, Job(wanted, library), chosen=chosen)
+                outcomes.append(outcome)
+                _tell_one(_shown(outcome, options), options)
+                for place in watching.put_away(driver, outcome, options):
+                    _progress(f"kept {place}")
     return _exit_code(outcomes)
+
+
+def _tell_one(outcome: Outcome, options: argparse.Namespace) -> None:
+    if options.json and outcome.recording is not None:
+        recording = recordings.to_json(outcome.recording)
+        print(json.dumps(recording, indent=2, ensure_ascii=False))
+    else:
+        print(story(outcome))
 
 
 def _list(options: argparse.Namespace) -> int:

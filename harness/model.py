@@ -226,9 +226,11 @@ class Leftovers:
 class Recording:
     """The ordered observations of one run, with what was run.
 
+    `requirement` is the id of the requirement, or of the scenario, whose calls were made.
     `library_version` is what the library says of itself in the page, `tracker` the address of
     the tracker's script, `neighbour_tracker` that of another destination's on the same page.
-    `reported` is what Playwright saw of the requests.
+    `reported` is what Playwright saw of the requests, `declared` the settings that the build says
+    it has, with their defaults, where it says so.
     """
 
     requirement: str
@@ -244,6 +246,7 @@ class Recording:
     tracker: str = ""
     reported: tuple[Reported, ...] = ()
     neighbour_tracker: str = ""
+    declared: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,13 @@ _EXPECTED: Final = (
     "package-lock.json",
     "recorder/main.js",
     "tools/bundle.js",
+    "tools/positions.js",
+    "tools/worker.js",
     "library/classic.js",
     "library/log.js",
     "library/no-neighbour.js",
+    "overlay/overlay.css",
+    "overlay/overlay.js",
     "test-page.html",
 )
 

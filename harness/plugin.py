@@ -11,19 +11,20 @@ import sys
 import time
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 import pytest
 from rich.console import Console
 
-from harness import assets, browsers, deviations, folders, toolchain
+from harness import assets, browsers, deviations, folders, plugin_watching, toolchain
 from harness.contract import Requirement
 from harness.destinations import destination
 from harness.deviations import KnownDeviations
-from harness.driver import Driver, Launcher
+from harness.driver import Driver, Launcher, Watching
 from harness.edge import Edge, port_number
 from harness.errors import HarnessError
 from harness.model import LIBRARIES, Library, Verdict, Word
+from harness.plugin_watching import OUTCOME
 from harness.report import judged, terminal
 from harness.report.junit import properties
 from harness.report.masked import masked
@@ -32,7 +33,6 @@ from harness.requirements import of_destination, requirement
 from harness.session import Job, Outcome, carry_out, jobs
 
 _MARK: Final = "conformance"
-_OUTCOME: Final = pytest.StashKey[Outcome]()
 _KNOWN: Final = pytest.StashKey[KnownDeviations]()
 
 
@@ -92,6 +92,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", f"{_MARK}(destination): judges a destination's contract")
     config.stash[_KNOWN] = known
     config.pluginmanager.register(Summary(known), "harness-summary")
+    config.pluginmanager.register(plugin_watching, "harness-watching")
 
 
 def _folders(config: pytest.Config, name: str) -> list[Path]:
@@ -193,16 +194,16 @@ def harness_known_deviations(pytestconfig: pytest.Config) -> KnownDeviations:
 @pytest.fixture
 def harness_outcome(
     harness_job: Job,
-    harness_driver: Driver,
+    harness_watched_driver: Driver,
     harness_known_deviations: KnownDeviations,
     harness_outcomes: dict[str, Outcome],
     request: pytest.FixtureRequest,
 ) -> Outcome:
     """Carry out one job; an `error` verdict ends the item here, as an error."""
-    outcome = carry_out(harness_driver, harness_job, harness_known_deviations)
+    outcome = carry_out(harness_watched_driver, harness_job, harness_known_deviations)
     harness_outcomes[harness_job.id] = outcome
     shown = _shown(outcome, request.config)
-    request.node.stash[_OUTCOME] = shown
+    request.node.stash[OUTCOME] = shown
     request.node.user_properties.extend(properties(shown))
     if outcome.verdict.word is Word.ERROR:
         pytest.fail(story(shown), pytrace=False)
@@ -228,17 +229,20 @@ def harness_edge(pytestconfig: pytest.Config) -> Iterator[Edge]:
 @pytest.fixture(scope="session")
 def harness_launcher(
     harness_edge: Edge,
-    browser_type_launch_args: dict[str, object],
+    harness_watching: Watching,
+    browser_type_launch_args: dict[str, Any],
     pytestconfig: pytest.Config,
 ) -> Iterator[Launcher]:
-    """A browser all of whose requests end at the edge; `--headed` and `--slowmo` count."""
-    headed = not browser_type_launch_args.get("headless", True)
+    """A browser all of whose requests end at the edge."""
+    headed = harness_watching.headed
     named = pytestconfig.getoption("--browser-executable")
     with contextlib.ExitStack() as stack:
         try:
             toolchain.install_packages(_progress)
             installed = browsers.find_or_install(named, _progress, headed=headed)
-            launcher = Launcher(harness_edge, installed, browser_type_launch_args)
+            options = {**browser_type_launch_args, "headless": not headed}
+            makes_videos = "video" in harness_watching.takes
+            launcher = Launcher(harness_edge, installed, options, makes_videos=makes_videos)
             stack.enter_context(launcher)
         except HarnessError as problem:
             _give_up(problem)
@@ -246,9 +250,11 @@ def harness_launcher(
 
 
 @pytest.fixture(scope="session")
-def harness_driver(harness_launcher: Launcher, harness_edge: Edge) -> Iterator[Driver]:
+def harness_driver(
+    harness_launcher: Launcher, harness_edge: Edge, harness_watching: Watching
+) -> Iterator[Driver]:
     """The driver of this session."""
-    driver = Driver(harness_launcher, harness_edge, assets.load())
+    driver = Driver(harness_launcher, harness_edge, assets.load(), watching=harness_watching)
     yield driver
     driver.close()
 
@@ -259,7 +265,7 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Put the verdict on the report: there it reaches the terminal also from other processes."""
     report = yield
-    outcome = item.stash.get(_OUTCOME, None)
+    outcome = item.stash.get(OUTCOME, None)
     if outcome is not None:
         shown_by = "setup" if outcome.verdict.word is Word.ERROR else "call"
         if report.when == shown_by:

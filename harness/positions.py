@@ -20,9 +20,8 @@ _Sources: TypeAlias = Mapping[Place, tuple[str, Place]]
 
 @dataclass(frozen=True, slots=True)
 class ServedBundle:
-    """The script that has the build in it, as a browser gets it.
+    """The script that has the build in it, as a browser gets it, with its `source_map`.
 
-    `source_map` is of the script without the `lines_before` that were put before it;
     `build_map` is of the build without the library, so that it tells which files are the
     build's.
     """
@@ -30,27 +29,27 @@ class ServedBundle:
     address: str
     source_map: str
     build_map: str
-    lines_before: int = 0
 
     @property
     def _place(self) -> re.Pattern[str]:
         return re.compile(rf"{re.escape(self.address)}:(\d+):(\d+)")
 
     def places(self, text: str) -> list[Place]:
-        """Return the places of the script that a text names, in their order, as the map counts."""
-        return [self._counted(found) for found in self._place.finditer(text)]
+        """Return the places of the script that a text names, in their order."""
+        return [_counted(found) for found in self._place.finditer(text)]
 
     def renamed(self, text: str, sources: _Sources) -> str:
         """Return a text with the names of the sources' places for those of the script."""
 
         def name(found: re.Match[str]) -> str:
-            source = sources.get(self._counted(found))
+            source = sources.get(_counted(found))
             return _name(source) if source else found[0]
 
         return self._place.sub(name, text)
 
-    def _counted(self, found: re.Match[str]) -> Place:
-        return int(found[1]) - self.lines_before, int(found[2])
+
+def _counted(found: re.Match[str]) -> Place:
+    return int(found[1]), int(found[2])
 
 
 def mapped(observations: Sequence[Observation], bundle: ServedBundle) -> tuple[Observation, ...]:
@@ -67,7 +66,6 @@ def mapped(observations: Sequence[Observation], bundle: ServedBundle) -> tuple[O
         if isinstance(seen, PageError)
         for text in (seen.source, *_frames(seen))
         for place in bundle.places(text)
-        if place[0] > 0
     }
     if not named:
         return tuple(observations)

@@ -26,6 +26,7 @@ from harness.model import (
     Definition,
     Invocation,
     Leftovers,
+    Library,
     Observation,
     PageError,
     Recording,
@@ -69,12 +70,13 @@ def to_json(recording: Recording) -> dict[str, Any]:
         "calls": [
             {"method": call.method, "args": wire.encode(call.args)} for call in recording.calls
         ],
-        "observations": [_observation_to_json(seen) for seen in recording.observations],
+        "observations": [observation_to_json(seen) for seen in recording.observations],
         "leftovers": dataclasses.asdict(recording.leftovers),
         "seconds": recording.seconds,
         "tracker": recording.tracker,
         "reported": [dataclasses.asdict(seen) for seen in recording.reported],
         "neighbour_tracker": recording.neighbour_tracker,
+        "declared": wire.encode(recording.declared),
     }
 
 
@@ -101,12 +103,14 @@ def from_json(line: Mapping[str, Any]) -> Recording:
             tracker=line["tracker"],
             reported=tuple(Reported(**seen) for seen in line["reported"]),
             neighbour_tracker=line["neighbour_tracker"],
+            declared=wire.decode(line["declared"]),
         )
     except (*_DAMAGE, StopIteration, WireError) as problem:
         raise RecordingsError(f"a recording is damaged: {problem!r}") from problem
 
 
-def _observation_to_json(seen: Observation) -> dict[str, Any]:
+def observation_to_json(seen: Observation) -> dict[str, Any]:
+    """Return one observation as JSON, as it stands in a recording's line."""
     line: dict[str, Any] = {"kind": _NAMES[type(seen)]}
     for part in dataclasses.fields(seen):
         value = getattr(seen, part.name)
@@ -167,6 +171,28 @@ class Writer:
             }
         )
 
+    def add_scenario(
+        self,
+        name: str,
+        library: Library,
+        recording: Recording | None,
+        *,
+        scenario: Mapping[str, Any],
+        reason: str = "",
+    ) -> None:
+        """Add a run with nothing promised; `scenario` says which calls belong together."""
+        self._words["recorded" if recording else "not recorded"] += 1
+        self._write(
+            {
+                "kind": "run",
+                "requirement": name,
+                "library": library,
+                "reason": reason,
+                "scenario": scenario,
+                "recording": None if recording is None else to_json(recording),
+            }
+        )
+
     def __exit__(
         self,
         kind: type[BaseException] | None,
@@ -198,26 +224,30 @@ def read(place: Path) -> Iterator[Recording]:
     Raises:
         RecordingsError: it is missing, cut short, damaged, or from a newer harness.
     """
-    lines = _lines(place)
-    for line in lines[1:-1]:
+    for line in lines(place)[1:-1]:
         if "recording" not in line:
             raise RecordingsError(f"{place} is damaged: a line of it is no run; record it anew")
         if line["recording"] is not None:
             yield from_json(line["recording"])
 
 
-def _lines(place: Path) -> list[dict[str, Any]]:
+def lines(place: Path) -> list[dict[str, Any]]:
+    """Return the lines of an evidence file, header and footer included, if it is whole.
+
+    Raises:
+        RecordingsError: it is missing, cut short, damaged, or from a newer harness.
+    """
     if not place.is_file():
         raise RecordingsError(f"{place} does not exist; 'harness check' writes one")
     try:
-        lines = [json.loads(text) for text in place.read_text(encoding="utf-8").splitlines()]
+        found = [json.loads(text) for text in place.read_text(encoding="utf-8").splitlines()]
     except ValueError:
         raise RecordingsError(
             f"{place} is no evidence file, or cut short, or damaged; record it anew"
         ) from None
-    if not lines or not all(isinstance(line, dict) for line in lines):
+    if not found or not all(isinstance(line, dict) for line in found):
         raise RecordingsError(f"{place} is no evidence file, or damaged; record it anew")
-    header, footer = lines[0], lines[-1]
+    header, footer = found[0], found[-1]
     if header.get("kind") != "header" or not isinstance(header.get("format"), int):
         raise RecordingsError(f"{place} is no evidence file: its first line is no header")
     if header["format"] > FORMAT:
@@ -225,6 +255,6 @@ def _lines(place: Path) -> list[dict[str, Any]]:
             f"{place} has format {header['format']} and this harness knows {FORMAT}; "
             "read it with the newer harness that wrote it"
         )
-    if footer.get("kind") != "footer" or footer.get("runs") != len(lines) - 2:
+    if footer.get("kind") != "footer" or footer.get("runs") != len(found) - 2:
         raise RecordingsError(f"{place} is cut short: the run that wrote it did not end")
-    return lines
+    return found

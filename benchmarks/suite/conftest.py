@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from harness import assets, browsers
+from harness.builds import REFERENCES
 from harness.destinations import destination
 from harness.edge import World
 from harness.requirements import requirement
-from harness.session import build
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -62,7 +62,7 @@ def world() -> World:
     """The replies of the harness's edge, for the textbook way to give the same."""
     chosen = requirement("wishpond-identify-params")
     target = destination(chosen.destination)
-    return World(assets.load(), target, build(target.key), "next", target.settings)
+    return World(assets.load(), target, REFERENCES.of(target.key), "next", target.settings)
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,8 @@ from playwright.sync_api import Page, Route
 
 from harness import testsite
 from harness.edge import World
-from harness.edge.world import CDN, SEGMENT_API
+from harness.edge.cdn import CDN
+from harness.edge.world import SEGMENT_API
 
 ROUNDS: Final = 45
 

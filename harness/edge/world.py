@@ -4,19 +4,20 @@ import gzip
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
-from harness import testsite
+from harness import sourcemaps, testsite
 from harness.assets import Assets
 from harness.builds import Bundles
 from harness.contract import ORDINARY, Conditions
 from harness.destinations.base import Answer, Destination
-from harness.edge import policy
+from harness.edge import cdn, policy
+from harness.edge.cdn import CDN
 from harness.model import Library, Role
 from harness.positions import ServedBundle
 from harness.values import UNDEFINED, Value
 
-CDN: Final = "cdn.segment.com"
 SEGMENT_API: Final = "api.segment.io"
 
 _JAVASCRIPT: Final = "text/javascript; charset=utf-8"
@@ -48,6 +49,11 @@ class Reply:
     content_type: str = "text/plain; charset=utf-8"
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=8)  # for as many builds and settings as take turns
+def _compressed(script: str) -> bytes:
+    return gzip.compress(script.encode(), compresslevel=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,30 +200,35 @@ class World:
         if path == self.bundle_path():
             headers = {**self._keep(path), "Content-Encoding": "gzip"}
             return Reply(content_type=_JAVASCRIPT, body=self.bundles.dynamic, headers=headers)
-        if self.neighbour and path == _bundle_path(
-            self.neighbour.destination, _version(self.neighbour.bundles)
+        if self.neighbour and path == cdn.bundle_path(
+            self.neighbour.destination, cdn.version(self.neighbour.bundles)
         ):
             headers = {**_KEEP, "Content-Encoding": "gzip"}
             body = self.neighbour.bundles.dynamic
             return Reply(content_type=_JAVASCRIPT, body=body, headers=headers)
+        for chunk, body in self.bundles.vendor:
+            if path == cdn.vendor_path(chunk):
+                # Another build's chunk of the same name need not be the same: it is not kept.
+                headers = {**_FRESH, "Content-Encoding": "gzip"}
+                return Reply(content_type=_JAVASCRIPT, body=body, headers=headers)
         return Reply(status=404, headers=_FRESH)
 
     def bundle_path(self) -> str:
         """Return where the CDN has the build."""
-        return _bundle_path(self.destination, self._version())
+        return cdn.bundle_path(self.destination, self._version())
 
     def served_bundle(self) -> ServedBundle:
         """Return what leads from the script that the browser gets back to the build's source."""
-        build_map = self.bundles.dynamic_map
         if self.library == "next":
-            return ServedBundle(f"https://{CDN}{self.bundle_path()}", build_map, build_map)
-        lines = _BEFORE_CLASSIC.count("\n")
+            return cdn.served(self.bundles, self.bundle_path())
+        before = cdn.before_library(self.bundles)
+        parts = [*before, (_BEFORE_CLASSIC, ""), ("", self.bundles.classic_map)]
         address = f"https://{CDN}{self._library_path()}"
-        return ServedBundle(address, self.bundles.classic_map, build_map, lines_before=lines)
+        return ServedBundle(address, sourcemaps.stacked(parts), self.bundles.dynamic_map)
 
     def _version(self) -> str:
         held = "-held" if self.conditions.when == "before build" else ""
-        return f"{_version(self.bundles)}{held}"
+        return cdn.version(self.bundles, held)
 
     def _keep(self, path: str) -> Mapping[str, str]:
         """Let the browser keep a file, but never one that is held back."""
@@ -235,17 +246,22 @@ class World:
     def _classic(self) -> Reply:
         """Render the library as it was rendered for a source: settings in the file."""
         integrations = {
-            "Segment.io": {"apiKey": self.write_key, "apiHost": f"{SEGMENT_API}/v1"},
+            "Segment.io": {
+                "apiKey": self.write_key,
+                "apiHost": f"{SEGMENT_API}/v1",
+                # Its queue looks into the page's storage every second, two minutes for each call.
+                "retryQueue": False,
+            },
             self.destination.name: self._given_settings(),
         }
         if self.neighbour:
             beside = self.neighbour.destination
             integrations[beside.name] = dict(beside.settings)
         settings = json.dumps(integrations)
-        script = f"{_BEFORE_CLASSIC.format(settings)}{self.bundles.classic}}})();\n"
+        before = "".join(text for text, _ in cdn.before_library(self.bundles))
+        script = f"{before}{_BEFORE_CLASSIC.format(settings)}{self.bundles.classic}}})();\n"
         headers = {**_FRESH, "Content-Encoding": "gzip"}
-        body = gzip.compress(script.encode(), compresslevel=1)
-        return Reply(content_type=_JAVASCRIPT, body=body, headers=headers)
+        return Reply(content_type=_JAVASCRIPT, body=_compressed(script), headers=headers)
 
     def _given_settings(self) -> dict[str, Value]:
         return {name: value for name, value in self.settings.items() if value is not UNDEFINED}
@@ -263,33 +279,14 @@ class World:
                 "addBundledMetadata": True,
                 "versionSettings": {"version": "4.4.7", "componentTypes": ["browser"]},
             },
-            self.destination.name: {**self._given_settings(), **_bundled(self._version())},
+            self.destination.name: {**self._given_settings(), **cdn.settings(self._version())},
         }
         if self.neighbour:
             beside = self.neighbour.destination
-            bundled = _bundled(_version(self.neighbour.bundles))
+            bundled = cdn.settings(cdn.version(self.neighbour.bundles))
             integrations[beside.name] = {**beside.settings, **bundled}
         return {
             "integrations": integrations,
             "plan": {"track": {"__default": {"enabled": True, "integrations": {}}}},
             "metrics": {"sampleRate": 0},
         }
-
-
-def _version(bundles: Bundles) -> str:
-    """Return a build's version with its hash, so that a browser may keep the bundle."""
-    return f"{bundles.build.version}-{bundles.build.sha256[:12]}"
-
-
-def _bundle_path(destination: Destination, version: str) -> str:
-    key = destination.name.lower().replace(".", "").replace(" ", "-")
-    return f"/next-integrations/integrations/{key}/{version}/{key}.dynamic.js.gz"
-
-
-def _bundled(version: str) -> dict[str, Value]:
-    """Return what the settings say of a build that the CDN has."""
-    return {
-        "type": "browser",
-        "bundlingStatus": "bundled",
-        "versionSettings": {"version": version, "componentTypes": ["browser"]},
-    }

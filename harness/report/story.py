@@ -56,6 +56,9 @@ def reproduce(outcome: Outcome) -> str:
     requirement = outcome.job.requirement
     folder = folder_of(requirement.id)
     added = f" --contracts {shlex.quote(str(folder))}" if folder else ""
+    build = outcome.build
+    if build is not None and build.origin != "reference":
+        added += f" --build {shlex.quote(f'{build.destination}={build.origin}')}"
     return f"harness run {requirement.id} --library {outcome.job.library}{added}"
 
 

@@ -9,8 +9,11 @@ import "./log.js";
 
 import analytics from "@segment/analytics.js-core";
 import Segment from "@segment/analytics.js-integration-segmentio";
-import Integration from "harness:build";
+import * as build from "harness:build";
 import Neighbour from "harness:neighbour";
+
+// A package compiled from ES modules to CommonJS has its default export within the module's.
+const Integration = build.default?.default ?? build.default;
 
 /** @type {any} */
 const page = window;

@@ -86,6 +86,18 @@ function observeNext(destination, noteCaught) {
 }
 
 /**
+ * Returns the settings that an integration declares, each with its default: what is built on
+ * Segment's base class keeps them with its constructor, which only `next` leaves in the page.
+ * @param {string} destination
+ * @returns {unknown}
+ */
+export function declaredSettings(destination) {
+  const key = destination.toLowerCase().replace(".", "").replace(/\s+/g, "-");
+  const constructor = /** @type {any} */ (window)[`${key}Integration`];
+  return constructor?.prototype?.defaults ?? {};
+}
+
+/**
  * Returns what there is to tell of something thrown, which need not be an error. It never throws.
  * @param {unknown} problem
  */

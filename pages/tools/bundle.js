@@ -1,21 +1,24 @@
 // @ts-check
 /**
- * Makes what the edge serves. Reads one job as JSON from standard input, writes the result as
- * JSON to standard output: `{"files": {name: text}}`, or `{"problems": [{...}]}` with the place
- * of each problem in the source.
+ * Makes what the edge serves. The result of a job is `{"files": {name: text}}`, or
+ * `{"problems": [{...}]}` with the place of each problem in the source.
  *
- * Jobs: `{"job": "recorder"}`, `{"job": "snippet", "writeKey": …}`,
- * `{"job": "page", "entry": "report"}` for a page that people look at, and
- * `{"job": "build", "folder": path, "entry": path, "name": "Wishpond"}`; with a `neighbour`, the
- * path of another destination's entry, the bundle for `classic` has both.
+ * Jobs:
+ * - `{"job": "recorder"}`, `{"job": "snippet", "writeKey": …}`
+ * - `{"job": "dynamic", "folder": path, "entry": path, "name": "Wishpond"}`: a build from its source.
+ *   The result has `inputs`, too: `{"file", "imports"}` of each file that was read.
+ * - `{"job": "classic", "folder": path, "entry": path, "neighbour": path}`: the same for `classic`,
+ *   with another destination's build where there is a `neighbour`. For a production bundle, which
+ *   the page evaluates before the library, there is its `name` instead of `folder` and `entry`.
+ * - `{"job": "page", "entry": "report"}`: a page that people look at, its program and its style.
+ * - `{"job": "check", "file": name, "code": text}`: nothing but the problems of a script's syntax.
  */
 import { realpathSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
-import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
 import snippet from "@segment/snippet";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 
 const pages = fileURLToPath(new URL("..", import.meta.url));
 
@@ -35,17 +38,16 @@ const COMMON = {
 };
 
 /**
- * Returns the bundle's text, and its source map where `options` ask for one.
+ * Returns the bundle's text, its source map where `options` ask for one, and what it was made from.
  * @param {import("esbuild").BuildOptions} options
- * @returns {Promise<{ code: string, map: string }>}
  */
 async function bundle(options) {
-  const result = await build({ ...COMMON, outfile: "bundle.js", ...options });
+  const result = await build({ ...COMMON, outfile: "bundle.js", metafile: true, ...options });
   const files = result.outputFiles ?? [];
   const find = (/** @type {string} */ ending) => files.find(({ path }) => path.endsWith(ending));
   const code = find(".js");
   if (!code) throw new Error("esbuild wrote no file");
-  return { code: code.text, map: find(".map")?.text ?? "" };
+  return { code: code.text, map: find(".map")?.text ?? "", inputs: result.metafile?.inputs ?? {} };
 }
 
 /**
@@ -59,14 +61,16 @@ const bundleName = (name) => name.toLowerCase().replace(".", "").replace(/\s+/g,
  * the build's folder, `node_modules/…` for a package from elsewhere, `pages/…` for our own.
  * @param {string} map
  * @param {string} folder
+ * @param {string} from the folder that the bundler named them from
  */
-function withNames(map, folder) {
+function withNames(map, folder, from = pages) {
   const parsed = JSON.parse(map);
+  const root = realpathSync(folder);
   const within = (/** @type {string} */ place, /** @type {string} */ file) =>
     relative(place, file).split(sep).join("/");
   const name = (/** @type {string} */ source) => {
-    const file = resolve(pages, source);
-    const own = within(folder, file);
+    const file = resolve(from, source);
+    const own = within(root, file);
     if (!own.startsWith("..")) return own;
     const [, packaged] = own.match(/.*\/(node_modules\/.*)/) ?? [];
     const ours = within(pages, file);
@@ -77,15 +81,17 @@ function withNames(map, folder) {
 
 /**
  * A build of an integration as Segment's CDN serves it to `next`: its vendor chunks, a loader,
- * and the constructor once the loader ran; and bundled with the library for `classic`.
- * @param {{ folder: string, entry: string, name: string, neighbour?: string }} job
+ * and the constructor once the loader ran.
+ * @param {{ folder: string, entry: string, name: string }} job
  */
-async function integrationBundles({ folder, entry, name, neighbour = NO_NEIGHBOUR }) {
-  // Sources are named by where they really are, behind symbolic links.
-  const root = realpathSync(folder);
+async function dynamicBundle({ folder, entry, name }) {
   const key = bundleName(name);
   const at = (/** @type {string} */ part) => `window[${JSON.stringify(key + part)}]`;
+  // Sources are named by where they really are, behind symbolic links; and in the bundle relative
+  // to their folder, so that the same source is the same bundle wherever it is.
+  const root = realpathSync(folder);
   const dynamic = await bundle({
+    absWorkingDir: root,
     entryPoints: [entry],
     globalName: "integration",
     banner: { js: `${at("Deps")} = [];\n${at("Loader")} = function () {` },
@@ -94,16 +100,46 @@ async function integrationBundles({ folder, entry, name, neighbour = NO_NEIGHBOU
     },
     sourcemap: "external",
   });
+  const inputs = Object.entries(dynamic.inputs).map(([path, { imports }]) => ({
+    // What a package.json turns off for browsers is read as empty, but its file still decides.
+    file: resolve(root, path.replace(/^\(disabled\):/, "")),
+    imports: imports.flatMap(({ original }) => original ?? []),
+  }));
+  const map = withNames(dynamic.map, root, root);
+  return { files: { "dynamic.js": dynamic.code, "dynamic.js.map": map }, inputs };
+}
+
+/**
+ * The library for `classic`, with a build of an integration.
+ * @param {{ folder?: string, entry?: string, name: string, neighbour?: string }} job
+ */
+async function classicBundle({ folder = pages, entry, name, neighbour = NO_NEIGHBOUR }) {
   const classic = await bundle({
     entryPoints: [`${pages}library/classic.js`],
-    alias: { "harness:build": entry, "harness:neighbour": neighbour },
+    alias: { "harness:neighbour": neighbour, ...(entry ? { "harness:build": entry } : {}) },
+    plugins: entry ? [] : [evaluated(bundleName(name))],
     sourcemap: "external",
   });
   return {
-    "dynamic.js": dynamic.code,
-    "dynamic.js.map": withNames(dynamic.map, root),
-    "classic.js": classic.code,
-    "classic.js.map": withNames(classic.map, root),
+    files: { "classic.js": classic.code, "classic.js.map": withNames(classic.map, folder) },
+  };
+}
+
+/**
+ * Stands in for the build where the page has evaluated its production bundle: has it load.
+ * @param {string} key
+ * @returns {import("esbuild").Plugin}
+ */
+function evaluated(key) {
+  const at = (/** @type {string} */ part) => `window[${JSON.stringify(key + part)}]`;
+  return {
+    name: "evaluated",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^harness:build$/ }, () => ({ path: key, namespace: "evaluated" }));
+      onLoad({ filter: /.*/, namespace: "evaluated" }, () => ({
+        contents: `${at("Loader")}();\nmodule.exports = ${at("Integration")};`,
+      }));
+    },
   };
 }
 
@@ -122,46 +158,61 @@ async function pageFiles(entry) {
   const files = result.outputFiles ?? [];
   const find = (/** @type {string} */ ending) =>
     files.find(({ path }) => path.endsWith(ending))?.text ?? "";
-  return { "page.js": find(".js"), "page.css": find(".css") };
+  return { files: { "page.js": find(".js"), "page.css": find(".css") } };
 }
 
-/**
- * @param {any} job
- * @returns {Promise<{ [name: string]: string }>}
- */
-async function carryOut(job) {
+/** @param {any} job */
+async function result(job) {
   switch (job.job) {
-    case "recorder":
-      return {
-        "recorder.js": (await bundle({ entryPoints: [`${pages}recorder/main.js`] })).code,
-      };
+    case "recorder": {
+      const { code } = await bundle({ entryPoints: [`${pages}recorder/main.js`] });
+      return { files: { "recorder.js": code } };
+    }
     case "snippet":
-      return { "snippet.js": snippet.max({ apiKey: job.writeKey, page: false }) };
+      return { files: { "snippet.js": snippet.max({ apiKey: job.writeKey, page: false }) } };
+    case "dynamic":
+      return dynamicBundle(job);
+    case "classic":
+      return classicBundle(job);
     case "page":
       return pageFiles(job.entry);
-    case "build":
-      return integrationBundles(job);
+    case "check":
+      await transform(job.code, { sourcefile: job.file, logLevel: "silent" });
+      return { files: {} };
     default:
       throw new Error(`no job is called ${job.job}`);
   }
 }
 
-const job = JSON.parse(await text(process.stdin));
-/** @type {{ files?: object, problems?: object[] }} */
-let result;
-try {
-  result = { files: await carryOut(job) };
-} catch (problem) {
-  const { errors } = /** @type {import("esbuild").BuildFailure} */ (problem);
-  if (!errors) throw problem;
-  result = {
-    problems: errors.map(({ text, location }) => ({
-      text,
-      file: location?.file ?? "",
-      line: location?.line ?? 0,
-      column: location?.column ?? 0,
-      source: location?.lineText ?? "",
-    })),
+/**
+ * Does a job.
+ * @param {any} job
+ */
+export default async function carryOut(job) {
+  try {
+    return await result(job);
+  } catch (problem) {
+    const { errors } = /** @type {import("esbuild").BuildFailure} */ (problem);
+    if (!errors) throw problem;
+    return { problems: errors.map((error) => problemTold(error, job)) };
+  }
+}
+
+/**
+ * @param {import("esbuild").Message} problem
+ * @param {any} job
+ */
+function problemTold({ text, location, notes }, job) {
+  const source = location?.lineText ?? "";
+  const folder = job.job === "dynamic" ? realpathSync(job.folder) : pages;
+  return {
+    text,
+    // A script that is only checked has the name that it was given, and no path.
+    file: !location ? "" : job.job === "check" ? location.file : resolve(folder, location.file),
+    line: location?.line ?? 0,
+    // esbuild counts bytes.
+    column: Buffer.from(source).subarray(0, location?.column).toString().length,
+    source,
+    notes: notes.map((note) => note.text),
   };
 }
-process.stdout.write(JSON.stringify(result));

@@ -1,17 +1,16 @@
 // @ts-check
 /**
- * Leads places in a bundle back to its sources. Reads `{"map": text, "places": [[line, column]]}`
- * as JSON from standard input; writes as JSON, for each place, `{"file", "line", "column"}`, or
- * null for what the bundler made itself. Lines and columns count from 1.
+ * Leads places in a bundle back to its sources. The job is `{"map": text, "places": [[line,
+ * column]]}`; the result is, for each place, `{"file", "line", "column"}`, or null for what the
+ * bundler made itself. Lines and columns count from 1.
  */
 import { SourceMap } from "node:module";
-import { text } from "node:stream/consumers";
 
-const { map, places } = JSON.parse(await text(process.stdin));
-const sourceMap = new SourceMap(JSON.parse(map));
-
-/** @param {[number, number]} place */
-function source([line, column]) {
+/**
+ * @param {SourceMap} sourceMap
+ * @param {[number, number]} place
+ */
+function source(sourceMap, [line, column]) {
   const entry = sourceMap.findEntry(line - 1, column - 1);
   // What is found is the nearest before the place; on another line it is not the place's own.
   if (!("originalSource" in entry) || entry.generatedLine !== line - 1) return null;
@@ -22,4 +21,11 @@ function source([line, column]) {
   };
 }
 
-process.stdout.write(JSON.stringify(places.map(source)));
+/**
+ * Does a job.
+ * @param {{ map: string, places: [number, number][] }} job
+ */
+export default function carryOut({ map, places }) {
+  const sourceMap = new SourceMap(JSON.parse(map));
+  return places.map((place) => source(sourceMap, place));
+}

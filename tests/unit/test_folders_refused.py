@@ -242,7 +242,7 @@ def test_no_build_to_judge(folder: Path, capsys: pytest.CaptureFixture[str]) -> 
     build = folder / "integrations" / "acme"
     said = (
         f"harness: there is no build of Acme to judge: {build}/package.json is missing; "
-        f"put a reference build in {build}\n"
+        f"put a reference build in {build}, or name one with '--build acme=…'\n"
     )
     for command in (["check", "acme"], ["check"], ["run", ID]):
         assert cli.main([*command, "--contracts", str(folder)]) == 2
@@ -256,4 +256,4 @@ def test_damaged_package_json(folder: Path) -> None:
     (build / "package.json").write_text('{\n  "main": lib\n}')
     with pytest.raises(BuildError) as caught:
         builds.reference(destination("acme"))
-    assert str(caught.value) == f"{build}/package.json:2: is not JSON: Expecting value"
+    assert str(caught.value) == f"{build}/package.json:2:11: is not JSON: Expecting value"

@@ -20,7 +20,7 @@ ASSETS: Any = None
 def bundles(key: str) -> Bundles:
     """Return bundles whose content is the destination's key."""
     build = Build(key, "reference", "1.0.0", key.ljust(64, "0"))
-    return Bundles(build, f"{key} dynamic".encode(), "", f"{key} classic", "", {"entry": key})
+    return Bundles(build, f"{key} dynamic".encode(), "", {"entry": key})
 
 
 def world(library: Library = "next", *, alone: bool = False, **conditions: Any) -> World:

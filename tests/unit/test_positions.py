@@ -139,14 +139,6 @@ def test_the_position_is_the_first_in_the_build_s_own_files(
     assert mapped(error(*lines, source=source)).position == position
 
 
-@pytest.mark.usefixtures("asked")
-def test_lines_before_the_bundle_do_not_count(error: Callable[..., PageError]) -> None:
-    bundle = ServedBundle(ADDRESS, MAP, BUILD_MAP, lines_before=2)
-    found = mapped(error(f"{ADDRESS}:4:5", f"{ADDRESS}:2:5"), bundle)
-    assert found.position == f"{OWN}:6:3"
-    assert found.stack.splitlines()[2] == f"    at {ADDRESS}:2:5"
-
-
 def test_a_message_is_not_taken_for_a_stack(error: Callable[..., PageError]) -> None:
     seen = error()
     text = f"Error: see {IN_OWN}\nat {IN_OWN}"

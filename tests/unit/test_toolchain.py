@@ -1,7 +1,7 @@
 """Bundles are made once per content, packages once per lock file; nothing is compiled here."""
 
-import json
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,29 +14,31 @@ from harness.errors import BuildError, SetupError
 
 
 class Programs:
-    """Stands in for Node.js and npm: notes what was run, and answers as it is told."""
+    """Stands in for Node.js and npm: notes what was asked of them, and answers as it is told."""
 
     def __init__(self) -> None:
         self.jobs: list[Any] = []
         self.commands: list[list[str]] = []
         self.answer: dict[str, Any] = {"files": {"a.js": "1"}}
         self.returncode = 0
-        self.stderr = ""
+
+    def do(self, tool: str, job: Mapping[str, Any], *, what: str) -> Any:
+        assert (tool, what) == ("bundle", "the bundler")
+        self.jobs.append(job)
+        return self.answer
 
     def run(self, command: list[str], **options: Any) -> SimpleNamespace:
-        assert options["timeout"], "a program may hang"
+        assert options["timeout"], "npm may hang"
         self.commands.append(command)
-        if options["input"]:
-            self.jobs.append(json.loads(options["input"]))
-        return SimpleNamespace(
-            returncode=self.returncode, stdout=json.dumps(self.answer), stderr=self.stderr
-        )
+        stderr = "\n".join(f"line {number}" for number in range(9))
+        return SimpleNamespace(returncode=self.returncode, stdout="", stderr=stderr)
 
 
 @pytest.fixture
 def programs(monkeypatch: pytest.MonkeyPatch) -> Programs:
     made = Programs()
     monkeypatch.setattr(subprocess, "run", made.run)
+    monkeypatch.setattr(toolchain, "_worker", lambda _: made)
     return made
 
 
@@ -51,7 +53,7 @@ def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-JOB = {"job": "build", "entry": "index.js"}
+JOB = {"job": "dynamic", "entry": "index.js"}
 
 
 @pytest.mark.usefixtures("pages")
@@ -77,10 +79,10 @@ def test_a_bundle_is_made_anew_where_anything_it_depends_on_changes(
 
 
 @pytest.mark.usefixtures("pages")
-def test_a_build_that_does_not_compile_is_told_by_file_and_line(programs: Programs) -> None:
-    place = {"file": "lib/index.js", "line": 3, "column": 0, "source": "  var = 1"}
+def test_a_build_that_does_not_compile_is_told_and_not_kept(programs: Programs) -> None:
+    place = {"file": "lib/index.js", "line": 3, "column": 0, "source": "  var = 1", "notes": []}
     programs.answer = {"problems": [{**place, "text": "Unexpected ="}]}
-    for _ in range(2):  # the failure is not kept as a bundle
+    for _ in range(2):
         with pytest.raises(BuildError) as caught:
             toolchain.cached_bundle(JOB, inputs=b"x")
         assert str(caught.value) == "lib/index.js:3:1: Unexpected =: var = 1"
@@ -88,26 +90,8 @@ def test_a_build_that_does_not_compile_is_told_by_file_and_line(programs: Progra
 
 @pytest.mark.usefixtures("pages")
 def test_a_problem_without_a_place_is_told_as_it_is(programs: Programs) -> None:
-    programs.answer = {"problems": [{"file": "", "text": "no entry points"}]}
-    with pytest.raises(BuildError, match=r"\Ano entry points\Z"):
-        toolchain.bundle(JOB)
-
-
-@pytest.mark.usefixtures("pages")
-def test_a_bundler_that_fails_is_no_fault_of_the_build(programs: Programs) -> None:
-    programs.returncode, programs.stderr = 7, "\n".join(f"line {n}" for n in range(9))
-    with pytest.raises(SetupError, match=r"the bundler failed in .* \(exit code 7\)") as caught:
-        toolchain.bundle(JOB)
-    assert str(caught.value).endswith(": line 3 / line 4 / line 5 / line 6 / line 7 / line 8")
-
-
-@pytest.mark.usefixtures("pages")
-def test_a_bundler_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    def hang(command: list[str], **options: Any) -> None:
-        raise subprocess.TimeoutExpired(command, options["timeout"])
-
-    monkeypatch.setattr(subprocess, "run", hang)
-    with pytest.raises(SetupError, match=r"the bundler did not end within \d+ s"):
+    programs.answer = {"problems": [{"file": "", "text": "no entry", "source": "", "notes": []}]}
+    with pytest.raises(BuildError, match=r"\Ano entry\Z"):
         toolchain.bundle(JOB)
 
 
@@ -115,7 +99,7 @@ def test_without_packages_the_remedy_is_named(pages: Path, programs: Programs) -
     (pages / toolchain._STAMP).unlink()
     with pytest.raises(SetupError, match="type 'harness setup'"):
         toolchain.bundle(JOB)
-    assert programs.commands == []
+    assert programs.jobs == []
 
 
 def test_packages_are_installed_once_for_each_lock_file(pages: Path, programs: Programs) -> None:
@@ -130,10 +114,21 @@ def test_packages_are_installed_once_for_each_lock_file(pages: Path, programs: P
     assert "--ignore-scripts" in programs.commands[0]
 
 
+@pytest.mark.usefixtures("pages")
+def test_npm_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hang(command: list[str], **options: Any) -> None:
+        raise subprocess.TimeoutExpired(command, options["timeout"])
+
+    (paths.pages() / "package-lock.json").write_text("another", encoding="utf-8")
+    monkeypatch.setattr(subprocess, "run", hang)
+    with pytest.raises(SetupError, match=r"npm did not end within \d+ s"):
+        toolchain.install_packages(lambda _: None)
+
+
 def test_packages_that_failed_are_not_taken_for_installed(pages: Path, programs: Programs) -> None:
     programs.returncode = 1
     for _ in range(2):
-        with pytest.raises(SetupError, match="npm failed"):
+        with pytest.raises(SetupError, match=r"npm failed in .* \(exit code 1\): line 3 / line 4"):
             toolchain.install_packages(lambda _: None)
     assert len(programs.commands) == 2
     assert (pages / toolchain._STAMP).read_text(encoding="utf-8") == toolchain._STAMP

@@ -17,6 +17,9 @@ _LIBRARY_GLOBALS: Final = (
     "__SEGMENT_INSPECTOR__",
 )
 _LOADER_GLOBALS: Final = ("Deps", "Loader", "Integration")
+_VENDOR_GLOBALS: Final = ("webpackJsonp_*",)
+"""Through which a production bundle finds its vendor chunks."""
+
 _LIBRARY_COOKIES: Final = ("ajs_*", "ajs%3A*", "__tld__")
 _LIBRARY_STORAGE: Final = ("ajs_*", "segmentio.*", "debug")
 """What either generation of the library itself keeps for the visitor."""
@@ -40,7 +43,7 @@ def traces(subject: Subject) -> Iterator[Requirement]:
         "No global is left in the page but those that the integration declares.",
         sources.GLOBAL,
         calls,
-        (LeavesOnly("globals", (*probes.globals, *_LIBRARY_GLOBALS, *loader)),),
+        (LeavesOnly("globals", (*probes.globals, *_LIBRARY_GLOBALS, *_VENDOR_GLOBALS, *loader)),),
         conditions=AT_ONCE,
     )
     yield subject.requirement(

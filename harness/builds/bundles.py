@@ -1,0 +1,59 @@
+"""A build as it is served, and the part of it that only `classic` needs."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from harness import toolchain
+from harness.errors import BuildError
+from harness.model import Build, Library
+
+
+@dataclass(frozen=True, slots=True)
+class Bundles:
+    """A build as it is served: for `next` the CDN's dynamic bundle, for `classic` the whole.
+
+    `dynamic` is compressed, as the CDN has it, and so are its `vendor` chunks, each with the
+    path that the bundle asks for. The maps lead back to the build's own source, whose files they
+    name relative to its folder. `job` is what the bundler needs to know of the build. `scripts`
+    are those of a production bundle, by name and in order, which a page of `classic` evaluates
+    before the library. `classic` is empty until `ready_for` fills it.
+    """
+
+    build: Build
+    dynamic: bytes
+    dynamic_map: str
+    job: Mapping[str, Any]
+    vendor: tuple[tuple[str, bytes], ...] = ()
+    scripts: tuple[tuple[str, str], ...] = ()
+    classic: str = ""
+    classic_map: str = ""
+
+
+def ready_for(library: Library, bundles: Bundles, neighbour: Bundles | None = None) -> Bundles:
+    """Return a build with all that is served under a library, made where it is not yet.
+
+    For `classic` that is a bundle with the library; it has the build of a `neighbour`, another
+    destination of the same source, in it, too. A neighbour is made from its source.
+
+    Raises:
+        BuildError: it does not compile, or a neighbour is a production bundle.
+    """
+    if library == "next":
+        return bundles
+    job = {**bundles.job, "job": "classic"}
+    # The map has the sources themselves, of packages too: what the bundle depends on.
+    parts = [bundles.dynamic_map]
+    if neighbour is not None:
+        if "entry" not in neighbour.job:
+            raise BuildError(
+                f"{neighbour.build.origin} is a production bundle, and such a one cannot be the "
+                "neighbour of another build"
+            )
+        job["neighbour"] = neighbour.job["entry"]
+        parts.append(neighbour.dynamic_map)
+    files = toolchain.cached_bundle(job, inputs="\0".join(parts).encode())
+    return dataclasses.replace(
+        bundles, classic=files["classic.js"], classic_map=files["classic.js.map"]
+    )

@@ -1,0 +1,102 @@
+"""What a person typed (`--build wigzo=../wigzo`) to a build."""
+
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from harness import toolchain
+from harness.builds import production, source
+from harness.builds.bundles import Bundles
+from harness.builds.chosen import Chosen
+from harness.destinations import Destination, destination
+from harness.errors import UsageError
+from harness.toolchain import Progress
+
+KINDS: Final = (
+    "a folder with a package.json or lib/index.js, a .js file, a *.dynamic.js or *.dynamic.js.gz "
+    "file, an http(s) address of one, cdn, cdn@VERSION, or reference"
+)
+"""What a SPEC can be, for people."""
+
+_CDN: Final = "https://cdn.segment.com"
+_CDN_VARIABLE: Final = "HARNESS_CDN"
+_LATEST: Final = "latest"
+"""The version that the library asks for where a source's settings name none."""
+
+_VERSION: Final = re.compile(r"[\w.+-]+")
+
+
+def named(given: Sequence[str]) -> dict[str, str]:
+    """Return the specs of `NAME=SPEC`, by the name as it was typed.
+
+    Raises:
+        UsageError: one is of another form, or a name was given twice.
+    """
+    found: dict[str, str] = {}
+    for each in given:
+        name, sign, spec = (part.strip() for part in each.partition("="))
+        if not (name and sign and spec):
+            raise UsageError(f"--build {each}: is no NAME=SPEC; a SPEC is {KINDS}")
+        if name.lower() in map(str.lower, found):
+            raise UsageError(f"--build {each}: {name!r} was given twice; give one build for each")
+        found[name] = spec
+    return found
+
+
+def choose(given: Sequence[str], progress: Progress, base: Path | None = None) -> Chosen:
+    """Return the builds of `NAME=SPEC`, each of another destination; the others are references.
+
+    Raises:
+        UsageError: as `named` and `resolve` do; or there is no destination of a name.
+        BuildError: as `resolve` does.
+        SetupError: as `resolve` does.
+    """
+    found = {}
+    for name, spec in named(given).items():
+        target = destination(name)
+        found[target.key] = resolve(target, spec, progress, base)
+    return Chosen(found)
+
+
+def resolve(
+    destination: Destination, spec: str, progress: Progress, base: Path | None = None
+) -> Bundles:
+    """Return the build of a destination that a spec means; paths are relative to `base`.
+
+    `base` is the current folder where it is None. `progress` is told of what takes long.
+
+    Raises:
+        UsageError: the spec is of no kind that there is (`KINDS`).
+        BuildError: there is no good build: what is wrong, where, and what to do.
+        SetupError: the JavaScript packages could not be installed, or the bundler did not run.
+    """
+    toolchain.install_packages(progress)
+    if spec == "reference":
+        return source.reference(destination)
+    if spec == "cdn" or spec.startswith("cdn@"):
+        return _from_cdn(destination, spec, progress)
+    if spec.startswith(production.SCHEMES):
+        return production.from_address(destination, spec, progress)
+    path = Path(os.path.abspath((base or Path.cwd()) / Path(spec).expanduser()))  # noqa: PTH100 - resolve() would follow symbolic links, and show a path that nobody typed
+    if path.is_dir():
+        return source.from_folder(destination, path, str(path))
+    if not path.is_file():
+        raise UsageError(f"there is no build {spec!r}: {path} does not exist; a SPEC is {KINDS}")
+    if path.name.endswith(production.ENDINGS):
+        return production.from_file(destination, path)
+    if path.suffix in source.ENDINGS:
+        return source.from_file(destination, path, str(path))
+    raise UsageError(f"{path} is of no kind that is known; a SPEC is {KINDS}")
+
+
+def _from_cdn(destination: Destination, spec: str, progress: Progress) -> Bundles:
+    _, has_version, version = spec.partition("@")
+    if has_version and not _VERSION.fullmatch(version):
+        raise UsageError(f"{spec!r} names no version; write cdn, or a version as in cdn@2.3.1")
+    key = production.bundle_key(destination.name)
+    base = os.environ.get(_CDN_VARIABLE, _CDN).rstrip("/")
+    version = version or _LATEST
+    url = f"{base}/next-integrations/integrations/{key}/{version}/{key}.dynamic.js.gz"
+    return production.from_address(destination, url, progress, version)

@@ -1,0 +1,148 @@
+"""A build from its source: a folder as the public monorepo has them, or a file; the reference."""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from harness import toolchain
+from harness.builds.bundles import Bundles
+from harness.destinations import Destination, home
+from harness.errors import BuildError
+from harness.model import Build
+
+ENDINGS: Final = (".js", ".ts", ".mjs", ".cjs", ".mts", ".cts", ".jsx", ".tsx")
+"""What the name of a source file ends with; where a name has none, they are tried in order."""
+
+_MANIFEST: Final = "package.json"
+_ENTRIES: Final = ("lib/index", "index")
+"""Where a folder's entry is if its package.json does not say."""
+
+
+def reference_folder(destination: Destination) -> Path:
+    """Return the folder of a destination's reference build.
+
+    Raises:
+        BuildError: the destination has none.
+    """
+    folder = home(destination.key) / "integrations" / destination.key
+    if not (folder / _MANIFEST).is_file():
+        raise BuildError(
+            f"there is no build of {destination.name} to judge: {folder / _MANIFEST} is missing; "
+            f"put a reference build in {folder}, or name one with '--build {destination.key}=…'"
+        )
+    return folder
+
+
+def reference(destination: Destination) -> Bundles:
+    """Return the reference build of a destination, which conforms to all of its documentation.
+
+    Raises:
+        BuildError: there is none, or its source does not compile.
+    """
+    return from_folder(destination, reference_folder(destination), "reference")
+
+
+def from_folder(destination: Destination, folder: Path, origin: str) -> Bundles:
+    """Return a build made from a folder with a `package.json`, or with an entry of a usual name.
+
+    Packages that its source asks for come from its `node_modules` or those above, else from the
+    harness's own.
+
+    Raises:
+        BuildError: the folder has no entry file, its `package.json` is damaged, or its source
+            does not compile.
+    """
+    package = _manifest(folder / _MANIFEST)
+    return _bundled(destination, folder, _entry(folder, package), origin, package)
+
+
+def from_file(destination: Destination, file: Path, origin: str) -> Bundles:
+    """Return a build made from a single source file and what it asks for.
+
+    Its version is that of the package that it is in.
+
+    Raises:
+        BuildError: the `package.json` next above is damaged, or the source does not compile.
+    """
+    above = (folder for folder in file.parents if (folder / _MANIFEST).is_file())
+    folder = next(above, file.parent)
+    return _bundled(destination, folder, file, origin, _manifest(folder / _MANIFEST))
+
+
+def _bundled(
+    destination: Destination, folder: Path, entry: Path, origin: str, package: dict[str, Any]
+) -> Bundles:
+    job = {"folder": str(folder), "entry": str(entry), "name": destination.name}
+    files = toolchain.cached_bundle_of_sources({**job, "job": "dynamic"})
+    dynamic = files["dynamic.js"].encode()
+    build = Build(
+        destination=destination.key,
+        origin=origin,
+        version=package.get("version", ""),
+        sha256=hashlib.sha256(dynamic).hexdigest(),
+    )
+    return Bundles(
+        build=build,
+        # Without a time in its header, the same source is the same file.
+        dynamic=gzip.compress(dynamic, mtime=0),
+        dynamic_map=files["dynamic.js.map"],
+        job=job,
+    )
+
+
+def _manifest(file: Path) -> dict[str, Any]:
+    """Return what a `package.json` says; nothing where there is none.
+
+    Raises:
+        BuildError: it is damaged.
+    """
+    if not file.is_file():
+        return {}
+    try:
+        package = json.loads(file.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as problem:
+        place = f"{file}:{problem.lineno}:{problem.colno}"
+        raise BuildError(f"{place}: is not JSON: {problem.msg}") from None
+    except UnicodeDecodeError as problem:
+        raise BuildError(f"{file}: is not UTF-8: {problem.reason}") from None
+    if not isinstance(package, dict):
+        raise BuildError(f"{file}: is no object; write one, such as {{'main': 'lib/index.js'}}")
+    for name in ("main", "version"):
+        if not isinstance(package.get(name, ""), str):
+            raise BuildError(f"{file}: {name!r} is {package[name]!r}, no text; correct it")
+    return package
+
+
+def _entry(folder: Path, package: dict[str, Any]) -> Path:
+    """Return the file of a folder that is its entry.
+
+    Raises:
+        BuildError: there is none.
+    """
+    main = package.get("main")
+    if main:
+        for file in _candidates(folder / main):
+            if file.is_file():
+                return file
+        raise BuildError(
+            f"{folder} has no entry file: {folder / main}, which its {_MANIFEST} names as 'main', "
+            "is missing; build it, or correct 'main'"
+        )
+    for name in _ENTRIES:
+        for ending in ENDINGS:
+            if (folder / f"{name}{ending}").is_file():
+                return folder / f"{name}{ending}"
+    raise BuildError(
+        f"{folder} has no entry file: there is no 'main' in a {_MANIFEST}, no lib/index.js and no "
+        "lib/index.ts; name the folder that has one"
+    )
+
+
+def _candidates(named: Path) -> Iterator[Path]:
+    """Yield the files that a package's `main` can mean, as Node.js reads it."""
+    yield named
+    yield from (named.with_name(f"{named.name}{ending}") for ending in ENDINGS)
+    yield from (named / f"index{ending}" for ending in ENDINGS)

@@ -1,0 +1,154 @@
+"""`harness compare`: what does the new build do differently?"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+
+from harness import browsers, builds, paths, side_files, toolchain
+from harness.comparison import Comparison, Severity, compare
+from harness.destinations import Destination, destination
+from harness.errors import RecordingsError, UsageError
+from harness.model import LIBRARIES
+from harness.release import Progress, dispatcher, release
+from harness.report import compared_json, compared_markdown, compared_terminal
+from harness.requirements import of_destination
+
+EXIT_SAME: Final = 0
+EXIT_DIFFERENT: Final = 1
+EXIT_CANNOT_TELL: Final = 3
+
+_EVIDENCE: Final = ".jsonl"
+
+
+def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
+    """Add the command to the others.
+
+    With two evidence files and no name the first argument is the old file.
+    """
+    parser = commands.add_parser(
+        "compare",
+        help="say what a new build does differently from an old one",
+        usage="%(prog)s [options] NAME OLD NEW | OLD.jsonl NEW.jsonl",
+        epilog="exit codes: 0 no such difference, 1 differences, 2 usage, 3 cannot tell",
+    )
+    parser.add_argument("what", nargs="+", metavar="NAME OLD NEW", help=_ARGUMENTS)
+    parser.add_argument("--library", choices=[*LIBRARIES, "all"], default="all")
+    parser.add_argument(
+        "--fail-on",
+        choices=[severity.value for severity in Severity],
+        default=Severity.BREAKING.value,
+        help="the least severity that exit code 1 is for (default: breaking)",
+    )
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write it for a pull request")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write it for programs")
+    parser.add_argument("--results", type=Path, default=Path("results/compare"), metavar="DIR")
+    parser.add_argument("--browser-executable", metavar="PROGRAM")
+    parser.add_argument("--contracts", type=Path, action="append", default=[], metavar="DIR")
+    parser.set_defaults(command=run)
+
+
+_ARGUMENTS: Final = "a destination and two builds of it, or two evidence files"
+
+
+def run(options: argparse.Namespace) -> int:
+    """Compare what the arguments name, tell what differs, and return the exit code.
+
+    Raises:
+        UsageError: the arguments name no two builds or files.
+        BuildError: a build is no good.
+        RecordingsError: a file is no good.
+    """
+    given: Sequence[str] = options.what
+    if len(given) == 2 and all(name.endswith(_EVIDENCE) for name in given):  # noqa: PLR2004 - old and new
+        target, comparison = _from_files(Path(given[0]), Path(given[1]))
+    elif len(given) == 3:  # noqa: PLR2004 - name, old and new
+        target = destination(given[0])
+        comparison = _from_builds(target, given[1], given[2], options)
+    else:
+        raise UsageError(
+            f"compare takes a destination and two builds, or two files that end in {_EVIDENCE}; "
+            "see 'harness compare --help'"
+        )
+    _tell(comparison, target.name, options)
+    if comparison.at_least(Severity(options.fail_on)):
+        return EXIT_DIFFERENT
+    return EXIT_CANNOT_TELL if comparison.doubts or not comparison.pages else EXIT_SAME
+
+
+def _from_files(old: Path, new: Path) -> tuple[Destination, Comparison]:
+    keys = [side_files.destinations_of(place) for place in (old, new)]
+    both = sorted(keys[0] & keys[1])
+    if len(both) != 1:
+        told = " and ".join(", ".join(sorted(some)) or "nothing" for some in keys)
+        raise RecordingsError(
+            f"{old} and {new} must have recordings of one destination; they have {told}"
+        )
+    target = destination(both[0])
+    before, after = (side_files.read(place, target.key) for place in (old, new))
+    scenarios = {**after.scenarios, **before.scenarios}
+    contract = {item.id: item for item in of_destination(target.key)}
+    found = compare(scenarios, before.side, after.side, contract, dispatcher(target))
+    return target, found
+
+
+def _from_builds(
+    target: Destination, old: str, new: str, options: argparse.Namespace
+) -> Comparison:
+    toolchain.install_packages(_say)
+    installed = browsers.find_or_install(options.browser_executable, _say)
+    both = (builds.resolve(target, old, _say), builds.resolve(target, new, _say))
+    libraries = LIBRARIES if options.library == "all" else (options.library,)
+    with _bar() as bar:
+        found = release(target, both, libraries, installed, _progress(bar))
+    folder: Path = options.results
+    side_files.write(folder / "old.jsonl", found.old, found.scenarios)
+    side_files.write(folder / "new.jsonl", found.new, found.scenarios)
+    _say(f"evidence: {folder / 'old.jsonl'} {folder / 'new.jsonl'}")
+    return found.comparison
+
+
+def _tell(comparison: Comparison, name: str, options: argparse.Namespace) -> None:
+    compared_terminal.print_comparison(Console(highlight=False), comparison, name)
+    if options.markdown:
+        text = compared_markdown.markdown(comparison, name)
+        paths.write_atomically(options.markdown, text.encode(errors="backslashreplace"))
+    if options.json:
+        text = json.dumps(compared_json.to_json(comparison, name), indent=2)
+        paths.write_atomically(options.json, text.encode())
+
+
+def _bar() -> Bar:
+    """Return a bar on standard error, which plain output does not show."""
+    return Bar(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+
+
+def _progress(bar: Bar) -> Progress:
+    tasks: dict[str, Callable[[int, int], None]] = {}
+
+    def tell(words: str, done: int, total: int) -> None:
+        if words not in tasks:
+            task = bar.add_task(words, total=total)
+            tasks[words] = lambda done, total: bar.update(task, completed=done, total=total)
+            if not bar.console.is_terminal:
+                _say(f"{words} ({total})")
+        tasks[words](done, total)
+
+    return tell
+
+
+def _say(line: str) -> None:
+    print(f"harness: {line}", file=sys.stderr, flush=True)

@@ -1,0 +1,222 @@
+"""What a recording says of a build's behaviour: signals, each with what it was caused by."""
+
+import enum
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from harness.invocations import invoked
+from harness.javascript import call_source, invocation_source, source
+from harness.model import (
+    CallbackRan,
+    CallStarted,
+    ConsoleMessage,
+    Definition,
+    Invocation,
+    Observation,
+    PageError,
+    Recording,
+    Request,
+    Role,
+    ScriptLoad,
+)
+from harness.scenarios import Scenario
+from harness.values import UNDEFINED, Value
+
+
+class Kind(enum.StrEnum):
+    """The kinds of signals; those of one kind have an order among themselves."""
+
+    INVOCATION = "invocation"
+    REQUEST = "request"
+    SCRIPT = "script"
+    ERROR = "error"
+    CONSOLE = "console message"
+    CALLBACK = "callback"
+    DEFINITION = "tracker function"
+    GLOBAL = "global"
+    COOKIE = "cookie"
+    LOCAL_STORAGE = "local storage key"
+    SESSION_STORAGE = "session storage key"
+    LISTENER = "event listener"
+    VERDICT = "verdict"
+
+
+ORDERED: Final = frozenset({Kind.INVOCATION})
+"""The kinds with an order; requests overtake each other on their way."""
+
+CARRYING: Final = frozenset({Kind.INVOCATION, Kind.REQUEST})
+"""The kinds that carry something by which they are known again under another name."""
+
+LOADING: Final = "while the page loads"
+LEAVING: Final = "when the page is left"
+AFTERWARDS: Final = "in the page afterwards"
+
+_LEFTOVERS: Final = {
+    "globals": Kind.GLOBAL,
+    "cookies": Kind.COOKIE,
+    "local_storage": Kind.LOCAL_STORAGE,
+    "session_storage": Kind.SESSION_STORAGE,
+    "listeners": Kind.LISTENER,
+}
+PATH: Final = "path"
+"""The part of a request's content that has the segments of its path."""
+
+_STORES: Final = frozenset({Kind.COOKIE, Kind.LOCAL_STORAGE, Kind.SESSION_STORAGE})
+_OF_LIBRARY: Final = re.compile(r"(?:ajs_|ajs%3A|segmentio\.).*|__tld__|debug")
+"""Cookies and keys that the library keeps for itself."""
+
+_LIBRARY_HOST: Final = "cdn.segment.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """Something that a build did.
+
+    `key` is what it is of its kind (the function, method and address), `content` what it carried.
+    `place` is the call that it belongs to, as a number, or what the page was doing. `delay` is in
+    milliseconds of the page's time since the call was made, where that is known.
+    """
+
+    kind: Kind
+    key: str
+    content: Value
+    place: int | str
+    delay: float | None = None
+    said: str = ""
+
+    @property
+    def fingerprint(self) -> tuple[str, str]:
+        """What it is and carried, for finding it again on the other side."""
+        return self.key, repr(self.content)
+
+
+def signals(recording: Recording, scenario: Scenario, dispatcher: str) -> dict[str, list[Signal]]:
+    """Return the signals of each part of a scenario by its name.
+
+    Of a scenario with one part all belong to it. Where several share a page, what happened while
+    the page loaded or was left has a part of its own name.
+    """
+    only = scenario.parts[0].name if len(scenario.parts) == 1 else ""
+    spans = scenario.spans()
+    # What comes before the page is ready the library holds back for a while, by chance.
+    is_ready = scenario.conditions.when == "ready" and scenario.conditions.tracker == "there"
+    started = {
+        seen.index: seen.time
+        for seen in recording.observations
+        if isinstance(seen, CallStarted) and is_ready
+    }
+    found: dict[str, list[Signal]] = {part.name: [] for part in scenario.parts}
+    for name in () if only else (LOADING, LEAVING, AFTERWARDS):
+        found[name] = []
+    for seen in _of_interest(recording, dispatcher):
+        place, owner = _place(seen.phase, spans)
+        call = int(seen.phase.removeprefix("call ")) if seen.phase.startswith("call ") else -1
+        made = _signal(seen, place, started.get(call))
+        if made is not None:
+            found[only or owner].append(made)
+    for made in _left(recording):
+        found[only or AFTERWARDS].append(made)
+    return found
+
+
+def _place(phase: str, spans: Sequence[tuple[object, range]]) -> tuple[int | str, str]:
+    """Return the number of the call within its part, or what the page did; and the part's name."""
+    if not phase.startswith("call "):
+        place = LOADING if phase == "load" else LEAVING
+        return place, place
+    index = int(phase.removeprefix("call "))
+    for part, span in spans:
+        if index in span:
+            return index - span.start, getattr(part, "name", "")
+    return LEAVING, LEAVING
+
+
+def _of_interest(recording: Recording, dispatcher: str) -> Iterator[Observation]:
+    """Yield what a build may have to do with; a tracker's own invocations are not its doing."""
+    yield from invoked(recording, dispatcher)
+    for seen in recording.observations:
+        if not isinstance(seen, Invocation):
+            yield seen
+
+
+def _signal(seen: Observation, place: int | str, started: float | None) -> Signal | None:
+    match seen:
+        case Invocation():
+            delay = None if started is None else seen.time - started
+            said = invocation_source(seen)
+            return Signal(Kind.INVOCATION, seen.function, list(seen.args), place, delay, said)
+        case Request() if _is_of_build(seen):
+            return _request(seen, place)
+        case ScriptLoad() if _LIBRARY_HOST not in seen.url:
+            url, _, query = seen.url.partition("?")
+            content = {"id": seen.element_id, "query": query}
+            return Signal(Kind.SCRIPT, f"{url} {seen.state}", content, place, said=seen.url)
+        case PageError():
+            said = f"{seen.message}{f' at {seen.position}' if seen.position else ''}"
+            return Signal(Kind.ERROR, seen.kind, seen.message, place, said=said)
+        case ConsoleMessage():
+            said = f"console.{seen.level}({', '.join(map(source, seen.args))});"
+            return Signal(Kind.CONSOLE, seen.level, list(seen.args), place, said=said)
+        case CallbackRan():
+            return Signal(Kind.CALLBACK, seen.name, UNDEFINED, place, said=f"{seen.name}()")
+        case Definition():
+            said = f"{seen.function} found {source(seen.globals)}"
+            return Signal(Kind.DEFINITION, seen.function, dict(seen.globals), place, said=said)
+    return None
+
+
+def _is_of_build(seen: Request) -> bool:
+    """Say whether a build may have caused a request: not the library's own, nor a preflight."""
+    of_library = seen.role in {Role.LIBRARY, Role.SEGMENT}
+    is_page = seen.role is Role.SITE and seen.method == "GET"
+    return not (of_library or is_page or seen.is_preflight)
+
+
+def _request(seen: Request, place: int | str) -> Signal:
+    query: dict[str, Value] = {}
+    for name, value in seen.query:
+        before = query.get(name)
+        query[name] = value if before is None else [*_listed(before), value]
+    body = seen.parameters
+    if body is UNDEFINED and seen.body:
+        body = seen.body.decode("utf-8", "backslashreplace")
+    content: dict[str, Value] = {PATH: _segments(seen.path)}
+    if query:
+        content["query"] = query
+    if body is not UNDEFINED:
+        content["body"] = body
+    content_type = next((text for key, text in seen.headers if key.lower() == "content-type"), "")
+    if content_type and body is not UNDEFINED:
+        content["type"] = content_type.partition(";")[0]
+    said = f"{seen.method} {seen.url}"
+    if body is not UNDEFINED:
+        said += f"\n{source(body)}"
+    return Signal(Kind.REQUEST, f"{seen.method} {seen.host}", content, place, said=said)
+
+
+def _segments(path: str) -> dict[str, Value]:
+    """Return a path's segments by their number: an id in it may be another one each time."""
+    segments = path.removeprefix("/").split("/")
+    return {f"segment {n} of {len(segments)}": text for n, text in enumerate(segments, 1)}
+
+
+def _listed(value: Value) -> list[Value]:
+    return value if isinstance(value, list) else [value]
+
+
+def _left(recording: Recording) -> Iterator[Signal]:
+    for name, kind in _LEFTOVERS.items():
+        for item in getattr(recording.leftovers, name):
+            if kind in _STORES and _OF_LIBRARY.fullmatch(item):
+                continue
+            yield Signal(kind, item, UNDEFINED, AFTERWARDS, said=item)
+
+
+def calls_told(scenario: Scenario, part_name: str) -> str:
+    """Return the calls of a part as JavaScript that can be pasted; empty where it has none."""
+    for part in scenario.parts:
+        if part.name == part_name:
+            return "\n".join(call_source(call) for call in part.calls)
+    return ""

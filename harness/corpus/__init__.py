@@ -1,0 +1,129 @@
+"""The corpus: all that two builds of a destination are compared on, wider than the contract.
+
+What nobody promised is in it, too: customers rely on what a build does, not on what it says.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from harness.contract import ORDINARY, Conditions, Requirement
+from harness.corpus.generated import generated
+from harness.corpus.spoken import spoken
+from harness.corpus.variants import variants
+from harness.destinations import Destination
+from harness.model import LIBRARIES, Call, Library
+from harness.requirements import of_destination
+from harness.scenarios import Part, Scenario
+from harness.values import Value
+
+BATCH: Final = 80
+"""How many calls share a page, where nothing needs a page of its own."""
+
+_USER_CALLS: Final = frozenset({"identify", "group", "alias"})
+_RESET: Final = Call("reset")
+
+_WITHOUT_SEGMENT: Final = {"integrations": {"Segment.io": False}}
+"""Options of the library: what it sends to Segment itself is half of what a call costs."""
+
+_TOGETHER: Final = Conditions(options=_WITHOUT_SEGMENT)
+
+
+def corpus(target: Destination, options: Mapping[str, Value]) -> tuple[Scenario, ...]:
+    """Return the scenarios for a destination.
+
+    `options` are those that the builds declare, by Segment's name, each with its default.
+    """
+    contract = of_destination(target.key)
+    ordinary, special = _of_contract(contract)
+    parts = [*ordinary, *spoken(target, LIBRARIES), *generated()]
+    return (
+        *_batches(target, parts, LIBRARIES, "batch"),
+        *_batches(target, spoken(target, ("next",)), ("next",), "batch-next"),
+        *special,
+        *_load_states(target),
+        *variants(target, options),
+    )
+
+
+def _of_contract(
+    contract: Iterable[Requirement],
+) -> tuple[list[Part], list[Scenario]]:
+    """Return the parts that can share a page, and the scenarios that need one of their own.
+
+    Requirements that differ only in what they expect are one.
+    """
+    alike: dict[str, list[Requirement]] = {}
+    for item in contract:
+        key = repr((item.calls, item.settings, item.conditions, item.libraries))
+        alike.setdefault(key, []).append(item)
+    parts: list[Part] = []
+    scenarios: list[Scenario] = []
+    for same in alike.values():
+        first = same[0]
+        part = Part(first.statement, first.calls, tuple(item.id for item in same))
+        is_ordinary = first.conditions == ORDINARY and not first.settings
+        if is_ordinary and first.libraries == LIBRARIES and part.calls:
+            parts.append(part)
+            continue
+        scenarios.append(
+            Scenario(
+                first.id,
+                first.destination,
+                (part,),
+                first.settings,
+                first.conditions,
+                first.libraries,
+            )
+        )
+    return parts, scenarios
+
+
+def _batches(
+    target: Destination, parts: Iterable[Part], libraries: tuple[Library, ...], name: str
+) -> Iterator[Scenario]:
+    """Yield scenarios that make the calls of many parts in one page.
+
+    A part begins with `reset()` where one before it may have left a user behind.
+    """
+    together: list[Part] = []
+    has_user = False
+    number = 0
+    for part in parts:
+        needs_reset = has_user
+        has_user = any(call.method in _USER_CALLS for call in part.calls)
+        calls = (_RESET, *part.calls) if needs_reset else part.calls
+        if together and sum(len(item.calls) for item in together) + len(calls) > BATCH:
+            number += 1
+            yield _batch(target, f"{name}-{number}", together, libraries)
+            together, calls = [], part.calls
+        together.append(Part(part.name, calls, part.requirements))
+    if together:
+        yield _batch(target, f"{name}-{number + 1}", together, libraries)
+
+
+def _batch(
+    target: Destination, name: str, parts: Iterable[Part], libraries: tuple[Library, ...]
+) -> Scenario:
+    return Scenario(name, target.key, tuple(parts), conditions=_TOGETHER, libraries=libraries)
+
+
+def _load_states(target: Destination) -> Iterator[Scenario]:
+    """Yield a scenario for each way for the page to be while it loads."""
+    calls = (
+        Call("identify", ("user-1047", {"email": "jane.kim@example.com", "plan": "pro"})),
+        Call("track", ("Plan Changed", {"plan": "pro", "seats": 12, "trial": False})),
+        Call("page", ("Pricing", {"section": "plans"})),
+    )
+    for conditions in _all_conditions():
+        title = f"calls {conditions.when}, tracker {conditions.tracker}"
+        identifier = title.replace(",", "").replace(" ", "-")
+        yield Scenario(identifier, target.key, (Part(title, calls),), conditions=conditions)
+
+
+def _all_conditions() -> Iterator[Conditions]:
+    for when in ("ready", "before library", "before build", "before tracker"):
+        for tracker in ("there", "slow", "missing", "blocked", "broken", "late functions"):
+            if when == "before tracker" and tracker in {"missing", "blocked"}:
+                continue  # there is no answer to hold back
+            if (when, tracker) != (ORDINARY.when, ORDINARY.tracker):
+                yield Conditions(when=when, tracker=tracker, options=_WITHOUT_SEGMENT)

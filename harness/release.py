@@ -1,0 +1,242 @@
+"""Runs the corpus on two builds, side by side, as often as it takes to tell what varies."""
+
+import contextlib
+import os
+import queue
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field, replace
+from typing import Final, TypeAlias
+
+from harness.browsers import Browser
+from harness.builds import Bundles
+from harness.comparison import Comparer, Comparison, Key, Side, compare
+from harness.contract import BeforeScript, Invocations
+from harness.corpus import corpus
+from harness.destinations import Destination
+from harness.driver import Driver
+from harness.errors import HarnessError, SetupError
+from harness.model import Call, Library, Recording
+from harness.requirements import of_destination
+from harness.scenarios import Part, Scenario
+from harness.session import opened
+from harness.values import Value
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+"""Is told what is going on, how much of it is done, and how much there is."""
+
+_FEW: Final = 2
+"""How many scenarios are run again at first: they tell what varies in most others, too."""
+
+
+@dataclass(slots=True)
+class _Taken:
+    """What was recorded of both builds so far, in the order old, new."""
+
+    runs: tuple[dict[Key, list[Recording]], dict[Key, list[Recording]]] = field(
+        default_factory=lambda: ({}, {})
+    )
+    problems: tuple[dict[Key, str], dict[Key, str]] = field(default_factory=lambda: ({}, {}))
+    scenarios: dict[str, Scenario] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A comparison with what it rests on: both sides and the scenarios by their id."""
+
+    comparison: Comparison
+    scenarios: dict[str, Scenario]
+    old: Side
+    new: Side
+
+
+class _Drivers:
+    """As many drivers as work at the same time, each with an edge and a browser of its own."""
+
+    def __init__(self, drivers: Iterable[Driver]) -> None:
+        self._free: queue.LifoQueue[Driver] = queue.LifoQueue()
+        for driver in drivers:
+            self._free.put(driver)
+
+    @contextlib.contextmanager
+    def one(self) -> Iterator[Driver]:
+        """Lend a driver that nobody uses."""
+        driver = self._free.get()
+        try:
+            yield driver
+        finally:
+            self._free.put(driver)
+
+
+def workers() -> int:
+    """Return how many runs go on at the same time: one for each core that may be used."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def dispatcher(target: Destination) -> str:
+    """Return the tracker function through which a destination's others are called, or nothing."""
+    for requirement in of_destination(target.key):
+        for expectation in requirement.expectations:
+            if isinstance(expectation, Invocations | BeforeScript) and expectation.dispatcher:
+                return expectation.dispatcher
+    return ""
+
+
+def release(
+    target: Destination,
+    builds: tuple[Bundles, Bundles],
+    libraries: Sequence[Library],
+    installed: Browser,
+    progress: Progress,
+) -> Release:
+    """Run the corpus on the old and the new build of a destination, and compare them.
+
+    What cannot be recorded is a doubt of the comparison.
+
+    Raises:
+        BrowserError: the browser did not start.
+        SetupError: nothing can be recorded at all.
+    """
+    with contextlib.ExitStack() as stack:
+        drivers = _Drivers([stack.enter_context(opened(installed)) for _ in range(workers())])
+        return _Race(target, builds, drivers, progress).run(libraries)
+
+
+class _Race:
+    """One comparison while it goes on."""
+
+    def __init__(
+        self,
+        target: Destination,
+        builds: tuple[Bundles, Bundles],
+        drivers: _Drivers,
+        progress: Progress,
+    ) -> None:
+        self._target = target
+        self._builds = builds
+        self._drivers = drivers
+        self._progress = progress
+        self._taken = _Taken()
+        self._lock = threading.Lock()
+        self._dispatcher = dispatcher(target)
+
+    def run(self, libraries: Sequence[Library]) -> Release:
+        """Record, until it is known of every difference whether it always is there."""
+        self._progress("asking both builds for their settings", 0, 1)
+        scenarios = corpus(self._target, self._declared())
+        jobs = [
+            (scenario, library)
+            for library in libraries
+            for scenario in scenarios
+            if library in scenario.libraries
+        ]
+        self._record("recording both builds", jobs)
+        comparer = Comparer(self._taken.scenarios, self._dispatcher)
+        self._learn(comparer)
+        self._record("judging what differs", self._touched(comparer))
+        self._learn(comparer)
+        return self._result()
+
+    def _learn(self, comparer: Comparer) -> None:
+        """Run again what differs, a few first, until each difference is known to stay."""
+        few = _FEW
+        while True:
+            self._compare(comparer)
+            left = comparer.unexplained()
+            if not left:
+                return
+            again = [(self._taken.scenarios[name], library) for name, library in left[:few]]
+            self._record("running again what differs", again)
+            few = len(left)
+
+    def _compare(self, comparer: Comparer) -> None:
+        old, new = self._taken.runs
+        for key in old:
+            if key in new:
+                comparer.add(key, old[key], new[key])
+
+    def _declared(self) -> dict[str, Value]:
+        """Return the settings that either build says it has."""
+        probe = Scenario("settings", self._target.key, (Part("page call", (Call("page"),)),))
+        found: dict[str, Value] = {}
+        with self._drivers.one() as driver:
+            for bundles in self._builds:
+                # A build that cannot even load is told of by every scenario.
+                with contextlib.suppress(HarnessError):
+                    found = {**driver.record(probe, "next", bundles).declared, **found}
+        return found
+
+    def _touched(self, comparer: Comparer) -> list[tuple[Scenario, Library]]:
+        """Return, by themselves, the requirements whose calls shared a page and differ."""
+        contract = {item.id: item for item in of_destination(self._target.key)}
+        found: dict[Key, tuple[Scenario, Library]] = {}
+        for key in self._taken.runs[0]:
+            scenario = self._taken.scenarios[key[0]]
+            if len(scenario.parts) == 1 or key not in self._taken.runs[1]:
+                continue
+            for item in comparer.occurrences(key, []):
+                for name in item.requirements[:1]:  # all of a part have the same calls
+                    one = contract[name]
+                    part = Part(one.statement, one.calls, item.requirements)
+                    alone = Scenario(name, self._target.key, (part,))
+                    found[name, item.library] = (alone, item.library)
+        return list(found.values())
+
+    def _record(self, words: str, jobs: Sequence[tuple[Scenario, Library]]) -> None:
+        """Record scenarios on both builds, several at the same time."""
+        self._progress(words, 0, len(jobs))
+        with ThreadPoolExecutor(max_workers=workers()) as pool:
+            pending: set[Future[None]] = {pool.submit(self._record_one, *job) for job in jobs}
+            try:
+                while pending:
+                    done, pending = wait(pending, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        future.result()
+                    self._progress(words, len(jobs) - len(pending), len(jobs))
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+    def _record_one(self, scenario: Scenario, library: Library) -> None:
+        """Record a scenario on both builds; what fails as a batch is tried in halves."""
+        key = (scenario.id, library)
+        taken: list[Recording] = []
+        for side, bundles in enumerate(self._builds):
+            try:
+                with self._drivers.one() as driver:
+                    taken.append(driver.record(scenario, library, bundles))
+            except SetupError:
+                raise
+            except HarnessError as problem:
+                if len(scenario.parts) > 1:
+                    for half in _halves(scenario):
+                        self._record_one(half, library)
+                    return
+                with self._lock:
+                    self._taken.problems[side][key] = str(problem)
+        with self._lock:
+            self._taken.scenarios[scenario.id] = scenario
+            if len(taken) == len(self._builds):
+                for runs, recording in zip(self._taken.runs, taken, strict=True):
+                    runs.setdefault(key, []).append(recording)
+
+    def _result(self) -> Release:
+        old, new = (
+            Side(bundles.build, runs, problems)
+            for bundles, runs, problems in zip(
+                self._builds, self._taken.runs, self._taken.problems, strict=True
+            )
+        )
+        contract = {item.id: item for item in of_destination(self._target.key)}
+        scenarios = self._taken.scenarios
+        found = compare(scenarios, old, new, contract, self._dispatcher)
+        return Release(found, scenarios, old, new)
+
+
+def _halves(scenario: Scenario) -> tuple[Scenario, Scenario]:
+    middle = len(scenario.parts) // 2
+    return (
+        replace(scenario, id=f"{scenario.id}a", parts=scenario.parts[:middle]),
+        replace(scenario, id=f"{scenario.id}b", parts=scenario.parts[middle:]),
+    )

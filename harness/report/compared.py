@@ -1,0 +1,101 @@
+"""The words for a comparison, which the terminal, Markdown and JSON share."""
+
+import difflib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from harness.comparison import Comparison, Finding, Severity, What
+from harness.comparison.signals import Kind
+from harness.javascript import source
+from harness.model import Build
+from harness.values import MISSING, Value
+
+SHORT: Final = 72
+"""Columns that a value may fill on the line of its finding."""
+
+_WHOLE: Final = frozenset({What.LOST, What.NEW, What.DUPLICATED, What.REORDERED, What.KEY_ORDER})
+_AROUND: Final = 2
+
+
+def headline(comparison: Comparison) -> str:
+    """Return what came out, in one line: the counts by severity."""
+    counts = Counter(item.severity for item in comparison.findings)
+    if not counts:
+        return "no difference"
+    told = ", ".join(f"{counts[severity]} {severity}" for severity in Severity)
+    return f"{len(comparison.findings)} differences: {told}"
+
+
+def extent(comparison: Comparison) -> str:
+    """Return how much was compared."""
+    return f"{comparison.calls} calls on {comparison.pages} pages, each made on both builds"
+
+
+def build_name(build: Build) -> str:
+    """Return what a build is called, with its version and the beginning of its hash."""
+    return f"{build.origin} ({build.version}, sha256 {build.sha256[:12]})"
+
+
+def subject(finding: Finding) -> str:
+    """Return what a finding is about: the function or address, and the place in it."""
+    change = finding.change
+    kinds = {Kind.INVOCATION: "", Kind.REQUEST: "", Kind.VERDICT: ""}
+    kind = kinds.get(change.kind, f"{change.kind} ")
+    return f"{kind}{change.subject}{f' › {change.path}' if change.path else ''}"
+
+
+def what(finding: Finding) -> str:
+    """Return what changed, and the hint where there is one."""
+    change = finding.change
+    return f"{change.what}{f' ({change.hint})' if change.hint else ''}"
+
+
+def values(finding: Finding) -> str:
+    """Return old and new in one line; empty where they are whole signals."""
+    change = finding.change
+    if change.what in _WHOLE:
+        return ""
+    return f"{_short(change.old)} → {_short(change.new)}"
+
+
+def where(finding: Finding) -> str:
+    """Return how often it was seen, and under which generations of the library."""
+    count = len({item.part for item in finding.occurrences})
+    parts = "1 place" if count == 1 else f"{count} places"
+    return f"{parts}, {' and '.join(finding.libraries)}"
+
+
+def diff(finding: Finding) -> list[str]:
+    """Return what was sent before and now as lines that begin with ` `, `-` or `+`.
+
+    Lines that are the same far from any difference are left out.
+    """
+    change = finding.change
+    old = change.before.said.splitlines() if change.before else []
+    new = change.after.said.splitlines() if change.after else []
+    if old == new:
+        return [f" {line}" for line in old]
+    lines = difflib.unified_diff(old, new, n=_AROUND, lineterm="")
+    return [line if line[:1] in "+- " else " …" for line in lines if line[:3] not in {"---", "+++"}]
+
+
+def broken(comparison: Comparison) -> Iterator[Finding]:
+    """Yield the requirements that broke or were fixed."""
+    for finding in comparison.findings:
+        if finding.change.kind is Kind.VERDICT:
+            yield finding
+
+
+def places(finding: Finding, most: int) -> Sequence[str]:
+    """Return the names of the parts in which it was seen, at most so many, and how many more."""
+    names = list(dict.fromkeys(item.part for item in finding.occurrences))
+    more = [f"and {len(names) - most} more"] if len(names) > most else []
+    return [*names[:most], *more]
+
+
+def _short(value: Value) -> str:
+    if value is MISSING:
+        return "nothing"
+    text = " ".join(source(value).split())
+    return text if len(text) <= SHORT else f"{text[: SHORT - 1]}…"

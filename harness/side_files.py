@@ -1,0 +1,116 @@
+"""One side of a comparison as an evidence file, and back: comparing again needs no browser.
+
+What `harness check` wrote is read, too: each of its runs is a scenario of one part.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from harness import recordings
+from harness.comparison import Key, Side
+from harness.contract import Conditions
+from harness.errors import RecordingsError
+from harness.model import LIBRARIES, Build, Call, Library, Recording
+from harness.scenarios import Part, Scenario
+
+_DAMAGE: Final = (AttributeError, KeyError, StopIteration, TypeError, ValueError)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a file has: one side, and the scenarios whose calls were made, by their id."""
+
+    side: Side
+    scenarios: Mapping[str, Scenario]
+
+
+def write(place: Path, side: Side, scenarios: Mapping[str, Scenario]) -> None:
+    """Write one side as an evidence file."""
+    options = {"destination": side.build.destination}
+    with recordings.Writer(place, options) as writer:
+        for (name, library), runs in side.runs.items():
+            for recording in runs:
+                told = _scenario_to_json(scenarios[name])
+                writer.add_scenario(name, library, recording, scenario=told)
+        for (name, library), reason in side.problems.items():
+            told = _scenario_to_json(scenarios[name])
+            writer.add_scenario(name, library, None, scenario=told, reason=reason)
+
+
+def read(place: Path, key: str) -> Kept:
+    """Read the side that a file has of a destination, whose key is given.
+
+    Raises:
+        RecordingsError: the file is missing, cut short, damaged, from a newer harness, or has
+            nothing of this destination, or several builds of it.
+    """
+    runs: dict[Key, list[Recording]] = {}
+    problems: dict[Key, str] = {}
+    scenarios: dict[str, Scenario] = {}
+    for line in recordings.lines(place)[1:-1]:
+        try:
+            name, library = line["requirement"], _library(line["library"])
+            recording = line["recording"] and recordings.from_json(line["recording"])
+            if recording is None:
+                problems[name, library] = line["reason"]
+            elif recording.build.destination == key:
+                runs.setdefault((name, library), []).append(recording)
+                scenarios[name] = _scenario_from_json(line, recording)
+        except _DAMAGE as problem:
+            raise RecordingsError(f"{place} is damaged: {problem!r}; record it anew") from problem
+    return Kept(Side(_only_build(place, key, runs), runs, problems), scenarios)
+
+
+def _only_build(place: Path, key: str, runs: Mapping[Key, list[Recording]]) -> Build:
+    builds = {recording.build for several in runs.values() for recording in several}
+    if not builds:
+        raise RecordingsError(f"{place} has no recording of a build of {key!r}; name another file")
+    if len(builds) > 1:
+        raise RecordingsError(f"{place} has recordings of {len(builds)} builds of {key!r}, not one")
+    return builds.pop()
+
+
+def _library(name: str) -> Library:
+    return next(library for library in LIBRARIES if library == name)
+
+
+def _scenario_to_json(scenario: Scenario) -> dict[str, Any]:
+    return {
+        "parts": [
+            {"name": part.name, "calls": len(part.calls), "requirements": list(part.requirements)}
+            for part in scenario.parts
+        ],
+        "when": scenario.conditions.when,
+        "tracker": scenario.conditions.tracker,
+    }
+
+
+def _scenario_from_json(line: Mapping[str, Any], recording: Recording) -> Scenario:
+    """Return what a comparison must know of a scenario; the calls are the recording's."""
+    told = line.get("scenario")
+    name = line["requirement"]
+    if told is None:
+        parts: tuple[Part, ...] = (Part(name, recording.calls, (name,)),)
+        return Scenario(name, recording.build.destination, parts)
+    parts, begin = (), 0
+    for part in told["parts"]:
+        calls: tuple[Call, ...] = recording.calls[begin : begin + part["calls"]]
+        parts = (*parts, Part(part["name"], calls, tuple(part["requirements"])))
+        begin += part["calls"]
+    conditions = Conditions(when=told["when"], tracker=told["tracker"])
+    return Scenario(name, recording.build.destination, parts, recording.settings, conditions)
+
+
+def destinations_of(place: Path) -> set[str]:
+    """Return the keys of the destinations that a file has recordings of.
+
+    Raises:
+        RecordingsError: it is missing, cut short, damaged, or from a newer harness.
+    """
+    found = (line.get("recording") for line in recordings.lines(place)[1:-1])
+    try:
+        return {recording["build"]["destination"] for recording in found if recording}
+    except _DAMAGE as problem:
+        raise RecordingsError(f"{place} is damaged: {problem!r}; record it anew") from problem
