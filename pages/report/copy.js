@@ -23,14 +23,16 @@ async function copy(text) {
   if (!done) throw new Error("the browser does not let this page copy");
 }
 
+/** Says to who does not see that something happened. */
+const voice = make("p", { class: "unseen", role: "status" });
+
 /**
  * Makes a button that copies; its words say what it copies.
  * @param {string | (() => string)} text
  * @param {string} [words]
  */
 export function copyButton(text, words = "Copy") {
-  const said = make("span", { role: "status" }, words);
-  const button = make("button", { type: "button", class: "copy" }, said);
+  const button = make("button", { type: "button", class: "copy" }, words);
   button.addEventListener("click", async () => {
     let answer = "Copied";
     try {
@@ -39,8 +41,12 @@ export function copyButton(text, words = "Copy") {
       answer = "Not copied";
       button.title = String(problem);
     }
-    said.textContent = answer;
-    setTimeout(() => (said.textContent = words), SAID_MS);
+    document.body.append(voice);
+    button.textContent = voice.textContent = answer;
+    setTimeout(() => {
+      button.textContent = words;
+      voice.textContent = "";
+    }, SAID_MS);
   });
   return button;
 }

@@ -90,7 +90,7 @@ function row(requirement, verdicts) {
         { class: "cells" },
         report.columns.map((_, column) => {
           const at = verdicts.findIndex((listed) => listed.column === column);
-          return entries[at]?.cell ?? make("span", { class: "cell none", "aria-hidden": "true" });
+          return entries[at]?.cell ?? make("span", { class: "cell empty", "aria-hidden": "true" });
         }),
       ),
     ),

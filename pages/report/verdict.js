@@ -15,7 +15,7 @@ const MOST_WAYS = 6;
  */
 function part(title, ...children) {
   const name = title.toLowerCase().replaceAll(/\W+/g, "-");
-  return make("section", { class: `part ${name}` }, make("h3", {}, title), ...children);
+  return make("section", { class: `part part-${name}` }, make("h3", {}, title), ...children);
 }
 
 /** @param {VerdictDetail} detail */
