@@ -88,7 +88,8 @@ class Workbench:
             except HarnessError as problem:
                 self.bundles, self.problem = None, str(problem)
             stub = self._stub.read_bytes() if self._stub.is_file() else b""
-            self._state = (self.bundles and self.bundles.build, self.problem, stub)
+            made = self.bundles.build if self.bundles else None
+            self._state = (made, self.problem, stub)
             return self._state != before
 
     def _made(self) -> Bundles:

@@ -144,13 +144,12 @@ def hostile() -> Run:
     given = {text: text for text in HOSTILE} | {"long": LONG}
     one = outcome(f"shop-{MARKUP}", "next", given=given, arrived={**given, MARKUP: IMAGE})
     assert one.recording
-    when = {"phase": "call 0", "order": 9}
-    noise = [
+    noise: list[Observation] = [
         *(
-            PageError("error", text, text, text, **when, time=9.0, position=text)
+            PageError("error", text, text, text, "call 0", 9, 9.0, position=text)
             for text in HOSTILE
-        ),  # type: ignore[arg-type]
-        *(ConsoleMessage("error", (text, LONG), **when, time=9.0) for text in HOSTILE),  # type: ignore[arg-type]
+        ),
+        *(ConsoleMessage("error", (text, LONG), "call 0", 9, 9.0) for text in HOSTILE),
     ]
     recording = dataclasses.replace(
         one.recording,
