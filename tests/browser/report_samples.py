@@ -26,6 +26,7 @@ from harness.model import (
     ConsoleMessage,
     Level,
     Library,
+    Observation,
     PageError,
     Source,
     Verdict,
