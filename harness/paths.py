@@ -33,6 +33,7 @@ _EXPECTED: Final = (
     "library/classic.js",
     "library/log.js",
     "library/no-neighbour.js",
+    "stubs/unknown.js",
     "test-page.html",
 )
 

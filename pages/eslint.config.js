@@ -18,7 +18,12 @@ export default [
   {
     files: ["recorder/**", "stubs/**", "library/**", "integrations/**"],
     languageOptions: {
-      globals: { ...globals.browser, HARNESS_CONFIG: "readonly", HARNESS_SETTINGS: "readonly" },
+      globals: {
+        ...globals.browser,
+        HARNESS_CONFIG: "readonly",
+        HARNESS_SETTINGS: "readonly",
+        HARNESS_DESTINATION: "readonly",
+      },
     },
   },
   {

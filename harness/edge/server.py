@@ -253,10 +253,11 @@ class Edge:
         self.pages_held += 1
         self._held = held = self._loop.create_future()
         await response.prepare(request)
-        if await held:
-            reply, _ = self._record(request, b"", is_next_page=True)
-            await response.write(reply.body)
+        begun = await held
         with contextlib.suppress(ConnectionResetError):  # whoever waited may be gone for good
+            if begun:
+                reply, _ = self._record(request, b"", is_next_page=True)
+                await response.write(reply.body)
             await response.write_eof()
         return response
 
@@ -282,7 +283,8 @@ class Edge:
                     self.strays.append(f"{request.method} {url}")
                 return Reply(status=503), None
             role = run.world.role(host, parts.path)
-            reply = run.world.reply(role, host, parts.path)
+            is_script = asking.is_for_script(request)
+            reply = run.world.reply(role, host, parts.path, is_script=is_script)
             if request.method == "OPTIONS" and role is not Role.UNCLAIMED:
                 reply = _PREFLIGHT[role is Role.SEGMENT]
             if asking.is_for_another_page(request) and not is_next_page and run.phase != "unload":
