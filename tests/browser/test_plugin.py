@@ -74,7 +74,7 @@ def test_red_run_tells_the_story(suite: pytest.Pytester) -> None:
             "    expected 'jane.kim@example.com'",
             "    observed (nothing)",
             "  arrived    Wishpond.Tracker.identify('1e810c197e', { name: 'Jane Kim' });",
-            "  reproduce  harness run wishpond-identify-params --library next --build wishpond=/*",
+            "  reproduce  harness run wishpond-identify-params --library next --build Wishpond=/*",
         ]
     )
     assert "Traceback" not in done.stdout.str()
