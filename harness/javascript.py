@@ -62,7 +62,19 @@ def member(parent: str, key: str) -> str:
 def quote(text: str) -> str:
     """Return a JavaScript string literal in single quotes, control characters escaped."""
     escaped = json.dumps(text, ensure_ascii=False)[1:-1].replace('\\"', '"').replace("'", "\\'")
-    return "'" + "".join(_escape(character) for character in escaped) + "'"
+    if not escaped.isprintable():
+        escaped = "".join(map(_escape, escaped))
+    return f"'{escaped}'"
+
+
+def visible(text: str) -> str:
+    """Return a text with what would not show in it escaped, lines and tabs left alone.
+
+    No terminal takes it for a command then.
+    """
+    if text.isprintable():
+        return text
+    return "".join(one if one in "\n\t" else _escape(one) for one in text)
 
 
 def _escape(character: str) -> str:
@@ -76,12 +88,13 @@ def _arguments(args: Sequence[values.Value], deepest: int = DEEPEST) -> str:
 
 def _pairs(properties: Mapping[str, values.Value], indent: int, deepest: int) -> list[str]:
     return [
-        f"{_key(key)}: {source(value, indent + 2, deepest=deepest)}"
+        f"{property_name(key)}: {source(value, indent + 2, deepest=deepest)}"
         for key, value in properties.items()
     ]
 
 
-def _key(key: str) -> str:
+def property_name(key: str) -> str:
+    """Return a key as an object literal holds it."""
     if key == "__proto__":  # only computed is it a property; otherwise it is the prototype
         return f"[{quote(key)}]"
     return key if _IDENTIFIER.match(key) else quote(key)

@@ -16,7 +16,15 @@ export default [
     },
   },
   {
-    files: ["console/**", "recorder/**", "overlay/**", "stubs/**", "library/**", "integrations/**"],
+    files: [
+      "console/**",
+      "recorder/**",
+      "overlay/**",
+      "stubs/**",
+      "library/**",
+      "integrations/**",
+      "report/**",
+    ],
     languageOptions: {
       globals: {
         ...globals.browser,

@@ -128,7 +128,7 @@ def test_source_of_every_form_is_judged(
     judged: Judged, tmp_path: Path, library: Library, form: str
 ) -> None:
     files, spec = FORMS[form]
-    bundles = builds.resolve(WIGZO, spec, quiet, written(tmp_path / "it", files))
+    bundles = builds.resolve(WIGZO, str(written(tmp_path / "it", files) / spec), quiet)
     verdict, recording = judged(bundles, library)
     assert verdict.word is Word.PASS, verdict.differences
     assert recording.build.origin.startswith(str(tmp_path / "it"))
