@@ -194,6 +194,7 @@ def _check(options: argparse.Namespace) -> int:
     installed = _open(options)
     began, start = dt.datetime.now(tz=dt.UTC), time.monotonic()
     outcomes: dict[str, list[Outcome]] = {}
+    kept: dict[str, list[Path]] = {}
     passed: list[tuple[Requirement, Recording]] = []
     console = Console(highlight=False)
     told = {"libraries": list(_libraries(options)), "destinations": list(by_destination)}
@@ -212,13 +213,13 @@ def _check(options: argparse.Namespace) -> int:
                     passed.append((job.requirement, outcome.recording))
                 outcome = _shown(outcome, options)
                 outcomes[name].append(outcome)
-                watching.put_away(driver, outcome, options)
+                kept[job.id] = watching.put_away(driver, outcome, options)
                 evidence.add(outcome.verdict, outcome.recording, known=outcome.is_known)
                 if outcome.verdict.word is not Word.PASS and not outcome.is_known:
                     console.print(escape(story(outcome)), "\n", soft_wrap=True)
     verdicts = [judged.judged(outcome) for part in outcomes.values() for outcome in part]
     wrong = judged.problems(verdicts, known)
-    run = Run(outcomes, began, time.monotonic() - start, wrong, unlooked(passed))
+    run = Run(outcomes, began, time.monotonic() - start, wrong, unlooked(passed), kept)
     places = _places(options)
     outputs.write(run, places)
     outputs.show(console, run, verdicts, places)

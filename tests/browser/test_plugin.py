@@ -1,7 +1,9 @@
 """The pytest plugin, black-box: a tiny suite in a process of its own, judged by its summary."""
 
 import json
+from typing import Any
 
+import junitparser
 import pytest
 
 from harness import paths
@@ -46,6 +48,20 @@ def test_items_are_named_by_requirement_and_library(suite: pytest.Pytester) -> N
             "test_wishpond.py::test_requirement[[]wishpond-identify-params-classic[]]",
         ]
     )
+
+
+def test_junit_of_pytest_has_the_properties_of_each_verdict(suite: pytest.Pytester) -> None:
+    only = ("--library", "next", "-k", "identify-params")
+    suite.runpytest_subprocess(*only, "--junit-xml=junit.xml").assert_outcomes(
+        passed=1, deselected=OTHERS
+    )
+    read: Any = junitparser.JUnitXml.fromfile(str(suite.path / "junit.xml"))
+    [[case]] = read
+    found = {item.name: item.value for item in case.child(junitparser.Properties)}
+    assert found["requirement"] == "wishpond-identify-params"
+    assert (found["library"], found["level"], found["verdict"]) == ("next", "documented", "pass")
+    assert found["source"].startswith("Wishpond Destination › ")
+    assert len(found["build_sha256"]) == 64
 
 
 def test_red_run_tells_the_story(suite: pytest.Pytester) -> None:
