@@ -1,5 +1,6 @@
 """What is the same in every run: the test page, the snippet, the recorder, the library, stubs."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,8 @@ WRITE_KEY: Final = "WRITE-KEY"
 class Assets:
     """Texts that the edge serves or the driver installs, and where it serves files from.
 
-    `stubs` has the file of each tracker stub by its destination's key.
+    `stubs` has the file of each tracker stub by its destination's key; `overlay` is the script
+    that shows a person what goes on in a headed browser.
     """
 
     test_page: str
@@ -24,6 +26,7 @@ class Assets:
     recorder: str
     library_files: Path
     stubs: Mapping[str, Path]
+    overlay: str
 
 
 def load() -> Assets:
@@ -46,4 +49,12 @@ def load() -> Assets:
         recorder=toolchain.cached_bundle({"job": "recorder"}, inputs=recorder)["recorder.js"],
         library_files=pages / "node_modules" / "@segment" / "analytics-next" / "dist" / "umd",
         stubs={key: home(key) / "stubs" / item.stub for key, item in destinations().items()},
+        overlay=_overlay(pages / "overlay"),
     )
+
+
+def _overlay(folder: Path) -> str:
+    """Return the overlay's script, with its style sheet in it."""
+    style = json.dumps((folder / "overlay.css").read_text(encoding="utf-8"))
+    script = (folder / "overlay.js").read_text(encoding="utf-8")
+    return f"(() => {{ const HARNESS_STYLE = {style};\n{script}}})();\n"

@@ -68,7 +68,7 @@ def find_or_install(named: str | None, progress: Progress, *, headed: bool = Fal
         if found:
             return found
         progress("no browser found: asking Playwright's installer")
-        if not _install_with_playwright(headed=headed):
+        if not install_with_playwright(*([] if headed else ["--only-shell"]), "chromium"):
             _install_from_distribution(progress, headed=headed)
         found = find(named, headed=headed)
     if found:
@@ -80,16 +80,26 @@ def find_or_install(named: str | None, progress: Progress, *, headed: bool = Fal
     )
 
 
-def _playwrights_own(*, headed: bool) -> Iterator[Path]:
-    """Yield the Chromium builds that Playwright's installer put on this machine, newest first."""
+def playwrights_folder() -> Path:
+    """Return the folder in which Playwright's installer puts what it downloads."""
     root = os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or {
         "darwin": "~/Library/Caches/ms-playwright",
         "win32": "~/AppData/Local/ms-playwright",
     }.get(sys.platform, f"{os.environ.get('XDG_CACHE_HOME') or '~/.cache'}/ms-playwright")
+    return Path(root).expanduser()
+
+
+def install_with_playwright(*what: str) -> bool:
+    """Have Playwright's installer download something, and return whether it could."""
+    return _succeeds([sys.executable, "-m", "playwright", "install", *what])
+
+
+def _playwrights_own(*, headed: bool) -> Iterator[Path]:
+    """Yield the Chromium builds that Playwright's installer put on this machine, newest first."""
     kinds = ("chromium",) if headed else ("chromium_headless_shell", "chromium")
     names = {"chrome-headless-shell", "headless_shell", "chrome", "Chromium"}
     for kind in kinds:
-        folders = Path(root).expanduser().glob(f"{kind}-*")
+        folders = playwrights_folder().glob(f"{kind}-*")
         for folder in sorted(folders, key=_revision, reverse=True):
             programs = (path for path in folder.rglob("*") if path.stem in names)
             yield from (path for path in programs if path.is_file() and os.access(path, os.X_OK))
@@ -98,12 +108,6 @@ def _playwrights_own(*, headed: bool) -> Iterator[Path]:
 def _revision(folder: Path) -> int:
     number = re.search(r"-(\d+)\Z", folder.name)
     return int(number[1]) if number else 0
-
-
-def _install_with_playwright(*, headed: bool) -> bool:
-    shell = [] if headed else ["--only-shell"]
-    command = [sys.executable, "-m", "playwright", "install", *shell, "chromium"]
-    return _succeeds(command)
 
 
 def _install_from_distribution(progress: Progress, *, headed: bool) -> None:

@@ -6,10 +6,12 @@ harness cannot tell.
 """
 
 import argparse
+import datetime as dt
 import json
+import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -18,14 +20,16 @@ from rich.markup import escape
 
 from harness import __version__, browsers, builds, deviations, folders, recordings, toolchain
 from harness.builds import Chosen
-from harness.commands import compare
+from harness.commands import compare, console, watching
 from harness.contract import Requirement
 from harness.destinations import destination, destinations
-from harness.deviations import KnownDeviations
 from harness.edge import port_number
 from harness.errors import HarnessError, UsageError
-from harness.model import LIBRARIES, Library, Word
-from harness.report import html, judged, terminal
+from harness.model import LIBRARIES, Library, Recording, Word
+from harness.report import judged, outputs
+from harness.report.masked import masked
+from harness.report.outputs import Places
+from harness.report.run import Run
 from harness.report.story import story
 from harness.requirements import of_destination, requirement, requirements
 from harness.session import Job, Outcome, carry_out, jobs, opened
@@ -72,7 +76,6 @@ def _parser() -> argparse.ArgumentParser:
     setup.set_defaults(command=_setup)
     check = commands.add_parser("check", help="judge destinations, print the table, write a report")
     check.add_argument("names", nargs="*", metavar="NAME", help="a destination; all if none")
-    check.add_argument("--results", type=Path, default=Path("results"), metavar="DIR")
     check.add_argument(
         "--known-deviations",
         type=Path,
@@ -81,12 +84,25 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="a folder with known deviations (default: known-deviations, if there is one)",
     )
+    for name, what in (
+        ("json", "JSON, as docs/schemas/check.schema.json describes it"),
+        ("markdown", "Markdown, for the summary of a job or a comment"),
+        ("junit", "JUnit XML"),
+    ):
+        check.add_argument(f"--{name}", type=Path, metavar="FILE", help=f"write {what}")
+    check.add_argument(
+        "--annotations",
+        action="store_true",
+        default=os.environ.get("GITHUB_ACTIONS") == "true",
+        help="print what is wrong as GitHub's annotations (default: in a job on GitHub)",
+    )
     check.set_defaults(command=_check)
     run = commands.add_parser("run", help="run one requirement and tell its story")
     run.add_argument("id", metavar="ID")
     run.add_argument("--json", action="store_true", help="print the recording")
     run.set_defaults(command=_run)
     compare.add_to(commands)
+    console.add_to(commands)
     listing = commands.add_parser("list", help="list requirements with level and source")
     listing.add_argument("names", nargs="*", metavar="NAME", help="a destination; all if none")
     listing.set_defaults(command=_list)
@@ -102,7 +118,13 @@ def _parser() -> argparse.ArgumentParser:
             "cdn@VERSION or reference (default); once for each destination",
         )
         command.add_argument("--edge-port", type=port_number, default=0, metavar="PORT")
-        command.add_argument("--headed", action="store_true", help="show the browser")
+        command.add_argument("--results", type=Path, default=Path("results"), metavar="DIR")
+        watching.add_to(command)
+        command.add_argument(
+            "--show-secrets",
+            action="store_true",
+            help="do not mask tokens and keys that are given as settings",
+        )
     for command in (setup, check, run):
         command.add_argument("--browser-executable", metavar="PROGRAM")
     for command in (check, run, listing):
@@ -130,7 +152,8 @@ def _setup(options: argparse.Namespace) -> int:
 
 def _open(options: argparse.Namespace) -> browsers.Browser:
     toolchain.install_packages(_progress)
-    return browsers.find_or_install(options.browser_executable, _progress, headed=options.headed)
+    headed = watching.watching(options).headed
+    return browsers.find_or_install(options.browser_executable, _progress, headed=headed)
 
 
 def _libraries(options: argparse.Namespace) -> Sequence[Library]:
@@ -169,49 +192,53 @@ def _check(options: argparse.Namespace) -> int:
     chosen = builds.choose(builds.named(options.build), _progress)
     by_destination = _of(options.names, chosen)
     installed = _open(options)
-    began = time.monotonic()
+    began, start = dt.datetime.now(tz=dt.UTC), time.monotonic()
     outcomes: dict[str, list[Outcome]] = {}
+    passed: list[tuple[Requirement, Recording]] = []
     console = Console(highlight=False)
     told = {"libraries": list(_libraries(options)), "destinations": list(by_destination)}
     evidence = recordings.Writer(options.results / "recordings.jsonl", told)
     status = console.status("opening the browser")
-    opening = opened(installed, port=options.edge_port, headed=options.headed, chosen=chosen)
+    opening = opened(
+        installed, port=options.edge_port, watching=watching.watching(options), chosen=chosen
+    )
     with status, opening as driver, evidence:
         for name, contract in by_destination.items():
             outcomes[name] = []
             for job in jobs(contract, _libraries(options)):
                 status.update(job.id)
                 outcome = carry_out(driver, job, known, chosen)
+                if outcome.recording:
+                    passed.append((job.requirement, outcome.recording))
+                outcome = _shown(outcome, options)
                 outcomes[name].append(outcome)
+                watching.put_away(driver, outcome, options)
                 evidence.add(outcome.verdict, outcome.recording, known=outcome.is_known)
                 if outcome.verdict.word is not Word.PASS and not outcome.is_known:
                     console.print(escape(story(outcome)), "\n", soft_wrap=True)
-    return _tell(console, options.results, outcomes, known, time.monotonic() - began)
+    verdicts = [judged.judged(outcome) for part in outcomes.values() for outcome in part]
+    wrong = judged.problems(verdicts, known)
+    run = Run(outcomes, began, time.monotonic() - start, wrong, unlooked(passed))
+    places = _places(options)
+    outputs.write(run, places)
+    outputs.show(console, run, verdicts, places)
+    return _exit_code(run.every, run.problems)
 
 
-def _tell(
-    console: Console,
-    results: Path,
-    outcomes: Mapping[str, Sequence[Outcome]],
-    known: KnownDeviations,
-    seconds: float,
-) -> int:
-    """Write the page, print the table and what known deviations say; return the exit code."""
-    every = [outcome for part in outcomes.values() for outcome in part]
-    told = [judged.judged(outcome) for outcome in every]
-    known_fails, wrong = judged.known_fails(told), judged.problems(told, known)
-    left = unlooked((item.job.requirement, item.recording) for item in every if item.recording)
-    report = results / "report.html"
-    html.write(report, outcomes, seconds, problems=wrong, unlooked=left)
-    by_name = {name: [item.verdict for item in part] for name, part in outcomes.items()}
-    terminal.print_table(console, by_name, known_fails)
-    terminal.print_deviations(console, judged.known_lines(told), wrong)
-    for line in terminal.unlooked_lines(left):
-        console.print(line, soft_wrap=True)
-    console.print(f"report: {report}  evidence: {results / 'recordings.jsonl'}")
-    verdicts = [outcome.verdict for outcome in every]
-    console.print(terminal.summary(verdicts, seconds, known_fails))
-    return _exit_code(every, wrong)
+def _shown(outcome: Outcome, options: argparse.Namespace) -> Outcome:
+    """Return what may be told of an outcome."""
+    return outcome if options.show_secrets else masked(outcome)
+
+
+def _places(options: argparse.Namespace) -> Places:
+    return Places(
+        page=options.results / "report.html",
+        evidence=options.results / "recordings.jsonl",
+        json=options.json,
+        markdown=options.markdown,
+        junit=options.junit,
+        here=Path.cwd() if options.annotations else None,
+    )
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -219,20 +246,27 @@ def _run(options: argparse.Namespace) -> int:
     wanted = requirement(options.id)
     _check_builds([wanted.destination], chosen)
     installed = _open(options)
-    opening = opened(installed, port=options.edge_port, headed=options.headed, chosen=chosen)
+    outcomes = []
+    opening = opened(
+        installed, port=options.edge_port, watching=watching.watching(options), chosen=chosen
+    )
     with opening as driver:
-        outcomes = [
-            carry_out(driver, Job(wanted, library), chosen=chosen)
-            for library in _libraries(options)
-            if library in wanted.libraries
-        ]
-    for outcome in outcomes:
-        if options.json and outcome.recording is not None:
-            text = json.dumps(recordings.to_json(outcome.recording), indent=2, ensure_ascii=False)
-        else:
-            text = story(outcome)
-        print(text)
+        for library in _libraries(options):
+            if library in wanted.libraries:
+                outcome = carry_out(driver, Job(wanted, library), chosen=chosen)
+                outcomes.append(outcome)
+                _tell_one(_shown(outcome, options), options)
+                for place in watching.put_away(driver, outcome, options):
+                    _progress(f"kept {place}")
     return _exit_code(outcomes)
+
+
+def _tell_one(outcome: Outcome, options: argparse.Namespace) -> None:
+    if options.json and outcome.recording is not None:
+        recording = recordings.to_json(outcome.recording)
+        print(json.dumps(recording, indent=2, ensure_ascii=False))
+    else:
+        print(story(outcome))
 
 
 def _list(options: argparse.Namespace) -> int:

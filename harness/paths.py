@@ -34,6 +34,8 @@ _EXPECTED: Final = (
     "library/log.js",
     "library/no-neighbour.js",
     "stubs/unknown.js",
+    "overlay/overlay.css",
+    "overlay/overlay.js",
     "test-page.html",
 )
 

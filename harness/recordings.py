@@ -70,7 +70,7 @@ def to_json(recording: Recording) -> dict[str, Any]:
         "calls": [
             {"method": call.method, "args": wire.encode(call.args)} for call in recording.calls
         ],
-        "observations": [_observation_to_json(seen) for seen in recording.observations],
+        "observations": [observation_to_json(seen) for seen in recording.observations],
         "leftovers": dataclasses.asdict(recording.leftovers),
         "seconds": recording.seconds,
         "tracker": recording.tracker,
@@ -109,7 +109,8 @@ def from_json(line: Mapping[str, Any]) -> Recording:
         raise RecordingsError(f"a recording is damaged: {problem!r}") from problem
 
 
-def _observation_to_json(seen: Observation) -> dict[str, Any]:
+def observation_to_json(seen: Observation) -> dict[str, Any]:
+    """Return one observation as JSON, as it stands in a recording's line."""
     line: dict[str, Any] = {"kind": _NAMES[type(seen)]}
     for part in dataclasses.fields(seen):
         value = getattr(seen, part.name)

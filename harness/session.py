@@ -9,7 +9,7 @@ from harness.builds import REFERENCES, Chosen
 from harness.contract import Requirement
 from harness.destinations import destination
 from harness.deviations import NOTHING_KNOWN, NOTHING_TOLD, Assessment, KnownDeviations
-from harness.driver import Driver, Launcher
+from harness.driver import UNWATCHED, Driver, Launcher, Watching
 from harness.edge import Edge
 from harness.errors import HarnessError, SetupError
 from harness.judge import judge
@@ -95,6 +95,7 @@ def carry_out(
         verdict = Verdict(job.requirement.id, job.library, Word.ERROR, reason=str(problem))
         return Outcome(job, verdict, None)
     verdict = judge(job.requirement, recording)
+    driver.tell(verdict)
     return Outcome(job, verdict, recording, known.assess(verdict, recording.build))
 
 
@@ -103,7 +104,7 @@ def opened(
     installed: browsers.Browser,
     *,
     port: int = 0,
-    headed: bool = False,
+    watching: Watching = UNWATCHED,
     chosen: Chosen = REFERENCES,
 ) -> Iterator[Driver]:
     """Open the edge and a browser for the length of the context; look at the named builds.
@@ -114,8 +115,13 @@ def opened(
         BuildError: a build is no integration, or the recorder does not compile.
     """
     served = assets.load()
-    with Edge(port) as edge, Launcher(edge, installed, {"headless": not headed}) as launcher:
-        driver = Driver(launcher, edge, served)
+    options = {"headless": not watching.headed}
+    makes_videos = "video" in watching.takes
+    with (
+        Edge(port) as edge,
+        Launcher(edge, installed, options, makes_videos=makes_videos) as launcher,
+    ):
+        driver = Driver(launcher, edge, served, watching=watching)
         try:
             examine(driver, chosen)
             yield driver

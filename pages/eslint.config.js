@@ -16,13 +16,22 @@ export default [
     },
   },
   {
-    files: ["recorder/**", "stubs/**", "library/**", "integrations/**"],
+    files: [
+      "console/**",
+      "recorder/**",
+      "overlay/**",
+      "stubs/**",
+      "library/**",
+      "integrations/**",
+      "report/**",
+    ],
     languageOptions: {
       globals: {
         ...globals.browser,
         HARNESS_CONFIG: "readonly",
         HARNESS_SETTINGS: "readonly",
         HARNESS_DESTINATION: "readonly",
+        HARNESS_STYLE: "readonly",
       },
     },
   },
@@ -30,6 +39,6 @@ export default [
     files: ["integrations/**"],
     languageOptions: { sourceType: "commonjs", globals: globals.commonjs },
   },
-  { files: ["stubs/**"], languageOptions: { sourceType: "script" } },
+  { files: ["overlay/**", "stubs/**"], languageOptions: { sourceType: "script" } },
   { files: ["tools/**"], languageOptions: { globals: globals.node } },
 ];

@@ -11,12 +11,16 @@ from playwright.async_api import Browser, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
 from harness.browsers import Browser as InstalledBrowser
+from harness.driver import encoder
 from harness.driver.loop import LoopThread
 from harness.edge import Edge
-from harness.errors import BrowserError
+from harness.errors import BrowserError, HarnessError
 
 _CLOSE_SECONDS: Final = 5
 _FLAGS: Final = (
+    # What a full Chromium fetches all the same goes to a host that is none, and over TLS, where
+    # the edge can tell it from what a page sends.
+    "--component-updater=url-source=https://updates.invalid/",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-quic",
@@ -31,15 +35,22 @@ class Launcher:
 
     `options` are Playwright's launch options as a user gave them; ours come on top. Use it as
     a context manager; `loop` is where its browsers live, and `crashed` is set when the
-    running one is gone.
+    running one is gone. A browser that `makes_videos` needs a program beside it.
     """
 
     def __init__(
-        self, edge: Edge, installed: InstalledBrowser, options: Mapping[str, Any] | None = None
+        self,
+        edge: Edge,
+        installed: InstalledBrowser,
+        options: Mapping[str, Any] | None = None,
+        *,
+        makes_videos: bool = False,
     ) -> None:
         self._edge = edge
         self._installed = installed
         self._options = dict(options or {})
+        self._options.pop("slow_mo", None)  # each step of a run is slowed, by the driver
+        self._makes_videos = makes_videos
         self._playwright: Playwright | None = None
         self._browser: Browser | None = None
         self._process = 0
@@ -51,10 +62,11 @@ class Launcher:
 
         Raises:
             BrowserError: it did not start.
+            SetupError: it is to make videos, and nothing here can.
         """
         try:
             self.loop.run(self.browser())
-        except BrowserError:
+        except HarnessError:
             self.__exit__()
             raise
         return self
@@ -72,7 +84,8 @@ class Launcher:
         """
         if self._browser is None or not self._browser.is_connected():
             if self._playwright is None:
-                self._playwright = await async_playwright().start()
+                beside = encoder.environment() if self._makes_videos else {}
+                self._playwright = await _start_playwright(beside)
             self._browser = await self._launch(self._playwright)
             self.crashed = crashed = asyncio.Event()
             self._browser.on("disconnected", lambda _: crashed.set())
@@ -111,8 +124,35 @@ class Launcher:
         except PlaywrightError as problem:
             raise BrowserError(
                 f"{self._installed.executable} (found through {self._installed.origin}) did not "
-                f"start: {problem.message.splitlines()[0]}; name another with --browser-executable"
+                f"start: {_reason(problem)}"
             ) from problem
+
+
+async def _start_playwright(beside: Mapping[str, str]) -> Playwright:
+    """Start Playwright with `beside` in its environment, and without its own debugger.
+
+    That would stop before each of the driver's steps, and put scripts of its own in the page:
+    `PWDEBUG` is what the driver itself goes by.
+    """
+    changed = ("PWDEBUG", *beside)
+    before = {name: os.environ[name] for name in changed if name in os.environ}
+    os.environ.pop("PWDEBUG", None)
+    os.environ.update(beside)
+    try:
+        return await async_playwright().start()
+    finally:
+        for name in changed:
+            os.environ.pop(name, None)
+        os.environ.update(before)
+
+
+def _reason(problem: PlaywrightError) -> str:
+    if "without having a XServer" in problem.message:
+        return (
+            "there is no screen to show it on; leave out --headed, or set DISPLAY, or put "
+            "'xvfb-run' before the command"
+        )
+    return f"{problem.message.splitlines()[0]}; name another with --browser-executable"
 
 
 async def _process_of(browser: Browser) -> int:

@@ -1,39 +1,65 @@
 """Puts together the recording of one run; keeps a tab from run to run while it is clean."""
 
 import asyncio
+import contextlib
+import tempfile
 import time
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 from playwright.async_api import Error as PlaywrightError
 
-from harness import builds, positions
+from harness import positions
 from harness.assets import Assets
 from harness.builds import Bundles
-from harness.destinations import Destination, destination
+from harness.destinations import Destination
+from harness.driver import worlds
 from harness.driver.examining import examine
 from harness.driver.launching import Launcher
-from harness.driver.tab import Seen, Tab
-from harness.edge import Edge, Neighbour, Run, World
-from harness.errors import BrowserError, BuildError, HarnessError
-from harness.model import Library, Recording
+from harness.driver.onlooker import Onlooker
+from harness.driver.seen import Seen
+from harness.driver.tab import Tab
+from harness.driver.watching import UNWATCHED, Kind, Watching
+from harness.edge import Edge, Run, Tell, World
+from harness.errors import BrowserError, HarnessError
+from harness.model import Library, Recording, Request, Verdict
 from harness.scenarios import Stimulus
 
 PATIENCE_SECONDS: Final = 20.0
 """How long one requirement may take for real before it is given up."""
 
 
+_RESCUE_SECONDS: Final = 3
+
+
 class Driver:
-    """Drives a browser, one run at a time. `patience` is how many seconds a run may take."""
+    """Drives a browser, one run at a time. `patience` is how many seconds a run may take.
+
+    Where somebody is `watching`, each run has a browser context of its own, which stays open
+    until the next run or `put_away`. `hear` is told of each request of a run as it comes, on the
+    edge's own thread.
+    """
 
     def __init__(
-        self, launcher: Launcher, edge: Edge, assets: Assets, patience: float = PATIENCE_SECONDS
+        self,
+        launcher: Launcher,
+        edge: Edge,
+        assets: Assets,
+        patience: float = PATIENCE_SECONDS,
+        watching: Watching = UNWATCHED,
     ) -> None:
         self._launcher = launcher
         self._edge = edge
         self._assets = assets
         self._patience = patience
+        self._watching = watching
         self._tab: Tab | None = None
         self._page_held = 0
+        self._scratch: tempfile.TemporaryDirectory[str] | None = None
+        self._files: dict[Kind, Path] = {}
+        self._last: tuple[World, Stimulus] | None = None
+        self.hear: Tell | None = None
 
     def record(self, stimulus: Stimulus, library: Library, bundles: Bundles) -> Recording:
         """Make the calls of a stimulus in a clean page and return all that was observed.
@@ -55,22 +81,57 @@ class Driver:
         """
         self._launcher.loop.run(self._examine(target, bundles))
 
+    def tell(self, verdict: Verdict) -> None:
+        """Show the person who watches how the last run was judged, and stop if they want it.
+
+        Raises:
+            BrowserError: the page crashed, hung, or was closed.
+        """
+        if self._watching.headed and self._tab is not None:
+            self._launcher.loop.run(self._tell(self._tab.onlooker, verdict))
+
+    @contextlib.contextmanager
+    def staged(self, verdict: Verdict) -> Iterator[None]:
+        """Set up the page of the last run anew, for a person to look at what its calls made of it.
+
+        Its time passes like theirs for the length of the context.
+
+        Raises:
+            BrowserError: the page crashed, hung, or was closed.
+        """
+        loop = self._launcher.loop
+        over = asyncio.Event()
+        staying = loop.run(self._stage_until(verdict, over))
+        try:
+            yield
+        finally:
+            loop.run(self._clear_stage(staying, over))
+
+    def put_away(self) -> dict[Kind, Path]:
+        """End the last run, if it is watched, and return the files that were taken of it.
+
+        The caller may move them; what is left is gone when the driver is closed. Of a run that
+        did not end well there is what the browser still gave.
+
+        Raises:
+            BrowserError: the browser did not give what was asked for.
+        """
+        return self._launcher.loop.run(self._put_away())
+
     def close(self) -> None:
         """Close the tab."""
         self._launcher.loop.run(self._discard())
+        if self._scratch is not None:
+            self._scratch.cleanup()
 
     async def _record(self, stimulus: Stimulus, library: Library, bundles: Bundles) -> Recording:
         began = time.monotonic()
-        target = destination(stimulus.destination)
-        settings = {**target.settings, **stimulus.settings}
-        conditions = stimulus.conditions
-        neighbour = _neighbour(conditions.neighbour) if conditions.neighbour else None
-        bundles = builds.ready_for(library, bundles, neighbour.bundles if neighbour else None)
-        world = World(self._assets, target, bundles, library, settings, conditions, neighbour)
+        world = worlds.world(self._assets, stimulus, library, bundles)
         browser = await self._launcher.browser()
         try:
             run, seen = await self._drive_patiently(world, stimulus)
         except HarnessError:
+            await self._rescue()
             self._tab = None
             self._launcher.abandon()
             raise
@@ -81,40 +142,28 @@ class Driver:
             library=library,
             library_version=seen.library_version,
             browser=f"{browser.browser_type.name} {browser.version}",
-            build=bundles.build,
-            settings=settings,
+            build=world.bundles.build,
+            settings=world.settings,
             calls=stimulus.calls,
             observations=positions.mapped(
                 (*seen.observations, *run.requests), world.served_bundle()
             ),
             leftovers=seen.leftovers,
             seconds=time.monotonic() - began,
-            tracker=target.tracker_url,
+            tracker=world.destination.tracker_url,
             reported=seen.reported,
             declared=seen.declared,
-            neighbour_tracker=neighbour.destination.tracker_url if neighbour else "",
+            neighbour_tracker=world.neighbour.destination.tracker_url if world.neighbour else "",
         )
 
     async def _examine(self, target: Destination, bundles: Bundles) -> None:
         await self._discard()  # the edge would let its page go on
         world = World(self._assets, target, bundles, "next", target.settings)
-        browser = await self._launcher.browser()
         self._edge.begin(world)  # what the build sends while it is left is nobody's stray
-        look = asyncio.create_task(examine(browser, world))
         try:
-            await asyncio.wait({look}, timeout=self._patience)
-            if not look.done():
-                look.cancel()
-                raise BuildError(
-                    f"{bundles.build.origin} is no integration: to load it takes more than "
-                    f"{self._patience:g} s; a loop in it may never end"
-                )
-            look.result()
-        except PlaywrightError as problem:
-            raise _given_up(problem) from problem
+            with _said("the browser gave up"):
+                await examine(self._launcher, world, self._patience)
         finally:
-            if not look.done() or isinstance(look.exception(), PlaywrightError):
-                self._launcher.abandon()
             self._edge.end()
 
     async def _drive_patiently(self, world: World, stimulus: Stimulus) -> tuple[Run, Seen]:
@@ -123,11 +172,12 @@ class Driver:
         Raises:
             BrowserError: the page crashed or hung.
         """
+        patience = self._watching.patience(self._patience, len(stimulus.calls))
         drive = asyncio.create_task(self._drive(world, stimulus))
         crash = asyncio.create_task(self._launcher.crashed.wait())
         # A browser that is gone answers nothing, not even that it is gone: watch for it apart.
         done, pending = await asyncio.wait(
-            {drive, crash}, timeout=self._patience, return_when=asyncio.FIRST_COMPLETED
+            {drive, crash}, timeout=patience, return_when=asyncio.FIRST_COMPLETED
         )
         for task in pending:
             task.cancel()
@@ -135,13 +185,11 @@ class Driver:
             raise BrowserError("the page or the browser crashed")
         if drive not in done:
             raise BrowserError(
-                f"the page did not answer within {self._patience:g} s, so the browser was ended; "
+                f"the page did not answer within {patience:g} s, so the browser was ended; "
                 "a script in the page may never end"
             )
-        try:
+        with _said("the browser gave up"):
             return drive.result()
-        except PlaywrightError as problem:
-            raise _given_up(problem) from problem
 
     async def _drive(self, world: World, stimulus: Stimulus) -> tuple[Run, Seen]:
         """Drive the tab of the last run, if it is clean and for the same; else a new one.
@@ -154,34 +202,122 @@ class Driver:
         is_waiting = self._page_held == self._edge.pages_held
         if (
             tab is None
+            or self._watching.is_on
             or not (tab.clean and is_waiting)
             or tab.is_gone
             or tab.targets != world.destinations
         ):
-            await self._discard()
-            browser = await self._launcher.browser()
-            self._tab = tab = await Tab.open(browser, world.destinations, self._assets)
-            tab.when_crashed(self._launcher.crashed.set)
-        if not tab.clean:
-            raise BrowserError("a new browser context did not begin clean; is the profile shared?")
-        if stimulus.conditions.returning_user:
-            await tab.remember(stimulus.conditions.returning_user)
-        run = self._edge.begin(world)
+            tab = await self._open(world, stimulus, self._watching)
+            self._files = {}
+        run = await self._begin(tab, world, stimulus)
         seen = await tab.drive(run, self._edge, stimulus.calls)
         self._page_held = self._edge.pages_held
         return run, seen
 
+    async def _open(self, world: World, stimulus: Stimulus, watching: Watching) -> Tab:
+        """Open a tab in place of the one that there is; what is taken of it has its own folder."""
+        await self._discard()
+        folder = None
+        if watching.takes:
+            self._scratch = self._scratch or tempfile.TemporaryDirectory(prefix="harness-")
+            folder = Path(tempfile.mkdtemp(dir=self._scratch.name))
+        onlooker = Onlooker(watching, f"{stimulus.id}-{world.library}", folder)
+        browser = await self._launcher.browser()
+        self._tab = tab = await Tab.open(browser, world.destinations, self._assets, onlooker)
+        tab.when_crashed(self._launcher.crashed.set)
+        return tab
+
+    async def _begin(self, tab: Tab, world: World, stimulus: Stimulus) -> Run:
+        """Let the page come that a tab waits for.
+
+        Raises:
+            BrowserError: the tab is not clean.
+        """
+        if not tab.clean:
+            raise BrowserError("a new browser context did not begin clean; is the profile shared?")
+        if stimulus.conditions.returning_user:
+            await tab.remember(stimulus.conditions.returning_user)
+        self._last = (world, stimulus)
+        await tab.onlooker.introduce(stimulus, world.library)
+        tells = [tell for tell in (tab.onlooker.teller(), self.hear) if tell is not None]
+
+        def tell(seen: Request) -> None:
+            for each in tells:
+                each(seen)
+
+        return self._edge.begin(world, tell)
+
+    async def _tell(self, onlooker: Onlooker, verdict: Verdict) -> None:
+        with _said("the verdict could not be shown"):
+            async with asyncio.timeout(self._patience + self._watching.slow_mo / 1000):
+                # Nothing can be drawn over a page that still waits for its content.
+                self._edge.let_go()
+                await onlooker.show_verdict(verdict, is_left=True)
+            if self._watching.stops:
+                staged = await self._stage(verdict)
+                await staged.stop_at_end()
+                await self._clear_stage()
+
+    async def _stage(self, verdict: Verdict) -> Onlooker:
+        """Set up the page of the last run anew, as a run that is not recorded."""
+        if self._last is None:
+            raise BrowserError("there was no run whose page could be set up anew")
+        world, stimulus = self._last
+        tab = await self._open(world, stimulus, Watching(headed=True))
+        run = await self._begin(tab, world, stimulus)
+        await tab.perform(run, self._edge, stimulus.calls)
+        await tab.onlooker.show_verdict(verdict, is_left=False)
+        return tab.onlooker
+
+    async def _stage_until(self, verdict: Verdict, over: asyncio.Event) -> "asyncio.Task[None]":
+        with _said("the page could not be set up anew"):
+            staged = await self._stage(verdict)
+        return asyncio.create_task(staged.stay(over))
+
+    async def _clear_stage(
+        self, staying: "asyncio.Task[None] | None" = None, over: asyncio.Event | None = None
+    ) -> None:
+        if staying is not None and over is not None:
+            over.set()
+            with contextlib.suppress(PlaywrightError):  # the person may have closed the page
+                await staying
+        await self._discard()
+        self._edge.end()
+
+    async def _rescue(self) -> None:
+        """Take what the browser still gives of a run that did not end well."""
+        if self._tab is None or not self._watching.takes:
+            return
+        onlooker = self._tab.onlooker
+        for take in (onlooker.look, onlooker.close):
+            with contextlib.suppress(PlaywrightError, TimeoutError):
+                async with asyncio.timeout(_RESCUE_SECONDS):
+                    await take()
+        self._files = dict(onlooker.found)
+
+    async def _put_away(self) -> dict[Kind, Path]:
+        if self._watching.is_on:
+            with _said("what was to be kept of the run is not there"):
+                await self._discard()
+        files, self._files = self._files, {}
+        return files
+
     async def _discard(self) -> None:
         tab, self._tab = self._tab, None
         if tab is not None and not tab.is_gone:
-            await tab.close()
+            self._files |= await tab.close()
 
 
-def _given_up(problem: PlaywrightError) -> BrowserError:
-    return BrowserError(f"the browser gave up: {problem.message.splitlines()[0]}")
+@contextlib.contextmanager
+def _said(what: str) -> Iterator[None]:
+    """Raise what Playwright says as the harness's own error, in a line.
 
-
-def _neighbour(key: str) -> Neighbour:
-    """Return another destination of the page with its reference build."""
-    beside = destination(key)
-    return Neighbour(beside, builds.reference(beside))
+    Raises:
+        BrowserError: Playwright raised an error, or the time was over.
+    """
+    try:
+        yield
+    except PlaywrightError as problem:
+        raise BrowserError(f"{what}: {problem.message.splitlines()[0]}") from problem
+    except TimeoutError as problem:
+        raise BrowserError(f"{what}: the page did not answer") from problem

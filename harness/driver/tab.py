@@ -9,7 +9,7 @@ shorter timer has run before it, and no request is unanswered. Nothing waits for
 import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final, Self
 
 from playwright.async_api import Browser, BrowserContext, CDPSession, Page, WebSocket
@@ -20,12 +20,14 @@ from harness.assets import Assets
 from harness.contract import Conditions
 from harness.destinations import Destination
 from harness.driver.exceptions import page_error
+from harness.driver.onlooker import Onlooker
+from harness.driver.page_time import PageTime
+from harness.driver.seen import Seen, seen
 from harness.driver.sockets import Sockets
+from harness.driver.watching import Kind
 from harness.edge import Edge, Run
 from harness.errors import BrowserError
-from harness.model import Call, Leftovers, Observation, PageError, Phase, Reported
-from harness.observations import observation
-from harness.values import Value
+from harness.model import Call, PageError, Phase
 
 HORIZON_MS: Final = 120_000
 """How much of the page's time all consequences of a phase may take: two minutes."""
@@ -47,17 +49,6 @@ false and the library keeps its calls back; but the edge is always there. It slo
 _RECORDER: Final = "window[Symbol.for('harness.recorder')]"
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What a page showed between its beginning and its end."""
-
-    observations: tuple[Observation, ...]
-    leftovers: Leftovers
-    library_version: str
-    reported: tuple[Reported, ...]
-    declared: Mapping[str, Value]
-
-
 class Tab:
     """A browser context with one page, for the destinations whose functions it observes.
 
@@ -65,9 +56,14 @@ class Tab:
     """
 
     def __init__(
-        self, targets: tuple[Destination, ...], context: BrowserContext, page: Page
+        self,
+        targets: tuple[Destination, ...],
+        context: BrowserContext,
+        page: Page,
+        onlooker: Onlooker,
     ) -> None:
         self.targets = targets
+        self.onlooker = onlooker
         self.clean = False
         self._context = context
         self._page = page
@@ -75,13 +71,19 @@ class Tab:
         self._phase: Phase = "load"
         self._exceptions: list[PageError] = []
         self._reported: list[PlaywrightRequest | WebSocket] = []
-        self._span_over = asyncio.Event()
+        self._time: PageTime
         self._sockets: Sockets
 
     @classmethod
-    async def open(cls, browser: Browser, targets: tuple[Destination, ...], assets: Assets) -> Self:
+    async def open(
+        cls,
+        browser: Browser,
+        targets: tuple[Destination, ...],
+        assets: Assets,
+        onlooker: Onlooker,
+    ) -> Self:
         """Open a tab whose page waits for the first run."""
-        context = await browser.new_context()
+        context = await onlooker.open_context(browser)
         config = {
             "destination": targets[0].name,
             "functions": [name for item in targets for name in item.functions],
@@ -92,17 +94,18 @@ class Tab:
             f"(() => {{ const HARNESS_CONFIG = {json.dumps(config)};\n{assets.recorder}}})();\n"
             "//# sourceURL=harness-recorder.js"
         )
-        tab = cls(targets, context, await context.new_page())
+        tab = cls(targets, context, await context.new_page(), onlooker)
         context.on("request", tab._note_request)
         tab._page.on("websocket", tab._note_web_socket)
         tab._devtools = await context.new_cdp_session(tab._page)
+        tab._time = PageTime(tab._devtools)
         tab._sockets = Sockets(tab._devtools)
         tab._devtools.on("Runtime.exceptionThrown", tab._note_exception)
-        tab._devtools.on("Emulation.virtualTimeBudgetExpired", lambda _: tab._span_over.set())
         await tab._devtools.send("Runtime.enable")
         await tab._devtools.send("Network.enable")
         await tab._devtools.send("Network.overrideNetworkState", _ONLINE)
-        await tab._devtools.send("Emulation.setVirtualTimePolicy", {"policy": "pause"})
+        await tab._time.stand_still()
+        await onlooker.attend(tab._page, tab._devtools, tab._time, assets.overlay)
         await tab._go_to_next_page()
         return tab
 
@@ -118,39 +121,40 @@ class Tab:
         Raises:
             BrowserError: a beacon that the page sent did not reach the edge.
         """
+        await self.perform(run, edge, calls)
+        last: dict[str, Any] = await self._evaluate(f"{_RECORDER}.finish()")
+        self.onlooker.tell_rest(json.loads(last["log"]))
+        await self.onlooker.look()
+        await self.onlooker.step("the page is left")
+        run.phase = self._phase = "unload"
+        words = await self._go_to_next_page()
+        await _await_beacons(edge, words["beacons"])
+        self.onlooker.tell_rest(words["log"])
+        return seen(last, words, self._exceptions, self._reported)
+
+    async def perform(self, run: Run, edge: Edge, calls: Sequence[Call]) -> None:
+        """Let the page load and make each call; what they cause has happened at the end.
+
+        Raises:
+            BrowserError: a beacon that the page sent did not reach the edge.
+        """
         self._exceptions = []
         self._reported.clear()
         self._sockets.forget()
+        self.onlooker.listen(lambda: self._evaluate(f"{_RECORDER}.news()"))
         conditions = run.world.conditions
         run.phase = self._phase = "load"
         if run.gates:
             await self._load_through_gates(run, edge, calls)
-        early = conditions.when != "ready"
-        last = await self._settle(edge, is_last=early or not calls)
-        if not early:
+        await self._settle(edge)
+        if conditions.when == "ready":
             for group in _groups(calls, conditions):
                 await self._start(run, group.start, calls[group.start : group.stop])
-                last = await self._settle(edge, is_last=group.stop == len(calls))
-        run.phase = self._phase = "unload"
-        words = await self._go_to_next_page()
-        await _await_beacons(edge, words["beacons"])
-        log = [*json.loads(last["log"]), *words["log"]]
-        return Seen(
-            observations=(*map(observation, log), *self._exceptions),
-            leftovers=Leftovers(
-                globals=tuple(last["globals"]),
-                cookies=tuple(last["cookies"]),
-                local_storage=tuple(last["localStorage"]),
-                session_storage=tuple(last["sessionStorage"]),
-                listeners=tuple(last["listeners"]),
-            ),
-            library_version=last["libraryVersion"],
-            reported=tuple(map(_reported, self._reported)),
-            declared=_declared(wire.decode(last["declared"])),
-        )
+                await self._settle(edge)
 
     async def _start(self, run: Run, first: int, calls: Sequence[Call]) -> None:
         """Make calls in one go; `first` is the number of the first of them."""
+        await self.onlooker.before_calls(first, calls, is_loading=bool(run.world.gate))
         run.phase = self._phase = f"call {first + len(calls) - 1}"
         tagged = [{"method": call.method, "args": wire.encode(call.args)} for call in calls]
         await self._evaluate(f"{_RECORDER}.start({first}, {json.dumps(tagged)})")
@@ -163,7 +167,7 @@ class Tab:
         """
         world = run.world
         is_slow = world.conditions.tracker == "slow"
-        await self._grant(SLOW_MS if is_slow else HORIZON_MS)
+        await self._time.grant(SLOW_MS if is_slow else HORIZON_MS)
         if world.gate:
             # A slow tracker may be asked for first; time would stand still for ever.
             await self._reached(run, *run.gates)
@@ -173,23 +177,17 @@ class Tab:
                 edge.open_gate(run, world.gate)
         if is_slow:
             await self._reached(run, world.destination.tracker_url)
-            await self._devtools.send("Emulation.setVirtualTimePolicy", {"policy": "advance"})
-        await self._span_over.wait()
+            await self._time.go_on_although_pending()
+        await self._time.over.wait()
         for url in run.gates:
             edge.open_gate(run, url)
 
     async def _reached(self, run: Run, *urls: str) -> None:
         """Wait until the page asks for one of what is held back, or the span is over."""
-        over: asyncio.Future[Any] = asyncio.ensure_future(self._span_over.wait())
+        over: asyncio.Future[Any] = asyncio.ensure_future(self._time.over.wait())
         asked = [asyncio.wrap_future(run.gates[url].reached) for url in urls]
         await asyncio.wait({over, *asked}, return_when=asyncio.FIRST_COMPLETED)
         over.cancel()
-
-    async def _grant(self, milliseconds: int) -> None:
-        """Let a span of the page's time begin, which stands still while a request is pending."""
-        self._span_over.clear()
-        span = {"policy": "pauseIfNetworkFetchesPending", "budget": milliseconds}
-        await self._devtools.send("Emulation.setVirtualTimePolicy", span)
 
     async def remember(self, user_id: str) -> None:
         """Make the visitor of the next run one who was identified on an earlier visit."""
@@ -199,11 +197,11 @@ class Tab:
         """Have somebody told if the page crashes."""
         self._page.on("crash", lambda _: tell())
 
-    async def close(self) -> None:
-        """Close the page and its context."""
-        await self._context.close()
+    async def close(self) -> dict[Kind, Path]:
+        """Close the page and its context, and return the files that were taken of them."""
+        return await self.onlooker.close()
 
-    async def _settle(self, edge: Edge, *, is_last: bool) -> dict[str, Any]:
+    async def _settle(self, edge: Edge) -> None:
         """Let time pass until the timer that the recorder set for this phase has run.
 
         Time does not stand still by itself for a web socket that is asked for: where one is
@@ -211,21 +209,18 @@ class Tab:
 
         The end of the span is waited for, too: it stops the page's time, and would stop that
         of the next phase if it came after the next span had begun.
-
-        Returns what the recorder says; of the last phase its log and what the page has.
         """
         goes_on = False
         while True:
             await self._answer_sockets()
-            await self._grant(HORIZON_MS + 1)
+            await self._time.grant(HORIZON_MS + 1)
             expression = f"{_RECORDER}.settled({json.dumps(goes_on)})"
             settled: dict[str, Any] = await self._evaluate(expression)
-            await self._span_over.wait()
+            await self._time.over.wait()
             await _await_beacons(edge, settled["beacons"])
             goes_on = bool(self._sockets.waiting)
             if not goes_on:
-                break
-        return await self._evaluate(f"{_RECORDER}.finish()") if is_last else settled
+                return
 
     async def _answer_sockets(self) -> None:
         """Let time pass by its smallest steps while a web socket waits for its answer.
@@ -234,8 +229,8 @@ class Tab:
         """
         async with self._sockets.limit():
             while self._sockets.waiting:
-                await self._grant(1)
-                await self._span_over.wait()
+                await self._time.grant(1)
+                await self._time.over.wait()
 
     async def _go_to_next_page(self) -> dict[str, Any]:
         """Leave the page as a visitor would, for one whose content comes with the next run.
@@ -280,7 +275,9 @@ class Tab:
     def _note_exception(self, event: Mapping[str, Any]) -> None:
         """Keep an exception or a rejection that nothing in the page caught."""
         order = len(self._exceptions) + 1
-        self._exceptions.append(page_error(event["exceptionDetails"], self._phase, order))
+        error = page_error(event["exceptionDetails"], self._phase, order)
+        self._exceptions.append(error)
+        self.onlooker.note(error)
 
 
 def _groups(calls: Sequence[Call], conditions: Conditions) -> list[range]:
@@ -288,17 +285,6 @@ def _groups(calls: Sequence[Call], conditions: Conditions) -> list[range]:
     if conditions.burst:
         return [range(len(calls))] if calls else []
     return [range(index, index + 1) for index in range(len(calls))]
-
-
-def _reported(seen: PlaywrightRequest | WebSocket) -> Reported:
-    if isinstance(seen, PlaywrightRequest):
-        return Reported(seen.method, seen.url, seen.failure or "")
-    return Reported("GET", seen.url)
-
-
-def _declared(settings: Value) -> Mapping[str, Value]:
-    """Return the settings that a build declares; what is no object declares none."""
-    return settings if isinstance(settings, Mapping) else {}
 
 
 async def _await_beacons(edge: Edge, urls: Sequence[str]) -> None:

@@ -28,6 +28,16 @@ def is_for_script(request: web.BaseRequest) -> bool:
     return request.headers.get("Sec-Fetch-Dest") == "script"
 
 
+def is_of_the_browser_itself(request: web.BaseRequest) -> bool:
+    """Say whether it is the browser that asks, on its own behalf, and no page.
+
+    A full Chromium looks after accounts and updates. No page can say of a request that no site
+    has caused it, but where a person navigates.
+    """
+    said = (request.headers.get(f"Sec-Fetch-{name}") for name in ("Site", "Dest"))
+    return tuple(said) == ("none", "empty")
+
+
 def parameters(request: web.BaseRequest, body: bytes) -> Value:
     """Return what the request's body says."""
     kind, coding = (request.headers.get(f"Content-{name}", "") for name in ("Type", "Encoding"))

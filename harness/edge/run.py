@@ -3,10 +3,15 @@
 import asyncio
 import concurrent.futures
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from harness.edge.world import World
 from harness.model import Request
+
+Tell: TypeAlias = Callable[[Request], None]
+"""Is told of each request of a run, in the edge's own thread."""
 
 
 @dataclass(slots=True)
@@ -30,6 +35,13 @@ class Run:
     requests: list[Request] = field(default_factory=list)
     redirects: dict[str, str] = field(default_factory=dict)
     gates: dict[str, Gate] = field(default_factory=dict)
+    tell: Tell | None = None
 
     def __post_init__(self) -> None:
         self.gates = {url: Gate() for url in self.world.gates}
+
+    def note(self, request: Request) -> None:
+        """Add a request, and tell of it."""
+        self.requests.append(request)
+        if self.tell is not None:
+            self.tell(request)

@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final, Self
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
@@ -18,7 +18,7 @@ from aiohttp.web_protocol import RequestHandler
 
 from harness import testsite
 from harness.edge import asking, certificate
-from harness.edge.run import Gate, Run
+from harness.edge.run import Gate, Run, Tell
 from harness.edge.transport import FrontProtocol
 from harness.edge.world import HTML, Reply, World
 from harness.errors import EdgeError
@@ -37,6 +37,12 @@ _PREFLIGHT: Final = {
 }
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_NO_PAGE: Final = (
+    b'<!doctype html><html lang="en"><title>The page was left</title>'
+    b'<link rel="icon" href="data:," />'
+)
+"""What comes where no run does: an empty document, for which a browser seeks no icon."""
+
 _STAY: Final = Reply(status=204)
 """With no content to show, the browser stays on the page that it has."""
 
@@ -47,6 +53,7 @@ class Edge:
     Use it as a context manager. `begin` starts a run and `end` ends it; a request outside of
     any run is kept in `strays`, and leaving the context raises where there are some.
     `pages_held` counts the test pages that waited for a run: only the last one still does.
+    `watcher` is told of each request of a run as it comes, on the edge's own thread.
     """
 
     def __init__(self, port: int = 0) -> None:
@@ -63,6 +70,7 @@ class Edge:
         self._failures: list[str] = []
         self._held: asyncio.Future[bool] | None = None
         self.pages_held = 0
+        self.watcher: Callable[[Request], None] | None = None
         self.port = 0
         self.strays: list[str] = []
 
@@ -109,13 +117,13 @@ class Edge:
                 f"{self.strays[0]}; no verdict knows of them"
             )
 
-    def begin(self, world: World) -> Run:
+    def begin(self, world: World, tell: Tell | None = None) -> Run:
         """Start a run: from now on every request is answered by `world` and recorded in it.
 
-        The test page that a browser is waiting for is the first.
+        The test page that a browser is waiting for is the first. `tell` is told of each.
         """
         with self._changed:
-            self._run = run = Run(world)
+            self._run = run = Run(world, tell=tell)
         self._loop.call_soon_threadsafe(self._release, True)  # noqa: FBT003 - takes no keywords
         return run
 
@@ -133,6 +141,10 @@ class Edge:
                 self.open_gate(run, url)
         if failures:
             raise EdgeError(f"the edge failed while answering: {failures[0]}")
+
+    def let_go(self) -> None:
+        """Let the page that waits for a run be an empty one: a person wants to see it."""
+        self._loop.call_soon_threadsafe(self._release, False)  # noqa: FBT003 - takes no keywords
 
     def open_gate(self, run: Run, url: str) -> None:
         """Let the answer to `url` go that a run holds back."""
@@ -212,6 +224,8 @@ class Edge:
         )
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        if asking.is_of_the_browser_itself(request):
+            return web.Response(status=404)
         if self._is_next_page(request):
             return await self._hold(request)
         with self._changed:
@@ -253,11 +267,11 @@ class Edge:
         self.pages_held += 1
         self._held = held = self._loop.create_future()
         await response.prepare(request)
-        begun = await held
+        body = _NO_PAGE
+        if await held:
+            body = self._record(request, b"", is_next_page=True)[0].body
         with contextlib.suppress(ConnectionResetError):  # whoever waited may be gone for good
-            if begun:
-                reply, _ = self._record(request, b"", is_next_page=True)
-                await response.write(reply.body)
+            await response.write(body)
             await response.write_eof()
         return response
 
@@ -291,21 +305,22 @@ class Edge:
                 reply = _STAY
             if reply.status in _REDIRECTS:
                 run.redirects[url] = urldefrag(urljoin(url, reply.headers["Location"])).url
-            run.requests.append(
-                Request(
-                    method=request.method,
-                    url=url,
-                    host=host,
-                    path=parts.path,
-                    query=tuple(parse_qsl(parts.query, keep_blank_values=True)),
-                    headers=tuple(request.headers.items()),
-                    body=body,
-                    parameters=said,
-                    role=role,
-                    status=reply.status,
-                    phase=run.phase,
-                    order=len(run.requests) + 1,
-                    time=(time.monotonic() - run.began) * 1000,
-                )
+            seen = Request(
+                method=request.method,
+                url=url,
+                host=host,
+                path=parts.path,
+                query=tuple(parse_qsl(parts.query, keep_blank_values=True)),
+                headers=tuple(request.headers.items()),
+                body=body,
+                parameters=said,
+                role=role,
+                status=reply.status,
+                phase=run.phase,
+                order=len(run.requests) + 1,
+                time=(time.monotonic() - run.began) * 1000,
             )
+            run.note(seen)
+            if self.watcher is not None:
+                self.watcher(seen)
             return reply, run.gates.get(url)

@@ -8,7 +8,7 @@ from typing import Final
 from harness.contract import ORDINARY, Conditions
 from harness.destinations import destination
 from harness.deviations import Assessment
-from harness.javascript import call_source, invocation_source, source
+from harness.javascript import call_source, invocation_source, source, visible
 from harness.model import Difference, Invocation, Request, Role, Word
 from harness.report.evidence import ledger_lines, way_lines
 from harness.requirements import folder_of
@@ -39,7 +39,7 @@ def story(outcome: Outcome) -> str:
         *_field("arrived", "\n".join(_arrivals(outcome))),
         *_field("reproduce", reproduce(outcome)),
     ]
-    return "\n".join(lines)
+    return "\n".join(map(_inert, lines))
 
 
 def conditions_told(conditions: Conditions) -> Iterator[str]:
@@ -111,6 +111,13 @@ def _arrivals(outcome: Outcome) -> Iterator[str]:
         yield f"… and {len(seen) - _MOST_ARRIVALS} more observations"
     if not seen:
         yield "(nothing)"
+
+
+def _inert(line: str) -> str:
+    """Return a line that no terminal and no job on GitHub takes for a command."""
+    body = line.lstrip()
+    is_command = body.startswith(("::", "##["))
+    return visible(f"{line[: -len(body)]}\\{body}" if is_command else line)
 
 
 def _field(label: str, text: str) -> Iterator[str]:

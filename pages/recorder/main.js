@@ -32,12 +32,16 @@ function install() {
   let log = [];
   let order = 0;
   let phase = "load";
+  /** How many entries of the log were told to who looks on, and what tells them of another. */
+  let told = 0;
+  let tellNews = () => {};
 
   /** @type {import("./types.js").Record} */
   const record = (kind, parts) => {
     order += 1;
     const seen = { ...parts, kind, phase, order, time: now() };
     log.push(seen);
+    tellNews();
     keepLastWords();
     return seen;
   };
@@ -110,6 +114,21 @@ function install() {
       return { beacons };
     },
 
+    /**
+     * Is kept, for who looks on, when the log has entries that were not told yet: with these, or
+     * with none when the log is at its end.
+     */
+    async news() {
+      if (told === log.length) {
+        await new Promise((resolve) => {
+          tellNews = () => resolve(undefined);
+        });
+      }
+      const fresh = log.slice(told);
+      told = log.length;
+      return JSON.stringify(fresh);
+    },
+
     /** Ends the last phase: returns the log, and what the page has and did not have at first. */
     finish() {
       lookAgain();
@@ -118,6 +137,8 @@ function install() {
       const collected = JSON.stringify(log);
       const madeCalls = phase !== "load";
       log = [];
+      told = 0;
+      tellNews();
       phase = "unload";
       return {
         log: collected,

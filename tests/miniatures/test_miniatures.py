@@ -12,7 +12,7 @@ from harness.destinations import destination
 from harness.driver import Driver, Launcher
 from harness.edge import Edge
 from harness.judge import judge
-from harness.model import LIBRARIES, Library, Word
+from harness.model import LIBRARIES, Library, Recording, Word
 from harness.requirements import of_destination
 from tests.browser.conftest import written
 from tests.miniatures.catalogue import FOLDER, Miniature, miniatures
@@ -67,8 +67,13 @@ def red(faithful: Driver, harness_launcher: Launcher, harness_edge: Edge, tmp_pa
             served = dataclasses.replace(served, stubs={**served.stubs, mini.key: stub})
             driver = Driver(harness_launcher, harness_edge, served)
         found = set()
+        recorded: dict[str, Recording] = {}
         for requirement in of_destination(mini.key):
-            verdict = judge(requirement, driver.record(requirement, library, bundles))
+            # What makes the same calls under the same conditions is judged on one recording.
+            key = repr((requirement.calls, requirement.settings, requirement.conditions))
+            if key not in recorded:
+                recorded[key] = driver.record(requirement, library, bundles)
+            verdict = judge(requirement, recorded[key])
             assert verdict.word in {Word.PASS, Word.FAIL}, verdict.reason
             found |= {f"{requirement.id}: {item.path}" for item in verdict.differences}
         if driver is not faithful:

@@ -10,9 +10,9 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parents[2]
 LAYERS_BLOCK = re.compile(r"^```layers\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ONLY_IMPORTERS = {
-    "aiohttp": {"edge"},
+    "aiohttp": {"edge", "console"},
     "playwright": {"driver", "plugin"},
-    "pytest": {"plugin", "plugin_builds"},
+    "pytest": {"plugin", "plugin_builds", "plugin_watching"},
     "_pytest": {"plugin"},
 }
 

@@ -1,0 +1,89 @@
+"""`harness open`: the console, to try calls by hand and see what arrives."""
+
+import argparse
+import asyncio
+import functools
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from harness import assets, browsers, builds, toolchain
+from harness.console import Server, Workbench, converse
+from harness.destinations import Destination, destination, destinations
+from harness.driver import Driver, Launcher
+from harness.edge import Edge, port_number
+from harness.model import LIBRARIES
+from harness.requirements import of_destination, requirement
+
+_REFERENCE: Final = "reference"
+
+
+def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
+    """Add the command to the others."""
+    parser = commands.add_parser("open", help="open the console: try calls by hand, and watch")
+    parser.add_argument("name", metavar="NAME", help="a destination, or a requirement's id")
+    parser.add_argument("--build", metavar="SPEC", default=_REFERENCE, help="the build to try")
+    parser.add_argument("--library", choices=LIBRARIES, default="next", help="to begin with")
+    parser.add_argument(
+        "--serve", action="store_true", help="open no window: print an address for your browser"
+    )
+    parser.add_argument(
+        "--port", type=port_number, default=0, help="port of the console (default: a free one)"
+    )
+    parser.add_argument("--edge-port", type=port_number, default=0, metavar="PORT")
+    parser.add_argument("--browser-executable", metavar="PROGRAM")
+    parser.add_argument("--contracts", type=Path, action="append", default=[], metavar="DIR")
+    parser.set_defaults(command=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Open the console, and return the exit code when it is closed.
+
+    Raises:
+        UsageError: there is no such destination or requirement, or a port is taken.
+        BuildError: there is no build to try.
+        SetupError: a browser or a package is missing.
+        EdgeError, BrowserError: the edge or a browser did not start.
+    """
+    target, start = _chosen(options.name)
+    places = _places(target, options.build)
+    toolchain.install_packages(_say)
+    named = options.browser_executable
+    driven = browsers.find_or_install(named, _say)
+    shown = None if options.serve else browsers.find_or_install(named, _say, headed=True)
+    make = functools.partial(builds.resolve, target, options.build, _say)
+    loaded = assets.load()
+    with Edge(options.edge_port) as edge, Launcher(edge, driven) as launcher:
+        driver = Driver(launcher, edge, loaded)
+        bench = Workbench(driver, target, make, places)
+        server = Server(bench, options.library, start, options.port)
+        try:
+            bench.rebuild()
+            asyncio.run(converse(bench, server, shown, _say))
+        finally:
+            driver.close()
+    return 0
+
+
+def _chosen(name: str) -> tuple[Destination, str]:
+    """Return the destination that is meant, and the requirement that a page begins with."""
+    if name.lower() in destinations():
+        target = destination(name)
+        # The first with calls: without any there is less to see.
+        return target, next((item.id for item in of_destination(target.key) if item.calls), "")
+    chosen = requirement(name)
+    return destination(chosen.destination), chosen.id
+
+
+def _places(target: Destination, spec: str) -> tuple[Path, ...]:
+    """Return the folder that has the build's source; none where it is not on this machine."""
+    if spec == _REFERENCE:
+        return (builds.reference_folder(target),)
+    place = Path(spec).absolute()
+    if not place.exists():
+        return ()
+    return (place if place.is_dir() else place.parent,)
+
+
+def _say(line: str) -> None:
+    print(f"harness: {line}", file=sys.stderr, flush=True)

@@ -1,0 +1,81 @@
+"""The options of commands that run requirements: how a person watches, and what is kept."""
+
+import argparse
+import math
+import os
+from pathlib import Path
+
+from harness.driver import Driver, Watching
+from harness.keeping import SCREENSHOT, TRACING, Keeping
+from harness.model import Word
+from harness.session import Outcome
+
+
+def add_to(parser: argparse.ArgumentParser) -> None:
+    """Add the options to a command's."""
+    parser.add_argument("--headed", action="store_true", help="show the browser")
+    parser.add_argument(
+        "--slowmo",
+        type=_milliseconds,
+        default=0,
+        metavar="MS",
+        help="wait so many milliseconds before each step",
+    )
+    parser.add_argument(
+        "--pause",
+        action="store_true",
+        help="show the browser, and stop before each call and when it is judged",
+    )
+    parser.add_argument("--tracing", choices=TRACING, default="off", help="keep Playwright's trace")
+    parser.add_argument("--video", choices=TRACING, default="off", help="keep a video")
+    parser.add_argument("--screenshot", choices=SCREENSHOT, default="off", help="keep a picture")
+    parser.add_argument(
+        "--full-page-screenshot", action="store_true", help="let it show the whole page"
+    )
+
+
+def watching(options: argparse.Namespace) -> Watching:
+    """Return how the person watches.
+
+    `PWDEBUG`, as Playwright knows it, is the same as `--pause`.
+    """
+    stops = options.pause or bool(os.environ.get("PWDEBUG"))
+    return Watching(
+        headed=options.headed or stops,
+        slow_mo=options.slowmo,
+        stops=stops,
+        takes=keeping(options).takes,
+        full_page=options.full_page_screenshot,
+    )
+
+
+def keeping(options: argparse.Namespace) -> Keeping:
+    """Return what is kept of each run."""
+    return Keeping(options.tracing, options.video, options.screenshot)
+
+
+def has_failed(outcome: Outcome) -> bool:
+    """Say whether a run is one of which a person wants to see more."""
+    is_red = outcome.verdict.word in {Word.FAIL, Word.ERROR} and not outcome.is_known
+    return is_red or bool(outcome.assessment.problems)
+
+
+def put_away(driver: Driver, outcome: Outcome, options: argparse.Namespace) -> list[Path]:
+    """Keep what is wanted of a run that is over, below the folder for results.
+
+    Raises:
+        BrowserError: the browser did not give what was asked for.
+    """
+    folder: Path = options.results / "kept" / outcome.job.id
+    kept = keeping(options).keep(driver.put_away(), folder, failed=has_failed(outcome))
+    return list(kept.values())
+
+
+def _milliseconds(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1
+    if not 0 <= number < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of milliseconds; give one from 0")
+    return number

@@ -1,0 +1,67 @@
+"""Which requirements a recording can be judged against: those that make the very same run."""
+
+import dataclasses
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from harness.contract import Conditions, Requirement
+from harness.destinations import destination
+from harness.differences import differences
+from harness.model import Call, Library
+from harness.scenarios import Stimulus
+from harness.values import UNDEFINED, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A requirement that makes the same calls.
+
+    `others` says in words what else would have to be the same, and is not; a requirement can be
+    judged where there is nothing of the kind.
+    """
+
+    requirement: Requirement
+    others: tuple[str, ...] = ()
+
+
+def matches(tried: Stimulus, library: Library, known: Iterable[Requirement]) -> list[Match]:
+    """Return the requirements with the same destination and calls as what was tried.
+
+    Those that can be judged come first.
+    """
+    found = [
+        Match(item, tuple(_others(tried, library, item)))
+        for item in known
+        if item.destination == tried.destination and same_calls(item.calls, tried.calls)
+    ]
+    return sorted(found, key=lambda match: len(match.others))
+
+
+def same_calls(one: tuple[Call, ...], other: tuple[Call, ...]) -> bool:
+    """Say whether calls are the same, value by value, as the judge compares values."""
+    return [call.method for call in one] == [call.method for call in other] and all(
+        same(first.args, second.args) for first, second in zip(one, other, strict=True)
+    )
+
+
+def same(one: Value, other: Value) -> bool:
+    """Say whether two values are the same; neither may be an expectation's."""
+    return not any(differences(one, other, ""))
+
+
+def _others(tried: Stimulus, library: Library, item: Requirement) -> Iterable[str]:
+    if library not in item.libraries:
+        yield f"it is for the library {' and '.join(item.libraries)}"
+    mine, its = _settings(tried), _settings(item)
+    for name in dict.fromkeys([*its, *mine]):
+        if not same(its.get(name, UNDEFINED), mine.get(name, UNDEFINED)):
+            yield f"its setting {name} is another"
+    for part in dataclasses.fields(Conditions):
+        if not same(getattr(tried.conditions, part.name), getattr(item.conditions, part.name)):
+            yield f"its condition {part.name.replace('_', ' ')} is another"
+
+
+def _settings(item: Stimulus) -> dict[str, Value]:
+    """Return the settings that the page is served; one that is UNDEFINED is left out."""
+    every = {**destination(item.destination).settings, **item.settings}
+    return {name: value for name, value in every.items() if value is not UNDEFINED}

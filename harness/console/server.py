@@ -1,0 +1,175 @@
+"""The console's server: its page's files, what the page asks for, and what it is told unasked."""
+
+import asyncio
+import json
+import os
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final, Self
+
+from aiohttp import WSCloseCode, web
+
+from harness import paths
+from harness.console.attempts import attempt
+from harness.console.guard import LOOPBACK, PAGE_POLICY, PROTOCOL, WORKER_POLICY, Guard, seal
+from harness.console.telling import told_bench, told_build, told_observation, told_tried
+from harness.console.workbench import Workbench
+from harness.errors import HarnessError, UsageError
+from harness.model import Library, Request
+
+_LARGEST_BODY: Final = 64 * 1024 * 1024
+_KINDS: Final[Mapping[str, str]] = {
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+}
+_WORKER: Final = "/console/worker.js"
+
+
+class Server:
+    """Serves the console of one workbench on loopback. Use it as an asynchronous context manager.
+
+    `library` and `start`, a requirement's id, are what a page begins with. `address` is what a
+    person opens: it has the key, in the part that no browser sends anywhere.
+    """
+
+    def __init__(self, bench: Workbench, library: Library, start: str, port: int = 0) -> None:
+        self._bench = bench
+        self._library: Library = library
+        self._start = start
+        self._wanted_port = port
+        self._guard = Guard()
+        self._runner: web.AppRunner
+        self._loop: asyncio.AbstractEventLoop
+        self._sockets: set[web.WebSocketResponse] = set()
+        self._run = ""
+        self.port = 0
+
+    @property
+    def address(self) -> str:
+        """The address of the page, with the key."""
+        return f"http://{LOOPBACK}:{self.port}/#{self._guard.key}"
+
+    async def __aenter__(self) -> Self:
+        """Bind the port and start to answer.
+
+        Raises:
+            UsageError: the port is taken.
+        """
+        self._loop = asyncio.get_running_loop()
+        application = web.Application(middlewares=[self._guard.ask], client_max_size=_LARGEST_BODY)
+        application.on_response_prepare.append(seal)
+        application.router.add_get("/api/bench", self._tell_bench)
+        application.router.add_get("/api/live", self._keep_telling)
+        application.router.add_post("/api/try", self._answering(self._try_out))
+        application.router.add_post("/api/promise", self._answering(self._promise))
+        for address, file in _files().items():
+            application.router.add_get(address, _serving(address, file))
+        self._runner = web.AppRunner(application, access_log=None, handle_signals=False)
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, LOOPBACK, self._wanted_port).start()
+        except OSError as problem:
+            await self._runner.cleanup()
+            why = os.strerror(problem.errno or 0)
+            raise UsageError(
+                f"the console cannot bind port {self._wanted_port} on {LOOPBACK} ({why}); choose "
+                "another, or leave out --port to have a free one chosen"
+            ) from None
+        self.port = self._runner.addresses[0][1]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop answering."""
+        for socket in list(self._sockets):
+            await socket.close(code=WSCloseCode.GOING_AWAY, message=b"the console was closed")
+        await self._runner.cleanup()
+
+    async def tell_build(self) -> None:
+        """Tell every page what has become of the build."""
+        await self._tell({"kind": "build", "build": told_build(self._bench)})
+
+    def tell_request(self, seen: Request) -> None:
+        """Tell every page of a request as it comes. May be called from any thread."""
+        message = {"kind": "request", "run": self._run, "request": told_observation(seen)}
+        asyncio.run_coroutine_threadsafe(self._tell(message), self._loop)
+
+    async def _tell(self, message: Mapping[str, Any]) -> None:
+        text = json.dumps(message)
+        for socket in list(self._sockets):
+            if not socket.closed:
+                await socket.send_str(text)
+
+    async def _tell_bench(self, _: web.Request) -> web.Response:
+        return web.json_response(told_bench(self._bench, self._library, self._start))
+
+    async def _keep_telling(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse(protocols=(PROTOCOL,), heartbeat=30)
+        await socket.prepare(request)
+        self._sockets.add(socket)
+        try:
+            async for _ in socket:
+                pass  # a page has nothing to say here
+        finally:
+            self._sockets.discard(socket)
+        return socket
+
+    async def _try_out(self, asked: Any) -> Any:
+        wanted = attempt(self._bench.target, asked)
+        self._run = str(asked.get("run", ""))
+        return told_tried(await asyncio.to_thread(self._bench.try_out, wanted))
+
+    async def _promise(self, asked: Any) -> Any:
+        wanted = attempt(self._bench.target, asked)
+        made = await asyncio.to_thread(self._bench.promise, wanted)
+        return {"source": made.source, "id": made.requirement.id}
+
+    def _answering(
+        self, carry_out: Callable[[Any], Awaitable[Any]]
+    ) -> Callable[[web.Request], Awaitable[web.Response]]:
+        """Return what answers with JSON, also where the answer is what is wrong."""
+
+        async def answer(request: web.Request) -> web.Response:
+            try:
+                return web.json_response(await carry_out(await _asked(request)))
+            except UsageError as problem:
+                return web.json_response({"problem": str(problem)}, status=400)
+            except HarnessError as problem:
+                return web.json_response({"problem": str(problem)}, status=422)
+
+        return answer
+
+
+async def _asked(request: web.Request) -> Any:
+    # A page of another origin may not even ask whether it may send this type.
+    if request.content_type != "application/json":
+        raise UsageError("what is asked for is not of the type application/json")
+    try:
+        return json.loads(await request.text())
+    except (ValueError, RecursionError):
+        raise UsageError("what is asked for is no JSON") from None
+
+
+def _files() -> dict[str, str]:
+    """Return the files that are served, relative to `pages/`, by their addresses."""
+    folder = paths.pages() / "console"
+    names = sorted(file.name for file in folder.iterdir() if file.suffix in _KINDS)
+    return {
+        "/": "console/index.html",
+        **{f"/console/{name}": f"console/{name}" for name in names if name != "index.html"},
+        "/recorder/values.js": "recorder/values.js",
+    }
+
+
+def _serving(address: str, file: str) -> Callable[[web.Request], Awaitable[web.Response]]:
+    place = paths.pages() / file
+    policy = WORKER_POLICY if address == _WORKER else PAGE_POLICY
+
+    async def serve(_: web.Request) -> web.Response:
+        return web.Response(
+            body=place.read_bytes(),
+            content_type=_KINDS[place.suffix],
+            charset="utf-8",
+            headers={"Content-Security-Policy": policy},
+        )
+
+    return serve

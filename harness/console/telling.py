@@ -1,0 +1,169 @@
+"""What the console's page is told, as JSON: values tagged, and as JavaScript source to copy."""
+
+import dataclasses
+import typing
+from collections.abc import Sequence
+from typing import Any, Final
+
+from harness import recordings
+from harness.console.matching import Match
+from harness.console.workbench import Tried, Workbench
+from harness.contract import Conditions, Requirement, TrackerState, When
+from harness.destinations import destinations
+from harness.javascript import EVERY_LEVEL, call_source, invocation_source, source
+from harness.ledger import Entry, State, ledger
+from harness.model import LIBRARIES, Call, Invocation, Level, Library, Observation
+from harness.provenance import Way, ways
+from harness.report.evidence import way_lines
+from harness.report.story import conditions_told, reproduce
+from harness.requirements import of_destination
+from harness.session import Outcome
+
+_LEVELS: Final[tuple[str, ...]] = typing.get_args(Level)
+_GOOD: Final = frozenset({State.ONCE, State.LATE})
+
+
+def told_bench(bench: Workbench, library: Library, start: str) -> dict[str, Any]:
+    """Return what does not change while a page is open, and the build as it is now.
+
+    `start` is the id of the requirement that a page begins with.
+    """
+    target = bench.target
+    every = of_destination(target.key)
+    names = dict.fromkeys([*target.settings, *(name for item in every for name in item.settings)])
+    neighbours = sorted({item.conditions.neighbour for item in every} - {""})
+    return {
+        "destination": {"key": target.key, "name": target.name},
+        "libraries": list(LIBRARIES),
+        "library": library,
+        "start": start,
+        "settings": [
+            {"name": name, "source": source(target.settings[name])}
+            if name in target.settings
+            else {"name": name, "source": None}
+            for name in names
+        ],
+        "conditions": {
+            "when": typing.get_args(When),
+            "tracker": typing.get_args(TrackerState),
+            "neighbour": [key for key in destinations() if key in neighbours],
+        },
+        "examples": [
+            _example(item) for item in sorted(every, key=lambda item: _LEVELS.index(item.level))
+        ],
+        "build": told_build(bench),
+    }
+
+
+def told_build(bench: Workbench) -> dict[str, Any]:
+    """Return what the build is, or why there is none."""
+    built = dataclasses.asdict(bench.bundles.build) if bench.bundles else None
+    return {"built": built, "problem": bench.problem}
+
+
+def _example(item: Requirement) -> dict[str, Any]:
+    """Return a requirement as an example of calls to make."""
+    return {
+        "id": item.id,
+        "statement": item.statement,
+        "level": item.level,
+        "methods": list(dict.fromkeys(call.method for call in item.calls)),
+        "source": dataclasses.asdict(item.source),
+        "javascript": _javascript(item.calls),
+        "settings": {name: source(value) for name, value in item.settings.items()},
+        "conditions": _conditions(item.conditions),
+        "libraries": item.libraries,
+    }
+
+
+def _javascript(calls: Sequence[Call]) -> str:
+    """Return calls as source that makes these very calls, however deep their values are."""
+    return "\n".join(call_source(call, deepest=EVERY_LEVEL) for call in calls)
+
+
+def _conditions(conditions: Conditions) -> dict[str, Any]:
+    parts = dataclasses.asdict(conditions)
+    return {**parts, "options": source(conditions.options)}
+
+
+def told_tried(tried: Tried) -> dict[str, Any]:
+    """Return a recording with all that is known of it."""
+    recording = tried.recording
+    line = recordings.to_json(recording)
+    return {
+        "library": recording.library,
+        "library_version": recording.library_version,
+        "browser": recording.browser,
+        "build": line["build"],
+        "seconds": recording.seconds,
+        "javascript": _javascript(recording.calls),
+        "ledger": [_entry(entry) for entry in ledger(recording)],
+        "observations": [told_observation(seen) for seen in recording.observations],
+        "ways": [_way(way) for way in ways(recording)],
+        "leftovers": line["leftovers"],
+        "verdicts": [_verdict(outcome) for outcome in tried.outcomes],
+        "nearly": [_nearly(match) for match in tried.nearly],
+    }
+
+
+def told_observation(seen: Observation) -> dict[str, Any]:
+    """Return an observation as the evidence file has it; an invocation with its source."""
+    line = recordings.observation_to_json(seen)
+    if isinstance(seen, Invocation):
+        line["source"] = invocation_source(seen)
+    return line
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "javascript": call_source(entry.call),
+        "state": entry.state.value,
+        "words": entry.words,
+        "is_good": entry.state in _GOOD,
+    }
+
+
+def _way(way: Way) -> dict[str, Any]:
+    return {
+        "call": way.call,
+        "parameter": way.parameter,
+        "value": source(way.value),
+        "steps": [
+            {
+                "stage": step.stage,
+                "path": step.path,
+                "value": source(step.value),
+                "state": step.state,
+            }
+            for step in way.steps
+        ],
+    }
+
+
+def _verdict(outcome: Outcome) -> dict[str, Any]:
+    requirement, verdict = outcome.job.requirement, outcome.verdict
+    return {
+        "requirement": requirement.id,
+        "statement": requirement.statement,
+        "level": requirement.level,
+        "source": dataclasses.asdict(requirement.source),
+        "word": verdict.word.value,
+        "reason": verdict.reason,
+        "conditions": list(conditions_told(requirement.conditions)),
+        "differences": [
+            {
+                "path": difference.path,
+                "expected": source(difference.expected),
+                "observed": source(difference.observed),
+                "hint": difference.hint,
+                "ways": lines,
+            }
+            for difference, lines in zip(verdict.differences, way_lines(outcome), strict=True)
+        ],
+        "reproduce": reproduce(outcome),
+    }
+
+
+def _nearly(match: Match) -> dict[str, Any]:
+    item = match.requirement
+    return {"requirement": item.id, "statement": item.statement, "others": list(match.others)}

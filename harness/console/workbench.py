@@ -1,0 +1,164 @@
+"""A destination on the bench: its build, made anew when it changes, and a driver to try it with."""
+
+import dataclasses
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.builds import Bundles
+from harness.console.attempts import Attempt
+from harness.console.matching import Match, matches
+from harness.console.observed import draft
+from harness.console.python_source import module_source
+from harness.contract import Requirement
+from harness.destinations import Destination, home
+from harness.driver import Driver
+from harness.edge import Tell
+from harness.errors import BuildError, HarnessError
+from harness.judge import judge
+from harness.model import LIBRARIES, Build, Library, Recording, Word
+from harness.requirements import of_destination
+from harness.scenarios import Stimulus
+from harness.session import Job, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What came of an attempt: the recording, and what requirements that make it say of it.
+
+    `nearly` are requirements that make the same calls, but otherwise.
+    """
+
+    recording: Recording
+    outcomes: tuple[Outcome, ...]
+    nearly: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A requirement made of what was observed, and its source as a Python module."""
+
+    requirement: Requirement
+    source: str
+
+
+class Workbench:
+    """Tries calls against one build. Its methods may be called from any thread: one at a time.
+
+    `make` makes the build from its source, which is in `places`, as that is now. `bundles` is the
+    build; where the source is no good there is none, and `problem` says why.
+    """
+
+    def __init__(
+        self,
+        driver: Driver,
+        target: Destination,
+        make: Callable[[], Bundles],
+        places: Sequence[Path],
+    ) -> None:
+        self.target = target
+        self.bundles: Bundles | None = None
+        self.problem = ""
+        self._driver = driver
+        self._places = tuple(places)
+        self._make = make
+        self._state: tuple[Build | None, str, bytes] | None = None
+        self._one_at_a_time = threading.Lock()
+
+    @property
+    def places(self) -> tuple[Path, ...]:
+        """The folders with what a person may change meanwhile: the build and the tracker stub."""
+        return (*self._places, self._stub.parent)
+
+    @property
+    def _stub(self) -> Path:
+        return home(self.target.key) / "stubs" / self.target.stub
+
+    def hear(self, tell: Tell | None) -> None:
+        """Have somebody told of each request as it comes, on another thread; None ends that."""
+        self._driver.hear = tell
+
+    def rebuild(self) -> bool:
+        """Make the build anew; return whether a run is another now, for it or the tracker stub."""
+        with self._one_at_a_time:
+            before = self._state
+            try:
+                self.bundles, self.problem = self._made(), ""
+            except HarnessError as problem:
+                self.bundles, self.problem = None, str(problem)
+            stub = self._stub.read_bytes() if self._stub.is_file() else b""
+            made = self.bundles.build if self.bundles else None
+            self._state = (made, self.problem, stub)
+            return self._state != before
+
+    def _made(self) -> Bundles:
+        """Return the build as its source is now.
+
+        Raises:
+            BuildError: it is no good, or no integration.
+        """
+        made = self._make()
+        if self.bundles is None or made.build != self.bundles.build:
+            self._driver.examine(self.target, made)
+        return made
+
+    def try_out(self, attempt: Attempt) -> Tried:
+        """Make the calls in a clean page; judge what is observed by all requirements that do so.
+
+        Raises:
+            BuildError: there is no build, as its source is no good.
+            HarnessError: the harness cannot tell what would be observed.
+        """
+        with self._one_at_a_time:
+            recording = self._record(attempt.scenario, attempt.library)
+        found = matches(attempt.scenario, attempt.library, of_destination(self.target.key))
+        jobs = [Job(item.requirement, attempt.library) for item in found if not item.others]
+        outcomes = tuple(Outcome(job, judge(job.requirement, recording), recording) for job in jobs)
+        return Tried(recording, outcomes, tuple(item for item in found if item.others))
+
+    def promise(self, attempt: Attempt) -> Drafted:
+        """Return a requirement that holds of what is observed, as it is made twice.
+
+        It is for every generation of the library under which it holds.
+
+        Raises:
+            BuildError: there is no build, as its source is no good.
+            HarnessError: nothing can be promised, for the run is not the same twice.
+        """
+        scenario = attempt.scenario
+        with self._one_at_a_time:
+            twice = (
+                self._record(scenario, attempt.library),
+                self._record(scenario, attempt.library),
+            )
+            made = draft(scenario, twice, of_destination(self.target.key))
+            for recording in twice:
+                _refuse_what_fails(made, recording)
+            libraries = tuple(
+                library
+                for library in LIBRARIES
+                if library == attempt.library or self._holds(made, library)
+            )
+        made = dataclasses.replace(made, libraries=libraries)
+        return Drafted(made, module_source("REQUIREMENT", made))
+
+    def _holds(self, made: Requirement, library: Library) -> bool:
+        return judge(made, self._record(made, library)).word is Word.PASS
+
+    def _record(self, stimulus: Stimulus, library: Library) -> Recording:
+        if self.bundles is None:
+            raise BuildError(self.problem)
+        return self._driver.record(stimulus, library, self.bundles)
+
+
+def _refuse_what_fails(made: Requirement, recording: Recording) -> None:
+    """Refuse to promise what is an error by itself, such as an exception that nothing caught.
+
+    Raises:
+        HarnessError: the recording does not even pass the requirement that was made of it.
+    """
+    verdict = judge(made, recording)
+    if verdict.word is not Word.PASS:
+        why = verdict.reason or f"{verdict.differences[0].path}"
+        raise HarnessError(f"no requirement can promise what was observed: {why}")

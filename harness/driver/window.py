@@ -1,0 +1,52 @@
+"""A window for a person to work in: a page of the harness's own, in a browser with no edge."""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from typing import Final
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import async_playwright
+
+from harness.browsers import Browser as InstalledBrowser
+from harness.errors import BrowserError
+
+_FLAGS: Final = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@contextlib.asynccontextmanager
+async def window(
+    installed: InstalledBrowser, address: str, when_closed: Callable[[], None]
+) -> AsyncIterator[None]:
+    """Show a page for the length of the context; `when_closed` is told if a person closes it.
+
+    Raises:
+        BrowserError: the browser did not start.
+    """
+    async with async_playwright() as playwright:
+        try:
+            browser = await playwright.chromium.launch(
+                executable_path=str(installed.executable),
+                headless=False,
+                args=_FLAGS,
+                chromium_sandbox=False,
+            )
+            page = await browser.new_page(no_viewport=True)
+            page.on("close", lambda _: when_closed())
+            browser.on("disconnected", lambda _: when_closed())
+            await page.goto(address)
+        except PlaywrightError as problem:
+            raise BrowserError(
+                f"{installed.executable} (found through {installed.origin}) did not show a "
+                f"window: {problem.message.splitlines()[0]}; with --serve, open the address in a "
+                "browser of your own"
+            ) from problem
+        try:
+            yield
+        finally:
+            with contextlib.suppress(PlaywrightError):  # it may be gone already
+                await browser.close()

@@ -1,0 +1,80 @@
+// @ts-check
+/** The editor of calls: evaluates them while they are typed, and says what is wrong with them. */
+
+import { byId, element } from "./dom.js";
+import { evaluate } from "./evaluate.js";
+import { highlighted, spans } from "./highlight.js";
+
+/** @typedef {import("./types.js").TaggedCall} TaggedCall */
+
+const PAUSE_MS = 200;
+const MOST_COLOURED = 100_000;
+
+export class Editor {
+  /** @param {() => void} changed */
+  constructor(changed) {
+    this.area = byId("calls", HTMLTextAreaElement);
+    this.lines = byId("lines", HTMLDivElement);
+    this.summary = byId("calls-summary", HTMLSpanElement);
+    this.problem = byId("calls-problem", HTMLParagraphElement);
+    let pause = 0;
+    this.area.addEventListener("input", () => {
+      this.#draw();
+      changed();
+      clearTimeout(pause);
+      pause = window.setTimeout(() => this.calls(), PAUSE_MS);
+    });
+  }
+
+  get source() {
+    return this.area.value;
+  }
+
+  set source(text) {
+    this.area.value = text;
+    this.#draw();
+  }
+
+  /**
+   * Returns the calls that the source makes, or null where it is no good, which is then said.
+   * @returns {Promise<TaggedCall[] | null>}
+   */
+  async calls() {
+    const source = this.source;
+    const { calls, problem } = await evaluate("calls", source);
+    if (source === this.source) {
+      this.#draw(problem?.line);
+      this.problem.hidden = !problem;
+      const where = problem?.line ? `line ${problem.line}: ` : "";
+      this.problem.textContent = problem ? `${where}${problem.message}` : "";
+      this.area.setAttribute("aria-invalid", String(Boolean(problem)));
+      this.summary.textContent = problem ? "" : counted(calls?.length ?? 0);
+    }
+    return calls ?? null;
+  }
+
+  /**
+   * Puts the lines in their colours behind the area, which is as large as they are.
+   * @param {number} [bad] the line that is no good
+   */
+  #draw(bad = 0) {
+    const lines =
+      this.source.length > MOST_COLOURED ? plain(this.source) : highlighted(this.source);
+    const made = lines.map((tokens, index) =>
+      element(
+        "div",
+        { class: index + 1 === bad ? "line bad" : "line" },
+        ...spans(tokens),
+        "\u200b",
+      ),
+    );
+    this.lines.replaceChildren(...made);
+  }
+}
+
+/** @param {string} source */
+const plain = (source) => source.split("\n").map((text) => [{ kind: "", text }]);
+
+/** @param {number} count */
+const counted = (count) =>
+  count === 0 ? "none: the page is only loaded" : `${count} call${count === 1 ? "" : "s"}`;

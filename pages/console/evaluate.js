@@ -1,0 +1,52 @@
+// @ts-check
+/** Has a worker evaluate what a person typed, and ends it where it does not end by itself. */
+
+/** @typedef {import("./types.js").Answer} Answer */
+/** @typedef {import("./types.js").Question} Question */
+
+const PATIENCE_MS = 3000;
+const ADDRESS = "/console/worker.js";
+
+/** @type {any} TypeScript does not know it yet */
+const { trustedTypes } = window;
+const policy = trustedTypes?.createPolicy("console-worker", { createScriptURL: () => ADDRESS });
+
+/** @type {Worker | null} */
+let worker = null;
+/** @type {Map<number, (answer: Answer) => void>} */
+const waiting = new Map();
+let asked = 0;
+
+/**
+ * Returns the calls that a piece of source makes, the value of an expression, or the problem.
+ * @param {"calls" | "value"} kind
+ * @param {string} source
+ * @returns {Promise<Answer>}
+ */
+export function evaluate(kind, source) {
+  asked += 1;
+  /** @type {Question} */
+  const question = { id: asked, kind, source };
+  return new Promise((resolve) => {
+    const giveUp = setTimeout(() => {
+      worker?.terminate();
+      worker = null;
+      const seconds = PATIENCE_MS / 1000;
+      const message = `This did not end within ${seconds} seconds: is there a loop without an end?`;
+      for (const answer of [...waiting.values()]) answer({ problem: { message, line: 0 } });
+    }, PATIENCE_MS);
+    waiting.set(question.id, (answer) => {
+      clearTimeout(giveUp);
+      waiting.delete(question.id);
+      resolve(answer);
+    });
+    worker ??= started();
+    worker.postMessage(question);
+  });
+}
+
+function started() {
+  const made = new Worker(policy ? policy.createScriptURL("") : ADDRESS, { type: "module" });
+  made.addEventListener("message", ({ data }) => waiting.get(data.id)?.(data));
+  return made;
+}

@@ -1,0 +1,55 @@
+// @ts-check
+/** The list of requirements, each of which is an example of calls to make. */
+
+import { element } from "./dom.js";
+
+/** @typedef {import("./types.js").Example} Example */
+
+/**
+ * Fills the list, and keeps it to what the filter asks for.
+ * @param {{ list: HTMLElement, filter: HTMLInputElement, count: HTMLElement }} places
+ * @param {Example[]} examples
+ * @param {(example: Example) => void} choose
+ */
+export function showExamples({ list, filter, count }, examples, choose) {
+  const rows = examples.map((example) => ({ words: searched(example), row: row(example, choose) }));
+  list.append(...rows.map(({ row: one }) => one));
+  const apply = () => {
+    const wanted = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const { words, row: one } of rows) {
+      one.hidden = !wanted.every((word) => words.includes(word));
+      shown += one.hidden ? 0 : 1;
+    }
+    count.textContent = shown === rows.length ? `${shown}` : `${shown} of ${rows.length}`;
+  };
+  filter.addEventListener("input", apply);
+  apply();
+}
+
+/** Marks the requirement whose calls are in the editor. @param {HTMLElement} list @param {string} id */
+export function markExample(list, id) {
+  for (const button of list.querySelectorAll("button")) {
+    const isMarked = button.dataset["id"] === id;
+    if (isMarked) button.setAttribute("aria-current", "true");
+    else button.removeAttribute("aria-current");
+    // Only the list is to move, never the page.
+    if (isMarked) list.scrollTop = button.offsetTop - list.clientHeight / 3;
+  }
+}
+
+/** @param {Example} example */
+function searched({ id, statement, level, methods, javascript }) {
+  return [id, statement, level, ...methods, javascript.slice(0, 2000)].join(" ").toLowerCase();
+}
+
+/** @param {Example} example @param {(example: Example) => void} choose */
+function row(example, choose) {
+  const button = element(
+    "button",
+    { type: "button", "data-id": example.id, click: () => choose(example) },
+    element("span", { class: "statement" }, example.statement),
+    element("span", { class: "quiet" }, element("code", {}, example.id), ` ${example.level}`),
+  );
+  return element("li", {}, button);
+}

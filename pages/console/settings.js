@@ -1,0 +1,125 @@
+// @ts-check
+/** The form of the destination's settings: each is an expression, or is left out. */
+
+import { element } from "./dom.js";
+import { evaluate } from "./evaluate.js";
+
+/** @typedef {import("../recorder/types.js").Tagged} Tagged */
+/** @typedef {{ name: string, source: string | null }} Setting */
+
+export class Settings {
+  /**
+   * @param {HTMLElement} place
+   * @param {Setting[]} usual the destination's own, and those that any requirement has
+   * @param {() => void} changed
+   */
+  constructor(place, usual, changed) {
+    this.usual = usual;
+    this.changed = changed;
+    this.rows = element("div", { class: "rows" });
+    /** @type {Map<string, { input: HTMLInputElement, out: HTMLInputElement, problem: HTMLElement }>} */
+    this.fields = new Map();
+    const name = element("input", {
+      type: "text",
+      "aria-label": "Name of another setting",
+      placeholder: "another setting",
+      autocomplete: "off",
+    });
+    const add = () => {
+      const wanted = name.value.trim();
+      if (!wanted || this.fields.has(wanted)) return;
+      this.#addRow(wanted, "''");
+      this.fields.get(wanted)?.input.focus();
+      name.value = "";
+      changed();
+    };
+    name.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      add();
+    });
+    const button = element("button", { type: "button", class: "plain", click: add }, "Add");
+    place.append(this.rows, element("div", { class: "adding" }, name, button));
+    this.show({});
+  }
+
+  /**
+   * Shows the usual settings, but for those that are given.
+   * @param {{ [name: string]: string }} given sources; `undefined` leaves a setting out
+   */
+  show(given) {
+    this.fields.clear();
+    this.rows.replaceChildren();
+    const usual = Object.fromEntries(this.usual.map(({ name, source }) => [name, source]));
+    for (const name of new Set([...Object.keys(usual), ...Object.keys(given)])) {
+      const source = given[name] ?? usual[name] ?? null;
+      this.#addRow(name, source === "undefined" ? null : source);
+    }
+  }
+
+  /** Returns what is in the form, as `show` takes it. */
+  get sources() {
+    const found = [...this.fields].map(([name, { input, out }]) => [
+      name,
+      out.checked ? "undefined" : input.value,
+    ]);
+    return Object.fromEntries(found);
+  }
+
+  /**
+   * Returns the settings, tagged; null where one is no expression, which the form then says.
+   * @returns {Promise<{ [name: string]: Tagged } | null>}
+   */
+  async values() {
+    /** @type {{ [name: string]: Tagged }} */
+    const found = {};
+    let isGood = true;
+    for (const [name, { input, out, problem }] of this.fields) {
+      const answer = out.checked
+        ? { value: /** @type {Tagged} */ ({ $: "undefined" }) }
+        : await evaluate("value", input.value);
+      const message = answer.problem?.message ?? "";
+      problem.textContent = message;
+      problem.hidden = !message;
+      input.setAttribute("aria-invalid", String(Boolean(message)));
+      isGood &&= !message;
+      if (answer.value !== undefined) found[name] = answer.value;
+    }
+    return isGood ? found : null;
+  }
+
+  /** @param {string} name @param {string | null} source */
+  #addRow(name, source) {
+    const id = `setting-${this.fields.size}`;
+    const input = element("input", {
+      type: "text",
+      id,
+      value: source ?? "",
+      spellcheck: "false",
+      autocomplete: "off",
+      disabled: source === null,
+      "aria-describedby": `${id}-problem`,
+      input: this.changed,
+    });
+    const out = element("input", { type: "checkbox", checked: source === null });
+    out.addEventListener("change", () => {
+      input.disabled = out.checked;
+      if (!out.checked && !input.value) input.value = "''";
+      this.changed();
+    });
+    const problem = element("p", { class: "problem", id: `${id}-problem`, hidden: true });
+    this.fields.set(name, { input, out, problem });
+    const leaving = element("label", { class: "out" }, out, " left out");
+    leaving.append(element("span", { class: "hidden" }, `: ${name}`));
+    this.rows.append(
+      element(
+        "div",
+        { class: "row" },
+        element("label", { for: id }, element("code", {}, name)),
+        input,
+        leaving,
+        problem,
+      ),
+    );
+  }
+}

@@ -1,0 +1,277 @@
+"""What is kept of a run for somebody who looks later, and that looking changes nothing."""
+
+import json
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import imageio_ffmpeg  # type: ignore[import-untyped] # it has no types
+import pytest
+
+from harness import assets, browsers, builds
+from harness.builds import Bundles
+from harness.destinations import destination
+from harness.driver import Driver, Launcher, Watching
+from harness.edge import Edge
+from harness.errors import BrowserError
+from harness.judge import judge
+from harness.model import Invocation, Library, Recording, Request, Word
+from harness.requirements import requirement
+from tests.browser.conftest import written
+from tests.browser.test_plugin import OTHERS, SUITE
+
+IDENTIFY = "wishpond-identify-params"
+MEMBERSHIP = "wishpond-audience-membership"
+TRACE = Watching(takes=frozenset({"trace"}))
+SCREENSHOT = Watching(takes=frozenset({"screenshot"}))
+
+
+class Watched(Protocol):
+    """Opens a driver that is watched."""
+
+    def __call__(self, watching: Watching, patience: float = 20) -> Driver: ...
+
+
+@pytest.fixture
+def watched(harness_launcher: Launcher, harness_edge: Edge) -> Iterator[Watched]:
+    opened: list[Driver] = []
+
+    def open_driver(watching: Watching, patience: float = 20) -> Driver:
+        driver = Driver(harness_launcher, harness_edge, assets.load(), patience, watching)
+        opened.append(driver)
+        return driver
+
+    yield open_driver
+    for driver in opened:
+        driver.close()
+
+
+def reference() -> Bundles:
+    return builds.reference(destination("wishpond"))
+
+
+def trace_of(driver: Driver) -> "Trace":
+    return Trace(driver.put_away()["trace"])
+
+
+class Trace:
+    """A trace as Playwright's viewer reads it: what was done, and the requests."""
+
+    def __init__(self, place: Path) -> None:
+        with zipfile.ZipFile(place) as parts:
+            lines = [
+                json.loads(line)
+                for name in parts.namelist()
+                if name.endswith((".trace", ".network"))
+                for line in parts.read(name).splitlines()
+            ]
+        self.titles = [line["title"] for line in lines if line.get("method") == "tracingGroup"]
+        self.pictures = [line for line in lines if line["type"] == "screencast-frame"]
+        self.requests = [
+            (line["snapshot"]["request"]["method"], line["snapshot"]["request"]["url"])
+            for line in lines
+            if line["type"] == "resource-snapshot"
+        ]
+
+
+def sent(recording: Recording) -> list[tuple[str, str]]:
+    """Return the requests of a recording, but for preflights, which no trace has."""
+    every = [seen for seen in recording.observations if isinstance(seen, Request)]
+    return sorted((seen.method, seen.url) for seen in every if not seen.is_preflight)
+
+
+def test_trace_holds_the_traffic_of_its_own_run_alone(watched: Watched) -> None:
+    driver = watched(TRACE)
+    for identifier in (MEMBERSHIP, IDENTIFY):
+        recording = driver.record(requirement(identifier), "next", reference())
+        trace = trace_of(driver)
+        # The next page, which ends the run, is of none.
+        next_page = ("GET", "https://shop.example/phones?campaign=autumn")
+        assert sorted(trace.requests) == sorted([*sent(recording), next_page])
+        calls = len(requirement(identifier).calls)
+        made = [title.partition(" analytics.")[0] for title in trace.titles]
+        assert made == [
+            "the page loads",
+            *(f"call {number}" for number in range(calls)),
+            "the page is left",
+        ]
+        assert trace.pictures
+
+
+def test_trace_names_the_calls(watched: Watched) -> None:
+    driver = watched(TRACE)
+    driver.record(requirement(IDENTIFY), "next", reference())
+    source = (
+        "analytics.identify('1e810c197e', { name: 'Jane Kim', email: 'jane.kim@example.com' });"
+    )
+    assert f"call 0 {source}" in trace_of(driver).titles
+
+
+def facts(recording: Recording) -> dict[str, Any]:
+    """Return what must not depend on who watches: everything but times and random ids."""
+    kinds = [(type(seen).__name__, seen.phase) for seen in recording.observations]
+    invocations = [
+        (seen.function, seen.args, seen.phase, seen.caller)
+        for seen in recording.observations
+        if isinstance(seen, Invocation)
+    ]
+    stores = recording.leftovers
+    return {
+        "kinds": sorted(kinds),
+        "invocations": invocations,
+        "requests": sent(recording),
+        "reported": sorted((item.method, item.url) for item in recording.reported),
+        "globals": stores.globals,
+        "listeners": stores.listeners,
+        "cookies": sorted(stores.cookies),
+    }
+
+
+def test_what_is_observed_does_not_depend_on_who_watches(
+    watched: Watched, library: Library
+) -> None:
+    unwatched = watched(Watching())
+    looked_at = watched(Watching(takes=frozenset({"trace", "screenshot"}), full_page=True))
+    for identifier in (MEMBERSHIP, "wishpond-strict-policy"):
+        chosen = requirement(identifier)
+        recordings = [
+            driver.record(chosen, library, reference()) for driver in (unwatched, looked_at)
+        ]
+        assert facts(recordings[1]) == facts(recordings[0])
+        assert judge(chosen, recordings[1]).word is Word.PASS
+
+
+def colored(folder: Path, color: str) -> Bundles:
+    """Return a build that is seen: it colours the page."""
+    source = f"""
+        const {{ identify }} = Reference.prototype;
+        Reference.prototype.identify = function (facade) {{
+          document.documentElement.style.background = "{color}";
+          document.body.style.height = "2000px";
+          return identify.call(this, facade);
+        }};
+        module.exports = Reference;
+    """
+    place = written(folder / color, "wishpond", source)
+    return builds.from_folder(destination("wishpond"), place, color)
+
+
+def size(picture: bytes) -> tuple[int, int]:
+    """Return the width and the height that a PNG file says it has."""
+    assert picture.startswith(b"\x89PNG")
+    return int.from_bytes(picture[16:20]), int.from_bytes(picture[20:24])
+
+
+def test_screenshot_is_of_the_page_before_it_is_left(watched: Watched, tmp_path: Path) -> None:
+    driver = watched(SCREENSHOT)
+    pictures = []
+    for color in ("red", "red", "blue"):
+        driver.record(requirement(IDENTIFY), "next", colored(tmp_path, color))
+        pictures.append(driver.put_away()["screenshot"].read_bytes())
+    assert pictures[0] == pictures[1] != pictures[2]
+    assert size(pictures[0]) == (1280, 720)
+    whole = watched(Watching(takes=frozenset({"screenshot"}), full_page=True))
+    whole.record(requirement(IDENTIFY), "next", colored(tmp_path, "red"))
+    width, height = size(whole.put_away()["screenshot"].read_bytes())
+    assert width == 1280
+    assert height > 2000
+
+
+def test_trace_of_a_page_that_hangs_is_kept(watched: Watched, tmp_path: Path) -> None:
+    source = "Reference.prototype.identify = () => { for (;;); };\nmodule.exports = Reference;"
+    place = written(tmp_path, "wishpond", source)
+    endless = builds.from_folder(destination("wishpond"), place, "endless")
+    driver = watched(TRACE, patience=4)
+    with pytest.raises(BrowserError, match="did not answer within 4 s"):
+        driver.record(requirement(IDENTIFY), "next", endless)
+    assert [title.partition(" analytics.")[0] for title in trace_of(driver).titles] == [
+        "the page loads",
+        "call 0",
+    ]
+    recording = driver.record(requirement(IDENTIFY), "next", reference())
+    assert judge(requirement(IDENTIFY), recording).word is Word.PASS
+
+
+def test_slow_motion_waits_before_each_step(watched: Watched) -> None:
+    driver = watched(Watching(slow_mo=300), patience=3)
+    began = time.monotonic()
+    recording = driver.record(requirement(MEMBERSHIP), "next", reference())
+    assert time.monotonic() - began > 4 * 0.3  # the page loads, two calls, the page is left
+    assert judge(requirement(MEMBERSHIP), recording).word is Word.PASS
+
+
+@pytest.fixture
+def with_ffmpeg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that has an ffmpeg, though not where Playwright looks for one."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "ffmpeg").symlink_to(imageio_ffmpeg.get_ffmpeg_exe())
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=":")
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path / "none"))
+    monkeypatch.setenv("HARNESS_CACHE_DIR", str(tmp_path / "cache"))
+
+
+@pytest.mark.usefixtures("with_ffmpeg")
+def test_video_is_made_with_the_ffmpeg_of_the_system(harness_edge: Edge) -> None:
+    shown = browsers.find()
+    assert shown
+    watching = Watching(takes=frozenset({"video"}))
+    with Launcher(harness_edge, shown, makes_videos=True) as launcher:
+        driver = Driver(launcher, harness_edge, assets.load(), watching=watching)
+        driver.record(requirement(IDENTIFY), "next", reference())
+        video = driver.put_away()["video"].read_bytes()
+        driver.close()
+    assert video.startswith(b"\x1aE\xdf\xa3")  # Matroska, of which WebM is a kind
+    assert b"webm" in video[:64]
+    assert len(video) > 1000
+
+
+RED = """
+import pytest
+from harness import builds
+from harness.builds import Chosen
+"""
+
+
+@pytest.fixture
+def suite(pytester: pytest.Pytester) -> pytest.Pytester:
+    pytester.makepyfile(test_wishpond=SUITE)
+    return pytester
+
+
+FOLDER = "test-results/test-wishpond-py-test-requirement-wishpond-identify-params-next"
+
+
+def test_options_of_pytest_playwright_keep_files_named_after_the_item(
+    suite: pytest.Pytester,
+) -> None:
+    done = suite.runpytest_subprocess(
+        *("--library", "next", "-k", "identify-params", "--junit-xml", "junit.xml"),
+        *("--tracing", "on", "--screenshot", "on"),
+    )
+    done.assert_outcomes(passed=1, deselected=OTHERS)
+    kept = sorted(path.name for path in (suite.path / FOLDER).iterdir())
+    assert kept == ["test-finished-1.png", "trace.zip"]
+    junit = (suite.path / "junit.xml").read_text("utf-8")
+    assert f'<property name="playwright_trace" value="{FOLDER}/trace.zip" />' in junit
+
+
+@pytest.mark.parametrize(
+    ("is_red", "kept"), [(True, ["test-failed-1.png", "trace.zip"]), (False, [])]
+)
+def test_retain_on_failure(
+    suite: pytest.Pytester,
+    is_red: bool,  # noqa: FBT001 - a parameter of the test
+    kept: list[str],
+    broken_wishpond: Callable[[], Path],
+) -> None:
+    build = broken_wishpond() if is_red else "reference"
+    done = suite.runpytest_subprocess(
+        *("--library", "next", "-k", "identify-params", f"--build=wishpond={build}"),
+        *("--tracing", "retain-on-failure", "--screenshot", "only-on-failure"),
+        *("--output", "elsewhere"),
+    )
+    done.assert_outcomes(failed=int(is_red), passed=int(not is_red), deselected=OTHERS)
+    folder = suite.path / FOLDER.replace("test-results", "elsewhere")
+    assert sorted(path.name for path in folder.glob("*")) == kept
