@@ -41,7 +41,9 @@ _UNTOLD: Final = frozenset(
 )
 """Types that say nothing of what is inside."""
 
-_GZIP_MAGIC: Final = b"\x1f\x8b\x08"
+GZIP_MAGIC: Final = b"\x1f\x8b\x08"
+"""The first bytes of what gzip compressed."""
+
 _ZLIB_MAGIC: Final = (b"x\x01", b"x\x5e", b"x\x9c", b"x\xda")
 _PYTHON_S_OWN: Final = frozenset(
     {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
@@ -79,6 +81,14 @@ def unpacked(text: str) -> Value:
         return _base64_json(text)
     except ValueError:
         return text
+
+
+def plain(content: bytes) -> bytes:
+    """Return what gzip or zlib compressed, if that can be told and is not too large, else it."""
+    try:
+        return _self_compressed(content)
+    except _NotUndertakenError:
+        return content
 
 
 def _said(content_type: str, content: bytes) -> Value:
@@ -255,7 +265,7 @@ def _decompressed(body: bytes, codings: str) -> bytes:
 def _self_compressed(content: bytes) -> bytes:
     """Decompress what the page compressed itself; return anything else as it is."""
     with contextlib.suppress(ValueError):
-        if content.startswith(_GZIP_MAGIC):
+        if content.startswith(GZIP_MAGIC):
             return _gunzip(content)
         if content.startswith(_ZLIB_MAGIC):
             return _inflate(content, zlib.MAX_WBITS)

@@ -6,10 +6,12 @@ harness cannot tell.
 """
 
 import argparse
+import datetime as dt
 import json
+import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -21,11 +23,13 @@ from harness.builds import Chosen
 from harness.commands import compare, console, watching
 from harness.contract import Requirement
 from harness.destinations import destination, destinations
-from harness.deviations import KnownDeviations
 from harness.edge import port_number
 from harness.errors import HarnessError, UsageError
-from harness.model import LIBRARIES, Library, Word
-from harness.report import html, judged, terminal
+from harness.model import LIBRARIES, Library, Recording, Word
+from harness.report import judged, outputs
+from harness.report.masked import masked
+from harness.report.outputs import Places
+from harness.report.run import Run
 from harness.report.story import story
 from harness.requirements import of_destination, requirement, requirements
 from harness.session import Job, Outcome, carry_out, jobs, opened
@@ -81,6 +85,18 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="a folder with known deviations (default: known-deviations, if there is one)",
     )
+    for name, what in (
+        ("json", "JSON, as docs/schemas/check.schema.json describes it"),
+        ("markdown", "Markdown, for the summary of a job or a comment"),
+        ("junit", "JUnit XML"),
+    ):
+        check.add_argument(f"--{name}", type=Path, metavar="FILE", help=f"write {what}")
+    check.add_argument(
+        "--annotations",
+        action="store_true",
+        default=os.environ.get("GITHUB_ACTIONS") == "true",
+        help="print what is wrong as GitHub's annotations (default: in a job on GitHub)",
+    )
     check.set_defaults(command=_check)
     run = commands.add_parser("run", help="run one requirement and tell its story")
     run.add_argument("id", metavar="ID")
@@ -105,6 +121,11 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--edge-port", type=port_number, default=0, metavar="PORT")
         command.add_argument("--results", type=Path, default=Path("results"), metavar="DIR")
         watching.add_to(command)
+        command.add_argument(
+            "--show-secrets",
+            action="store_true",
+            help="do not mask tokens and keys that are given as settings",
+        )
     for command in (setup, check, run):
         command.add_argument("--browser-executable", metavar="PROGRAM")
     for command in (check, run, listing):
@@ -172,11 +193,13 @@ def _check_builds(keys: Sequence[str], chosen: Chosen) -> None:
 
 def _check(options: argparse.Namespace) -> int:
     known = deviations.read(options.known_deviations, Path.cwd())
-    chosen = builds.choose(options.build, _progress)
+    chosen = builds.choose(builds.named(options.build), _progress)
     by_destination = _of(options.names, chosen)
     installed = _open(options)
-    began = time.monotonic()
+    began, start = dt.datetime.now(tz=dt.UTC), time.monotonic()
     outcomes: dict[str, list[Outcome]] = {}
+    kept: dict[str, list[Path]] = {}
+    passed: list[tuple[Requirement, Recording]] = []
     console = Console(highlight=False)
     told = {"libraries": list(_libraries(options)), "destinations": list(by_destination)}
     evidence = recordings.Writer(options.results / "recordings.jsonl", told)
@@ -190,41 +213,41 @@ def _check(options: argparse.Namespace) -> int:
             for job in jobs(contract, _libraries(options)):
                 status.update(job.id)
                 outcome = carry_out(driver, job, known, chosen)
+                if outcome.recording:
+                    passed.append((job.requirement, outcome.recording))
+                outcome = _shown(outcome, options)
                 outcomes[name].append(outcome)
-                watching.put_away(driver, outcome, options)
+                kept[job.id] = watching.put_away(driver, outcome, options)
                 evidence.add(outcome.verdict, outcome.recording, known=outcome.is_known)
                 if outcome.verdict.word is not Word.PASS and not outcome.is_known:
                     console.print(escape(story(outcome)), "\n", soft_wrap=True)
-    return _tell(console, options.results, outcomes, known, time.monotonic() - began)
+    verdicts = [judged.judged(outcome) for part in outcomes.values() for outcome in part]
+    wrong = judged.problems(verdicts, known)
+    run = Run(outcomes, began, time.monotonic() - start, wrong, unlooked(passed), kept)
+    places = _places(options)
+    outputs.write(run, places)
+    outputs.show(console, run, verdicts, places)
+    return _exit_code(run.every, run.problems)
 
 
-def _tell(
-    console: Console,
-    results: Path,
-    outcomes: Mapping[str, Sequence[Outcome]],
-    known: KnownDeviations,
-    seconds: float,
-) -> int:
-    """Write the page, print the table and what known deviations say; return the exit code."""
-    every = [outcome for part in outcomes.values() for outcome in part]
-    told = [judged.judged(outcome) for outcome in every]
-    known_fails, wrong = judged.known_fails(told), judged.problems(told, known)
-    left = unlooked((item.job.requirement, item.recording) for item in every if item.recording)
-    report = results / "report.html"
-    html.write(report, outcomes, seconds, problems=wrong, unlooked=left)
-    by_name = {name: [item.verdict for item in part] for name, part in outcomes.items()}
-    terminal.print_table(console, by_name, known_fails)
-    terminal.print_deviations(console, judged.known_lines(told), wrong)
-    for line in terminal.unlooked_lines(left):
-        console.print(line, soft_wrap=True)
-    console.print(f"report: {report}  evidence: {results / 'recordings.jsonl'}")
-    verdicts = [outcome.verdict for outcome in every]
-    console.print(terminal.summary(verdicts, seconds, known_fails))
-    return _exit_code(every, wrong)
+def _shown(outcome: Outcome, options: argparse.Namespace) -> Outcome:
+    """Return what may be told of an outcome."""
+    return outcome if options.show_secrets else masked(outcome)
+
+
+def _places(options: argparse.Namespace) -> Places:
+    return Places(
+        page=options.results / "report.html",
+        evidence=options.results / "recordings.jsonl",
+        json=options.json,
+        markdown=options.markdown,
+        junit=options.junit,
+        here=Path.cwd() if options.annotations else None,
+    )
 
 
 def _run(options: argparse.Namespace) -> int:
-    chosen = builds.choose(options.build, _progress)
+    chosen = builds.choose(builds.named(options.build), _progress)
     wanted = requirement(options.id)
     _check_builds([wanted.destination], chosen)
     installed = _open(options)
@@ -237,7 +260,7 @@ def _run(options: argparse.Namespace) -> int:
             if library in wanted.libraries:
                 outcome = carry_out(driver, Job(wanted, library), chosen=chosen)
                 outcomes.append(outcome)
-                _tell_one(outcome, options)
+                _tell_one(_shown(outcome, options), options)
                 for place in watching.put_away(driver, outcome, options):
                     _progress(f"kept {place}")
     return _exit_code(outcomes)

@@ -3,6 +3,7 @@
 import fnmatch
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from harness.bodies import unpacked
 from harness.contract import (
@@ -34,6 +35,20 @@ from harness.model import (
     ScriptLoad,
 )
 from harness.values import MISSING, UNDEFINED, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What must be observed, what was in its place, and where the two part.
+
+    `path` is the beginning of the path of each difference, if both are there. Either is None
+    where there is nothing that the other belongs to.
+    """
+
+    path: str
+    expected: Expected | ExpectedRequest | None
+    observed: Invocation | Request | None
+    differences: tuple[Difference, ...]
 
 
 def expectation_differences(expectation: Expectation, recording: Recording) -> Iterator[Difference]:
@@ -73,12 +88,19 @@ def watched(expectation: Invocations, every: Sequence[Invocation]) -> list[Invoc
 
 
 def _invocations(expectation: Invocations, recording: Recording) -> Iterator[Difference]:
+    for pair in invocation_pairs(expectation, recording):
+        yield from pair.differences
+
+
+def invocation_pairs(expectation: Invocations, recording: Recording) -> Iterator[Pair]:
+    """Yield each invocation that must be made, or was made, with its counterpart, in order."""
     every = invoked(recording, expectation.dispatcher)
     looked_at = watched(expectation, every)
     for index in range(max(len(expectation.expected), len(looked_at))):
         wanted = expectation.expected[index] if index < len(expectation.expected) else None
         seen = looked_at[index] if index < len(looked_at) else None
-        yield from _invocation(wanted, seen, index, every)
+        path = f"{wanted.function} arguments" if wanted else ""
+        yield Pair(path, wanted, seen, tuple(_invocation(wanted, seen, index, every)))
 
 
 def _invocation(
@@ -121,21 +143,32 @@ def requested(expectation: Requests, recording: Recording) -> list[Request]:
 
 
 def _requests(expectation: Requests, recording: Recording) -> Iterator[Difference]:
+    for pair in request_pairs(expectation, recording):
+        yield from pair.differences
+
+
+def request_pairs(expectation: Requests, recording: Recording) -> Iterator[Pair]:
+    """Yield each request that must be sent, or was sent, with its counterpart, in order."""
     kind = f"{expectation.method} {expectation.host}{expectation.path}"
-    seen = requested(expectation, recording)
-    for index in range(max(len(expectation.expected), len(seen))):
+    sent = requested(expectation, recording)
+    for index in range(max(len(expectation.expected), len(sent))):
+        wanted = expectation.expected[index] if index < len(expectation.expected) else None
+        seen = sent[index] if index < len(sent) else None
         where = f"request {index + 1} ({kind})"
-        if index >= len(expectation.expected):
-            yield Difference(where, MISSING, seen[index].parameters)
-        elif index >= len(seen):
-            yield Difference(where, expectation.expected[index].parameters, MISSING)
-        else:
-            yield from _request(expectation.expected[index], seen[index], where)
+        yield Pair(where, wanted, seen, tuple(_request(wanted, seen, where)))
 
 
-def _request(wanted: ExpectedRequest, seen: Request, where: str) -> Iterator[Difference]:
-    yield from differences(wanted.query, query(seen), f"{where} query")
-    yield from differences(wanted.parameters, seen.parameters, f"{where} body")
+def _request(
+    wanted: ExpectedRequest | None, seen: Request | None, where: str
+) -> Iterator[Difference]:
+    if wanted is None:
+        if seen is not None:
+            yield Difference(where, MISSING, seen.parameters)
+    elif seen is None:
+        yield Difference(where, wanted.parameters, MISSING)
+    else:
+        yield from differences(wanted.query, query(seen), f"{where} query")
+        yield from differences(wanted.parameters, seen.parameters, f"{where} body")
 
 
 def query(seen: Request) -> dict[str, Value]:

@@ -16,33 +16,37 @@ WIDTH: Final = 76
 DEEPEST: Final = 40
 """Levels of nesting that are shown; nobody reads deeper ones."""
 
+EVERY_LEVEL: Final = 1000
+"""More levels of nesting than any value has that the harness knows."""
+
 _IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*\Z", re.ASCII)
 
 
-def source(value: values.Value, indent: int = 0) -> str:
+def source(value: values.Value, indent: int = 0, *, deepest: int = DEEPEST) -> str:
     """Return `value` as JavaScript source.
 
     What JavaScript has no literal for is written as the expression that makes it, or as a
-    comment that names it.
+    comment that names it; so is what is nested in more levels than the `deepest`.
     """
-    if indent > 2 * DEEPEST:
+    if indent > 2 * deepest:
         return "/* … */"
     if isinstance(value, Containing):
-        return _braces([*_pairs(value.properties, indent), "…"], "{}", indent)
+        return _braces([*_pairs(value.properties, indent, deepest), "…"], "{}", indent)
     if isinstance(value, Mapping):
-        return _braces(_pairs(value, indent), "{}", indent)
+        return _braces(_pairs(value, indent, deepest), "{}", indent)
     if isinstance(value, str):
         return quote(value)
     if isinstance(value, Sequence) and not isinstance(value, bytes):
-        return _braces([source(item, indent + 2) for item in value], "[]", indent)
+        items = [source(item, indent + 2, deepest=deepest) for item in value]
+        return _braces(items, "[]", indent)
     if value is None or isinstance(value, bool | int | float):
         return _scalar(value)
-    return _special(value, indent)
+    return _special(value, indent, deepest)
 
 
-def call_source(call: Call) -> str:
+def call_source(call: Call, *, deepest: int = DEEPEST) -> str:
     """Return the call as the statement that a customer's page would hold."""
-    return f"analytics.{call.method}({_arguments(call.args)});"
+    return f"analytics.{call.method}({_arguments(call.args, deepest)});"
 
 
 def invocation_source(invocation: Invocation | Expected) -> str:
@@ -58,7 +62,19 @@ def member(parent: str, key: str) -> str:
 def quote(text: str) -> str:
     """Return a JavaScript string literal in single quotes, control characters escaped."""
     escaped = json.dumps(text, ensure_ascii=False)[1:-1].replace('\\"', '"').replace("'", "\\'")
-    return "'" + "".join(_escape(character) for character in escaped) + "'"
+    if not escaped.isprintable():
+        escaped = "".join(map(_escape, escaped))
+    return f"'{escaped}'"
+
+
+def visible(text: str) -> str:
+    """Return a text with what would not show in it escaped, lines and tabs left alone.
+
+    No terminal takes it for a command then.
+    """
+    if text.isprintable():
+        return text
+    return "".join(one if one in "\n\t" else _escape(one) for one in text)
 
 
 def _escape(character: str) -> str:
@@ -66,15 +82,19 @@ def _escape(character: str) -> str:
     return character if character.isprintable() else f"\\u{{{ord(character):x}}}"
 
 
-def _arguments(args: Sequence[values.Value]) -> str:
-    return ", ".join(source(arg) for arg in args)
+def _arguments(args: Sequence[values.Value], deepest: int = DEEPEST) -> str:
+    return ", ".join(source(arg, deepest=deepest) for arg in args)
 
 
-def _pairs(properties: Mapping[str, values.Value], indent: int) -> list[str]:
-    return [f"{_key(key)}: {source(value, indent + 2)}" for key, value in properties.items()]
+def _pairs(properties: Mapping[str, values.Value], indent: int, deepest: int) -> list[str]:
+    return [
+        f"{property_name(key)}: {source(value, indent + 2, deepest=deepest)}"
+        for key, value in properties.items()
+    ]
 
 
-def _key(key: str) -> str:
+def property_name(key: str) -> str:
+    """Return a key as an object literal holds it."""
     if key == "__proto__":  # only computed is it a property; otherwise it is the prototype
         return f"[{quote(key)}]"
     return key if _IDENTIFIER.match(key) else quote(key)
@@ -108,7 +128,10 @@ def _scalar(value: float | None) -> str:
     return str(int(value)) if value.is_integer() and abs(value) < 1e21 else repr(value)  # noqa: PLR2004 - where JavaScript itself turns to exponents
 
 
-def _special(value: values.Value, indent: int) -> str:
+def _special(value: values.Value, indent: int, deepest: int) -> str:
+    def inner(part: values.Value) -> str:
+        return source(part, indent, deepest=deepest)
+
     match value:
         case values.UNDEFINED:
             return "undefined"
@@ -119,7 +142,7 @@ def _special(value: values.Value, indent: int) -> str:
         case _ if value is ANYTHING:
             return "/* anything */"
         case OneOf(values=allowed):
-            return " /* or */ ".join(source(one, indent) for one in allowed)
+            return " /* or */ ".join(map(inner, allowed))
         case values.Date(milliseconds=None):
             return "new Date(NaN)"
         case values.Date(milliseconds=milliseconds):
@@ -135,17 +158,17 @@ def _special(value: values.Value, indent: int) -> str:
         case values.Error(name=name, message=message, cause=values.UNDEFINED):
             return f"new {name}({quote(message)})"
         case values.Error(name=name, message=message, cause=cause):
-            return f"new {name}({quote(message)}, {source({'cause': cause}, indent)})"
+            return f"new {name}({quote(message)}, {inner({'cause': cause})})"
         case values.Url(href=href):
             return f"new URL({quote(href)})"
         case values.Map(entries=entries):
-            return f"new Map({source([list(entry) for entry in entries], indent)})"
+            return f"new Map({inner([list(entry) for entry in entries])})"
         case values.Set(values=members):
-            return f"new Set({source(list(members), indent)})"
+            return f"new Set({inner(list(members))})"
         case values.Base64(value=said):
-            return f"/* base64 */ {source(said, indent)}"
+            return f"/* base64 */ {inner(said)}"
         case values.Instance(constructor=constructor, properties=properties):
-            return f"/* {constructor} */ {source(properties, indent)}"
+            return f"/* {constructor} */ {inner(properties)}"
         case Expected() | Invocation():
             return invocation_source(value)
         case _:

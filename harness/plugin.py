@@ -7,16 +7,24 @@ that is a known deviation is an xfail; a known deviation that is none fails the 
 """
 
 import contextlib
-import sys
 import time
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 import pytest
 from rich.console import Console
 
-from harness import assets, browsers, deviations, folders, plugin_watching, toolchain
+from harness import (
+    assets,
+    browsers,
+    deviations,
+    folders,
+    plugin_builds,
+    plugin_watching,
+    toolchain,
+)
+from harness.builds import Chosen
 from harness.contract import Requirement
 from harness.destinations import destination
 from harness.deviations import KnownDeviations
@@ -24,11 +32,16 @@ from harness.driver import Driver, Launcher, Watching
 from harness.edge import Edge, port_number
 from harness.errors import HarnessError
 from harness.model import LIBRARIES, Library, Verdict, Word
+from harness.plugin_builds import examine_here, give_up, progress
 from harness.plugin_watching import OUTCOME
 from harness.report import judged, terminal
+from harness.report.junit import properties
+from harness.report.masked import masked
 from harness.report.story import story
 from harness.requirements import of_destination, requirement
 from harness.session import Job, Outcome, carry_out, jobs
+
+pytest_plugins = ["harness.plugin_builds"]
 
 _MARK: Final = "conformance"
 _KNOWN: Final = pytest.StashKey[KnownDeviations]()
@@ -66,6 +79,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="DIR",
         help="a folder with known deviations (default: known-deviations, if there is one)",
     )
+    group.addoption(
+        "--show-secrets",
+        action="store_true",
+        help="do not mask tokens and keys that are given as settings",
+    )
     for name, help_text in (
         ("harness_contracts", "folders with destinations of your own"),
         ("harness_known_deviations", "folders with known deviations"),
@@ -80,8 +98,9 @@ def pytest_configure(config: pytest.Config) -> None:
         for folder in _folders(config, "contracts"):
             folders.add(folder)
         known = deviations.read(_folders(config, "known_deviations"), config.rootpath)
+        plugin_builds.read(config)
     except HarnessError as problem:
-        _give_up(problem)
+        give_up(problem)
     config.addinivalue_line("markers", f"{_MARK}(destination): judges a destination's contract")
     config.stash[_KNOWN] = known
     config.pluginmanager.register(Summary(known), "harness-summary")
@@ -138,7 +157,7 @@ class Summary:
         terminalreporter.write_line(terminal.summary(verdicts, seconds, known))
 
 
-def conformance(destination_key: str) -> Callable[[Outcome], None]:
+def conformance(destination_key: str) -> Callable[..., None]:
     """Return a test function that judges a destination, for a suite to bind to a name.
 
     Raises:
@@ -146,7 +165,8 @@ def conformance(destination_key: str) -> Callable[[Outcome], None]:
     """
 
     @pytest.mark.conformance(destination(destination_key).key)
-    def test_requirement(harness_outcome: Outcome) -> None:
+    def test_requirement(harness_outcome: Outcome, pytestconfig: pytest.Config) -> None:
+        harness_outcome = _shown(harness_outcome, pytestconfig)
         if harness_outcome.verdict.word is Word.SKIP:
             pytest.skip(harness_outcome.verdict.reason)
         if harness_outcome.assessment.problems:
@@ -184,20 +204,30 @@ def harness_known_deviations(pytestconfig: pytest.Config) -> KnownDeviations:
 
 
 @pytest.fixture
-def harness_outcome(
+def harness_outcome(  # noqa: PLR0917 - pytest hands fixtures over by their names
     harness_job: Job,
     harness_watched_driver: Driver,
+    harness_builds: Chosen,
     harness_known_deviations: KnownDeviations,
     harness_outcomes: dict[str, Outcome],
     request: pytest.FixtureRequest,
 ) -> Outcome:
     """Carry out one job; an `error` verdict ends the item here, as an error."""
-    outcome = carry_out(harness_watched_driver, harness_job, harness_known_deviations)
+    outcome = carry_out(
+        harness_watched_driver, harness_job, harness_known_deviations, harness_builds
+    )
     harness_outcomes[harness_job.id] = outcome
-    request.node.stash[OUTCOME] = outcome
+    shown = _shown(outcome, request.config)
+    request.node.stash[OUTCOME] = shown
+    request.node.user_properties.extend(properties(shown))
     if outcome.verdict.word is Word.ERROR:
-        pytest.fail(story(outcome), pytrace=False)
+        pytest.fail(story(shown), pytrace=False)
     return outcome
+
+
+def _shown(outcome: Outcome, config: pytest.Config) -> Outcome:
+    """Return what may be told of an outcome."""
+    return outcome if config.getoption("--show-secrets") else masked(outcome)
 
 
 @pytest.fixture(scope="session")
@@ -207,7 +237,7 @@ def harness_edge(pytestconfig: pytest.Config) -> Iterator[Edge]:
         try:
             edge = stack.enter_context(Edge(pytestconfig.getoption("--edge-port")))
         except HarnessError as problem:
-            _give_up(problem)
+            give_up(problem)
         yield edge
 
 
@@ -223,23 +253,27 @@ def harness_launcher(
     named = pytestconfig.getoption("--browser-executable")
     with contextlib.ExitStack() as stack:
         try:
-            toolchain.install_packages(_progress)
-            installed = browsers.find_or_install(named, _progress, headed=headed)
+            toolchain.install_packages(progress)
+            installed = browsers.find_or_install(named, progress, headed=headed)
             options = {**browser_type_launch_args, "headless": not headed}
             makes_videos = "video" in harness_watching.takes
             launcher = Launcher(harness_edge, installed, options, makes_videos=makes_videos)
             stack.enter_context(launcher)
         except HarnessError as problem:
-            _give_up(problem)
+            give_up(problem)
         yield launcher
 
 
 @pytest.fixture(scope="session")
 def harness_driver(
-    harness_launcher: Launcher, harness_edge: Edge, harness_watching: Watching
+    harness_launcher: Launcher,
+    harness_edge: Edge,
+    harness_watching: Watching,
+    pytestconfig: pytest.Config,
 ) -> Iterator[Driver]:
-    """The driver of this session."""
+    """The driver of this session; a build that was named and is no integration ends the session."""
     driver = Driver(harness_launcher, harness_edge, assets.load(), watching=harness_watching)
+    examine_here(driver, pytestconfig)
     yield driver
     driver.close()
 
@@ -256,12 +290,3 @@ def pytest_runtest_makereport(
         if report.when == shown_by:
             vars(report)["harness_verdict"] = judged.to_json(judged.judged(outcome))
     return report
-
-
-def _progress(line: str) -> None:
-    print(f"harness: {line}", file=sys.stderr, flush=True)
-
-
-def _give_up(problem: HarnessError) -> NoReturn:
-    """End the session with one line: without this, every item would repeat it."""
-    pytest.exit(f"harness: {problem}", returncode=problem.exit_code)

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 
 from harness.browsers import Browser
 from harness.builds import Bundles
-from harness.comparison import Comparer, Comparison, Key, Side, compare
+from harness.comparison import Boundary, Comparer, Comparison, Key, Side, compare
 from harness.contract import BeforeScript, Invocations
 from harness.corpus import corpus
 from harness.destinations import Destination
@@ -74,13 +74,15 @@ def workers() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def dispatcher(target: Destination) -> str:
-    """Return the tracker function through which a destination's others are called, or nothing."""
-    for requirement in of_destination(target.key):
-        for expectation in requirement.expectations:
-            if isinstance(expectation, Invocations | BeforeScript) and expectation.dispatcher:
-                return expectation.dispatcher
-    return ""
+def boundary(target: Destination) -> Boundary:
+    """Return what of a page is a destination's own."""
+    dispatchers = [
+        expectation.dispatcher
+        for requirement in of_destination(target.key)
+        for expectation in requirement.expectations
+        if isinstance(expectation, Invocations | BeforeScript) and expectation.dispatcher
+    ]
+    return Boundary(target.functions, target.globals, *dispatchers[:1])
 
 
 def release(
@@ -119,7 +121,7 @@ class _Race:
         self._progress = progress
         self._taken = _Taken()
         self._lock = threading.Lock()
-        self._dispatcher = dispatcher(target)
+        self._boundary = boundary(target)
 
     def run(self, libraries: Sequence[Library]) -> Release:
         """Record, until it is known of every difference whether it always is there."""
@@ -132,7 +134,7 @@ class _Race:
             if library in scenario.libraries
         ]
         self._record("recording both builds", jobs)
-        comparer = Comparer(self._taken.scenarios, self._dispatcher)
+        comparer = Comparer(self._taken.scenarios, self._boundary)
         self._learn(comparer)
         self._record("judging what differs", self._touched(comparer))
         self._learn(comparer)
@@ -230,7 +232,7 @@ class _Race:
         )
         contract = {item.id: item for item in of_destination(self._target.key)}
         scenarios = self._taken.scenarios
-        found = compare(scenarios, old, new, contract, self._dispatcher)
+        found = compare(scenarios, old, new, contract, self._boundary)
         return Release(found, scenarios, old, new)
 
 

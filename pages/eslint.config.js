@@ -16,13 +16,22 @@ export default [
     },
   },
   {
-    files: ["console/**", "recorder/**", "overlay/**", "stubs/**", "library/**", "integrations/**"],
+    files: [
+      "console/**",
+      "recorder/**",
+      "overlay/**",
+      "stubs/**",
+      "library/**",
+      "integrations/**",
+      "report/**",
+    ],
     languageOptions: {
       globals: {
         ...globals.browser,
         HARNESS_CONFIG: "readonly",
         HARNESS_SETTINGS: "readonly",
         HARNESS_STYLE: "readonly",
+        HARNESS_DESTINATION: "readonly",
       },
     },
   },

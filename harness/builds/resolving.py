@@ -2,15 +2,15 @@
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from harness import toolchain
+from harness import strangers, toolchain
 from harness.builds import production, source
 from harness.builds.bundles import Bundles
 from harness.builds.chosen import Chosen
-from harness.destinations import Destination, destination
+from harness.destinations import Destination
 from harness.errors import UsageError
 from harness.toolchain import Progress
 
@@ -28,8 +28,10 @@ _LATEST: Final = "latest"
 _VERSION: Final = re.compile(r"[\w.+-]+")
 
 
-def named(given: Sequence[str]) -> dict[str, str]:
+def named(given: Sequence[str], where: str = "--build") -> dict[str, str]:
     """Return the specs of `NAME=SPEC`, by the name as it was typed.
+
+    `where` is how people know the place that they were given at.
 
     Raises:
         UsageError: one is of another form, or a name was given twice.
@@ -38,34 +40,42 @@ def named(given: Sequence[str]) -> dict[str, str]:
     for each in given:
         name, sign, spec = (part.strip() for part in each.partition("="))
         if not (name and sign and spec):
-            raise UsageError(f"--build {each}: is no NAME=SPEC; a SPEC is {KINDS}")
+            raise UsageError(f"{where} {each}: is no NAME=SPEC; a SPEC is {KINDS}")
         if name.lower() in map(str.lower, found):
-            raise UsageError(f"--build {each}: {name!r} was given twice; give one build for each")
+            raise UsageError(f"{where} {each}: {name!r} was given twice; give one build for each")
         found[name] = spec
     return found
 
 
-def choose(given: Sequence[str], progress: Progress, base: Path | None = None) -> Chosen:
-    """Return the builds of `NAME=SPEC`, each of another destination; the others are references.
+def anchored(spec: str, base: Path) -> str:
+    """Return a spec that means the same wherever it is read: a path is relative to `base`."""
+    if spec == "reference" or spec.partition("@")[0] == "cdn":
+        return spec
+    if spec.startswith(production.SCHEMES):
+        return spec
+    # Path.resolve() would follow symbolic links, and show a path that nobody typed.
+    return os.path.abspath(base / Path(spec).expanduser())  # noqa: PTH100
+
+
+def choose(specs: Mapping[str, str], progress: Progress) -> Chosen:
+    """Return the builds of these specs, by destinations' names; the others are references.
+
+    A destination that is not known is met: it has the requirements that hold for every one.
 
     Raises:
-        UsageError: as `named` and `resolve` do; or there is no destination of a name.
+        UsageError: as `resolve` does; or a name can be no destination's.
         BuildError: as `resolve` does.
         SetupError: as `resolve` does.
     """
     found = {}
-    for name, spec in named(given).items():
-        target = destination(name)
-        found[target.key] = resolve(target, spec, progress, base)
+    for name, spec in specs.items():
+        target = strangers.meet(name)
+        found[target.key] = resolve(target, spec, progress)
     return Chosen(found)
 
 
-def resolve(
-    destination: Destination, spec: str, progress: Progress, base: Path | None = None
-) -> Bundles:
-    """Return the build of a destination that a spec means; paths are relative to `base`.
-
-    `base` is the current folder where it is None. `progress` is told of what takes long.
+def resolve(destination: Destination, spec: str, progress: Progress) -> Bundles:
+    """Return the build of a destination that a spec means; `progress` is told of what takes long.
 
     Raises:
         UsageError: the spec is of no kind that there is (`KINDS`).
@@ -73,22 +83,23 @@ def resolve(
         SetupError: the JavaScript packages could not be installed, or the bundler did not run.
     """
     toolchain.install_packages(progress)
-    if spec == "reference":
+    place = anchored(spec, Path.cwd())
+    if place == "reference":
         return source.reference(destination)
-    if spec == "cdn" or spec.startswith("cdn@"):
-        return _from_cdn(destination, spec, progress)
-    if spec.startswith(production.SCHEMES):
-        return production.from_address(destination, spec, progress)
-    path = Path(os.path.abspath((base or Path.cwd()) / Path(spec).expanduser()))  # noqa: PTH100 - resolve() would follow symbolic links, and show a path that nobody typed
+    if place.partition("@")[0] == "cdn":
+        return _from_cdn(destination, place, progress)
+    if place.startswith(production.SCHEMES):
+        return production.from_address(destination, place, progress)
+    path = Path(place)
     if path.is_dir():
-        return source.from_folder(destination, path, str(path))
+        return source.from_folder(destination, path, place)
     if not path.is_file():
-        raise UsageError(f"there is no build {spec!r}: {path} does not exist; a SPEC is {KINDS}")
+        raise UsageError(f"there is no build {spec!r}: {place} does not exist; a SPEC is {KINDS}")
     if path.name.endswith(production.ENDINGS):
         return production.from_file(destination, path)
     if path.suffix in source.ENDINGS:
-        return source.from_file(destination, path, str(path))
-    raise UsageError(f"{path} is of no kind that is known; a SPEC is {KINDS}")
+        return source.from_file(destination, path, place)
+    raise UsageError(f"{place} is of no kind that is known; a SPEC is {KINDS}")
 
 
 def _from_cdn(destination: Destination, spec: str, progress: Progress) -> Bundles:

@@ -16,7 +16,7 @@ from harness.comparison import Comparison, Severity, compare
 from harness.destinations import Destination, destination
 from harness.errors import RecordingsError, UsageError
 from harness.model import LIBRARIES
-from harness.release import Progress, dispatcher, release
+from harness.release import Progress, boundary, release
 from harness.report import compared_json, compared_markdown, compared_terminal
 from harness.requirements import of_destination
 
@@ -94,7 +94,7 @@ def _from_files(old: Path, new: Path) -> tuple[Destination, Comparison]:
     before, after = (side_files.read(place, target.key) for place in (old, new))
     scenarios = {**after.scenarios, **before.scenarios}
     contract = {item.id: item for item in of_destination(target.key)}
-    found = compare(scenarios, before.side, after.side, contract, dispatcher(target))
+    found = compare(scenarios, before.side, after.side, contract, boundary(target))
     return target, found
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from harness import assets, browsers, builds, toolchain
 from harness.console import Server, Workbench, converse
 from harness.destinations import Destination, destination, destinations
-from harness.driver import Driver, Launcher
+from harness.driver import Driver, Launcher, Watching
 from harness.edge import Edge, port_number
 from harness.model import LIBRARIES
 from harness.requirements import of_destination, requirement
@@ -26,6 +26,9 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     parser.add_argument("--library", choices=LIBRARIES, default="next", help="to begin with")
     parser.add_argument(
         "--serve", action="store_true", help="open no window: print an address for your browser"
+    )
+    parser.add_argument(
+        "--headed", action="store_true", help="show the page in which the calls are made, too"
     )
     parser.add_argument(
         "--port", type=port_number, default=0, help="port of the console (default: a free one)"
@@ -46,21 +49,24 @@ def run(options: argparse.Namespace) -> int:
         EdgeError, BrowserError: the edge or a browser did not start.
     """
     target, start = _chosen(options.name)
-    places = _places(target, options.build)
+    spec = options.build.removeprefix(f"{target.key}=")
+    places = _places(target, spec)
     toolchain.install_packages(_say)
     named = options.browser_executable
-    driven = browsers.find_or_install(named, _say)
+    driven = browsers.find_or_install(named, _say, headed=options.headed)
     shown = None if options.serve else browsers.find_or_install(named, _say, headed=True)
-    make = functools.partial(builds.resolve, target, options.build, _say)
+    make = functools.partial(builds.resolve, target, spec, _say)
     loaded = assets.load()
-    with Edge(options.edge_port) as edge, Launcher(edge, driven) as launcher:
-        driver = Driver(launcher, edge, loaded)
-        bench = Workbench(driver, target, make, places)
+    headed = {"headless": not options.headed}
+    with Edge(options.edge_port) as edge, Launcher(edge, driven, headed) as launcher:
+        driver = Driver(launcher, edge, loaded, watching=Watching(headed=options.headed))
+        bench = Workbench(driver, target, make, places, stays=options.headed)
         server = Server(bench, options.library, start, options.port)
         try:
             bench.rebuild()
-            asyncio.run(converse(bench, server, edge, shown, _say))
+            asyncio.run(converse(bench, server, shown, _say))
         finally:
+            bench.close()
             driver.close()
     return 0
 

@@ -3,8 +3,10 @@
 from harness.comparison.changes import Change, Severity, What
 from harness.comparison.compared import Comparer, Comparison, Finding, Occurrence, compare
 from harness.comparison.sides import Key, Side
+from harness.comparison.signals import Boundary
 
 __all__ = [
+    "Boundary",
     "Change",
     "Comparer",
     "Comparison",

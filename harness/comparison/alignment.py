@@ -179,7 +179,8 @@ def _content(before: Signal, after: Signal) -> Iterator[Change]:
     for gone, come in _renamings(found):
         found.remove(gone)
         found.remove(come)
-        yield _at(What.KEY_RENAMED, gone.path, (gone.path, come.path), (before, after))
+        names = (gone.path.removeprefix("."), come.path.removeprefix("."))
+        yield _at(What.KEY_RENAMED, gone.path, names, (before, after))
     for item in found:
         is_path = before.kind is Kind.REQUEST and item.path.startswith(f".{PATH}[")
         what = What.PATH_CHANGED if is_path else _what(item)

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 from harness.comparison.alignment import changes
 from harness.comparison.changes import RANKS, Change, Severity, What
 from harness.comparison.sides import Key, Side
-from harness.comparison.signals import PATH, Kind, calls_told, signals
+from harness.comparison.signals import PATH, Boundary, Kind, Signal, calls_told, signals
 from harness.comparison.steadiness import OF_VALUES, Place, place
 from harness.contract import Requirement
 from harness.javascript import call_source, member, source
@@ -16,6 +16,12 @@ from harness.model import Build, Library, Recording, Verdict, Word
 from harness.scenarios import Scenario
 
 Scenarios: TypeAlias = Mapping[str, Scenario]
+
+_MOST_TOLD: Final = 160
+"""Characters that are shown of why a requirement broke; 'harness run' tells all of it."""
+
+_TOLD_APART: Final = 6
+"""Characters that a value has at least, to be found again in the text that it is part of."""
 
 _UNSTEADY: Final = "the {side} build differs here each time"
 
@@ -76,6 +82,16 @@ class Comparison:
     pages: int
     calls: int
 
+    @property
+    def behaviours(self) -> list[Finding]:
+        """The findings that are of what the builds did."""
+        return [item for item in self.findings if item.change.kind is not Kind.VERDICT]
+
+    @property
+    def verdicts(self) -> list[Finding]:
+        """The findings that are of requirements: broken, or fixed."""
+        return [item for item in self.findings if item.change.kind is Kind.VERDICT]
+
     def at_least(self, severity: Severity) -> list[Finding]:
         """Return the findings that are this severe, or more."""
         return [item for item in self.findings if RANKS[item.severity] >= RANKS[severity]]
@@ -84,9 +100,9 @@ class Comparison:
 class Comparer:
     """Compares scenario by scenario, as recordings come in; alignment is done once for each."""
 
-    def __init__(self, scenarios: Scenarios, dispatcher: str) -> None:
+    def __init__(self, scenarios: Scenarios, boundary: Boundary) -> None:
         self._scenarios = scenarios
-        self._dispatcher = dispatcher
+        self._boundary = boundary
         self._aligned: dict[Key, list[tuple[str, Change]]] = {}
         self._old: set[Place] = set()
         self._new: set[Place] = set()
@@ -129,8 +145,8 @@ class Comparer:
         self, key: Key, one: Recording, other: Recording
     ) -> Iterator[tuple[str, Change]]:
         scenario = self._scenarios[key[0]]
-        first = signals(one, scenario, self._dispatcher)
-        second = signals(other, scenario, self._dispatcher)
+        first = signals(one, scenario, self._boundary)
+        second = signals(other, scenario, self._boundary)
         for name, found in first.items():
             for change in changes(found, second[name]):
                 yield name, change
@@ -139,7 +155,7 @@ class Comparer:
         for name, seen in self._aligned[key]:
             where = place(seen)
             varies = [where in self._old, where in self._new]
-            change = replace(seen, subject=self._subject(seen))
+            change = replace(seen, subject=self._subject(seen), after=self._alike(seen, key))
             if not any(varies):
                 yield name, change
             elif change.what not in OF_VALUES:
@@ -161,20 +177,36 @@ class Comparer:
         ]
         return f"{signal.key}/{'/'.join(steady)}"
 
+    def _alike(self, change: Change, key: Key) -> Signal | None:
+        """Return the new signal as it is shown: what differs each time is as in the old one."""
+        before, after = change.before, change.after
+        if before is None or after is None:
+            return after
+        said = after.said
+        for _, other in self._aligned[key]:
+            if other.before is before and other.after is after and self._varies(place(other)):
+                old, new = str(other.old), str(other.new)
+                if min(len(old), len(new)) >= _TOLD_APART:
+                    said = said.replace(new, old)
+        return replace(after, said=said)
+
     def _varies(self, where: Place) -> bool:
         return where in self._old or where in self._new
 
 
 def compare(
-    scenarios: Scenarios, old: Side, new: Side, contract: Mapping[str, Requirement], dispatcher: str
+    scenarios: Scenarios,
+    old: Side,
+    new: Side,
+    contract: Mapping[str, Requirement],
+    boundary: Boundary,
 ) -> Comparison:
     """Return all that differs between what was recorded of two builds.
 
     `contract` has the requirements by their id. One is judged where its calls had a page of
     their own and show a difference: where they show none, both builds get the same verdict.
-    `dispatcher` is the tracker function through which others are called, or empty.
     """
-    comparer = Comparer(scenarios, dispatcher)
+    comparer = Comparer(scenarios, boundary)
     keys = [key for key in old.runs if key in new.runs]
     for key in keys:
         comparer.add(key, old.runs[key], new.runs[key])
@@ -205,7 +237,12 @@ def _findings(occurrences: Iterable[Occurrence]) -> list[Finding]:
         change = item.change
         same = together.setdefault((change.what, place(change), change.hint), {})
         same.setdefault((item.library, item.part), item)
-    return [Finding(tuple(items.values())) for items in together.values()]
+    return [Finding(tuple(sorted(items.values(), key=_length))) for items in together.values()]
+
+
+def _length(item: Occurrence) -> tuple[bool, int]:
+    """Put the calls that are shortest to read first; none at all says the least."""
+    return not item.calls, len(item.calls)
 
 
 def _weight(finding: Finding) -> tuple[int, bool]:
@@ -250,4 +287,6 @@ def _told(verdict: Verdict) -> str:
     if not verdict.differences:
         return verdict.reason
     first = verdict.differences[0]
-    return f"{first.path}: expected {source(first.expected)}, observed {source(first.observed)}"
+    told = f"{first.path}: expected {source(first.expected)}, observed {source(first.observed)}"
+    flat = " ".join(told.split())
+    return flat if len(flat) <= _MOST_TOLD else f"{flat[: _MOST_TOLD - 1]}…"

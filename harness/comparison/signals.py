@@ -1,10 +1,12 @@
 """What a recording says of a build's behaviour: signals, each with what it was caused by."""
 
 import enum
+import fnmatch
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
+from urllib.parse import unquote
 
 from harness.invocations import invoked
 from harness.javascript import call_source, invocation_source, source
@@ -71,6 +73,19 @@ _LIBRARY_HOST: Final = "cdn.segment.com"
 
 
 @dataclass(frozen=True, slots=True)
+class Boundary:
+    """What is a destination's own, where others are on the page: tracker functions and globals.
+
+    A `*` in `functions` stands for any name; `dispatcher` is the function through which others
+    are called, or empty.
+    """
+
+    functions: tuple[str, ...]
+    globals: tuple[str, ...]
+    dispatcher: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Signal:
     """Something that a build did.
 
@@ -92,7 +107,9 @@ class Signal:
         return self.key, repr(self.content)
 
 
-def signals(recording: Recording, scenario: Scenario, dispatcher: str) -> dict[str, list[Signal]]:
+def signals(
+    recording: Recording, scenario: Scenario, boundary: Boundary
+) -> dict[str, list[Signal]]:
     """Return the signals of each part of a scenario by its name.
 
     Of a scenario with one part all belong to it. Where several share a page, what happened while
@@ -110,10 +127,10 @@ def signals(recording: Recording, scenario: Scenario, dispatcher: str) -> dict[s
     found: dict[str, list[Signal]] = {part.name: [] for part in scenario.parts}
     for name in () if only else (LOADING, LEAVING, AFTERWARDS):
         found[name] = []
-    for seen in _of_interest(recording, dispatcher):
+    for seen in _of_interest(recording, boundary):
         place, owner = _place(seen.phase, spans)
         call = int(seen.phase.removeprefix("call ")) if seen.phase.startswith("call ") else -1
-        made = _signal(seen, place, started.get(call))
+        made = _signal(seen, place, started.get(call), recording.settings)
         if made is not None:
             found[only or owner].append(made)
     for made in _left(recording):
@@ -133,22 +150,33 @@ def _place(phase: str, spans: Sequence[tuple[object, range]]) -> tuple[int | str
     return LEAVING, LEAVING
 
 
-def _of_interest(recording: Recording, dispatcher: str) -> Iterator[Observation]:
-    """Yield what a build may have to do with; a tracker's own invocations are not its doing."""
-    yield from invoked(recording, dispatcher)
+def _of_interest(recording: Recording, boundary: Boundary) -> Iterator[Observation]:
+    """Yield what a build may have to do with; a tracker's own invocations are not its doing.
+
+    When a neighbour's tracker begins, and finds what of this one, is chance.
+    """
+    yield from invoked(recording, boundary.dispatcher)
     for seen in recording.observations:
-        if not isinstance(seen, Invocation):
+        if isinstance(seen, Definition):
+            if any(fnmatch.fnmatchcase(seen.function, name) for name in boundary.functions):
+                own = {
+                    name: seen.globals[name] for name in boundary.globals if name in seen.globals
+                }
+                yield replace(seen, globals=own)
+        elif not isinstance(seen, Invocation):
             yield seen
 
 
-def _signal(seen: Observation, place: int | str, started: float | None) -> Signal | None:
+def _signal(
+    seen: Observation, place: int | str, started: float | None, settings: Mapping[str, Value]
+) -> Signal | None:
     match seen:
         case Invocation():
             delay = None if started is None else seen.time - started
             said = invocation_source(seen)
             return Signal(Kind.INVOCATION, seen.function, list(seen.args), place, delay, said)
         case Request() if _is_of_build(seen):
-            return _request(seen, place)
+            return _request(seen, place, settings)
         case ScriptLoad() if _LIBRARY_HOST not in seen.url:
             url, _, query = seen.url.partition("?")
             content = {"id": seen.element_id, "query": query}
@@ -174,7 +202,7 @@ def _is_of_build(seen: Request) -> bool:
     return not (of_library or is_page or seen.is_preflight)
 
 
-def _request(seen: Request, place: int | str) -> Signal:
+def _request(seen: Request, place: int | str, settings: Mapping[str, Value]) -> Signal:
     query: dict[str, Value] = {}
     for name, value in seen.query:
         before = query.get(name)
@@ -182,7 +210,7 @@ def _request(seen: Request, place: int | str) -> Signal:
     body = seen.parameters
     if body is UNDEFINED and seen.body:
         body = seen.body.decode("utf-8", "backslashreplace")
-    content: dict[str, Value] = {PATH: _segments(seen.path)}
+    content: dict[str, Value] = {PATH: _segments(seen.path, settings)}
     if query:
         content["query"] = query
     if body is not UNDEFINED:
@@ -196,9 +224,16 @@ def _request(seen: Request, place: int | str) -> Signal:
     return Signal(Kind.REQUEST, f"{seen.method} {seen.host}", content, place, said=said)
 
 
-def _segments(path: str) -> dict[str, Value]:
-    """Return a path's segments by their number: an id in it may be another one each time."""
-    segments = path.removeprefix("/").split("/")
+def _segments(path: str, settings: Mapping[str, Value]) -> dict[str, Value]:
+    """Return a path's segments by their number: an id in it may be another one each time.
+
+    One that is a setting has the setting's name, so that accounts do not tell addresses apart.
+    """
+    names = {unquote(str(value)): f"{{{name}}}" for name, value in settings.items()}
+    segments = [
+        names.get(unquote(text), text) if text else text
+        for text in path.removeprefix("/").split("/")
+    ]
     return {f"segment {n} of {len(segments)}": text for n, text in enumerate(segments, 1)}
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import watchfiles
 
@@ -11,12 +11,11 @@ from harness.browsers import Browser
 from harness.console.server import Server
 from harness.console.workbench import Workbench
 from harness.driver import window
-from harness.edge import Edge
 from harness.toolchain import Progress
 
 
 async def converse(
-    bench: Workbench, server: Server, edge: Edge, shown: Browser | None, progress: Progress
+    bench: Workbench, server: Server, shown: Browser | None, progress: Progress
 ) -> None:
     """Serve the console until the person closes its window, or interrupts.
 
@@ -29,7 +28,7 @@ async def converse(
     over = asyncio.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(sign, over.set)
-    async with served(bench, server, edge, progress), contextlib.AsyncExitStack() as stack:
+    async with served(bench, server, progress), contextlib.AsyncExitStack() as stack:
         if shown:
             await stack.enter_async_context(window(shown, server.address, over.set))
         progress(f"the console of {bench.target.name} is at {server.address}")
@@ -37,28 +36,18 @@ async def converse(
 
 
 @contextlib.asynccontextmanager
-async def served(
-    bench: Workbench, server: Server, edge: Edge, progress: Progress
-) -> AsyncIterator[None]:
+async def served(bench: Workbench, server: Server, progress: Progress) -> AsyncIterator[None]:
     """Serve the console for the length of the context, and tell its pages what goes on."""
     over = asyncio.Event()
     async with server:
         following = asyncio.create_task(_follow(bench, server, over, progress))
         try:
-            with _telling_of_requests(edge, server):
-                yield
+            bench.hear(server.tell_request)
+            yield
         finally:
+            bench.hear(None)
             over.set()
             await following
-
-
-@contextlib.contextmanager
-def _telling_of_requests(edge: Edge, server: Server) -> Iterator[None]:
-    edge.watcher = server.tell_request
-    try:
-        yield
-    finally:
-        edge.watcher = None
 
 
 async def _follow(
@@ -67,7 +56,7 @@ async def _follow(
     """Make the build anew whenever a file changes that a run depends on, and tell the pages."""
     try:
         async for _ in watchfiles.awatch(*bench.places, stop_event=over):
-            await asyncio.to_thread(bench.rebuild)
-            await server.tell_build()
+            if await asyncio.to_thread(bench.rebuild):
+                await server.tell_build()
     except OSError as problem:
         progress(f"changes of the build go unseen, for files cannot be watched: {problem}")

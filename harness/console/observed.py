@@ -37,7 +37,7 @@ from harness.model import (
     ScriptLoad,
     Source,
 )
-from harness.release import dispatcher
+from harness.release import boundary
 from harness.scenarios import Stimulus
 from harness.values import MISSING, Value
 
@@ -90,7 +90,7 @@ def _invocations(
     known: Sequence[Requirement],
 ) -> Iterator[Expectation]:
     """Yield what the tracker functions got, of all that are known or were called by a call."""
-    through = dispatcher(target) or _dispatcher(target.functions)
+    through = boundary(target).dispatcher or _dispatcher(target.functions)
     own = tuple(name.removesuffix(f".{_EVERY}") for name in target.functions)
     promised = [
         name

@@ -2,6 +2,7 @@
 
 import dataclasses
 import typing
+from collections.abc import Sequence
 from typing import Any, Final
 
 from harness import recordings
@@ -9,9 +10,9 @@ from harness.console.matching import Match
 from harness.console.workbench import Tried, Workbench
 from harness.contract import Conditions, Requirement, TrackerState, When
 from harness.destinations import destinations
-from harness.javascript import call_source, invocation_source, source
+from harness.javascript import EVERY_LEVEL, call_source, invocation_source, source
 from harness.ledger import Entry, State, ledger
-from harness.model import LIBRARIES, Invocation, Level, Library, Observation
+from harness.model import LIBRARIES, Call, Invocation, Level, Library, Observation
 from harness.provenance import Way, ways
 from harness.report.evidence import way_lines
 from harness.report.story import conditions_told, reproduce
@@ -68,11 +69,16 @@ def _example(item: Requirement) -> dict[str, Any]:
         "level": item.level,
         "methods": list(dict.fromkeys(call.method for call in item.calls)),
         "source": dataclasses.asdict(item.source),
-        "javascript": "\n".join(map(call_source, item.calls)),
+        "javascript": _javascript(item.calls),
         "settings": {name: source(value) for name, value in item.settings.items()},
         "conditions": _conditions(item.conditions),
         "libraries": item.libraries,
     }
+
+
+def _javascript(calls: Sequence[Call]) -> str:
+    """Return calls as source that makes these very calls, however deep their values are."""
+    return "\n".join(call_source(call, deepest=EVERY_LEVEL) for call in calls)
 
 
 def _conditions(conditions: Conditions) -> dict[str, Any]:
@@ -90,7 +96,7 @@ def told_tried(tried: Tried) -> dict[str, Any]:
         "browser": recording.browser,
         "build": line["build"],
         "seconds": recording.seconds,
-        "javascript": "\n".join(map(call_source, recording.calls)),
+        "javascript": _javascript(recording.calls),
         "ledger": [_entry(entry) for entry in ledger(recording)],
         "observations": [told_observation(seen) for seen in recording.observations],
         "ways": [_way(way) for way in ways(recording)],

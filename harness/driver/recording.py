@@ -21,9 +21,9 @@ from harness.driver.onlooker import Onlooker
 from harness.driver.seen import Seen
 from harness.driver.tab import Tab
 from harness.driver.watching import UNWATCHED, Kind, Watching
-from harness.edge import Edge, Run, World
+from harness.edge import Edge, Run, Tell, World
 from harness.errors import BrowserError, BuildError, HarnessError
-from harness.model import Library, Recording, Verdict
+from harness.model import Library, Recording, Request, Verdict
 from harness.scenarios import Stimulus
 
 PATIENCE_SECONDS: Final = 20.0
@@ -37,7 +37,8 @@ class Driver:
     """Drives a browser, one run at a time. `patience` is how many seconds a run may take.
 
     Where somebody is `watching`, each run has a browser context of its own, which stays open
-    until the next run or `put_away`.
+    until the next run or `put_away`. `hear` is told of each request of a run as it comes, on the
+    edge's own thread.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Driver:
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self._files: dict[Kind, Path] = {}
         self._last: tuple[World, Stimulus] | None = None
+        self.hear: Tell | None = None
 
     def record(self, stimulus: Stimulus, library: Library, bundles: Bundles) -> Recording:
         """Make the calls of a stimulus in a clean page and return all that was observed.
@@ -248,7 +250,13 @@ class Driver:
             await tab.remember(stimulus.conditions.returning_user)
         self._last = (world, stimulus)
         await tab.onlooker.introduce(stimulus, world.library)
-        return self._edge.begin(world, tab.onlooker.teller())
+        tells = [tell for tell in (tab.onlooker.teller(), self.hear) if tell is not None]
+
+        def tell(seen: Request) -> None:
+            for each in tells:
+                each(seen)
+
+        return self._edge.begin(world, tell)
 
     async def _tell(self, onlooker: Onlooker, verdict: Verdict) -> None:
         with _said("the verdict could not be shown"):

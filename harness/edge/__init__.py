@@ -5,8 +5,8 @@ and records every request with its body.
 """
 
 from harness.edge.port import port_number
-from harness.edge.run import Run
+from harness.edge.run import Run, Tell
 from harness.edge.server import Edge
 from harness.edge.world import Neighbour, World
 
-__all__ = ["Edge", "Neighbour", "Run", "World", "port_number"]
+__all__ = ["Edge", "Neighbour", "Run", "Tell", "World", "port_number"]

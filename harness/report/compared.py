@@ -2,7 +2,7 @@
 
 import difflib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from harness.comparison import Comparison, Finding, Severity, What
@@ -20,11 +20,15 @@ _AROUND: Final = 2
 
 def headline(comparison: Comparison) -> str:
     """Return what came out, in one line: the counts by severity."""
-    counts = Counter(item.severity for item in comparison.findings)
-    if not counts:
-        return "no difference"
+    counts = Counter(item.severity for item in comparison.behaviours)
     told = ", ".join(f"{counts[severity]} {severity}" for severity in Severity)
-    return f"{len(comparison.findings)} differences: {told}"
+    behaves = f"{_several(counts.total(), 'difference')}: {told}" if counts else "no difference"
+    verdicts = Counter(item.change.what for item in comparison.verdicts)
+    return behaves + "".join(
+        f"; {_several(verdicts[what], 'requirement')} {word}"
+        for what, word in ((What.VERDICT_BROKEN, "broke"), (What.VERDICT_FIXED, "fixed"))
+        if verdicts[what]
+    )
 
 
 def extent(comparison: Comparison) -> str:
@@ -40,8 +44,8 @@ def build_name(build: Build) -> str:
 def subject(finding: Finding) -> str:
     """Return what a finding is about: the function or address, and the place in it."""
     change = finding.change
-    kinds = {Kind.INVOCATION: "", Kind.REQUEST: "", Kind.VERDICT: ""}
-    kind = kinds.get(change.kind, f"{change.kind} ")
+    named = {Kind.INVOCATION, Kind.REQUEST, Kind.VERDICT}
+    kind = "" if change.kind in named else f"{change.kind} "
     return f"{kind}{change.subject}{f' › {change.path}' if change.path else ''}"
 
 
@@ -76,22 +80,19 @@ def diff(finding: Finding) -> list[str]:
     new = change.after.said.splitlines() if change.after else []
     if old == new:
         return [f" {line}" for line in old]
-    lines = difflib.unified_diff(old, new, n=_AROUND, lineterm="")
-    return [line if line[:1] in "+- " else " …" for line in lines if line[:3] not in {"---", "+++"}]
-
-
-def broken(comparison: Comparison) -> Iterator[Finding]:
-    """Yield the requirements that broke or were fixed."""
-    for finding in comparison.findings:
-        if finding.change.kind is Kind.VERDICT:
-            yield finding
+    lines = list(difflib.unified_diff(old, new, n=_AROUND, lineterm=""))[3:]  # behind its head
+    return [line if line[:1] in "+- " else " …" for line in lines]
 
 
 def places(finding: Finding, most: int) -> Sequence[str]:
     """Return the names of the parts in which it was seen, at most so many, and how many more."""
-    names = list(dict.fromkeys(item.part for item in finding.occurrences))
+    names = list(dict.fromkeys(item.part.rstrip(".") for item in finding.occurrences))
     more = [f"and {len(names) - most} more"] if len(names) > most else []
     return [*names[:most], *more]
+
+
+def _several(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def _short(value: Value) -> str:

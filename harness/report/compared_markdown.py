@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from harness.comparison import Comparison, Finding, Severity
-from harness.comparison.signals import Kind
 from harness.report import compared
 
 _MOST_DETAILS: Final = 40
@@ -33,9 +32,11 @@ def markdown(comparison: Comparison, name: str) -> str:
     ]
     lines += _doubts(comparison.doubts)
     for severity in Severity:
-        found = [item for item in comparison.findings if item.severity is severity]
+        found = [item for item in comparison.behaviours if item.severity is severity]
         if found:
             lines += _section(severity, found)
+    if comparison.verdicts:
+        lines += _verdicts(comparison.verdicts)
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -75,11 +76,22 @@ def _section(severity: Severity, found: Sequence[Finding]) -> Iterator[str]:
         )
     yield ""
     for finding in found[:_MOST_DETAILS]:
-        if finding.change.kind is not Kind.VERDICT:
-            yield from _details(finding)
+        yield from _details(finding)
     if len(found) > _MOST_DETAILS:
         yield f"{len(found) - _MOST_DETAILS} more are not shown in detail."
         yield ""
+
+
+def _verdicts(found: Sequence[Finding]) -> Iterator[str]:
+    yield "### Requirements of the documentation that broke or were fixed"
+    yield ""
+    yield "| requirement | | why |"
+    yield "| --- | --- | --- |"
+    for finding in found:
+        change = finding.change
+        statement = _text(finding.occurrences[0].part)
+        yield f"| {code(change.subject)} {statement} | {change.what} | {code(change.hint)} |"
+    yield ""
 
 
 def _details(finding: Finding) -> Iterator[str]:

@@ -15,16 +15,30 @@ _MOST_PLACES = 4
 
 def print_comparison(console: Console, comparison: Comparison, name: str) -> None:
     """Print all findings, the most severe last, where people look; then what it comes to."""
-    for finding in reversed(comparison.findings):
+
+    def say(line: str | Text) -> None:
+        console.print(line, markup=False, soft_wrap=True)
+
+    for finding in reversed(comparison.behaviours):
         for line in _lines(finding):
-            console.print(line, soft_wrap=True)
-        console.print()
+            say(line)
+        say("")
+    for finding in comparison.verdicts:
+        say(_verdict(finding))
     for doubt in comparison.doubts:
-        console.print(Text(f"cannot tell: {doubt}", style="magenta"), soft_wrap=True)
-    console.print(f"{name}: {compared.headline(comparison)}", markup=False, soft_wrap=True)
-    console.print(f"  old {compared.build_name(comparison.old)}", markup=False, soft_wrap=True)
-    console.print(f"  new {compared.build_name(comparison.new)}", markup=False, soft_wrap=True)
-    console.print(f"  {compared.extent(comparison)}", markup=False, soft_wrap=True)
+        say(Text(f"cannot tell: {doubt}", style="magenta"))
+    say(f"{name}: {compared.headline(comparison)}")
+    say(f"  old {compared.build_name(comparison.old)}")
+    say(f"  new {compared.build_name(comparison.new)}")
+    say(f"  {compared.extent(comparison)}")
+
+
+def _verdict(finding: Finding) -> Text:
+    change = finding.change
+    line = Text(f"{change.what}: ", style=_COLOURS[finding.severity])
+    line.append(change.subject, style="bold")
+    line.append(f" ({' and '.join(finding.libraries)}): {change.hint}", style="default not bold")
+    return line
 
 
 def _lines(finding: Finding) -> Iterator[Text]:

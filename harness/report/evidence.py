@@ -3,6 +3,7 @@
 import fnmatch
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from harness import values
@@ -12,7 +13,7 @@ from harness.javascript import source
 from harness.leaves import leaves, moment
 from harness.ledger import Entry, ledger
 from harness.model import Difference
-from harness.provenance import LIBRARY, TRACKER, Step, Way, ways
+from harness.provenance import LIBRARY, TRACKER, State, Step, Way, ways
 from harness.session import Outcome
 
 MOST_WAYS: Final = 3
@@ -31,7 +32,39 @@ def ledger_lines(outcome: Outcome) -> list[str]:
     return [_entry_line(entry) for entry in ledger(recording)]
 
 
+@dataclass(frozen=True, slots=True)
+class Station:
+    """Where a parameter came by: the stage, what was found there, in words, and its state."""
+
+    stage: str
+    words: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """The way of a parameter up to where a difference was seen, in words.
+
+    `start` is the call and the parameter, `fault` who lost or changed it, empty where nobody did
+    or it is not known.
+    """
+
+    start: str
+    stations: tuple[Station, ...]
+    fault: str
+
+    @property
+    def line(self) -> str:
+        """All of it but the fault, as one line."""
+        return " → ".join([self.start, *(f"{one.stage} {one.words}" for one in self.stations)])
+
+
 def way_lines(outcome: Outcome) -> list[list[str]]:
+    """Return for each difference the ways of the parameters that it is about, as lines."""
+    return [[journey.line for journey in found] for found in journeys(outcome)]
+
+
+def journeys(outcome: Outcome) -> list[list[Journey]]:
     """Return for each difference the ways of the parameters that it is about."""
     found = outcome.verdict.differences
     if outcome.recording is None or not found:
@@ -40,7 +73,7 @@ def way_lines(outcome: Outcome) -> list[list[str]]:
     is_one = len(outcome.recording.calls) == 1
     return [
         [
-            _way_line(way, _stages(difference, way), is_one=is_one)
+            _journey(way, list(_stages(difference, way)), is_one=is_one)
             for way in _concerned(difference, every)[:MOST_WAYS]
         ]
         for difference in found
@@ -92,26 +125,58 @@ def _stages(difference: Difference, way: Way) -> Iterator[Step]:
             yield step
 
 
-def _way_line(way: Way, steps: Iterator[Step], *, is_one: bool) -> str:
+def _journey(way: Way, steps: Sequence[Step], *, is_one: bool) -> Journey:
     call = "call" if is_one else f"call {way.call}"
-    stations = [_station(step, way) for step in steps]
-    return " → ".join([f"{call} {way.parameter} {_short(way.value)}", *stations])
+    stations = tuple(Station(_stage(step), _words(step, way), step.state) for step in steps)
+    return Journey(f"{call} {way.parameter} {_short(way.value)}", stations, _fault(steps, way))
 
 
-def _station(step: Step, way: Way) -> str:
+def _stage(step: Step) -> str:
+    is_nowhere = step.stage == TRACKER and step.state == "gone"
+    return "no tracker function" if is_nowhere else step.stage
+
+
+def _words(step: Step, way: Way) -> str:
     match step.state:
         case "gone" if step.stage == TRACKER:
-            return "no tracker function was called"
+            return "was called"
         case "gone" | "unknown":
-            return f"{step.stage} {step.state}"
+            return step.state
         case "renamed":
-            return f"{step.stage} renamed to {step.path}"
+            return f"renamed to {step.path}"
         case "changed":
-            is_date = isinstance(step.value, values.Date) and moment(way.value) is not None
-            note = ", as the library makes it of a date's text" if is_date else ""
-            return f"{step.stage} {step.path} changed to {_short(step.value)}{note}"
+            note = ", as the library makes it of a date's text" if _is_date(step, way) else ""
+            return f"{step.path} changed to {_short(step.value)}{note}"
         case "same":
-            return f"{step.stage} {step.path} same"
+            return f"{step.path} same"
+
+
+def _is_date(step: Step, way: Way) -> bool:
+    return isinstance(step.value, values.Date) and moment(way.value) is not None
+
+
+def _fault(steps: Sequence[Step], way: Way) -> str:
+    """Say who lost the parameter, or else changed it, or else gave it another name.
+
+    Where a stage before is unknown, it may have been there.
+    """
+    for state, verb in (("gone", "lost"), ("changed", "changed"), ("renamed", "renamed")):
+        suspects: list[str] = []
+        for step in steps:
+            if step.state not in {state, "unknown"} or _is_date(step, way):
+                suspects = []
+                continue
+            suspects.append(_who(step.stage))
+            if step.state == state:
+                return f"{verb} by {' or '.join(dict.fromkeys(suspects))}"
+    return ""
+
+
+def _who(stage: str) -> str:
+    """Name who hands on to a stage: the library, the integration, or the tracker."""
+    if stage == LIBRARY:
+        return "the library"
+    return "the tracker" if " " in stage else "the integration"
 
 
 def _short(value: values.Value) -> str:

@@ -1,155 +1,191 @@
-"""The HTML page of a run: one file, no network, every string of a page shown as text."""
+"""The report of a run as one HTML file: its list, its matrix, and the details of each verdict."""
 
 import dataclasses
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from types import MappingProxyType
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path, PurePath
 from typing import Any, Final
 
-import jinja2
-
 from harness import __version__, paths
-from harness.javascript import call_source, invocation_source, source
-from harness.model import (
-    LIBRARIES,
-    BlindSpot,
-    Build,
-    CallbackRan,
-    CallStarted,
-    ConsoleMessage,
-    Definition,
-    Invocation,
-    Observation,
-    PageError,
-    Recording,
-    Request,
-    ScriptLoad,
-    Word,
-)
-from harness.report.evidence import ledger_lines, way_lines
-from harness.report.story import conditions_told, reproduce
+from harness.javascript import source
+from harness.report import page
+from harness.report.gist import gist
+from harness.report.happened import Happening, happenings
+from harness.report.run import Run, is_red
+from harness.report.story import reproduce
+from harness.report.timeline import Chapter, Entry, cut, messages, timeline
+from harness.report.told import outcome_told, summary_told
 from harness.session import Outcome
-from harness.unlooked import Passed
+from harness.sides import Place
 
-_MOST_BODY: Final = 2_000
-_NOTHING: Final[Mapping[Build, Sequence[Passed]]] = MappingProxyType({})
+MOST_DIFFERENCES: Final = 200
+"""Differences of one verdict that the page has."""
+
+_MOST_CHILDREN: Final = 400
+_KINDS: Final[Mapping[str, str]] = {
+    ".png": "image",
+    ".jpeg": "image",
+    ".jpg": "image",
+    ".webm": "video",
+    ".zip": "trace",
+}
 
 
-def write(
-    place: Path,
-    outcomes: Mapping[str, Sequence[Outcome]],
-    seconds: float,
-    problems: Sequence[str] = (),
-    unlooked: Mapping[Build, Sequence[Passed]] = _NOTHING,
-) -> None:
-    """Write the page.
+def write(place: Path, run: Run) -> None:
+    """Write the report of a run.
 
-    `outcomes` has what was judged by the destination's name, `problems` a line for each known
-    deviation that is none, `unlooked` what each build passed and no expectation looked at.
+    Raises:
+        SetupError: the JavaScript packages are not installed.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
+    shown = page.render(
+        "report",
+        run.title,
+        index=index(run),
+        details=(detail(outcome, run, place) for outcome in run.every),
+        good=not run.red,
     )
-    every = [outcome for part in outcomes.values() for outcome in part]
-    recorded = [outcome.recording for outcome in every if outcome.recording]
-    page = environment.get_template("report.html.jinja").render(
-        version=__version__,
-        counts=Counter(outcome.verdict.word.value for outcome in every),
-        words=[word.value for word in Word],
-        known=sum(outcome.is_known for outcome in every),
-        problems=problems,
-        total=len(every),
-        seconds=seconds,
-        libraries=_libraries(every),
-        builds={item.build.destination: item.build for item in recorded},
-        browsers=sorted({item.browser for item in recorded}),
-        destinations={name: _matrix(part) for name, part in outcomes.items()},
-        # What is not green comes first: it is what people open the page for.
-        details=[_detail(outcome) for outcome in sorted(every, key=_greenness)],
-        unlooked=[_unlooked(build, found) for build, found in unlooked.items() if found],
-    )
-    # A page may write half of a surrogate pair, which UTF-8 cannot hold.
-    paths.write_atomically(place, page.encode(errors="backslashreplace"))
+    paths.write_atomically(place, shown)
 
 
-def _greenness(outcome: Outcome) -> int:
-    if outcome.verdict.word is Word.PASS:
-        return 2
-    return 1 if outcome.is_known else 0
-
-
-def _libraries(outcomes: Sequence[Outcome]) -> dict[str, str]:
-    """Return the generations that ran, each with the version it says it has."""
-    found = {
-        outcome.job.library: outcome.recording.library_version if outcome.recording else ""
-        for outcome in outcomes
-    }
-    return {library: found[library] for library in LIBRARIES if library in found}
-
-
-def _matrix(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
-    rows: dict[str, dict[str, Any]] = {}
-    for outcome in outcomes:
-        requirement = outcome.job.requirement
-        row = rows.setdefault(requirement.id, {"requirement": requirement, "cells": {}})
-        row["cells"][outcome.job.library] = outcome
-    return list(rows.values())
-
-
-def _detail(outcome: Outcome) -> dict[str, Any]:
-    recording = outcome.recording
-    return {
-        "outcome": outcome,
-        "calls": [call_source(call) for call in outcome.job.requirement.calls],
-        "differences": [
-            dataclasses.replace(
-                difference,
-                expected=source(difference.expected),
-                observed=source(difference.observed),
+def index(run: Run) -> dict[str, Any]:
+    """Return what the page needs at once: the head, and the list of requirements and verdicts."""
+    columns = _columns(run)
+    known: dict[str, int] = {}
+    requirements: list[dict[str, Any]] = []
+    verdicts: list[dict[str, Any]] = []
+    for name, part in run.outcomes.items():
+        for outcome in part:
+            requirement = outcome.job.requirement
+            if requirement.id not in known:
+                known[requirement.id] = len(requirements)
+                requirements.append(
+                    {
+                        "id": requirement.id,
+                        "destination": name,
+                        "statement": requirement.statement,
+                        "level": requirement.level,
+                        "document": requirement.source.document,
+                        "section": requirement.source.section,
+                        "quote": requirement.source.quote,
+                    }
+                )
+            verdicts.append(
+                {
+                    "id": outcome.job.id,
+                    "requirement": known[requirement.id],
+                    "column": columns.index(_column(outcome, run)),
+                    "word": "known" if outcome.is_known else outcome.verdict.word.value,
+                    "red": is_red(outcome),
+                    "gist": gist(outcome),
+                }
             )
-            for difference in outcome.verdict.differences
+    return {
+        **summary_told(run),
+        "harness": __version__,
+        "title": run.title,
+        "columns": [{"library": library, "browser": browser} for library, browser in columns],
+        "requirements": requirements,
+        "verdicts": verdicts,
+    }
+
+
+def _columns(run: Run) -> list[tuple[str, str]]:
+    """Return the columns of the matrix: generations of the library, each in each browser."""
+    found = {_column(outcome, run) for outcome in run.every}
+    order = list(run.libraries)
+    return sorted(found, key=lambda column: (order.index(column[0]), column[1]))
+
+
+def _column(outcome: Outcome, run: Run) -> tuple[str, str]:
+    """Return the column of a verdict; without a recording it is of the only browser there is."""
+    if outcome.recording:
+        return outcome.job.library, outcome.recording.browser
+    return outcome.job.library, run.browsers[0] if len(run.browsers) == 1 else ""
+
+
+def detail(outcome: Outcome, run: Run, place: Path) -> dict[str, Any]:
+    """Return what the page shows of a verdict when it is chosen; `place` is the page's own."""
+    recording = outcome.recording
+    told = outcome_told(outcome)
+    more = max(0, len(told["differences"]) - MOST_DIFFERENCES)
+    return {
+        **told,
+        "word": "known" if outcome.is_known else outcome.verdict.word.value,
+        "differences": told["differences"][:MOST_DIFFERENCES],
+        "more": more,
+        "happened": [_happening(item) for item in happenings(outcome)],
+        "timeline": [_chapter(item) for item in timeline(recording)] if recording else [],
+        "console": [
+            {"level": seen.level, "text": cut(" ".join(map(_said, seen.args)))}
+            for seen in (messages(recording) if recording else ())
         ],
-        "ways": way_lines(outcome),
-        "ledger": ledger_lines(outcome),
-        "timeline": [_step(seen, recording) for seen in recording.observations]
-        if recording
-        else [],
-        "conditions": "; ".join(conditions_told(outcome.job.requirement.conditions)),
+        "kept": list(_kept(run.kept.get(outcome.job.id, ()), place)),
         "reproduce": reproduce(outcome),
     }
 
 
-def _unlooked(build: Build, parameters: Sequence[Passed]) -> dict[str, Any]:
-    paths_of: dict[str, list[str]] = {}
-    for parameter in parameters:
-        paths_of.setdefault(parameter.of, []).append(parameter.path)
-    return {"build": build, "count": len(parameters), "paths_of": paths_of}
+def _said(value: Any) -> str:
+    return value if isinstance(value, str) else source(value)
 
 
-def _step(seen: Observation, recording: Recording) -> dict[str, str]:
-    match seen:
-        case CallStarted():
-            kind, text = "call", call_source(recording.calls[seen.index])
-        case CallbackRan():
-            kind, text = "callback", f"{seen.name}({', '.join(map(source, seen.args))})"
-        case Invocation():
-            kind, text = "invocation", invocation_source(seen)
-        case Definition():
-            kind, text = "definition", f"{seen.function} {source(seen.globals)}"
-        case ScriptLoad():
-            kind, text = "script", f"{seen.state} {seen.url}"
-        case PageError():
-            kind, text = "error", f"{seen.kind}: {seen.message}\n{seen.stack}".rstrip()
-        case ConsoleMessage():
-            kind, text = "console", f"{seen.level} {' '.join(source(arg) for arg in seen.args)}"
-        case Request():
-            body = seen.body.decode("utf-8", "replace")[:_MOST_BODY]
-            kind, text = f"request ({seen.role})", f"{seen.method} {seen.url}\n{body}".rstrip()
-        case BlindSpot():
-            kind, text = "blind spot", f"{seen.where}: {seen.reason}"
-    return {"phase": seen.phase, "kind": kind, "text": text}
+def _happening(item: Happening) -> dict[str, Any]:
+    return {
+        "title": item.title,
+        "place": _place(item.place),
+        "differences": [
+            {"path": difference.path, "hint": difference.hint} for difference in item.differences
+        ],
+    }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    """Return a place of a tree; what is empty is left out, for there are many."""
+    told: dict[str, Any] = {"sort": place.sort}
+    if place.label:
+        told["label"] = place.label
+    if place.children:
+        told["brackets"] = place.brackets
+        told["children"] = [_place(child) for child in place.children[:_MOST_CHILDREN]]
+        if len(place.children) > _MOST_CHILDREN:
+            told["left"] = len(place.children) - _MOST_CHILDREN
+        return told
+    expected, observed = _windows(place.expected, place.observed)
+    told["expected"] = expected
+    if observed != expected:
+        told["observed"] = observed
+    if place.differs:
+        told["path"] = place.path
+    return told
+
+
+def _windows(expected: str, observed: str) -> tuple[str, str]:
+    """Return two texts, of long ones the part where they begin to differ."""
+    if expected == observed:
+        return cut(expected), cut(observed)
+    pairs = zip(expected, observed, strict=False)
+    shared = next((at for at, (one, other) in enumerate(pairs) if one != other), 0)
+    start = shared - 200 if shared > 1000 else 0  # noqa: PLR2004 - enough to see what is before
+    before = f"… ({start} characters before) …" if start else ""
+    return before + cut(expected[start:]), before + cut(observed[start:])
+
+
+def _chapter(chapter: Chapter) -> dict[str, Any]:
+    return {"title": chapter.title, "entries": [_entry(entry) for entry in chapter.entries]}
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    """Return an entry of a timeline; what is empty is left out, for there are many."""
+    told = dataclasses.asdict(entry)
+    told["time"] = None if entry.time is None else round(entry.time, 1)
+    return {name: value for name, value in told.items() if not _is_empty(value)}
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or value is False or value == ""
+
+
+def _kept(files: Sequence[Path], place: Path) -> Iterator[dict[str, str]]:
+    """Yield the files that were kept, with their way from the report."""
+    for file in files:
+        way = PurePath(os.path.relpath(file, place.parent)).as_posix()
+        yield {"kind": _KINDS.get(file.suffix.lower(), "folder"), "name": file.name, "file": way}

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from harness.contract import ORDINARY, Conditions
+from harness.destinations import destinations
 from harness.deviations import Assessment
-from harness.javascript import call_source, invocation_source, source
+from harness.javascript import call_source, invocation_source, source, visible
 from harness.model import Difference, Invocation, Request, Role, Word
 from harness.report.evidence import ledger_lines, way_lines
 from harness.requirements import folder_of
@@ -38,7 +39,7 @@ def story(outcome: Outcome) -> str:
         *_field("arrived", "\n".join(_arrivals(outcome))),
         *_field("reproduce", reproduce(outcome)),
     ]
-    return "\n".join(lines)
+    return "\n".join(map(_inert, lines))
 
 
 def conditions_told(conditions: Conditions) -> Iterator[str]:
@@ -58,7 +59,9 @@ def reproduce(outcome: Outcome) -> str:
     added = f" --contracts {shlex.quote(str(folder))}" if folder else ""
     build = outcome.build
     if build is not None and build.origin != "reference":
-        added += f" --build {shlex.quote(f'{build.destination}={build.origin}')}"
+        known = destinations().get(build.destination)
+        named = f"{known.name if known else build.destination}={build.origin}"
+        added += f" --build {shlex.quote(named)}"
     return f"harness run {requirement.id} --library {outcome.job.library}{added}"
 
 
@@ -109,6 +112,13 @@ def _arrivals(outcome: Outcome) -> Iterator[str]:
         yield f"… and {len(seen) - _MOST_ARRIVALS} more observations"
     if not seen:
         yield "(nothing)"
+
+
+def _inert(line: str) -> str:
+    """Return a line that no terminal and no job on GitHub takes for a command."""
+    body = line.lstrip()
+    is_command = body.startswith(("::", "##["))
+    return visible(f"{line[: -len(body)]}\\{body}" if is_command else line)
 
 
 def _field(label: str, text: str) -> Iterator[str]:

@@ -10,6 +10,7 @@
  * - `{"job": "classic", "folder": path, "entry": path, "neighbour": path}`: the same for `classic`,
  *   with another destination's build where there is a `neighbour`. For a production bundle, which
  *   the page evaluates before the library, there is its `name` instead of `folder` and `entry`.
+ * - `{"job": "page", "entry": "report"}`: a page that people look at, its program and its style.
  * - `{"job": "check", "file": name, "code": text}`: nothing but the problems of a script's syntax.
  */
 import { realpathSync } from "node:fs";
@@ -142,6 +143,24 @@ function evaluated(key) {
   };
 }
 
+/**
+ * A page that people look at: its program and the style that this imports.
+ * @param {string} entry
+ */
+async function pageFiles(entry) {
+  const result = await build({
+    ...COMMON,
+    define: {},
+    charset: "utf8",
+    entryPoints: [`${pages}report/${entry}.js`],
+    outfile: "page.js",
+  });
+  const files = result.outputFiles ?? [];
+  const find = (/** @type {string} */ ending) =>
+    files.find(({ path }) => path.endsWith(ending))?.text ?? "";
+  return { files: { "page.js": find(".js"), "page.css": find(".css") } };
+}
+
 /** @param {any} job */
 async function result(job) {
   switch (job.job) {
@@ -155,6 +174,8 @@ async function result(job) {
       return dynamicBundle(job);
     case "classic":
       return classicBundle(job);
+    case "page":
+      return pageFiles(job.entry);
     case "check":
       await transform(job.code, { sourcefile: job.file, logLevel: "silent" });
       return { files: {} };

@@ -128,7 +128,7 @@ def test_source_of_every_form_is_judged(
     judged: Judged, tmp_path: Path, library: Library, form: str
 ) -> None:
     files, spec = FORMS[form]
-    bundles = builds.resolve(WIGZO, spec, quiet, written(tmp_path / "it", files))
+    bundles = builds.resolve(WIGZO, str(written(tmp_path / "it", files) / spec), quiet)
     verdict, recording = judged(bundles, library)
     assert verdict.word is Word.PASS, verdict.differences
     assert recording.build.origin.startswith(str(tmp_path / "it"))
@@ -279,7 +279,7 @@ def test_the_command_line_judges_a_named_build(
     said = capsys.readouterr().out
     assert code == 1
     assert said.splitlines()[-1] == (
-        f"  reproduce  harness run {IDENTIFY.id} --library next --build 'wigzo={tmp_path}/my build'"
+        f"  reproduce  harness run {IDENTIFY.id} --library next --build 'Wigzo={tmp_path}/my build'"
     )
 
 

@@ -1,7 +1,12 @@
 """The pytest plugin, black-box: a tiny suite in a process of its own, judged by its summary."""
 
+import json
+from typing import Any
+
+import junitparser
 import pytest
 
+from harness import paths
 from harness.requirements import of_destination
 from harness.session import jobs
 
@@ -45,34 +50,35 @@ def test_items_are_named_by_requirement_and_library(suite: pytest.Pytester) -> N
     )
 
 
-def test_red_run_tells_the_story(pytester: pytest.Pytester) -> None:
-    """A build that drops a trait, put where the reference build is looked for."""
-    pytester.makepyfile(test_wishpond=SUITE)
-    pytester.makeconftest(
-        """
-        import pytest
-        from harness import builds, paths, session
-        from harness.destinations import destination
-
-        SOURCE = '''
-        const Reference = require(%r);
-        Reference.prototype.identify = function (identify) {
-          window.Wishpond.Tracker.identify(identify.userId(), { name: "Jane Kim" });
-        };
-        module.exports = Reference;
-        '''
-
-        @pytest.fixture(autouse=True)
-        def broken(monkeypatch, tmp_path):
-            reference = paths.pages() / "integrations" / "wishpond" / "lib" / "index.js"
-            (tmp_path / "lib").mkdir()
-            (tmp_path / "package.json").write_text('{"main": "lib/index.js"}')
-            (tmp_path / "lib" / "index.js").write_text(SOURCE % str(reference))
-            bundles = builds.from_folder(destination("wishpond"), tmp_path, "broken")
-            monkeypatch.setattr(session, "build", lambda key: bundles)
-        """
+def test_junit_of_pytest_has_the_properties_of_each_verdict(suite: pytest.Pytester) -> None:
+    only = ("--library", "next", "-k", "identify-params")
+    suite.runpytest_subprocess(*only, "--junit-xml=junit.xml").assert_outcomes(
+        passed=1, deselected=OTHERS
     )
-    done = pytester.runpytest_subprocess("--library", "next", "-k", "identify-params")
+    read: Any = junitparser.JUnitXml.fromfile(str(suite.path / "junit.xml"))
+    [[case]] = read
+    found = {item.name: item.value for item in case.child(junitparser.Properties)}
+    assert found["requirement"] == "wishpond-identify-params"
+    assert (found["library"], found["level"], found["verdict"]) == ("next", "documented", "pass")
+    assert found["source"].startswith("Wishpond Destination › ")
+    assert len(found["build_sha256"]) == 64
+
+
+def test_red_run_tells_the_story(suite: pytest.Pytester) -> None:
+    """Of a build that drops a trait."""
+    reference = paths.pages() / "integrations" / "wishpond" / "lib" / "index.js"
+    folder = suite.path / "build"
+    folder.mkdir()
+    source = f"""
+        const Reference = require({json.dumps(str(reference))});
+        Reference.prototype.identify = function (identify) {{
+          window.Wishpond.Tracker.identify(identify.userId(), {{ name: "Jane Kim" }});
+        }};
+        module.exports = Reference;
+    """
+    (folder / "index.js").write_text(source, encoding="utf-8")
+    options = ("--library", "next", "-k", "identify-params", "--build", "wishpond=build")
+    done = suite.runpytest_subprocess(*options)
     done.assert_outcomes(failed=1, deselected=OTHERS)
     done.stdout.fnmatch_lines(
         [
@@ -84,7 +90,7 @@ def test_red_run_tells_the_story(pytester: pytest.Pytester) -> None:
             "    expected 'jane.kim@example.com'",
             "    observed (nothing)",
             "  arrived    Wishpond.Tracker.identify('1e810c197e', { name: 'Jane Kim' });",
-            "  reproduce  harness run wishpond-identify-params --library next",
+            "  reproduce  harness run wishpond-identify-params --library next --build Wishpond=/*",
         ]
     )
     assert "Traceback" not in done.stdout.str()
@@ -95,15 +101,15 @@ def test_error_is_not_a_failure(pytester: pytest.Pytester) -> None:
     pytester.makeconftest(
         """
         import pytest
-        from harness import session
+        from harness.builds import source
         from harness.errors import BuildError
 
-        def broken(key):
+        def broken(destination):
             raise BuildError("lib/index.js:1:1: no such luck")
 
         @pytest.fixture(autouse=True)
         def no_build(monkeypatch):
-            monkeypatch.setattr(session, "build", broken)
+            monkeypatch.setattr(source, "reference", broken)
         """
     )
     done = pytester.runpytest_subprocess("--library", "next", "-k", "identify-params")

@@ -43,7 +43,9 @@ def test_wheel_carries_pages_and_suites_and_no_packages(wheel: Path) -> None:
     assert "harness/_pages/recorder/main.js" in names
     assert "harness/_pages/package-lock.json" in names
     assert "harness/_conformance/test_wishpond.py" in names
-    assert "harness/report/report.html.jinja" in names
+    assert "harness/report/page.html.jinja" in names
+    assert "harness/_pages/report/report.js" in names
+    assert "harness/_pages/report/theme.css" in names
     assert "harness/requirements/segment-spec.json" in names
     assert not [name for name in names if "node_modules" in name or "any_value" in name]
 

@@ -70,8 +70,16 @@ def test_entry_of_a_folder_or_a_file(tmp_path: Path, kind: str) -> None:
 
 def test_paths_are_relative_to_the_folder_that_is_given(tmp_path: Path) -> None:
     written(tmp_path / "a" / "b", {"index.js": SAYS})
-    bundles = builds.resolve(WIGZO, "b", quiet, tmp_path / "a")
-    assert bundles.build.origin == str(tmp_path / "a" / "b")
+    spec = builds.anchored("b", tmp_path / "a")
+    assert resolved(spec).build.origin == str(tmp_path / "a" / "b")
+    for anywhere in ("reference", "cdn", "cdn@1.0", "https://cdn.example/w.dynamic.js"):
+        assert builds.anchored(anywhere, tmp_path) == anywhere
+
+
+def test_builds_are_handed_to_another_process_whole(tmp_path: Path) -> None:
+    folder = written(tmp_path / "it", {"index.js": SAYS})
+    chosen = builds.choose({"wigzo": str(folder)}, quiet)
+    assert builds.Chosen.from_plain(chosen.to_plain()) == chosen
 
 
 @pytest.mark.parametrize(
@@ -197,11 +205,11 @@ def test_two_builds_of_one_destination_live_side_by_side(tmp_path: Path) -> None
 
 def test_chosen_builds_come_before_references(tmp_path: Path) -> None:
     written(tmp_path / "it", {"index.js": SAYS})
-    chosen = builds.choose(["WIGZO=it"], quiet)
+    chosen = builds.choose({"WIGZO": "it"}, quiet)
     assert chosen.of("wigzo").build.origin == str(tmp_path / "it")
     assert chosen.of("wishpond").build.origin == "reference"
     assert builds.REFERENCES.of("wigzo").build.origin == "reference"
-    assert builds.choose(["wigzo=reference"], quiet).of("wigzo").build.origin == "reference"
+    assert builds.choose({"wigzo": "reference"}, quiet).of("wigzo").build.origin == "reference"
 
 
 def test_a_map_with_a_line_of_each_script(tmp_path: Path) -> None:

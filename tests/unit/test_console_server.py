@@ -26,7 +26,8 @@ class _Bench(Workbench):
     """A workbench whose build does not compile, and that tells what it is asked to try."""
 
     def __init__(self) -> None:
-        super().__init__(cast("Driver", None), destination("wishpond"), self._fail, ())
+        driver = cast("Driver", None)  # nothing that is asked for here comes so far
+        super().__init__(driver, destination("wishpond"), self._fail, ())
         self.asked: list[Attempt] = []
         self.rebuild()
 

@@ -1,6 +1,7 @@
 """The story and the page tell what became of each call, and where a parameter went wrong."""
 
 import dataclasses
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from harness.judge import judge
 from harness.model import Call, Verdict, Word
 from harness.report import html
 from harness.report.evidence import MOST_WAYS, ledger_lines, way_lines
+from harness.report.run import Run
 from harness.report.story import story
 from harness.session import Job, Outcome
 from harness.values import Date, Value
@@ -232,12 +234,15 @@ def test_the_ledger_is_told_of_several_calls_and_of_unusual_pages(judged_page: T
     assert f"\n  ledger     {line}\n" in story(outcome)
 
 
-def test_the_page_shows_both(judged_page: Tell, tmp_path: Path) -> None:
+def test_the_page_has_both(judged_page: Tell) -> None:
     calls = (JANE, Call("track", ("<A>",)))
     made = Timeline(*calls).call(0).told(MESSAGE).invoked(IDENTIFY, "u1").wait().call(1)
     outcome = judged_page(made, identifies("u1", {"email": "jane@x.example"}), identifies("U1"))
-    html.write(tmp_path / "report.html", {"shop": [outcome]}, 1.0)
-    text = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert "<dt>ledger</dt><dd>call 0 identify(" in text
-    assert "<dt></dt><dd>call 1 track(&#39;&lt;A&gt;&#39;): nothing arrived</dd>" in text
-    assert text.count("<dt>way</dt>") == 2
+    run = Run({"shop": [outcome]}, dt.datetime(2026, 11, 22, tzinfo=dt.UTC), 1.0)
+    detail = html.detail(outcome, run, Path("report.html"))
+    assert detail["ledger"][0].startswith("call 0 identify(")
+    assert detail["ledger"][1] == "call 1 track('<A>'): nothing arrived"
+    assert [bool(difference["ways"]) for difference in detail["differences"]] == [True, True]
+    [journey, *_] = detail["differences"][0]["ways"]
+    assert journey["start"] == "call 0 email 'jane@x.example'"
+    assert journey["fault"] == "lost by the integration"

@@ -13,6 +13,7 @@ from harness.contract import Requirement
 from harness.deviations import NOTHING_KNOWN, Assessment, Deviation, KnownDeviations
 from harness.model import Difference, Recording, Verdict, Word
 from harness.report import html, judged
+from harness.report.run import Run
 from harness.report.story import story
 from harness.session import Job, Outcome
 from harness.values import MISSING
@@ -29,6 +30,7 @@ ENTRY = Deviation(
     expires=dt.date(2027, 1, 31),
 )
 PROBLEM = "known-deviations/shop.toml, deviation 3 (shop-track, next): deviates differently: so"
+BEGAN = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
 FOUND = Difference(ENTRY.path, 0, MISSING)
 
 
@@ -86,36 +88,41 @@ def test_a_story_tells_what_is_known(told: Callable[..., Outcome]) -> None:
     assert f"  but        {PROBLEM}" in lines
 
 
-def test_the_page_shows_reason_link_and_end_and_what_does_not_hold(
-    told: Callable[..., Outcome], tmp_path: Path
+def test_the_page_has_reason_link_and_end_and_what_does_not_hold(
+    told: Callable[..., Outcome],
 ) -> None:
-    outcomes = {"Shop": [told(ENTRY, problems=(PROBLEM,))]}
-    html.write(tmp_path / "report.html", outcomes, 1.0, [PROBLEM])
-    page = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert "The &lt;b&gt;seats&lt;/b&gt; come later." in page
-    assert f'<a href="{ENTRY.link}">{ENTRY.link}</a> until 2027-01-31 ({ENTRY.place})' in page
-    assert '<span class="known">(1 known)</span>' in page
-    assert '<a class="known" href="#shop-track-next">fail (known)</a>' in page
-    assert '<details class="one" id="shop-track-next">' in page, "open, although it is known"
-    assert page.index("Known deviations that do not hold") < page.index("<h2>Shop</h2>")
-    assert page.count(PROBLEM) == 2
+    outcome = told(ENTRY, problems=(PROBLEM,))
+    run = Run({"Shop": [outcome]}, BEGAN, 1.0, problems=[PROBLEM])
+    index = html.index(run)
+    known = {
+        "requirement": "shop-track",
+        "library": "all",
+        "path": ENTRY.path,
+        "reason": "The <b>seats</b> come later.",
+        "link": ENTRY.link,
+        "expires": "2027-01-31",
+        "place": ENTRY.place,
+    }
+    assert index["deviations"] == [known]
+    assert index["problems"] == [PROBLEM]
+    assert (index["counts"]["fail"], index["known"]) == (1, 1)
+    [listed] = index["verdicts"]
+    assert (listed["word"], listed["red"]) == ("known", True), "an entry of it is wrong"
+    detail = html.detail(outcome, run, Path("report.html"))
+    assert detail["deviations"] == [known]
+    assert detail["problems"] == [PROBLEM]
 
 
-def test_the_page_of_a_run_without_known_deviations_does_not_mention_them(
-    told: Callable[..., Outcome], tmp_path: Path
-) -> None:
-    html.write(tmp_path / "report.html", {"Shop": [told()]}, 1.0)
-    page = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert "(known)" not in page
-    assert "do not hold" not in page
-
-
-def test_the_page_begins_with_what_is_not_expected(
-    told: Callable[..., Outcome], tmp_path: Path
-) -> None:
-    known, red = told(ENTRY), told(ENTRY)
-    red = dataclasses.replace(red, assessment=Assessment(), job=Job(red.job.requirement, "classic"))
-    html.write(tmp_path / "report.html", {"Shop": [told(), known, red]}, 1.0)
-    page = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert page.index('id="shop-track-classic" open') < page.index('id="shop-track-next"')
-    assert page.index('<b class="known">') < page.index('<b class="pass">')
+def test_a_known_fail_is_not_red_and_any_other_is(told: Callable[..., Outcome]) -> None:
+    known = told(ENTRY)
+    red = dataclasses.replace(
+        known, assessment=Assessment(), job=Job(known.job.requirement, "classic")
+    )
+    run = Run({"Shop": [told(), known, red]}, BEGAN, 1.0)
+    assert run.title == "1 of 3 verdicts is not as promised"
+    words = [(listed["word"], listed["red"]) for listed in html.index(run)["verdicts"]]
+    assert words == [("pass", False), ("known", False), ("fail", True)]
+    green = Run({"Shop": [told(), known]}, BEGAN, 1.0)
+    assert green.title == "All 2 verdicts are as promised"
+    assert html.index(green)["problems"] == []
+    assert Run({}, BEGAN, 1.0).title == "Nothing was judged"

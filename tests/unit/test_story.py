@@ -1,24 +1,20 @@
 """The story of a verdict can be read without looking anything up."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from harness.contract import ORDINARY, Conditions, Expected, Requirement
-from harness.judge import judge
 from harness.model import (
     Call,
     Difference,
     Invocation,
-    PageError,
     Recording,
     Request,
     Role,
     Verdict,
     Word,
 )
-from harness.report import html
 from harness.report.story import MOST_DIFFERENCES, conditions_told, reproduce, story
 from harness.session import Job, Outcome
 from harness.values import MISSING, UNDEFINED
@@ -118,27 +114,16 @@ def test_many_differences_and_arrivals_are_counted(
     assert "… and 2 more observations" in text
 
 
-def test_the_page_shows_a_site_s_strings_as_text_whatever_they_hold(
-    told: Told,
-    recorded: Callable[..., Recording],
-    required: Callable[..., Requirement],
-    tmp_path: Path,
-) -> None:
-    hostile = PageError(
-        kind="error",
-        message="<script>alert(1)</script> \ud800",
-        source="",
-        stack="",
-        phase="load",
-        order=1,
-        time=0,
-    )
-    recording = recorded(hostile)
-    outcome = Outcome(told(Word.PASS).job, judge(required(), recording), recording)
-    html.write(tmp_path / "report.html", {"shop": [outcome]}, 1.0)
-    page = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert "<script>alert" not in page
-    assert r"&lt;script&gt;alert(1)&lt;/script&gt; \ud800" in page
+def test_no_line_is_a_command_to_a_terminal_or_to_a_job(told: Told) -> None:
+    reason = "the page said\n::stop-commands::x\n  ##[error]y\n\x1b[2J\ud800 :: z"
+    lines = story(told(Word.ERROR, reason=reason)).splitlines()
+    told_lines = [line.strip() for line in lines[4:8]]
+    assert told_lines == [
+        "reason     the page said",
+        r"\::stop-commands::x",
+        r"\##[error]y",
+        r"\u{1b}[2J\u{d800} :: z",
+    ]
 
 
 def test_conditions_are_told_where_they_are_not_ordinary() -> None:

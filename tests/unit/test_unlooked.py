@@ -1,8 +1,8 @@
 """Parameters that no expectation looked at: what no requirement of a run states, by its keys."""
 
 import dataclasses
+import datetime as dt
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -21,7 +21,9 @@ from harness.contract import (
 )
 from harness.judge import judge
 from harness.model import Build, Invocation, Observation, Recording, Request, Role
-from harness.report import html, terminal
+from harness.report import run as report
+from harness.report import terminal
+from harness.report.html import index
 from harness.session import Job, Outcome
 from harness.unlooked import DEEPEST, Passed, unlooked
 from harness.values import MISSING, UNDEFINED, Date, Value
@@ -333,7 +335,7 @@ def test_each_build_has_its_own_and_none_of_a_neighbour(ran: Ran, invoked: Invok
     assert unlooked([beside]) == {}
 
 
-def test_the_terminal_counts_and_the_page_names_them(ran: Ran, tmp_path: Path) -> None:
+def test_the_terminal_counts_and_the_page_names_them(ran: Ran) -> None:
     keys = (Passed("shop.track", "arguments[1]['<b>']"), Passed("shop.track", "arguments[2]"))
     assert list(terminal.unlooked_lines({BUILD: keys})) == [
         "shop: 2 parameters were passed that no expectation looked at: see the report"
@@ -344,10 +346,11 @@ def test_the_terminal_counts_and_the_page_names_them(ran: Ran, tmp_path: Path) -
 
     requirement, recording = ran([])
     outcome = Outcome(Job(requirement, "next"), judge(requirement, recording), recording)
-    report = tmp_path / "report.html"
-    html.write(report, {"shop": [outcome]}, 1.0, unlooked={BUILD: keys})
-    page = report.read_text(encoding="utf-8")
-    assert "<b>2</b> of the build of shop: reference 1.0.0 <code>0f0f0f0f0f0f</code>" in page
-    assert "arguments[1][&#39;&lt;b&gt;&#39;]</code><br><code>arguments[2]</code>" in page
-    html.write(report, {"shop": [outcome]}, 1.0, unlooked={BUILD: ()})
-    assert "looked at by no expectation" not in report.read_text(encoding="utf-8")
+    began = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
+    [told] = index(report.Run({"shop": [outcome]}, began, 1.0, unlooked={BUILD: keys}))["unlooked"]
+    assert told["build"]["sha256"] == BUILD.sha256
+    paths = ["arguments[1]['<b>']", "arguments[2]"]
+    assert told["passed"] == [{"to": "shop.track", "paths": paths}]
+    assert (
+        index(report.Run({"shop": [outcome]}, began, 1.0, unlooked={BUILD: ()}))["unlooked"] == []
+    )

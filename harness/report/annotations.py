@@ -1,0 +1,62 @@
+"""A run as GitHub's annotations: lines that a job prints, and that GitHub shows on its page."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from harness.model import PageError
+from harness.report.gist import gist
+from harness.report.run import Run
+from harness.report.story import reproduce
+from harness.session import Outcome
+
+MOST: Final = 10
+"""Annotations of one kind that GitHub takes of a step; it drops what is more, and says nothing."""
+
+
+def annotations(run: Run, here: Path) -> Iterator[str]:
+    """Yield a line for each verdict that needs somebody; the last one counts those left out.
+
+    `here` is the folder that the job runs in: files are named from there.
+    """
+    red = run.red
+    told = red if len(red) <= MOST else red[: MOST - 1]
+    for outcome in told:
+        yield _line({"title": outcome.job.id, **_place(outcome, here)}, _message(outcome))
+    if len(red) > len(told):
+        yield _line({"title": run.title}, f"{len(red) - len(told)} more: see the report")
+
+
+def _message(outcome: Outcome) -> str:
+    said = [outcome.job.requirement.statement, gist(outcome), *outcome.assessment.problems]
+    return "\n".join([*(text for text in said if text), reproduce(outcome)])
+
+
+def _place(outcome: Outcome, here: Path) -> dict[str, str]:
+    """Return the file and the line of the first error in the build's own source, if there is."""
+    if outcome.recording is None or outcome.build is None:
+        return {}
+    for seen in outcome.recording.observations:
+        if isinstance(seen, PageError) and seen.position:
+            name, _, where = seen.position.partition(":")
+            file = here / outcome.build.origin / name
+            line, _, column = where.partition(":")
+            if file.is_file() and file.resolve().is_relative_to(here.resolve()):
+                shown = file.resolve().relative_to(here.resolve()).as_posix()
+                return {"file": shown, "line": line, "col": column}
+    return {}
+
+
+def _line(properties: dict[str, str], message: str) -> str:
+    told = ",".join(f"{name}={_property(value)}" for name, value in properties.items() if value)
+    return f"::error {told}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    """Escape a message by GitHub's rules."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    """Escape a property by GitHub's rules."""
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

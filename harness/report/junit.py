@@ -1,0 +1,108 @@
+"""The verdicts of a run as JUnit XML, for what reads such: each with its properties."""
+
+import datetime as dt
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Sequence
+from typing import Final
+
+from harness.model import Word
+from harness.report.gist import gist
+from harness.report.run import Run
+from harness.report.story import story
+from harness.session import Outcome
+
+_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def junit(run: Run) -> bytes:
+    """Return the XML: a suite for each destination, a case for each verdict.
+
+    A `fail` is a failure, an `error` an error; a known deviation is skipped, as a `skip` is.
+    """
+    root = ET.Element("testsuites", {"name": "conformance", **_counts(run.every)})
+    for name, part in run.outcomes.items():
+        began = run.began.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec="seconds")
+        about = {"name": _text(name), "timestamp": began}
+        suite = ET.SubElement(root, "testsuite", {**about, **_counts(part)})
+        for outcome in part:
+            _case(suite, outcome)
+    ET.indent(root)
+    return b"<?xml version='1.0' encoding='utf-8'?>\n" + ET.tostring(root, "unicode").encode()
+
+
+def properties(outcome: Outcome) -> list[tuple[str, str]]:
+    """Return the properties of a verdict: what was judged, by what, with which result."""
+    requirement, build, recording = outcome.job.requirement, outcome.build, outcome.recording
+    return [
+        ("requirement", requirement.id),
+        ("statement", requirement.statement),
+        ("level", requirement.level),
+        ("source", f"{requirement.source.document} › {requirement.source.section}"),
+        ("library", outcome.job.library),
+        ("library_version", recording.library_version if recording else ""),
+        ("browser", recording.browser if recording else ""),
+        ("build", f"{build.destination} {build.origin} {build.version}" if build else ""),
+        ("build_sha256", build.sha256 if build else ""),
+        ("verdict", outcome.verdict.word.value),
+        ("known", "yes" if outcome.is_known else "no"),
+    ]
+
+
+def _counts(outcomes: Sequence[Outcome]) -> dict[str, str]:
+    kinds = [_kind(outcome) for outcome in outcomes]
+    return {
+        "tests": str(len(outcomes)),
+        "failures": str(kinds.count("failure")),
+        "errors": str(kinds.count("error")),
+        "skipped": str(kinds.count("skipped")),
+        "time": f"{sum(outcome.verdict.seconds for outcome in outcomes):.3f}",
+    }
+
+
+def _case(suite: ET.Element, outcome: Outcome) -> None:
+    case = ET.SubElement(
+        suite,
+        "testcase",
+        classname=_text(outcome.job.requirement.destination),
+        name=_text(outcome.job.id),
+        time=f"{outcome.verdict.seconds:.3f}",
+    )
+    listed = ET.SubElement(case, "properties")
+    for name, value in properties(outcome):
+        ET.SubElement(listed, "property", name=name, value=_text(value))
+    kind = _kind(outcome)
+    if kind:
+        said = ET.SubElement(case, kind, message=_text(_message(outcome)), type=_type(outcome))
+        said.text = _text(story(outcome))
+
+
+def _kind(outcome: Outcome) -> str:
+    """Return the element that says of a case what it is; what passed has none."""
+    if outcome.assessment.problems:
+        return "failure"
+    if outcome.is_known:
+        return "skipped"
+    return {
+        Word.PASS: "",
+        Word.FAIL: "failure",
+        Word.ERROR: "error",
+        Word.SKIP: "skipped",
+    }[outcome.verdict.word]
+
+
+def _type(outcome: Outcome) -> str:
+    return "known deviation" if outcome.is_known else outcome.verdict.word.value
+
+
+def _message(outcome: Outcome) -> str:
+    if outcome.assessment.problems:
+        return outcome.assessment.problems[0]
+    if outcome.is_known:
+        return outcome.assessment.known[0].told()
+    return gist(outcome)
+
+
+def _text(text: str) -> str:
+    """Return a text whose characters may all be in XML."""
+    return _NOT_XML.sub(lambda found: f"\\u{{{ord(found[0]):x}}}", text)

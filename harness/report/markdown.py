@@ -1,0 +1,160 @@
+"""A run as Markdown, for the summary of a job or a comment: what is wrong, and how to see it.
+
+Whatever comes from a page under test is in a fenced block whose fence it cannot end, or has every
+character escaped that Markdown, GitHub or HTML would make something of.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final
+from urllib.parse import quote
+
+from harness.javascript import call_source, source, visible
+from harness.model import Difference, Source, Word
+from harness.report.evidence import journeys
+from harness.report.run import Run
+from harness.report.story import conditions_told, reproduce
+from harness.report.timeline import cut
+from harness.session import Outcome
+
+MOST: Final = 40
+"""Requirements that are told in full; GitHub takes a megabyte."""
+
+_MOST_DIFFERENCES: Final = 12
+_LONGEST_VALUE: Final = 400
+_LONGEST_BLOCK: Final = 4_000
+_SIGNS: Final = {Word.FAIL: "❌", Word.ERROR: "⚠️"}
+_SPECIAL: Final = re.compile(r"[^\w\s,;'\"/?=%-]|_|^[-=]")
+
+
+def markdown(run: Run) -> str:
+    """Return the Markdown of a run."""
+    red = _alike(run.red)
+    blocks = [
+        f"## {'❌' if run.red else '✅'} {run.title}",
+        *_table(run),
+        *(block for outcomes in red[:MOST] for block in _told(outcomes)),
+    ]
+    if len(red) > MOST:
+        others = "\n".join(f"- {inline(outcomes[0].job.requirement.id)}" for outcomes in red[MOST:])
+        blocks.append(f"… and {len(red) - MOST} more:\n\n{others}")
+    blocks += _notes(run)
+    return "\n\n".join(blocks) + "\n"
+
+
+def escape(text: str) -> str:
+    """Return a text that Markdown shows as it is, in one line."""
+    words = visible(" ".join(text.split()))
+    return _SPECIAL.sub(lambda found: f"&#{ord(found[0])};", words)
+
+
+def inline(text: str, longest: int = _LONGEST_VALUE) -> str:
+    """Return a text as code within a line or a table, its own lines kept."""
+    lines = cut(text, longest).splitlines() or [""]
+    return f"<code>{'<br>'.join(map(_spaced, lines))}</code>"
+
+
+def fenced(text: str, language: str = "") -> str:
+    """Return a text as a block of code."""
+    shown = visible(cut(text, _LONGEST_BLOCK))
+    longest = max((len(run) for run in re.findall("`+", shown)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{shown}\n{fence}"
+
+
+def _spaced(line: str) -> str:
+    body = line.lstrip(" ")
+    return "&nbsp;" * (len(line) - len(body)) + escape(body)
+
+
+def _table(run: Run) -> Iterator[str]:
+    rows = ["| destination | build | library | pass | fail | error | known | skip |"]
+    rows.append("| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |")
+    for name, part in run.outcomes.items():
+        for library, version in run.libraries.items():
+            own = [outcome for outcome in part if outcome.job.library == library]
+            builds = dict.fromkeys(outcome.build for outcome in own if outcome.build)
+            told = [f"{build.origin} {build.version} {build.sha256[:12]}" for build in builds]
+            words = Counter("known" if item.is_known else item.verdict.word.value for item in own)
+            counts = [str(words[word]) for word in ("pass", "fail", "error", "known", "skip")]
+            shown = "<br>".join(map(inline, told))
+            cells = [escape(name), shown, escape(f"{library} {version}"), *counts]
+            rows.append(f"| {' | '.join(cells)} |")
+    yield "\n".join(rows)
+
+
+def _alike(outcomes: Sequence[Outcome]) -> list[list[Outcome]]:
+    """Return outcomes together that say the same of one requirement."""
+    found: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        told = [
+            (one.path, source(one.expected), source(one.observed), one.hint)
+            for one in outcome.verdict.differences
+        ]
+        key = repr((outcome.job.requirement.id, outcome.verdict.reason, told))
+        found.setdefault(key, []).append(outcome)
+    return list(found.values())
+
+
+def _told(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    outcome = outcomes[0]
+    requirement, verdict = outcome.job.requirement, outcome.verdict
+    libraries = ", ".join(item.job.library for item in outcomes)
+    sign = _SIGNS.get(verdict.word, "❌")
+    yield f"### {sign} {escape(requirement.id)} ({escape(libraries)})"
+    yield f"**{escape(requirement.statement)}**"
+    yield f"> “{escape(requirement.source.quote)}” — {_link(requirement.source)}"
+    conditions = "; ".join(conditions_told(requirement.conditions))
+    if conditions:
+        yield f"When: {inline(conditions)}"
+    if requirement.calls:
+        yield fenced("\n".join(map(call_source, requirement.calls)), "js")
+    if verdict.reason:
+        yield fenced(verdict.reason, "text")
+    if verdict.differences:
+        yield _differences(verdict.differences)
+    faults = dict.fromkeys(
+        f"{journey.start.partition(' ')[2]}: {journey.fault}"
+        for found in journeys(outcome)
+        for journey in found
+        if journey.fault
+    )
+    if faults:
+        yield "\n".join(f"- {inline(fault)}" for fault in faults)
+    for problem in outcome.assessment.problems:
+        yield f"Known deviation that does not hold: {inline(problem)}"
+    yield fenced(reproduce(outcome), "console")
+
+
+def _differences(found: Sequence[Difference]) -> str:
+    rows = ["| differs at | expected | observed |", "| --- | --- | --- |"]
+    for one in found[:_MOST_DIFFERENCES]:
+        note = f"<br>{escape(one.hint)}" if one.hint else ""
+        cells = [
+            inline(one.path) + note,
+            inline(source(one.expected)),
+            inline(source(one.observed)),
+        ]
+        rows.append(f"| {' | '.join(cells)} |")
+    more = len(found) - _MOST_DIFFERENCES
+    return "\n".join(rows) + (f"\n\n… and {more} more differences" if more > 0 else "")
+
+
+def _notes(run: Run) -> Iterator[str]:
+    wrong = list(run.problems)
+    if wrong:
+        lines = "\n".join(f"- {inline(problem)}" for problem in wrong)
+        yield f"### Known deviations that do not hold\n\n{lines}"
+    used = dict.fromkeys(entry.told() for item in run.every for entry in item.assessment.known)
+    if used:
+        lines = "\n".join(f"- {escape(told)}" for told in used)
+        yield f"### Known deviations\n\n{lines}"
+
+
+def _link(said: Source) -> str:
+    words = escape(f"{said.document} › {said.section}")
+    if not said.url.startswith(("https://", "http://")):
+        return words
+    # What could end the link's address is written as addresses write it.
+    return f"[{words}](<{quote(said.url, safe=':/?#@!$&*+,;=%~._-')}>)"

@@ -1,0 +1,75 @@
+"""What a run leaves behind: the page, JSON, Markdown, JUnit XML, annotations, the table."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from harness import paths
+from harness.errors import UsageError
+from harness.report import html, terminal
+from harness.report.annotations import annotations
+from harness.report.judged import Judged, known_fails, known_lines
+from harness.report.junit import junit
+from harness.report.markdown import markdown
+from harness.report.run import Run
+from harness.report.told import run_told
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the outputs go; what is None is not asked for.
+
+    `here` is the folder that annotations name files from.
+    """
+
+    page: Path
+    evidence: Path
+    json: Path | None = None
+    markdown: Path | None = None
+    junit: Path | None = None
+    here: Path | None = None
+
+
+def write(run: Run, places: Places) -> None:
+    """Write the files that are asked for.
+
+    Raises:
+        UsageError: one of them cannot be written.
+        SetupError: the JavaScript packages are not installed.
+    """
+    html.write(places.page, run)
+    if places.json:
+        text = json.dumps(run_told(run), indent=2) + "\n"
+        _write(places.json, text.encode())
+    if places.markdown:
+        # A page may write half of a surrogate pair, which UTF-8 cannot hold.
+        _write(places.markdown, markdown(run).encode(errors="backslashreplace"))
+    if places.junit:
+        _write(places.junit, junit(run))
+
+
+def show(console: Console, run: Run, told: Sequence[Judged], places: Places) -> None:
+    """Print annotations, if asked for, the table, what known deviations say, and the places."""
+    if places.here:
+        for text in annotations(run, places.here):
+            # An annotation is one line, however long, and no markup.
+            console.out(text, highlight=False)
+    by_name = {name: [item.verdict for item in part] for name, part in run.outcomes.items()}
+    known = known_fails(told)
+    terminal.print_table(console, by_name, known)
+    terminal.print_deviations(console, known_lines(told), run.problems)
+    for text in terminal.unlooked_lines(run.unlooked):
+        console.print(text, soft_wrap=True)
+    console.print(f"report: {places.page}  evidence: {places.evidence}", soft_wrap=True)
+    verdicts = [item.verdict for part in run.outcomes.values() for item in part]
+    console.print(terminal.summary(verdicts, run.seconds, known), soft_wrap=True)
+
+
+def _write(place: Path, content: bytes) -> None:
+    try:
+        paths.write_atomically(place, content)
+    except OSError as problem:
+        raise UsageError(f"{place} cannot be written: {problem.strerror}") from None

@@ -1,0 +1,84 @@
+"""What all outputs of a run are made of."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from harness.model import LIBRARIES, Build, Word
+from harness.session import Outcome
+from harness.unlooked import Passed
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The verdicts of one run, and what belongs to them.
+
+    `outcomes` has what was judged by the destination's name. `began` is a moment in UTC.
+    `problems` has a line for each known deviation that is none, `unlooked` what each build
+    passed and no expectation looked at, `kept` the files that were kept of a job, by its id.
+    """
+
+    outcomes: Mapping[str, Sequence[Outcome]]
+    began: dt.datetime
+    seconds: float
+    problems: Sequence[str] = ()
+    unlooked: Mapping[Build, Sequence[Passed]] = field(default_factory=dict)
+    kept: Mapping[str, Sequence[Path]] = field(default_factory=dict)
+
+    @property
+    def every(self) -> list[Outcome]:
+        """All outcomes, destination by destination."""
+        return [outcome for part in self.outcomes.values() for outcome in part]
+
+    @property
+    def title(self) -> str:
+        """What came of it in a few words: `3 of 543 verdicts are not as promised`."""
+        total, red = len(self.every), len(self.red)
+        if not total:
+            return "Nothing was judged"
+        if not red:
+            return f"All {total} verdicts are as promised"
+        return f"{red} of {total} verdicts {'is' if red == 1 else 'are'} not as promised"
+
+    @property
+    def counts(self) -> dict[Word, int]:
+        """How many verdicts there are of each word."""
+        words = [outcome.verdict.word for outcome in self.every]
+        return {word: words.count(word) for word in Word}
+
+    @property
+    def known(self) -> int:
+        """How many fails are known deviations."""
+        return sum(outcome.is_known for outcome in self.every)
+
+    @property
+    def red(self) -> list[Outcome]:
+        """What needs somebody: fails that are not known, errors, and what known ones say wrong."""
+        return [outcome for outcome in self.every if is_red(outcome)]
+
+    @property
+    def builds(self) -> list[Build]:
+        """The builds that were judged, each once."""
+        return list(dict.fromkeys(outcome.build for outcome in self.every if outcome.build))
+
+    @property
+    def libraries(self) -> dict[str, str]:
+        """The generations that ran, each with the version it says it has."""
+        found: dict[str, str] = {}
+        for outcome in self.every:
+            version = outcome.recording.library_version if outcome.recording else ""
+            found[outcome.job.library] = found.get(outcome.job.library) or version
+        return {library: found[library] for library in LIBRARIES if library in found}
+
+    @property
+    def browsers(self) -> list[str]:
+        """The browsers that were driven, with their versions."""
+        return sorted({item.recording.browser for item in self.every if item.recording})
+
+
+def is_red(outcome: Outcome) -> bool:
+    """Say whether a verdict needs somebody."""
+    if outcome.assessment.problems:
+        return True
+    return outcome.verdict.word in {Word.FAIL, Word.ERROR} and not outcome.is_known

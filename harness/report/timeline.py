@@ -1,0 +1,271 @@
+"""The timeline of a run: what was observed, call by call, from the library to the answer.
+
+A chapter is what was observed while the page loaded, for each call, and while the page was
+left. Within it the page's observations are in their order, and so are the edge's requests; the
+two have clocks of their own. What the library sent to Segment, its event, stands before both.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeAlias
+
+from harness.bodies import plain
+from harness.causes import cause
+from harness.javascript import call_source, invocation_source, source
+from harness.model import (
+    BlindSpot,
+    CallbackRan,
+    CallStarted,
+    ConsoleMessage,
+    Definition,
+    Invocation,
+    Observation,
+    PageError,
+    Recording,
+    Request,
+    Role,
+    ScriptLoad,
+)
+from harness.values import UNDEFINED
+
+Lane: TypeAlias = Literal["page", "library", "tracker", "request"]
+"""Who is seen: the page, the library's own events, the tracker's functions, requests."""
+
+MOST: Final = 400
+"""Entries of one recording that are told."""
+
+LONGEST: Final = 20_000
+"""Characters of one text that are told."""
+
+_LINE: Final = 160
+_CALL: Final = re.compile(r"call (\d+)\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One observation in words.
+
+    `kind` is what it is (`invocation`), `title` a line, `text` all of it, empty where the title
+    says all. `time` is in milliseconds of the page's clock, since the chapter began; a request
+    has none, for the edge has a clock of its own. `answer` is the status
+    of a request's answer. `is_plain` says that it is there in every run, as the page's own files
+    are; `is_bad` that a verdict may fail by it.
+    """
+
+    lane: Lane
+    kind: str
+    title: str
+    text: str = ""
+    time: float | None = None
+    answer: int | None = None
+    place: str = ""
+    is_plain: bool = False
+    is_bad: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """What belongs to one call, or to the time before and after them."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+def timeline(recording: Recording) -> list[Chapter]:
+    """Return the chapters of a recording; those that are empty are left out."""
+    names = ["load", *(f"call {index}" for index in range(len(recording.calls))), "unload"]
+    found: dict[str, list[tuple[int, Entry]]] = {name: [] for name in names}
+    began = _starts(recording)
+    for seen in recording.observations[:MOST]:
+        chapter = _chapter(seen, recording)
+        entry = _entry(seen, recording, began.get(chapter, seen.time))
+        found.setdefault(chapter, []).append((_rank(seen), entry))
+    chapters = []
+    for name, entries in found.items():
+        entries.sort(key=lambda ranked: ranked[0])
+        if entries:
+            chapters.append(Chapter(_title(name, recording), tuple(one for _, one in entries)))
+    left = len(recording.observations) - MOST
+    if left > 0:
+        note = Entry("page", "note", f"… and {left} more observations: see recordings.jsonl")
+        chapters.append(Chapter("the rest", (note,)))
+    return chapters
+
+
+def _starts(recording: Recording) -> dict[str, float]:
+    """Return when each chapter began by the page's clock."""
+    found: dict[str, float] = {}
+    for seen in recording.observations:
+        if isinstance(seen, CallStarted):
+            found[f"call {seen.index}"] = seen.time
+        elif not isinstance(seen, Request):
+            found.setdefault(seen.phase, seen.time)
+    return found
+
+
+def cut(text: str, longest: int = LONGEST) -> str:
+    """Return a text, or its beginning and how much was left out."""
+    if len(text) <= longest:
+        return text
+    return f"{text[:longest]}… ({len(text) - longest} more characters)"
+
+
+def line(text: str, longest: int = _LINE) -> str:
+    """Return a text as one line, cut where it is long."""
+    # Of a text of a megabyte nobody needs all in one line.
+    words = " ".join(text[: 4 * longest].split())
+    return words if len(words) <= longest else f"{words[: longest - 1]}…"
+
+
+def _chapter(seen: Observation, recording: Recording) -> str:
+    """Return the call that an observation belongs to, or else the phase it was made in."""
+    if isinstance(seen, CallStarted):
+        return f"call {seen.index}"
+    if isinstance(seen, Invocation) or (isinstance(seen, Request) and not _is_plain(seen)):
+        because = cause(seen, recording).call
+        if because is not None:
+            return f"call {because}"
+    return seen.phase
+
+
+def _rank(seen: Observation) -> int:
+    if isinstance(seen, CallStarted):
+        return 0
+    if isinstance(seen, Request):
+        return 1 if seen.role is Role.SEGMENT else 3
+    return 2
+
+
+def _title(name: str, recording: Recording) -> str:
+    if name == "load":
+        return "The page loads"
+    if name == "unload":
+        return "The page is left"
+    number = _CALL.match(name)
+    if number is None or int(number[1]) >= len(recording.calls):
+        return name
+    call = line(call_source(recording.calls[int(number[1])]))
+    return call if len(recording.calls) == 1 else f"{name}: {call}"
+
+
+def _entry(seen: Observation, recording: Recording, began: float) -> Entry:
+    if isinstance(seen, Request):
+        return _request(seen)
+    tell = _TELLERS[type(seen)]
+    lane, kind, text, more = tell(seen, recording)
+    title = line(text)
+    whole = cut(more.pop("text", "" if title == text else text))
+    return Entry(lane, kind, title, whole, time=max(0.0, seen.time - began), **more)
+
+
+_Told: TypeAlias = tuple[Lane, str, str, dict[str, Any]]
+
+
+def _started(seen: CallStarted, recording: Recording) -> _Told:
+    return "page", "call", call_source(recording.calls[seen.index]), {}
+
+
+def _ran(seen: CallbackRan, _: Recording) -> _Told:
+    return "page", "callback", f"{seen.name}({', '.join(map(source, seen.args))})", {}
+
+
+def _invocation(seen: Invocation, _: Recording) -> _Told:
+    text = invocation_source(seen)
+    notes = [f"inside {seen.inside}"] if seen.inside else []
+    if seen.threw is not UNDEFINED:
+        notes.append(f"threw {source(seen.threw)}")
+    more = {"place": "; ".join(notes)}
+    if seen.caller:
+        more["text"] = f"{text}\n\ncalled by {seen.caller}"
+    return "tracker", "invocation", text, more
+
+
+def _definition(seen: Definition, _: Recording) -> _Told:
+    text = f"{seen.function} is defined; {source(seen.globals)}"
+    return "tracker", "definition", text, {"is_plain": True}
+
+
+def _script(seen: ScriptLoad, _: Recording) -> _Told:
+    more = {"is_plain": seen.state != "failed"}
+    return "page", "script", f"{seen.url} {seen.state}", more
+
+
+def _error(seen: PageError, _: Recording) -> _Told:
+    place = seen.position or seen.source
+    text = f"{seen.kind}: {seen.message}\n{seen.stack}".rstrip()
+    return "page", "error", text, {"place": place, "is_bad": True}
+
+
+def _console(seen: ConsoleMessage, _: Recording) -> _Told:
+    words = " ".join(arg if isinstance(arg, str) else source(arg) for arg in seen.args)
+    return "page", f"console.{seen.level}", words, {}
+
+
+def _blind(seen: BlindSpot, _: Recording) -> _Told:
+    return "page", "blind spot", f"{seen.where}: {seen.reason}", {"is_bad": True}
+
+
+_TELLERS: Final[Mapping[type, Callable[[Any, Recording], _Told]]] = {
+    CallStarted: _started,
+    CallbackRan: _ran,
+    Invocation: _invocation,
+    Definition: _definition,
+    ScriptLoad: _script,
+    PageError: _error,
+    ConsoleMessage: _console,
+    BlindSpot: _blind,
+}
+
+
+def _request(seen: Request) -> Entry:
+    if seen.role is Role.SEGMENT and not seen.is_preflight:
+        lane: Lane = "library"
+        kind, title = "event", " and ".join(_events(seen)) or f"{seen.method} {seen.url}"
+    else:
+        lane, kind, title = "request", "request", f"{seen.method} {seen.url}"
+        if seen.is_preflight:
+            kind = "preflight"
+    return Entry(
+        lane,
+        kind,
+        line(title),
+        cut("\n".join(_said(seen))),
+        answer=seen.status,
+        place="no documented host: refused" if seen.role is Role.UNCLAIMED else "",
+        is_plain=_is_plain(seen),
+        is_bad=seen.role is Role.UNCLAIMED,
+    )
+
+
+def _is_plain(seen: Request) -> bool:
+    """Say whether a request only loads the page, or asks for permission."""
+    return seen.is_preflight or seen.role in {Role.SITE, Role.LIBRARY, Role.TRACKER}
+
+
+def _events(seen: Request) -> Iterator[str]:
+    """Yield the library's events in a request to Segment: `track 'Signed Up'`."""
+    content = seen.parameters if isinstance(seen.parameters, Mapping) else {}
+    batch = content.get("batch", [content])
+    for event in batch if isinstance(batch, list) else []:
+        if isinstance(event, Mapping) and isinstance(event.get("type"), str):
+            name = event.get("event", event.get("name", event.get("userId")))
+            yield event["type"] if name is None else f"{event['type']} {source(name)}"
+
+
+def _said(seen: Request) -> Iterator[str]:
+    yield f"{seen.method} {seen.url}"
+    if seen.parameters is not UNDEFINED:
+        yield source(seen.parameters)
+    elif seen.body:
+        yield plain(seen.body)[: LONGEST + 1].decode("utf-8", "replace")
+
+
+def errors(recording: Recording) -> Sequence[PageError]:
+    """Return the exceptions, rejections and blocked resources of the page."""
+    return [seen for seen in recording.observations if isinstance(seen, PageError)]
+
+
+def messages(recording: Recording) -> Sequence[ConsoleMessage]:
+    """Return what the page wrote to the console."""
+    return [seen for seen in recording.observations if isinstance(seen, ConsoleMessage)]

@@ -1,0 +1,63 @@
+// @ts-check
+/** JavaScript source for people: coloured, folded where it is long, with a button to copy it. */
+import { make, visible } from "./elements.js";
+import { copyButton } from "./copy.js";
+
+const TOKEN =
+  /(?<comment>\/\*.*?\*\/)|(?<string>'(?:[^'\\]|\\.)*')|(?<number>-?\b\d[\d.e+]*n?\b|\bNaN\b|-?\bInfinity\b)|(?<word>\b(?:true|false|null|undefined|new|function)\b)|(?<key>[\w$]+(?=:))|(?<call>[\w$.]+(?=\())/gsu;
+
+/** Characters of the longest text that is coloured, or shown at once. */
+const LONGEST = 4000;
+
+const LINES = 8;
+
+/**
+ * Returns coloured source.
+ * @param {string} source
+ */
+export function coloured(source) {
+  const fragment = document.createDocumentFragment();
+  if (source.length > LONGEST) {
+    fragment.append(visible(source));
+    return fragment;
+  }
+  let end = 0;
+  for (const found of source.matchAll(TOKEN)) {
+    const kind = Object.entries(found.groups ?? {}).find(([, text]) => text !== undefined)?.[0];
+    fragment.append(visible(source.slice(end, found.index)));
+    fragment.append(make("span", { class: `js-${kind}` }, found[0]));
+    end = found.index + found[0].length;
+  }
+  fragment.append(visible(source.slice(end)));
+  return fragment;
+}
+
+/**
+ * Returns the element of a text; of a long one the beginning, and a button that shows the rest.
+ * @param {string} text
+ * @param {(text: string) => Node} [show]
+ */
+export function long(text, show = coloured) {
+  const lines = text.split("\n");
+  const beginning = lines.slice(0, LINES).join("\n").slice(0, LONGEST);
+  const element = make("code", {}, show(beginning));
+  if (beginning.length < text.length) {
+    const size =
+      lines.length > LINES
+        ? `all ${lines.length} lines`
+        : `all ${text.length.toLocaleString("en")} characters`;
+    const button = make("button", { type: "button", class: "more" }, `… show ${size}`);
+    button.addEventListener("click", () => element.replaceChildren(show(text)));
+    element.append("\n", button);
+  }
+  return element;
+}
+
+/**
+ * Returns a block of source with a button that copies all of it.
+ * @param {string} source
+ * @param {string} [words]
+ */
+export function codeBlock(source, words = "Copy") {
+  return make("div", { class: "code" }, make("pre", {}, long(source)), copyButton(source, words));
+}

@@ -1,0 +1,52 @@
+// @ts-check
+/** Buttons that copy a text, and say so. */
+import { make } from "./elements.js";
+
+const SAID_MS = 1600;
+
+/**
+ * Copies a text.
+ * @param {string} text
+ */
+async function copy(text) {
+  if (navigator.clipboard) {
+    await navigator.clipboard.writeText(text);
+    return;
+  }
+  // A page that came over plain HTTP has no clipboard but the one of the selected text.
+  const field = make("textarea", { class: "unseen", "aria-hidden": "true" });
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  if (!done) throw new Error("the browser does not let this page copy");
+}
+
+/** Says to who does not see that something happened. */
+const voice = make("p", { class: "unseen", role: "status" });
+
+/**
+ * Makes a button that copies; its words say what it copies.
+ * @param {string | (() => string)} text
+ * @param {string} [words]
+ */
+export function copyButton(text, words = "Copy") {
+  const button = make("button", { type: "button", class: "copy" }, words);
+  button.addEventListener("click", async () => {
+    let answer = "Copied";
+    try {
+      await copy(typeof text === "string" ? text : text());
+    } catch (problem) {
+      answer = "Not copied";
+      button.title = String(problem);
+    }
+    document.body.append(voice);
+    button.textContent = voice.textContent = answer;
+    setTimeout(() => {
+      button.textContent = words;
+      voice.textContent = "";
+    }, SAID_MS);
+  });
+  return button;
+}

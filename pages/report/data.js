@@ -1,0 +1,48 @@
+// @ts-check
+/** Reads the data of a page: the index at once, the details one by one. */
+
+/** @param {string} id */
+const textOf = (id) => document.getElementById(id)?.textContent ?? "";
+
+/**
+ * Unpacks base64 of compressed JSON.
+ * @param {string} text
+ * @returns {Promise<any[]>}
+ */
+function unpack(text) {
+  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  return new Response(stream).json();
+}
+
+/**
+ * Returns the index, and what gives the detail of this number.
+ * @returns {{ index: any, detail: (number: number) => Promise<any> }}
+ */
+export function readData() {
+  /** @type {{ index: any, chunks: number[] }} */
+  const { index, chunks } = JSON.parse(textOf("data"));
+  /** @type {Map<number, Promise<any[]>>} */
+  const unpacked = new Map();
+
+  /** @param {number} chunk */
+  function content(chunk) {
+    let found = unpacked.get(chunk);
+    if (!found) {
+      found = unpack(textOf(`details-${chunk}`));
+      unpacked.set(chunk, found);
+    }
+    return found;
+  }
+
+  async function detail(/** @type {number} */ number) {
+    let first = 0;
+    for (const [chunk, count] of chunks.entries()) {
+      if (number < first + count) return (await content(chunk))[number - first];
+      first += count;
+    }
+    throw new RangeError(`there is no detail ${number}`);
+  }
+
+  return { index, detail };
+}

@@ -1,0 +1,139 @@
+// @ts-check
+/** The bar above a list: words to look for, and facets to choose from. */
+import { make } from "./elements.js";
+
+/**
+ * What a list is filtered by. Of `chips` several can be chosen at once, of others one.
+ * @typedef {object} Facet
+ * @property {string} name as it is in the address
+ * @property {string} label
+ * @property {{ value: string, label: string, count: number }[]} values
+ * @property {boolean} [chips]
+ */
+
+/** @typedef {{ get: () => string, set: (said: string) => void, element: HTMLElement }} Control */
+
+/**
+ * @param {Facet[]} facets
+ * @param {(filters: URLSearchParams) => void} changed
+ */
+export function filterBar(facets, changed) {
+  const search = make("input", {
+    type: "search",
+    placeholder: "Look for words",
+    "aria-label": "Look for words",
+    autocomplete: "off",
+    spellcheck: "false",
+  });
+  /** @type {Map<string, Control>} */
+  const controls = new Map();
+  for (const facet of facets) {
+    // What cannot be chosen between is no choice.
+    if (facet.values.length < 2 && !facet.chips) continue;
+    controls.set(facet.name, facet.chips ? chips(facet, tell) : select(facet, tell));
+  }
+
+  function read() {
+    const filters = new URLSearchParams();
+    for (const [name, control] of controls) if (control.get()) filters.set(name, control.get());
+    if (search.value.trim()) filters.set("q", search.value.trim());
+    return filters;
+  }
+
+  function tell() {
+    changed(read());
+  }
+
+  /** @param {URLSearchParams} filters */
+  function set(filters) {
+    for (const [name, control] of controls) control.set(filters.get(name) ?? "");
+    search.value = filters.get("q") ?? "";
+  }
+
+  search.addEventListener("input", tell);
+  search.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") search.blur();
+  });
+  const element = make(
+    "search",
+    { class: "filters", "aria-label": "Filters" },
+    search,
+    [...controls.values()].map((control) => control.element),
+  );
+  return {
+    element,
+    set,
+    focus() {
+      search.focus();
+      search.select();
+    },
+    clear() {
+      set(new URLSearchParams());
+      tell();
+    },
+  };
+}
+
+/**
+ * @param {Facet} facet
+ * @param {() => void} tell
+ * @returns {Control}
+ */
+function chips({ name, label, values }, tell) {
+  const buttons = values.map(({ value, label: words, count }) =>
+    make(
+      "button",
+      {
+        type: "button",
+        class: `chip ${name}-${value}`,
+        "aria-pressed": "false",
+        "data-value": value,
+        onclick: (/** @type {Event & { currentTarget: HTMLElement }} */ { currentTarget }) => {
+          press(currentTarget, currentTarget.getAttribute("aria-pressed") !== "true");
+          tell();
+        },
+      },
+      make("b", {}, count),
+      ` ${words}`,
+    ),
+  );
+  const isPressed = (/** @type {HTMLElement} */ button) =>
+    button.getAttribute("aria-pressed") === "true";
+  const press = (/** @type {HTMLElement} */ button, /** @type {boolean} */ pressed) =>
+    button.setAttribute("aria-pressed", String(pressed));
+  return {
+    element: make("div", { class: "chips", role: "group", "aria-label": label }, buttons),
+    get: () =>
+      buttons
+        .filter(isPressed)
+        .map((button) => button.dataset.value)
+        .join(","),
+    set(said) {
+      const chosen = said.split(",");
+      for (const button of buttons) press(button, chosen.includes(button.dataset.value ?? ""));
+    },
+  };
+}
+
+/**
+ * @param {Facet} facet
+ * @param {() => void} tell
+ * @returns {Control}
+ */
+function select({ label, values }, tell) {
+  const field = make(
+    "select",
+    { "aria-label": label, onchange: tell },
+    make("option", { value: "" }, `Any ${label}`),
+    values.map(({ value, label: words, count }) =>
+      make("option", { value }, `${words} (${count})`),
+    ),
+  );
+  return {
+    element: field,
+    get: () => field.value,
+    set(said) {
+      field.value = values.some(({ value }) => value === said) ? said : "";
+    },
+  };
+}

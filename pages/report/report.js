@@ -1,0 +1,296 @@
+// @ts-check
+/** The report of a run: every requirement under every library, and the details of each verdict. */
+import "./report.css";
+
+import { readData } from "./data.js";
+import { link, make } from "./elements.js";
+import { shell } from "./shell.js";
+import { buildWords, heading } from "./summary.js";
+import { verdict } from "./verdict.js";
+
+/** The words of a verdict with what is to be looked at first. */
+const WORDS = /** @type {const} */ (["fail", "error", "known", "skip", "pass"]);
+const SIGNS = { pass: "✓", fail: "✗", error: "!", known: "~", skip: "–" };
+
+const { index, detail } = readData();
+/** @type {ReportIndex} */
+const report = index;
+
+/** @param {{ library: string, browser: string }} column */
+function columnName({ library, browser }) {
+  return report.browsers.length > 1 ? `${library}, ${browser || "no browser"}` : library;
+}
+
+/**
+ * @param {ListedVerdict} listed
+ * @param {ListedRequirement} requirement
+ * @returns {import("./shell.js").Entry}
+ */
+function entry(listed, requirement) {
+  const column = report.columns[listed.column] ?? { library: "", browser: "" };
+  const name = columnName(column);
+  const { id, statement, destination, document, section, quote } = requirement;
+  return {
+    id: listed.id,
+    text: `${id} ${statement} ${destination} ${document} ${section} ${quote} ${listed.gist}`.toLowerCase(),
+    facets: {
+      word: listed.word,
+      destination,
+      library: column.library,
+      level: requirement.level,
+      browser: column.browser,
+      document,
+    },
+    loud: listed.red,
+    cell: make(
+      "a",
+      {
+        href: `#${encodeURIComponent(listed.id)}`,
+        class: `cell ${listed.word}`,
+        "data-id": listed.id,
+        title: listed.gist || null,
+      },
+      make("span", { class: "sign", "aria-hidden": "true" }, SIGNS[listed.word]),
+      make("span", { class: "unseen" }, `${listed.word}: ${id} under `),
+      name,
+    ),
+  };
+}
+
+/**
+ * @param {ListedRequirement} requirement
+ * @param {ListedVerdict[]} verdicts
+ * @returns {import("./shell.js").Row}
+ */
+function row(requirement, verdicts) {
+  const entries = verdicts.map((listed) => entry(listed, requirement));
+  const gists = [...new Set(verdicts.map(({ gist }) => gist).filter(Boolean))];
+  const loud = entries.some((one) => one.loud);
+  return {
+    entries,
+    element: make(
+      "li",
+      { class: "row" },
+      make(
+        "div",
+        { class: "what" },
+        make("p", { class: "statement" }, requirement.statement),
+        make(
+          "p",
+          { class: "about" },
+          make("code", {}, requirement.id),
+          make("span", { class: "tag" }, requirement.level),
+          loud &&
+            make("span", { class: "from" }, `${requirement.document} › ${requirement.section}`),
+        ),
+        gists.map((gist) => make("p", { class: "gist" }, gist)),
+      ),
+      make(
+        "div",
+        { class: "cells" },
+        report.columns.map((_, column) => {
+          const at = verdicts.findIndex((listed) => listed.column === column);
+          return entries[at]?.cell ?? make("span", { class: "cell empty", "aria-hidden": "true" });
+        }),
+      ),
+    ),
+  };
+}
+
+/**
+ * @param {[title: string, about: string]} title
+ * @param {import("./shell.js").Row[]} rows
+ * @param {string} [kind]
+ * @returns {import("./shell.js").Section}
+ */
+function section([title, about], rows, kind = "") {
+  return {
+    rows,
+    element: make(
+      "section",
+      { class: `group ${kind}` },
+      make("h2", {}, title, about && make("span", { class: "from" }, about)),
+      make(
+        "ul",
+        { class: "rows" },
+        rows.map(({ element }) => element),
+      ),
+    ),
+  };
+}
+
+function sections() {
+  /** @type {Map<number, ListedVerdict[]>} */
+  const verdictsOf = new Map();
+  for (const listed of report.verdicts) {
+    const found = verdictsOf.get(listed.requirement);
+    if (found) found.push(listed);
+    else verdictsOf.set(listed.requirement, [listed]);
+  }
+  /** @type {import("./shell.js").Row[]} */
+  const loud = [];
+  /** @type {Map<string, { title: [string, string], rows: import("./shell.js").Row[] }>} */
+  const groups = new Map();
+  report.requirements.forEach((requirement, number) => {
+    const made = row(requirement, verdictsOf.get(number) ?? []);
+    if (made.entries.some((one) => one.loud)) {
+      loud.push(made);
+      return;
+    }
+    const { destination, document, section: part } = requirement;
+    const key = JSON.stringify([destination, document, part]);
+    const group = groups.get(key) ?? { title: [destination, `${document} › ${part}`], rows: [] };
+    group.rows.push(made);
+    groups.set(key, group);
+  });
+  const quiet = [...groups.values()].map(({ title, rows }) => section(title, rows));
+  return loud.length > 0 ? [section(["Not as promised", ""], loud, "loud"), ...quiet] : quiet;
+}
+
+/**
+ * @param {string} name
+ * @param {string} label
+ * @param {(listed: ListedVerdict) => string | undefined} of
+ * @param {readonly string[]} [order]
+ * @returns {import("./filters.js").Facet}
+ */
+function facet(name, label, of, order) {
+  /** @type {Map<string, number>} */
+  const counts = new Map(order?.map((value) => [value, 0]));
+  for (const listed of report.verdicts) {
+    const value = of(listed);
+    if (value) counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  const values = [...counts].map(([value, count]) => ({ value, label: value, count }));
+  return { name, label, values: values.filter(({ count }) => count > 0) };
+}
+
+function facets() {
+  const of = (/** @type {ListedVerdict} */ listed) => report.requirements[listed.requirement];
+  const column = (/** @type {ListedVerdict} */ listed) => report.columns[listed.column];
+  return [
+    { ...facet("word", "verdict", ({ word }) => word, WORDS), chips: true },
+    facet("destination", "destination", (listed) => of(listed)?.destination),
+    facet("library", "library", (listed) => column(listed)?.library),
+    facet("browser", "browser", (listed) => column(listed)?.browser),
+    facet("level", "level", (listed) => of(listed)?.level),
+    facet("document", "document", (listed) => of(listed)?.document),
+  ];
+}
+
+function header() {
+  const { counts, known, seconds, builds, libraries, browsers, began, harness, title } = report;
+  const shares = { ...counts, fail: counts.fail - known, known };
+  const destinations = [...new Set(report.requirements.map(({ destination }) => destination))];
+  return heading({
+    title,
+    kicker: `Conformance of ${destinations.join(" and ") || "nothing"}`,
+    good: report.verdicts.every(({ red }) => !red),
+    shares: WORDS.map((name) => ({ name, label: name, count: shares[name] })),
+    facts: [
+      ["Builds", builds.map(buildWords)],
+      ["Libraries", libraries.map(({ name, version }) => `${name} ${version}`)],
+      ["Browsers", browsers],
+      ["Run", [`${seconds.toFixed(1)} s, ${began.replace("T", " ").replace("+00:00", " UTC")}`]],
+      ["Harness", [harness]],
+    ],
+  });
+}
+
+function before() {
+  if (report.problems.length === 0) return [];
+  const problems = report.problems.map((problem) => make("li", {}, problem));
+  const title = make("h2", {}, "Known deviations that do not hold");
+  return [make("section", { class: "note bad" }, title, make("ul", {}, problems))];
+}
+
+function after() {
+  const { deviations, unlooked } = report;
+  return [
+    deviations.length > 0 &&
+      make(
+        "section",
+        { class: "note" },
+        make("h2", {}, "Known deviations that were observed"),
+        make(
+          "ul",
+          {},
+          deviations.map(({ requirement, library, path, reason, link: address, expires, place }) =>
+            make(
+              "li",
+              {},
+              make("code", {}, `${requirement} (${library})`),
+              " at ",
+              make("code", {}, path),
+              `: ${reason} `,
+              link(address),
+              make("span", { class: "quiet" }, ` until ${expires} (${place})`),
+            ),
+          ),
+        ),
+      ),
+    ...unlooked.map(({ build, passed }) => {
+      const count = passed.reduce((sum, { paths }) => sum + paths.length, 0);
+      return make(
+        "section",
+        { class: "note" },
+        make("h2", {}, `Passed, but looked at by no expectation: ${build.destination}`),
+        make(
+          "details",
+          {},
+          make(
+            "summary",
+            {},
+            `${count} parameters: whatever these carry, every verdict stays the same`,
+          ),
+          make(
+            "dl",
+            {},
+            passed.flatMap(({ to, paths }) => [
+              make("dt", {}, make("code", {}, to)),
+              make(
+                "dd",
+                {},
+                paths.map((path) => make("code", {}, path)),
+              ),
+            ]),
+          ),
+        ),
+      );
+    }),
+  ].filter((element) => element !== false);
+}
+
+const numbers = new Map(report.verdicts.map(({ id }, number) => [id, number]));
+const head = header();
+
+shell({
+  header: head,
+  facets: facets(),
+  before: before(),
+  sections: sections(),
+  after: after(),
+  noun: "requirements",
+  detail(chosen) {
+    const number = numbers.get(chosen.id) ?? -1;
+    const word = report.verdicts[number]?.word ?? "error";
+    return {
+      label: [
+        make(
+          "span",
+          { class: `pill ${word}` },
+          make("span", { "aria-hidden": "true" }, SIGNS[word]),
+          ` ${word}`,
+        ),
+        make("code", {}, chosen.id),
+      ],
+      body: detail(number).then(verdict),
+    };
+  },
+  keys: {
+    t: [
+      "Change the theme",
+      () => /** @type {HTMLElement} */ (head.querySelector(".theme")).click(),
+    ],
+  },
+});

@@ -1,0 +1,145 @@
+/** What a page of results reads: the JSON that `harness/report/html.py` writes. */
+declare module "*.css" {}
+
+/** How two values are at one place: see `harness/sides.py`. */
+type Sort = "same" | "changed" | "missing" | "extra" | "free";
+
+/** One place of two values that are shown side by side. */
+interface Place {
+  sort: Sort;
+  label?: string;
+  path?: string;
+  expected?: string;
+  /** Left out where it is what is expected. */
+  observed?: string;
+  brackets?: [string, string];
+  children?: Place[];
+  /** How many further children are not shown. */
+  left?: number;
+}
+
+interface Happening {
+  title: string;
+  place: Place;
+  differences: { path: string; hint: string }[];
+}
+
+type State = "same" | "changed" | "renamed" | "gone" | "unknown";
+
+/** The way of a parameter: where it came by, and who lost or changed it. */
+interface Journey {
+  start: string;
+  stations: { stage: string; words: string; state: State }[];
+  fault: string;
+}
+
+type Lane = "page" | "library" | "tracker" | "request";
+
+/** One observation; what is empty is left out. */
+interface TimelineEntry {
+  lane: Lane;
+  kind: string;
+  title: string;
+  text?: string;
+  time?: number;
+  answer?: number;
+  place?: string;
+  is_plain?: true;
+  is_bad?: true;
+}
+
+interface Chapter {
+  title: string;
+  entries: TimelineEntry[];
+}
+
+interface Build {
+  destination: string;
+  origin: string;
+  version: string;
+  sha256: string;
+}
+
+interface Deviation {
+  requirement: string;
+  library: string;
+  path: string;
+  reason: string;
+  link: string;
+  expires: string;
+  place: string;
+}
+
+type Word = "pass" | "fail" | "error" | "skip";
+
+/** A verdict in a list; `known` is a fail that is a known deviation. */
+interface ListedVerdict {
+  id: string;
+  requirement: number;
+  column: number;
+  word: Word | "known";
+  red: boolean;
+  gist: string;
+}
+
+interface ListedRequirement {
+  id: string;
+  destination: string;
+  statement: string;
+  level: string;
+  document: string;
+  section: string;
+  quote: string;
+}
+
+interface ReportIndex {
+  title: string;
+  harness: string;
+  began: string;
+  seconds: number;
+  counts: Record<Word, number>;
+  known: number;
+  builds: Build[];
+  libraries: { name: string; version: string }[];
+  browsers: string[];
+  deviations: Deviation[];
+  problems: string[];
+  unlooked: { build: Build; passed: { to: string; paths: string[] }[] }[];
+  columns: { library: string; browser: string }[];
+  requirements: ListedRequirement[];
+  verdicts: ListedVerdict[];
+}
+
+interface VerdictDetail {
+  id: string;
+  word: Word | "known";
+  statement: string;
+  level: string;
+  source: { document: string; section: string; quote: string; url: string };
+  library: string;
+  library_version: string;
+  browser: string;
+  build: Build | null;
+  reason: string;
+  seconds: number;
+  calls: string[];
+  conditions: string[];
+  settings: Record<string, string>;
+  differences: {
+    path: string;
+    expected: string;
+    observed: string;
+    hint: string;
+    ways: Journey[];
+  }[];
+  more: number;
+  happened: Happening[];
+  errors: { kind: string; message: string; position: string; source: string; stack: string }[];
+  console: { level: string; text: string }[];
+  deviations: Deviation[];
+  problems: string[];
+  ledger: string[];
+  timeline: Chapter[];
+  kept: { kind: string; name: string; file: string }[];
+  reproduce: string;
+}

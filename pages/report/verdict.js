@@ -1,0 +1,250 @@
+// @ts-check
+/** The details of one verdict: what was promised, called, observed; where it went wrong. */
+import { codeBlock, long } from "./code.js";
+import { copyButton } from "./copy.js";
+import { link, make } from "./elements.js";
+import { sides } from "./sides.js";
+import { timeline } from "./timeline.js";
+import { way } from "./ways.js";
+
+const MOST_WAYS = 6;
+
+/**
+ * @param {string} title
+ * @param {...(import("./elements.js").Child | import("./elements.js").Child[])} children
+ */
+function part(title, ...children) {
+  const name = title.toLowerCase().replaceAll(/\W+/g, "-");
+  return make("section", { class: `part part-${name}` }, make("h3", {}, title), ...children);
+}
+
+/** @param {VerdictDetail} detail */
+function promised({ statement, level, source }) {
+  return make(
+    "div",
+    { class: "promised" },
+    make("h2", { tabindex: "-1" }, statement),
+    make(
+      "p",
+      { class: "source" },
+      make("q", {}, source.quote),
+      " ",
+      make("span", { class: "from" }, link(source.url, `${source.document} › ${source.section}`)),
+      make("span", { class: "tag" }, level),
+    ),
+  );
+}
+
+/** @param {VerdictDetail} detail */
+function reproduced({ reproduce }) {
+  return make(
+    "div",
+    { class: "command" },
+    make("span", { class: "unseen" }, "Reproduce it with"),
+    make("code", {}, reproduce),
+    copyButton(reproduce),
+  );
+}
+
+/** @param {VerdictDetail} detail */
+function called({ calls, conditions }) {
+  return part(
+    "Called",
+    calls.length > 0
+      ? codeBlock(calls.join("\n"))
+      : make("p", { class: "quiet" }, "nothing: the page was only loaded"),
+    conditions.length > 0 &&
+      make(
+        "p",
+        { class: "conditions" },
+        conditions.map((condition) => make("span", { class: "tag" }, condition)),
+      ),
+  );
+}
+
+/** @param {Happening} happening */
+function happening({ title, place, differences }) {
+  const hints = new Map(differences.map(({ path, hint }) => [path, hint]));
+  const paths = [...new Set(differences.map(({ path }) => path))];
+  return make(
+    "div",
+    { class: "happening" },
+    make("p", { class: "title" }, paths.length > 0 ? paths.slice(0, 3).map(code) : title),
+    sides(place, { hints, label: title }),
+  );
+}
+
+/** @param {string} text */
+const code = (text) => make("code", { class: "path" }, text);
+
+/** @param {VerdictDetail} detail */
+function happened({ reason, happened, word, more }) {
+  const wrong = happened.filter(({ differences }) => differences.length > 0);
+  const right = happened.filter(({ differences }) => differences.length === 0);
+  if (reason) return part("What happened", make("p", { class: "reason" }, reason));
+  return part(
+    "What happened",
+    wrong.map(happening),
+    more > 0 && make("p", { class: "quiet" }, `… and ${more} more differences`),
+    wrong.length === 0 &&
+      make("p", { class: "quiet" }, word === "pass" ? "All that is promised was observed." : ""),
+    right.length > 0 &&
+      make(
+        "details",
+        { open: wrong.length === 0 },
+        make("summary", {}, `As promised: ${right.map(({ title }) => title).join(", ")}`),
+        right.map(happening),
+      ),
+  );
+}
+
+/**
+ * Says whether a way is the beginning of another, which then says it all.
+ * @param {Journey} one
+ * @param {Journey} other
+ */
+function isWithin(one, other) {
+  const begins = one.stations.every(
+    ({ stage, words }, at) =>
+      other.stations[at]?.stage === stage && other.stations[at]?.words === words,
+  );
+  return one.start === other.start && begins;
+}
+
+/** @param {VerdictDetail} detail */
+function provenance({ differences }) {
+  const every = differences.flatMap(({ ways }) => ways);
+  const journeys = every
+    .filter((one, at) =>
+      every.every(
+        (other, then) =>
+          one === other || !isWithin(one, other) || (isWithin(other, one) && then > at), // of two that are the same, the first
+      ),
+    )
+    .slice(0, MOST_WAYS);
+  return journeys.length > 0 && part("Where it went wrong", journeys.map(way));
+}
+
+/** @param {VerdictDetail} detail */
+function known({ deviations, problems }) {
+  return [
+    deviations.length > 0 &&
+      part(
+        "Known deviation",
+        deviations.map(({ path, reason, link: address, expires, place }) =>
+          make(
+            "p",
+            {},
+            code(path),
+            ` ${reason} `,
+            link(address),
+            make("span", { class: "quiet" }, ` until ${expires} (${place})`),
+          ),
+        ),
+      ),
+    problems.length > 0 &&
+      part(
+        "Known deviations that do not hold",
+        problems.map((problem) => make("p", { class: "reason" }, problem)),
+      ),
+  ];
+}
+
+/** @param {VerdictDetail} detail */
+function noise({ errors, console }) {
+  if (errors.length === 0 && console.length === 0) return null;
+  return part(
+    "Errors and console",
+    errors.map(({ kind, message, position, source, stack }) =>
+      make(
+        "div",
+        { class: "problem" },
+        make("p", {}, make("b", {}, kind), " ", position || source ? code(position || source) : ""),
+        make("pre", {}, long(stack ? `${message}\n${stack}` : message)),
+      ),
+    ),
+    console.map(({ level, text }) =>
+      make(
+        "div",
+        { class: `said ${level}` },
+        make("span", { class: "kind" }, `console.${level}`),
+        make("pre", {}, long(text)),
+      ),
+    ),
+  );
+}
+
+/** @param {VerdictDetail} detail */
+function keptFiles({ kept }) {
+  if (kept.length === 0) return null;
+  return part(
+    "Kept",
+    kept.map(({ kind, name, file }) => {
+      const address = file.split("/").map(encodeURIComponent).join("/");
+      if (kind === "image") {
+        const image = make("img", { src: address, alt: `screenshot: ${name}`, loading: "lazy" });
+        return make("p", {}, make("a", { href: address }, image));
+      }
+      const open = kind === "trace" && `playwright show-trace ${file}`;
+      return make(
+        "p",
+        {},
+        make("a", { href: address }, `${kind}: ${name}`),
+        open && [" ", make("code", {}, open), copyButton(open)],
+      );
+    }),
+  );
+}
+
+/** @param {VerdictDetail} detail */
+function facts({ build, library, library_version, browser, settings, seconds }) {
+  const rows = [
+    ["build", build && `${build.destination}: ${build.origin} ${build.version}`],
+    ["sha256", build?.sha256],
+    ["library", `${library} ${library_version}`],
+    ["browser", browser],
+    ...Object.entries(settings).map(([name, value]) => [`setting ${name}`, value]),
+    ["took", seconds ? `${seconds.toFixed(2)} s` : ""],
+  ];
+  return part(
+    "Run",
+    make(
+      "dl",
+      {},
+      rows
+        .filter(([, value]) => value)
+        .flatMap(([name, value]) => [
+          make("dt", {}, name),
+          make("dd", {}, make("code", {}, value)),
+        ]),
+    ),
+  );
+}
+
+/** @param {VerdictDetail} detail */
+export function verdict(detail) {
+  const { ledger, timeline: chapters } = detail;
+  return make(
+    "div",
+    { class: "verdict" },
+    promised(detail),
+    reproduced(detail),
+    called(detail),
+    happened(detail),
+    provenance(detail),
+    known(detail),
+    keptFiles(detail),
+    noise(detail),
+    ledger.length > 0 &&
+      part(
+        "Ledger",
+        make(
+          "ol",
+          { class: "ledger" },
+          ledger.map((line) => make("li", {}, line)),
+        ),
+      ),
+    chapters.length > 0 && part("Timeline", timeline(chapters)),
+    facts(detail),
+  );
+}

@@ -1,0 +1,639 @@
+"""The console as a person uses it: a page in a browser, over the server, against a real build."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, expect
+
+from harness import assets, browsers, builds, wire
+from harness.console import Server, Workbench
+from harness.console.attempts import attempt
+from harness.console.conversation import served
+from harness.console.matching import same_calls
+from harness.console.telling import _example
+from harness.contract import ANYTHING, Expected, ExpectedRequest, Invocations, Requests, Requirement
+from harness.destinations import destination
+from harness.driver import Driver, Launcher
+from harness.driver.loop import LoopThread
+from harness.edge import Edge
+from harness.judge import judge
+from harness.model import Call, Word
+from harness.requirements import of_destination, requirement
+from harness.values import UNDEFINED, BigInt, Callback, Date
+
+pytestmark = pytest.mark.xdist_group("console")  # one console, and one browser, for all
+
+expect.set_options(timeout=30_000)  # milliseconds: machines may be busy
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A console that is open, and the build that it has: a copy that a test may change."""
+
+    bench: Workbench
+    server: Server
+    build: Path
+
+    @property
+    def source(self) -> Path:
+        return self.build / "lib" / "index.js"
+
+
+@pytest.fixture(scope="module")
+def consoles(
+    harness_launcher: Launcher, harness_edge: Edge, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Open]]:
+    """Return a function that opens the console of a destination; only one can be open."""
+    loop = LoopThread()
+    driver = Driver(harness_launcher, harness_edge, assets.load())
+    running: list[tuple[str, Open, Any]] = []
+
+    def close() -> None:
+        for _, _, context in running:
+            loop.run(context.__aexit__(None, None, None))
+        running.clear()
+
+    def opened(name: str) -> Open:
+        if running and running[0][0] == name:
+            return running[0][1]
+        close()
+        start = requirement(name)
+        target = destination(start.destination)
+        folder = tmp_path_factory.mktemp(target.key) / "build"
+        shutil.copytree(builds.reference_folder(target), folder)
+
+        def make() -> builds.Bundles:
+            return builds.resolve(target, str(folder), print)
+
+        bench = Workbench(driver, target, make, (folder,))
+        bench.rebuild()
+        server = Server(bench, "next", name)
+        context = served(bench, server, print)
+        loop.run(context.__aenter__())
+        running.append((name, Open(bench, server, folder), context))
+        return running[0][1]
+
+    yield opened
+    close()
+    driver.close()
+    loop.close()
+
+
+@pytest.fixture(scope="module")
+def reader(playwright: Playwright, pytestconfig: pytest.Config) -> Iterator[Browser]:
+    """A browser of a person's own: none of its requests ends at the edge."""
+    found = browsers.find(pytestconfig.getoption("--browser-executable"))
+    assert found
+    browser = playwright.chromium.launch(executable_path=found.executable, chromium_sandbox=False)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def visit(reader: Browser) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a console's page, and waits for its first run."""
+    contexts = []
+    wrong: list[str] = []
+
+    def note(url: str) -> None:
+        if not re.match(r"(http|ws)://127\.0\.0\.1:\d+/|data:", url):
+            wrong.append(url)
+
+    def visited(console: Open, **options: Any) -> Page:
+        size = {"width": 1440, "height": 1000}
+        context = reader.new_context(**{"viewport": size, **options})
+        contexts.append(context)
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page = context.new_page()
+        page.on("pageerror", lambda problem: wrong.append(str(problem)))
+        page.on("requestfinished", lambda asked: note(asked.url))
+        page.goto(console.server.address)
+        expect(page.locator("#status")).to_contain_text("Run 1")
+        return page
+
+    yield visited
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+@pytest.fixture
+def wishpond(consoles: Callable[[str], Open]) -> Open:
+    return consoles("wishpond-track-params")
+
+
+@pytest.fixture
+def wigzo(consoles: Callable[[str], Open]) -> Open:
+    return consoles("wigzo-identify-params")
+
+
+@pytest.fixture
+def page(wishpond: Open, visit: Callable[..., Page]) -> Page:
+    return visit(wishpond)
+
+
+def make(page: Page, source: str) -> None:
+    """Type calls, and have them made with the keyboard."""
+    editor = page.get_by_role("textbox", name="Calls", exact=True)
+    editor.fill(source)
+    editor.press("Control+Enter")
+    expect(page.locator("body")).not_to_have_class(re.compile("running"))
+
+
+def number(page: Page) -> int:
+    """Return the number of the last run."""
+    return int(page.locator("#status b").inner_text().removeprefix("Run "))
+
+
+def words(page: Page) -> list[str]:
+    """Return the words of the verdicts, in lower case as they are written."""
+    return page.locator(".verdict .word").all_text_contents()
+
+
+def clipboard(page: Page) -> str:
+    text: str = page.evaluate("navigator.clipboard.readText()")
+    return text
+
+
+def executed(source: str) -> Requirement:
+    found: dict[str, Any] = {}
+    exec(compile(source, "made.py", "exec"), found)  # noqa: S102 - what was copied is to be executed
+    made = found["REQUIREMENT"]
+    assert isinstance(made, Requirement)
+    return made
+
+
+def lane(page: Page, name: str) -> Any:
+    return page.locator(f".lane[data-lane='{name}']")
+
+
+def test_it_begins_with_a_requirement_and_its_verdict(page: Page) -> None:
+    expect(page).to_have_title("Wishpond console")
+    expect(page.locator(".verdict").first).to_contain_text(
+        requirement("wishpond-track-params").statement
+    )
+    assert set(words(page)) == {"pass"}
+    expect(lane(page, "Library events").last).to_contain_text("Signed Up")
+    expect(lane(page, "Tracker invocations").last).to_contain_text("Wishpond.Tracker.track")
+    expect(page.locator(".delivered")).to_have_text(["delivered once"])
+
+
+def test_typed_calls_arrive_with_the_values_that_were_typed(page: Page) -> None:
+    make(
+        page,
+        "const plan = 'pro';\n"
+        "for (const at of [0, 5]) {\n"
+        "  analytics.track('Visited', { plan, at: new Date(at), x: undefined, n: -0 });\n"
+        "}",
+    )
+    expect(page.locator("#calls-summary")).to_have_text("2 calls")
+    expect(page.locator(".delivered")).to_have_text(["delivered once", "delivered once"])
+    arguments = page.locator(".arguments")
+    assert arguments.count() == 2
+    for told in ('plan: "pro"', "at: Date 1970-01-01T00:00:00.000Z", "x: undefined", "n: -0"):
+        expect(arguments.first).to_contain_text(told)
+    expect(arguments.last).to_contain_text("1970-01-01T00:00:00.005Z")
+    expect(page.locator(".empty").first).to_contain_text("No requirement makes just these calls")
+
+
+def test_requests_are_shown_with_query_and_body(wigzo: Open, visit: Callable[..., Page]) -> None:
+    page = visit(wigzo)
+    request = lane(page, "Requests").last
+    expect(request).to_contain_text("POST app.wigzo.com")
+    expect(request).to_contain_text("/rest/v1/learn/identify")
+    expect(request).to_contain_text('org_token: "0b5cW-8_2Tq"')
+    expect(request).to_contain_text('email: "john.doe@example.com"')
+    expect(request).not_to_contain_text("content-type")
+    request.get_by_text("headers").click()
+    expect(request).to_contain_text(re.compile("content-type: .application/json", re.IGNORECASE))
+
+
+def test_the_way_of_each_parameter_is_shown(wigzo: Open, visit: Callable[..., Page]) -> None:
+    page = visit(wigzo)
+    page.get_by_role("tab", name="Parameters").click()
+    rows = page.locator("table.ways tbody tr")
+    expect(rows).to_have_count(2)
+    expect(rows.nth(1)).to_contain_text("email")
+    expect(rows.nth(1).locator(".way li")).to_contain_text(
+        ["library same", "wigzo.identify same", "POST app.wigzo.com/rest/v1/learn/identify same"]
+    )
+
+
+@pytest.mark.parametrize("name", ["wishpond", "wigzo"])
+def test_each_requirements_calls_are_typed_as_they_are(
+    name: str, wishpond: Open, visit: Callable[..., Page]
+) -> None:
+    """What is in the editor for a requirement is what the harness calls for it."""
+    every = [item for item in of_destination(name) if item.calls]
+    page = visit(wishpond)
+    found = page.evaluate(
+        """async (sources) => {
+          const { evaluate } = await import("/console/evaluate.js");
+          const answers = [];
+          for (const source of sources) answers.push(await evaluate("calls", source));
+          return JSON.stringify(answers);
+        }""",
+        [_example(item)["javascript"] for item in every],
+    )
+    target = destination(name)
+    for item, answer in zip(every, json.loads(found), strict=True):
+        assert "calls" in answer, (item.id, answer)
+        asked = {"library": "next", "calls": answer["calls"]}
+        assert same_calls(attempt(target, asked).scenario.calls, item.calls), item.id
+
+
+def test_a_requirement_that_is_chosen_gets_its_verdict(page: Page) -> None:
+    page.get_by_label("Filter the requirements").fill("documented settings-blanks")
+    expect(page.locator("#examples-count")).to_have_text(re.compile(r"^1 of \d+$"))
+    page.locator("#examples").get_by_role("button").locator("visible=true").click()
+    expect(page.locator("#status b")).to_have_text("Run 2")
+    expect(page.locator("#verdicts")).to_contain_text("wishpond-settings-blanks-kept")
+    assert "pass" in words(page)
+    expect(page.get_by_role("textbox", name="siteId", exact=True)).to_have_value("' 47 '")
+    expect(page.locator("#calls-summary")).to_have_text("none: the page is only loaded")
+
+
+def test_another_setting_reaches_the_page_and_takes_the_verdict_away(page: Page) -> None:
+    page.get_by_role("textbox", name="siteId", exact=True).fill("'4711'")
+    page.keyboard.press("Enter")
+    expect(page.locator("#verdicts")).to_contain_text(
+        "No requirement makes these calls under these"
+    )
+    assert words(page) == []
+    page.get_by_label("Show everything").check()
+    definitions = lane(page, "Tracker invocations").first
+    expect(definitions).to_contain_text('Wishpond.merchantId: "4711"')
+    page.get_by_text("other requirements make these calls").click()
+    near = page.locator(".nearly li").filter(has_text="wishpond-track-params")
+    expect(near).to_contain_text("But its setting siteId is another.")
+    near.get_by_role("button").click()
+    expect(page.locator("#status b")).to_have_text("Run 3")
+    assert "pass" in words(page)
+    expect(page.get_by_role("textbox", name="siteId", exact=True)).to_have_value("'0047'")
+
+
+def test_a_setting_can_be_left_out_and_another_added(page: Page) -> None:
+    page.get_by_label("left out: siteId").check()
+    page.get_by_label("Name of another setting").fill("trackAll")
+    page.keyboard.press("Enter")
+    page.get_by_role("textbox", name="trackAll", exact=True).fill("{deep: [true, null]}")
+    page.get_by_role("button", name="Make the calls").click()
+    expect(page.locator("#status b")).to_have_text("Run 2")
+    page.get_by_role("tab", name="As a requirement").click()
+    made = executed(page.locator(".source").inner_text())
+    assert made.settings == {"siteId": UNDEFINED, "trackAll": {"deep": [True, None]}}
+
+
+def test_a_setting_that_is_no_expression_is_said_and_nothing_is_run(page: Page) -> None:
+    setting = page.get_by_role("textbox", name="siteId", exact=True)
+    setting.fill("'0047")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#status")).to_have_text(re.compile("No calls were made"))
+    expect(setting).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#settings .problem").first).to_contain_text("SyntaxError")
+    setting.fill("new Date(0)")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".verdict.error")).to_contain_text("the setting siteId is no value of JSON")
+
+
+def test_conditions_change_what_arrives(page: Page) -> None:
+    page.locator("#conditions-part > summary").click()
+    page.get_by_label("The tracker is").select_option("missing")
+    expect(page.locator("#conditions-summary")).to_have_text("tracker: missing")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#status b")).to_have_text("Run 2")
+    expect(page.locator(".delivered")).not_to_have_text(["delivered once"])
+    near = page.locator(".nearly")
+    expect(near).to_contain_text("But its condition tracker is another.")
+
+
+def test_the_library_can_be_changed(page: Page) -> None:
+    expect(page.locator("#status")).to_contain_text("next 1.")
+    page.get_by_role("radio", name="classic").check(force=True)
+    expect(page.locator("#status")).to_contain_text("classic 4.")
+    assert "pass" in words(page)
+
+
+def test_calls_are_copied_as_javascript(page: Page) -> None:
+    make(page, "for (const n of [1, 2]) analytics.track(`Step ${n}`, {at: new Date(n)})")
+    page.get_by_role("button", name="Copy as JavaScript").click()
+    expect(page.locator("#notice")).to_have_text("Copied.")
+    assert clipboard(page) == (
+        "analytics.track('Step 1', { at: new Date(1) });\n"
+        "analytics.track('Step 2', { at: new Date(2) });"
+    )
+    page.get_by_role("button", name="Copy the invocation of Wishpond").last.click()
+    expect(page.locator(".item .copy.done")).to_have_count(1)
+    assert clipboard(page) == "Wishpond.Tracker.track('Step 2', { at: new Date(2) });"
+
+
+def test_what_was_observed_is_copied_as_a_requirement(page: Page, wishpond: Open) -> None:
+    properties = "{at: new Date(0), seats: -0, none: null}"
+    make(page, f"analytics.track('Upgraded', {properties}, {{}}, function done() {{}})")
+    page.get_by_role("button", name="Copy as requirement").click()
+    expect(page.locator("#notice")).to_have_text("Copied.")
+    made = executed(clipboard(page))
+    assert made.id == "wishpond-track-upgraded"
+    [invocations, *rest] = made.expectations
+    assert isinstance(invocations, Invocations)
+    [expected] = invocations.expected
+    assert repr(expected.args[1]["seats"]) == "-0.0"
+    assert expected.args[1]["at"] == Date(0)
+    assert rest != []  # the callback
+    assert wishpond.bench.bundles
+    recording = wishpond.bench._driver.record(made, "classic", wishpond.bench.bundles)
+    assert judge(made, recording).word is Word.PASS
+    assert made.libraries == ("next", "classic")
+    calls = [{"method": call.method, "args": wire.encode(call.args)} for call in made.calls]
+    settings = wishpond.bench.target.settings
+    asked = {"library": "next", "calls": calls, "settings": settings}
+    drafted = wishpond.bench.promise(attempt(wishpond.bench.target, asked))
+    assert drafted.source == clipboard(page)
+    assert drafted.requirement == made
+
+
+def test_what_the_tracker_makes_up_each_time_is_not_promised(
+    wigzo: Open, visit: Callable[..., Page]
+) -> None:
+    page = visit(wigzo)
+    make(page, "analytics.track('Product Viewed', {product_id: 'p1', name: 'Boots', price: 9})")
+    page.get_by_role("tab", name="As a requirement").click()
+    made = executed(page.locator(".source").inner_text())
+    requests = [part for part in made.expectations if isinstance(part, Requests)]
+    assert f"/learn/{destination('wigzo').settings['orgToken']}/product/push/*" in {
+        part.path for part in requests
+    }
+    bodies = [one.parameters for part in requests for one in part.expected]
+    assert any(body.get("pageuuid") is ANYTHING for body in bodies)
+    assert wigzo.bench.bundles
+    recording = wigzo.bench._driver.record(made, "next", wigzo.bench.bundles)
+    assert judge(made, recording).word is Word.PASS
+    # And it can fail: where another product is viewed, nothing of it holds.
+    one = [part.expected for part in requests if part.expected]
+    assert isinstance(one[0][0], ExpectedRequest)
+
+
+SCRIPT = "<script>document.title = 'pwned'</script>"
+IMAGE = "\"'><img src=x onerror=\"document.title='pwned'\">"
+TURNED = "\u202egnp.exe"
+
+
+def test_what_a_page_says_is_shown_as_text(page: Page) -> None:
+    nasty = json.dumps({SCRIPT: IMAGE, IMAGE: [SCRIPT], "rtl": TURNED, "__proto__": SCRIPT})
+    source = f"analytics.track({json.dumps(IMAGE)}, JSON.parse({json.dumps(nasty)}))"
+    make(page, source)
+    expect(page.locator(".arguments").last).to_contain_text(IMAGE.replace('"', '\\"'))
+    expect(page.locator(".phase code")).to_contain_text("onerror")
+    page.get_by_label("Show everything").check()
+    for name in ("Parameters", "As a requirement", "Observations"):
+        page.get_by_role("tab", name=name).click()
+        if name == "As a requirement":
+            made = executed(page.locator(".source").inner_text())
+            assert made.calls == (Call("track", (IMAGE, json.loads(nasty))),)
+        assert page.locator("main img, main script, main iframe").count() == 0
+    expect(page).to_have_title("Wishpond console")
+    assert TURNED not in page.locator("#panel-requirement").inner_text()
+
+
+def test_a_text_of_a_megabyte_is_shown_when_it_is_asked_for(page: Page) -> None:
+    make(page, "analytics.track('Long', {text: 'x'.repeat(1_000_000)})")
+    values = page.locator(".arguments")
+    assert len(values.inner_text()) < 1000
+    values.get_by_role("button", name="all 1,000,000 characters").click()
+    assert len(values.inner_text()) > 1_000_000
+
+
+def test_an_array_of_many_elements_is_shown_in_parts(page: Page) -> None:
+    make(page, "analytics.track('Many', {list: Array.from({length: 250}, (_, i) => i)})")
+    listed = page.locator(".arguments .branch").filter(has_text="250 elements").last
+    listed.locator("summary").click()
+    expect(listed.locator("li")).to_have_count(101)
+    listed.get_by_role("button", name="150 more").click()
+    expect(listed.locator("li")).to_have_count(201)
+
+
+WRONG = [
+    ("analytics.track('a');\nanalytics.track(;", "line 2: SyntaxError"),
+    ("\nnowhere.to.be.found", "line 2: ReferenceError: nowhere is not defined"),
+    ("analytics.load('key')", "analytics.load is no call; the calls are identify, track"),
+    ("while (true);", "did not end within 3 seconds"),
+    ("await fetch('https://example.com/')", "TypeError: Failed to fetch"),
+    ("await import('https://example.com/a.js')", "TypeError: Failed to fetch"),
+    ("importScripts('https://example.com/a.js')", "TypeError"),
+    ("document.title", "ReferenceError: document is not defined"),
+]
+
+
+def test_what_is_wrong_with_calls_is_said(page: Page) -> None:
+    editor = page.get_by_role("textbox", name="Calls", exact=True)
+    for source, said in WRONG:
+        editor.fill(source)
+        expect(page.locator("#calls-problem")).to_contain_text(said)
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#status")).to_contain_text("No calls were made")
+        make(page, "analytics.page()")
+        expect(page.locator("#calls-problem")).to_be_hidden()
+        expect(page.locator("#calls-summary")).to_have_text("1 call")
+
+
+def test_a_value_that_no_call_can_carry_is_said(page: Page) -> None:
+    page.get_by_role("textbox", name="Calls", exact=True).fill(
+        "analytics.track('a', {when: Promise.resolve()})"
+    )
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".verdict.error")).to_contain_text(
+        "call 0 (track): a call cannot carry a opaque"
+    )
+
+
+@pytest.fixture
+def rewrite(wishpond: Open) -> Iterator[Callable[[str, str], None]]:
+    """Return a function that changes a line of the build; at the end it is as it was."""
+    original = wishpond.source.read_text(encoding="utf-8")
+    sound = wishpond.bench.bundles
+    assert sound
+
+    def rewritten(old: str, new: str) -> None:
+        assert old in original
+        wishpond.source.write_text(original.replace(old, new), encoding="utf-8")
+
+    yield rewritten
+    wishpond.source.write_text(original, encoding="utf-8")
+    wishpond.bench.rebuild()
+    assert wishpond.bench.bundles
+    assert wishpond.bench.bundles.build == sound.build
+
+
+TRACK = 'track.field("properties") || {}'
+
+
+def test_a_changed_build_is_made_anew_and_run(
+    page: Page, wishpond: Open, rewrite: Callable[[str, str], None]
+) -> None:
+    before = page.locator("#build code").inner_text()
+    rewrite(TRACK, "{ plan: track.properties().plan }")
+    expect(page.locator(".verdict.fail").first).to_be_visible()
+    assert page.locator("#build code").inner_text() != before
+    failed = page.locator(".verdict.fail").first
+    expect(failed).to_contain_text("wishpond-track-params")
+    expect(failed.locator(".path")).to_have_text(["Wishpond.Tracker.track arguments[1].source"])
+    expect(failed.locator(".expected")).to_contain_text("'Analytics Academy'")
+    expect(failed.locator(".observed")).to_contain_text("(nothing)")
+    expect(failed).to_contain_text("library properties.source same → Wishpond.Tracker.track gone")
+    failed.get_by_role("button", name="Copy").click()
+    expect(failed.locator(".copy.done")).to_be_visible()
+    command = "harness run wishpond-track-params --library next --build wishpond="
+    assert clipboard(page) == f"{command}{wishpond.build}"
+    rewrite(TRACK, TRACK)
+    expect(page.locator(".verdict.pass").first).to_be_visible()
+    assert page.locator("#build code").inner_text() == before
+
+
+def test_a_build_that_does_not_compile_is_said_until_it_does(
+    page: Page, rewrite: Callable[[str, str], None]
+) -> None:
+    rewrite(TRACK, "track.properties(")
+    banner = page.get_by_role("alert")
+    expect(banner).to_contain_text(re.compile(r"lib/index\.js:\d+:\d+: "))
+    expect(page.locator("#build")).to_have_text("The build is broken")
+    expect(page.locator(".verdict.error")).to_contain_text("lib/index.js:")
+    rewrite(TRACK, TRACK)
+    expect(banner).to_be_hidden()
+    expect(page.locator(".verdict.pass").first).to_be_visible()
+
+
+def test_nothing_is_run_for_a_changed_build_if_it_is_not_to_be(
+    page: Page, rewrite: Callable[[str, str], None]
+) -> None:
+    page.get_by_label("again when the build changes").uncheck()
+    before = page.locator("#build code").inner_text()
+    rewrite(TRACK, "{}")
+    expect(page.locator("#build code")).not_to_have_text(before)
+    assert number(page) == 1
+    assert set(words(page)) == {"pass"}
+
+
+def test_a_page_that_hangs_is_an_error_and_its_requests_are_seen_meanwhile(
+    page: Page,
+    wishpond: Open,
+    rewrite: Callable[[str, str], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(wishpond.bench._driver, "_patience", 4.0)
+    rewrite(TRACK, "(() => { for (;;); })()")
+    expect(page.locator("#status")).to_contain_text("requests so far")
+    expect(lane(page, "Requests").first).to_contain_text("/phones")
+    expect(page.locator(".verdict.error")).to_contain_text("the page did not answer within 4 s")
+    rewrite(TRACK, TRACK)
+    expect(page.locator(".verdict.pass").first).to_be_visible()
+
+
+def test_an_exception_of_the_build_is_shown_with_its_place(
+    page: Page, rewrite: Callable[[str, str], None]
+) -> None:
+    rewrite(TRACK, "track.properties().plan.nothing.there")
+    thrown = page.locator(".notes .item.bad")
+    expect(thrown).to_contain_text("TypeError")
+    expect(thrown).to_contain_text(re.compile(r"at lib/index\.js:\d+:\d+"))
+    page.get_by_role("tab", name="As a requirement").click()
+    expect(page.locator("#panel-requirement")).to_contain_text("no requirement can promise")
+
+
+def test_it_is_used_by_keyboard_alone(page: Page) -> None:
+    page.get_by_role("textbox", name="Calls", exact=True).focus()
+    for name in ("Make the calls", "again when the build changes", "Filter the requirements"):
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        expect(focused).to_have_accessible_name(re.compile(name))
+    page.keyboard.type("track-nothing-else")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#status b")).to_have_text("Run 2")
+    tabs = page.get_by_role("tab")
+    tabs.first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("tab", name="Parameters")).to_be_focused()
+    expect(page.get_by_role("tabpanel", name="Parameters")).to_be_visible()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("tab", name="As a requirement")).to_have_attribute(
+        "aria-selected", "true"
+    )
+
+
+def test_what_was_typed_is_still_there_when_the_page_is_loaded_anew(page: Page) -> None:
+    make(page, "analytics.page('Pricing')")
+    page.get_by_role("textbox", name="siteId", exact=True).fill("'1'")
+    page.reload()
+    expect(page.get_by_role("textbox", name="Calls", exact=True)).to_have_value(
+        "analytics.page('Pricing')"
+    )
+    expect(page.get_by_role("textbox", name="siteId", exact=True)).to_have_value("'1'")
+
+
+def test_a_page_without_the_key_says_so(wishpond: Open, reader: Browser) -> None:
+    context = reader.new_context()
+    page = context.new_page()
+    page.goto(wishpond.server.address.partition("#")[0])
+    expect(page.get_by_role("alert")).to_contain_text("the key is missing")
+    context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_nothing_is_wider_than_the_page(
+    wigzo: Open, visit: Callable[..., Page], width: int, theme: str
+) -> None:
+    page = visit(wigzo, viewport={"width": width, "height": 900}, color_scheme=theme)
+    for name in ("Observations", "Parameters", "As a requirement"):
+        page.get_by_role("tab", name=name).click()
+        if name == "As a requirement":
+            expect(page.locator(".source")).to_be_visible()
+        inner: int = page.evaluate("document.documentElement.scrollWidth")
+        assert inner <= width, name
+
+
+def test_the_theme_is_chosen(page: Page) -> None:
+    ground = "getComputedStyle(document.documentElement).backgroundColor"
+    light = page.evaluate(ground)
+    button = page.get_by_role("button", name="Theme")
+    button.click()
+    button.click()
+    expect(button).to_have_text("Theme: dark")
+    assert page.evaluate(ground) != light
+    page.reload()
+    expect(button).to_have_text("Theme: dark")
+
+
+def test_a_document_is_a_link_that_opens_elsewhere(page: Page) -> None:
+    page.locator(".verdict summary").first.click()
+    link = page.locator(".verdict a").first
+    expect(link).to_have_attribute("href", requirement("wishpond-track-params").source.url)
+    expect(link).to_have_attribute("rel", re.compile("noopener"))
+
+
+def test_a_draft_is_expected_as_it_is_written(page: Page) -> None:
+    page.get_by_role("tab", name="As a requirement").click()
+    made = executed(page.locator(".source").inner_text())
+    known = requirement("wishpond-track-nothing-else")
+    assert made.calls == known.calls
+    assert isinstance(made.expectations[0], Invocations)
+    assert made.expectations[0].expected == (
+        Expected("Wishpond.Tracker.track", known.calls[0].args),
+    )
+
+
+def test_a_draft_is_for_the_libraries_under_which_it_holds(page: Page) -> None:
+    """A bigint is more than `classic` can send, so it never calls the callback."""
+    make(page, "analytics.track('Upgraded', {big: 2n ** 70n, x: undefined}, {}, () => {})")
+    page.get_by_role("tab", name="As a requirement").click()
+    made = executed(page.locator(".source").inner_text())
+    assert made.calls[0].args[1] == {"big": BigInt(2**70), "x": UNDEFINED}
+    assert made.calls[0].args[3] == Callback("callback")
+    assert made.libraries == ("next",)

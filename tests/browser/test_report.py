@@ -1,0 +1,435 @@
+"""The report of a run as a person uses it, in a real browser: look, filter, copy, type."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect, sync_playwright
+
+from harness import browsers, paths
+from harness.report import html
+from harness.report.run import Run
+from tests import report_samples as samples
+
+AXE = (paths.pages() / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+WIDE, NARROW = (1280, 800), (390, 844)
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A browser of this module's own; it opens files, and nothing else is there to open."""
+    with sync_playwright() as playwright:
+        yield _launched(playwright)
+
+
+def _launched(playwright: Playwright) -> Browser:
+    found = browsers.find()
+    assert found
+    return playwright.chromium.launch(executable_path=found.executable, args=["--no-sandbox"])
+
+
+@pytest.fixture
+def opened(chromium: Browser, tmp_path: Path) -> Iterator[Open]:
+    """Open the report of a run; what the page says on its console fails the test."""
+    said: list[str] = []
+    contexts = []
+
+    def open_page(
+        run: Run, place: str = "", *, size: tuple[int, int] = WIDE, scheme: str = "light"
+    ) -> Page:
+        file = tmp_path / "report.html"
+        html.write(file, run)
+        context = chromium.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme="dark" if scheme == "dark" else "light",
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda problem: said.append(str(problem)))
+        page.goto(file.as_uri() + place)
+        expect(page.locator("h1")).to_be_visible()
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert said == []
+
+
+def panel(page: Page) -> Locator:
+    return page.get_by_role("complementary", name="Details")
+
+
+def cell(page: Page, identifier: str) -> Locator:
+    return page.locator(f'a[data-id="{identifier}"]')
+
+
+def copied(page: Page) -> str:
+    text: str = page.evaluate("navigator.clipboard.readText()")
+    return text
+
+
+def rows(page: Page) -> list[str]:
+    return page.locator(".row:visible .about code").all_inner_texts()
+
+
+def test_a_red_run_opens_with_its_first_red_verdict(opened: Open) -> None:
+    page = opened(samples.mixed())
+    expect(page.locator("h1")).to_have_text("3 of 8 verdicts are not as promised")
+    expect(page).to_have_title("3 of 8 verdicts are not as promised")
+    expect(panel(page).locator("h2")).to_have_text(
+        "What shop-red is about arrives as it was given."
+    )
+    expect(panel(page).locator(".pill")).to_have_text("✗ fail")
+    facts = page.locator(".facts")
+    for fact in ("shop reference 1.0.0", "next 2.1.0", "chromium 141.0", "12.3 s", "2026-11-22"):
+        expect(facts).to_contain_text(fact)
+    expect(facts.locator("code")).to_have_attribute("title", "0f" * 32)
+    assert rows(page) == ["shop-red", "shop-hangs", "shop-green", "shop-known", "shop-platform"]
+
+
+def test_a_green_run_opens_with_all_that_was_judged(opened: Open) -> None:
+    page = opened(samples.green())
+    expect(page.locator("h1")).to_have_text("All 2 verdicts are as promised")
+    expect(panel(page)).to_be_hidden()
+    expect(page.get_by_role("heading", name="Not as promised")).to_have_count(0)
+    cell(page, "shop-green-classic").click()
+    expect(panel(page)).to_contain_text("All that is promised was observed.")
+    expect(panel(page).get_by_role("table").first).to_contain_text("'Signed Up'")
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_the_first_screen_says_promise_call_difference_and_command(
+    opened: Open, size: tuple[int, int]
+) -> None:
+    page = opened(samples.mixed(), "#shop-red-next", size=size)
+    shown = panel(page)
+    for part in (
+        shown.get_by_role("heading", name="What shop-red is about"),
+        shown.get_by_text("is sent"),
+        shown.get_by_text("harness run shop-red --library next"),
+        shown.get_by_text("analytics.track('Signed Up'").first,
+        shown.locator(".line.changed .expected").first,
+        shown.locator(".line.changed .observed").first,
+    ):
+        expect(part).to_be_in_viewport(ratio=1)
+
+
+def test_both_sides_are_shown_and_only_what_differs_is_marked(opened: Open) -> None:
+    page = opened(samples.mixed(), "#shop-red-next")
+    table = panel(page).get_by_role("table").first
+    [marked] = table.locator(".line:not(.same):not(.free)").all()
+    assert marked.get_attribute("data-path") == "shop.track arguments[1].seats"
+    expect(marked.locator(".expected")).to_have_text("seats: 5")
+    expect(marked.locator(".observed")).to_have_text("seats: '5'")
+    expect(marked.locator(".sign")).to_have_text("≠differs")
+    expect(table).to_contain_text("expected number, observed string")
+    expect(panel(page).locator(".happening .path").first).to_have_text(
+        "shop.track arguments[1].seats"
+    )
+    as_promised = panel(page).get_by_text("As promised: request 1")
+    as_promised.click()
+    expect(panel(page).get_by_role("table").nth(1)).to_contain_text("event: 'Signed Up'")
+
+
+def test_the_way_of_the_parameter_says_whose_fault_it_is(opened: Open) -> None:
+    page = opened(samples.mixed(), "#shop-red-next")
+    way = panel(page).locator(".way")
+    expect(way).to_contain_text("call seats 5")
+    expect(way.locator("li.same")).to_contain_text("library properties.seats same")
+    expect(way.locator("li.changed")).to_contain_text("shop.track")
+    expect(way.locator(".fault")).to_have_text("changed by the integration")
+
+
+def test_the_timeline_goes_from_the_library_to_the_answer(opened: Open) -> None:
+    page = opened(samples.mixed(), "#shop-red-next")
+    timeline = panel(page).locator(".timeline")
+    kinds = timeline.locator(".entry:visible .kind")
+    assert kinds.all_inner_texts() == ["call", "event", "invocation", "request"]
+    request = timeline.locator(".entry.request")
+    expect(request.locator(".answer")).to_have_text("→ 200")
+    request.locator("summary").click()
+    expect(request.locator("pre")).to_contain_text("seats: '5'")
+    timeline.get_by_label("of every run").check()
+    assert kinds.all_inner_texts()[:3] == ["script", "script", "definition"]
+
+
+@pytest.mark.parametrize(
+    ("place", "shown"),
+    [
+        ("", ["shop-red", "shop-hangs", "shop-green", "shop-known", "shop-platform"]),
+        ("#?word=fail", ["shop-red"]),
+        ("#?word=fail,error", ["shop-red", "shop-hangs"]),
+        ("#?word=known", ["shop-known"]),
+        ("#?library=classic", ["shop-red", "shop-green", "shop-platform"]),
+        ("#?level=platform", ["shop-platform"]),
+        ("#?q=hangs", ["shop-hangs"]),
+        ("#?q=seats", ["shop-red", "shop-known"]),
+        ("#?q=answered", []),
+        ("#?q=ANSWER%20within+not", ["shop-hangs"]),
+        ("#?word=pass&library=next&level=documented", ["shop-green"]),
+        ("#shop-red-next?word=known", ["shop-known"]),
+        ("#?word=nonsense&library=nobody", []),
+    ],
+)
+def test_filters_are_in_the_address(opened: Open, place: str, shown: list[str]) -> None:
+    page = opened(samples.mixed(), place)
+    assert rows(page) == shown
+    expect(page.locator("p.none")).to_be_visible(visible=not shown)
+
+
+def test_filtering_changes_the_address_and_can_be_undone(opened: Open) -> None:
+    page = opened(samples.mixed())
+    page.get_by_role("button", name="2 fail").click()
+    expect(page).to_have_url(re.compile(r"#\?word=fail$"))
+    page.get_by_role("button", name="1 error").click()
+    page.get_by_label("library").select_option("next")
+    page.get_by_role("searchbox").fill("given seats")
+    expect(page).to_have_url(re.compile(r"#\?word=fail%2Cerror&library=next&q=given\+seats$"))
+    assert rows(page) == ["shop-red"]
+    expect(page.get_by_role("status").filter(has_text="of 5")).to_have_text("1 of 5 requirements")
+    expect(cell(page, "shop-red-classic")).to_be_hidden()
+    page.reload()
+    assert rows(page) == ["shop-red"]
+    expect(page.get_by_role("searchbox")).to_have_value("given seats")
+    page.get_by_role("searchbox").fill("nothing is like this")
+    page.get_by_role("button", name="Show all").click()
+    assert len(rows(page)) == 5
+    expect(page).to_have_url(re.compile(r"#$"))
+
+
+def test_the_way_back_leads_to_what_was_shown_before(opened: Open) -> None:
+    page = opened(samples.mixed(), "#?word=pass")
+    cell(page, "shop-green-next").click()
+    expect(page).to_have_url(re.compile(r"#shop-green-next\?word=pass$"))
+    cell(page, "shop-platform-next").click()
+    heading = panel(page).locator("h2")
+    expect(heading).to_contain_text("shop-platform")
+    page.go_back()
+    expect(heading).to_contain_text("shop-green")
+    assert rows(page) == ["shop-green", "shop-platform"]
+
+
+def test_buttons_copy_the_command_and_the_calls(opened: Open) -> None:
+    page = opened(samples.mixed(), "#shop-red-next")
+    panel(page).locator(".command").get_by_role("button", name="Copy").click()
+    expect(panel(page).locator(".command .copy")).to_have_text("Copied")
+    assert copied(page) == "harness run shop-red --library next"
+    panel(page).locator(".part-called").get_by_role("button", name="Copy").click()
+    expect(panel(page).locator(".part-called .copy")).to_have_text("Copied")
+    assert copied(page).startswith("analytics.track('Signed Up', {")
+    assert (
+        page.evaluate(
+            f"(() => {{ let analytics = {{ track: (a, b) => b.from.city }}; "
+            f"return {copied(page)} }})()"
+        )
+        == "Oslo"
+    )
+
+
+def test_a_page_without_a_clipboard_copies_all_the_same(opened: Open) -> None:
+    page = opened(samples.mixed(), "#shop-red-next")
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    panel(page).locator(".command").get_by_role("button", name="Copy").click()
+    expect(panel(page).locator(".command .copy")).to_have_text("Copied")
+    page.get_by_role("searchbox").focus()
+    page.keyboard.press("ControlOrMeta+V")
+    expect(page.get_by_role("searchbox")).to_have_value("harness run shop-red --library next")
+
+
+def test_everything_can_be_reached_by_keys(opened: Open) -> None:
+    page = opened(samples.mixed())
+    heading = panel(page).locator("h2")
+    press = page.keyboard.press
+    press("j")
+    expect(heading).to_contain_text("shop-red")
+    expect(panel(page).locator(".label code")).to_have_text("shop-red-classic")
+    press("n")
+    expect(heading).to_contain_text("shop-hangs")
+    press("n")
+    expect(heading).to_contain_text("shop-hangs")
+    press("j")
+    expect(heading).to_contain_text("shop-green")
+    press("p")
+    expect(heading).to_contain_text("shop-hangs")
+    expect(heading).to_be_focused()
+    press("k")
+    press("c")
+    expect(panel(page).locator(".command .copy")).to_have_text("Copied")
+    assert copied(page) == "harness run shop-red --library classic"
+    press("Escape")
+    expect(panel(page)).to_be_hidden()
+    expect(cell(page, "shop-red-classic")).to_be_focused()
+    press("Enter")
+    expect(heading).to_contain_text("shop-red")
+    press("/")
+    page.keyboard.type("jkn?")
+    expect(page.get_by_role("searchbox")).to_have_value("jkn?")
+    assert rows(page) == []
+    press("Escape")
+    press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(panel(page)).to_be_visible()
+
+
+def test_letters_can_be_turned_off(opened: Open) -> None:
+    page = opened(samples.mixed())
+    page.keyboard.press("?")
+    page.get_by_label("Letters do this").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.reload()
+    page.keyboard.press("j")
+    expect(panel(page).locator(".label code")).to_have_text("shop-red-next")
+
+
+def test_the_theme_follows_the_system_until_a_person_chooses(opened: Open) -> None:
+    page = opened(samples.mixed(), scheme="dark")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    dark = page.evaluate(ground)
+    button = page.get_by_role("button", name="Theme: system")
+    button.click()
+    light = page.evaluate(ground)
+    assert dark != light
+    page.reload()
+    assert page.evaluate(ground) == light
+    page.keyboard.press("t")
+    expect(page.get_by_role("button", name="Theme: dark")).to_be_visible()
+    assert page.evaluate(ground) == dark
+
+
+def test_on_a_phone_the_details_cover_the_list_and_nothing_is_wider_than_it(opened: Open) -> None:
+    page = opened(samples.mixed(), size=NARROW)
+    expect(panel(page)).to_be_hidden()
+    fits = "document.documentElement.scrollWidth <= innerWidth"
+    assert page.evaluate(fits)
+    cell(page, "shop-red-next").click()
+    expect(panel(page).locator("h2")).to_contain_text("shop-red")
+    assert page.evaluate(fits)
+    assert page.locator(".overview").evaluate("element => element.inert")
+    panel(page).get_by_role("button", name="Close").click()
+    expect(panel(page)).to_be_hidden()
+    expect(cell(page, "shop-red-next")).to_be_focused()
+
+
+def test_kept_files_are_shown_or_linked(opened: Open, tmp_path: Path) -> None:
+    files = [tmp_path / "kept" / name for name in ("page #1.png", "trace.zip", "bundle")]
+    run = samples.mixed(files)
+    files[0].parent.mkdir()
+    with_image(files[0])
+    page = opened(run, "#shop-red-next")
+    kept = panel(page).locator(".part-kept")
+    image = kept.get_by_role("img")
+    assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1
+    expect(kept.get_by_role("link", name="trace: trace.zip")).to_have_attribute(
+        "href", "kept/trace.zip"
+    )
+    expect(kept).to_contain_text("playwright show-trace kept/trace.zip")
+    expect(kept.get_by_role("link", name="folder: bundle")).to_be_visible()
+
+
+def with_image(file: Path) -> None:
+    """Write a PNG of one pixel."""
+    file.write_bytes(
+        bytes.fromhex(
+            "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154"
+            "789c63f8cfc0f01f0005050201bd3dd9d20000000049454e44ae426082"
+        )
+    )
+
+
+def test_nothing_that_a_page_writes_becomes_markup_or_program(opened: Open) -> None:
+    page = opened(samples.hostile())
+    shown = panel(page)
+    for identifier in (f"shop-{samples.MARKUP}-next", "shop-known-next", "shop-error-next"):
+        page.locator(".cell", has_text="next").and_(
+            page.locator(f"[data-id={_quoted(identifier)}]")
+        ).click()
+        expect(shown.locator(".label code")).to_have_text(identifier)
+        assert page.evaluate("window.pwned") is None
+        allowed = "script:not(body > script), img, iframe, b b, style:not(head > style)"
+        assert page.locator(allowed).count() == 0
+        addresses = page.locator("a").evaluate_all("all => all.map((a) => a.href)")
+        assert all(address.startswith(("file:", "https:")) for address in addresses)
+    cell_of_markup = page.locator(f"[data-id={_quoted(f'shop-{samples.MARKUP}-next')}]")
+    cell_of_markup.click()
+    expect(shown.locator("h2")).to_have_text(f"{samples.MARKUP} {samples.IMAGE}")
+    for text in (samples.MARKUP, samples.IMAGE, samples.END, samples.ARABIC):
+        expect(shown).to_contain_text(text)
+    told = shown.inner_text()
+    assert "abc\\u{202e}def\\u{2066}\\u{0}\\u{1b}[31m\\u{d800}" in told
+    assert not set("\u202e\u2066\x00\x1b") & set(told)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def test_texts_of_a_megabyte_are_cut_until_they_are_asked_for(opened: Open) -> None:
+    page = opened(samples.hostile())
+    shown = panel(page)
+    call = shown.locator(".part-called")
+    assert len(shown.inner_text()) < 100_000
+    call.get_by_role("button", name="show all").click()
+    expect(call.locator("code")).to_contain_text("end'")
+    call.get_by_role("button", name="Copy").click()
+    expect(call.locator(".copy")).to_have_text("Copied")
+    assert copied(page).count("x") >= len(samples.LONG) - 3
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_2000_verdicts_are_shown_and_filtered_at_once(opened: Open) -> None:
+    page = opened(samples.many(2_000))
+    # Until the first red verdict is open, its details unpacked.
+    expect(panel(page).locator("h2")).to_be_visible()
+    shown = page.evaluate("performance.getEntriesByName('shown')[0].startTime")
+    assert shown < 2_000
+    seconds = page.evaluate(
+        """() => {
+          const search = document.querySelector("input[type=search]");
+          const began = performance.now();
+          search.value = "shop-0777";
+          search.dispatchEvent(new Event("input"));
+          document.body.getBoundingClientRect();
+          return performance.now() - began;
+        }"""
+    )
+    assert rows(page) == ["shop-0777"]
+    assert seconds < 500
+
+
+LOOKS = [("light", WIDE), ("dark", WIDE), ("light", NARROW), ("dark", NARROW)]
+
+
+@pytest.mark.parametrize(("scheme", "size"), LOOKS)
+def test_axe_finds_nothing(opened: Open, scheme: str, size: tuple[int, int]) -> None:
+    page = opened(samples.mixed(), size=size, scheme=scheme)
+    page.evaluate(AXE)
+    found = []
+    for identifier in ("", "shop-red-next", "shop-known-next", "shop-hangs-next"):
+        page.evaluate("place => { location.hash = place; }", identifier)
+        if identifier:
+            expect(panel(page).locator(".label code")).to_have_text(identifier)
+            expect(panel(page).locator("h2")).to_contain_text(identifier.removesuffix("-next"))
+            for summary in panel(page).locator("summary").all():
+                summary.click()
+        found += violations(page)
+    page.keyboard.press("?")
+    found += violations(page)
+    assert found == []
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe-core finds in a page as it is now, a line each."""
+    result = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    assert result["passes"], "axe looked at nothing"
+    return [
+        f"{rule['id']}: {node['html']}" for rule in result["violations"] for node in rule["nodes"]
+    ]

@@ -1,0 +1,205 @@
+"""Runs to make reports of: real verdicts on recordings that are written by hand."""
+
+import dataclasses
+import datetime as dt
+import itertools
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from packaging.specifiers import SpecifierSet
+
+from harness.contract import (
+    ANYTHING,
+    ConsoleSays,
+    Expectation,
+    Expected,
+    ExpectedRequest,
+    Invocations,
+    Requests,
+    Requirement,
+)
+from harness.deviations import Assessment, Deviation
+from harness.judge import judge
+from harness.model import (
+    LIBRARIES,
+    Call,
+    ConsoleMessage,
+    Level,
+    Library,
+    Observation,
+    PageError,
+    Source,
+    Verdict,
+    Word,
+)
+from harness.report.run import Run
+from harness.session import Job, Outcome
+from harness.unlooked import Passed
+from harness.values import Value
+from tests.unit.timeline import TRACKER, Timeline
+
+BEGAN = dt.datetime(2026, 11, 22, 10, 30, tzinfo=dt.UTC)
+MARKUP = "<script>window.pwned=1</script>"
+IMAGE = '"><img src=x onerror="window.pwned=1">'
+END = "</script><!-- ]]> </style><b>"
+RIGHT_TO_LEFT = "abc\u202edef\u2066\x00\x1b[31m\ud800"
+ARABIC = "مرحبا بالعالم"
+LONG = "x" * 1_000_000 + "end"
+HOSTILE = (MARKUP, IMAGE, END, RIGHT_TO_LEFT, ARABIC, "javascript:alert(1)")
+
+KNOWN = Deviation(
+    place="known-deviations/shop.toml, deviation 1",
+    build="shop",
+    versions=SpecifierSet(">=1"),
+    library="all",
+    requirement="shop-known",
+    path="shop.track arguments[1].seats",
+    reason="The seats come later.",
+    link="https://github.com/shop/integration/issues/7",
+    expires=dt.date(2027, 1, 31),
+)
+
+
+def required(
+    identifier: str, *expectations: Expectation, calls: Sequence[Call] = (), level: Level
+) -> Requirement:
+    return Requirement(
+        id=identifier,
+        destination="shop",
+        statement=f"What {identifier} is about arrives as it was given.",
+        level=level,
+        source=Source("Shop Destination", level.title(), "is sent", "https://docs.example/shop"),
+        calls=tuple(calls),
+        expectations=expectations,
+    )
+
+
+def outcome(
+    identifier: str,
+    library: Library,
+    *,
+    given: Value,
+    arrived: Value,
+    level: Level = "documented",
+    known: bool = False,
+) -> Outcome:
+    """Return the outcome of a call `track` whose properties arrive as something else, or not."""
+    call = Call("track", ("Signed Up", given))
+    page = Timeline(call).script(TRACKER).defined("shop.track").wait().call(0)
+    page.told({"type": "track", "event": "Signed Up", "properties": given})
+    page.invoked("shop.track", "Signed Up", arrived)
+    page.sent("/v1/track?id=0047", {"event": "Signed Up", "properties": arrived})
+    tracks = Invocations(("shop.track",), (Expected("shop.track", ("Signed Up", given)),))
+    body = {"event": "Signed Up", "properties": ANYTHING}
+    sends = Requests("POST", "api.shop.example", "/v1/*", (ExpectedRequest(ANYTHING, body),))
+    requirement = required(identifier, tracks, sends, calls=[call], level=level)
+    recording = dataclasses.replace(page.recording(library), requirement=identifier)
+    verdict = judge(requirement, recording)
+    told = Assessment((KNOWN,)) if known else Assessment()
+    return Outcome(Job(requirement, library), verdict, recording, told)
+
+
+def error(identifier: str, library: Library, reason: str) -> Outcome:
+    requirement = required(identifier, calls=[Call("page")], level="vendor")
+    return Outcome(
+        Job(requirement, library), Verdict(identifier, library, Word.ERROR, reason=reason), None
+    )
+
+
+def mixed(kept: Sequence[Path] = ()) -> Run:
+    """Return a run with every word, and one red requirement under each library."""
+    plan = {"plan": "Pro", "seats": 5, "from": {"city": "Oslo", "tags": ["a", "b"]}}
+    outcomes = []
+    for library in LIBRARIES:
+        outcomes += [
+            outcome("shop-green", library, given=plan, arrived=plan),
+            outcome("shop-red", library, given=plan, arrived={**plan, "seats": "5"}),
+            outcome("shop-platform", library, given={}, arrived={}, level="platform"),
+        ]
+    without = {key: value for key, value in plan.items() if key != "seats"}
+    outcomes += [
+        outcome("shop-known", "next", given=plan, arrived=without, known=True),
+        error("shop-hangs", "next", "the page did not answer within 20 s"),
+    ]
+    build = outcomes[0].build
+    assert build
+    return Run(
+        {"Shop": outcomes},
+        BEGAN,
+        12.34,
+        unlooked={build: [Passed("shop.track", "arguments[1].own")]},
+        kept={"shop-red-next": kept},
+    )
+
+
+def green() -> Run:
+    """Return a run in which all is as promised."""
+    outcomes = [
+        outcome("shop-green", library, given={"a": 1}, arrived={"a": 1}) for library in LIBRARIES
+    ]
+    return Run({"Shop": outcomes}, BEGAN, 1.0)
+
+
+def hostile() -> Run:
+    """Return a run in which every text that a page can write is an attack, or very long."""
+    given = {text: text for text in HOSTILE} | {"long": LONG}
+    one = outcome(f"shop-{MARKUP}", "next", given=given, arrived={**given, MARKUP: IMAGE})
+    assert one.recording
+    when: dict[str, Any] = {"phase": "call 0", "order": 9, "time": 9.0}
+    noise: list[Observation] = [
+        *(PageError("error", text, text, text, **when, position=text) for text in HOSTILE),
+        *(ConsoleMessage("error", (text, LONG), **when) for text in HOSTILE),
+    ]
+    recording = dataclasses.replace(
+        one.recording,
+        observations=(*one.recording.observations, *noise),
+        settings={"siteId": MARKUP},
+        browser=f"chromium {MARKUP}",
+        library_version=IMAGE,
+        build=dataclasses.replace(one.recording.build, origin=MARKUP, version=END),
+    )
+    requirement = dataclasses.replace(
+        one.job.requirement,
+        statement=f"{MARKUP} {IMAGE}",
+        source=Source(MARKUP, IMAGE, END, "javascript:window.pwned=1"),
+        expectations=(*one.job.requirement.expectations, ConsoleSays(RIGHT_TO_LEFT)),
+    )
+    verdict = judge(requirement, recording)
+    job = Job(requirement, "next")
+    problems = (f"{MARKUP} is no entry",)
+    entry = dataclasses.replace(KNOWN, reason=IMAGE, link="javascript:window.pwned=1")
+    outcomes = [
+        Outcome(job, verdict, recording, Assessment((), problems)),
+        dataclasses.replace(
+            outcome("shop-known", "next", given={"seats": 1}, arrived={}, known=True),
+            assessment=Assessment((entry,)),
+        ),
+        error("shop-error", "next", "\n".join(HOSTILE)),
+    ]
+    return Run({MARKUP: outcomes}, BEGAN, 1.0, problems=problems)
+
+
+def many(count: int) -> Run:
+    """Return a run with this many verdicts, one in twenty of them red."""
+    plan = {"plan": "Pro", "seats": 5, "items": [{"id": n, "name": f"Item {n}"} for n in range(8)]}
+    made = [
+        (
+            outcome("shop-x", library, given=plan, arrived=plan),
+            outcome("shop-x", library, given=plan, arrived={**plan, "seats": "5"}),
+        )
+        for library in LIBRARIES
+    ]
+
+    def outcomes() -> Iterator[Outcome]:
+        for number in itertools.count():
+            for good, bad in made:
+                one = bad if number % 20 == 0 else good
+                identifier = f"shop-{number:04}"
+                requirement = dataclasses.replace(one.job.requirement, id=identifier)
+                verdict = dataclasses.replace(one.verdict, requirement=identifier)
+                yield dataclasses.replace(
+                    one, job=Job(requirement, one.job.library), verdict=verdict
+                )
+
+    return Run({"Shop": list(itertools.islice(outcomes(), count))}, BEGAN, 100.0)
