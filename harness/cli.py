@@ -73,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     setup = commands.add_parser("setup", help="install what a run needs, once")
+    setup.add_argument("--headed", action="store_true", help="a browser that has a window, too")
     setup.set_defaults(command=_setup)
     check = commands.add_parser("check", help="judge destinations, print the table, write a report")
     check.add_argument("names", nargs="*", metavar="NAME", help="a destination; all if none")
@@ -145,8 +146,11 @@ def _progress(line: str) -> None:
 
 def _setup(options: argparse.Namespace) -> int:
     toolchain.install_packages(_progress)
-    browser = browsers.find_or_install(options.browser_executable, _progress)
-    _progress(f"ready; the browser is {browser.executable} (from {browser.origin})")
+    kinds = (False, True) if options.headed else (False,)
+    named = options.browser_executable
+    found = [browsers.find_or_install(named, _progress, headed=headed) for headed in kinds]
+    for browser in dict.fromkeys(found):
+        _progress(f"ready; the browser is {browser.executable} (from {browser.origin})")
     return 0
 
 
