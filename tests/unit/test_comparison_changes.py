@@ -57,18 +57,38 @@ VALUES: list[tuple[Value, Value, list[tuple[str, str, Value, Value, Severity]]]]
     ({"a": 0.0}, {"a": -0.0}, [("value changed", "arguments[0].a", 0.0, -0.0, BREAKING)]),
     ({"a": 1}, {"a": "1"}, [("type changed", "arguments[0].a", 1, "1", BREAKING)]),
     ({"a": 1}, {"a": True}, [("type changed", "arguments[0].a", 1, True, BREAKING)]),
-    ({"a": None}, {"a": UNDEFINED}, [("type changed", "arguments[0].a", None, UNDEFINED, BREAKING)]),
+    (
+        {"a": None},
+        {"a": UNDEFINED},
+        [("type changed", "arguments[0].a", None, UNDEFINED, BREAKING)],
+    ),
     ({"a": 1, "b": 2}, {"a": 1}, [("value removed", "arguments[0].b", 2, MISSING, BREAKING)]),
     ({"a": UNDEFINED}, {}, [("value removed", "arguments[0].a", UNDEFINED, MISSING, BREAKING)]),
     ({"a": 1}, {"a": 1, "b": 2}, [("value added", "arguments[0].b", MISSING, 2, WIDENING)]),
     ([1, 2], [1], [("value removed", "arguments[0][1]", 2, MISSING, BREAKING)]),
-    ({"a": 1}, {"b": 1}, [("key renamed (a guess)", "arguments[0].a", "arguments[0].a", "arguments[0].b", BREAKING)]),
+    (
+        {"a": 1},
+        {"b": 1},
+        [("key renamed (a guess)", "arguments[0].a", "arguments[0].a", "arguments[0].b", BREAKING)],
+    ),
     (
         {"in": {"a": 1, "b": 2}},
         {"in": {"x": 1, "y": 2}},
         [
-            ("key renamed (a guess)", "arguments[0].in.a", "arguments[0].in.a", "arguments[0].in.x", BREAKING),
-            ("key renamed (a guess)", "arguments[0].in.b", "arguments[0].in.b", "arguments[0].in.y", BREAKING),
+            (
+                "key renamed (a guess)",
+                "arguments[0].in.a",
+                "arguments[0].in.a",
+                "arguments[0].in.x",
+                BREAKING,
+            ),
+            (
+                "key renamed (a guess)",
+                "arguments[0].in.b",
+                "arguments[0].in.b",
+                "arguments[0].in.y",
+                BREAKING,
+            ),
         ],
     ),
     (
@@ -79,7 +99,7 @@ VALUES: list[tuple[Value, Value, list[tuple[str, str, Value, Value, Severity]]]]
             ("value added", "arguments[0].a", MISSING, 1, WIDENING),
         ],
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("old", "new", "expected"), VALUES)
@@ -129,7 +149,7 @@ def test_the_same_is_no_change(recorded: Recorded, requested: Callable[..., Requ
         ((track("A"), track("B")), (track("B"), track("A")), What.REORDERED, BREAKING, ""),
     ],
 )
-def test_a_whole_invocation(
+def test_a_whole_invocation(  # noqa: PLR0917 - what a table gives
     recorded: Recorded, old: Any, new: Any, what: What, severity: Severity, hint: str
 ) -> None:
     [change] = differing(recorded(*old), recorded(*new))
@@ -214,17 +234,42 @@ ADDRESS = "https://api.shop.example/v1/track?id=7"
 @pytest.mark.parametrize(
     ("method", "url", "parts", "expected"),
     [
-        ("GET", ADDRESS, {}, [(What.METHOD_CHANGED, "", "POST api.shop.example", "GET api.shop.example")]),
-        ("POST", ADDRESS.replace("api", "in"), {}, [(What.HOST_CHANGED, "", "POST api.shop.example", "POST in.shop.example")]),
-        ("POST", ADDRESS.replace("v1", "v2"), {}, [(What.PATH_CHANGED, "path['segment 1 of 2']", "v1", "v2")]),
-        ("POST", ADDRESS.replace("/v1", "/api/v1"), {}, [(What.PATH_CHANGED, "path", "/v1/track", "/api/v1/track")]),
+        (
+            "GET",
+            ADDRESS,
+            {},
+            [(What.METHOD_CHANGED, "", "POST api.shop.example", "GET api.shop.example")],
+        ),
+        (
+            "POST",
+            ADDRESS.replace("api", "in"),
+            {},
+            [(What.HOST_CHANGED, "", "POST api.shop.example", "POST in.shop.example")],
+        ),
+        (
+            "POST",
+            ADDRESS.replace("v1", "v2"),
+            {},
+            [(What.PATH_CHANGED, "path['segment 1 of 2']", "v1", "v2")],
+        ),
+        (
+            "POST",
+            ADDRESS.replace("/v1", "/api/v1"),
+            {},
+            [(What.PATH_CHANGED, "path", "/v1/track", "/api/v1/track")],
+        ),
         ("POST", ADDRESS.replace("7", "8"), {}, [(What.VALUE_CHANGED, "query.id", "7", "8")]),
         ("POST", f"{ADDRESS}&id=7", {}, [(What.TYPE_CHANGED, "query.id", "7", ["7", "7"])]),
         ("POST", f"{ADDRESS}&x=", {}, [(What.VALUE_ADDED, "query.x", MISSING, "")]),
-        ("POST", ADDRESS, {"parameters": {"a": 1}}, [(What.VALUE_ADDED, "body", MISSING, {"a": 1})]),
+        (
+            "POST",
+            ADDRESS,
+            {"parameters": {"a": 1}},
+            [(What.VALUE_ADDED, "body", MISSING, {"a": 1})],
+        ),
         ("POST", ADDRESS, {"body": b"\xff1"}, [(What.VALUE_ADDED, "body", MISSING, "\\xff1")]),
     ],
-)  # fmt: skip
+)
 def test_a_request(  # noqa: PLR0917 - what a table gives
     recorded: Recorded,
     requested: Callable[..., Request],
@@ -297,10 +342,15 @@ APPEARING = [
     (PageError("error", "broken", "", "", "call 0", 1, 1.0), Kind.ERROR, BREAKING, COSMETIC),
     (PageError("caught", "broken", "", "", "load", 1, 1.0), Kind.ERROR, BREAKING, COSMETIC),
     (ConsoleMessage("warn", ("hm",), "call 0", 1, 1.0), Kind.CONSOLE, COSMETIC, COSMETIC),
-    (ScriptLoad("https://a.example/t.js", "", "loaded", "load", 1, 1.0), Kind.SCRIPT, WIDENING, BREAKING),
+    (
+        ScriptLoad("https://a.example/t.js", "", "loaded", "load", 1, 1.0),
+        Kind.SCRIPT,
+        WIDENING,
+        BREAKING,
+    ),
     (CallbackRan("done", (), "call 0", 1, 1.0), Kind.CALLBACK, WIDENING, BREAKING),
     (Definition("shop.track", {}, "load", 1, 1.0), Kind.DEFINITION, WIDENING, BREAKING),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("seen", "kind", "coming", "going"), APPEARING)
