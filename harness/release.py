@@ -137,6 +137,7 @@ class _Race:
         self._drivers = drivers
         self._progress = progress
         self._taken = _Taken()
+        self._tried: set[Key] = set()
         self._lock = threading.Lock()
         self._boundary = boundary(target)
 
@@ -163,13 +164,12 @@ class _Race:
         What fails then is not tried once more: it is a doubt, or was recorded in halves.
         """
         few = _FEW
-        tried: set[Key] = set()
         while True:
             self._compare(comparer)
-            left = [key for key in comparer.unexplained() if key not in tried]
+            left = [key for key in comparer.unexplained() if key not in self._tried]
             if not left:
                 return
-            tried.update(left[:few])
+            self._tried.update(left[:few])
             again = [(self._taken.scenarios[name], library) for name, library in left[:few]]
             self._record("running again what differs", again)
             few = len(left)

@@ -14,9 +14,11 @@ def variants(target: Destination, options: Mapping[str, Value]) -> Iterator[Scen
     """Yield a scenario for each other value of each declared option, and for its absence."""
     for name, default in options.items():
         account = target.settings.get(name, default)
+        known = [account]
         for words, value in _others(account, default):
-            if not any(differences(account, value, "")):
+            if any(not any(differences(other, value, "")) for other in known):
                 continue
+            known.append(value)
             title = f"setting {name} {words}"
             yield Scenario(
                 title.replace(" ", "-"),
