@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from harness.comparison import Boundary, Comparer, Comparison, Severity, Side, What, compare
+from harness.comparison import Boundary, Comparer, Comparison, Key, Severity, Side, What, compare
 from harness.comparison.signals import Kind
 from harness.contract import Expected, Invocations, Requirement
 from harness.model import Build, Call, Invocation, Library, Recording, Reported
@@ -40,12 +40,12 @@ def compared(recorded: Recorded) -> Callable[..., Comparison]:
         library: Library = "next",
     ) -> Comparison:
         one = made or scenario()
-        sides = [
+        before, after = (
             Side(build, {(one.id, library): [recorded(*seen, library=library) for seen in runs]})
             for build, runs in ((OLD, old), (NEW, new))
-        ]
+        )
         known = {item.id: item for item in contract}
-        return compare({one.id: one}, *sides, known, BOUNDARY)
+        return compare({one.id: one}, before, after, known, BOUNDARY)
 
     return run
 
@@ -129,7 +129,7 @@ def test_a_request_is_known_by_its_address_with_what_varies_left_out(
 
 
 def test_unexplained_is_what_differs_and_was_run_once(recorded: Recorded) -> None:
-    key = ("one", "next")
+    key: Key = ("one", "next")
     comparer = Comparer({"one": scenario()}, BOUNDARY)
     comparer.add(key, [recorded(track(1))], [recorded(track(1))])
     assert comparer.unexplained() == []
