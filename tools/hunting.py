@@ -54,7 +54,7 @@ class Hunt:
         self.scenarios = {item.id: item for item in corpus(self.target, declared)}
         self._order = [
             (item.id, library)
-            for item in sorted(self.scenarios.values(), key=_promise)
+            for item in sorted(self.scenarios.values(), key=_cost)
             for library in LIBRARIES
             if library in item.libraries
         ]
@@ -79,6 +79,7 @@ class Hunt:
                 # What told one mutant is likely to tell the next, which is close to it.
                 self._order.remove(key)
                 self._order.insert(0, key)
+                self._order.sort(key=lambda item: _cost(self.scenarios[item[0]]))
                 return Trace(found, tuple(problems), number)
         return Trace(None, tuple(problems), len(keys))
 
@@ -100,12 +101,8 @@ class Hunt:
         return self.driver.record(self.scenarios[name], library, bundles)
 
 
-def _promise(scenario: Scenario) -> tuple[int, int]:
-    """Put first what tells most mutants for the time that it takes."""
+def _cost(scenario: Scenario) -> int:
+    """Return a number that is less for what tells more mutants in the same time."""
     if len(scenario.parts) > 1:
-        rank = 2
-    elif scenario.parts[0].requirements or scenario.conditions.when != "ready":
-        rank = 3
-    else:
-        rank = 1 if scenario.conditions.options else 0
-    return rank, -len(scenario.calls)
+        return 1
+    return 2 if scenario.parts[0].requirements or scenario.conditions.when != "ready" else 0
