@@ -1,9 +1,5 @@
-"""Looks for the first difference that `harness compare` would tell between a mutant and its
-reference, scenario by scenario, and ends there.
-"""
+"""Looks for the first difference of a mutant from its reference, as `harness compare` tells it."""
 
-import contextlib
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from harness import builds
@@ -13,7 +9,7 @@ from harness.corpus import corpus
 from harness.destinations import Destination
 from harness.driver import Driver
 from harness.errors import HarnessError, SetupError
-from harness.model import LIBRARIES, Call, Library, Recording
+from harness.model import LIBRARIES, Call, Recording
 from harness.release import boundary
 from harness.scenarios import Part, Scenario
 
