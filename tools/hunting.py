@@ -48,9 +48,11 @@ class Hunt:
         probe = Scenario("settings", self.target.key, (Part("page call", (Call("page"),)),))
         declared = self.driver.record(probe, "next", self.reference).declared
         self.scenarios = {item.id: item for item in corpus(self.target, declared)}
+        # Of what costs the same, what makes more calls tells more.
+        every = sorted(self.scenarios.values(), key=lambda item: (_cost(item), -len(item.calls)))
         self._order = [
             (item.id, library)
-            for item in sorted(self.scenarios.values(), key=_cost)
+            for item in every
             for library in LIBRARIES
             if library in item.libraries
         ]
