@@ -97,12 +97,15 @@ def release(
     What cannot be recorded is a doubt of the comparison.
 
     Raises:
+        BuildError: a build is no integration, or one of another name.
         BrowserError: the browser did not start.
         SetupError: nothing can be recorded at all.
     """
     with contextlib.ExitStack() as stack:
-        drivers = _Drivers([stack.enter_context(opened(installed)) for _ in range(workers())])
-        return _Race(target, builds, drivers, progress).run(libraries)
+        drivers = [stack.enter_context(opened(installed)) for _ in range(workers())]
+        for build in builds:
+            drivers[0].examine(target, build)
+        return _Race(target, builds, _Drivers(drivers), progress).run(libraries)
 
 
 class _Race:
