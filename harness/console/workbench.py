@@ -114,7 +114,10 @@ class Workbench:
             recording = self._record(attempt.scenario, attempt.library)
         found = matches(attempt.scenario, attempt.library, of_destination(self.target.key))
         jobs = [Job(item.requirement, attempt.library) for item in found if not item.others]
-        outcomes = tuple(Outcome(job, judge(job.requirement, recording), recording) for job in jobs)
+        named = recording.build.origin
+        outcomes = tuple(
+            Outcome(job, judge(job.requirement, recording), recording, named=named) for job in jobs
+        )
         return Tried(recording, outcomes, tuple(item for item in found if item.others))
 
     def promise(self, attempt: Attempt) -> Drafted:

@@ -57,10 +57,9 @@ def reproduce(outcome: Outcome) -> str:
     requirement = outcome.job.requirement
     folder = folder_of(requirement.id)
     added = f" --contracts {shlex.quote(str(folder))}" if folder else ""
-    build = outcome.build
-    if build is not None and build.origin != "reference":
-        named = f"{destination(build.destination).name}={build.origin}"
-        added += f" --build {shlex.quote(named)}"
+    if outcome.named not in {"", "reference"}:
+        build = f"{destination(requirement.destination).name}={outcome.named}"
+        added += f" --build {shlex.quote(build)}"
     return f"harness run {requirement.id} --library {outcome.job.library}{added}"
 
 
