@@ -166,7 +166,9 @@ def test_there_are_examples() -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_example_of_the_documentation_ends_well(command: str, screen: str, tmp_path: Path) -> None:
     program, *arguments = shlex.split(command)
-    arguments = [str(paths.CONFORMANCE) if part == "tests/conformance" else part for part in arguments]
+    arguments = [
+        str(paths.CONFORMANCE) if part == "tests/conformance" else part for part in arguments
+    ]
     done = subprocess.run(  # noqa: S603 - our own commands
         [sys.executable, "-m", program, *arguments],
         capture_output=True,
