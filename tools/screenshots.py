@@ -33,11 +33,10 @@ _WRONG: Final = (
         'window.wigzo.track(track.event(), track.field("properties") || {});',
         """const properties = Object.assign({}, track.field("properties"));
   if (typeof properties.price === "number") properties.price = properties.price.toFixed(2);
-  if (properties.coupon) throw new TypeError(`cannot read coupon ${properties.coupon}`);
   window.wigzo.track(track.event(), properties);""",
     ),
 )
-"""What the candidate does otherwise than the reference build: three mistakes that people make."""
+"""What the candidate does otherwise than the reference build: two mistakes that people make."""
 
 _KNOWN: Final = """\
 [[deviation]]
