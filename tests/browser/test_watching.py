@@ -103,7 +103,9 @@ def test_trace_holds_the_traffic_of_its_own_run_alone(watched: Watched) -> None:
 def test_trace_names_the_calls(watched: Watched) -> None:
     driver = watched(TRACE)
     driver.record(requirement(IDENTIFY), "next", reference())
-    source = "analytics.identify('1e810c197e', { name: 'Jane Kim', email: 'jane.kim@example.com' });"
+    source = (
+        "analytics.identify('1e810c197e', { name: 'Jane Kim', email: 'jane.kim@example.com' });"
+    )
     assert f"call 0 {source}" in trace_of(driver).titles
 
 
@@ -255,7 +257,9 @@ def test_options_of_pytest_playwright_keep_files_named_after_the_item(
     assert f'<property name="playwright_trace" value="{FOLDER}/trace.zip" />' in junit
 
 
-@pytest.mark.parametrize(("is_red", "kept"), [(True, ["test-failed-1.png", "trace.zip"]), (False, [])])
+@pytest.mark.parametrize(
+    ("is_red", "kept"), [(True, ["test-failed-1.png", "trace.zip"]), (False, [])]
+)
 def test_retain_on_failure(
     suite: pytest.Pytester,
     is_red: bool,  # noqa: FBT001 - a parameter of the test
