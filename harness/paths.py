@@ -35,6 +35,7 @@ _EXPECTED: Final = (
     "library/no-neighbour.js",
     "overlay/overlay.css",
     "overlay/overlay.js",
+    "stubs/unknown.js",
     "test-page.html",
 )
 

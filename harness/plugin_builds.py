@@ -6,9 +6,8 @@ from typing import Any, Final, NoReturn
 
 import pytest
 
-from harness import browsers, builds
+from harness import browsers, builds, strangers
 from harness.builds import Chosen
-from harness.destinations import destination
 from harness.driver import Driver
 from harness.errors import HarnessError
 from harness.session import examine, opened
@@ -37,7 +36,7 @@ def read(config: pytest.Config) -> None:
     """Read which builds are to be judged; the option goes before the setting.
 
     Raises:
-        UsageError: one is of no good form, given twice, or of no destination that there is.
+        UsageError: one is of no good form, or given twice.
     """
     found = {}
     for given, where, base in (
@@ -45,7 +44,7 @@ def read(config: pytest.Config) -> None:
         (config.getoption("--build"), "--build", config.invocation_params.dir),
     ):
         for name, spec in builds.named(given, where).items():
-            found[destination(name).key] = builds.anchored(spec, base)
+            found[strangers.meet(name).key] = builds.anchored(spec, base)
     config.stash[_SPECS] = found
 
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from harness import toolchain
+from harness import strangers, toolchain
 from harness.builds import production, source
 from harness.builds.bundles import Bundles
 from harness.builds.chosen import Chosen
-from harness.destinations import Destination, destination
+from harness.destinations import Destination
 from harness.errors import UsageError
 from harness.toolchain import Progress
 
@@ -60,14 +60,16 @@ def anchored(spec: str, base: Path) -> str:
 def choose(specs: Mapping[str, str], progress: Progress) -> Chosen:
     """Return the builds of these specs, by destinations' names; the others are references.
 
+    A destination that is not known is met: it has the requirements that hold for every one.
+
     Raises:
-        UsageError: as `resolve` does; or there is no destination of a name.
+        UsageError: as `resolve` does; or a name can be no destination's.
         BuildError: as `resolve` does.
         SetupError: as `resolve` does.
     """
     found = {}
     for name, spec in specs.items():
-        target = destination(name)
+        target = strangers.meet(name)
         found[target.key] = resolve(target, spec, progress)
     return Chosen(found)
 

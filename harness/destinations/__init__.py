@@ -8,12 +8,23 @@ from pathlib import Path
 from typing import Final
 
 from harness import paths
-from harness.destinations.base import Destination
+from harness.destinations.base import EVERY_HOST, Destination
 from harness.errors import UsageError
 
-__all__ = ["Destination", "add", "destination", "destinations", "folder_of", "home", "remove"]
+__all__ = [
+    "EVERY_HOST",
+    "Destination",
+    "add",
+    "destination",
+    "destinations",
+    "folder_of",
+    "home",
+    "meet",
+    "remove",
+]
 
 _ADDED: Final[dict[Path, Mapping[str, Destination]]] = {}
+_MET: Final[dict[str, Destination]] = {}
 
 
 @cache
@@ -28,7 +39,7 @@ def _built_in() -> Mapping[str, Destination]:
 
 def destinations() -> Mapping[str, Destination]:
     """Return all destinations by their key, in alphabetical order."""
-    every = dict(_built_in())
+    every = {**_built_in(), **_MET}
     for added in _ADDED.values():
         every.update(added)
     return dict(sorted(every.items()))
@@ -50,6 +61,11 @@ def destination(key: str) -> Destination:
 def add(folder: Path, found: Mapping[str, Destination]) -> None:
     """Add the destinations of a contracts folder, by their key; `harness.folders` reads it."""
     _ADDED[folder] = found
+
+
+def meet(item: Destination) -> None:
+    """Add a destination of which nothing is known but its name; `harness.strangers` makes it."""
+    _MET[item.key] = item
 
 
 def remove(folder: Path) -> None:

@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from harness.values import Value
+
+EVERY_HOST: Final = "*"
+"""Stands for every host that nobody else claims, where nobody knows which a destination has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class Destination:
     stands in for it. `settings` are those of an account made up for the harness, under
     Segment's names. `functions` are the tracker functions to observe (`wigzo.*` is every
     function of `wigzo`), `globals` the globals that the tracker reads when it starts. `hosts`
-    are all hosts that the documentation lets it talk to.
+    are all hosts that the documentation lets it talk to, or EVERY_HOST.
     `answers` are what these hosts answer to a request for a path, where that is not `{}`.
     """
 

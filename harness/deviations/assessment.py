@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from harness.contract import Requirement
-from harness.deviations.entry import Deviation, Reach
+from harness.deviations.entry import Deviation, Reach, comparable
 from harness.javascript import source
 from harness.model import Build, Difference, Verdict, Word
 
@@ -78,10 +78,13 @@ class KnownDeviations:
         """Return a line for each entry that matches nothing.
 
         `requirements` are all that there are, `judged` what was part of this run: an entry for
-        another part of the contract is left alone.
+        another part of the contract is left alone, and so is one for a build of which nobody
+        knows the version.
         """
         known = {item.id: item for item in requirements}
-        builds = [(verdict, build) for verdict, build in judged if build]
+        builds = [
+            (verdict, build) for verdict, build in judged if build and comparable(build.version)
+        ]
         found = []
         for entry in self.entries:
             versions = [

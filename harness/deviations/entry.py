@@ -1,16 +1,36 @@
 """A known deviation: one difference, of which build and why."""
 
+import contextlib
 import datetime as dt
+import re
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from packaging.specifiers import SpecifierSet
+from packaging.version import InvalidVersion, Version
 
 from harness.javascript import source
 from harness.model import Build, Difference, Library, Verdict
 
 Reach: TypeAlias = Library | Literal["all"]
 """The generation under which a build deviates, or all of them."""
+
+
+_ALL: Final = ">=0"
+"""The range that `docs/known-deviations.md` names for all versions."""
+
+_NPM_PRERELEASE: Final = re.compile(r"v?(\d+(?:\.\d+)*)-[\w.-]+(?:\+[\w.-]+)?")
+
+
+def comparable(version: str) -> Version | None:
+    """Return a build's version as one that can be compared; None where it is none.
+
+    What npm allows for a version that is not released yet (`2.0.0-next.1`) is before that one.
+    """
+    with contextlib.suppress(InvalidVersion):
+        return Version(version)
+    early = _NPM_PRERELEASE.fullmatch(version)
+    return Version(f"{early[1]}.dev0") if early else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +63,14 @@ class Deviation:
         )
 
     def has(self, version: str) -> bool:
-        """Say whether a version, also one that is not released yet, is in the range."""
-        return self.versions.contains(version, prereleases=True)
+        """Say whether a version, also one that is not released yet, is in the range.
+
+        What is no version, such as `latest` or nothing, is only in the range of all.
+        """
+        known = comparable(version)
+        if known is None:
+            return str(self.versions) == _ALL
+        return self.versions.contains(known, prereleases=True)
 
     def explains(self, difference: Difference) -> bool:
         """Say whether this is the difference that is known."""

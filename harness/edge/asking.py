@@ -33,6 +33,11 @@ def is_of_the_browser_itself(request: web.BaseRequest) -> bool:
     return tuple(said) == ("none", "empty")
 
 
+def is_for_script(request: web.BaseRequest) -> bool:
+    """Say whether the browser wants to run the answer; over plain HTTP it does not say so."""
+    return request.headers.get("Sec-Fetch-Dest") == "script"
+
+
 def parameters(request: web.BaseRequest, body: bytes) -> Value:
     """Return what the request's body says."""
     kind, coding = (request.headers.get(f"Content-{name}", "") for name in ("Type", "Encoding"))

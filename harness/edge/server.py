@@ -297,7 +297,8 @@ class Edge:
                     self.strays.append(f"{request.method} {url}")
                 return Reply(status=503), None
             role = run.world.role(host, parts.path)
-            reply = run.world.reply(role, host, parts.path)
+            is_script = asking.is_for_script(request)
+            reply = run.world.reply(role, host, parts.path, is_script=is_script)
             if request.method == "OPTIONS" and role is not Role.UNCLAIMED:
                 reply = _PREFLIGHT[role is Role.SEGMENT]
             if asking.is_for_another_page(request) and not is_next_page and run.phase != "unload":

@@ -11,7 +11,7 @@ from harness import sourcemaps, testsite
 from harness.assets import Assets
 from harness.builds import Bundles
 from harness.contract import ORDINARY, Conditions
-from harness.destinations.base import Answer, Destination
+from harness.destinations.base import EVERY_HOST, Answer, Destination
 from harness.edge import cdn, policy
 from harness.edge.cdn import CDN
 from harness.model import Library, Role
@@ -119,10 +119,15 @@ class World:
         if any(host in item.hosts for item in self.destinations):
             return Role.DESTINATION
         known = {testsite.HOST: Role.SITE, CDN: Role.LIBRARY, SEGMENT_API: Role.SEGMENT}
-        return known.get(host, Role.UNCLAIMED)
+        return known.get(host, Role.DESTINATION if self._is_stranger else Role.UNCLAIMED)
 
-    def reply(self, role: Role, host: str, path: str) -> Reply:
-        """Return what the claimed host answers to a request for `path`."""
+    @property
+    def _is_stranger(self) -> bool:
+        """Whether nobody knows the destination's hosts, so that any script may be its tracker."""
+        return EVERY_HOST in self.destination.hosts
+
+    def reply(self, role: Role, host: str, path: str, *, is_script: bool = False) -> Reply:
+        """Return what the claimed host answers to a request for `path`, by a script element."""
         match role:
             case Role.SITE:
                 return self._site(path)
@@ -132,6 +137,8 @@ class World:
                 return self._tracker(f"https://{host}{path}")
             case Role.SEGMENT:
                 return Reply(content_type=_JSON, body=b'{"success":true}', headers=_FRESH)
+            case Role.DESTINATION if is_script and self._is_stranger:
+                return self._tracker(f"https://{host}{path}")
             case Role.DESTINATION:
                 answer = self.destination.answers.get(path, Answer())
                 headers = {**_FRESH, **answer.headers}
@@ -172,6 +179,9 @@ class World:
             stub = self.assets.stubs[self.neighbour.destination.key].read_bytes()
             return Reply(content_type=_JAVASCRIPT, body=stub, headers=_FRESH)
         stub = self.assets.stubs[self.destination.key].read_bytes()
+        if self._is_stranger:
+            name = json.dumps(self.destination.name).encode()
+            stub = b"(() => { const HARNESS_DESTINATION = %b;\n%b})();" % (name, stub)
         match self.conditions.tracker:
             case "missing":
                 return Reply(status=404, headers=_FRESH)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from harness.contract import ORDINARY, Conditions
+from harness.destinations import destinations
 from harness.deviations import Assessment
 from harness.javascript import call_source, invocation_source, source, visible
 from harness.model import Difference, Invocation, Request, Role, Word
@@ -58,7 +59,9 @@ def reproduce(outcome: Outcome) -> str:
     added = f" --contracts {shlex.quote(str(folder))}" if folder else ""
     build = outcome.build
     if build is not None and build.origin != "reference":
-        added += f" --build {shlex.quote(f'{build.destination}={build.origin}')}"
+        known = destinations().get(build.destination)
+        named = f"{known.name if known else build.destination}={build.origin}"
+        added += f" --build {shlex.quote(named)}"
     return f"harness run {requirement.id} --library {outcome.job.library}{added}"
 
 

@@ -6,17 +6,34 @@ A module whose name begins with an underscore is shared, or a part of another.
 import difflib
 import importlib
 import pkgutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
 from harness.contract import Requirement
+from harness.destinations import Destination
 from harness.errors import UsageError
 from harness.requirements import _platform
+from harness.requirements._platform import Probes
 
 _SHARED: Final = {"common", "semantic"}
 _ADDED: Final[dict[Path, Sequence[Requirement]]] = {}
+_MET: Final[dict[str, Sequence[Requirement]]] = {}
+
+
+def _modules() -> dict[str, ModuleType]:
+    """Return the modules of the harness's own destinations, by their keys."""
+    return {
+        module.name: importlib.import_module(f"{__name__}.{module.name}")
+        for module in pkgutil.iter_modules(__path__)
+        if not module.name.startswith("_") and module.name not in _SHARED
+    }
+
+
+def _probes(modules: Mapping[str, ModuleType]) -> dict[str, Probes]:
+    return {key: module.PROBES for key, module in modules.items() if hasattr(module, "PROBES")}
 
 
 @cache
@@ -26,13 +43,8 @@ def _built_in() -> tuple[Requirement, ...]:
     Raises:
         ValueError: two requirements have the same id.
     """
-    modules = {
-        module.name: importlib.import_module(f"{__name__}.{module.name}")
-        for module in pkgutil.iter_modules(__path__)
-        if not module.name.startswith("_") and module.name not in _SHARED
-    }
-    probes = {key: module.PROBES for key, module in modules.items() if hasattr(module, "PROBES")}
-    pairs = _platform.pairs(probes)
+    modules = _modules()
+    pairs = _platform.pairs(_probes(modules))
     found: dict[str, Requirement] = {}
     for key, module in modules.items():
         for item in (*module.REQUIREMENTS, *(pair for pair in pairs if pair.destination == key)):
@@ -44,13 +56,18 @@ def _built_in() -> tuple[Requirement, ...]:
 
 def requirements() -> tuple[Requirement, ...]:
     """Return all requirements, destination by destination in alphabetical order."""
-    added = (item for found in _ADDED.values() for item in found)
+    added = (item for found in (*_ADDED.values(), *_MET.values()) for item in found)
     return tuple(sorted((*_built_in(), *added), key=lambda item: item.destination))
 
 
 def add(folder: Path, found: Sequence[Requirement]) -> None:
     """Add the requirements of a contracts folder; `harness.folders` reads it."""
     _ADDED[folder] = found
+
+
+def meet(target: Destination) -> None:
+    """Add what holds for a destination of which nothing is known but its name."""
+    _MET[target.key] = _platform.of_stranger(target, _probes(_modules()))
 
 
 def folder_of(identifier: str) -> Path | None:

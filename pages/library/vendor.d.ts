@@ -31,3 +31,6 @@ declare module "harness:neighbour" {
 
 /** The source's settings, which the edge renders around the library. */
 declare const HARNESS_SETTINGS: { [integration: string]: object };
+
+/** The name of the destination that nobody has described, which the edge puts before its stub. */
+declare const HARNESS_DESTINATION: string;

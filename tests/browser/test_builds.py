@@ -279,7 +279,7 @@ def test_the_command_line_judges_a_named_build(
     said = capsys.readouterr().out
     assert code == 1
     assert said.splitlines()[-1] == (
-        f"  reproduce  harness run {IDENTIFY.id} --library next --build 'wigzo={tmp_path}/my build'"
+        f"  reproduce  harness run {IDENTIFY.id} --library next --build 'Wigzo={tmp_path}/my build'"
     )
 
 

@@ -1,7 +1,9 @@
 """The pytest plugin, black-box: a tiny suite in a process of its own, judged by its summary."""
 
 import json
+from typing import Any
 
+import junitparser
 import pytest
 
 from harness import paths
@@ -48,6 +50,20 @@ def test_items_are_named_by_requirement_and_library(suite: pytest.Pytester) -> N
     )
 
 
+def test_junit_of_pytest_has_the_properties_of_each_verdict(suite: pytest.Pytester) -> None:
+    only = ("--library", "next", "-k", "identify-params")
+    suite.runpytest_subprocess(*only, "--junit-xml=junit.xml").assert_outcomes(
+        passed=1, deselected=OTHERS
+    )
+    read: Any = junitparser.JUnitXml.fromfile(str(suite.path / "junit.xml"))
+    [[case]] = read
+    found = {item.name: item.value for item in case.child(junitparser.Properties)}
+    assert found["requirement"] == "wishpond-identify-params"
+    assert (found["library"], found["level"], found["verdict"]) == ("next", "documented", "pass")
+    assert found["source"].startswith("Wishpond Destination › ")
+    assert len(found["build_sha256"]) == 64
+
+
 def test_red_run_tells_the_story(suite: pytest.Pytester) -> None:
     """Of a build that drops a trait."""
     reference = paths.pages() / "integrations" / "wishpond" / "lib" / "index.js"
@@ -74,7 +90,7 @@ def test_red_run_tells_the_story(suite: pytest.Pytester) -> None:
             "    expected 'jane.kim@example.com'",
             "    observed (nothing)",
             "  arrived    Wishpond.Tracker.identify('1e810c197e', { name: 'Jane Kim' });",
-            "  reproduce  harness run wishpond-identify-params --library next --build wishpond=/*",
+            "  reproduce  harness run wishpond-identify-params --library next --build Wishpond=/*",
         ]
     )
     assert "Traceback" not in done.stdout.str()

@@ -46,7 +46,7 @@ def test_the_option_names_the_build(repository: Repository) -> None:
     stories = [line for line in done.stdout.lines if line.startswith("FAIL wigzo-identify-")]
     assert done.parseoutcomes()["failed"] == len(stories) > 0
     done.stdout.fnmatch_lines(
-        [f"  reproduce  harness run wigzo-identify-* --build wigzo={place.path}"]
+        [f"  reproduce  harness run wigzo-identify-* --build Wigzo={place.path}"]
     )
 
 
@@ -59,7 +59,7 @@ def test_the_setting_names_the_build_from_wherever_pytest_is_started(
     monkeypatch.chdir(place.path / "elsewhere")
     done = place.runpytest_subprocess(*CHOSEN, "..")
     assert done.parseoutcomes()["failed"] > 0
-    assert f"--build wigzo={place.path}" in done.stdout.str()
+    assert f"--build Wigzo={place.path}" in done.stdout.str()
 
 
 def test_the_setting_of_a_pyproject(repository: Repository) -> None:
@@ -67,7 +67,7 @@ def test_the_setting_of_a_pyproject(repository: Repository) -> None:
     place.makepyprojecttoml('[tool.pytest]\nharness_builds = ["Wigzo=lib/index.js"]\n')
     done = place.runpytest_subprocess(*CHOSEN)
     assert done.parseoutcomes()["failed"] > 0
-    assert f"--build wigzo={place.path}/lib/index.js" in done.stdout.str()
+    assert f"--build Wigzo={place.path}/lib/index.js" in done.stdout.str()
 
 
 def test_the_option_goes_before_the_setting(repository: Repository) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, Playwright, expect, sync
 from harness import browsers, paths
 from harness.report import html
 from harness.report.run import Run
-from tests.browser import report_samples as samples
+from tests import report_samples as samples
 
 AXE = (paths.pages() / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 WIDE, NARROW = (1280, 800), (390, 844)

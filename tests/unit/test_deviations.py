@@ -237,6 +237,34 @@ def test_a_range_that_one_of_the_builds_is_in_matches(
     assert known.unmatched([required()], both) == ()
 
 
+@pytest.mark.parametrize(
+    ("version", "range_", "is_in"),
+    [
+        ("1.4.0", ">=1,<2", True),
+        ("2.0.0", ">=1,<2", False),
+        ("1.4.0-beta.1", ">=1,<2", True),
+        ("1.4.0-next.3", ">=1,<2", True),
+        ("2.0.0-next.3+sha.1", ">=2", False),  # it comes before 2.0.0
+        ("2.0.0-next.3", ">=1,<2.0.0", False),  # as Python has it: no range ends before it
+        ("latest", ">=1,<2", False),
+        ("", ">=1,<2", False),
+        ("", ">=0", True),
+        ("latest", ">=0", True),
+    ],
+)
+def test_versions_are_those_of_npm(version: str, range_: str, is_in: bool) -> None:  # noqa: FBT001 - a column of the table
+    assert changed(versions=SpecifierSet(range_)).has(version) is is_in
+
+
+@pytest.mark.parametrize("version", ["", "latest"])
+def test_a_build_without_a_version_is_not_held_against_a_range(
+    required: Callable[..., Requirement], version: str
+) -> None:
+    nameless = dataclasses.replace(BUILD, version=version)
+    assert knowing(ENTRY).assess(fail(SEATS), nameless) == NOTHING_TOLD
+    assert knowing(ENTRY).unmatched([required()], [(fail(SEATS), nameless)]) == ()
+
+
 PATHS = st.sampled_from(["a", "b", "c"])
 ENTRIES = st.lists(
     st.builds(

@@ -15,12 +15,13 @@ from harness.requirements._platform.neighbours import neighbours
 from harness.requirements._platform.options import options
 from harness.requirements._platform.probes import NOBODY, Message, Probes, told
 from harness.requirements._platform.settings import settings
+from harness.requirements._platform.strangers import stranger
 from harness.requirements._platform.subject import Subject
 from harness.requirements._platform.traces import traces
 from harness.requirements._platform.trackers import tracker_states
 from harness.requirements._platform.users import users
 
-__all__ = ["NOBODY", "Message", "Probes", "pairs", "platform", "told"]
+__all__ = ["NOBODY", "Message", "Probes", "of_stranger", "pairs", "platform", "told"]
 
 _PARTS = (
     delivery,
@@ -49,3 +50,9 @@ def pairs(probes: Mapping[str, Probes]) -> tuple[Requirement, ...]:
         for subject, beside in itertools.permutations(subjects, 2)
         for requirement in neighbours(subject, beside)
     )
+
+
+def of_stranger(target: Destination, probes: Mapping[str, Probes]) -> tuple[Requirement, ...]:
+    """Return what holds for a destination that nobody has described; `probes` are the others'."""
+    known = [Subject(destination(key), each) for key, each in probes.items()]
+    return tuple(stranger(target, known))

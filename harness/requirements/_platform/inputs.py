@@ -50,15 +50,18 @@ _OTHERS: Final = (
 )
 
 
+def samples(subject: Subject) -> Iterator[tuple[str, str, tuple[Call, ...]]]:
+    """Yield each kind of odd input: a word for it, what people say of it, and calls with it."""
+    yield "nothing", "without properties or traits, null, undefined or empty", _nothing(subject)
+    yield "large", "with very long texts and deeply nested objects", _large(subject)
+    yield "odd-values", "with values that are no JSON, or reserved names", _odd_values(subject)
+    yield "no-object", "with another thing where an object belongs", _no_object(subject)
+    yield "odd-options", "with odd options", _odd_options(subject)
+
+
 def inputs(subject: Subject) -> Iterator[Requirement]:
     """Yield what holds for calls with odd inputs, each kind of them by itself."""
-    for slug, words, calls in (
-        ("nothing", "without properties or traits, null, undefined or empty", _nothing(subject)),
-        ("large", "with very long texts and deeply nested objects", _large(subject)),
-        ("odd-values", "with values that are no JSON, or reserved names", _odd_values(subject)),
-        ("no-object", "with another thing where an object belongs", _no_object(subject)),
-        ("odd-options", "with odd options", _odd_options(subject)),
-    ):
+    for slug, words, calls in samples(subject):
         yield subject.requirement(
             f"input-{slug}",
             f"Calls {words} arrive, and nothing throws.",

@@ -8,16 +8,21 @@ from harness.requirements._platform import sources
 from harness.requirements._platform.subject import Subject
 
 
-def neighbours(subject: Subject, beside: Subject) -> Iterator[Requirement]:
-    """Yield what holds where another destination is on the same page."""
-    other = beside.destination
+def calls_for_both(subject: Subject, beside: Subject) -> tuple[Call, ...]:
+    """Return calls that either of two destinations can take."""
     traits = {**subject.probes.traits[0], **beside.probes.traits[0]}
-    calls = (
+    return (
         subject.page(1, {}),
         Call("identify", (subject.user, traits)),
         subject.track(1, {}),
         subject.track(2, {}),
     )
+
+
+def neighbours(subject: Subject, beside: Subject) -> Iterator[Requirement]:
+    """Yield what holds where another destination is on the same page."""
+    other = beside.destination
+    calls = calls_for_both(subject, beside)
     flags = {"integrations": {beside.name: False}}
     own_calls = tuple(Call(call.method, (*call.args, flags)) for call in calls)
     yield subject.requirement(

@@ -1,0 +1,165 @@
+"""`pytest --headed` and its like, as people use them, with a real window on a screen of its own."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+
+from harness import browsers
+from tests.browser.test_cli import assert_one_line, harness
+from tests.browser.test_plugin import OTHERS, SUITE
+from tests.browser.test_watching import FOLDER, RED
+
+# One process has the screen and starts the browsers on it.
+pytestmark = pytest.mark.xdist_group("headed")
+
+MUST_RUN = "HARNESS_TESTS_NEED_A_SCREEN"
+"""The environment's variable that says that these tests may not be skipped."""
+
+
+@pytest.fixture(scope="module")
+def screen() -> Iterator[str]:
+    """A screen that nobody sees, and its name; the tests are skipped where there can be none."""
+    server = shutil.which("Xvfb")
+    lacking = [
+        "an Xvfb (Debian's package xvfb)" if server is None else "",
+        "" if browsers.find(headed=True) else "a Chromium with a window (Debian's chromium)",
+    ]
+    if server is None or any(lacking):
+        said = f"a headed browser needs {' and '.join(filter(None, lacking))}"
+        (pytest.fail if os.environ.get(MUST_RUN) else pytest.skip)(said)
+    reading, writing = os.pipe()
+    command = [server, "-displayfd", str(writing), "-screen", "0", "1400x1000x24"]
+    with (
+        os.fdopen(reading) as told,
+        subprocess.Popen(  # noqa: S603 - the program found above
+            [*command, "-nolisten", "tcp"], pass_fds=[writing], stderr=subprocess.DEVNULL
+        ) as running,
+    ):
+        os.close(writing)
+        number = told.readline().strip()
+        assert number, "Xvfb did not start"
+        yield f":{number}"
+        running.terminate()
+
+
+@pytest.fixture
+def suite(
+    pytester: pytest.Pytester, screen: str, monkeypatch: pytest.MonkeyPatch
+) -> pytest.Pytester:
+    monkeypatch.setenv("DISPLAY", screen)
+    pytester.makepyfile(test_wishpond=SUITE)
+    return pytester
+
+
+SAYS_WHAT_IS_SHOWN = """
+@pytest.fixture
+def harness_watched_driver(harness_watched_driver):
+    yield harness_watched_driver
+    tab, run = harness_watched_driver._tab, harness_watched_driver._launcher.loop.run
+    print("window:", run(tab._evaluate("`${outerWidth} ${navigator.userAgent}`")))
+    print("shown:", *run(tab.onlooker._overlay.evaluate("harnessOverlay.text()")).split("\\n"))
+"""
+"""Added to a conftest.py: prints what a person sees when an item is over."""
+
+
+def test_pytest_headed_shows_the_run_in_a_window(suite: pytest.Pytester) -> None:
+    suite.makeconftest(f"import pytest\n{SAYS_WHAT_IS_SHOWN}")
+    done = suite.runpytest_subprocess(
+        *("--library", "next", "-k", "identify-params or track-params", "-s", "--headed"),
+    )
+    done.assert_outcomes(passed=2, deselected=OTHERS - 1)
+    shown = [line for line in done.outlines if line.startswith("shown:")]
+    windows = [line for line in done.outlines if "window:" in line]
+    assert len(shown) == len(windows) == 2
+    assert all("Pass" in line and "Wishpond.Tracker." in line for line in shown)
+    assert not any("Headless" in line for line in windows)
+
+
+def test_options_go_together_and_a_red_item_keeps_its_files(suite: pytest.Pytester) -> None:
+    suite.makeconftest(RED)
+    done = suite.runpytest_subprocess(
+        *("--library", "next", "-k", "identify-params", "--headed", "--slowmo", "50"),
+        *("--tracing", "retain-on-failure", "--screenshot", "only-on-failure"),
+    )
+    done.assert_outcomes(failed=1, deselected=OTHERS)
+    kept = sorted(path.name for path in (suite.path / FOLDER).iterdir())
+    assert kept == ["test-failed-1.png", "trace.zip"]
+
+
+PDB = """
+import pdb
+
+class Looks(pdb.Pdb):
+    def interaction(self, frame, traceback):
+        import conftest
+        tab, run = conftest.driver._tab, conftest.driver._launcher.loop.run
+        user = "setTimeout(() => resolve(analytics.user().id()), 50)"
+        print("user in pdb:", run(tab._evaluate(f"new Promise((resolve) => {user})")))
+        print("shown in pdb:", run(tab.onlooker._overlay.evaluate("harnessOverlay.text()"))[:60])
+"""
+
+
+def test_pdb_has_the_page_of_the_fail_to_look_at(suite: pytest.Pytester) -> None:
+    suite.makeconftest(
+        f"{RED}\ndriver = None\n\n@pytest.fixture(autouse=True)\ndef keep(harness_driver):\n"
+        "    global driver\n    driver = harness_driver\n"
+    )
+    suite.makepyfile(debugger=PDB)
+    done = suite.runpytest_subprocess(
+        *("--library", "next", "-k", "identify-params", "--headed"),
+        *("--pdb", "--pdbcls=debugger:Looks"),
+    )
+    done.assert_outcomes(failed=1, deselected=OTHERS)
+    done.stdout.fnmatch_lines(["user in pdb: 1e810c197e", "shown in pdb:*"])
+    assert "Fail" in done.stdout.str().partition("shown in pdb:")[2][:80]
+
+
+STOPS = """
+import asyncio
+from harness.driver.overlay import Overlay
+
+ask, tasks = Overlay.ask, []
+
+async def answer(overlay):
+    await overlay.settled()
+    print("asked:", *(await overlay.evaluate("harnessOverlay.text()")).split("\\n"))
+    for kind in ("keyDown", "keyUp"):
+        await overlay._devtools.send("Input.dispatchKeyEvent", {"type": kind, "key": "F8"})
+
+def ask_and_answer(self, line):
+    ask(self, line)
+    tasks.append(asyncio.get_running_loop().create_task(answer(self)))
+
+Overlay.ask = ask_and_answer
+"""
+"""A conftest.py that presses F8 whenever a run stops."""
+
+
+def test_pwdebug_stops_before_the_call_and_at_the_verdict(
+    suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PWDEBUG", "1")
+    suite.makeconftest(STOPS)
+    done = suite.runpytest_subprocess("--library", "next", "-k", "identify-params", "-s")
+    done.assert_outcomes(passed=1, deselected=OTHERS)
+    asked = [line for line in done.outlines if "asked:" in line]
+    assert len(asked) == 2
+    assert "Before this call, the page is yours" in asked[0]
+    assert "set up anew" in asked[1]
+
+
+@pytest.mark.usefixtures("screen")
+def test_no_screen_is_one_line_that_says_what_to_do() -> None:
+    done = harness("run", "wishpond-identify-params", "--headed", DISPLAY="", WAYLAND_DISPLAY="")
+    assert_one_line(done, 3, "there is no screen", "--headed", "xvfb-run")
+
+
+def test_run_headed_on_the_command_line(screen: str) -> None:
+    done = harness(
+        *("run", "wishpond-identify-params", "--library", "classic", "--headed"), DISPLAY=screen
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("PASS wishpond-identify-params")

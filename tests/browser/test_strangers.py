@@ -1,0 +1,198 @@
+"""Builds of destinations that nobody has described, judged by what holds for every one."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from harness import assets, builds, cli, destinations, requirements, strangers
+from harness.builds import Bundles, Chosen
+from harness.driver import Driver, Launcher
+from harness.edge import Edge
+from harness.model import Library
+from harness.requirements import of_destination
+from harness.session import carry_out, examine, jobs
+from tests.browser.test_third_destination import FILES
+
+ACME = FILES["acme-contracts/integrations/acme/lib/index.js"]
+BASE = 'require("@segment/analytics.js-integration")'
+TRACK = "Acme.prototype.track = function (track) {"
+BEGIN = "Acme.prototype.initialize = function () {"
+
+QUEUE = f"""
+const integration = {BASE};
+const Acme = (module.exports = integration("Acme").global("acme").global("_acmeQueue"));
+Acme.prototype.initialize = function () {{
+  window._acmeQueue = window._acmeQueue || [];
+  window.acme = window.acme || function () {{ window._acmeQueue.push(arguments); }};
+  window.acme("init", this.options.key);
+  const script = document.createElement("script");
+  script.src = "https://eu.acme.example/v2/tracker";
+  script.onload = () => this.ready();
+  document.head.append(script);
+}};
+Acme.prototype.track = async function (track) {{
+  window.acme("track", track.event());
+  window._acmeQueue.push(["track"]);
+  await fetch("https://in.acme.example/e", {{ method: "POST", body: track.event() }});
+  const client = new window.acme.Client(String(window.acme.version));
+  for (const one of window.acme.listeners) one(JSON.stringify(window.acme.state.all(client)));
+  (await window.acme.session).plugins.get(0).send({{ ...track.properties() }});
+}};
+"""
+"""Asks of its tracker much that a page may ask of a thing."""
+
+
+@pytest.fixture(autouse=True)
+def acme(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Meet Acme, and leave nothing of it."""
+    monkeypatch.setattr(destinations, "_MET", {})
+    monkeypatch.setattr(requirements, "_MET", {})
+    strangers.meet("Acme")
+
+
+@pytest.fixture
+def driver(acme: None, harness_launcher: Launcher, harness_edge: Edge) -> Iterator[Driver]:  # noqa: ARG001 - its stub is an asset
+    opened = Driver(harness_launcher, harness_edge, assets.load())
+    yield opened
+    opened.close()
+
+
+def built(folder: Path, source: str) -> Bundles:
+    (folder / "index.js").write_text(source, encoding="utf-8")
+    return builds.resolve(strangers.meet("Acme"), str(folder / "index.js"), lambda _: None)
+
+
+def red(
+    driver: Driver, bundles: Bundles, library: Library, only: frozenset[str] = frozenset()
+) -> set[str]:
+    """Return what fails of a build, of all requirements or some; nothing may be an error."""
+    chosen = Chosen({"acme": bundles})
+    examine(driver, chosen)
+    found = set()
+    for job in jobs(of_destination("acme"), [library]):
+        if only and job.requirement.id.removeprefix("acme-platform-") not in only:
+            continue
+        verdict = carry_out(driver, job, chosen=chosen).verdict
+        assert verdict.word in {"pass", "fail"}, verdict
+        if verdict.word == "fail":
+            found.add(job.requirement.id.removeprefix("acme-platform-"))
+    return found
+
+
+@pytest.mark.parametrize("source", [ACME, QUEUE], ids=["functions", "queue"])
+def test_a_build_that_does_nothing_wrong_passes(
+    driver: Driver, tmp_path: Path, library: Library, source: str
+) -> None:
+    assert red(driver, built(tmp_path, source), library) == set()
+
+
+@pytest.mark.parametrize("what", ["first[0] === 'init'", "typeof acme.version === 'function'"])
+def test_the_stub_adds_to_what_the_integration_has_put_there(
+    driver: Driver, tmp_path: Path, what: str
+) -> None:
+    """Its own queue has what went before, and has what a tracker has."""
+    asks = f"const {{ acme, _acmeQueue: [first] }} = window; if ({what}) throw new Error('there');"
+    track = "Acme.prototype.track = async function (track) {"
+    bundles = built(tmp_path, QUEUE.replace(track, f"{track}{asks}"))
+    assert red(driver, bundles, "next", frozenset({"calls"})) == {"calls"}
+
+
+NEEDS_ITS_TRACKER = """
+const script = document.createElement("script");
+script.src = "https://eu.acme.example/v2/tracker";
+script.onerror = () => { throw new Error("mine"); };
+document.head.append(script);
+"""
+KEEPS_CALLBACKS = """
+const { track } = window.analytics;
+window.analytics.track = (...args) => track.apply(window.analytics, args.slice(0, 2));
+"""
+FAULTS = {
+    "throws at the beginning": (BEGIN, "throw new Error('mine');", {"loads", "calls", "callbacks"}),
+    "throws without properties": (
+        TRACK,
+        "if (!Object.keys(track.properties()).length) track.nothing.at.all;",
+        {"calls", "input-nothing", "before-library", "before-build", "callbacks"},
+    ),
+    "throws on nested values": (
+        TRACK,
+        "if (JSON.stringify(track.properties()).length > 10_000) throw new Error('mine');",
+        {"input-large"},
+    ),
+    "needs its tracker": (
+        BEGIN,
+        NEEDS_ITS_TRACKER,
+        {"tracker-missing", "callbacks-without-tracker"},
+    ),
+    "adds a listener with each call": (
+        TRACK,
+        "window.addEventListener('scroll', () => track);",
+        {"listeners"},
+    ),
+    "takes what is a neighbour's": (
+        TRACK,
+        "window.wigzo = function () {};",
+        {"beside-wigzo"},
+    ),
+    "sends in the library's name": (
+        TRACK,
+        "fetch('https://api.segment.io/v1/t', { method: 'POST', body: '{}' });",
+        {"calls", "input-nothing"},
+    ),
+    "keeps callbacks from running": (
+        BEGIN,
+        KEEPS_CALLBACKS,
+        {"callbacks", "callbacks-without-tracker"},
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_turns_red_what_names_it(driver: Driver, tmp_path: Path, fault: str) -> None:
+    where, statement, wanted = FAULTS[fault]
+    assert ACME.count(where) == 1
+    bundles = built(tmp_path, ACME.replace(where, f"{where}\n  {statement}"))
+    assert red(driver, bundles, "next", frozenset({*wanted, "loads"})) == wanted
+
+
+@pytest.mark.parametrize("name", ["Akme", "acme"])
+def test_a_name_that_the_integration_does_not_have_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    (tmp_path / "index.js").write_text(ACME, encoding="utf-8")
+    destinations._MET.clear()
+    requirements._MET.clear()
+    assert cli.main(["check", "--build", f"{name}={tmp_path}"]) == 2
+    assert capsys.readouterr().err.splitlines()[-1] == (
+        f"harness: {tmp_path} is an integration of the name 'Acme', and not {name!r}; if it is "
+        "meant, type '--build \"Acme=…\"'"
+    )
+
+
+def test_the_command_line_judges_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    statement = "throw new Error('mine');"
+    source = ACME.replace(TRACK, f"{TRACK} {statement}")
+    (tmp_path / "index.js").write_text(source, encoding="utf-8")
+    arguments = ["run", "acme-platform-calls", "--library", "classic"]
+    assert cli.main([*arguments, "--build", "Acme=index.js"]) == 1
+    said = capsys.readouterr().out
+    assert "observed 'Error: mine'" in said
+    assert "in the build at index.js:" in said
+    assert said.splitlines()[-1].endswith(
+        f"harness {' '.join(arguments)} --build Acme={tmp_path}/index.js"
+    )
+
+
+def test_a_suite_of_pytest_judges_it(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        test_acme="from harness.plugin import conformance\ntest_acme = conformance('acme')"
+    )
+    (pytester.path / "index.js").write_text(ACME, encoding="utf-8")
+    chosen = ("--library", "next", "-k", "loads or calls", "-n", "2")
+    done = pytester.runpytest_subprocess(*chosen, "--build", "Acme=.")
+    done.assert_outcomes(passed=2)
+    done.stdout.fnmatch_lines(["Acme*", "  acme-platform-loads*pass*", "2 verdicts: 2 pass*"])
