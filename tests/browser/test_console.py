@@ -19,7 +19,7 @@ from harness.console.matching import same_calls
 from harness.console.telling import _example
 from harness.contract import ANYTHING, Expected, ExpectedRequest, Invocations, Requests, Requirement
 from harness.destinations import destination
-from harness.driver import Driver, Launcher
+from harness.driver import Driver, Launcher, Watching
 from harness.driver.loop import LoopThread
 from harness.edge import Edge
 from harness.judge import judge
@@ -675,3 +675,39 @@ def test_a_draft_is_for_the_libraries_under_which_it_holds(page: Page) -> None:
     assert made.calls[0].args[1] == {"big": BigInt(2**70), "x": UNDEFINED}
     assert made.calls[0].args[3] == Callback("callback")
     assert made.libraries == ("next",)
+
+
+def test_the_page_of_a_try_stays_until_the_next(
+    harness_launcher: Launcher, harness_edge: Edge
+) -> None:
+    watching = Watching(headed=True)
+    driver = Driver(harness_launcher, harness_edge, assets.load(), watching=watching)
+    target = destination("wishpond")
+    bench = Workbench(driver, target, lambda: builds.reference(target), (), stays=True)
+    bench.rebuild()
+    calls = [{"method": "track", "args": ["Signed Up", {"plan": "pro"}]}]
+    wanted = attempt(target, {"library": "next", "calls": calls, "settings": target.settings})
+
+    def looked() -> str:
+        """Return what a person finds in the page, as its time goes on."""
+        assert driver._tab
+        found: str = driver._launcher.loop.run(
+            driver._tab._evaluate(
+                "new Promise((r) => setTimeout(() => r(typeof window.Wishpond.Tracker.track), 50))"
+            )
+        )
+        return found
+
+    bench.try_out(wanted)
+    first = driver._tab
+    assert looked() == "function"
+    assert driver._tab
+    assert driver._tab.onlooker._overlay
+    shown = driver._tab.onlooker._overlay.evaluate("harnessOverlay.text()")
+    assert "no requirement makes just these calls" in driver._launcher.loop.run(shown)
+    bench.try_out(wanted)
+    assert looked() == "function"
+    assert driver._tab is not first
+    bench.close()
+    assert vars(driver)["_tab"] is None
+    driver.close()
