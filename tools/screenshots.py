@@ -89,10 +89,20 @@ class Studio:
                 raise ValueError(f"the reference build no longer has {old!r}")
             source = source.replace(old, new)
         folder = self.scratch / "candidate"
-        (folder / "lib").mkdir(parents=True)
+        (folder / "lib").mkdir(parents=True, exist_ok=True)
         (folder / "lib" / "index.js").write_text(source, encoding="utf-8")
         manifest = '{"version": "1.1.0-rc.1", "main": "lib/index.js"}\n'
         (folder / "package.json").write_text(manifest, encoding="utf-8")
+
+    @cached_property
+    def compared(self) -> Path:
+        """The page that compares the reference build with the candidate."""
+        self._candidate()
+        results = self.scratch / "compared"
+        command = [sys.executable, "-m", "harness", "compare", "wigzo", "reference", "./candidate"]
+        command += ["--results", str(results)]
+        subprocess.run(command, cwd=self.scratch, check=False, timeout=_SECONDS)  # noqa: S603 - our own
+        return results / "comparison.html"
 
     def _report(self, name: str, *arguments: str) -> Path:
         results = self.scratch / name
@@ -152,11 +162,20 @@ def _narrow(studio: Studio, place: Path) -> None:
     studio.shoot(address, place, size=NARROW, before=_open_verdict)
 
 
+def _comparison(studio: Studio, place: Path) -> None:
+    def choose(page: Page) -> None:
+        page.locator("a.cell").first.click()
+        _open_verdict(page)
+
+    studio.shoot(studio.compared.as_uri(), place, before=choose)
+
+
 PICTURES: Final[Mapping[str, Callable[[Studio, Path], None]]] = {
     "report-green": _green,
     "report-red": _red,
     "report-dark": _dark,
     "report-narrow": _narrow,
+    "comparison": _comparison,
 }
 """What makes each picture; its name is the file's."""
 
