@@ -33,8 +33,8 @@ Open = Callable[..., Page]
 
 def recording(build: Build, observations: tuple[Observation, ...], cookies: Any = ()) -> Recording:
     left = Leftovers(cookies=cookies)
-    about = ("one", "next", "2.1.0", "chromium 156.0", build, {}, (CALL,))
-    return Recording(*about, observations, left, 0.2)  # type: ignore[arg-type] # parts by place
+    about: tuple[Any, ...] = ("one", "next", "2.1.0", "chromium 156.0", build, {}, (CALL,))
+    return Recording(*about, observations, left, 0.2)
 
 
 def track(*args: Any) -> Invocation:
