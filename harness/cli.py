@@ -30,6 +30,7 @@ from harness.report import judged, outputs
 from harness.report.masked import masked
 from harness.report.outputs import Places
 from harness.report.run import Run
+from harness.report.steps import steps
 from harness.report.story import story
 from harness.requirements import of_destination, requirement, requirements
 from harness.session import Job, Outcome, carry_out, jobs, opened
@@ -270,8 +271,10 @@ def _tell_one(outcome: Outcome, options: argparse.Namespace) -> None:
     if options.json and outcome.recording is not None:
         recording = recordings.to_json(outcome.recording)
         print(json.dumps(recording, indent=2, ensure_ascii=False))
-    else:
-        print(story(outcome))
+        return
+    print(story(outcome))
+    if outcome.recording is not None:
+        print(steps(outcome.recording))
 
 
 def _list(options: argparse.Namespace) -> int:

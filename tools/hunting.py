@@ -1,9 +1,5 @@
-"""Looks for the first difference that `harness compare` would tell between a mutant and its
-reference, scenario by scenario, and ends there.
-"""
+"""Looks for the first difference of a mutant from its reference, as `harness compare` tells it."""
 
-import contextlib
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from harness import builds
@@ -13,7 +9,7 @@ from harness.corpus import corpus
 from harness.destinations import Destination
 from harness.driver import Driver
 from harness.errors import HarnessError, SetupError
-from harness.model import LIBRARIES, Call, Library, Recording
+from harness.model import LIBRARIES, Call, Recording
 from harness.release import boundary
 from harness.scenarios import Part, Scenario
 
@@ -52,9 +48,11 @@ class Hunt:
         probe = Scenario("settings", self.target.key, (Part("page call", (Call("page"),)),))
         declared = self.driver.record(probe, "next", self.reference).declared
         self.scenarios = {item.id: item for item in corpus(self.target, declared)}
+        # Of what costs the same, what makes more calls tells more.
+        every = sorted(self.scenarios.values(), key=lambda item: (_cost(item), -len(item.calls)))
         self._order = [
             (item.id, library)
-            for item in sorted(self.scenarios.values(), key=_promise)
+            for item in every
             for library in LIBRARIES
             if library in item.libraries
         ]
@@ -79,6 +77,7 @@ class Hunt:
                 # What told one mutant is likely to tell the next, which is close to it.
                 self._order.remove(key)
                 self._order.insert(0, key)
+                self._order.sort(key=lambda item: _cost(self.scenarios[item[0]]))
                 return Trace(found, tuple(problems), number)
         return Trace(None, tuple(problems), len(keys))
 
@@ -100,12 +99,8 @@ class Hunt:
         return self.driver.record(self.scenarios[name], library, bundles)
 
 
-def _promise(scenario: Scenario) -> tuple[int, int]:
-    """Put first what tells most mutants for the time that it takes."""
+def _cost(scenario: Scenario) -> int:
+    """Return a number that is less for what tells more mutants in the same time."""
     if len(scenario.parts) > 1:
-        rank = 2
-    elif scenario.parts[0].requirements or scenario.conditions.when != "ready":
-        rank = 3
-    else:
-        rank = 1 if scenario.conditions.options else 0
-    return rank, -len(scenario.calls)
+        return 1
+    return 2 if scenario.parts[0].requirements or scenario.conditions.when != "ready" else 0

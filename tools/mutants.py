@@ -37,7 +37,7 @@ def main() -> int:
         each = pool.map(lambda name: list(_fates(name, chosen, installed)), names)
         fates = [fate for some in each for fate in some]
     problems = [problem for fate in fates if (problem := fate.problem())]
-    for line in (*problems, mutation.summary(fates)):
+    for line in (*problems, mutation.summary(*mutation.counts(fates))):
         print(line)
     return 1 if problems else 0
 

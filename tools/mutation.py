@@ -137,15 +137,19 @@ def _mutants(worker: node.Worker, key: str) -> list[Mutant]:
     return sorted(every, key=lambda item: (item.start, item.mutator, item.replacement))
 
 
-def summary(fates: Sequence[Fate]) -> str:
-    """Return how many mutants were told apart from their reference, in a line."""
-    alive = sum(1 for fate in fates if not fate.told)
-    killed = len(fates) - alive
-    reasons = "" if any(fate.problem() for fate in fates) else ", each with its reason"
+def summary(total: int, survived: int, unexplained: int) -> str:
+    """Return in a line how many mutants were told apart from their reference."""
+    killed = total - survived
+    rest = f"{unexplained} of them without a reason" if unexplained else "each with its reason"
     return (
-        f"mutants: {killed} of {len(fates)} killed ({killed / len(fates):.0%}), "
-        f"{alive} survivors{reasons}"
+        f"mutants: {killed} of {total} killed ({killed / total:.0%}), {survived} survivors, {rest}"
     )
+
+
+def counts(fates: Sequence[Fate]) -> tuple[int, int, int]:
+    """Return how many mutants there were, how many survived, and how many for no known reason."""
+    survived = [fate for fate in fates if not fate.told]
+    return len(fates), len(survived), sum(1 for fate in survived if fate.problem())
 
 
 def sample(every: Iterable[Mutant]) -> list[Mutant]:

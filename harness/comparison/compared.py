@@ -216,7 +216,8 @@ def compare(
         seen = list(comparer.occurrences(key, doubts))
         found += seen
         [part, *others] = scenarios[key[0]].parts
-        if seen and not others:
+        # One that is left of a batch by itself is still in the batch's conditions.
+        if seen and not others and key[0] in part.requirements:
             known = [contract[name] for name in part.requirements if name in contract]
             runs = old.runs[key][0], new.runs[key][0]
             found += (item for one in known for item in _verdicts(one, *runs, doubts))

@@ -57,11 +57,10 @@ def reproduce(outcome: Outcome) -> str:
     requirement = outcome.job.requirement
     folder = folder_of(requirement.id)
     added = f" --contracts {shlex.quote(str(folder))}" if folder else ""
-    build = outcome.build
-    if build is not None and build.origin != "reference":
-        known = destinations().get(build.destination)
-        named = f"{known.name if known else build.destination}={build.origin}"
-        added += f" --build {shlex.quote(named)}"
+    if outcome.named not in {"", "reference"}:
+        known = destinations().get(requirement.destination)
+        name = known.name if known else requirement.destination
+        added += f" --build {shlex.quote(f'{name}={outcome.named}')}"
     return f"harness run {requirement.id} --library {outcome.job.library}{added}"
 
 

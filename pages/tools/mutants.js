@@ -7,9 +7,10 @@
  *
  * It is for the repository's own tests: the mutation tool is installed nowhere else.
  */
+import { parseSync, traverse } from "@babel/core";
 import { Instrumenter } from "@stryker-mutator/instrumenter";
 
-/** What the tool would say while it works is nobody's to read: stdout is for answers. */
+/** What the tool would say while it works is nobody's to read: standard output is for answers. */
 const say = () => {};
 const silent = () => false;
 const LOGGER = {
@@ -27,15 +28,19 @@ const LOGGER = {
   fatal: say,
 };
 
-const OPTIONS = { excludedMutations: [], ignorers: [], noHeader: true, plugins: null };
+const OPTIONS = { excludedMutations: [], ignorers: [], plugins: null };
+
+/** @typedef {{ line: number, column: number }} Place */
+/** @typedef {{ mutator: string, to: string, start: Place, end: Place }} Mutant */
 
 /**
- * Does a job.
- * @param {{ file: string, code: string }} job
+ * Everything that Stryker changes.
+ * @param {string} file
+ * @param {string} code
+ * @returns {Promise<Mutant[]>}
  */
-export default async function carryOut({ file, code }) {
-  const instrumenter = new Instrumenter(LOGGER);
-  const { mutants } = await instrumenter.instrument(
+async function ofStryker(file, code) {
+  const { mutants } = await new Instrumenter(LOGGER).instrument(
     [{ name: file, content: code, mutate: true }],
     OPTIONS,
   );
@@ -45,4 +50,40 @@ export default async function carryOut({ file, code }) {
     start,
     end,
   }));
+}
+
+/**
+ * What Stryker does not know: the first two arguments of each call swapped.
+ * @param {string} file
+ * @param {string} code
+ * @returns {Mutant[]}
+ */
+function withArgumentsSwapped(file, code) {
+  /** @type {Mutant[]} */
+  const mutants = [];
+  const tree = parseSync(code, { babelrc: false, configFile: false, filename: file });
+  if (!tree) throw new Error(`${file} could not be parsed`);
+  traverse(tree, {
+    CallExpression(path) {
+      const [first, second] = path.node.arguments;
+      if (!first?.loc || !second?.loc) return;
+      const text = (/** @type {any} */ { start, end }) => code.slice(start, end);
+      const between = text({ start: first.end, end: second.start });
+      mutants.push({
+        mutator: "ArgumentOrder",
+        to: `${text(second)}${between}${text(first)}`,
+        start: { line: first.loc.start.line - 1, column: first.loc.start.column },
+        end: { line: second.loc.end.line - 1, column: second.loc.end.column },
+      });
+    },
+  });
+  return mutants;
+}
+
+/**
+ * Does a job.
+ * @param {{ file: string, code: string }} job
+ */
+export default async function carryOut({ file, code }) {
+  return [...(await ofStryker(file, code)), ...withArgumentsSwapped(file, code)];
 }
