@@ -33,8 +33,9 @@ Open = Callable[..., Page]
 
 def recording(build: Build, observations: tuple[Observation, ...], cookies: Any = ()) -> Recording:
     left = Leftovers(cookies=cookies)
-    about: tuple[Any, ...] = ("one", "next", "2.1.0", "chromium 156.0", build, {}, (CALL,))
-    return Recording(*about, observations, left, 0.2)
+    return Recording(
+        "one", "next", "2.1.0", "chromium 156.0", build, {}, (CALL,), observations, left, 0.2
+    )
 
 
 def track(*args: Any) -> Invocation:
