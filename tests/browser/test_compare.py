@@ -45,7 +45,7 @@ def compare(_mini: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     """Compare the faithful miniature with another, under both generations of the library."""
 
     def run(name: str, *options: str) -> tuple[int, str]:
-        specs = []
+        specs: list[str] = []
         for each in ("faithful", name):
             source = (MINIATURES / "builds" / f"{each}.js").read_text(encoding="utf-8")
             folder = tmp_path / f"{len(specs)}-{each}"
