@@ -33,13 +33,15 @@ class Job:
 class Outcome:
     """A verdict, and the recording that it rests on; none where the harness cannot tell.
 
-    `assessment` is what known deviations have to say of it.
+    `assessment` is what known deviations have to say of it; `named` is where the build is from
+    that a person named, if one did.
     """
 
     job: Job
     verdict: Verdict
     recording: Recording | None
     assessment: Assessment = NOTHING_TOLD
+    named: str = ""
 
     @property
     def is_known(self) -> bool:
@@ -86,17 +88,20 @@ def carry_out(
     Raises:
         SetupError: nothing can be judged, this job or any other.
     """
+    key = job.requirement.destination
+    named = chosen.named[key].build.origin if key in chosen.named else ""
     try:
-        bundles = chosen.of(job.requirement.destination)
+        bundles = chosen.of(key)
         recording = driver.record(job.requirement, job.library, bundles)
     except SetupError:
         raise
     except HarnessError as problem:
         verdict = Verdict(job.requirement.id, job.library, Word.ERROR, reason=str(problem))
-        return Outcome(job, verdict, None)
+        return Outcome(job, verdict, None, named=named)
     verdict = judge(job.requirement, recording)
     driver.tell(verdict)
-    return Outcome(job, verdict, recording, known.assess(verdict, recording.build))
+    assessment = known.assess(verdict, recording.build)
+    return Outcome(job, verdict, recording, assessment, named)
 
 
 @contextlib.contextmanager

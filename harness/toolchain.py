@@ -21,6 +21,9 @@ from harness.errors import BuildError, SetupError
 Progress: TypeAlias = Callable[[str], None]
 """Is told, in one line, of a step that takes longer than a person likes to wait unaware."""
 
+Check: TypeAlias = Callable[[Mapping[str, str]], None]
+"""Looks at the files of a bundle."""
+
 Place: TypeAlias = tuple[int, int]
 """A line and a column of a file, both from 1."""
 
@@ -97,14 +100,19 @@ def bundle(job: Mapping[str, Any]) -> dict[str, Any]:
     return result
 
 
-def cached_bundle(job: Mapping[str, Any], *, inputs: bytes) -> Mapping[str, str]:
+def cached_bundle(
+    job: Mapping[str, Any], *, inputs: bytes, check: Check = lambda _: None
+) -> Mapping[str, str]:
     """Return the files of `bundle`, made once: `inputs` is the content that they depend on.
 
-    The packages and the bundler's own sources count without being named.
+    The packages and the bundler's own sources count without being named. What `check` raises
+    of new files is raised, and they are not kept.
     """
     place = _place(_digest(job, inputs))
     if not place.is_file():
-        paths.write_atomically(place, json.dumps(bundle(job)["files"]).encode())
+        files = bundle(job)["files"]
+        check(files)
+        paths.write_atomically(place, json.dumps(files).encode())
     return _stored(place)
 
 

@@ -1,6 +1,7 @@
 """A build as it is served, and the part of it that only `classic` needs."""
 
 import dataclasses
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -38,13 +39,14 @@ def ready_for(library: Library, bundles: Bundles, neighbour: Bundles | None = No
     destination of the same source, in it, too. A neighbour is made from its source.
 
     Raises:
-        BuildError: it does not compile, or a neighbour is a production bundle.
+        BuildError: it does not compile, its source is another by now, or a neighbour is a
+            production bundle.
     """
     if library == "next":
         return bundles
     job = {**bundles.job, "job": "classic"}
     # The map has the sources themselves, of packages too: what the bundle depends on.
-    parts = [bundles.dynamic_map]
+    parts = [bundles.dynamic_map] if "entry" in bundles.job else []
     if neighbour is not None:
         if "entry" not in neighbour.job:
             raise BuildError(
@@ -53,7 +55,38 @@ def ready_for(library: Library, bundles: Bundles, neighbour: Bundles | None = No
             )
         job["neighbour"] = neighbour.job["entry"]
         parts.append(neighbour.dynamic_map)
-    files = toolchain.cached_bundle(job, inputs="\0".join(parts).encode())
+
+    def check(files: Mapping[str, str]) -> None:
+        if "entry" in bundles.job:
+            _check_sources(bundles, files["classic.js.map"])
+
+    files = toolchain.cached_bundle(job, inputs="\0".join(parts).encode(), check=check)
     return dataclasses.replace(
         bundles, classic=files["classic.js"], classic_map=files["classic.js.map"]
     )
+
+
+def _check_sources(bundles: Bundles, classic_map: str) -> None:
+    """Look whether a bundle was made from the same sources as the one of a build.
+
+    Raises:
+        BuildError: a person has changed one meanwhile.
+    """
+    before, now = _contents(bundles.dynamic_map), _contents(classic_map)
+    # A file may be in one bundle only, where the other has no use for it; and the library may have
+    # another version of one of the build's packages.
+    changed = sorted(name for name in before.keys() & now.keys() if not before[name] & now[name])
+    if changed:
+        raise BuildError(
+            f"{bundles.build.origin} has changed while it was judged: {changed[0]} is another by "
+            "now; start anew"
+        )
+
+
+def _contents(source_map: str) -> dict[str, set[str]]:
+    """Return what is in the sources that a map has, by their names."""
+    parsed = json.loads(source_map)
+    found: dict[str, set[str]] = {}
+    for name, content in zip(parsed["sources"], parsed["sourcesContent"], strict=True):
+        found.setdefault(name, set()).add(content)
+    return found

@@ -3,12 +3,14 @@
 What is not cannot be judged: every requirement would fail, and none would say why.
 """
 
+import asyncio
 from typing import Any, Final
 
 from playwright.async_api import Browser, Route
 
 from harness import positions, testsite
 from harness.builds import bundle_key
+from harness.driver.launching import Launcher
 from harness.edge import World, cdn
 from harness.edge.world import HTML
 from harness.errors import BuildError
@@ -38,12 +40,33 @@ _LOAD: Final = """({ scripts, key }) => {
 _REMEDY: Final = "export what '@segment/analytics.js-integration' makes"
 
 
-async def examine(browser: Browser, world: World) -> None:
-    """Look at the build of a world, in a page that has nothing else.
+async def examine(launcher: Launcher, world: World, patience: float) -> None:
+    """Look at the build of a world, in a page that has nothing else, for so many seconds at most.
 
     Raises:
-        BuildError: it throws while it loads, makes no constructor, or one of another name.
+        BuildError: it throws while it loads, makes no constructor, or one of another name; or it
+            takes too long.
+        BrowserError: the browser did not start.
+        playwright.async_api.Error: the browser gave up.
     """
+    look = asyncio.create_task(_looked(await launcher.browser(), world))
+    # A page that hangs may keep even its closing from its end, so nobody waits for that.
+    await asyncio.wait({look}, timeout=patience)
+    if not look.done():
+        look.cancel()
+        launcher.abandon()
+        raise BuildError(
+            f"{world.bundles.build.origin} is no integration: to load it takes more than "
+            f"{patience:g} s; a loop in it may never end"
+        )
+    if look.exception():
+        launcher.abandon()
+    problem = _problem(world, look.result())
+    if problem:
+        raise BuildError(f"{world.bundles.build.origin} {problem}")
+
+
+async def _looked(browser: Browser, world: World) -> dict[str, Any]:
     context = await browser.new_context()
     try:
         await context.route("**/*", _answer)
@@ -51,12 +74,10 @@ async def examine(browser: Browser, world: World) -> None:
         await page.goto(testsite.URL)
         scripts = list(cdn.scripts(world.bundles, world.bundle_path()))
         key = bundle_key(world.destination.name)
-        found = await page.evaluate(_LOAD, {"scripts": scripts, "key": key})
+        found: dict[str, Any] = await page.evaluate(_LOAD, {"scripts": scripts, "key": key})
     finally:
         await context.close()
-    problem = _problem(world, found)
-    if problem:
-        raise BuildError(f"{world.bundles.build.origin} {problem}")
+    return found
 
 
 def name_problem(wanted: str, found: str) -> str:

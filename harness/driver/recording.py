@@ -22,7 +22,7 @@ from harness.driver.seen import Seen
 from harness.driver.tab import Tab
 from harness.driver.watching import UNWATCHED, Kind, Watching
 from harness.edge import Edge, Run, Tell, World
-from harness.errors import BrowserError, BuildError, HarnessError
+from harness.errors import BrowserError, HarnessError
 from harness.model import Library, Recording, Request, Verdict
 from harness.scenarios import Stimulus
 
@@ -159,22 +159,11 @@ class Driver:
     async def _examine(self, target: Destination, bundles: Bundles) -> None:
         await self._discard()  # the edge would let its page go on
         world = World(self._assets, target, bundles, "next", target.settings)
-        browser = await self._launcher.browser()
         self._edge.begin(world)  # what the build sends while it is left is nobody's stray
-        look = asyncio.create_task(examine(browser, world))
         try:
-            await asyncio.wait({look}, timeout=self._patience)
-            if not look.done():
-                look.cancel()
-                raise BuildError(
-                    f"{bundles.build.origin} is no integration: to load it takes more than "
-                    f"{self._patience:g} s; a loop in it may never end"
-                )
             with _said("the browser gave up"):
-                look.result()
+                await examine(self._launcher, world, self._patience)
         finally:
-            if not look.done() or isinstance(look.exception(), PlaywrightError):
-                self._launcher.abandon()
             self._edge.end()
 
     async def _drive_patiently(self, world: World, stimulus: Stimulus) -> tuple[Run, Seen]:

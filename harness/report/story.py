@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from harness.contract import ORDINARY, Conditions
-from harness.destinations import destination
+from harness.destinations import destinations
 from harness.deviations import Assessment
 from harness.javascript import call_source, invocation_source, source, visible
 from harness.model import Difference, Invocation, Request, Role, Word
@@ -57,10 +57,10 @@ def reproduce(outcome: Outcome) -> str:
     requirement = outcome.job.requirement
     folder = folder_of(requirement.id)
     added = f" --contracts {shlex.quote(str(folder))}" if folder else ""
-    build = outcome.build
-    if build is not None and build.origin != "reference":
-        named = f"{destination(build.destination).name}={build.origin}"
-        added += f" --build {shlex.quote(named)}"
+    if outcome.named not in {"", "reference"}:
+        known = destinations().get(requirement.destination)
+        name = known.name if known else requirement.destination
+        added += f" --build {shlex.quote(f'{name}={outcome.named}')}"
     return f"harness run {requirement.id} --library {outcome.job.library}{added}"
 
 

@@ -152,10 +152,13 @@ def test_production_bundle_is_judged(
             assert recording.build == Build("wigzo", str(file), "1.4.0", bundles.build.sha256)
 
 
-def test_production_bundle_has_a_neighbour_under_either_library(
-    judged: Judged, tmp_path: Path, library: Library
+@pytest.mark.parametrize("kind", ["source", "production bundle"])
+def test_a_build_has_a_neighbour_under_either_library(
+    judged: Judged, tmp_path: Path, library: Library, kind: str
 ) -> None:
-    bundles = builds.resolve(WIGZO, str(production(tmp_path)), quiet)
+    folder = written(tmp_path / "it", {"lib/index.js": source()})
+    place = production(tmp_path) if kind == "production bundle" else folder
+    bundles = builds.resolve(WIGZO, str(place), quiet)
     verdict, _ = judged(bundles, library, "wigzo-platform-beside-wishpond")
     assert verdict.word is Word.PASS, verdict
 
@@ -208,6 +211,16 @@ def test_two_builds_of_one_destination_in_one_process(driver: Driver, tmp_path: 
             carry_out(driver, Job(IDENTIFY, library), chosen=each).verdict.word for each in chosen
         ]
         assert words == ["pass", "fail", "pass"]
+
+
+def test_an_error_says_which_build_it_was(driver: Driver, tmp_path: Path) -> None:
+    """Its source is gone by the time that it is needed under classic."""
+    folder = written(tmp_path / "it", {"index.js": source()})
+    chosen = Chosen({"wigzo": builds.resolve(WIGZO, str(folder), quiet)})
+    (folder / "index.js").unlink()
+    outcome = carry_out(driver, Job(IDENTIFY, "classic"), chosen=chosen)
+    assert (outcome.verdict.word, outcome.named) == ("error", str(folder))
+    assert "index.js" in outcome.verdict.reason
 
 
 NOT_INTEGRATIONS = {

@@ -1,48 +1,21 @@
 """`pytest --headed` and its like, as people use them, with a real window on a screen of its own."""
 
 import os
-import shutil
+import re
+import shlex
 import subprocess
-from collections.abc import Iterator
+import sys
+from pathlib import Path
 
 import pytest
 
-from harness import browsers
+from harness import paths
 from tests.browser.test_cli import assert_one_line, harness
 from tests.browser.test_plugin import OTHERS, SUITE
 from tests.browser.test_watching import FOLDER, RED
 
 # One process has the screen and starts the browsers on it.
 pytestmark = pytest.mark.xdist_group("headed")
-
-MUST_RUN = "HARNESS_TESTS_NEED_A_SCREEN"
-"""The environment's variable that says that these tests may not be skipped."""
-
-
-@pytest.fixture(scope="module")
-def screen() -> Iterator[str]:
-    """A screen that nobody sees, and its name; the tests are skipped where there can be none."""
-    server = shutil.which("Xvfb")
-    lacking = [
-        "an Xvfb (Debian's package xvfb)" if server is None else "",
-        "" if browsers.find(headed=True) else "a Chromium with a window (Debian's chromium)",
-    ]
-    if server is None or any(lacking):
-        said = f"a headed browser needs {' and '.join(filter(None, lacking))}"
-        (pytest.fail if os.environ.get(MUST_RUN) else pytest.skip)(said)
-    reading, writing = os.pipe()
-    command = [server, "-displayfd", str(writing), "-screen", "0", "1400x1000x24"]
-    with (
-        os.fdopen(reading) as told,
-        subprocess.Popen(  # noqa: S603 - the program found above
-            [*command, "-nolisten", "tcp"], pass_fds=[writing], stderr=subprocess.DEVNULL
-        ) as running,
-    ):
-        os.close(writing)
-        number = told.readline().strip()
-        assert number, "Xvfb did not start"
-        yield f":{number}"
-        running.terminate()
 
 
 @pytest.fixture
@@ -149,6 +122,33 @@ def test_pwdebug_stops_before_the_call_and_at_the_verdict(
     assert len(asked) == 2
     assert "Before this call, the page is yours" in asked[0]
     assert "set up anew" in asked[1]
+
+
+DOCUMENT = (paths.PACKAGE.parent / "docs" / "debugging.md").read_text(encoding="utf-8")
+COMMANDS = re.findall(r"^\$ \.venv/bin/(.+)$", DOCUMENT, flags=re.MULTILINE)
+
+
+def test_there_are_examples() -> None:
+    assert len(COMMANDS) == 3
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_example_of_the_documentation_ends_well(command: str, screen: str, tmp_path: Path) -> None:
+    program, *arguments = shlex.split(command)
+    arguments = [
+        str(paths.CONFORMANCE) if part == "tests/conformance" else part for part in arguments
+    ]
+    done = subprocess.run(  # noqa: S603 - our own commands
+        [sys.executable, "-m", program, *arguments],
+        capture_output=True,
+        check=False,
+        cwd=tmp_path,
+        encoding="utf-8",
+        env={**os.environ, "DISPLAY": screen},
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "wishpond-identify-params" in done.stdout
 
 
 @pytest.mark.usefixtures("screen")

@@ -12,7 +12,7 @@ REFERENCE = (builds.reference_folder(destination("wigzo")) / "lib" / "index.js")
 DROPS = f"{REFERENCE}\nWigzo.prototype.identify = () => {{}};\n"
 CHOSEN = ("--library", "next", "-k", "identify-phone or identify-params")
 SUITE = "from harness.plugin import conformance\n\ntest_requirement = conformance('wigzo')\n"
-CONFTEST = 'pytest_plugins = ["pytest_playwright.pytest_playwright", "harness.plugin"]\n'
+CONFTEST = 'pytest_plugins = ["playwright", "destination-harness"]\n'
 
 Repository = Callable[[str], pytest.Pytester]
 

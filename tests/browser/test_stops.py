@@ -49,7 +49,12 @@ class Stops:
         async def do(overlay: Overlay) -> str:
             waits = f"new Promise((resolve) => {{ {script}; setTimeout(resolve, 100); }})"
             expression = {"expression": waits, "awaitPromise": True}
-            await overlay._devtools.send("Runtime.evaluate", expression)
+            try:
+                async with asyncio.timeout(10):
+                    await overlay._devtools.send("Runtime.evaluate", expression)
+            except TimeoutError:
+                self.saw.append("no time passes")
+                return key
             await overlay.settled()
             self.saw.append(await overlay.evaluate("harnessOverlay.text()"))
             return key

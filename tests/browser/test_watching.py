@@ -84,6 +84,7 @@ def sent(recording: Recording) -> list[tuple[str, str]]:
 
 def test_trace_holds_the_traffic_of_its_own_run_alone(watched: Watched) -> None:
     driver = watched(TRACE)
+    driver.record(requirement(IDENTIFY), "next", reference())  # nobody asks for its trace
     for identifier in (MEMBERSHIP, IDENTIFY):
         recording = driver.record(requirement(identifier), "next", reference())
         trace = trace_of(driver)

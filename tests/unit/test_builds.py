@@ -203,6 +203,35 @@ def test_two_builds_of_one_destination_live_side_by_side(tmp_path: Path) -> None
         assert f'window.v = "{Path(bundles.build.origin).name}"' in classic
 
 
+def test_a_source_that_changes_before_it_is_needed_again_is_told(tmp_path: Path) -> None:
+    """Else what runs under classic would not be the build that its sha256 says."""
+    folder = written(tmp_path / "it", {"index.js": SAYS})
+    bundles = resolved(folder)
+    written(folder, {"index.js": "window.said = 2;"})
+    for _ in range(2):
+        with pytest.raises(BuildError) as caught:
+            builds.ready_for("classic", bundles)
+        assert str(caught.value) == (
+            f"{folder} has changed while it was judged: index.js is another by now; start anew"
+        )
+    assert "window.said = 2" in builds.ready_for("classic", resolved(folder)).classic
+    written(folder, {"index.js": SAYS})
+    assert SAYS in builds.ready_for("classic", bundles).classic
+
+
+def test_what_only_one_bundle_has_use_for_has_not_changed(tmp_path: Path) -> None:
+    files = {
+        "index.mjs": "export { help } from './help.mjs';\nimport 'is';\nexport default 1;",
+        "help.mjs": "export const help = () => 'help';",
+        "node_modules/is/index.js": "window.is = 'mine, not the library\\'s';",
+    }
+    folder = written(tmp_path / "it", files)
+    bundles = resolved(folder)
+    assert "help" in code(bundles)
+    classic = builds.ready_for("classic", bundles).classic
+    assert "mine, not the library" in classic
+
+
 def test_chosen_builds_come_before_references(tmp_path: Path) -> None:
     written(tmp_path / "it", {"index.js": SAYS})
     chosen = builds.choose({"WIGZO": "it"}, quiet)

@@ -16,6 +16,7 @@ from harness.model import (
     Word,
 )
 from harness.report.story import MOST_DIFFERENCES, conditions_told, reproduce, story
+from harness.requirements import requirement
 from harness.session import Job, Outcome
 from harness.values import MISSING, UNDEFINED
 
@@ -137,3 +138,20 @@ def test_conditions_are_told_where_they_are_not_ordinary() -> None:
         "burst",
         "options: { integrations: { All: false } }",
     ]
+
+
+@pytest.mark.parametrize(
+    ("named", "option"),
+    [
+        ("", ""),
+        ("reference", ""),
+        ("/repo/wigzo", " --build Wigzo=/repo/wigzo"),
+        ("https://cdn.example/w?a=1&b", " --build 'Wigzo=https://cdn.example/w?a=1&b'"),
+    ],
+)
+def test_the_command_to_reproduce_names_the_build(named: str, option: str) -> None:
+    """Also where there is no recording."""
+    job = Job(requirement("wigzo-identify-phone"), "next")
+    error = Verdict(job.requirement.id, "next", Word.ERROR, reason="it hung")
+    outcome = Outcome(job, error, None, named=named)
+    assert reproduce(outcome) == f"harness run wigzo-identify-phone --library next{option}"

@@ -1,0 +1,78 @@
+"""docs/builds.md does what it says, in a repository as it has one."""
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from harness import builds, paths
+from harness.destinations import destination
+from tests.browser.test_builds import production
+from tests.browser.test_third_destination import FILES as ACME
+
+DOCUMENT = (paths.PACKAGE.parent / "docs" / "builds.md").read_text(encoding="utf-8")
+FILES = dict(
+    re.findall(r"^`([\w.]+)`\n\n```\w+\n(.*?)^```$", DOCUMENT, flags=re.MULTILINE | re.DOTALL)
+)
+EXAMPLES = [
+    (command, output)
+    for block in re.findall(r"^```console\n(.*?)^```$", DOCUMENT, flags=re.MULTILINE | re.DOTALL)
+    for command, output in re.findall(r"^\$ ([^\n]*)\n((?:[^$][^\n]*\n)*)", block, re.MULTILINE)
+]
+SLOW = {"harness check --build wigzo=integrations/wigzo --library next"}
+"""It judges a whole contract, as other tests do."""
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository with the folders and files that the document speaks of."""
+    for key in ("wigzo", "wishpond"):
+        shutil.copytree(builds.reference_folder(destination(key)), tmp_path / "integrations" / key)
+    bundle = production(tmp_path / "made")
+    (tmp_path / "dist").mkdir()
+    for file in (bundle, *bundle.parents[2].glob("vendor/*")):
+        shutil.copy(file, tmp_path / "dist")
+    sources = {
+        "acme-integration/index.js": ACME["acme-contracts/integrations/acme/lib/index.js"],
+        "broken/lib/index.js": "'use strict';\n\nconst = 1;\n",
+        "unfinished/lib/index.js": "const when = require('do-when');\n",
+        **FILES,
+        "index.js": (tmp_path / "integrations/wigzo/lib/index.js").read_text(encoding="utf-8"),
+    }
+    for name, text in sources.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_the_document_has_its_parts() -> None:
+    assert list(FILES) == ["test_wigzo.py", "pytest.ini", "conftest.py"]
+    assert DOCUMENT.count("```") == 2 * (len(FILES) + 4)
+    assert len(EXAMPLES) == 8
+    assert {command for command, _ in EXAMPLES} > SLOW
+
+
+@pytest.mark.parametrize(
+    ("command", "output"), [example for example in EXAMPLES if example[0] not in SLOW]
+)
+def test_an_example_does_what_is_shown(repository: Path, command: str, output: str) -> None:
+    done = subprocess.run(  # noqa: S603 - our own commands
+        [sys.executable, "-m", *shlex.split(command)],
+        capture_output=True,
+        check=False,
+        cwd=repository,
+        encoding="utf-8",
+        timeout=120,
+    )
+    said = done.stdout + done.stderr
+    is_refused = output.startswith("harness: ")
+    assert done.returncode == (2 if is_refused else 0), said
+    lines = [line.rstrip() for line in said.splitlines()]
+    for line in output.replace("/repo", str(repository)).splitlines():
+        assert any(shown.startswith(line) for shown in lines), said
+    if is_refused:
+        assert lines == output.replace("/repo", str(repository)).splitlines()
