@@ -2,6 +2,8 @@
 
 import argparse
 import asyncio
+import contextlib
+import difflib
 import functools
 import sys
 from pathlib import Path
@@ -12,8 +14,9 @@ from harness.console import Server, Workbench, converse
 from harness.destinations import Destination, destination, destinations
 from harness.driver import Driver, Launcher, Watching
 from harness.edge import Edge, port_number
+from harness.errors import BuildError, UsageError
 from harness.model import LIBRARIES
-from harness.requirements import of_destination, requirement
+from harness.requirements import of_destination, requirements
 
 _REFERENCE: Final = "reference"
 
@@ -58,6 +61,8 @@ def run(options: argparse.Namespace) -> int:
     make = functools.partial(builds.resolve, target, spec, _say)
     loaded = assets.load()
     headed = {"headless": not options.headed}
+    with contextlib.suppress(BuildError):  # it may be what a person is about to mend
+        make()
     with Edge(options.edge_port) as edge, Launcher(edge, driven, headed) as launcher:
         driver = Driver(launcher, edge, loaded, watching=Watching(headed=options.headed))
         bench = Workbench(driver, target, make, places, stays=options.headed)
@@ -77,8 +82,12 @@ def _chosen(name: str) -> tuple[Destination, str]:
         target = destination(name)
         # The first with calls: without any there is less to see.
         return target, next((item.id for item in of_destination(target.key) if item.calls), "")
-    chosen = requirement(name)
-    return destination(chosen.destination), chosen.id
+    known = {item.id: item for item in requirements()}
+    if name not in known:
+        near = difflib.get_close_matches(name, [*destinations(), *known], n=2)
+        suggestion = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise UsageError(f"there is no destination and no requirement {name!r}{suggestion}")
+    return destination(known[name].destination), name
 
 
 def _places(target: Destination, spec: str) -> tuple[Path, ...]:

@@ -42,10 +42,12 @@ async def window(
             browser.on("disconnected", lambda _: when_closed())
             await page.goto(address)
         except PlaywrightError as problem:
+            said = problem.message.splitlines()[0]
+            if "without having a XServer" in problem.message:
+                said = "there is no screen"
             raise BrowserError(
                 f"{installed.executable} (found through {installed.origin}) did not show a "
-                f"window: {problem.message.splitlines()[0]}; with --serve, open the address in a "
-                "browser of your own"
+                f"window: {said}; with --serve, open the address in a browser of your own"
             ) from problem
         try:
             yield

@@ -107,8 +107,8 @@ const plain = (text) => document.createTextNode(visible(text));
 /** @param {string} text */
 const code = (text) => make("code", { class: "path" }, text);
 
-/** @param {VerdictDetail} detail */
-function happened({ reason, happened, word, more }) {
+/** @param {Pick<VerdictDetail, "reason" | "happened" | "word" | "more">} detail */
+export function happened({ reason, happened, word, more }) {
   const wrong = happened.filter(({ differences }) => differences.length > 0);
   const right = happened.filter(({ differences }) => differences.length === 0);
   if (reason) return part("What happened", make("p", { class: "reason" }, reason));
@@ -141,8 +141,8 @@ function isWithin(one, other) {
   return one.start === other.start && begins;
 }
 
-/** @param {VerdictDetail} detail */
-function provenance({ differences }) {
+/** @param {Pick<VerdictDetail, "differences">} detail */
+export function provenance({ differences }) {
   const every = differences.flatMap(({ ways }) => ways);
   const journeys = every
     .filter((one, at) =>

@@ -3,50 +3,19 @@
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from harness import browsers, paths
+from harness import paths
 from tests.browser.test_cli import assert_one_line, harness
 from tests.browser.test_plugin import OTHERS, SUITE
 from tests.browser.test_watching import FOLDER, RED
 
 # One process has the screen and starts the browsers on it.
 pytestmark = pytest.mark.xdist_group("headed")
-
-MUST_RUN = "HARNESS_TESTS_NEED_A_SCREEN"
-"""The environment's variable that says that these tests may not be skipped."""
-
-
-@pytest.fixture(scope="module")
-def screen() -> Iterator[str]:
-    """A screen that nobody sees, and its name; the tests are skipped where there can be none."""
-    server = shutil.which("Xvfb")
-    lacking = [
-        "an Xvfb (Debian's package xvfb)" if server is None else "",
-        "" if browsers.find(headed=True) else "a Chromium with a window (Debian's chromium)",
-    ]
-    if server is None or any(lacking):
-        said = f"a headed browser needs {' and '.join(filter(None, lacking))}"
-        (pytest.fail if os.environ.get(MUST_RUN) else pytest.skip)(said)
-    reading, writing = os.pipe()
-    command = [server, "-displayfd", str(writing), "-screen", "0", "1400x1000x24"]
-    with (
-        os.fdopen(reading) as told,
-        subprocess.Popen(  # noqa: S603 - the program found above
-            [*command, "-nolisten", "tcp"], pass_fds=[writing], stderr=subprocess.DEVNULL
-        ) as running,
-    ):
-        os.close(writing)
-        number = told.readline().strip()
-        assert number, "Xvfb did not start"
-        yield f":{number}"
-        running.terminate()
 
 
 @pytest.fixture
