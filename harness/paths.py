@@ -34,6 +34,7 @@ _EXPECTED: Final = (
     "library/classic.js",
     "library/log.js",
     "library/no-neighbour.js",
+    "console/index.html",
     "overlay/overlay.css",
     "overlay/overlay.js",
     "stubs/unknown.js",

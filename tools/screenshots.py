@@ -25,6 +25,7 @@ REPOSITORY: Final = Path(__file__).resolve().parent.parent
 IMAGES: Final = REPOSITORY / "docs" / "images"
 WIDE: Final = (1360, 850)
 NARROW: Final = (390, 844)
+DESK: Final = (1440, 960)
 
 _SECONDS: Final = 900
 _WRONG: Final = (
@@ -33,11 +34,10 @@ _WRONG: Final = (
         'window.wigzo.track(track.event(), track.field("properties") || {});',
         """const properties = Object.assign({}, track.field("properties"));
   if (typeof properties.price === "number") properties.price = properties.price.toFixed(2);
-  if (properties.coupon) throw new TypeError(`cannot read coupon ${properties.coupon}`);
   window.wigzo.track(track.event(), properties);""",
     ),
 )
-"""What the candidate does otherwise than the reference build: three mistakes that people make."""
+"""What the candidate does otherwise than the reference build: two mistakes that people make."""
 
 _KNOWN: Final = """\
 [[deviation]]
@@ -57,6 +57,14 @@ _KNOWN_PATHS: Final = (
 )
 
 
+_CALLS: Final = """\
+analytics.identify("userId123", {
+  email: "john.doe@example.com",
+  phone: "+1 604 555 0142",
+});
+analytics.track("Coupon Entered", { coupon: "MAYDEALS", discount: 0.5, cart: undefined });"""
+
+
 @dataclass(frozen=True)
 class Studio:
     """A browser, and what is in front of it."""
@@ -72,16 +80,17 @@ class Studio:
     @cached_property
     def red(self) -> Path:
         """The report of a run of a candidate with mistakes, one of which is known."""
-        self._candidate()
         known = self.scratch / "known-deviations"
         known.mkdir()
         entries = (
             _KNOWN.format(requirement=_KNOWN_REQUIREMENT, path=path) for path in _KNOWN_PATHS
         )
         (known / "wigzo.toml").write_text("\n".join(entries), encoding="utf-8")
-        return self._report("red", "wigzo", "--build", "wigzo=./candidate")
+        return self._report("red", "wigzo", "--build", f"wigzo={self.candidate}")
 
-    def _candidate(self) -> None:
+    @cached_property
+    def candidate(self) -> str:
+        """A build of Wigzo's integration with mistakes, by its path in the scratch folder."""
         reference = builds.reference_folder(destination("wigzo")) / "lib" / "index.js"
         source = reference.read_text(encoding="utf-8")
         for old, new in _WRONG:
@@ -89,10 +98,20 @@ class Studio:
                 raise ValueError(f"the reference build no longer has {old!r}")
             source = source.replace(old, new)
         folder = self.scratch / "candidate"
-        (folder / "lib").mkdir(parents=True)
+        (folder / "lib").mkdir(parents=True, exist_ok=True)
         (folder / "lib" / "index.js").write_text(source, encoding="utf-8")
         manifest = '{"version": "1.1.0-rc.1", "main": "lib/index.js"}\n'
         (folder / "package.json").write_text(manifest, encoding="utf-8")
+        return f"./{folder.name}"
+
+    @cached_property
+    def compared(self) -> Path:
+        """The page that compares the reference build with the candidate."""
+        results = self.scratch / "compared"
+        command = [sys.executable, "-m", "harness", "compare", "wigzo", "reference", self.candidate]
+        command += ["--results", str(results)]
+        subprocess.run(command, cwd=self.scratch, check=False, timeout=_SECONDS)  # noqa: S603 - our own
+        return results / "comparison.html"
 
     def _report(self, name: str, *arguments: str) -> Path:
         results = self.scratch / name
@@ -152,11 +171,59 @@ def _narrow(studio: Studio, place: Path) -> None:
     studio.shoot(address, place, size=NARROW, before=_open_verdict)
 
 
+def _comparison(studio: Studio, place: Path) -> None:
+    def choose(page: Page) -> None:
+        page.locator("a.cell").first.click()
+        _open_verdict(page)
+
+    studio.shoot(studio.compared.as_uri(), place, before=choose)
+
+
+@contextlib.contextmanager
+def _console(studio: Studio, *arguments: str) -> Iterator[str]:
+    """Open a console for the length of the context, and yield its address."""
+    command = [sys.executable, "-m", "harness", "open", *arguments, "--serve"]
+    with subprocess.Popen(  # noqa: S603 - our own command
+        command, cwd=studio.scratch, stderr=subprocess.PIPE, encoding="utf-8"
+    ) as process:
+        for line in process.stderr or ():
+            if " is at http" in line:
+                yield line.split()[-1]
+                break
+        process.terminate()
+
+
+def _wait_for_run(page: Page) -> None:
+    page.locator("#status b").wait_for()
+    page.locator("body:not(.running)").wait_for()
+
+
+def _calls(studio: Studio, place: Path) -> None:
+    def type_calls(page: Page) -> None:
+        _wait_for_run(page)
+        page.locator("#calls").fill(_CALLS)
+        page.locator("#calls").press("Control+Enter")
+        _wait_for_run(page)
+        page.locator(".delivered").nth(1).wait_for()
+        page.locator("#calls").blur()
+
+    with _console(studio, "wigzo-identify-phone") as address:
+        studio.shoot(address, place, size=DESK, before=type_calls)
+
+
+def _console_red(studio: Studio, place: Path) -> None:
+    with _console(studio, "wigzo-identify-phone", "--build", studio.candidate) as address:
+        studio.shoot(address, place, size=DESK, scheme="dark", before=_wait_for_run)
+
+
 PICTURES: Final[Mapping[str, Callable[[Studio, Path], None]]] = {
     "report-green": _green,
     "report-red": _red,
     "report-dark": _dark,
     "report-narrow": _narrow,
+    "comparison": _comparison,
+    "console": _calls,
+    "console-red": _console_red,
 }
 """What makes each picture; its name is the file's."""
 

@@ -52,7 +52,10 @@ class Page {
     byId("destination", HTMLSpanElement).textContent = told.destination.name;
     this.#installKeys();
     this.library = this.#libraries();
-    const changed = () => this.keep();
+    const changed = () => {
+      markExample(this.examples, "");
+      this.keep();
+    };
     this.editor = new Editor(changed);
     this.settings = new Settings(byId("settings", HTMLDivElement), told.settings, changed);
     this.conditions = new Conditions(

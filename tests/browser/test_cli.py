@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import junitparser
 import pytest
+import watchfiles
 from jsonschema import Draft202012Validator
 
 from harness import paths, recordings
@@ -245,3 +247,20 @@ def test_two_runs_at_the_same_time(tmp_path: Path) -> None:
         output, _ = run.communicate(timeout=120)
         assert run.returncode == 0, output
         assert output.startswith("PASS wishpond-identify-params")
+
+
+def test_an_interrupted_run_ends_with_one_line(tmp_path: Path) -> None:
+    """A terminal interrupts all processes at once: the browser, too."""
+    evidence = tmp_path / "recordings.jsonl"
+    with subprocess.Popen(  # noqa: S603 - our own command
+        [*HARNESS, "check", "wigzo", "--library", "next", "--results", str(tmp_path)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+    ) as process:
+        changes = watchfiles.watch(tmp_path, rust_timeout=60_000, yield_on_timeout=True)
+        assert any(evidence.is_file() and "recording" in evidence.read_text() for _ in changes)
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert (process.returncode, said) == (3, "harness: interrupted\n")

@@ -46,6 +46,7 @@ def test_wheel_carries_pages_and_suites_and_no_packages(wheel: Path) -> None:
     assert "harness/report/page.html.jinja" in names
     assert "harness/_pages/report/report.js" in names
     assert "harness/_pages/report/theme.css" in names
+    assert "harness/_pages/console/index.html" in names
     assert "harness/requirements/segment-spec.json" in names
     ours_alone = ("node_modules", "any_value", "mutants")
     assert not [name for name in names if any(word in name for word in ours_alone)]
