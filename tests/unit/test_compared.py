@@ -217,6 +217,14 @@ def test_lines_far_from_a_difference_are_left_out(made: Made) -> None:
     assert "+  property20: -1," in lines
 
 
+def test_a_row_says_what_came_and_how_a_key_was_renamed(made: Made) -> None:
+    came = PageError("error", "no sku", "", "", "call 0", 2, 1.0)
+    text = compared_markdown.markdown(made([track({"a": 1})], [track({"b": 1}), came]), "Shop")
+    assert "| <code>error error</code> | new | <code>no sku</code> |" in text
+    renamed = "arguments&#91;0&#93;&#46;a &#8594; arguments&#91;0&#93;&#46;b"
+    assert f"<code>{renamed}</code>" in text
+
+
 def test_doubts_are_told_everywhere(made: Made) -> None:
     found = made([], [])
     doubted = dataclasses.replace(found, doubts=("one | under `next`",))
