@@ -47,7 +47,7 @@ library = "all"
 requirement = "{requirement}"
 path = "{path}"
 reason = "The phone comes back with 1.1.0, when the trait is renamed everywhere."
-link = "https://github.com/segmentio/analytics.js-integrations/issues/647"
+link = "https://issues.example/wigzo/12"
 expires = 2031-01-31
 """
 _KNOWN_REQUIREMENT: Final = "wigzo-identify-known-user"
