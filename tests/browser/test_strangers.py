@@ -182,6 +182,7 @@ def test_the_command_line_judges_it(
     said = capsys.readouterr().out
     assert "observed 'Error: mine'" in said
     assert "in the build at index.js:" in said
+    assert "nothing arrived" not in said, "nobody can tell what arrives"
     assert said.splitlines()[-1].endswith(
         f"harness {' '.join(arguments)} --build Acme={tmp_path}/index.js"
     )
