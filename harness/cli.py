@@ -30,6 +30,7 @@ from harness.report import judged, outputs
 from harness.report.masked import masked
 from harness.report.outputs import Places
 from harness.report.run import Run
+from harness.report.steps import steps
 from harness.report.story import story
 from harness.requirements import of_destination, requirement, requirements
 from harness.session import Job, Outcome, carry_out, jobs, opened
@@ -73,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     setup = commands.add_parser("setup", help="install what a run needs, once")
+    setup.add_argument("--headed", action="store_true", help="a browser that has a window, too")
     setup.set_defaults(command=_setup)
     check = commands.add_parser("check", help="judge destinations, print the table, write a report")
     check.add_argument("names", nargs="*", metavar="NAME", help="a destination; all if none")
@@ -145,8 +147,11 @@ def _progress(line: str) -> None:
 
 def _setup(options: argparse.Namespace) -> int:
     toolchain.install_packages(_progress)
-    browser = browsers.find_or_install(options.browser_executable, _progress)
-    _progress(f"ready; the browser is {browser.executable} (from {browser.origin})")
+    kinds = (False, True) if options.headed else (False,)
+    named = options.browser_executable
+    found = [browsers.find_or_install(named, _progress, headed=headed) for headed in kinds]
+    for browser in dict.fromkeys(found):
+        _progress(f"ready; the browser is {browser.executable} (from {browser.origin})")
     return 0
 
 
@@ -194,6 +199,7 @@ def _check(options: argparse.Namespace) -> int:
     installed = _open(options)
     began, start = dt.datetime.now(tz=dt.UTC), time.monotonic()
     outcomes: dict[str, list[Outcome]] = {}
+    kept: dict[str, list[Path]] = {}
     passed: list[tuple[Requirement, Recording]] = []
     console = Console(highlight=False)
     told = {"libraries": list(_libraries(options)), "destinations": list(by_destination)}
@@ -212,13 +218,13 @@ def _check(options: argparse.Namespace) -> int:
                     passed.append((job.requirement, outcome.recording))
                 outcome = _shown(outcome, options)
                 outcomes[name].append(outcome)
-                watching.put_away(driver, outcome, options)
+                kept[job.id] = watching.put_away(driver, outcome, options)
                 evidence.add(outcome.verdict, outcome.recording, known=outcome.is_known)
                 if outcome.verdict.word is not Word.PASS and not outcome.is_known:
                     console.print(escape(story(outcome)), "\n", soft_wrap=True)
     verdicts = [judged.judged(outcome) for part in outcomes.values() for outcome in part]
     wrong = judged.problems(verdicts, known)
-    run = Run(outcomes, began, time.monotonic() - start, wrong, unlooked(passed))
+    run = Run(outcomes, began, time.monotonic() - start, wrong, unlooked(passed), kept)
     places = _places(options)
     outputs.write(run, places)
     outputs.show(console, run, verdicts, places)
@@ -265,8 +271,10 @@ def _tell_one(outcome: Outcome, options: argparse.Namespace) -> None:
     if options.json and outcome.recording is not None:
         recording = recordings.to_json(outcome.recording)
         print(json.dumps(recording, indent=2, ensure_ascii=False))
-    else:
-        print(story(outcome))
+        return
+    print(story(outcome))
+    if outcome.recording is not None:
+        print(steps(outcome.recording))
 
 
 def _list(options: argparse.Namespace) -> int:

@@ -1,5 +1,6 @@
 """Where the harness's own files are: `pages/`, the conformance suites, and the cache."""
 
+import errno
 import hashlib
 import os
 import shutil
@@ -33,9 +34,10 @@ _EXPECTED: Final = (
     "library/classic.js",
     "library/log.js",
     "library/no-neighbour.js",
-    "stubs/unknown.js",
+    "console/index.html",
     "overlay/overlay.css",
     "overlay/overlay.js",
+    "stubs/unknown.js",
     "test-page.html",
 )
 
@@ -77,12 +79,21 @@ def publish(made: Path, place: Path) -> None:
 
 
 def write_atomically(place: Path, content: bytes) -> None:
-    """Write a file so that readers see all of it or none."""
+    """Write a file so that readers see all of it or none.
+
+    Raises:
+        OSError: it cannot be written; nothing is left behind.
+    """
     place.parent.mkdir(parents=True, exist_ok=True)
     handle, scratch = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
     with os.fdopen(handle, "wb") as file:
         file.write(content)
-    publish(Path(scratch), place)
+    try:
+        publish(Path(scratch), place)
+    finally:
+        Path(scratch).unlink(missing_ok=True)
+    if not place.is_file():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(place))
 
 
 def _complete(folder: Path) -> Path:

@@ -21,6 +21,7 @@ from harness import (
     deviations,
     folders,
     plugin_builds,
+    plugin_results,
     plugin_watching,
     toolchain,
 )
@@ -33,6 +34,7 @@ from harness.edge import Edge, port_number
 from harness.errors import HarnessError
 from harness.model import LIBRARIES, Library, Verdict, Word
 from harness.plugin_builds import examine_here, give_up, progress
+from harness.plugin_results import CARRIED_OUT
 from harness.plugin_watching import OUTCOME
 from harness.report import judged, terminal
 from harness.report.junit import properties
@@ -41,7 +43,7 @@ from harness.report.story import story
 from harness.requirements import of_destination, requirement
 from harness.session import Job, Outcome, carry_out, jobs
 
-pytest_plugins = ["harness.plugin_builds"]
+pytest_plugins = ["harness.plugin_builds", "harness.plugin_results"]
 
 _MARK: Final = "conformance"
 _KNOWN: Final = pytest.StashKey[KnownDeviations]()
@@ -104,6 +106,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", f"{_MARK}(destination): judges a destination's contract")
     config.stash[_KNOWN] = known
     config.pluginmanager.register(Summary(known), "harness-summary")
+    plugin_results.register(config, known)
     config.pluginmanager.register(plugin_watching, "harness-watching")
 
 
@@ -217,6 +220,7 @@ def harness_outcome(  # noqa: PLR0917 - pytest hands fixtures over by their name
         harness_watched_driver, harness_job, harness_known_deviations, harness_builds
     )
     harness_outcomes[harness_job.id] = outcome
+    request.node.stash[CARRIED_OUT] = outcome
     shown = _shown(outcome, request.config)
     request.node.stash[OUTCOME] = shown
     request.node.user_properties.extend(properties(shown))

@@ -16,7 +16,7 @@ from harness.contract import BeforeScript, Invocations
 from harness.corpus import corpus
 from harness.destinations import Destination
 from harness.driver import Driver
-from harness.errors import HarnessError, SetupError
+from harness.errors import BuildError, HarnessError, SetupError, UsageError
 from harness.model import Call, Library, Recording
 from harness.requirements import of_destination
 from harness.scenarios import Part, Scenario
@@ -25,6 +25,9 @@ from harness.values import Value
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Is told what is going on, how much of it is done, and how much there is."""
+
+SIDES: Final = ("old", "new")
+"""What the two builds are called, in their order."""
 
 _FEW: Final = 2
 """How many scenarios are run again at first: they tell what varies in most others, too."""
@@ -49,6 +52,15 @@ class Release:
     scenarios: dict[str, Scenario]
     old: Side
     new: Side
+
+
+@contextlib.contextmanager
+def named(side: str) -> Iterator[None]:
+    """Let an error that a build is no good for say which of the two it is."""
+    try:
+        yield
+    except (BuildError, UsageError) as problem:
+        raise type(problem)(f"{side} build: {problem}") from problem
 
 
 class _Drivers:
@@ -97,15 +109,17 @@ def release(
     What cannot be recorded is a doubt of the comparison.
 
     Raises:
-        BuildError: a build is no integration, or one of another name.
+        BuildError: one of them is no integration; says which.
         BrowserError: the browser did not start.
         SetupError: nothing can be recorded at all.
     """
     with contextlib.ExitStack() as stack:
-        drivers = [stack.enter_context(opened(installed)) for _ in range(workers())]
-        for build in builds:
-            drivers[0].examine(target, build)
-        return _Race(target, builds, _Drivers(drivers), progress).run(libraries)
+        several = [stack.enter_context(opened(installed)) for _ in range(workers())]
+        for side, bundles in zip(SIDES, builds, strict=True):
+            with named(side):
+                several[0].examine(target, bundles)
+        drivers = _Drivers(several)
+        return _Race(target, builds, drivers, progress).run(libraries)
 
 
 class _Race:
@@ -123,6 +137,7 @@ class _Race:
         self._drivers = drivers
         self._progress = progress
         self._taken = _Taken()
+        self._tried: set[Key] = set()
         self._lock = threading.Lock()
         self._boundary = boundary(target)
 
@@ -144,13 +159,17 @@ class _Race:
         return self._result()
 
     def _learn(self, comparer: Comparer) -> None:
-        """Run again what differs, a few first, until each difference is known to stay."""
+        """Run again what differs, a few first, until each difference is known to stay.
+
+        What fails then is not tried once more: it is a doubt, or was recorded in halves.
+        """
         few = _FEW
         while True:
             self._compare(comparer)
-            left = comparer.unexplained()
+            left = [key for key in comparer.unexplained() if key not in self._tried]
             if not left:
                 return
+            self._tried.update(left[:few])
             again = [(self._taken.scenarios[name], library) for name, library in left[:few]]
             self._record("running again what differs", again)
             few = len(left)
@@ -173,14 +192,14 @@ class _Race:
         return found
 
     def _touched(self, comparer: Comparer) -> list[tuple[Scenario, Library]]:
-        """Return, by themselves, the requirements whose calls shared a page and differ."""
+        """Return, by themselves, the requirements whose calls differ and shared a page."""
         contract = {item.id: item for item in of_destination(self._target.key)}
         found: dict[Key, tuple[Scenario, Library]] = {}
         for key in self._taken.runs[0]:
             scenario = self._taken.scenarios[key[0]]
-            if len(scenario.parts) == 1 or key not in self._taken.runs[1]:
-                continue
             for item in comparer.occurrences(key, []):
+                if scenario.id in item.requirements:
+                    continue
                 for name in item.requirements[:1]:  # all of a part have the same calls
                     one = contract[name]
                     part = Part(one.statement, one.calls, item.requirements)
@@ -215,6 +234,9 @@ class _Race:
                 raise
             except HarnessError as problem:
                 if len(scenario.parts) > 1:
+                    with self._lock:  # the halves stand for it, also where it once succeeded
+                        for runs in self._taken.runs:
+                            runs.pop(key, None)
                     for half in _halves(scenario):
                         self._record_one(half, library)
                     return

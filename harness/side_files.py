@@ -10,9 +10,10 @@ from typing import Any, Final
 
 from harness import recordings
 from harness.comparison import Key, Side
-from harness.contract import Conditions
+from harness.contract import ORDINARY, Conditions
 from harness.errors import RecordingsError
 from harness.model import LIBRARIES, Build, Call, Library, Recording
+from harness.requirements import of_destination, requirements
 from harness.scenarios import Part, Scenario
 
 _DAMAGE: Final = (AttributeError, KeyError, StopIteration, TypeError, ValueError)
@@ -49,17 +50,21 @@ def read(place: Path, key: str) -> Kept:
     runs: dict[Key, list[Recording]] = {}
     problems: dict[Key, str] = {}
     scenarios: dict[str, Scenario] = {}
+    contract = {item.id: item.destination for item in requirements()}
     for line in recordings.lines(place)[1:-1]:
         try:
             name, library = line["requirement"], _library(line["library"])
             recording = line["recording"] and recordings.from_json(line["recording"])
             if recording is None:
-                problems[name, library] = line["reason"]
+                if contract.get(name, key) == key:
+                    problems[name, library] = line["reason"]
             elif recording.build.destination == key:
                 runs.setdefault((name, library), []).append(recording)
                 scenarios[name] = _scenario_from_json(line, recording)
         except _DAMAGE as problem:
             raise RecordingsError(f"{place} is damaged: {problem!r}; record it anew") from problem
+        except RecordingsError as problem:
+            raise RecordingsError(f"{place}: {problem}; record it anew") from problem
     return Kept(Side(_only_build(place, key, runs), runs, problems), scenarios)
 
 
@@ -92,13 +97,20 @@ def _scenario_from_json(line: Mapping[str, Any], recording: Recording) -> Scenar
     told = line.get("scenario")
     name = line["requirement"]
     if told is None:
-        parts: tuple[Part, ...] = (Part(name, recording.calls, (name,)),)
-        return Scenario(name, recording.build.destination, parts)
+        known = {item.id: item for item in of_destination(recording.build.destination)}
+        title, conditions = name, ORDINARY
+        if name in known:
+            title, conditions = known[name].statement, known[name].conditions
+        parts: tuple[Part, ...] = (Part(title, recording.calls, (name,)),)
+        settings = recording.settings
+        return Scenario(name, recording.build.destination, parts, settings, conditions)
     parts, begin = (), 0
     for part in told["parts"]:
         calls: tuple[Call, ...] = recording.calls[begin : begin + part["calls"]]
         parts = (*parts, Part(part["name"], calls, tuple(part["requirements"])))
         begin += part["calls"]
+    if not parts:
+        raise ValueError(f"{name} has no calls")
     conditions = Conditions(when=told["when"], tracker=told["tracker"])
     return Scenario(name, recording.build.destination, parts, recording.settings, conditions)
 

@@ -1,9 +1,12 @@
 """`harness compare`: what does the new build do differently?"""
 
 import argparse
+import contextlib
+import errno
 import json
+import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,13 +14,21 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
-from harness import browsers, builds, paths, side_files, toolchain
-from harness.comparison import Comparison, Severity, compare
+from harness import browsers, builds, paths, side_files
+from harness.builds import Bundles
+from harness.comparison import Comparison, Severity, Side, compare
 from harness.destinations import Destination, destination
 from harness.errors import RecordingsError, UsageError
+from harness.masking import Mask
 from harness.model import LIBRARIES
-from harness.release import Progress, boundary, release
-from harness.report import compared_json, compared_markdown, compared_terminal
+from harness.release import SIDES, Progress, boundary, named, release
+from harness.report import (
+    compared_html,
+    compared_json,
+    compared_markdown,
+    compared_masked,
+    compared_terminal,
+)
 from harness.requirements import of_destination
 
 EXIT_SAME: Final = 0
@@ -50,7 +61,19 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write it for programs")
     parser.add_argument("--results", type=Path, default=Path("results/compare"), metavar="DIR")
     parser.add_argument("--browser-executable", metavar="PROGRAM")
-    parser.add_argument("--contracts", type=Path, action="append", default=[], metavar="DIR")
+    parser.add_argument(
+        "--contracts",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a folder with destinations of your own; may be given several times",
+    )
+    parser.add_argument(
+        "--show-secrets",
+        action="store_true",
+        help="do not mask tokens and keys that are given as settings",
+    )
     parser.set_defaults(command=run)
 
 
@@ -61,13 +84,16 @@ def run(options: argparse.Namespace) -> int:
     """Compare what the arguments name, tell what differs, and return the exit code.
 
     Raises:
-        UsageError: the arguments name no two builds or files.
+        UsageError: the arguments name no two builds or files, or an output cannot be written.
         BuildError: a build is no good.
         RecordingsError: a file is no good.
     """
     given: Sequence[str] = options.what
+    for place in (options.markdown, options.json):
+        if place:
+            _look_at(place)
     if len(given) == 2 and all(name.endswith(_EVIDENCE) for name in given):  # noqa: PLR2004 - old and new
-        target, comparison = _from_files(Path(given[0]), Path(given[1]))
+        target, comparison = _from_files(Path(given[0]), Path(given[1]), options)
     elif len(given) == 3:  # noqa: PLR2004 - name, old and new
         target = destination(given[0])
         comparison = _from_builds(target, given[1], given[2], options)
@@ -82,7 +108,9 @@ def run(options: argparse.Namespace) -> int:
     return EXIT_CANNOT_TELL if comparison.doubts or not comparison.pages else EXIT_SAME
 
 
-def _from_files(old: Path, new: Path) -> tuple[Destination, Comparison]:
+def _from_files(
+    old: Path, new: Path, options: argparse.Namespace
+) -> tuple[Destination, Comparison]:
     keys = [side_files.destinations_of(place) for place in (old, new)]
     both = sorted(keys[0] & keys[1])
     if len(both) != 1:
@@ -95,33 +123,72 @@ def _from_files(old: Path, new: Path) -> tuple[Destination, Comparison]:
     scenarios = {**after.scenarios, **before.scenarios}
     contract = {item.id: item for item in of_destination(target.key)}
     found = compare(scenarios, before.side, after.side, contract, boundary(target))
-    return target, found
+    return target, _mask(target, (before.side, after.side), options).value(found)
 
 
 def _from_builds(
     target: Destination, old: str, new: str, options: argparse.Namespace
 ) -> Comparison:
-    toolchain.install_packages(_say)
+    places = [options.results / f"{name}.jsonl" for name in SIDES]
+    for place in places:
+        _look_at(place)
+    both = _resolved(target, SIDES[0], old), _resolved(target, SIDES[1], new)
     installed = browsers.find_or_install(options.browser_executable, _say)
-    both = (builds.resolve(target, old, _say), builds.resolve(target, new, _say))
     libraries = LIBRARIES if options.library == "all" else (options.library,)
     with _bar() as bar:
         found = release(target, both, libraries, installed, _progress(bar))
-    folder: Path = options.results
-    side_files.write(folder / "old.jsonl", found.old, found.scenarios)
-    side_files.write(folder / "new.jsonl", found.new, found.scenarios)
-    _say(f"evidence: {folder / 'old.jsonl'} {folder / 'new.jsonl'}")
-    return found.comparison
+    mask = _mask(target, (found.old, found.new), options)
+    for place, side in zip(places, (found.old, found.new), strict=True):
+        with _writing(place):
+            side_files.write(place, mask.value(side), found.scenarios)
+    _say(f"evidence: {' '.join(map(str, places))}")
+    return mask.value(found.comparison)
+
+
+def _resolved(target: Destination, name: str, spec: str) -> Bundles:
+    with named(name):
+        return builds.resolve(target, spec, _say)
+
+
+def _mask(target: Destination, sides: Sequence[Side], options: argparse.Namespace) -> Mask:
+    """Return what masks all that may not be told."""
+    return Mask([]) if options.show_secrets else compared_masked.mask(target, sides)
+
+
+def _look_at(place: Path) -> None:
+    """Look whether a file can be written, before minutes are spent on what it shall hold."""
+    there = next(folder for folder in place.absolute().parents if folder.exists())
+    for is_wrong, code in (
+        (not there.is_dir(), errno.ENOTDIR),
+        (place.is_dir(), errno.EISDIR),
+        (not os.access(there, os.W_OK), errno.EACCES),
+    ):
+        if is_wrong:
+            raise UsageError(f"{place} cannot be written: {os.strerror(code)}")
+
+
+@contextlib.contextmanager
+def _writing(place: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        raise UsageError(f"{place} cannot be written: {problem.strerror}") from None
 
 
 def _tell(comparison: Comparison, name: str, options: argparse.Namespace) -> None:
     compared_terminal.print_comparison(Console(highlight=False), comparison, name)
+    report = options.results / "comparison.html"
+    with _writing(report):
+        compared_html.write(report, comparison, name)
+    _say(f"report: {report}")
     if options.markdown:
         text = compared_markdown.markdown(comparison, name)
-        paths.write_atomically(options.markdown, text.encode(errors="backslashreplace"))
+        with _writing(options.markdown):
+            paths.write_atomically(options.markdown, text.encode(errors="backslashreplace"))
     if options.json:
-        text = json.dumps(compared_json.to_json(comparison, name), indent=2)
-        paths.write_atomically(options.json, text.encode())
+        text = json.dumps(compared_json.to_json(comparison, name), indent=2) + "\n"
+        with _writing(options.json):
+            paths.write_atomically(options.json, text.encode())
 
 
 def _bar() -> Bar:

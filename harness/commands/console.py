@@ -2,6 +2,8 @@
 
 import argparse
 import asyncio
+import contextlib
+import difflib
 import functools
 import sys
 from pathlib import Path
@@ -10,10 +12,11 @@ from typing import Any, Final
 from harness import assets, browsers, builds, toolchain
 from harness.console import Server, Workbench, converse
 from harness.destinations import Destination, destination, destinations
-from harness.driver import Driver, Launcher
+from harness.driver import Driver, Launcher, Watching
 from harness.edge import Edge, port_number
+from harness.errors import BuildError, UsageError
 from harness.model import LIBRARIES
-from harness.requirements import of_destination, requirement
+from harness.requirements import of_destination, requirements
 
 _REFERENCE: Final = "reference"
 
@@ -26,6 +29,9 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     parser.add_argument("--library", choices=LIBRARIES, default="next", help="to begin with")
     parser.add_argument(
         "--serve", action="store_true", help="open no window: print an address for your browser"
+    )
+    parser.add_argument(
+        "--headed", action="store_true", help="show the page in which the calls are made, too"
     )
     parser.add_argument(
         "--port", type=port_number, default=0, help="port of the console (default: a free one)"
@@ -46,21 +52,26 @@ def run(options: argparse.Namespace) -> int:
         EdgeError, BrowserError: the edge or a browser did not start.
     """
     target, start = _chosen(options.name)
-    places = _places(target, options.build)
+    spec = options.build.removeprefix(f"{target.key}=")
+    places = _places(target, spec)
     toolchain.install_packages(_say)
     named = options.browser_executable
-    driven = browsers.find_or_install(named, _say)
+    driven = browsers.find_or_install(named, _say, headed=options.headed)
     shown = None if options.serve else browsers.find_or_install(named, _say, headed=True)
-    make = functools.partial(builds.resolve, target, options.build, _say)
+    make = functools.partial(builds.resolve, target, spec, _say)
     loaded = assets.load()
-    with Edge(options.edge_port) as edge, Launcher(edge, driven) as launcher:
-        driver = Driver(launcher, edge, loaded)
-        bench = Workbench(driver, target, make, places)
+    headed = {"headless": not options.headed}
+    with contextlib.suppress(BuildError):  # it may be what a person is about to mend
+        make()
+    with Edge(options.edge_port) as edge, Launcher(edge, driven, headed) as launcher:
+        driver = Driver(launcher, edge, loaded, watching=Watching(headed=options.headed))
+        bench = Workbench(driver, target, make, places, stays=options.headed)
         server = Server(bench, options.library, start, options.port)
         try:
             bench.rebuild()
             asyncio.run(converse(bench, server, shown, _say))
         finally:
+            bench.close()
             driver.close()
     return 0
 
@@ -71,8 +82,12 @@ def _chosen(name: str) -> tuple[Destination, str]:
         target = destination(name)
         # The first with calls: without any there is less to see.
         return target, next((item.id for item in of_destination(target.key) if item.calls), "")
-    chosen = requirement(name)
-    return destination(chosen.destination), chosen.id
+    known = {item.id: item for item in requirements()}
+    if name not in known:
+        near = difflib.get_close_matches(name, [*destinations(), *known], n=2)
+        suggestion = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise UsageError(f"there is no destination and no requirement {name!r}{suggestion}")
+    return destination(known[name].destination), name
 
 
 def _places(target: Destination, spec: str) -> tuple[Path, ...]:

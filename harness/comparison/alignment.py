@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from harness.comparison.changes import Change, What
@@ -174,9 +174,16 @@ def _renamed(before: Signal, after: Signal) -> Change:
 
 
 def _content(before: Signal, after: Signal) -> Iterator[Change]:
+    old, new = before.content, after.content
+    if before.kind is Kind.REQUEST and old[PATH].keys() != new[PATH].keys():
+        # Segments that stand elsewhere now say nothing one by one.
+        yield _at(What.PATH_CHANGED, PATH, (_path(old), _path(new)), (before, after))
+        old, new = {**old, PATH: {}}, {**new, PATH: {}}
     path = "arguments" if before.kind is Kind.INVOCATION else ""
-    found = list(differences(before.content, after.content, path))
-    for gone, come in _renamings(found):
+    found = list(differences(old, new, path))
+    if not found and old is before.content:
+        yield _whole(What.KEY_ORDER, before, after)  # within what is compared by its content
+    for gone, come in list(_renamings(found)):
         found.remove(gone)
         found.remove(come)
         names = (gone.path.removeprefix("."), come.path.removeprefix("."))
@@ -185,6 +192,10 @@ def _content(before: Signal, after: Signal) -> Iterator[Change]:
         is_path = before.kind is Kind.REQUEST and item.path.startswith(f".{PATH}[")
         what = What.PATH_CHANGED if is_path else _what(item)
         yield _at(what, item.path, (item.expected, item.observed), (before, after))
+
+
+def _path(content: Mapping[str, Value]) -> str:
+    return "/" + "/".join(content[PATH].values())
 
 
 def _at(what: What, path: str, values: tuple[Value, Value], sides: Pair) -> Change:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import PurePath
 from typing import Any, Final, Self
 
 from aiohttp import WSCloseCode, web
@@ -18,7 +19,6 @@ from harness.model import Library, Request
 
 _LARGEST_BODY: Final = 64 * 1024 * 1024
 _KINDS: Final[Mapping[str, str]] = {
-    ".html": "text/html",
     ".css": "text/css",
     ".js": "text/javascript",
 }
@@ -151,13 +151,15 @@ async def _asked(request: web.Request) -> Any:
 
 def _files() -> dict[str, str]:
     """Return the files that are served, relative to `pages/`, by their addresses."""
-    folder = paths.pages() / "console"
-    names = sorted(file.name for file in folder.iterdir() if file.suffix in _KINDS)
-    return {
-        "/": "console/index.html",
-        **{f"/console/{name}": f"console/{name}" for name in names if name != "index.html"},
-        "/recorder/values.js": "recorder/values.js",
-    }
+    found = {"/": "console/index.html", "/recorder/values.js": "recorder/values.js"}
+    for folder in ("console", "report"):
+        names = sorted(file.name for file in (paths.pages() / folder).iterdir())
+        found |= {f"/{folder}/{name}": f"{folder}/{name}" for name in names if _kind(name)}
+    return found
+
+
+def _kind(name: str) -> str | None:
+    return _KINDS.get(PurePath(name).suffix)
 
 
 def _serving(address: str, file: str) -> Callable[[web.Request], Awaitable[web.Response]]:
@@ -167,7 +169,7 @@ def _serving(address: str, file: str) -> Callable[[web.Request], Awaitable[web.R
     async def serve(_: web.Request) -> web.Response:
         return web.Response(
             body=place.read_bytes(),
-            content_type=_KINDS[place.suffix],
+            content_type=_kind(file) or "text/html",
             charset="utf-8",
             headers={"Content-Security-Policy": policy},
         )

@@ -14,8 +14,9 @@ from harness.javascript import EVERY_LEVEL, call_source, invocation_source, sour
 from harness.ledger import Entry, State, ledger
 from harness.model import LIBRARIES, Call, Invocation, Level, Library, Observation
 from harness.provenance import Way, ways
-from harness.report.evidence import way_lines
-from harness.report.story import conditions_told, reproduce
+from harness.report.happened import happenings
+from harness.report.html import happening_told
+from harness.report.told import outcome_told
 from harness.requirements import of_destination
 from harness.session import Outcome
 
@@ -141,26 +142,13 @@ def _way(way: Way) -> dict[str, Any]:
 
 
 def _verdict(outcome: Outcome) -> dict[str, Any]:
-    requirement, verdict = outcome.job.requirement, outcome.verdict
+    """Return what the report has of a verdict, without what is the same for each of a run."""
+    told = outcome_told(outcome)
     return {
-        "requirement": requirement.id,
-        "statement": requirement.statement,
-        "level": requirement.level,
-        "source": dataclasses.asdict(requirement.source),
-        "word": verdict.word.value,
-        "reason": verdict.reason,
-        "conditions": list(conditions_told(requirement.conditions)),
-        "differences": [
-            {
-                "path": difference.path,
-                "expected": source(difference.expected),
-                "observed": source(difference.observed),
-                "hint": difference.hint,
-                "ways": lines,
-            }
-            for difference, lines in zip(verdict.differences, way_lines(outcome), strict=True)
-        ],
-        "reproduce": reproduce(outcome),
+        **told,
+        "word": told["verdict"],
+        "happened": [happening_told(item) for item in happenings(outcome)],
+        "more": 0,
     }
 
 

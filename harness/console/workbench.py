@@ -1,5 +1,6 @@
 """A destination on the bench: its build, made anew when it changes, and a driver to try it with."""
 
+import contextlib
 import dataclasses
 import threading
 from collections.abc import Callable, Sequence
@@ -15,9 +16,9 @@ from harness.contract import Requirement
 from harness.destinations import Destination, home
 from harness.driver import Driver
 from harness.edge import Tell
-from harness.errors import BuildError, HarnessError
+from harness.errors import BrowserError, BuildError, HarnessError
 from harness.judge import judge
-from harness.model import LIBRARIES, Build, Library, Recording, Word
+from harness.model import LIBRARIES, Build, Library, Recording, Verdict, Word
 from harness.requirements import of_destination
 from harness.scenarios import Stimulus
 from harness.session import Job, Outcome
@@ -47,7 +48,8 @@ class Workbench:
     """Tries calls against one build. Its methods may be called from any thread: one at a time.
 
     `make` makes the build from its source, which is in `places`, as that is now. `bundles` is the
-    build; where the source is no good there is none, and `problem` says why.
+    build; where the source is no good there is none, and `problem` says why. With `stays`, the
+    page of each try stays for a person to look at, until the next one or `close`.
     """
 
     def __init__(
@@ -56,11 +58,15 @@ class Workbench:
         target: Destination,
         make: Callable[[], Bundles],
         places: Sequence[Path],
+        *,
+        stays: bool = False,
     ) -> None:
         self.target = target
         self.bundles: Bundles | None = None
         self.problem = ""
         self._driver = driver
+        self._stays = stays
+        self._stage = contextlib.ExitStack()
         self._places = tuple(places)
         self._make = make
         self._state: tuple[Build | None, str, bytes] | None = None
@@ -82,14 +88,15 @@ class Workbench:
     def rebuild(self) -> bool:
         """Make the build anew; return whether a run is another now, for it or the tracker stub."""
         with self._one_at_a_time:
+            self._stage.close()
             before = self._state
             try:
                 self.bundles, self.problem = self._made(), ""
             except HarnessError as problem:
                 self.bundles, self.problem = None, str(problem)
             stub = self._stub.read_bytes() if self._stub.is_file() else b""
-            made = self.bundles.build if self.bundles else None
-            self._state = (made, self.problem, stub)
+            built = self.bundles.build if self.bundles else None
+            self._state = (built, self.problem, stub)
             return self._state != before
 
     def _made(self) -> Bundles:
@@ -110,14 +117,17 @@ class Workbench:
             BuildError: there is no build, as its source is no good.
             HarnessError: the harness cannot tell what would be observed.
         """
-        with self._one_at_a_time:
-            recording = self._record(attempt.scenario, attempt.library)
         found = matches(attempt.scenario, attempt.library, of_destination(self.target.key))
         jobs = [Job(item.requirement, attempt.library) for item in found if not item.others]
-        named = recording.build.origin
-        outcomes = tuple(
-            Outcome(job, judge(job.requirement, recording), recording, named=named) for job in jobs
-        )
+        with self._one_at_a_time:
+            recording = self._record(attempt.scenario, attempt.library)
+            named = recording.build.origin
+            outcomes = tuple(
+                Outcome(job, judge(job.requirement, recording), recording, named=named)
+                for job in jobs
+            )
+            if self._stays:
+                self._let_stay(_worst(outcomes, recording))
         return Tried(recording, outcomes, tuple(item for item in found if item.others))
 
     def promise(self, attempt: Attempt) -> Drafted:
@@ -149,10 +159,28 @@ class Workbench:
     def _holds(self, made: Requirement, library: Library) -> bool:
         return judge(made, self._record(made, library)).word is Word.PASS
 
+    def close(self) -> None:
+        """Let the page go that stayed."""
+        with self._one_at_a_time:
+            self._stage.close()
+
+    def _let_stay(self, verdict: Verdict) -> None:
+        with contextlib.suppress(BrowserError):  # whoever closes the page does not want to look
+            self._stage.enter_context(self._driver.staged(verdict))
+
     def _record(self, stimulus: Stimulus, library: Library) -> Recording:
+        self._stage.close()
         if self.bundles is None:
             raise BuildError(self.problem)
         return self._driver.record(stimulus, library, self.bundles)
+
+
+def _worst(outcomes: Sequence[Outcome], recording: Recording) -> Verdict:
+    """Return the verdict to show in the page: one that is not `pass`, if there is one."""
+    verdicts = sorted((item.verdict for item in outcomes), key=lambda one: one.word is Word.PASS)
+    none = "no requirement makes just these calls"
+    nobody = Verdict(recording.requirement, recording.library, Word.SKIP, reason=none)
+    return verdicts[0] if verdicts else nobody
 
 
 def _refuse_what_fails(made: Requirement, recording: Recording) -> None:

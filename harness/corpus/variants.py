@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from harness.destinations import Destination
+from harness.differences import differences
 from harness.model import Call
 from harness.requirements import semantic
 from harness.scenarios import Part, Scenario
@@ -13,7 +14,11 @@ def variants(target: Destination, options: Mapping[str, Value]) -> Iterator[Scen
     """Yield a scenario for each other value of each declared option, and for its absence."""
     for name, default in options.items():
         account = target.settings.get(name, default)
+        known = [account]
         for words, value in _others(account, default):
+            if any(not any(differences(other, value, "")) for other in known):
+                continue
+            known.append(value)
             title = f"setting {name} {words}"
             yield Scenario(
                 title.replace(" ", "-"),
@@ -24,10 +29,9 @@ def variants(target: Destination, options: Mapping[str, Value]) -> Iterator[Scen
 
 
 def _others(account: Value, default: Value) -> Iterator[tuple[str, Value]]:
-    """Yield values that a setting does not have, each with words for it."""
+    """Yield values that a setting may have, each with words for it."""
     yield "left out", UNDEFINED
-    if account != default or isinstance(account, bool) != isinstance(default, bool):
-        yield "as declared", default
+    yield "as declared", default
     match account:
         case bool():
             yield "turned round", not account

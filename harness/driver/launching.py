@@ -118,6 +118,8 @@ class Launcher:
             # Chromium's sandbox needs rights that root in a container does not have, and what
             # runs here is the user's own code and the harness's.
             "chromium_sandbox": False,
+            # Ctrl-C is for the harness, which ends the browser itself when it is done.
+            "handle_sigint": False,
         }
         try:
             return await playwright.chromium.launch(**{**self._options, **ours})

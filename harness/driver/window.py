@@ -10,6 +10,7 @@ from playwright.async_api import async_playwright
 from harness.browsers import Browser as InstalledBrowser
 from harness.errors import BrowserError
 
+_SIZE: Final = "--window-size=1440,1000"
 _FLAGS: Final = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -32,18 +33,21 @@ async def window(
             browser = await playwright.chromium.launch(
                 executable_path=str(installed.executable),
                 headless=False,
-                args=_FLAGS,
+                args=[*_FLAGS, _SIZE],
                 chromium_sandbox=False,
+                handle_sigint=False,  # Ctrl-C ends the harness, and that the window
             )
             page = await browser.new_page(no_viewport=True)
             page.on("close", lambda _: when_closed())
             browser.on("disconnected", lambda _: when_closed())
             await page.goto(address)
         except PlaywrightError as problem:
+            said = problem.message.splitlines()[0]
+            if "without having a XServer" in problem.message:
+                said = "there is no screen"
             raise BrowserError(
                 f"{installed.executable} (found through {installed.origin}) did not show a "
-                f"window: {problem.message.splitlines()[0]}; with --serve, open the address in a "
-                "browser of your own"
+                f"window: {said}; with --serve, open the address in a browser of your own"
             ) from problem
         try:
             yield

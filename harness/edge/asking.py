@@ -23,11 +23,6 @@ def is_for_another_page(request: web.BaseRequest) -> bool:
     return "Upgrade-Insecure-Requests" in request.headers
 
 
-def is_for_script(request: web.BaseRequest) -> bool:
-    """Say whether the browser wants to run the answer; over plain HTTP it does not say so."""
-    return request.headers.get("Sec-Fetch-Dest") == "script"
-
-
 def is_of_the_browser_itself(request: web.BaseRequest) -> bool:
     """Say whether it is the browser that asks, on its own behalf, and no page.
 
@@ -36,6 +31,11 @@ def is_of_the_browser_itself(request: web.BaseRequest) -> bool:
     """
     said = (request.headers.get(f"Sec-Fetch-{name}") for name in ("Site", "Dest"))
     return tuple(said) == ("none", "empty")
+
+
+def is_for_script(request: web.BaseRequest) -> bool:
+    """Say whether the browser wants to run the answer; over plain HTTP it does not say so."""
+    return request.headers.get("Sec-Fetch-Dest") == "script"
 
 
 def parameters(request: web.BaseRequest, body: bytes) -> Value:

@@ -7,7 +7,7 @@ from typing import Final
 
 from harness.comparison import Comparison, Finding, Severity, What
 from harness.comparison.signals import Kind
-from harness.javascript import source
+from harness.javascript import source, visible
 from harness.model import Build
 from harness.values import MISSING, Value
 
@@ -16,6 +16,8 @@ SHORT: Final = 72
 
 _WHOLE: Final = frozenset({What.LOST, What.NEW, What.DUPLICATED, What.REORDERED, What.KEY_ORDER})
 _AROUND: Final = 2
+_LONGEST: Final = 400
+"""Characters that are shown of a line of what was sent."""
 
 
 def headline(comparison: Comparison) -> str:
@@ -38,7 +40,7 @@ def extent(comparison: Comparison) -> str:
 
 def build_name(build: Build) -> str:
     """Return what a build is called, with its version and the beginning of its hash."""
-    return f"{build.origin} ({build.version}, sha256 {build.sha256[:12]})"
+    return _flat(f"{build.origin} ({build.version}, sha256 {build.sha256[:12]})")
 
 
 def subject(finding: Finding) -> str:
@@ -46,13 +48,13 @@ def subject(finding: Finding) -> str:
     change = finding.change
     named = {Kind.INVOCATION, Kind.REQUEST, Kind.VERDICT}
     kind = "" if change.kind in named else f"{change.kind} "
-    return f"{kind}{change.subject}{f' › {change.path}' if change.path else ''}"
+    return _flat(f"{kind}{change.subject}{f' › {change.path}' if change.path else ''}")
 
 
 def what(finding: Finding) -> str:
     """Return what changed, and the hint where there is one."""
     change = finding.change
-    return f"{change.what}{f' ({change.hint})' if change.hint else ''}"
+    return _flat(f"{change.what}{f' ({change.hint})' if change.hint else ''}")
 
 
 def values(finding: Finding) -> str:
@@ -60,7 +62,7 @@ def values(finding: Finding) -> str:
     change = finding.change
     if change.what in _WHOLE:
         return ""
-    return f"{_short(change.old)} → {_short(change.new)}"
+    return " → ".join(_around(_told(change.old), _told(change.new), SHORT))
 
 
 def where(finding: Finding) -> str:
@@ -73,11 +75,15 @@ def where(finding: Finding) -> str:
 def diff(finding: Finding) -> list[str]:
     """Return what was sent before and now as lines that begin with ` `, `-` or `+`.
 
-    Lines that are the same far from any difference are left out.
+    Lines that are the same far from any difference are left out, and so is what is far from the
+    first difference in a long line.
     """
     change = finding.change
-    old = change.before.said.splitlines() if change.before else []
-    new = change.after.said.splitlines() if change.after else []
+    old = visible(change.before.said).splitlines() if change.before else []
+    new = visible(change.after.said).splitlines() if change.after else []
+    for index, (before, after) in enumerate(zip(old, new, strict=False)):
+        old[index], new[index] = _around(before, after, _LONGEST)
+    old, new = ([_around(line, "", _LONGEST)[0] for line in lines] for lines in (old, new))
     if old == new:
         return [f" {line}" for line in old]
     lines = list(difflib.unified_diff(old, new, n=_AROUND, lineterm=""))[3:]  # behind its head
@@ -86,7 +92,7 @@ def diff(finding: Finding) -> list[str]:
 
 def places(finding: Finding, most: int) -> Sequence[str]:
     """Return the names of the parts in which it was seen, at most so many, and how many more."""
-    names = list(dict.fromkeys(item.part.rstrip(".") for item in finding.occurrences))
+    names = list(dict.fromkeys(_flat(item.part.rstrip(".")) for item in finding.occurrences))
     more = [f"and {len(names) - most} more"] if len(names) > most else []
     return [*names[:most], *more]
 
@@ -95,8 +101,26 @@ def _several(count: int, word: str) -> str:
     return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
-def _short(value: Value) -> str:
-    if value is MISSING:
-        return "nothing"
-    text = " ".join(source(value).split())
-    return text if len(text) <= SHORT else f"{text[: SHORT - 1]}…"
+def _told(value: Value) -> str:
+    return "nothing" if value is MISSING else _flat(source(value))
+
+
+def _flat(text: str) -> str:
+    return visible(" ".join(text.split()))
+
+
+def _around(old: str, new: str, longest: int) -> tuple[str, str]:
+    """Return two texts, cut where they are long, so that where they part is to be seen."""
+    begin = 0
+    if max(len(old), len(new)) > longest:
+        pairs = enumerate(zip(old, new, strict=False))
+        same = next((at for at, (one, other) in pairs if one != other), min(len(old), len(new)))
+        begin = same - longest // 3 if same > longest // 2 else 0
+    return _window(old, begin, longest), _window(new, begin, longest)
+
+
+def _window(text: str, begin: int, longest: int) -> str:
+    if begin >= len(text):  # the other one is longer
+        begin = max(0, len(text) - longest // 3)
+    end = begin + longest
+    return f"{'…' if begin else ''}{text[begin:end]}{'…' if len(text) > end else ''}"

@@ -4,24 +4,29 @@ import dataclasses
 from typing import Any, Final
 
 from harness import __version__
-from harness.comparison import Comparison, Finding, Occurrence
+from harness.comparison import Comparison, Finding, Occurrence, Severity
 from harness.javascript import source
 from harness.values import MISSING, Value
 
-VERSION: Final = 1
-"""The version of the schema."""
+FORMAT: Final = 1
+"""The version of the format; it grows by one when a reader of an older one would be misled."""
 
 
 def to_json(comparison: Comparison, name: str) -> dict[str, Any]:
     """Return the comparison in JSON's types, its values as JavaScript source."""
     return {
-        "version": VERSION,
+        "kind": "compare",
+        "format": FORMAT,
         "harness": __version__,
         "destination": name,
         "old": dataclasses.asdict(comparison.old),
         "new": dataclasses.asdict(comparison.new),
         "pages": comparison.pages,
         "calls": comparison.calls,
+        "counts": {
+            severity.value: sum(item.severity is severity for item in comparison.findings)
+            for severity in Severity
+        },
         "doubts": list(comparison.doubts),
         "findings": [_finding(item) for item in comparison.findings],
     }

@@ -1,17 +1,19 @@
 """A comparison as Markdown, for a pull request: understood without the tool that wrote it."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from harness.comparison import Comparison, Finding, Severity
 from harness.report import compared
+from harness.report.markdown import escape, fenced, inline
 
 _MOST_DETAILS: Final = 40
-"""How many findings are shown with their call; GitHub cuts a longer summary off."""
+"""How many findings are shown with their call; GitHub takes no longer summary."""
+
+_MOST_ROWS: Final = 200
+"""How many findings of a severity have a row."""
 
 _MOST_PLACES: Final = 6
-_TICKS: Final = re.compile(r"`+")
 _MEANING: Final = {
     Severity.BREAKING: "something that was sent, or is documented, is gone or different",
     Severity.WIDENING: "something new is sent",
@@ -22,63 +24,53 @@ _MEANING: Final = {
 def markdown(comparison: Comparison, name: str) -> str:
     """Return the Markdown; `name` is the destination's."""
     lines = [
-        f"## {name}: what the new build does differently",
+        f"## {escape(name)}: what the new build does differently",
         "",
         f"**{compared.headline(comparison)}** in {compared.extent(comparison)}.",
         "",
-        f"- old: {code(compared.build_name(comparison.old))}",
-        f"- new: {code(compared.build_name(comparison.new))}",
+        f"- old: {inline(compared.build_name(comparison.old))}",
+        f"- new: {inline(compared.build_name(comparison.new))}",
         "",
     ]
     lines += _doubts(comparison.doubts)
+    left = _MOST_DETAILS
     for severity in Severity:
         found = [item for item in comparison.behaviours if item.severity is severity]
         if found:
-            lines += _section(severity, found)
+            lines += _section(severity, found, left)
+            left -= min(left, len(found))
     if comparison.verdicts:
         lines += _verdicts(comparison.verdicts)
     return "\n".join(lines).rstrip() + "\n"
-
-
-def code(text: str) -> str:
-    """Return a text as inline code, whatever it holds; in a table, too."""
-    flat = " ".join(text.split()).replace("|", "\\|")
-    fence = "`" * (max((len(run) for run in _TICKS.findall(flat)), default=0) + 1)
-    pad = " " if flat.startswith("`") or flat.endswith("`") else ""
-    return f"{fence}{pad}{flat}{pad}{fence}"
-
-
-def block(lines: Sequence[str], language: str) -> list[str]:
-    """Return lines as a block of code, whatever they hold."""
-    longest = max((len(run) for line in lines for run in _TICKS.findall(line)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return [f"{fence}{language}", *lines, fence]
 
 
 def _doubts(doubts: Sequence[str]) -> Iterator[str]:
     if doubts:
         yield "**The harness cannot tell of everything:**"
         yield ""
-        yield from (f"- {code(line)}" for line in doubts)
+        yield from (f"- {inline(line)}" for line in doubts)
         yield ""
 
 
-def _section(severity: Severity, found: Sequence[Finding]) -> Iterator[str]:
+def _section(severity: Severity, found: Sequence[Finding], most: int) -> Iterator[str]:
     yield f"### {severity.capitalize()}: {_MEANING[severity]}"
     yield ""
     yield "| where | what | old → new | seen in |"
     yield "| --- | --- | --- | --- |"
-    for finding in found:
+    for finding in found[:_MOST_ROWS]:
         values = compared.values(finding)
         yield (
-            f"| {code(compared.subject(finding))} | {_text(compared.what(finding))} "
-            f"| {code(values) if values else ''} | {compared.where(finding)} |"
+            f"| {inline(compared.subject(finding))} | {escape(compared.what(finding))} "
+            f"| {inline(values) if values else ''} | {compared.where(finding)} |"
         )
     yield ""
-    for finding in found[:_MOST_DETAILS]:
+    if len(found) > _MOST_ROWS:
+        yield f"{len(found) - _MOST_ROWS} more have no row; the JSON has all."
+        yield ""
+    for finding in found[:most]:
         yield from _details(finding)
-    if len(found) > _MOST_DETAILS:
-        yield f"{len(found) - _MOST_DETAILS} more are not shown in detail."
+    if len(found) > most:
+        yield f"{len(found) - most} of these are not shown in detail."
         yield ""
 
 
@@ -89,40 +81,33 @@ def _verdicts(found: Sequence[Finding]) -> Iterator[str]:
     yield "| --- | --- | --- |"
     for finding in found:
         change = finding.change
-        statement = _text(finding.occurrences[0].part)
-        yield f"| {code(change.subject)} {statement} | {change.what} | {code(change.hint)} |"
+        statement = escape(finding.occurrences[0].part)
+        yield f"| {inline(change.subject)} {statement} | {change.what} | {inline(change.hint)} |"
     yield ""
 
 
 def _details(finding: Finding) -> Iterator[str]:
     first = finding.occurrences[0]
     title = f"{compared.subject(finding)}: {compared.what(finding)}"
-    yield f"<details><summary>{_text(title)}</summary>"
+    yield f"<details><summary>{escape(title)}</summary>"
     yield ""
     if first.calls:
-        yield f"The call ({_text(first.part)}, under {first.library}):"
+        yield f"The call ({escape(first.part)}, under {first.library}):"
         yield ""
-        yield from block(first.calls.splitlines(), "js")
+        yield fenced(first.calls, "js")
     else:
-        yield f"It was seen {_text(first.part)}, under {first.library}."
+        yield f"It was seen {escape(first.part)}, under {first.library}."
     yield ""
     lines = compared.diff(finding)
     if lines:
         yield "What the old build did (-) and the new one does (+):"
         yield ""
-        yield from block(lines, "diff")
+        yield fenced("\n".join(lines), "diff")
         yield ""
-    yield f"Seen in: {'; '.join(map(_text, compared.places(finding, _MOST_PLACES)))}."
+    yield f"Seen in: {'; '.join(map(escape, compared.places(finding, _MOST_PLACES)))}."
     if finding.requirements:
-        told = ", ".join(map(code, finding.requirements[:_MOST_PLACES]))
+        told = ", ".join(map(inline, finding.requirements[:_MOST_PLACES]))
         yield f"Requirements that these calls test: {told}."
     yield ""
     yield "</details>"
     yield ""
-
-
-def _text(text: str) -> str:
-    """Return a text that Markdown and HTML leave as it is."""
-    flat = " ".join(text.split())
-    escaped = flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"([\\`*_\[\]|~#!])", r"\\\1", escaped)

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from harness.comparison import Comparison, Finding, Severity
+from harness.javascript import visible
 from harness.report import compared
 
 _COLOURS = {Severity.BREAKING: "bold red", Severity.WIDENING: "yellow", Severity.COSMETIC: "dim"}
@@ -17,7 +18,8 @@ def print_comparison(console: Console, comparison: Comparison, name: str) -> Non
     """Print all findings, the most severe last, where people look; then what it comes to."""
 
     def say(line: str | Text) -> None:
-        console.print(line, markup=False, soft_wrap=True)
+        # A text, for in a mere string rich looks for the names of emoji.
+        console.print(Text(line) if isinstance(line, str) else line, soft_wrap=True)
 
     for finding in reversed(comparison.behaviours):
         for line in _lines(finding):
@@ -26,7 +28,7 @@ def print_comparison(console: Console, comparison: Comparison, name: str) -> Non
     for finding in comparison.verdicts:
         say(_verdict(finding))
     for doubt in comparison.doubts:
-        say(Text(f"cannot tell: {doubt}", style="magenta"))
+        say(Text(f"cannot tell: {visible(doubt)}", style="magenta"))
     say(f"{name}: {compared.headline(comparison)}")
     say(f"  old {compared.build_name(comparison.old)}")
     say(f"  new {compared.build_name(comparison.new)}")
@@ -37,7 +39,9 @@ def _verdict(finding: Finding) -> Text:
     change = finding.change
     line = Text(f"{change.what}: ", style=_COLOURS[finding.severity])
     line.append(change.subject, style="bold")
-    line.append(f" ({' and '.join(finding.libraries)}): {change.hint}", style="default not bold")
+    line.append(
+        f" ({' and '.join(finding.libraries)}): {visible(change.hint)}", style="default not bold"
+    )
     return line
 
 
@@ -50,7 +54,7 @@ def _lines(finding: Finding) -> Iterator[Text]:
         head.append(f": {values}", style="default not bold")
     yield head
     for line in first.calls.splitlines():
-        yield Text(f"    {line}")
+        yield Text(f"    {visible(line)}")
     for line in compared.diff(finding):
         yield Text(f"  {line[:1]} {line[1:]}", style=_OF_LINE.get(line[:1], "dim"))
     told = f"  seen in {compared.where(finding)}: "

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from harness.destinations import destination
+from harness.destinations import destinations
 from harness.masking import Mask
 from harness.session import Outcome
 from harness.values import Value
@@ -14,10 +14,10 @@ def masked(outcome: Outcome) -> Outcome:
 
 
 def _settings(outcome: Outcome) -> Iterator[Mapping[str, Value]]:
-    requirement = outcome.job.requirement
+    requirement, known = outcome.job.requirement, destinations()
     yield requirement.settings
-    yield destination(requirement.destination).settings
-    if requirement.conditions.neighbour:
-        yield destination(requirement.conditions.neighbour).settings
+    for key in (requirement.destination, requirement.conditions.neighbour):
+        if key in known:
+            yield known[key].settings
     if outcome.recording:
         yield outcome.recording.settings

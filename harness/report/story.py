@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from harness.contract import ORDINARY, Conditions
-from harness.destinations import destination
+from harness.destinations import destinations
 from harness.deviations import Assessment
 from harness.javascript import call_source, invocation_source, source, visible
 from harness.model import Difference, Invocation, Request, Role, Word
@@ -58,8 +58,9 @@ def reproduce(outcome: Outcome) -> str:
     folder = folder_of(requirement.id)
     added = f" --contracts {shlex.quote(str(folder))}" if folder else ""
     if outcome.named not in {"", "reference"}:
-        build = f"{destination(requirement.destination).name}={outcome.named}"
-        added += f" --build {shlex.quote(build)}"
+        known = destinations().get(requirement.destination)
+        name = known.name if known else requirement.destination
+        added += f" --build {shlex.quote(f'{name}={outcome.named}')}"
     return f"harness run {requirement.id} --library {outcome.job.library}{added}"
 
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** The form of the conditions: how the page is when the calls are made. */
 
-import { element } from "./dom.js";
+import { make } from "../report/elements.js";
 import { evaluate } from "./evaluate.js";
 
 /** @typedef {import("./types.js").Conditions} State */
@@ -37,7 +37,7 @@ export class Conditions {
    */
   constructor(place, summary, choices, changed) {
     this.summary = summary;
-    this.problem = element("p", { class: "problem", hidden: true });
+    this.problem = make("p", { class: "problem", hidden: true });
     /** @type {Map<keyof State, Field>} */
     this.fields = new Map();
     for (const name of /** @type {(keyof State)[]} */ (Object.keys(USUAL))) {
@@ -51,7 +51,7 @@ export class Conditions {
       this.fields.set(name, field);
       const isBox = field instanceof HTMLInputElement && field.type === "checkbox";
       place.append(
-        element(
+        make(
           "label",
           { class: isBox ? "box" : "field" },
           ...(isBox ? [field, WORDS[name]] : [WORDS[name], field]),
@@ -110,13 +110,13 @@ export class Conditions {
    */
   #field(name, choice) {
     const usual = USUAL[name];
-    if (typeof usual === "boolean") return element("input", { type: "checkbox" });
+    if (typeof usual === "boolean") return make("input", { type: "checkbox" });
     if (choice) {
       const every = usual === "" ? ["", ...choice] : choice;
-      const options = every.map((value) => element("option", { value }, value || "(none)"));
-      return element("select", {}, ...options);
+      const options = every.map((value) => make("option", { value }, value || "(none)"));
+      return make("select", {}, ...options);
     }
-    return element("input", {
+    return make("input", {
       type: "text",
       value: usual,
       spellcheck: "false",

@@ -1,7 +1,8 @@
 // @ts-check
 /** The editor of calls: evaluates them while they are typed, and says what is wrong with them. */
 
-import { byId, element } from "./dom.js";
+import { make } from "../report/elements.js";
+import { byId } from "./dom.js";
 import { evaluate } from "./evaluate.js";
 import { highlighted, spans } from "./highlight.js";
 
@@ -61,12 +62,7 @@ export class Editor {
     const lines =
       this.source.length > MOST_COLOURED ? plain(this.source) : highlighted(this.source);
     const made = lines.map((tokens, index) =>
-      element(
-        "div",
-        { class: index + 1 === bad ? "line bad" : "line" },
-        ...spans(tokens),
-        "\u200b",
-      ),
+      make("div", { class: index + 1 === bad ? "line bad" : "line" }, ...spans(tokens), make("br")),
     );
     this.lines.replaceChildren(...made);
   }

@@ -11,9 +11,11 @@ const ADDRESS = "/console/worker.js";
 const { trustedTypes } = window;
 const policy = trustedTypes?.createPolicy("console-worker", { createScriptURL: () => ADDRESS });
 
+/** @typedef {{ question: Question, answer: (answer: Answer) => void, giveUp: number }} Waiting */
+
 /** @type {Worker | null} */
 let worker = null;
-/** @type {Map<number, (answer: Answer) => void>} */
+/** @type {Map<number, Waiting>} */
 const waiting = new Map();
 let asked = 0;
 
@@ -28,25 +30,41 @@ export function evaluate(kind, source) {
   /** @type {Question} */
   const question = { id: asked, kind, source };
   return new Promise((resolve) => {
-    const giveUp = setTimeout(() => {
-      worker?.terminate();
-      worker = null;
-      const seconds = PATIENCE_MS / 1000;
-      const message = `This did not end within ${seconds} seconds: is there a loop without an end?`;
-      for (const answer of [...waiting.values()]) answer({ problem: { message, line: 0 } });
-    }, PATIENCE_MS);
-    waiting.set(question.id, (answer) => {
-      clearTimeout(giveUp);
-      waiting.delete(question.id);
-      resolve(answer);
+    put({
+      question,
+      answer: (answer) => {
+        clearTimeout(waiting.get(question.id)?.giveUp);
+        waiting.delete(question.id);
+        resolve(answer);
+      },
+      giveUp: 0,
     });
-    worker ??= started();
-    worker.postMessage(question);
   });
+}
+
+/** @param {Waiting} one */
+function put(one) {
+  waiting.set(one.question.id, one);
+  one.giveUp = window.setTimeout(() => giveUp(one), PATIENCE_MS);
+  worker ??= started();
+  worker.postMessage(one.question);
+}
+
+/** Ends the worker, and has another one answer who only waited behind. @param {Waiting} one */
+function giveUp(one) {
+  worker?.terminate();
+  worker = null;
+  const seconds = PATIENCE_MS / 1000;
+  const message = `This did not end within ${seconds} seconds: is there a loop without an end?`;
+  one.answer({ problem: { message, line: 0 } });
+  for (const other of [...waiting.values()]) {
+    clearTimeout(other.giveUp);
+    put(other);
+  }
 }
 
 function started() {
   const made = new Worker(policy ? policy.createScriptURL("") : ADDRESS, { type: "module" });
-  made.addEventListener("message", ({ data }) => waiting.get(data.id)?.(data));
+  made.addEventListener("message", ({ data }) => waiting.get(data.id)?.answer(data));
   return made;
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** The list of requirements, each of which is an example of calls to make. */
 
-import { element } from "./dom.js";
+import { make } from "../report/elements.js";
 
 /** @typedef {import("./types.js").Example} Example */
 
@@ -45,11 +45,11 @@ function searched({ id, statement, level, methods, javascript }) {
 
 /** @param {Example} example @param {(example: Example) => void} choose */
 function row(example, choose) {
-  const button = element(
+  const button = make(
     "button",
-    { type: "button", "data-id": example.id, click: () => choose(example) },
-    element("span", { class: "statement" }, example.statement),
-    element("span", { class: "quiet" }, element("code", {}, example.id), ` ${example.level}`),
+    { type: "button", "data-id": example.id, onclick: () => choose(example) },
+    make("span", { class: "statement" }, example.statement),
+    make("span", { class: "quiet" }, make("code", {}, example.id), ` ${example.level}`),
   );
-  return element("li", {}, button);
+  return make("li", {}, button);
 }

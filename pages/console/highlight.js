@@ -49,7 +49,7 @@ export function highlighted(source) {
 export function spans(tokens) {
   return tokens.map(({ kind, text }) => {
     const made = document.createElement("span");
-    if (kind) made.className = `token ${kind}`;
+    if (kind) made.className = `js-${kind}`;
     made.textContent = text;
     return made;
   });

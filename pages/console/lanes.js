@@ -4,8 +4,9 @@
  * what the tracker was called with, and what was sent.
  */
 
-import { copyButton } from "./copy.js";
-import { element } from "./dom.js";
+import { coloured } from "../report/code.js";
+import { copyButton } from "../report/copy.js";
+import { make } from "../report/elements.js";
 import { properties, tree } from "./tree.js";
 
 /** @typedef {import("../recorder/types.js").Tagged} Tagged */
@@ -40,9 +41,9 @@ const LOUD = new Set(["warn", "error"]);
  * @param {boolean} all
  */
 export function lanes({ observations, ledger }, all) {
-  const board = element("div", { class: "board" });
-  const heads = LANES.map(([lane, name]) => element("h3", { class: `head ${lane}` }, name));
-  board.append(element("div", { class: "heads" }, ...heads));
+  const board = make("div", { class: "board" });
+  const heads = LANES.map(([lane, name]) => make("h3", { class: `head ${lane}` }, name));
+  board.append(make("div", { class: "heads" }, ...heads));
   for (const [phase, part] of phases(observations)) {
     const items = part.flatMap(itemsOf).filter((item) => all || !item.isPlumbing);
     const index = phase.startsWith("call ") ? Number(phase.slice("call ".length)) : -1;
@@ -82,31 +83,31 @@ function phases(observations) {
  * @param {Item[]} items
  */
 function band(phase, entries, items) {
-  const heading = element("div", { class: "phase" });
+  const heading = make("div", { class: "phase" });
   if (entries.length === 0) {
     const words = { load: "The page loads", unload: "The page is left" }[phase] ?? phase;
-    heading.append(element("h4", {}, words));
+    heading.append(make("h4", {}, words));
   }
   for (const entry of entries) {
-    const words = element(
+    const words = make(
       "span",
       { class: entry.is_good ? "delivered good" : "delivered" },
       entry.words,
     );
-    heading.append(element("h4", {}, element("code", {}, entry.javascript)), words);
+    heading.append(make("h4", {}, make("code", {}, coloured(entry.javascript))), words);
   }
   const columns = LANES.map(([lane, name]) => {
     const own = items.filter((item) => item.lane === lane);
-    return element(
+    return make(
       "div",
       { class: own.length > 0 ? `lane ${lane}` : `lane ${lane} vacant`, "data-lane": name },
       ...own.map((item) => item.shown()),
     );
   });
   const notes = items.filter((item) => item.lane === "page").map((item) => item.shown());
-  const made = element("section", { class: "band" }, heading);
-  made.append(element("div", { class: "columns" }, ...columns));
-  if (notes.length > 0) made.append(element("div", { class: "notes" }, ...notes));
+  const made = make("section", { class: "band" }, heading);
+  made.append(make("div", { class: "columns" }, ...columns));
+  if (notes.length > 0) made.append(make("div", { class: "notes" }, ...notes));
   return made;
 }
 
@@ -156,7 +157,7 @@ function ofRequest(seen) {
 /** @param {any} message what the library sent to Segment */
 function libraryEvent(message) {
   const { type = "?" } = message ?? {};
-  const card = element("article", { class: "item" }, title(String(type), ""));
+  const card = make("article", { class: "item" }, title(String(type), ""));
   const said = Object.entries(message ?? {});
   const telling = TELLING.flatMap((key) => said.filter(([own]) => own === key));
   const rest = said.filter(([key]) => key !== "type" && !TELLING.includes(key));
@@ -167,42 +168,42 @@ function libraryEvent(message) {
 
 /** @param {Observation} seen */
 function invocation(seen) {
-  const copy = copyButton("Copy", () => seen["source"]);
+  const copy = copyButton(seen["source"]);
   copy.setAttribute("aria-label", `Copy the invocation of ${seen["function"]} as JavaScript`);
-  const card = element("article", { class: "item" }, title("", seen["function"], copy));
-  if (seen["inside"]) card.append(element("p", { class: "quiet" }, `within ${seen["inside"]}`));
-  const args = element("ol", { class: "arguments", start: 0 });
-  for (const arg of seen["args"]) args.append(element("li", {}, tree(arg, 0)));
-  card.append(seen["args"].length > 0 ? args : element("p", { class: "quiet" }, "no arguments"));
+  const card = make("article", { class: "item" }, title("", seen["function"], copy));
+  if (seen["inside"]) card.append(make("p", { class: "quiet" }, `within ${seen["inside"]}`));
+  const args = make("ol", { class: "arguments", start: 0 });
+  for (const arg of seen["args"]) args.append(make("li", {}, tree(arg, 0)));
+  card.append(seen["args"].length > 0 ? args : make("p", { class: "quiet" }, "no arguments"));
   const threw = seen["threw"];
   if (threw?.$ !== "undefined") {
-    card.append(element("p", { class: "bad" }, "threw ", tree(threw, 1)));
+    card.append(make("p", { class: "bad" }, "threw ", tree(threw, 1)));
   }
   return card;
 }
 
 /** @param {Observation} seen */
 function definition(seen) {
-  const card = element("article", { class: "item" }, title("defined", seen["function"]));
+  const card = make("article", { class: "item" }, title("defined", seen["function"]));
   if (Object.keys(seen["globals"]).length > 0) card.append(tree(seen["globals"], 1));
   return card;
 }
 
 /** @param {Observation} seen */
 function callback(seen) {
-  return element("article", { class: "item" }, title("callback", seen["name"]));
+  return make("article", { class: "item" }, title("callback", seen["name"]));
 }
 
 /** @param {Observation} seen */
 function request(seen) {
   const isRefused = seen["role"] === "unclaimed";
-  const card = element(
+  const card = make(
     "article",
     { class: isRefused ? "item bad" : "item" },
     title(`${seen["method"]} ${seen["host"]}`, seen["path"]),
   );
   const words = isRefused ? "refused: no documented host" : `answered ${seen["status"]}`;
-  card.append(element("p", { class: "quiet" }, words));
+  card.append(make("p", { class: "quiet" }, words));
   if (seen["query"].length > 0) card.append(part("query", pairs(seen["query"])));
   if (seen["parameters"]?.$ !== "undefined") card.append(part("body", seen["parameters"]));
   else if (seen["body"]) card.append(part("body, undecoded", atob(seen["body"])));
@@ -216,7 +217,7 @@ function request(seen) {
  * @param {Tagged} value
  */
 function folded(name, value) {
-  const made = element("details", { class: "folded" }, element("summary", {}, name));
+  const made = make("details", { class: "folded" }, make("summary", {}, name));
   made.addEventListener("toggle", () => made.append(tree(value, 0)), { once: true });
   return made;
 }
@@ -227,30 +228,30 @@ function pairs(list) {
 }
 
 /** @param {string} name @param {Tagged} value */
-const part = (name, value) => tree(value, 0, element("span", { class: "label" }, name));
+const part = (name, value) => tree(value, 0, make("span", { class: "label" }, name));
 
 /** @param {Observation} seen */
 function pageError(seen) {
   const where = seen["position"] || seen["source"];
   const card = note(seen["error_kind"], seen["message"]);
   card.classList.add("bad");
-  if (where) card.append(element("p", {}, "at ", element("code", {}, where)));
+  if (where) card.append(make("p", {}, "at ", make("code", {}, where)));
   if (seen["stack"]) {
-    const stack = element("pre", {}, seen["stack"]);
-    card.append(element("details", {}, element("summary", {}, "stack"), stack));
+    const stack = make("pre", {}, seen["stack"]);
+    card.append(make("details", {}, make("summary", {}, "stack"), stack));
   }
   return card;
 }
 
 /** @param {Observation} seen */
 function consoleMessage(seen) {
-  const card = element("article", { class: "item" }, title(`console.${seen["level"]}`, ""));
+  const card = make("article", { class: "item" }, title(`console.${seen["level"]}`, ""));
   for (const arg of seen["args"]) card.append(" ", tree(arg, 2));
   return card;
 }
 
 /** @param {string} kind @param {string} words */
-const note = (kind, words) => element("article", { class: "item" }, title(kind, words));
+const note = (kind, words) => make("article", { class: "item" }, title(kind, words));
 
 /**
  * @param {string} kind
@@ -258,8 +259,8 @@ const note = (kind, words) => element("article", { class: "item" }, title(kind, 
  * @param {HTMLElement[]} beside
  */
 function title(kind, name, ...beside) {
-  const words = element("h5", {});
-  if (kind) words.append(element("span", { class: "kind" }, kind), " ");
-  words.append(element("span", { dir: "auto" }, name));
-  return element("div", { class: "title" }, words, ...beside);
+  const words = make("h5", {});
+  if (kind) words.append(make("span", { class: "kind" }, kind), " ");
+  words.append(make("span", { dir: "auto" }, name));
+  return make("div", { class: "title" }, words, ...beside);
 }

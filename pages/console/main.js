@@ -2,17 +2,16 @@
 /** The console's page: puts its parts together, has calls made, and shows what came of them. */
 
 import { Conditions } from "./conditions.js";
-import { copyButton } from "./copy.js";
-import { byId, element } from "./dom.js";
+import { copyButton } from "../report/copy.js";
+import { make } from "../report/elements.js";
+import { helpDialog, onKeys } from "../report/keyboard.js";
+import { themeButton } from "../report/theme.js";
+import { byId } from "./dom.js";
 import { Editor } from "./editor.js";
 import { markExample, showExamples } from "./examples.js";
-import { countPlumbing, lanes } from "./lanes.js";
+import { Outcome } from "./outcome.js";
 import { ask, bench, listen } from "./server.js";
 import { Settings } from "./settings.js";
-import { makeTabs } from "./tabs.js";
-import { installTheme } from "./theme.js";
-import { problemCard, verdictCards } from "./verdicts.js";
-import { waysTable } from "./ways.js";
 
 /** @typedef {import("./types.js").Bench} Bench */
 /** @typedef {import("./types.js").BuildState} BuildState */
@@ -37,27 +36,26 @@ function start(told) {
 }
 
 class Page {
-  /** @type {{ asked: object, tried: Tried } | null} what was made last, and what came of it */
-  last = null;
   /** @type {Observation[]} requests of the run that goes on */
   arriving = [];
   run = 0;
   isRunning = false;
+  isSlow = false;
   isWanted = false;
-  promised = "";
 
   /** @param {Bench} told */
   constructor(told) {
     this.told = told;
     this.build = told.build;
-    this.status = byId("status", HTMLParagraphElement);
-    this.verdicts = byId("verdicts", HTMLDivElement);
     this.again = byId("again", HTMLInputElement);
     document.title = `${told.destination.name} console`;
     byId("destination", HTMLSpanElement).textContent = told.destination.name;
-    installTheme(byId("theme", HTMLButtonElement));
+    this.#installKeys();
     this.library = this.#libraries();
-    const changed = () => this.keep();
+    const changed = () => {
+      markExample(this.examples, "");
+      this.keep();
+    };
     this.editor = new Editor(changed);
     this.settings = new Settings(byId("settings", HTMLDivElement), told.settings, changed);
     this.conditions = new Conditions(
@@ -76,14 +74,10 @@ class Page {
       this.load(example);
       this.make();
     });
-    this.tabs = makeTabs(byId("tabs", HTMLDivElement), byId("panels", HTMLDivElement), [
-      { id: "observations", name: "Observations" },
-      { id: "parameters", name: "Parameters" },
-      { id: "requirement", name: "As a requirement", shown: () => this.showRequirement() },
-    ]);
+    this.outcome = new Outcome((id) => this.loadById(id));
     byId("copies", HTMLDivElement).append(
-      copyButton("Copy as JavaScript", () => this.last?.tried.javascript ?? this.editor.source),
-      copyButton("Copy as requirement", () => this.promise()),
+      copyButton(() => this.outcome.javascript ?? this.editor.source, "Copy as JavaScript"),
+      copyButton(() => this.outcome.promise(), "Copy as requirement"),
     );
     const form = byId("stimulus", HTMLFormElement);
     form.addEventListener("submit", (event) => {
@@ -95,6 +89,23 @@ class Page {
       event.preventDefault();
       this.make();
     });
+  }
+
+  /** Keys that do something where nobody is writing, and the dialog that lists them. */
+  #installKeys() {
+    const theme = themeButton();
+    byId("switches", HTMLDivElement).append(theme);
+    /** @type {import("../report/keyboard.js").Keys} */
+    const keys = {
+      "/": ["filter the requirements", () => byId("examples-filter", HTMLInputElement).focus()],
+      c: ["edit the calls", () => this.editor.area.focus()],
+      m: ["make the calls (Ctrl Enter anywhere)", () => this.make()],
+      t: ["change the theme", () => theme.click()],
+      "?": ["show these keys", () => help.showModal()],
+    };
+    const help = helpDialog(keys);
+    document.body.append(help);
+    onKeys(keys);
   }
 
   /** Puts a requirement's calls, settings and conditions in the form. @param {Example} example */
@@ -134,22 +145,24 @@ class Page {
   async #makeOnce() {
     const asked = await this.#asked();
     if (!asked) {
-      this.status.textContent = "No calls were made: something in the form is no JavaScript.";
+      this.outcome.refuse();
       return;
     }
     this.run += 1;
     this.arriving = [];
-    const slow = setTimeout(() => this.#showArriving(), SLOW_MS);
+    const slow = setTimeout(() => {
+      this.isSlow = true;
+      this.outcome.showArriving(this.arriving);
+    }, SLOW_MS);
     try {
       /** @type {Tried} */
       const tried = await ask("try", { ...asked, run: String(this.run) });
-      this.last = { asked, tried };
-      this.promised = "";
-      clearTimeout(slow);
-      this.#show(tried);
+      this.outcome.show(this.run, asked, tried);
     } catch (problem) {
+      this.outcome.fail(this.run, problem instanceof Error ? problem.message : String(problem));
+    } finally {
       clearTimeout(slow);
-      this.#fail(problem instanceof Error ? problem.message : String(problem));
+      this.isSlow = false;
     }
   }
 
@@ -164,91 +177,6 @@ class Page {
     return { library: this.library(), calls, settings, conditions };
   }
 
-  /** @param {Tried} tried */
-  #show(tried) {
-    const milliseconds = Math.round(tried.seconds * 1000);
-    this.status.replaceChildren(
-      element("b", {}, `Run ${this.run}`),
-      ` · ${milliseconds} ms · ${tried.library} ${tried.library_version} · ${tried.browser}`,
-    );
-    this.verdicts.replaceChildren(...verdictCards(tried, (id) => this.loadById(id)));
-    this.#showObservations(tried);
-    const { parameters, requirement } = this.tabs.panels;
-    parameters?.replaceChildren(waysTable(tried.ways, tried.ledger.length));
-    this.tabs.setCount("parameters", tried.ways.length);
-    requirement?.replaceChildren();
-    if (requirement && !requirement.hidden) this.showRequirement();
-  }
-
-  /** @param {Tried} tried */
-  #showObservations(tried) {
-    const panel = this.tabs.panels["observations"];
-    const hidden = countPlumbing(tried.observations);
-    const box = element("input", { type: "checkbox", id: "all" });
-    box.checked = sessionStorage.getItem(`${KEPT}.all`) === "yes";
-    const place = element("div");
-    const show = () => place.replaceChildren(lanes(tried, box.checked));
-    box.addEventListener("change", () => {
-      sessionStorage.setItem(`${KEPT}.all`, box.checked ? "yes" : "no");
-      show();
-    });
-    show();
-    const words = ` Show everything: ${hidden} more, of how the page loads`;
-    const label = element("label", { class: "all" }, box, words);
-    panel?.replaceChildren(place, label);
-    this.tabs.setCount("observations", tried.observations.length - hidden);
-  }
-
-  #showArriving() {
-    this.status.textContent = `${this.arriving.length} requests so far …`;
-    this.verdicts.replaceChildren();
-    const board = lanes({ observations: this.arriving, ledger: [] }, true);
-    this.tabs.panels["observations"]?.replaceChildren(board);
-  }
-
-  /** @param {string} problem */
-  #fail(problem) {
-    this.last = null;
-    this.status.replaceChildren(element("b", {}, `Run ${this.run}`));
-    this.verdicts.replaceChildren(problemCard(problem));
-    for (const panel of Object.values(this.tabs.panels)) panel.replaceChildren();
-    this.tabs.setCount("observations", 0);
-    this.tabs.setCount("parameters", 0);
-  }
-
-  /** Returns the source of a requirement that promises what was observed last. */
-  async promise() {
-    if (!this.last) throw new Error("Nothing has been observed yet.");
-    if (!this.promised) this.promised = (await ask("promise", this.last.asked)).source;
-    return this.promised;
-  }
-
-  async showRequirement() {
-    const panel = this.tabs?.panels["requirement"];
-    if (!panel || !this.last) return;
-    if (!this.promised) {
-      panel.replaceChildren(
-        element("p", { class: "empty" }, "The calls are made again, to see what stays the same …"),
-      );
-    }
-    const of = this.last;
-    try {
-      const source = await this.promise();
-      if (of !== this.last) return;
-      const told =
-        "What was observed twice, as a requirement that passes. What differed is ANYTHING. " +
-        "Give it its sentence and its source.";
-      panel.replaceChildren(
-        element("p", { class: "quiet" }, told),
-        element("pre", { class: "source", tabindex: 0 }, element("code", {}, source)),
-      );
-    } catch (problem) {
-      panel.replaceChildren(
-        problemCard(problem instanceof Error ? problem.message : String(problem)),
-      );
-    }
-  }
-
   /** @param {any} message what the server tells unasked */
   hear(message) {
     if (message.kind === "build") {
@@ -256,7 +184,7 @@ class Page {
       if (this.again.checked) this.make();
     } else if (message.kind === "request" && message.run === String(this.run)) {
       this.arriving.push(message.request);
-      if (this.isRunning && this.status.textContent?.endsWith("…")) this.#showArriving();
+      if (this.isSlow) this.outcome.showArriving(this.arriving);
     }
   }
 
@@ -275,9 +203,9 @@ class Page {
     place.className = built ? "build" : "build bad";
     if (built) {
       place.replaceChildren(
-        element("span", { title: built.origin }, shortened(built.origin)),
-        element("span", {}, built.version),
-        element("code", { title: `sha256 ${built.sha256}` }, built.sha256.slice(0, 12)),
+        make("span", { title: built.origin }, shortened(built.origin)),
+        make("span", {}, built.version),
+        make("code", { title: `sha256 ${built.sha256}` }, built.sha256.slice(0, 12)),
       );
     } else {
       place.textContent = "The build is broken";
@@ -296,13 +224,13 @@ class Page {
   #libraries() {
     const place = byId("library", HTMLFieldSetElement);
     const boxes = this.told.libraries.map((name) => {
-      const box = element("input", { type: "radio", name: "library", value: name });
+      const box = make("input", { type: "radio", name: "library", value: name });
       box.checked = name === this.told.library;
       box.addEventListener("change", () => {
         this.keep();
         this.make();
       });
-      place.append(element("label", {}, box, element("span", {}, name)));
+      place.append(make("label", {}, box, make("span", {}, name)));
       return box;
     });
     return (/** @type {string | undefined} */ wanted = undefined) => {

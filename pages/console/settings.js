@@ -1,7 +1,7 @@
 // @ts-check
 /** The form of the destination's settings: each is an expression, or is left out. */
 
-import { element } from "./dom.js";
+import { make } from "../report/elements.js";
 import { evaluate } from "./evaluate.js";
 
 /** @typedef {import("../recorder/types.js").Tagged} Tagged */
@@ -16,10 +16,10 @@ export class Settings {
   constructor(place, usual, changed) {
     this.usual = usual;
     this.changed = changed;
-    this.rows = element("div", { class: "rows" });
+    this.rows = make("div", { class: "rows" });
     /** @type {Map<string, { input: HTMLInputElement, out: HTMLInputElement, problem: HTMLElement }>} */
     this.fields = new Map();
-    const name = element("input", {
+    const name = make("input", {
       type: "text",
       "aria-label": "Name of another setting",
       placeholder: "another setting",
@@ -38,8 +38,8 @@ export class Settings {
       event.preventDefault();
       add();
     });
-    const button = element("button", { type: "button", class: "plain", click: add }, "Add");
-    place.append(this.rows, element("div", { class: "adding" }, name, button));
+    const button = make("button", { type: "button", class: "quiet-button", onclick: add }, "Add");
+    place.append(this.rows, make("div", { class: "adding" }, name, button));
     this.show({});
   }
 
@@ -91,7 +91,7 @@ export class Settings {
   /** @param {string} name @param {string | null} source */
   #addRow(name, source) {
     const id = `setting-${this.fields.size}`;
-    const input = element("input", {
+    const input = make("input", {
       type: "text",
       id,
       value: source ?? "",
@@ -99,23 +99,23 @@ export class Settings {
       autocomplete: "off",
       disabled: source === null,
       "aria-describedby": `${id}-problem`,
-      input: this.changed,
+      oninput: this.changed,
     });
-    const out = element("input", { type: "checkbox", checked: source === null });
+    const out = make("input", { type: "checkbox", checked: source === null });
     out.addEventListener("change", () => {
       input.disabled = out.checked;
       if (!out.checked && !input.value) input.value = "''";
       this.changed();
     });
-    const problem = element("p", { class: "problem", id: `${id}-problem`, hidden: true });
+    const problem = make("p", { class: "problem", id: `${id}-problem`, hidden: true });
     this.fields.set(name, { input, out, problem });
-    const leaving = element("label", { class: "out" }, out, " left out");
-    leaving.append(element("span", { class: "hidden" }, `: ${name}`));
+    const leaving = make("label", { class: "out" }, out, " left out");
+    leaving.append(make("span", { class: "unseen" }, `: ${name}`));
     this.rows.append(
-      element(
+      make(
         "div",
         { class: "row" },
-        element("label", { for: id }, element("code", {}, name)),
+        make("label", { for: id }, make("code", {}, name)),
         input,
         leaving,
         problem,

@@ -1,7 +1,7 @@
 // @ts-check
 /** Tabs, as WAI-ARIA has them: one panel at a time, and the arrow keys go from tab to tab. */
 
-import { element } from "./dom.js";
+import { make } from "../report/elements.js";
 
 /** @typedef {{ id: string, name: string, shown?: () => void }} Tab */
 
@@ -14,14 +14,14 @@ import { element } from "./dom.js";
  */
 export function makeTabs(list, place, tabs) {
   const made = tabs.map(({ id, name, shown }) => {
-    const count = element("span", { class: "count" });
-    const button = element(
+    const count = make("span", { class: "count" });
+    const button = make(
       "button",
       { type: "button", role: "tab", id: `tab-${id}`, "aria-controls": `panel-${id}` },
       name,
       count,
     );
-    const panel = element("div", {
+    const panel = make("div", {
       role: "tabpanel",
       id: `panel-${id}`,
       tabindex: 0,

@@ -1,7 +1,7 @@
 // @ts-check
 /** Shows a value by its structure, from tagged JSON as harness/wire.py documents it. */
 
-import { element } from "./dom.js";
+import { make, visible } from "../report/elements.js";
 
 /** @typedef {import("../recorder/types.js").Tagged} Tagged */
 
@@ -31,24 +31,24 @@ function single(value) {
 }
 
 /** @param {HTMLElement | null} name @param {HTMLElement} value */
-const labelled = (name, value) => (name ? element("span", {}, name, ": ", value) : value);
+const labelled = (name, value) => (name ? make("span", {}, name, ": ", value) : value);
 
 /** Returns a list of properties without the braces around them. @param {[string, Tagged][]} pairs */
 export const properties = (pairs) => items(pairs, 0);
 
 /** @param {string} kind @param {string} words */
-const leaf = (kind, words) => element("span", { class: `value ${kind}` }, words);
+const leaf = (kind, words) => make("span", { class: `value ${kind}` }, words);
 
 /** @param {string} content */
 function text(content) {
-  const shown = element("span", { class: "value string", dir: "auto" });
-  const quoted = (/** @type {string} */ part) => JSON.stringify(part).slice(1, -1);
+  const shown = make("span", { class: "value string", dir: "auto" });
+  const quoted = (/** @type {string} */ part) => visible(JSON.stringify(part)).slice(1, -1);
   if (content.length <= LONGEST) {
     shown.textContent = `"${quoted(content)}"`;
     return shown;
   }
   const count = content.length.toLocaleString("en");
-  const more = element("button", { type: "button", class: "more" }, `all ${count} characters`);
+  const more = make("button", { type: "button", class: "more" }, `all ${count} characters`);
   more.addEventListener("click", () => {
     shown.textContent = `"${quoted(content)}"`;
   });
@@ -65,10 +65,10 @@ function text(content) {
 function branch(frame, pairs, depth, name) {
   if (pairs.length === 0) return labelled(name, leaf("bare", frame));
   const isOpen = depth < OPEN_DEPTH && pairs.length <= MOST_OPEN;
-  const summary = element("summary", {}, ...(name ? [name, " "] : []));
+  const summary = make("summary", {}, ...(name ? [name, " "] : []));
   const count = counted(pairs.length, frame);
-  summary.append(element("span", { class: "count" }, `${frame[0]} ${count} ${frame[1]}`));
-  const made = element("details", { class: "branch", open: isOpen }, summary);
+  summary.append(make("span", { class: "count" }, `${frame[0]} ${count} ${frame[1]}`));
+  const made = make("details", { class: "branch", open: isOpen }, summary);
   const fill = () => {
     if (made.childElementCount === 1) made.append(items(pairs, depth));
   };
@@ -88,17 +88,17 @@ function counted(count, frame) {
  * @param {number} depth
  */
 function items(pairs, depth) {
-  const list = element("ul", { class: "items" });
+  const list = make("ul", { class: "items" });
   const show = (/** @type {number} */ from) => {
     const part = pairs.slice(from, from + MOST_SHOWN);
     for (const [key, item] of part) {
-      const name = element("span", { class: "key", dir: "auto" }, key);
-      list.append(element("li", {}, tree(item, depth + 1, name)));
+      const name = make("span", { class: "key", dir: "auto" }, key);
+      list.append(make("li", {}, tree(item, depth + 1, name)));
     }
     const left = pairs.length - from - part.length;
     if (left === 0) return;
-    const more = element("button", { type: "button", class: "more" }, `${left} more`);
-    const row = element("li", {}, more);
+    const more = make("button", { type: "button", class: "more" }, `${left} more`);
+    const row = make("li", {}, more);
     more.addEventListener("click", () => {
       row.remove();
       show(from + part.length);
@@ -144,7 +144,7 @@ function special(parts, depth, name) {
  */
 function plain(parts, name) {
   /** @param {string} kind @param {HTMLElement} value */
-  const of = (kind, value) => labelled(name, element("span", {}, titled(null, kind), " ", value));
+  const of = (kind, value) => labelled(name, make("span", {}, titled(null, kind), " ", value));
   switch (parts["$"]) {
     case "undefined":
       return labelled(name, leaf("undefined", "undefined"));
@@ -183,8 +183,8 @@ function plain(parts, name) {
 
 /** Returns the name of a value with its class. @param {HTMLElement | null} name @param {string} kind */
 function titled(name, kind) {
-  const shown = element("span", { class: "kind" }, kind);
-  return name ? element("span", {}, name, ": ", shown) : shown;
+  const shown = make("span", { class: "kind" }, kind);
+  return name ? make("span", {}, name, ": ", shown) : shown;
 }
 
 /** @param {number | null} milliseconds */

@@ -25,13 +25,6 @@ export interface Answer {
   problem?: Problem;
 }
 
-export interface Build {
-  destination: string;
-  origin: string;
-  version: string;
-  sha256: string;
-}
-
 /** The build as it is now: made, or the reason why there is none. */
 export interface BuildState {
   built: Build | null;
@@ -104,23 +97,10 @@ export interface Way {
   steps: { stage: string; path: string; value: string; state: string }[];
 }
 
-export interface Verdict {
+/** What the report has of a verdict, without what the console shows by itself. */
+export type Verdict = Omit<VerdictDetail, "timeline" | "kept" | "console"> & {
   requirement: string;
-  statement: string;
-  level: string;
-  source: Source;
-  word: string;
-  reason: string;
-  conditions: string[];
-  differences: {
-    path: string;
-    expected: string;
-    observed: string;
-    hint: string;
-    ways: string[];
-  }[];
-  reproduce: string;
-}
+};
 
 /** What came of making calls. */
 export interface Tried {

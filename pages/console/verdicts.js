@@ -1,8 +1,9 @@
 // @ts-check
 /** Shows what requirements say that make the very calls which were made. */
 
-import { copyButton } from "./copy.js";
-import { element } from "./dom.js";
+import { copyButton } from "../report/copy.js";
+import { link, make } from "../report/elements.js";
+import { happened, provenance } from "../report/verdict.js";
 
 /** @typedef {import("./types.js").Tried} Tried */
 /** @typedef {import("./types.js").Verdict} Verdict */
@@ -12,10 +13,11 @@ import { element } from "./dom.js";
  * @param {(id: string) => void} load is told which requirement a person wants in the editor
  */
 export function verdictCards(tried, load) {
-  const cards = tried.verdicts.map(card);
+  const worst = tried.verdicts.find(({ word }) => word !== "pass");
+  const cards = tried.verdicts.map((verdict) => card(verdict, verdict === worst));
   if (cards.length === 0) {
     cards.push(
-      element(
+      make(
         "p",
         { class: "empty" },
         tried.nearly.length > 0
@@ -30,81 +32,43 @@ export function verdictCards(tried, load) {
 
 /** Returns the card of what could not be judged at all. @param {string} problem */
 export function problemCard(problem) {
-  return element(
+  return make(
     "article",
-    { class: "verdict error" },
-    element("h3", {}, element("span", { class: "word" }, "error"), " Nobody can tell"),
-    element("pre", {}, problem),
+    { class: "judged error" },
+    make("h3", {}, make("span", { class: "pill error" }, "error"), " Nobody can tell"),
+    make("pre", {}, problem),
   );
 }
 
-/** @param {Verdict} verdict */
-function card(verdict) {
+/** @param {Verdict} verdict @param {boolean} open */
+function card(verdict, open) {
   const { source, word } = verdict;
-  const told = element(
-    "details",
-    { open: word !== "pass" },
-    element("summary", {}, element("code", {}, verdict.requirement), ` · ${verdict.level}`),
-    element(
-      "p",
-      { class: "quiet" },
-      `${source.document} › ${source.section}: “${source.quote}” `,
-      link(source.url),
+  return make(
+    "article",
+    { class: `judged ${word}` },
+    make("h3", {}, make("span", { class: `pill ${word}` }, word), " ", verdict.statement),
+    make(
+      "details",
+      { open },
+      make("summary", {}, make("code", {}, verdict.requirement), ` · ${verdict.level}`),
+      make(
+        "p",
+        { class: "quiet" },
+        make("q", {}, source.quote),
+        " ",
+        link(source.url, `${source.document} › ${source.section}`),
+      ),
+      happened(verdict),
+      provenance(verdict),
+      make(
+        "p",
+        { class: "again" },
+        make("code", {}, verdict.reproduce),
+        copyButton(verdict.reproduce),
+      ),
     ),
   );
-  if (verdict.reason) told.append(element("p", {}, verdict.reason));
-  told.append(...verdict.differences.map(difference));
-  told.append(command(verdict.reproduce));
-  return element(
-    "article",
-    { class: `verdict ${word}` },
-    element("h3", {}, element("span", { class: "word" }, word), " ", verdict.statement),
-    told,
-  );
 }
-
-/** @param {string} url */
-function link(url) {
-  if (!/^https?:/.test(url)) return element("span", {}, url);
-  return element("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, url);
-}
-
-/** @param {Verdict["differences"][number]} one */
-function difference(one) {
-  const made = element(
-    "div",
-    { class: "difference" },
-    element("code", { class: "path" }, one.path),
-  );
-  const sides = element("dl", {});
-  for (const [name, value] of [
-    ["expected", one.expected],
-    ["observed", one.observed],
-  ]) {
-    sides.append(
-      element(
-        "div",
-        { class: String(name) },
-        element("dt", {}, String(name)),
-        element("dd", {}, element("pre", {}, String(value))),
-      ),
-    );
-  }
-  made.append(sides);
-  for (const words of [one.hint, ...one.ways].filter(Boolean)) {
-    made.append(element("p", { class: "quiet" }, words));
-  }
-  return made;
-}
-
-/** @param {string} line */
-const command = (line) =>
-  element(
-    "p",
-    { class: "command" },
-    element("code", {}, line),
-    copyButton("Copy", () => line),
-  );
 
 /**
  * @param {Tried} tried
@@ -112,23 +76,23 @@ const command = (line) =>
  */
 function nearly(tried, load) {
   const items = tried.nearly.map((one) =>
-    element(
+    make(
       "li",
       {},
-      element(
+      make(
         "button",
-        { type: "button", class: "link", click: () => load(one.requirement) },
+        { type: "button", class: "link", onclick: () => load(one.requirement) },
         one.requirement,
       ),
       ` ${one.statement} `,
-      element("span", { class: "quiet" }, `But ${one.others.join(", and ")}.`),
+      make("span", { class: "quiet" }, `But ${one.others.join(", and ")}.`),
     ),
   );
   const many = tried.nearly.length > 1 ? "requirements make" : "requirement makes";
-  return element(
+  return make(
     "details",
     { class: "nearly" },
-    element("summary", {}, `${tried.nearly.length} other ${many} these calls`),
-    element("ul", {}, ...items),
+    make("summary", {}, `${tried.nearly.length} other ${many} these calls`),
+    make("ul", {}, ...items),
   );
 }

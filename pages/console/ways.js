@@ -1,7 +1,7 @@
 // @ts-check
 /** Shows the way of each parameter: from the call through the library and the tracker. */
 
-import { element } from "./dom.js";
+import { make } from "../report/elements.js";
 
 /** @typedef {import("./types.js").Way} Way */
 
@@ -11,46 +11,42 @@ import { element } from "./dom.js";
  */
 export function waysTable(ways, calls) {
   if (ways.length === 0) {
-    return element("p", { class: "empty" }, "No call has a parameter to follow.");
+    return make("p", { class: "empty" }, "No call has a parameter to follow.");
   }
   const head = ["parameter", "given", "where it went"].map((name) =>
-    element("th", { scope: "col" }, name),
+    make("th", { scope: "col" }, name),
   );
   const rows = ways.map((way) => row(way, calls));
-  return element(
+  return make(
     "div",
     { class: "scroll" },
-    element(
+    make(
       "table",
       { class: "ways" },
-      element("thead", {}, element("tr", {}, ...head)),
-      element("tbody", {}, ...rows),
+      make("thead", {}, make("tr", {}, ...head)),
+      make("tbody", {}, ...rows),
     ),
   );
 }
 
 /** @param {Way} way @param {number} calls */
 function row(way, calls) {
-  const name = element("th", { scope: "row" });
-  if (calls > 1) name.append(element("span", { class: "quiet" }, `call ${way.call} `));
-  name.append(element("code", { dir: "auto" }, way.parameter));
+  const name = make("th", { scope: "row" });
+  if (calls > 1) name.append(make("span", { class: "quiet" }, `call ${way.call} `));
+  name.append(make("code", { dir: "auto" }, way.parameter));
   const steps = way.steps.map((step) => {
-    const words = [element("b", {}, step.stage), " ", step.state];
+    const words = [make("b", {}, step.stage), " ", step.state];
     if (!["same", "gone", "unknown"].includes(step.state)) {
-      words.push(": ", element("code", { dir: "auto" }, `${step.path} ${short(step.value)}`));
+      words.push(": ", make("code", { dir: "auto" }, `${step.path} ${short(step.value)}`));
     }
-    return element(
-      "li",
-      { class: step.state, title: `${step.path} ${short(step.value)}` },
-      ...words,
-    );
+    return make("li", { class: step.state, title: `${step.path} ${short(step.value)}` }, ...words);
   });
-  return element(
+  return make(
     "tr",
     {},
     name,
-    element("td", {}, element("code", { dir: "auto" }, short(way.value))),
-    element("td", {}, element("ol", { class: "way" }, ...steps)),
+    make("td", {}, make("code", { dir: "auto" }, short(way.value))),
+    make("td", {}, make("ol", { class: "stations" }, ...steps)),
   );
 }
 

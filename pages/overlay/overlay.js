@@ -69,19 +69,15 @@
     fold.setAttribute("aria-expanded", String(!isFolded));
   }
 
-  /** Puts the overlay in the document, as soon as that has a place for it. */
+  /** Puts the overlay behind all that the document has of its own, as soon as that is there. */
   function attach() {
-    if (document.documentElement) {
-      if (!host.isConnected) document.documentElement.append(host);
-      return;
-    }
-    const observer = new MutationObserver(() => {
-      if (!document.documentElement) return;
+    if (document.body) {
       observer.disconnect();
       document.documentElement.append(host);
-    });
-    observer.observe(document, { childList: true });
+    }
   }
+  const observer = new MutationObserver(attach);
+  observer.observe(document, { childList: true, subtree: true });
 
   /** @param {Line} line */
   function introduce({ id, library: generation, statement, source, quote }) {
@@ -191,7 +187,6 @@
   /** @type {any} */ (globalThis).harnessOverlay = {
     /** @param {Line[]} lines */
     tell(lines) {
-      attach();
       lines.forEach(tell);
       steps.scrollTop = steps.scrollHeight;
     },

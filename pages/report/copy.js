@@ -28,7 +28,7 @@ const voice = make("p", { class: "unseen", role: "status" });
 
 /**
  * Makes a button that copies; its words say what it copies.
- * @param {string | (() => string)} text
+ * @param {string | (() => string | Promise<string>)} text
  * @param {string} [words]
  */
 export function copyButton(text, words = "Copy") {
@@ -36,7 +36,7 @@ export function copyButton(text, words = "Copy") {
   button.addEventListener("click", async () => {
     let answer = "Copied";
     try {
-      await copy(typeof text === "string" ? text : text());
+      await copy(typeof text === "string" ? text : await text());
     } catch (problem) {
       answer = "Not copied";
       button.title = String(problem);

@@ -1,14 +1,17 @@
-"""Tiny integrations and trackers, run and judged for real."""
+"""Tiny integrations and trackers, run and judged for real; and a screen that nobody sees."""
 
 import dataclasses
 import json
+import os
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
 
-from harness import assets, builds, paths
+from harness import assets, browsers, builds, paths
 from harness.contract import Requirement
 from harness.destinations import _built_in, destination
 from harness.destinations.base import Answer
@@ -17,6 +20,9 @@ from harness.edge import Edge
 from harness.judge import judge
 from harness.model import LIBRARIES, Library, Recording, Verdict
 from harness.requirements import requirement
+
+MUST_RUN = "HARNESS_TESTS_NEED_A_SCREEN"
+"""The environment's variable that says that these tests may not be skipped."""
 
 
 class Judge(Protocol):
@@ -106,3 +112,29 @@ def copied_reference() -> Callable[[str, str, str], str]:
         return source.replace(old, new)
 
     return changed
+
+
+@pytest.fixture(scope="module")
+def screen() -> Iterator[str]:
+    """A screen that nobody sees, and its name; the tests are skipped where there can be none."""
+    server = shutil.which("Xvfb")
+    lacking = [
+        "an Xvfb (Debian's package xvfb)" if server is None else "",
+        "" if browsers.find(headed=True) else "a Chromium with a window (Debian's chromium)",
+    ]
+    if server is None or any(lacking):
+        said = f"a headed browser needs {' and '.join(filter(None, lacking))}"
+        (pytest.fail if os.environ.get(MUST_RUN) else pytest.skip)(said)
+    reading, writing = os.pipe()
+    command = [server, "-displayfd", str(writing), "-screen", "0", "1400x1000x24"]
+    with (
+        os.fdopen(reading) as told,
+        subprocess.Popen(  # noqa: S603 - the program found above
+            [*command, "-nolisten", "tcp"], pass_fds=[writing], stderr=subprocess.DEVNULL
+        ) as running,
+    ):
+        os.close(writing)
+        number = told.readline().strip()
+        assert number, "Xvfb did not start"
+        yield f":{number}"
+        running.terminate()

@@ -1,18 +1,25 @@
 """The command line as a stranger meets it: one clear line, the documented exit code."""
 
+import base64
 import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import junitparser
 import pytest
+import watchfiles
+from jsonschema import Draft202012Validator
 
 from harness import paths, recordings
+from harness.destinations import destination
 from harness.requirements import of_destination
 from harness.session import jobs
 
@@ -167,16 +174,50 @@ def test_run_prints_the_recording_as_json() -> None:
     assert hosts == {"shop.example", "cdn.segment.com", "cdn.wishpond.net", "api.segment.io"}
 
 
-def test_check_prints_the_table_and_writes_report_and_evidence(tmp_path: Path) -> None:
-    done = harness("check", "wishpond", "--library", "next", "--results", str(tmp_path))
+def test_check_prints_the_table_and_writes_all_that_is_asked_for(tmp_path: Path) -> None:
+    files = {name: tmp_path / "out" / f"check.{name}" for name in ("json", "markdown", "junit")}
+    asked = [text for name, file in files.items() for text in (f"--{name}", str(file))]
+    command = ("check", "wishpond", "--library", "next", "--results", str(tmp_path), *asked)
+    done = harness(*command, "--annotations", NO_COLOR="1", FORCE_COLOR="1")
     assert done.returncode == 0, done.stderr
     count = len(jobs(of_destination("wishpond"), ["next"]))
     counts = f"{count} verdicts: {count} pass, 0 fail, 0 error"
-    assert done.stdout.splitlines()[-1].startswith(counts)
-    assert "wishpond-identify-params" in done.stdout
+    assert not re.search(r"\x1b\[[\d;]*3\dm", done.stdout), "no colour"
+    plain = re.sub(r"\x1b\[[\d;?]*[A-Za-z]", "", done.stdout)
+    assert plain.splitlines()[-1].startswith(counts)
+    assert "wishpond-identify-params" in plain
+    assert "parameters were passed that no expectation looked at: see the report" in plain
+    assert "::error" not in plain
     assert len(list(recordings.read(tmp_path / "recordings.jsonl"))) == count
     assert "wishpond-identify-params-next" in (tmp_path / "report.html").read_text("utf-8")
-    assert "parameters were passed that no expectation looked at: see the report" in done.stdout
+    schema = paths.PACKAGE.parent / "docs" / "schemas" / "check.schema.json"
+    told = json.loads(files["json"].read_text("utf-8"))
+    Draft202012Validator(json.loads(schema.read_text("utf-8"))).validate(told)
+    assert len(told["verdicts"]) == count
+    assert files["markdown"].read_text("utf-8").startswith(f"## ✅ All {count} verdicts are as")
+    assert junitparser.JUnitXml.fromfile(str(files["junit"])).tests == count
+    key = destination("wishpond").settings["apiKey"]
+    every = [*files.values(), tmp_path / "recordings.jsonl"]
+    written = [done.stdout, details(tmp_path / "report.html"), *(f.read_text() for f in every)]
+    assert [key in text for text in written] == [False] * len(written)
+    assert "***apiKey***" in written[1]
+
+
+def details(page: Path) -> str:
+    """Return what a report shows only when it is asked for."""
+    packed = re.findall(r'id="details-\d+">([^<]+)<', page.read_text("utf-8"))
+    assert packed
+    chunks = [zlib.decompress(base64.b64decode(one), -zlib.MAX_WBITS) for one in packed]
+    return b"".join(chunks).decode()
+
+
+def test_tokens_are_masked_in_all_outputs_unless_they_are_asked_for() -> None:
+    token = destination("wigzo").settings["orgToken"]
+    for options, is_shown in ((), False), (("--show-secrets",), True):
+        run = harness("run", "wigzo-token-before-tracker", "--library", "next", "--json", *options)
+        assert run.returncode == 0, run.stderr
+        assert (token in run.stdout) == is_shown
+        assert ("***orgToken***" in run.stdout) != is_shown
 
 
 def test_list_shows_level_and_source() -> None:
@@ -206,3 +247,20 @@ def test_two_runs_at_the_same_time(tmp_path: Path) -> None:
         output, _ = run.communicate(timeout=120)
         assert run.returncode == 0, output
         assert output.startswith("PASS wishpond-identify-params")
+
+
+def test_an_interrupted_run_ends_with_one_line(tmp_path: Path) -> None:
+    """A terminal interrupts all processes at once: the browser, too."""
+    evidence = tmp_path / "recordings.jsonl"
+    with subprocess.Popen(  # noqa: S603 - our own command
+        [*HARNESS, "check", "wigzo", "--library", "next", "--results", str(tmp_path)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+    ) as process:
+        changes = watchfiles.watch(tmp_path, rust_timeout=60_000, yield_on_timeout=True)
+        assert any(evidence.is_file() and "recording" in evidence.read_text() for _ in changes)
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert (process.returncode, said) == (3, "harness: interrupted\n")

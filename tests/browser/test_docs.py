@@ -2,15 +2,18 @@
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from harness import paths
+from harness import builds, paths
+from harness.destinations import destination
 from harness.requirements import of_destination
 from harness.session import jobs
+from tests.browser.test_console_command import opened
 
 REPOSITORY = paths.PACKAGE.parent
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -22,15 +25,24 @@ def examples(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", README, flags=re.DOTALL | re.MULTILINE)
 
 
+OPEN = "$ .venv/bin/harness open"
 COMMANDS = [
     line.removeprefix("$ ")
     for block in examples("console")
     for line in block.splitlines()
-    if line.startswith("$ .venv/")
+    if line.startswith("$ .venv/") and not line.startswith(OPEN)
 ]
+OPENING = [
+    line.partition("harness open ")[2]
+    for text in (README, (REPOSITORY / "docs" / "console.md").read_text(encoding="utf-8"))
+    for line in text.splitlines()
+    if line.startswith((OPEN, "$ harness open"))
+]
+"""What consoles are opened with: such a command ends when a person wants it to."""
 
 
 def test_there_are_examples() -> None:
+    assert len(OPENING) >= 3
     assert len(COMMANDS) >= 4
     assert len(examples("python")) == 1
 
@@ -50,6 +62,15 @@ def test_command_of_the_readme_ends_well(command: str, tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout
+
+
+@pytest.mark.parametrize("typed", sorted(set(OPENING)))
+def test_console_of_the_documentation_opens(typed: str, tmp_path: Path) -> None:
+    shutil.copytree(builds.reference_folder(destination("wigzo")), tmp_path / "my-integration")
+    with opened(*shlex.split(typed), "--serve", cwd=tmp_path) as console:
+        assert console.bench()["build"]["problem"] == ""
+        console.process.terminate()
+        assert console.ended() == (0, "")
 
 
 def test_suite_of_the_readme_is_collected(pytester: pytest.Pytester) -> None:

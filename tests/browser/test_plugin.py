@@ -1,13 +1,21 @@
 """The pytest plugin, black-box: a tiny suite in a process of its own, judged by its summary."""
 
+import base64
 import json
+import re
+import zlib
+from typing import Any
 
+import junitparser
 import pytest
+from jsonschema import Draft202012Validator
 
-from harness import paths
+from harness import paths, recordings
 from harness.requirements import of_destination
 from harness.session import jobs
+from tests.browser.conftest import written
 
+REPOSITORY = paths.PACKAGE.parent
 SUITE = """
 from harness.plugin import conformance
 
@@ -46,6 +54,55 @@ def test_items_are_named_by_requirement_and_library(suite: pytest.Pytester) -> N
             "test_wishpond.py::test_requirement[[]wishpond-identify-params-classic[]]",
         ]
     )
+
+
+def test_junit_of_pytest_has_the_properties_of_each_verdict(suite: pytest.Pytester) -> None:
+    only = ("--library", "next", "-k", "identify-params")
+    suite.runpytest_subprocess(*only, "--junit-xml=junit.xml").assert_outcomes(
+        passed=1, deselected=OTHERS
+    )
+    read: Any = junitparser.JUnitXml.fromfile(str(suite.path / "junit.xml"))
+    [[case]] = read
+    found = {item.name: item.value for item in case.child(junitparser.Properties)}
+    assert found["requirement"] == "wishpond-identify-params"
+    assert (found["library"], found["level"], found["verdict"]) == ("next", "documented", "pass")
+    assert found["source"].startswith("Wishpond Destination › ")
+    assert len(found["build_sha256"]) == 64
+
+
+def test_all_that_check_writes_is_written_also_of_parallel_processes(
+    suite: pytest.Pytester,
+) -> None:
+    """A build that drops every trait, under both generations, with pictures of its runs."""
+    source = "Reference.prototype.identify = (i) => Wishpond.Tracker.identify(i.userId(), {});"
+    source += "\nmodule.exports = Reference;"
+    folder = written(suite.path / "dropping", "wishpond", source)
+    done = suite.runpytest_subprocess(
+        *("-n", "2", "-k", "identify-params", "--build", f"wishpond={folder}"),
+        *("--harness-results", "out", "--screenshot", "only-on-failure"),
+    )
+    done.assert_outcomes(failed=2)
+    out = suite.path / "out"
+    done.stdout.fnmatch_lines([f"report: {out / 'report.html'}"])
+    told = json.loads((out / "check.json").read_text("utf-8"))
+    schema = REPOSITORY / "docs" / "schemas" / "check.schema.json"
+    Draft202012Validator(json.loads(schema.read_text("utf-8"))).validate(told)
+    assert [item["id"] for item in told["verdicts"]] == [
+        "wishpond-identify-params-next",
+        "wishpond-identify-params-classic",
+    ]
+    places = {one["path"] for item in told["verdicts"] for one in item["differences"]}
+    assert "Wishpond.Tracker.identify arguments[1].email" in places
+    assert "***apiKey***" in told["verdicts"][0]["settings"]["apiKey"]
+    assert len(list(recordings.read(out / "recordings.jsonl"))) == 2
+    assert "2 of 2 verdicts are not as promised" in (out / "summary.md").read_text("utf-8")
+    page = (out / "report.html").read_text("utf-8")
+    [packed] = re.findall(r'id="details-\d+">([^<]+)<', page)
+    details = json.loads(zlib.decompress(base64.b64decode(packed), -zlib.MAX_WBITS))
+    for detail in details:
+        [kept] = detail["kept"]
+        assert kept["kind"] == "image"
+        assert (out / kept["file"]).is_file()
 
 
 def test_red_run_tells_the_story(suite: pytest.Pytester) -> None:

@@ -180,6 +180,12 @@ def test_a_kind_of_request_that_the_page_sends_anyway_is_expected_each_time() ->
     assert [one.parameters for one in made.expectations[1].expected] == [{"n": 0}, {"n": 1}]
 
 
+def test_a_kind_of_request_that_only_loading_the_page_sends_is_not_looked_at() -> None:
+    run = Timeline(CALL).sent("/hello", {"n": 0}).call(0).sent("/event", {"n": 1})
+    made = drafted(run)
+    assert [part.path for part in made.expectations if isinstance(part, Requests)] == ["/event"]
+
+
 def test_callbacks_run_as_often_as_they_ran() -> None:
     run = seen(CALL)
     run.seen += [CallbackRan("done", (), "call 0", 90 + i, run.time) for i in range(2)]

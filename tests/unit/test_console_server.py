@@ -101,13 +101,13 @@ def test_the_page_is_served_to_whoever_has_its_address(server: Server) -> None:
 
 
 def test_each_file_of_the_page_is_served_and_nothing_else(server: Server) -> None:
-    folder = paths.pages() / "console"
-    for file in folder.glob("*.js"):
-        status, headers, text = ask(server, "GET", f"/console/{file.name}")
+    for file in [*paths.pages().glob("console/*.js"), *paths.pages().glob("report/*.js")]:
+        status, headers, text = ask(server, "GET", f"/{file.parent.name}/{file.name}")
         assert (status, headers["Content-Type"]) == (200, "text/javascript; charset=utf-8")
         assert text == file.read_text(encoding="utf-8")
     for path in (
         "/console/types.d.ts",
+        "/console/index.html",
         "/console/../package.json",
         "/console/%2e%2e/package.json",
         "/package.json",

@@ -1,6 +1,8 @@
 """What the edge waits for, without a browser."""
 
 import dataclasses
+import urllib.error
+import urllib.request
 from types import SimpleNamespace
 from typing import Any
 
@@ -86,3 +88,23 @@ def test_redirect_in_a_circle_is_followed_once_around(edge: Edge, run: Run) -> N
 def test_after_a_preflight_that_was_refused_nothing_comes(edge: Edge, run: Run) -> None:
     run.requests.append(dataclasses.replace(PREFLIGHT, role=Role.UNCLAIMED, status=403))
     assert edge.wait_for([URL], 0) == []
+
+
+@pytest.mark.parametrize(
+    ("site", "dest", "strays"),
+    [("none", "empty", 0), ("none", "document", 1), ("cross-site", "empty", 1), ("", "", 1)],
+)
+def test_what_the_browser_fetches_for_itself_is_of_no_page(
+    site: str, dest: str, strays: int
+) -> None:
+    """A full Chromium looks after accounts and updates; a page cannot claim to be the browser."""
+    edge = Edge().__enter__()
+    proxy = urllib.request.ProxyHandler({"http": edge.proxy})
+    headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Dest": dest}
+    asked = urllib.request.Request("http://accounts.example/list", headers=headers)
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.build_opener(proxy).open(asked, timeout=5)
+    refused.value.close()
+    assert edge.strays == ["GET http://accounts.example/list"] * strays
+    edge.strays.clear()
+    edge.__exit__()

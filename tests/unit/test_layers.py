@@ -12,7 +12,7 @@ LAYERS_BLOCK = re.compile(r"^```layers\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ONLY_IMPORTERS = {
     "aiohttp": {"edge", "console"},
     "playwright": {"driver", "plugin"},
-    "pytest": {"plugin", "plugin_builds", "plugin_watching"},
+    "pytest": {"plugin", "plugin_builds", "plugin_results", "plugin_watching"},
     "_pytest": {"plugin"},
 }
 

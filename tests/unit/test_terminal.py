@@ -144,3 +144,12 @@ def test_deviations_are_a_line_each_however_long_and_problems_are_loud() -> None
     quiet = io.StringIO()
     print_deviations(terminal(quiet, colours=True), [], [])
     assert quiet.getvalue() == ""
+
+
+def test_no_color_leaves_no_colour() -> None:
+    file = io.StringIO()
+    console = Console(file=file, force_terminal=True, _environ={"NO_COLOR": "1"})
+    print_table(console, {"shop": [verdict("shop-a", "next", Word.FAIL)]})
+    assert "shop-a" in file.getvalue()
+    assert "\x1b[31" not in file.getvalue()
+    assert "31m" not in file.getvalue()

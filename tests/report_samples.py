@@ -5,6 +5,7 @@ import datetime as dt
 import itertools
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from packaging.specifiers import SpecifierSet
 
@@ -145,12 +146,10 @@ def hostile() -> Run:
     given = {text: text for text in HOSTILE} | {"long": LONG}
     one = outcome(f"shop-{MARKUP}", "next", given=given, arrived={**given, MARKUP: IMAGE})
     assert one.recording
+    when: dict[str, Any] = {"phase": "call 0", "order": 9, "time": 9.0}
     noise: list[Observation] = [
-        *(
-            PageError("error", text, text, text, "call 0", 9, 9.0, position=text)
-            for text in HOSTILE
-        ),
-        *(ConsoleMessage("error", (text, LONG), "call 0", 9, 9.0) for text in HOSTILE),
+        *(PageError("error", text, text, text, **when, position=text) for text in HOSTILE),
+        *(ConsoleMessage("error", (text, LONG), **when) for text in HOSTILE),
     ]
     recording = dataclasses.replace(
         one.recording,

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Compares the build in the work tree with the same build at an earlier commit.
+#
+# DESTINATION, BUILD, BASE, FAIL_ON and CONTRACTS are the inputs of action.yml; GITHUB_STEP_SUMMARY,
+# GITHUB_OUTPUT and RUNNER_TEMP are set by GitHub. The exit code is that of `harness compare`.
+set -euo pipefail
+
+results="$RUNNER_TEMP/comparison"
+base="$RUNNER_TEMP/base"
+mkdir -p "$results"
+
+if ! git cat-file -e "$BASE^{commit}" 2>/dev/null; then
+  git fetch --quiet --depth=1 origin "$BASE" || {
+    echo "::error::the commit '$BASE' to compare with is not to be had; name another as 'base'"
+    exit 2
+  }
+fi
+git worktree add --quiet --force --detach "$base" "$BASE"
+trap 'git worktree remove --force "$base"' EXIT
+
+if [[ ! -e "$base/$BUILD" ]]; then
+  echo "::notice::there was no $BUILD at $BASE, so there is nothing to compare it with"
+  exit 0
+fi
+# What the build's own packages are is the work tree's to say, where the base has none.
+if [[ -d "$BUILD/node_modules" && ! -e "$base/$BUILD/node_modules" ]]; then
+  ln -s "$(realpath "$BUILD/node_modules")" "$base/$BUILD/node_modules"
+fi
+
+options=(--fail-on "$FAIL_ON" --results "$results" --markdown "$results/comparison.md"
+  --json "$results/comparison.json")
+if [[ -n "${CONTRACTS:-}" ]]; then options+=(--contracts "$CONTRACTS"); fi
+
+code=0
+harness compare "$DESTINATION" "$base/$BUILD" "$BUILD" "${options[@]}" || code=$?
+if [[ -f "$results/comparison.md" ]]; then
+  cat "$results/comparison.md" >> "$GITHUB_STEP_SUMMARY"
+  echo "markdown=$results/comparison.md" >> "$GITHUB_OUTPUT"
+fi
+exit "$code"

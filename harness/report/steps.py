@@ -1,0 +1,43 @@
+"""The timeline of a run as plain text: what the terminal tells below the story of a verdict."""
+
+from collections.abc import Iterator
+
+from harness.model import Recording
+from harness.report.timeline import Chapter, Entry, timeline
+
+_LANE = 9
+_KIND = 12
+
+
+def steps(recording: Recording) -> str:
+    """Return what was observed, call by call, a line for each observation.
+
+    Of what is there in every run, as the page's own files are, only the number is told.
+    """
+    lines = ["  timeline"]
+    for chapter in timeline(recording):
+        lines += [f"    {_printable(chapter.title)}", *_entries(chapter)]
+    return "\n".join(lines)
+
+
+def _entries(chapter: Chapter) -> Iterator[str]:
+    # The call is the title of its chapter already.
+    told = [entry for entry in chapter.entries if not entry.is_plain and entry.kind != "call"]
+    for entry in told:
+        yield f"      {entry.lane:<{_LANE}}{entry.kind:<{_KIND}}{_printable(_words(entry))}"
+    plain = sum(entry.is_plain for entry in chapter.entries)
+    if plain:
+        yield f"      and {plain} of scripts, definitions and permissions, as in every run"
+
+
+def _words(entry: Entry) -> str:
+    answer = "" if entry.answer is None else f" → {entry.answer}"
+    place = f" ({entry.place})" if entry.place else ""
+    return f"{entry.title}{answer}{place}"
+
+
+def _printable(text: str) -> str:
+    """Return a text of a page without what would change how a terminal shows it."""
+    return "".join(
+        character if character.isprintable() else f"\\u{{{ord(character):x}}}" for character in text
+    )

@@ -1,0 +1,106 @@
+"""The GitHub action's script, in a repository with two commits, with the environment of GitHub."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+SCRIPT = REPOSITORY / ".github/actions/compare/compare.sh"
+STAND_IN = """#!/usr/bin/env bash
+printf '%s\\n' "$@" > "$RUNNER_TEMP/arguments"
+cat "$3/index.js" "$4/index.js" > "$RUNNER_TEMP/sources"
+while [[ $# -gt 0 ]]; do if [[ $1 == --markdown ]]; then echo '## told' > "$2"; fi; shift; done
+exit "${CODE:-0}"
+"""
+
+
+class Checkout:
+    """A repository with a build at two commits, and a `harness` that notes what it is asked."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "repository"
+        self.temporary = folder / "temporary"
+        programs = folder / "programs"
+        for place in (self.folder, self.temporary, programs):
+            place.mkdir()
+        (programs / "harness").write_text(STAND_IN, encoding="utf-8")
+        (programs / "harness").chmod(0o755)
+        self.environment = {
+            **os.environ,
+            "PATH": f"{programs}:{os.environ['PATH']}",
+            "RUNNER_TEMP": str(self.temporary),
+            "GITHUB_STEP_SUMMARY": str(folder / "summary"),
+            "GITHUB_OUTPUT": str(folder / "output"),
+            "DESTINATION": "wigzo",
+            "BUILD": "integrations/wigzo",
+            "FAIL_ON": "breaking",
+            "CONTRACTS": "",
+        }
+        self.git("init", "--quiet")
+        self.git("commit", "--quiet", "--allow-empty", "--message=empty")
+        self.empty = self.git("rev-parse", "HEAD")
+        self.write("old")
+        self.git("add", ".")
+        self.git("commit", "--quiet", "--message=old")
+        self.base = self.git("rev-parse", "HEAD")
+        self.write("new")
+
+    def git(self, *arguments: str) -> str:
+        who = ("-c", "user.name=somebody", "-c", "user.email=somebody@shop.example")
+        done = subprocess.run(  # noqa: S603 - git, with what the tests say
+            ["git", *who, *arguments],  # noqa: S607 - whichever git is the machine's
+            cwd=self.folder,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout.strip()
+
+    def write(self, text: str) -> None:
+        build = self.folder / "integrations" / "wigzo"
+        build.mkdir(parents=True, exist_ok=True)
+        (build / "index.js").write_text(f"{text}\n", encoding="utf-8")
+
+    def compare(self, **inputs: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(  # noqa: S603 - our own script
+            ["bash", str(SCRIPT)],  # noqa: S607 - as GitHub runs it
+            cwd=self.folder,
+            env={**self.environment, "BASE": self.base, **inputs},
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Checkout:
+    return Checkout(tmp_path)
+
+
+@pytest.mark.parametrize("code", [0, 1, 2, 3])
+def test_the_base_s_build_is_compared_with_the_work_tree_s(checkout: Checkout, code: int) -> None:
+    done = checkout.compare(CODE=str(code), CONTRACTS="contracts")
+    assert done.returncode == code, done.stderr
+    assert (checkout.temporary / "sources").read_text(encoding="utf-8") == "old\nnew\n"
+    said = (checkout.temporary / "arguments").read_text(encoding="utf-8").splitlines()
+    assert said[:2] == ["compare", "wigzo"]
+    assert said[-2:] == ["--contracts", "contracts"]
+    summary = Path(checkout.environment["GITHUB_STEP_SUMMARY"])
+    assert summary.read_text(encoding="utf-8") == "## told\n"
+    left = checkout.git("worktree", "list").splitlines()
+    assert len(left) == 1, "the base's work tree is left behind"
+
+
+def test_a_build_that_is_new_is_compared_with_nothing(checkout: Checkout) -> None:
+    done = checkout.compare(BASE=checkout.empty)
+    assert done.returncode == 0
+    assert "::notice::there was no integrations/wigzo" in done.stdout
+    assert not (checkout.temporary / "arguments").exists()
+
+
+def test_a_commit_that_is_not_there_is_named(checkout: Checkout) -> None:
+    done = checkout.compare(BASE="0" * 40)
+    assert done.returncode == 2
+    assert "::error::the commit '0000" in done.stdout

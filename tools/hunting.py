@@ -1,0 +1,106 @@
+"""Looks for the first difference of a mutant from its reference, as `harness compare` tells it."""
+
+from dataclasses import dataclass, field
+
+from harness import builds
+from harness.builds import Bundles
+from harness.comparison import Comparer, Key, Occurrence
+from harness.corpus import corpus
+from harness.destinations import Destination
+from harness.driver import Driver
+from harness.errors import HarnessError, SetupError
+from harness.model import LIBRARIES, Call, Recording
+from harness.release import boundary
+from harness.scenarios import Part, Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What a hunt came to: the first difference, or none; and what could not be recorded."""
+
+    found: Occurrence | None
+    problems: tuple[str, ...] = ()
+    pages: int = 0
+
+    @property
+    def told(self) -> str:
+        """The difference in words; empty where there is none."""
+        if self.found is None:
+            return ""
+        change = self.found.change
+        return f"{change.subject} {change.what} ({self.found.scenario}, {self.found.library})"
+
+
+@dataclass(slots=True)
+class Hunt:
+    """Hunts for differences from a destination's reference, which it records once for all."""
+
+    target: Destination
+    driver: Driver
+    reference: Bundles = field(init=False)
+    scenarios: dict[str, Scenario] = field(init=False)
+    _order: list[Key] = field(init=False)
+    _known: dict[Key, list[Recording]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Ask the reference for its settings, as `harness compare` does."""
+        self.reference = builds.reference(self.target)
+        probe = Scenario("settings", self.target.key, (Part("page call", (Call("page"),)),))
+        declared = self.driver.record(probe, "next", self.reference).declared
+        self.scenarios = {item.id: item for item in corpus(self.target, declared)}
+        # Of what costs the same, what makes more calls tells more.
+        every = sorted(self.scenarios.values(), key=lambda item: (_cost(item), -len(item.calls)))
+        self._order = [
+            (item.id, library)
+            for item in every
+            for library in LIBRARIES
+            if library in item.libraries
+        ]
+
+    def trace(self, mutant: Bundles, most: int | None = None) -> Trace:
+        """Record and compare, until there is a difference that stays when both run again.
+
+        `most` is the number of scenarios after which the hunt is given up.
+        """
+        comparer = Comparer(self.scenarios, boundary(self.target))
+        problems = []
+        keys = self._order[:most]
+        for number, key in enumerate(keys, 1):
+            try:
+                found = self._difference(comparer, mutant, key)
+            except SetupError:
+                raise
+            except HarnessError as problem:
+                problems.append(f"{key[0]} under {key[1]}: {problem}")
+                continue
+            if found is not None:
+                # What told one mutant is likely to tell the next, which is close to it.
+                self._order.remove(key)
+                self._order.insert(0, key)
+                self._order.sort(key=lambda item: _cost(self.scenarios[item[0]]))
+                return Trace(found, tuple(problems), number)
+        return Trace(None, tuple(problems), len(keys))
+
+    def _difference(self, comparer: Comparer, mutant: Bundles, key: Key) -> Occurrence | None:
+        old, new = self._reference(key, 1), [self._record(key, mutant)]
+        comparer.add(key, old, new)
+        if key in comparer.unexplained():
+            comparer.add(key, self._reference(key, 2), [*new, self._record(key, mutant)])
+        return next(comparer.occurrences(key, []), None)
+
+    def _reference(self, key: Key, times: int) -> list[Recording]:
+        runs = self._known.setdefault(key, [])
+        while len(runs) < times:
+            runs.append(self._record(key, self.reference))
+        return runs[:times]
+
+    def _record(self, key: Key, bundles: Bundles) -> Recording:
+        name, library = key
+        return self.driver.record(self.scenarios[name], library, bundles)
+
+
+def _cost(scenario: Scenario) -> int:
+    """Return a number that is less for what tells more mutants in the same time."""
+    if len(scenario.parts) > 1:
+        return 1
+    return 2 if scenario.parts[0].requirements or scenario.conditions.when != "ready" else 0

@@ -1,0 +1,62 @@
+"""Hunts for a difference between each mutant of the reference integrations and its reference.
+
+`make mutants` runs it, from the repository's root: `python -m tools.mutants`. All mutants take
+about an hour, for those that survive are compared on the whole corpus; `--sample` takes the ones
+that the tests take. The exit code is 1 where a survivor is not listed in
+`tests/mutants/survivors.toml`, or what is listed is told.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from harness import browsers, toolchain
+from harness.browsers import Browser
+from harness.destinations import destination
+from harness.session import opened
+from tools import mutation
+from tools.hunting import Hunt
+from tools.mutation import DESTINATIONS, Fate, Mutant
+
+
+def main() -> int:
+    """Hunt, print, and return 0 if the survivors are those that are listed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sample", action="store_true", help="only the tests' mutants")
+    parser.add_argument("names", nargs="*", help="destinations; all if none")
+    options = parser.parse_args()
+    toolchain.install_packages(_say)
+    installed = browsers.find_or_install(None, _say)
+    chosen = mutation.mutants() if not options.sample else mutation.sample(mutation.mutants())
+    names = options.names or DESTINATIONS
+    with ThreadPoolExecutor(max_workers=len(names)) as pool:
+        each = pool.map(lambda name: list(_fates(name, chosen, installed)), names)
+        fates = [fate for some in each for fate in some]
+    problems = [problem for fate in fates if (problem := fate.problem())]
+    for line in (*problems, mutation.summary(*mutation.counts(fates))):
+        print(line)
+    return 1 if problems else 0
+
+
+def _fates(name: str, chosen: list[Mutant], installed: Browser) -> Iterator[Fate]:
+    with opened(installed) as driver, tempfile.TemporaryDirectory() as folder:
+        hunt = Hunt(destination(name), driver)
+        for number, mutant in enumerate(item for item in chosen if item.destination == name):
+            began = time.monotonic()
+            trace = hunt.trace(mutation.build(mutant, Path(folder) / str(number)))
+            fate = Fate(mutant, trace.told, trace.problems)
+            seconds = time.monotonic() - began
+            _say(f"{fate} ({trace.pages} pages, {seconds:.1f} s)")
+            yield fate
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

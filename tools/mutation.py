@@ -1,0 +1,194 @@
+"""Mutants of the reference integrations: their sources, each changed at a single point by a tool.
+
+The tool is Stryker's instrumenter, through `pages/tools/mutants.js`.
+"""
+
+import functools
+import itertools
+import shutil
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from harness import builds, node, paths
+from harness.builds import Bundles
+from harness.destinations import destination
+
+DESTINATIONS: Final = ("wigzo", "wishpond")
+"""The keys of the destinations whose references are mutated."""
+
+STRIDE: Final = 4
+"""Of each kind of mutation every so manieth is in the sample."""
+
+SURVIVORS: Final = Path(__file__).resolve().parents[1] / "tests" / "mutants" / "survivors.toml"
+
+_ENTRY: Final = "lib/index.js"
+_SECONDS: Final = 120
+_LONGEST: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A source with one change: `original`, which begins at `start`, became `replacement`.
+
+    `start` and `end` are offsets into the reference's source, `mutator` is the kind of mutation.
+    """
+
+    destination: str
+    mutator: str
+    start: int
+    end: int
+    replacement: str
+
+    @property
+    def original(self) -> str:
+        """What the reference has in its place."""
+        return source(self.destination)[self.start : self.end]
+
+    @property
+    def line(self) -> int:
+        """The line where it begins, counted from 1."""
+        return source(self.destination).count("\n", 0, self.start) + 1
+
+    @property
+    def code(self) -> str:
+        """The line's text."""
+        return source(self.destination).splitlines()[self.line - 1].strip()
+
+    @property
+    def source(self) -> str:
+        """The whole source with the change."""
+        text = source(self.destination)
+        return text[: self.start] + self.replacement + text[self.end :]
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What it is known by, wherever its line goes."""
+        return self.destination, self.code, self.original, self.replacement
+
+    def __str__(self) -> str:
+        """Return where it is and what it changes, in a line."""
+        change = f"{_short(self.original)} → {_short(self.replacement)}"
+        return f"{self.destination}/{_ENTRY}:{self.line}: {self.mutator}: {change}"
+
+
+@functools.cache
+def source(key: str) -> str:
+    """Return the source of a destination's reference integration."""
+    file = builds.reference_folder(destination(key)) / _ENTRY
+    return file.read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a mutant: the first difference that was told of it, or nothing.
+
+    `told` is that difference in words, `doubts` are what could not be recorded.
+    """
+
+    mutant: Mutant
+    told: str
+    doubts: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Return the mutant with what was told of it, in a line."""
+        return f"{self.mutant}: {self.told or 'SURVIVES'}{' '.join(('', *self.doubts[:1]))}"
+
+    def problem(self) -> str:
+        """Return why this is not as it is listed, or nothing."""
+        is_listed = self.mutant.key in survivors()
+        if self.told and is_listed:
+            return f"{self.mutant}: is listed as a survivor in {SURVIVORS.name}, but {self.told}"
+        if self.told or is_listed:
+            return ""
+        return (
+            f"{self.mutant}: nothing differs in the whole corpus; have the corpus show it, or list "
+            f"it in {SURVIVORS.name} with the reason why nothing observable changes"
+        )
+
+
+def mutants() -> list[Mutant]:
+    """Return all mutants of all reference integrations, in the order of their sources.
+
+    Raises:
+        SetupError: the tool did not run.
+    """
+    worker = _worker()
+    try:
+        return [mutant for key in DESTINATIONS for mutant in _mutants(worker, key)]
+    finally:
+        worker.close()
+
+
+def _mutants(worker: node.Worker, key: str) -> list[Mutant]:
+    job = {"file": _ENTRY, "code": source(key)}
+    found = worker.do("mutants", job, what="the mutation tool")
+    begins = [0, *itertools.accumulate(map(len, source(key).splitlines(keepends=True)))]
+
+    def offset(place: Mapping[str, int]) -> int:
+        return begins[place["line"]] + place["column"]
+
+    every = (
+        Mutant(key, item["mutator"], offset(item["start"]), offset(item["end"]), item["to"])
+        for item in found
+    )
+    return sorted(every, key=lambda item: (item.start, item.mutator, item.replacement))
+
+
+def summary(total: int, survived: int, unexplained: int) -> str:
+    """Return in a line how many mutants were told apart from their reference."""
+    killed = total - survived
+    if not survived:
+        return f"mutants: all {total} killed"
+    rest = f"{unexplained} of them without a reason" if unexplained else "each with its reason"
+    return (
+        f"mutants: {killed} of {total} killed ({killed / total:.0%}), {survived} survivors, {rest}"
+    )
+
+
+def counts(fates: Sequence[Fate]) -> tuple[int, int, int]:
+    """Return how many mutants there were, how many survived, and how many for no known reason."""
+    survived = [fate for fate in fates if not fate.told]
+    return len(fates), len(survived), sum(1 for fate in survived if fate.problem())
+
+
+def sample(every: Iterable[Mutant]) -> list[Mutant]:
+    """Return some mutants of each kind, the same in every run."""
+    kinds: dict[str, list[Mutant]] = {}
+    for mutant in every:
+        kinds.setdefault(mutant.mutator, []).append(mutant)
+    return [mutant for same in kinds.values() for mutant in same[::STRIDE]]
+
+
+def build(mutant: Mutant, folder: Path) -> Bundles:
+    """Write a mutant as an integration's folder, and return the build that it makes.
+
+    Raises:
+        BuildError: it does not compile.
+    """
+    target = destination(mutant.destination)
+    (folder / _ENTRY).parent.mkdir(parents=True)
+    shutil.copy(builds.reference_folder(target) / "package.json", folder)
+    (folder / _ENTRY).write_text(mutant.source, encoding="utf-8")
+    return builds.from_folder(target, folder, str(folder))
+
+
+def survivors(file: Path = SURVIVORS) -> dict[tuple[str, str, str, str], str]:
+    """Return why nothing observable changes, by the key of each mutant that is known to survive."""
+    listed: list[dict[str, Any]] = tomllib.loads(file.read_text(encoding="utf-8"))["survivor"]
+    return {
+        (item["destination"], item["code"], item["from"], item["to"]): item["reason"]
+        for item in listed
+    }
+
+
+def _worker() -> node.Worker:
+    pages = paths.pages()
+    return node.Worker([str(node.program()), str(pages / "tools" / "worker.js")], pages, _SECONDS)
+
+
+def _short(code: str) -> str:
+    flat = " ".join(code.split())
+    return flat if len(flat) <= _LONGEST else f"{flat[: _LONGEST - 1]}…"

@@ -1,0 +1,267 @@
+"""Makes the pictures in `docs/images`: real pages of real runs, in a real browser.
+
+`python -m tools.screenshots [NAME …]` makes those that are named, or all. A picture is an entry
+of `PICTURES`; what several need is made once, by the `Studio`.
+"""
+
+import argparse
+import contextlib
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final, Literal
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from harness import browsers, builds
+from harness.destinations import destination
+
+REPOSITORY: Final = Path(__file__).resolve().parent.parent
+IMAGES: Final = REPOSITORY / "docs" / "images"
+WIDE: Final = (1360, 850)
+NARROW: Final = (390, 844)
+DESK: Final = (1440, 960)
+
+_SECONDS: Final = 900
+_WRONG: Final = (
+    ("if (identify.phone()) user.phone = identify.phone();", "delete user.phone;"),
+    (
+        'window.wigzo.track(track.event(), track.field("properties") || {});',
+        """const properties = Object.assign({}, track.field("properties"));
+  if (typeof properties.price === "number") properties.price = properties.price.toFixed(2);
+  window.wigzo.track(track.event(), properties);""",
+    ),
+)
+"""What the candidate does otherwise than the reference build: two mistakes that people make."""
+
+_KNOWN: Final = """\
+[[deviation]]
+build = "wigzo"
+versions = ">=1.1.0rc1"
+library = "all"
+requirement = "{requirement}"
+path = "{path}"
+reason = "The phone comes back with 1.1.0, when the trait is renamed everywhere."
+link = "https://github.com/segmentio/analytics.js-integrations/issues/647"
+expires = 2031-01-31
+"""
+_KNOWN_REQUIREMENT: Final = "wigzo-identify-known-user"
+_KNOWN_PATHS: Final = (
+    "wigzo.identify arguments[0].phone",
+    "request 2 (POST app.wigzo.com/rest/v1/learn/identify) body.phone",
+)
+
+
+_CALLS: Final = """\
+analytics.identify("userId123", {
+  email: "john.doe@example.com",
+  phone: "+1 604 555 0142",
+});
+analytics.track("Coupon Entered", { coupon: "MAYDEALS", discount: 0.5, cart: undefined });"""
+
+
+@dataclass(frozen=True)
+class Studio:
+    """A browser, and what is in front of it."""
+
+    browser: Browser
+    scratch: Path
+
+    @cached_property
+    def green(self) -> Path:
+        """The report of a run of the reference builds."""
+        return self._report("green")
+
+    @cached_property
+    def red(self) -> Path:
+        """The report of a run of a candidate with mistakes, one of which is known."""
+        known = self.scratch / "known-deviations"
+        known.mkdir()
+        entries = (
+            _KNOWN.format(requirement=_KNOWN_REQUIREMENT, path=path) for path in _KNOWN_PATHS
+        )
+        (known / "wigzo.toml").write_text("\n".join(entries), encoding="utf-8")
+        return self._report("red", "wigzo", "--build", f"wigzo={self.candidate}")
+
+    @cached_property
+    def candidate(self) -> str:
+        """A build of Wigzo's integration with mistakes, by its path in the scratch folder."""
+        reference = builds.reference_folder(destination("wigzo")) / "lib" / "index.js"
+        source = reference.read_text(encoding="utf-8")
+        for old, new in _WRONG:
+            if source.count(old) != 1:
+                raise ValueError(f"the reference build no longer has {old!r}")
+            source = source.replace(old, new)
+        folder = self.scratch / "candidate"
+        (folder / "lib").mkdir(parents=True, exist_ok=True)
+        (folder / "lib" / "index.js").write_text(source, encoding="utf-8")
+        manifest = '{"version": "1.1.0-rc.1", "main": "lib/index.js"}\n'
+        (folder / "package.json").write_text(manifest, encoding="utf-8")
+        return f"./{folder.name}"
+
+    @cached_property
+    def compared(self) -> Path:
+        """The page that compares the reference build with the candidate."""
+        results = self.scratch / "compared"
+        command = [sys.executable, "-m", "harness", "compare", "wigzo", "reference", self.candidate]
+        command += ["--results", str(results)]
+        subprocess.run(command, cwd=self.scratch, check=False, timeout=_SECONDS)  # noqa: S603 - our own
+        return results / "comparison.html"
+
+    def _report(self, name: str, *arguments: str) -> Path:
+        results = self.scratch / name
+        command = [sys.executable, "-m", "harness", "check", *arguments, "--results", str(results)]
+        subprocess.run(command, cwd=self.scratch, check=False, timeout=_SECONDS)  # noqa: S603 - our own
+        return results / "report.html"
+
+    def shoot(
+        self,
+        address: str,
+        place: Path,
+        *,
+        size: tuple[int, int] = WIDE,
+        scheme: Literal["light", "dark"] = "light",
+        before: Callable[[Page], None] | None = None,
+    ) -> None:
+        """Open an address, do what is to be done `before`, and write what is seen."""
+        context = self.browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=scheme,
+            device_scale_factor=2 if size == NARROW else 1.5,
+        )
+        page = context.new_page()
+        page.goto(address)
+        page.locator("h1").wait_for()
+        if before:
+            before(page)
+        page.evaluate("document.fonts.ready")
+        page.screenshot(path=place, animations="disabled")
+        context.close()
+
+
+def _open_verdict(page: Page) -> None:
+    page.locator(".verdict h2").wait_for()
+
+
+def _green(studio: Studio, place: Path) -> None:
+    studio.shoot(studio.green.as_uri(), place)
+
+
+def _red(studio: Studio, place: Path) -> None:
+    studio.shoot(studio.red.as_uri(), place, before=_open_verdict)
+
+
+def _dark(studio: Studio, place: Path) -> None:
+    def scroll(page: Page) -> None:
+        _open_verdict(page)
+        page.locator(".part-where-it-went-wrong").scroll_into_view_if_needed()
+        page.locator(".panel").evaluate("panel => panel.scrollTo(0, panel.scrollHeight)")
+
+    address = f"{studio.red.as_uri()}#wigzo-identify-phone-classic?word=fail"
+    studio.shoot(address, place, scheme="dark", before=scroll)
+
+
+def _narrow(studio: Studio, place: Path) -> None:
+    address = f"{studio.red.as_uri()}#wigzo-identify-phone-next"
+    studio.shoot(address, place, size=NARROW, before=_open_verdict)
+
+
+def _comparison(studio: Studio, place: Path) -> None:
+    def choose(page: Page) -> None:
+        page.locator("a.cell").first.click()
+        _open_verdict(page)
+
+    studio.shoot(studio.compared.as_uri(), place, before=choose)
+
+
+@contextlib.contextmanager
+def _console(studio: Studio, *arguments: str) -> Iterator[str]:
+    """Open a console for the length of the context, and yield its address."""
+    command = [sys.executable, "-m", "harness", "open", *arguments, "--serve"]
+    with subprocess.Popen(  # noqa: S603 - our own command
+        command, cwd=studio.scratch, stderr=subprocess.PIPE, encoding="utf-8"
+    ) as process:
+        for line in process.stderr or ():
+            if " is at http" in line:
+                yield line.split()[-1]
+                break
+        process.terminate()
+
+
+def _wait_for_run(page: Page) -> None:
+    page.locator("#status b").wait_for()
+    page.locator("body:not(.running)").wait_for()
+
+
+def _calls(studio: Studio, place: Path) -> None:
+    def type_calls(page: Page) -> None:
+        _wait_for_run(page)
+        page.locator("#calls").fill(_CALLS)
+        page.locator("#calls").press("Control+Enter")
+        _wait_for_run(page)
+        page.locator(".delivered").nth(1).wait_for()
+        page.locator("#calls").blur()
+
+    with _console(studio, "wigzo-identify-phone") as address:
+        studio.shoot(address, place, size=DESK, before=type_calls)
+
+
+def _console_red(studio: Studio, place: Path) -> None:
+    with _console(studio, "wigzo-identify-phone", "--build", studio.candidate) as address:
+        studio.shoot(address, place, size=DESK, scheme="dark", before=_wait_for_run)
+
+
+PICTURES: Final[Mapping[str, Callable[[Studio, Path], None]]] = {
+    "report-green": _green,
+    "report-red": _red,
+    "report-dark": _dark,
+    "report-narrow": _narrow,
+    "comparison": _comparison,
+    "console": _calls,
+    "console-red": _console_red,
+}
+"""What makes each picture; its name is the file's."""
+
+
+@contextlib.contextmanager
+def _folder() -> Iterator[Path]:
+    """Make a folder whose name does not change, for it is seen in the pictures."""
+    folder = Path(tempfile.gettempdir()) / "release"
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Make the pictures that are named, or all of them."""
+    parser = argparse.ArgumentParser(description="Makes the pictures in docs/images.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(PICTURES))
+    names = parser.parse_args(arguments).names or list(PICTURES)
+    unknown = sorted(set(names) - set(PICTURES))
+    if unknown:
+        parser.error(f"there is no picture {unknown[0]}; there are: {', '.join(PICTURES)}")
+    found = browsers.find()
+    if found is None:
+        parser.error("no browser was found; type 'make setup'")
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with _folder() as scratch, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=found.executable, args=["--no-sandbox"]
+        )
+        studio = Studio(browser, scratch)
+        for name in names:
+            PICTURES[name](studio, IMAGES / f"{name}.png")
+            print(IMAGES / f"{name}.png")
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
