@@ -305,7 +305,8 @@ class Driver:
     async def _discard(self) -> None:
         tab, self._tab = self._tab, None
         if tab is not None and not tab.is_gone:
-            self._files |= await tab.close()
+            with contextlib.suppress(PlaywrightError):  # a browser that ends meanwhile closes it
+                self._files |= await tab.close()
 
 
 @contextlib.contextmanager

@@ -102,7 +102,7 @@ class Edge:
             )
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None = None, *_: object) -> None:
         """Stop answering.
 
         What already goes wrong, or was interrupted, is told instead of what came too late.
