@@ -120,7 +120,8 @@ class Driver:
 
     def close(self) -> None:
         """Close the tab."""
-        self._launcher.loop.run(self._discard())
+        with contextlib.suppress(PlaywrightError):  # a browser that ends meanwhile has closed it
+            self._launcher.loop.run(self._discard())
         if self._scratch is not None:
             self._scratch.cleanup()
 
@@ -305,8 +306,7 @@ class Driver:
     async def _discard(self) -> None:
         tab, self._tab = self._tab, None
         if tab is not None and not tab.is_gone:
-            with contextlib.suppress(PlaywrightError):  # a browser that ends meanwhile closes it
-                self._files |= await tab.close()
+            self._files |= await tab.close()
 
 
 @contextlib.contextmanager
