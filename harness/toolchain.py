@@ -151,8 +151,9 @@ def check_syntax(name: str, code: str) -> None:
 def _digest(job: Mapping[str, Any], inputs: bytes = b"") -> str:
     """Return a hash of a job, of what it depends on, and of what every bundle depends on."""
     digest = hashlib.sha256(json.dumps(job, sort_keys=True).encode() + b"\0" + inputs)
+    pages = paths.pages()
     for name in _COUNTING:
-        digest.update(b"\0" + (paths.pages() / name).read_bytes())
+        digest.update(b"\0" + (pages / name).read_bytes())
     return digest.hexdigest()[:32]
 
 

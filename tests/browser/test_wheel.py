@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -69,4 +70,11 @@ def test_wheel_works_outside_the_repository(wheel: Path, tmp_path: Path) -> None
     suite = site / "harness" / "_conformance" / "test_wigzo.py"
     options = ("-q", "-p", "no:cacheprovider", "--library", "next", "-k", "identify-params")
     output = run(sys.executable, "-m", "pytest", *options, str(suite), cwd=tmp_path, **environment)
+    assert "1 verdicts: 1 pass" in output
+    own = tmp_path / "own"
+    shutil.copytree(paths.pages() / "integrations" / "wishpond", own)
+    suite = "from harness.plugin import conformance\ntest_it = conformance('wishpond')\n"
+    (own / "test_own.py").write_text(suite, encoding="utf-8")
+    options = (*options, "--build", "wishpond=.")
+    output = run(sys.executable, "-m", "pytest", *options, cwd=own, **environment)
     assert "1 verdicts: 1 pass" in output
