@@ -1,5 +1,6 @@
 """The console as a person uses it: a page in a browser, over the server, against a real build."""
 
+import asyncio
 import json
 import re
 import shutil
@@ -693,11 +694,10 @@ def test_the_page_of_a_try_stays_until_the_next(
     def looked() -> str:
         """Return what a person finds in the page, as its time goes on."""
         assert driver._tab
-        found: str = driver._launcher.loop.run(
-            driver._tab._evaluate(
-                "new Promise((r) => setTimeout(() => r(typeof window.Wishpond.Tracker.track), 50))"
-            )
+        look = driver._tab._evaluate(
+            "new Promise((r) => setTimeout(() => r(typeof window.Wishpond.Tracker.track), 50))"
         )
+        found: str = driver._launcher.loop.run(asyncio.wait_for(look, 30))
         return found
 
     bench.try_out(wanted)
