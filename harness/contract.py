@@ -148,7 +148,9 @@ class Delivered:
 When: TypeAlias = Literal["ready", "before library", "before build", "before tracker"]
 """How far the page has come when the calls are made."""
 
-TrackerState: TypeAlias = Literal["there", "slow", "missing", "blocked", "broken", "late functions"]
+TrackerState: TypeAlias = Literal[
+    "there", "slow", "missing", "blocked", "broken", "late functions", "very late functions"
+]
 """How the tracker's script comes, or does not."""
 
 
@@ -159,11 +161,12 @@ class Conditions:
     `burst` makes all calls in one go, without waiting for what each one causes; calls that are
     made before the page is ready always are. The `tracker` can be `slow` (it arrives ten
     seconds late), `missing` (404), `blocked` (by the page's content security policy), `broken`
-    (it throws while it loads), or define its functions some time after it has loaded (`late
-    functions`). `strict_policy` is a content security policy that allows only the documented
-    hosts. `options` are given to `analytics.load`. `returning_user` is the id that the visitor
-    was identified by on an earlier visit. `neighbour` is the key of another destination whose
-    reference build and tracker stub are on the same page; nothing of it is slow or missing.
+    (it throws while it loads), or define its functions some time after it has loaded: eight
+    seconds (`late functions`), or a minute (`very late functions`). `strict_policy` is a content
+    security policy that allows only the documented hosts. `options` are given to
+    `analytics.load`. `returning_user` is the id that the visitor was identified by on an earlier
+    visit. `neighbour` is the key of another destination whose reference build and tracker stub
+    are on the same page; nothing of it is slow or missing.
     """
 
     when: When = "ready"

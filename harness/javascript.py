@@ -72,9 +72,13 @@ def visible(text: str) -> str:
 
     No terminal takes it for a command then.
     """
-    if text.isprintable():
-        return text
-    return "".join(one if one in "\n\t" else _escape(one) for one in text)
+    return "\n".join(map(_visible, text.split("\n")))
+
+
+def _visible(line: str) -> str:
+    if line.isprintable():
+        return line
+    return "".join(one if one == "\t" else _escape(one) for one in line)
 
 
 def _escape(character: str) -> str:

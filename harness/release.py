@@ -92,7 +92,8 @@ def boundary(target: Destination) -> Boundary:
         expectation.dispatcher
         for requirement in of_destination(target.key)
         for expectation in requirement.expectations
-        if isinstance(expectation, Invocations | BeforeScript) and expectation.dispatcher
+        if isinstance(expectation, Invocations | BeforeScript)
+        and expectation.dispatcher in target.functions  # and not a neighbour's
     ]
     return Boundary(target.functions, target.globals, *dispatchers[:1])
 

@@ -140,6 +140,8 @@ def _mutants(worker: node.Worker, key: str) -> list[Mutant]:
 def summary(total: int, survived: int, unexplained: int) -> str:
     """Return in a line how many mutants were told apart from their reference."""
     killed = total - survived
+    if not survived:
+        return f"mutants: all {total} killed"
     rest = f"{unexplained} of them without a reason" if unexplained else "each with its reason"
     return (
         f"mutants: {killed} of {total} killed ({killed / total:.0%}), {survived} survivors, {rest}"

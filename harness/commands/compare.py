@@ -22,7 +22,13 @@ from harness.errors import RecordingsError, UsageError
 from harness.masking import Mask
 from harness.model import LIBRARIES
 from harness.release import SIDES, Progress, boundary, named, release
-from harness.report import compared_json, compared_markdown, compared_masked, compared_terminal
+from harness.report import (
+    compared_html,
+    compared_json,
+    compared_markdown,
+    compared_masked,
+    compared_terminal,
+)
 from harness.requirements import of_destination
 
 EXIT_SAME: Final = 0
@@ -171,6 +177,10 @@ def _writing(place: Path) -> Iterator[None]:
 
 def _tell(comparison: Comparison, name: str, options: argparse.Namespace) -> None:
     compared_terminal.print_comparison(Console(highlight=False), comparison, name)
+    report = options.results / "comparison.html"
+    with _writing(report):
+        compared_html.write(report, comparison, name)
+    _say(f"report: {report}")
     if options.markdown:
         text = compared_markdown.markdown(comparison, name)
         with _writing(options.markdown):

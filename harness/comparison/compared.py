@@ -14,6 +14,7 @@ from harness.javascript import call_source, member, source
 from harness.judge import judge
 from harness.model import Build, Library, Recording, Verdict, Word
 from harness.scenarios import Scenario
+from harness.values import Value
 
 Scenarios: TypeAlias = Mapping[str, Scenario]
 
@@ -182,16 +183,26 @@ class Comparer:
         before, after = change.before, change.after
         if before is None or after is None:
             return after
-        said = after.said
+        said, twins = after.said, {}
         for _, other in self._aligned[key]:
             if other.before is before and other.after is after and self._varies(place(other)):
                 old, new = str(other.old), str(other.new)
                 if min(len(old), len(new)) >= _TOLD_APART:
                     said = said.replace(new, old)
-        return replace(after, said=said)
+                    twins[new] = other.old
+        return replace(after, said=said, content=_with_twins(after.content, twins))
 
     def _varies(self, where: Place) -> bool:
         return where in self._old or where in self._new
+
+
+def _with_twins(value: Value, twins: Mapping[str, Value]) -> Value:
+    """Return a value with those within it that have a twin replaced by that."""
+    if isinstance(value, dict):
+        return {key: _with_twins(item, twins) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_twins(item, twins) for item in value]
+    return twins.get(value, value) if isinstance(value, str) else value
 
 
 def compare(

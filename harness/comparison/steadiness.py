@@ -8,6 +8,7 @@ from harness.comparison.changes import Change, What
 from harness.comparison.signals import Kind
 
 _INDEX: Final = re.compile(r"\[\d+\]")
+_ARGUMENT: Final = re.compile(r"(?:arguments)?\[\d+\]")
 
 OF_VALUES: Final = frozenset(
     {
@@ -25,7 +26,10 @@ OF_VALUES: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something differs each time: the signal, and the path in it without indexes."""
+    """Where something differs each time: the signal, and the path in it without indexes.
+
+    Which argument it is stays: one that differs each time says nothing of those beside it.
+    """
 
     kind: Kind
     subject: str
@@ -34,5 +38,9 @@ class Place:
 
 def place(change: Change) -> Place:
     """Return where a change is."""
-    path = _INDEX.sub("[*]", change.path) if change.what in OF_VALUES else f"({change.what})"
+    if change.what not in OF_VALUES:
+        return Place(change.kind, change.subject, f"({change.what})")
+    argument = _ARGUMENT.match(change.path)
+    begin = argument.end() if argument else 0
+    path = change.path[:begin] + _INDEX.sub("[*]", change.path[begin:])
     return Place(change.kind, change.subject, path)

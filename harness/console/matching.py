@@ -62,5 +62,6 @@ def _others(tried: Stimulus, library: Library, item: Requirement) -> Iterable[st
 
 
 def _settings(item: Stimulus) -> dict[str, Value]:
-    """Return the settings that the page is served, but for those that are UNDEFINED."""
-    return {**destination(item.destination).settings, **item.settings}
+    """Return the settings that the page is served; one that is UNDEFINED is left out."""
+    every = {**destination(item.destination).settings, **item.settings}
+    return {name: value for name, value in every.items() if value is not UNDEFINED}

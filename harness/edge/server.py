@@ -102,8 +102,10 @@ class Edge:
             )
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """Stop answering.
+
+        What already goes wrong, or was interrupted, is told instead of what came too late.
 
         Raises:
             EdgeError: a request came when no run was going on, so no verdict knows of it.
@@ -111,7 +113,7 @@ class Edge:
         self._loop.call_soon_threadsafe(self._release, False)  # noqa: FBT003 - takes no keywords
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(_START_SECONDS)
-        if self.strays:
+        if self.strays and kind is None:
             raise EdgeError(
                 f"{len(self.strays)} requests came after their run had ended, the first of them "
                 f"{self.strays[0]}; no verdict knows of them"

@@ -38,6 +38,9 @@ _LATE_MS: Final = 8000
 Longer than the five seconds at most after which `next` hands over what it kept: else chance would
 decide which comes first.
 """
+_VERY_LATE_MS: Final = 60_000
+"""The same for `very late functions`."""
+
 _BEFORE_CLASSIC: Final = "(() => {{\nconst HARNESS_SETTINGS = {};\n"
 
 
@@ -187,8 +190,9 @@ class World:
                 return Reply(status=404, headers=_FRESH)
             case "broken":
                 stub = b"throw new Error('this tracker is broken, as the requirement wants it');"
-            case "late functions":
-                stub = b"setTimeout(() => {\n%b\n}, %d);" % (stub, _LATE_MS)
+            case "late functions" | "very late functions" as state:
+                late = _LATE_MS if state == "late functions" else _VERY_LATE_MS
+                stub = b"setTimeout(() => {\n%b\n}, %d);" % (stub, late)
             case "there" | "slow" | "blocked":
                 pass
         return Reply(content_type=_JAVASCRIPT, body=stub, headers=_FRESH)

@@ -62,7 +62,18 @@ def values(finding: Finding) -> str:
     change = finding.change
     if change.what in _WHOLE:
         return ""
+    if change.what is What.KEY_RENAMED:  # paths, not texts
+        return _flat(f"{change.old} → {change.new}")
     return " → ".join(_around(_told(change.old), _told(change.new), SHORT))
+
+
+def whole(finding: Finding) -> str:
+    """Return in one line what came or is gone; empty where its name says all, or it is there."""
+    change = finding.change
+    some = change.after or change.before
+    if some is None or change.what not in {What.LOST, What.NEW} or some.said == change.subject:
+        return ""
+    return _window(_flat(some.said), 0, SHORT)
 
 
 def where(finding: Finding) -> str:

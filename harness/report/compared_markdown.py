@@ -58,7 +58,7 @@ def _section(severity: Severity, found: Sequence[Finding], most: int) -> Iterato
     yield "| where | what | old → new | seen in |"
     yield "| --- | --- | --- | --- |"
     for finding in found[:_MOST_ROWS]:
-        values = compared.values(finding)
+        values = compared.values(finding) or compared.whole(finding)
         yield (
             f"| {inline(compared.subject(finding))} | {escape(compared.what(finding))} "
             f"| {inline(values) if values else ''} | {compared.where(finding)} |"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from harness import values
-from harness.contract import ORDINARY, Expected
+from harness.contract import ORDINARY, Expected, Requirement
+from harness.destinations import destinations
 from harness.differences import differences
 from harness.javascript import source
 from harness.leaves import leaves, moment
@@ -27,9 +28,15 @@ def ledger_lines(outcome: Outcome) -> list[str]:
     """Return the ledger where it says something: of several calls, or of an unusual page."""
     requirement, recording = outcome.job.requirement, outcome.recording
     is_plain = len(requirement.calls) < 2 and requirement.conditions == ORDINARY  # noqa: PLR2004 - one call
-    if recording is None or is_plain:
+    if recording is None or is_plain or _is_unobserved(requirement):
         return []
     return [_entry_line(entry) for entry in ledger(recording)]
+
+
+def _is_unobserved(requirement: Requirement) -> bool:
+    """Say whether nobody knows a function of the tracker, so that no call is seen to arrive."""
+    known = destinations().get(requirement.destination)
+    return known is not None and not known.functions and not requirement.conditions.neighbour
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from typing import Final
 
 from harness.javascript import source
-from harness.model import Word
+from harness.model import Difference, Word
 from harness.report.timeline import line
 from harness.session import Outcome
+from harness.values import MISSING
 
 _VALUE: Final = 60
 
@@ -18,6 +19,15 @@ def gist(outcome: Outcome) -> str:
     if not verdict.differences:
         return ""
     first, *others = verdict.differences
-    expected, observed = (line(source(one), _VALUE) for one in (first.expected, first.observed))
     more = f" (and {len(others)} more)" if others else ""
-    return f"{line(first.path)}: expected {expected}, observed {observed}{more}"
+    return f"{line(first.path)}: {_both(first)}{more}"
+
+
+def _both(difference: Difference) -> str:
+    observed = difference.observed
+    if difference.expected is MISSING:
+        # What should not be there at all, as an error, says most by itself.
+        words = line(observed if isinstance(observed, str) else source(observed))
+        return f"{words} ({difference.hint})" if difference.hint else words
+    expected = line(source(difference.expected), _VALUE)
+    return f"expected {expected}, observed {line(source(observed), _VALUE)}"

@@ -132,21 +132,21 @@ def happening_told(item: Happening) -> dict[str, Any]:
     """Return what the page shows of one thing that was expected or observed."""
     return {
         "title": item.title,
-        "place": _place(item.place),
+        "place": place_told(item.place),
         "differences": [
             {"path": difference.path, "hint": difference.hint} for difference in item.differences
         ],
     }
 
 
-def _place(place: Place) -> dict[str, Any]:
+def place_told(place: Place) -> dict[str, Any]:
     """Return a place of a tree; what is empty is left out, for there are many."""
     told: dict[str, Any] = {"sort": place.sort}
     if place.label:
         told["label"] = place.label
     if place.children:
         told["brackets"] = place.brackets
-        told["children"] = [_place(child) for child in place.children[:_MOST_CHILDREN]]
+        told["children"] = [place_told(child) for child in place.children[:_MOST_CHILDREN]]
         if len(place.children) > _MOST_CHILDREN:
             told["left"] = len(place.children) - _MOST_CHILDREN
         return told

@@ -27,6 +27,7 @@ from harness.model import (
     Role,
     ScriptLoad,
 )
+from harness.segment import sent
 from harness.values import UNDEFINED
 
 Lane: TypeAlias = Literal["page", "library", "tracker", "request"]
@@ -66,25 +67,28 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """What belongs to one call, or to the time before and after them."""
+    """What belongs to one call, which is its title, or to the time before and after them."""
 
     title: str
     entries: tuple[Entry, ...]
 
 
 def timeline(recording: Recording) -> list[Chapter]:
-    """Return the chapters of a recording; those that are empty are left out."""
-    names = ["load", *(f"call {index}" for index in range(len(recording.calls))), "unload"]
-    found: dict[str, list[tuple[int, Entry]]] = {name: [] for name in names}
+    """Return the chapters of a recording: one for each call, others where something was seen."""
     began = _starts(recording)
+    owned = _owned(recording)
+    names = ["load", *(name for name in began if _CALL.match(name)), "unload"]
+    found: dict[str, list[tuple[int, Entry]]] = {name: [] for name in names}
     for seen in recording.observations[:MOST]:
-        chapter = _chapter(seen, recording)
-        entry = _entry(seen, recording, began.get(chapter, seen.time))
-        found.setdefault(chapter, []).append((_rank(seen), entry))
+        if not isinstance(seen, CallStarted):
+            name = _chapter(seen, recording, owned)
+            entry = _entry(seen, began.get(name, seen.time))
+            found.setdefault(name, []).append((_rank(seen), entry))
     chapters = []
     for name, entries in found.items():
         entries.sort(key=lambda ranked: ranked[0])
-        if entries:
+        # A call that nothing came of is told, too.
+        if entries or _CALL.match(name):
             chapters.append(Chapter(_title(name, recording), tuple(one for _, one in entries)))
     left = len(recording.observations) - MOST
     if left > 0:
@@ -118,10 +122,19 @@ def line(text: str, longest: int = _LINE) -> str:
     return words if len(words) <= longest else f"{words[: longest - 1]}…"
 
 
-def _chapter(seen: Observation, recording: Recording) -> str:
+def _owned(recording: Recording) -> dict[int, str]:
+    """Return the chapters of the library's events, by the identity of what was sent."""
+    return {
+        id(content): f"call {index}"
+        for index, content in enumerate(sent(recording))
+        if content is not None
+    }
+
+
+def _chapter(seen: Observation, recording: Recording, owned: Mapping[int, str]) -> str:
     """Return the call that an observation belongs to, or else the phase it was made in."""
-    if isinstance(seen, CallStarted):
-        return f"call {seen.index}"
+    if isinstance(seen, Request) and seen.role is Role.SEGMENT:
+        return next((owned[id(one)] for one in _contents(seen) if id(one) in owned), seen.phase)
     if isinstance(seen, Invocation) or (isinstance(seen, Request) and not _is_plain(seen)):
         because = cause(seen, recording).call
         if because is not None:
@@ -130,8 +143,6 @@ def _chapter(seen: Observation, recording: Recording) -> str:
 
 
 def _rank(seen: Observation) -> int:
-    if isinstance(seen, CallStarted):
-        return 0
     if isinstance(seen, Request):
         return 1 if seen.role is Role.SEGMENT else 3
     return 2
@@ -149,11 +160,10 @@ def _title(name: str, recording: Recording) -> str:
     return call if len(recording.calls) == 1 else f"{name}: {call}"
 
 
-def _entry(seen: Observation, recording: Recording, began: float) -> Entry:
+def _entry(seen: Observation, began: float) -> Entry:
     if isinstance(seen, Request):
         return _request(seen)
-    tell = _TELLERS[type(seen)]
-    lane, kind, text, more = tell(seen, recording)
+    lane, kind, text, more = _TELLERS[type(seen)](seen)
     title = line(text)
     whole = cut(more.pop("text", "" if title == text else text))
     return Entry(lane, kind, title, whole, time=max(0.0, seen.time - began), **more)
@@ -162,15 +172,11 @@ def _entry(seen: Observation, recording: Recording, began: float) -> Entry:
 _Told: TypeAlias = tuple[Lane, str, str, dict[str, Any]]
 
 
-def _started(seen: CallStarted, recording: Recording) -> _Told:
-    return "page", "call", call_source(recording.calls[seen.index]), {}
-
-
-def _ran(seen: CallbackRan, _: Recording) -> _Told:
+def _ran(seen: CallbackRan) -> _Told:
     return "page", "callback", f"{seen.name}({', '.join(map(source, seen.args))})", {}
 
 
-def _invocation(seen: Invocation, _: Recording) -> _Told:
+def _invocation(seen: Invocation) -> _Told:
     text = invocation_source(seen)
     notes = [f"inside {seen.inside}"] if seen.inside else []
     if seen.threw is not UNDEFINED:
@@ -181,33 +187,32 @@ def _invocation(seen: Invocation, _: Recording) -> _Told:
     return "tracker", "invocation", text, more
 
 
-def _definition(seen: Definition, _: Recording) -> _Told:
+def _definition(seen: Definition) -> _Told:
     text = f"{seen.function} is defined; {source(seen.globals)}"
     return "tracker", "definition", text, {"is_plain": True}
 
 
-def _script(seen: ScriptLoad, _: Recording) -> _Told:
+def _script(seen: ScriptLoad) -> _Told:
     more = {"is_plain": seen.state != "failed"}
     return "page", "script", f"{seen.url} {seen.state}", more
 
 
-def _error(seen: PageError, _: Recording) -> _Told:
+def _error(seen: PageError) -> _Told:
     place = seen.position or seen.source
     text = f"{seen.kind}: {seen.message}\n{seen.stack}".rstrip()
     return "page", "error", text, {"place": place, "is_bad": True}
 
 
-def _console(seen: ConsoleMessage, _: Recording) -> _Told:
+def _console(seen: ConsoleMessage) -> _Told:
     words = " ".join(arg if isinstance(arg, str) else source(arg) for arg in seen.args)
     return "page", f"console.{seen.level}", words, {}
 
 
-def _blind(seen: BlindSpot, _: Recording) -> _Told:
+def _blind(seen: BlindSpot) -> _Told:
     return "page", "blind spot", f"{seen.where}: {seen.reason}", {"is_bad": True}
 
 
-_TELLERS: Final[Mapping[type, Callable[[Any, Recording], _Told]]] = {
-    CallStarted: _started,
+_TELLERS: Final[Mapping[type, Callable[[Any], _Told]]] = {
     CallbackRan: _ran,
     Invocation: _invocation,
     Definition: _definition,
@@ -245,12 +250,19 @@ def _is_plain(seen: Request) -> bool:
 
 def _events(seen: Request) -> Iterator[str]:
     """Yield the library's events in a request to Segment: `track 'Signed Up'`."""
+    for event in _contents(seen):
+        if isinstance(event.get("type"), str):
+            name = event.get("event", event.get("name", event.get("userId")))
+            yield event["type"] if name is None else f"{event['type']} {source(name)}"
+
+
+def _contents(seen: Request) -> Iterator[Mapping[str, Any]]:
+    """Yield what a request to Segment has of each event; it may have several at once."""
     content = seen.parameters if isinstance(seen.parameters, Mapping) else {}
     batch = content.get("batch", [content])
     for event in batch if isinstance(batch, list) else []:
-        if isinstance(event, Mapping) and isinstance(event.get("type"), str):
-            name = event.get("event", event.get("name", event.get("userId")))
-            yield event["type"] if name is None else f"{event['type']} {source(name)}"
+        if isinstance(event, Mapping):
+            yield event
 
 
 def _said(seen: Request) -> Iterator[str]:

@@ -56,6 +56,9 @@ function row(entry) {
   );
 }
 
+/** @param {TimelineEntry[]} entries */
+const isPlain = (entries) => entries.length > 0 && entries.every((entry) => entry.is_plain);
+
 /**
  * Returns the chapters of a timeline. What is there in every run is shown on demand.
  * @param {Chapter[]} chapters
@@ -78,9 +81,11 @@ export function timeline(chapters) {
     chapters.map(({ title, entries }) =>
       make(
         "section",
-        { class: "chapter", "data-plain": entries.every((entry) => entry.is_plain) },
+        { class: "chapter", "data-plain": isPlain(entries) },
         make("h4", {}, make("code", {}, title)),
-        make("ol", {}, entries.map(row)),
+        entries.length > 0
+          ? make("ol", {}, entries.map(row))
+          : make("p", { class: "quiet" }, "nothing came of it"),
       ),
     ),
   );

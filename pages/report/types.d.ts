@@ -143,3 +143,36 @@ interface VerdictDetail {
   kept: { kind: string; name: string; file: string }[];
   reproduce: string;
 }
+
+type Severity = "breaking" | "widening" | "cosmetic";
+
+/** The same change of two builds, wherever it was seen. */
+interface ListedFinding {
+  severity: Severity;
+  kind: string;
+  what: string;
+  subject: string;
+  values: string;
+  hint: string;
+  where: string;
+  libraries: string[];
+  requirements: string[];
+}
+
+interface FindingDetail extends ListedFinding {
+  occurrences: { library: string; part: string; calls: string; place: Place }[];
+  others: string[];
+}
+
+/** What `harness/report/compared_html.py` writes. */
+interface ComparisonIndex {
+  harness: string;
+  destination: string;
+  headline: string;
+  extent: string;
+  old: Build;
+  new: Build;
+  doubts: string[];
+  counts: Record<Severity, number>;
+  findings: ListedFinding[];
+}

@@ -2,12 +2,13 @@
 /** The details of one verdict: what was promised, called, observed; where it went wrong. */
 import { codeBlock, long } from "./code.js";
 import { copyButton } from "./copy.js";
-import { link, make } from "./elements.js";
+import { link, make, visible } from "./elements.js";
 import { sides } from "./sides.js";
 import { timeline } from "./timeline.js";
 import { way } from "./ways.js";
 
 const MOST_WAYS = 6;
+const MOST_PATHS = 3;
 
 /**
  * @param {string} title
@@ -62,17 +63,46 @@ function called({ calls, conditions }) {
   );
 }
 
-/** @param {Happening} happening */
-function happening({ title, place, differences }) {
+/**
+ * Returns what is there more than once only once, with how often it is there.
+ * @template T
+ * @param {T[]} every
+ * @returns {[one: T, times: number][]}
+ */
+function counted(every) {
+  /** @type {Map<string, [T, number]>} */
+  const found = new Map();
+  for (const one of every) {
+    const key = JSON.stringify(one);
+    const known = found.get(key);
+    if (known) known[1] += 1;
+    else found.set(key, [one, 1]);
+  }
+  return [...found.values()];
+}
+
+/** @param {number} times */
+const often = (times) => times > 1 && make("span", { class: "tag" }, `${times} times`);
+
+/** @param {[Happening, number]} counted */
+function happening([{ title, place, differences }, times]) {
   const hints = new Map(differences.map(({ path, hint }) => [path, hint]));
   const paths = [...new Set(differences.map(({ path }) => path))];
   return make(
     "div",
     { class: "happening" },
-    make("p", { class: "title" }, paths.length > 0 ? paths.slice(0, 3).map(code) : title),
+    make(
+      "p",
+      { class: "title" },
+      paths.length > 0 ? paths.slice(0, MOST_PATHS).map(code) : title,
+      often(times),
+    ),
     sides(place, { hints, label: title }),
   );
 }
+
+/** @param {string} text */
+const plain = (text) => document.createTextNode(visible(text));
 
 /** @param {string} text */
 const code = (text) => make("code", { class: "path" }, text);
@@ -84,7 +114,7 @@ export function happened({ reason, happened, word, more }) {
   if (reason) return part("What happened", make("p", { class: "reason" }, reason));
   return part(
     "What happened",
-    wrong.map(happening),
+    counted(wrong).map(happening),
     more > 0 && make("p", { class: "quiet" }, `… and ${more} more differences`),
     wrong.length === 0 &&
       make("p", { class: "quiet" }, word === "pass" ? "All that is promised was observed." : ""),
@@ -93,7 +123,7 @@ export function happened({ reason, happened, word, more }) {
         "details",
         { open: wrong.length === 0 },
         make("summary", {}, `As promised: ${right.map(({ title }) => title).join(", ")}`),
-        right.map(happening),
+        counted(right).map(happening),
       ),
   );
 }
@@ -155,12 +185,19 @@ function noise({ errors, console }) {
   if (errors.length === 0 && console.length === 0) return null;
   return part(
     "Errors and console",
-    errors.map(({ kind, message, position, source, stack }) =>
+    counted(errors).map(([{ kind, message, position, source, stack }, times]) =>
       make(
         "div",
         { class: "problem" },
-        make("p", {}, make("b", {}, kind), " ", position || source ? code(position || source) : ""),
-        make("pre", {}, long(stack ? `${message}\n${stack}` : message)),
+        make(
+          "p",
+          {},
+          make("b", {}, kind),
+          " ",
+          position || source ? code(position || source) : null,
+          often(times),
+        ),
+        make("pre", {}, long(stack.includes(message) ? stack : `${message}\n${stack}`, plain)),
       ),
     ),
     console.map(({ level, text }) =>
@@ -168,7 +205,7 @@ function noise({ errors, console }) {
         "div",
         { class: `said ${level}` },
         make("span", { class: "kind" }, `console.${level}`),
-        make("pre", {}, long(text)),
+        make("pre", {}, long(text, plain)),
       ),
     ),
   );

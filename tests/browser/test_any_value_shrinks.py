@@ -27,21 +27,9 @@ Reference.prototype.identify = (identify) => {
 };
 module.exports = Reference;
 """
-LOWER = (
-    '(value) => (typeof value === "string" && [...value].length > 3 ? value.toLowerCase() : value)'
-)
 DROPS = "(value) => (value === false ? undefined : value)"
 
 TOLD = {
-    "lower case": (
-        "track",
-        LOWER,
-        """\
-analytics.track('0', { '': '000A' });
-differs at Wishpond.Tracker.track arguments[1]['']
-  expected '000A'
-  observed '000a'""",
-    ),
     "null refused": (
         "track",
         '(value) => { if (value === null) throw new Error("no null"); return value; }',

@@ -158,7 +158,7 @@ def test_the_timeline_goes_from_the_library_to_the_answer(opened: Open) -> None:
     page = opened(samples.mixed(), "#shop-red-next")
     timeline = panel(page).locator(".timeline")
     kinds = timeline.locator(".entry:visible .kind")
-    assert kinds.all_inner_texts() == ["call", "event", "invocation", "request"]
+    assert kinds.all_inner_texts() == ["event", "invocation", "request"]
     request = timeline.locator(".entry.request")
     expect(request.locator(".answer")).to_have_text("→ 200")
     request.locator("summary").click()

@@ -145,11 +145,13 @@ def bundled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 SOURCES = {
     "package.json": "{}",
-    "lib/index.js": "require('./part'); require('dep'); require('is');",
+    "lib/index.js": "require('./part'); require('dep'); require('deep'); require('is');",
     "lib/part.js": SAYS,
     "node_modules/dep/package.json": '{"main": "main.js"}',
     "node_modules/dep/main.js": "window.dep = 1;",
     "node_modules/dep/other.js": "window.dep = 2;",
+    "node_modules/deep/package.json": '{"main": "lib/main"}',
+    "node_modules/deep/lib/main.js": "window.deep = 1;",
 }
 
 
@@ -167,6 +169,7 @@ def test_a_build_is_bundled_once(tmp_path: Path, bundled: list[str]) -> None:
         ("node_modules/dep/package.json", '{"main": "other.js"}', "window.dep = 2"),
         ("lib/part/index.js", "window.said = 4;", ""),  # part.js is found first
         ("lib/part.ts", "window.said = 5;", ""),  # a new name decides nothing, and might
+        ("node_modules/deep/lib/main.ts", "window.deep = 4;", ""),  # likewise
         ("lib/node_modules/dep/index.js", "window.dep = 6;", "window.dep = 6"),
         ("node_modules/is/index.js", "window.is = 7;", "window.is = 7"),
         ("tsconfig.json", '{"compilerOptions": {"paths": {"dep": ["./lib/part"]}}}', ""),

@@ -98,6 +98,12 @@ def test_indexes_do_not_count_where_something_differs_each_time(compared: Compar
     assert compared(old, new).findings == ()
 
 
+def test_an_argument_that_differs_each_time_hides_no_other(compared: Compared) -> None:
+    old = [[track("A", 1)], [track("A", 2)]]
+    new = [[track("B", 3)], [track("B", 4)]]
+    assert changes(compared(old, new)) == [(What.VALUE_CHANGED, "A", "B", "")]
+
+
 def test_what_is_there_by_chance_is_a_doubt(compared: Compared) -> None:
     old = [[track("A")], []]
     new: list[list[Any]] = [[], []]

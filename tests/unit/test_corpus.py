@@ -109,6 +109,7 @@ def test_every_load_state(shop: tuple[Scenario, ...]) -> None:
         for tracker in ("there", "slow", "missing", "blocked", "broken", "late functions")
     }
     assert every - states == {("before tracker", "missing"), ("before tracker", "blocked")}
+    assert ("ready", "very late functions") in states
 
 
 def test_a_page_has_no_more_calls_than_it_takes(shop: tuple[Scenario, ...]) -> None:

@@ -108,6 +108,12 @@ def test_only_what_differs_is_run_again(race: Race) -> None:
     assert [item.change.what for item in found.comparison.findings] == [What.VALUE_CHANGED]
 
 
+def test_what_the_few_do_not_explain_is_run_again_at_once(race: Race) -> None:
+    race(lambda _, __, side, ___: [track(side)], *map(scenario, "abcdef"))
+    again = [total for words, done, total in race.told if "again" in words and done == 0]
+    assert again == [2, 4]
+
+
 def test_what_a_few_explain_is_not_run_again(race: Race) -> None:
     count = iter(range(1000))
     found = race(lambda *_: [track(next(count))], *map(scenario, "abcdef"))

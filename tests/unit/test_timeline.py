@@ -48,7 +48,6 @@ def test_each_call_has_its_chapter_from_the_library_to_the_request() -> None:
         (
             "call 0: analytics.track('A');",
             [
-                ("page", "call", "analytics.track('A');"),
                 ("library", "event", "track 'A'"),
                 ("tracker", "invocation", "shop.track('A');"),
                 ("request", "request", "POST https://api.shop.example/v1/a"),
@@ -57,7 +56,6 @@ def test_each_call_has_its_chapter_from_the_library_to_the_request() -> None:
         (
             "call 1: analytics.track('B', { n: 1 });",
             [
-                ("page", "call", "analytics.track('B', { n: 1 });"),
                 ("library", "event", "track 'B'"),
                 ("tracker", "invocation", "shop.track('B', { n: 1 });"),
             ],
@@ -149,3 +147,21 @@ def test_long_texts_and_many_observations_are_cut() -> None:
     *_, last = timeline(page.recording())
     assert last.title == "the rest"
     assert last.entries[0].title == "… and 3 more observations: see recordings.jsonl"
+
+
+def test_events_of_calls_in_one_go_are_told_apart_by_what_they_say() -> None:
+    page = Timeline(A, B).call(0).call(1)
+    page.told({"type": "track", "event": "B", "properties": {"n": 1}})
+    page.told({"type": "track", "event": "A", "properties": {}})
+    assert told(page.recording())[1:] == [
+        ("call 0: analytics.track('A');", [("library", "event", "track 'A'")]),
+        ("call 1: analytics.track('B', { n: 1 });", [("library", "event", "track 'B'")]),
+    ]
+
+
+def test_a_call_that_nothing_came_of_is_told_too() -> None:
+    chapters = told(Timeline(A, B).call(0).wait().call(1).recording())
+    assert chapters[1:] == [
+        ("call 0: analytics.track('A');", []),
+        ("call 1: analytics.track('B', { n: 1 });", []),
+    ]

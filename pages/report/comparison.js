@@ -1,0 +1,255 @@
+// @ts-check
+/** The page of a comparison: what a new build does differently, old and new side by side. */
+import "./report.css";
+
+import { codeBlock } from "./code.js";
+import { readData } from "./data.js";
+import { make } from "./elements.js";
+import { shell } from "./shell.js";
+import { sides } from "./sides.js";
+import { buildWords, heading } from "./summary.js";
+
+/** The severities, with the words whose colours they have. */
+const SEVERITIES = /** @type {const} */ ([
+  ["breaking", "fail", "✗"],
+  ["widening", "known", "+"],
+  ["cosmetic", "skip", "~"],
+]);
+
+const data = readData();
+/** @type {ComparisonIndex} */
+const comparison = data.index;
+const { findings } = comparison;
+
+/** @param {string} severity */
+const look = (severity) => SEVERITIES.find(([name]) => name === severity) ?? SEVERITIES[0];
+
+/**
+ * @param {ListedFinding} finding
+ * @param {number} number
+ * @returns {import("./shell.js").Row}
+ */
+function row(finding, number) {
+  const { severity, kind, what, subject, values, hint, where, libraries, requirements } = finding;
+  const [, word, sign] = look(severity);
+  const cell = make(
+    "a",
+    { href: `#${number + 1}`, class: `cell ${word}`, "data-id": String(number + 1) },
+    make("span", { class: "sign", "aria-hidden": "true" }, sign),
+    make("span", { class: "unseen" }, `${subject}: `),
+    severity,
+  );
+  const told = hint ? `${what} (${hint})` : what;
+  return {
+    entries: [
+      {
+        id: String(number + 1),
+        text: `${subject} ${told} ${values} ${requirements.join(" ")}`.toLowerCase(),
+        facets: {
+          severity,
+          kind,
+          what,
+          library: libraries.length > 1 ? "both" : (libraries[0] ?? ""),
+        },
+        cell,
+        loud: severity === "breaking",
+      },
+    ],
+    element: make(
+      "li",
+      { class: "row" },
+      make(
+        "div",
+        { class: "what" },
+        make("p", { class: "statement" }, make("code", {}, subject)),
+        make(
+          "p",
+          { class: "about" },
+          make("span", {}, told),
+          make("span", { class: "from" }, where),
+        ),
+        values && make("p", { class: "gist" }, values),
+      ),
+      make("div", { class: "cells" }, cell),
+    ),
+  };
+}
+
+/**
+ * @param {string} title
+ * @param {string} about
+ * @param {(finding: ListedFinding) => boolean} fits
+ * @returns {import("./shell.js").Section[]}
+ */
+function section(title, about, fits) {
+  const rows = findings.flatMap((finding, number) => (fits(finding) ? [row(finding, number)] : []));
+  if (rows.length === 0) return [];
+  const loud = rows.some(({ entries }) => entries.some((entry) => entry.loud));
+  return [
+    {
+      rows,
+      element: make(
+        "section",
+        { class: loud ? "group loud" : "group" },
+        make("h2", {}, title, make("span", { class: "from" }, about)),
+        make(
+          "ul",
+          { class: "rows" },
+          rows.map(({ element }) => element),
+        ),
+      ),
+    },
+  ];
+}
+
+/** @param {ListedFinding} finding */
+const isVerdict = ({ kind }) => kind === "verdict";
+
+/**
+ * @param {string} name
+ * @param {string} label
+ * @param {(finding: ListedFinding) => string} of
+ * @returns {import("./filters.js").Facet}
+ */
+function facet(name, label, of) {
+  /** @type {Map<string, number>} */
+  const counts = new Map();
+  for (const finding of findings) counts.set(of(finding), (counts.get(of(finding)) ?? 0) + 1);
+  return {
+    name,
+    label,
+    values: [...counts].map(([value, count]) => ({ value, label: value, count })),
+  };
+}
+
+/**
+ * @param {string} title
+ * @param {...(import("./elements.js").Child | import("./elements.js").Child[])} children
+ */
+const part = (title, ...children) =>
+  make("section", { class: "part" }, make("h3", {}, title), ...children);
+
+/** @param {FindingDetail["occurrences"][number]} occurrence */
+function occurrence({ library, part: name, calls, place }) {
+  return make(
+    "div",
+    { class: "happening" },
+    make("p", { class: "title" }, `${name} `, make("span", { class: "tag" }, library)),
+    calls && codeBlock(calls),
+    sides(place, { names: ["old", "new"], label: `${name}, under ${library}` }),
+  );
+}
+
+/** @param {FindingDetail} detail */
+function shown({ subject, what, hint, values, where, requirements, occurrences, others }) {
+  const [first, ...further] = occurrences;
+  return make(
+    "article",
+    { class: "verdict" },
+    make(
+      "div",
+      { class: "promised" },
+      make("h2", { tabindex: "-1" }, subject),
+      make("p", { class: "source" }, hint ? `${what} (${hint})` : what),
+      values && make("p", { class: "gist" }, values),
+    ),
+    first && part("The shortest call that shows it", occurrence(first)),
+    requirements.length > 0 &&
+      part(
+        "Requirements that these calls test",
+        make(
+          "p",
+          { class: "conditions" },
+          requirements.map((id) => make("code", { class: "tag" }, id)),
+        ),
+      ),
+    further.length > 0 &&
+      part(
+        "Elsewhere",
+        make(
+          "details",
+          {},
+          make("summary", {}, where),
+          further.map(occurrence),
+          others.length > 0 && make("p", { class: "quiet" }, `and in: ${others.join("; ")}`),
+        ),
+      ),
+  );
+}
+
+function doubts() {
+  if (comparison.doubts.length === 0) return [];
+  const lines = comparison.doubts.map((doubt) => make("li", {}, doubt));
+  const title = make("h2", {}, "The harness cannot tell of everything");
+  return [make("section", { class: "note bad" }, title, make("ul", {}, lines))];
+}
+
+const head = heading({
+  title: comparison.headline,
+  kicker: `${comparison.destination}: what the new build does differently`,
+  good: comparison.counts.breaking === 0,
+  shares: SEVERITIES.map(([name, word]) => ({
+    name: word,
+    label: name,
+    count: comparison.counts[name],
+  })),
+  facts: [
+    ["Old", [buildWords(comparison.old)]],
+    ["New", [buildWords(comparison.new)]],
+    ["Compared", [comparison.extent]],
+    ["Harness", [comparison.harness]],
+  ],
+});
+
+shell({
+  header: head,
+  facets: [
+    { ...facet("severity", "severity", ({ severity }) => severity), chips: true },
+    facet("kind", "kind", ({ kind }) => kind),
+    facet("what", "change", ({ what }) => what),
+    facet("library", "library", ({ libraries }) =>
+      libraries.length > 1 ? "both" : (libraries[0] ?? ""),
+    ),
+  ],
+  before: doubts(),
+  sections: [
+    ...section(
+      "Breaking",
+      "what was sent is gone or different",
+      (one) => one.severity === "breaking" && !isVerdict(one),
+    ),
+    ...section("Requirements that broke or were fixed", "of the documentation", isVerdict),
+    ...section(
+      "Widening",
+      "something new is sent",
+      (one) => one.severity === "widening" && !isVerdict(one),
+    ),
+    ...section(
+      "Cosmetic",
+      "what reaches nobody",
+      (one) => one.severity === "cosmetic" && !isVerdict(one),
+    ),
+  ],
+  noun: "findings",
+  detail(chosen) {
+    const number = Number(chosen.id) - 1;
+    const [name, word, sign] = look(findings[number]?.severity ?? "");
+    return {
+      label: [
+        make(
+          "span",
+          { class: `pill ${word}` },
+          make("span", { "aria-hidden": "true" }, sign),
+          ` ${name}`,
+        ),
+      ],
+      body: data.detail(number).then(shown),
+    };
+  },
+  keys: {
+    t: [
+      "Change the theme",
+      () => /** @type {HTMLElement} */ (head.querySelector(".theme")).click(),
+    ],
+  },
+});

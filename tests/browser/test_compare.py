@@ -1,0 +1,108 @@
+"""Two builds are compared in a real browser: the same one, and one with a single defect."""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness import cli, destinations, folders, paths, release, requirements
+from harness.corpus import corpus
+from harness.destinations import Destination
+from harness.scenarios import Scenario
+from harness.values import Value
+from tests.browser.conftest import written
+
+MINIATURES = paths.PACKAGE.parent / "tests" / "miniatures"
+
+Compare = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def _mini(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Add the destination Mini for one test; compare what its contract has, in one browser."""
+
+    def small(target: Destination, options: Mapping[str, Value]) -> tuple[Scenario, ...]:
+        assert options == {"accountId": ""}  # as either build declares
+        every = corpus(target, options)
+        [first, *_] = every
+        wanted = {part.name: part for part in first.parts if part.requirements}
+        variants = [item for item in every if item.id == "setting-accountId-another-text"]
+        shared = Scenario(first.id, target.key, tuple(wanted.values()), {}, first.conditions)
+        return (shared, *variants)
+
+    for module in (destinations, requirements):
+        monkeypatch.setattr(module, "_ADDED", {})
+    monkeypatch.setattr(folders, "_ADDED", set())
+    monkeypatch.setattr(release, "corpus", small)
+    monkeypatch.setattr(release, "workers", lambda: 1)
+    folders.add(MINIATURES)
+
+
+@pytest.fixture
+def compare(_mini: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Compare:
+    """Compare the faithful miniature with another, under both generations of the library."""
+
+    def run(name: str, *options: str) -> tuple[int, str]:
+        specs: list[str] = []
+        for each in ("faithful", name):
+            source = (MINIATURES / "builds" / f"{each}.js").read_text(encoding="utf-8")
+            folder = tmp_path / f"{len(specs)}-{each}"
+            specs.append(str(written(folder, "mini", f"const Mini = Reference;\n{source}")))
+        arguments = ["compare", "mini", *specs, "--results", str(tmp_path / "results"), *options]
+        code = cli.main(arguments)
+        return code, capsys.readouterr().out
+
+    return run
+
+
+def test_the_same_build_does_nothing_differently(compare: Compare) -> None:
+    code, out = compare("faithful", "--contracts", str(MINIATURES), "--fail-on", "cosmetic")
+    assert (code, "Mini: no difference" in out) == (0, True), out
+
+
+def test_a_build_with_one_defect_gives_exactly_that(
+    compare: Compare, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "c.json"
+    code, out = compare("number-to-string", "--json", str(place))
+    assert code == 1
+    told = json.loads(place.read_text(encoding="utf-8"))
+    assert told["doubts"] == []
+    found = [(item["what"], item["subject"], item["path"]) for item in told["findings"]]
+    assert found == [
+        ("requirement broke", "mini-identify", ""),
+        ("type changed", "mini.identify", "arguments[1].score"),
+        ("type changed", "POST api.mini.example/identify", "body.traits.score"),
+    ], out
+    broke, value, _ = told["findings"]
+    assert "mini.identify arguments[1].score: expected 4.5, observed '4.5'" in broke["hint"]
+    assert (value["old"], value["new"]) == ("4.5", "'4.5'")
+    assert {item["library"] for item in value["occurrences"]} == {"next", "classic"}
+    assert value["requirements"] == ["mini-identify"]
+    assert value["occurrences"][0]["calls"].startswith("analytics.identify('U-7', {")
+
+    # Compared again from what was recorded, it is the same.
+    again = tmp_path / "again.json"
+    files = [str(tmp_path / "results" / f"{side}.jsonl") for side in ("old", "new")]
+    assert cli.main(["compare", *files, "--json", str(again)]) == 1
+    assert capsys.readouterr().out == out
+    assert json.loads(again.read_text(encoding="utf-8")) == told
+
+
+@pytest.mark.usefixtures("_mini")
+def test_a_build_that_is_no_integration_says_which_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = written(tmp_path / "good", "mini", "module.exports = Reference;\n")
+    none = written(tmp_path / "none", "mini", "module.exports = 47;\n")
+    results = tmp_path / "results"
+    for specs, side in (((good, none), "new"), ((none, good), "old")):
+        arguments: list[Any] = ["compare", "mini", *specs, "--results", results]
+        assert cli.main([*map(str, arguments)]) == 2
+        said = capsys.readouterr()
+        last = said.err.splitlines()[-1]
+        assert last.startswith(f"harness: {side} build: {none} ")
+        assert "Traceback" not in said.err
+    assert not results.exists()
