@@ -73,6 +73,7 @@ def run(options: argparse.Namespace) -> int:
         finally:
             bench.close()
             driver.close()
+            edge.strays.clear()  # of a page that was given up: there is no verdict that it spoils
     return 0
 
 
