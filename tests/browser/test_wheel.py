@@ -73,8 +73,8 @@ def test_wheel_works_outside_the_repository(wheel: Path, tmp_path: Path) -> None
     assert "1 verdicts: 1 pass" in output
     own = tmp_path / "own"
     shutil.copytree(paths.pages() / "integrations" / "wishpond", own)
-    suite = "from harness.plugin import conformance\ntest_it = conformance('wishpond')\n"
-    (own / "test_own.py").write_text(suite, encoding="utf-8")
-    options = (*options, "--build", "wishpond=.")
-    output = run(sys.executable, "-m", "pytest", *options, cwd=own, **environment)
+    written = "from harness.plugin import conformance\ntest_it = conformance('wishpond')\n"
+    (own / "test_own.py").write_text(written, encoding="utf-8")
+    of_its_own = (*options, "--build", "wishpond=.")
+    output = run(sys.executable, "-m", "pytest", *of_its_own, cwd=own, **environment)
     assert "1 verdicts: 1 pass" in output
