@@ -493,7 +493,7 @@ def test_a_changed_build_is_made_anew_and_run(
     )
     failed.get_by_role("button", name="Copy").click()
     expect(failed.get_by_role("button", name="Copied")).to_be_visible()
-    command = "harness run wishpond-track-params --library next --build wishpond="
+    command = "harness run wishpond-track-params --library next --build Wishpond="
     assert clipboard(page) == f"{command}{wishpond.build}"
     rewrite(TRACK, TRACK)
     expect(page.locator(".judged.pass").first).to_be_visible()
