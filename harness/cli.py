@@ -43,7 +43,7 @@ EXIT_CANNOT_TELL: Final = 3
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; a user's mistake is one line, no traceback."""
     try:
-        options = _parser().parse_args(arguments)
+        options = command_line().parse_args(arguments)
         for folder in options.contracts:
             folders.add(folder)
         code: int = options.command(options)
@@ -63,7 +63,8 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(f"{message}; see '{self.prog} --help'")
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
+    """Return what reads the command line."""
     parser = _Parser(
         prog="harness",
         description="Judges analytics.js integrations in a real browser.",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import builds, paths
+from harness import builds, cli, paths
 from harness.destinations import destination
 from harness.requirements import of_destination
 from harness.session import jobs
@@ -26,12 +26,20 @@ def examples(language: str) -> list[str]:
 
 
 OPEN = "$ .venv/bin/harness open"
+COMPARE = "$ .venv/bin/harness compare"
 COMMANDS = [
     line.removeprefix("$ ")
     for block in examples("console")
     for line in block.splitlines()
-    if line.startswith("$ .venv/") and not line.startswith(OPEN)
+    if line.startswith("$ .venv/") and not line.startswith((OPEN, COMPARE))
 ]
+COMPARING = [
+    line.partition("harness ")[2]
+    for block in examples("console")
+    for line in block.splitlines()
+    if line.startswith(COMPARE)
+]
+"""What compares builds that are not here; `test_compare.py` runs such a command."""
 OPENING = [
     line.partition("harness open ")[2]
     for text in (README, (REPOSITORY / "docs" / "console.md").read_text(encoding="utf-8"))
@@ -43,8 +51,15 @@ OPENING = [
 
 def test_there_are_examples() -> None:
     assert len(OPENING) >= 3
-    assert len(COMMANDS) >= 4
+    assert len(COMMANDS) >= 3
+    assert len(COMPARING) == 1
     assert len(examples("python")) == 1
+
+
+@pytest.mark.parametrize("command", COMPARING)
+def test_arguments_of_a_comparison_are_understood(command: str) -> None:
+    options = cli.command_line().parse_args(shlex.split(command))
+    assert options.what[1:] == ["cdn", "./integrations/wigzo"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
