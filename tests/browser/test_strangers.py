@@ -183,7 +183,8 @@ def test_the_command_line_judges_it(
     assert "observed 'Error: mine'" in said
     assert "in the build at index.js:" in said
     assert "nothing arrived" not in said, "nobody can tell what arrives"
-    assert said.splitlines()[-1].endswith(
+    [again] = [line for line in said.splitlines() if line.startswith("  reproduce ")]
+    assert again.endswith(
         f"harness {' '.join(arguments)} --build Acme={tmp_path}/index.js"
     )
 

@@ -135,8 +135,8 @@ def test_broken_integration_turns_its_requirement_red_and_no_other(place: Path) 
     assert done.returncode == 1, done.stderr
     assert done.stdout.startswith(STEPS[RUN])
     # The command to reproduce it knows the folder, wherever it is typed.
-    again = done.stdout.splitlines()[-1].split(maxsplit=1)[1]
-    assert again == f"{RUN.rpartition(' ')[0]} {place}/acme-contracts"
+    again = re.findall(r"^  reproduce +(.*)$", done.stdout, flags=re.MULTILINE)
+    assert again[0] == f"{RUN.rpartition(' ')[0]} {place}/acme-contracts"
     done = run(CHECK, place)
     assert done.returncode == 1, done.stderr
     red = re.findall(r"^FAIL (\S+) \(library: (\w+)\)", done.stdout, flags=re.MULTILINE)
