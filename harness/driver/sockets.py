@@ -19,9 +19,13 @@ _ANSWERED: Final = (
 
 
 class Sockets:
-    """Follows the web sockets of one page: `waiting` has the addresses of the unanswered."""
+    """Follows the web sockets of one page.
+
+    `asked` counts those that were asked for, `waiting` has the addresses of the unanswered.
+    """
 
     def __init__(self, devtools: CDPSession) -> None:
+        self.asked = 0
         self.waiting: dict[str, str] = {}
         devtools.on("Network.webSocketCreated", self._note_created)
         for event in _ANSWERED:
@@ -48,6 +52,7 @@ class Sockets:
             ) from None
 
     def _note_created(self, event: Mapping[str, Any]) -> None:
+        self.asked += 1
         self.waiting[event["requestId"]] = event["url"]
 
     def _note_answered(self, event: Mapping[str, Any]) -> None:

@@ -46,6 +46,8 @@ _ONLINE: Final = {
 """What the page is told of the network. Without an interface but loopback, `navigator.onLine` is
 false and the library keeps its calls back; but the edge is always there. It slows nothing."""
 
+_MOST_SPANS: Final = 3
+
 _RECORDER: Final = "window[Symbol.for('harness.recorder')]"
 
 
@@ -204,23 +206,25 @@ class Tab:
     async def _settle(self, edge: Edge) -> None:
         """Let time pass until the timer that the recorder set for this phase has run.
 
-        Time does not stand still by itself for a web socket that is asked for: where one is
-        still unanswered at the end, what its answer causes gets a span of its own.
+        Time does not stand still by itself for a web socket that is asked for: where one was,
+        what its answer causes gets a span of its own. A page that asks again and again, as those
+        do that want their socket back, gets no more than three.
 
         The end of the span is waited for, too: it stops the page's time, and would stop that
         of the next phase if it came after the next span had begun.
         """
-        goes_on = False
-        while True:
+        for turn in range(_MOST_SPANS):
             await self._answer_sockets()
+            asked = self._sockets.asked
+            if turn:  # before time passes: else the span could be over before its timer is set
+                await self._evaluate(f"{_RECORDER}.goOn()")
             await self._time.grant(HORIZON_MS + 1)
-            expression = f"{_RECORDER}.settled({json.dumps(goes_on)})"
-            settled: dict[str, Any] = await self._evaluate(expression)
+            settled: dict[str, Any] = await self._evaluate(f"{_RECORDER}.settled()")
             await self._time.over.wait()
             await _await_beacons(edge, settled["beacons"])
-            goes_on = bool(self._sockets.waiting)
-            if not goes_on:
-                return
+            if self._sockets.asked == asked:
+                break
+        await self._answer_sockets()
 
     async def _answer_sockets(self) -> None:
         """Let time pass by its smallest steps while a web socket waits for its answer.

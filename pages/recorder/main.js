@@ -101,13 +101,13 @@ function install() {
       settled = settle();
     },
 
-    /**
-     * Is kept when this phase has settled, with the beacons so far. Where it goes on for another
-     * span, because something was answered late, its timer is set anew.
-     * @param {boolean} goesOn
-     */
-    async settled(goesOn) {
-      if (goesOn) settled = settle();
+    /** Sets the timer anew, for a phase that goes on: something was answered late. */
+    goOn() {
+      settled = settle();
+    },
+
+    /** Is kept when this phase has settled, with the beacons so far. */
+    async settled() {
       await settled;
       library.lookAgain();
       await contentsRead();

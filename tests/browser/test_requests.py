@@ -136,6 +136,16 @@ def test_what_the_answer_to_a_web_socket_causes_is_seen(judged: Judge) -> None:
     assert (seen.phase, late.phase, late.body) == ("call 0", "call 0", b"B")
 
 
+def test_a_page_that_wants_its_web_socket_back_comes_to_an_end(judged: Judge) -> None:
+    again = (
+        "(function connect() { new WebSocket('wss://app.wigzo.com/seen').onerror = "
+        "() => setTimeout(connect, 1000); })()"
+    )
+    verdict, recording = judged("wigzo-track-event", integration=TRACKS % again)
+    assert verdict.word is Word.FAIL
+    assert {seen.phase for seen in requests(recording)} <= {"call 0", "unload"}
+
+
 def test_form_with_a_file_goes_into_a_frame(judged: Judge) -> None:
     expression = (
         "document.body.insertAdjacentHTML('beforeend', `<iframe name=\"there\"></iframe>"
