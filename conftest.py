@@ -10,7 +10,11 @@ pytest_plugins = ["pytester"]
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep in one process what is done with one job: a recording is made once, and used twice."""
+    """Keep in one process what is done with one job: a recording is made once, and used twice.
+
+    What takes long comes first: at the end the other processes would have nothing to do.
+    """
+    items.sort(key=lambda item: "tests/mutants/" not in item.nodeid)
     for item in items:
         callspec = getattr(item, "callspec", None)  # only of what is parametrized
         parameters = callspec.params if callspec else {}

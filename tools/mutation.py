@@ -7,6 +7,7 @@ import functools
 import itertools
 import shutil
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,9 @@ DESTINATIONS: Final = ("wigzo", "wishpond")
 
 STRIDE: Final = 4
 """Of each kind of mutation every so manieth is in the sample."""
+
+MOST: Final = 4
+"""Of each kind of mutation no more than so many of one destination are in the sample."""
 
 SURVIVORS: Final = Path(__file__).resolve().parents[1] / "tests" / "mutants" / "survivors.toml"
 
@@ -159,7 +163,14 @@ def sample(every: Iterable[Mutant]) -> list[Mutant]:
     kinds: dict[str, list[Mutant]] = {}
     for mutant in every:
         kinds.setdefault(mutant.mutator, []).append(mutant)
-    return [mutant for same in kinds.values() for mutant in same[::STRIDE]]
+    chosen = [mutant for same in kinds.values() for mutant in same[::STRIDE]]
+    counts: Counter[tuple[str, str]] = Counter()
+    kept = []
+    for mutant in chosen:
+        counts[mutant.mutator, mutant.destination] += 1
+        if counts[mutant.mutator, mutant.destination] <= MOST:
+            kept.append(mutant)
+    return kept
 
 
 def build(mutant: Mutant, folder: Path) -> Bundles:

@@ -176,11 +176,12 @@ def _writing(place: Path) -> Iterator[None]:
 
 
 def _tell(comparison: Comparison, name: str, options: argparse.Namespace) -> None:
-    compared_terminal.print_comparison(Console(highlight=False), comparison, name)
+    console = Console(highlight=False)
+    compared_terminal.print_comparison(console, comparison, name)
     report = options.results / "comparison.html"
     with _writing(report):
         compared_html.write(report, comparison, name)
-    _say(f"report: {report}")
+    console.print(f"report: {report}", markup=False, soft_wrap=True)
     if options.markdown:
         text = compared_markdown.markdown(comparison, name)
         with _writing(options.markdown):

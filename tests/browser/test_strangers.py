@@ -184,9 +184,7 @@ def test_the_command_line_judges_it(
     assert "in the build at index.js:" in said
     assert "nothing arrived" not in said, "nobody can tell what arrives"
     [again] = [line for line in said.splitlines() if line.startswith("  reproduce ")]
-    assert again.endswith(
-        f"harness {' '.join(arguments)} --build Acme={tmp_path}/index.js"
-    )
+    assert again.endswith(f"harness {' '.join(arguments)} --build Acme={tmp_path}/index.js")
 
 
 def test_a_suite_of_pytest_judges_it(pytester: pytest.Pytester) -> None:
