@@ -86,7 +86,8 @@ def test_a_build_with_one_defect_gives_exactly_that(
     # Compared again from what was recorded, it is the same.
     again = tmp_path / "again.json"
     files = [str(tmp_path / "results" / f"{side}.jsonl") for side in ("old", "new")]
-    assert cli.main(["compare", *files, "--json", str(again)]) == 1
+    results = str(tmp_path / "results")
+    assert cli.main(["compare", *files, "--json", str(again), "--results", results]) == 1
     assert capsys.readouterr().out == out
     assert json.loads(again.read_text(encoding="utf-8")) == told
 
