@@ -18,6 +18,9 @@ from tools.mutation import DESTINATIONS, Fate, Mutant
 FEW: Final = 10
 """Pages that are enough for a mutant that nothing is known to tell; `make mutants` takes all."""
 
+EVERY: Final = 3
+"""Every so manieth of the sample is hunted here, for time; `make mutants` hunts all of it."""
+
 KINDS: Final = {
     "ArgumentOrder",
     "ArithmeticOperator",
@@ -80,7 +83,7 @@ def test_every_mutant_is_told_but_for_those_that_change_nothing(
     record_property: Callable[[str, object], None],
 ) -> None:
     hunt = Hunt(destination(key), driver)
-    chosen = [mutant for mutant in mutation.sample(every) if mutant.destination == key]
+    chosen = [mutant for mutant in mutation.sample(every) if mutant.destination == key][::EVERY]
     listed = mutation.survivors()
     fates = []
     for number, mutant in enumerate(chosen):
