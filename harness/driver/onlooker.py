@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import contextlib
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
@@ -45,8 +46,8 @@ class Onlooker:
         self._context: BrowserContext
         self._page: Page
         self._devtools: CDPSession
-        self._time: PageTime
         self._overlay: Overlay | None = None
+        self._closed = asyncio.Event()
         self._in_group = False
         self._told = 0
         self._listening: asyncio.Task[None] | None = None
@@ -204,10 +205,13 @@ class Onlooker:
         """Wait as long as slow motion wants, so that a person can see what came last."""
         await self._shown()
         if self._watching.slow_mo:
-            await asyncio.sleep(self._watching.slow_mo / 1000)
+            with contextlib.suppress(TimeoutError):  # a person who closes the page waits no longer
+                async with asyncio.timeout(self._watching.slow_mo / 1000):
+                    await self._closed.wait()
 
     def _note_closed(self, _: Page) -> None:
         """Wait no longer for the answer of a person who has closed the page."""
+        self._closed.set()
         if self._overlay is not None:
             self._overlay.answered.set()
 

@@ -263,8 +263,6 @@ class World:
             "Segment.io": {
                 "apiKey": self.write_key,
                 "apiHost": f"{SEGMENT_API}/v1",
-                # Its queue looks into the page's storage every second, two minutes for each call.
-                "retryQueue": False,
             },
             self.destination.name: self._given_settings(),
         }

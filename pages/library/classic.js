@@ -23,7 +23,12 @@ const queued = page.analytics ?? [];
 analytics.use(Segment);
 analytics.use(Integration);
 if (Neighbour) analytics.use(Neighbour);
-analytics.initialize(HARNESS_SETTINGS, {
+// Segment's own queue looks into the page's storage every second, two minutes for each call.
+const settings = {
+  ...HARNESS_SETTINGS,
+  "Segment.io": { ...HARNESS_SETTINGS["Segment.io"], retryQueue: false },
+};
+analytics.initialize(settings, {
   ...queued._loadOptions,
   initialPageview: false,
 });
