@@ -38,9 +38,9 @@ _RESCUE_SECONDS: Final = 3
 class Driver:
     """Drives a browser, one run at a time.
 
-    `patience` is how many seconds a run of a few calls may take. Where somebody is `watching`, each run has a browser context of its own, which stays open
-    until the next run or `put_away`. `hear` is told of each request of a run as it comes, on the
-    edge's own thread.
+    `patience` is how many seconds a run of a few calls may take. Where somebody is `watching`,
+    each run has a browser context of its own, which stays open until the next run or `put_away`.
+    `hear` is told of each request of a run as it comes, on the edge's own thread.
     """
 
     def __init__(
