@@ -25,6 +25,13 @@ Element.prototype.attachShadow = function (how) {
 window.answers = [];
 window.harnessAnswer = (word) => window.answers.push(word);
 """
+LIFTED = """() => {
+  const { shadowRoot } = document.querySelector("harness-overlay");
+  document.adoptedStyleSheets = shadowRoot.adoptedStyleSheets;
+  document.documentElement.style.colorScheme = "light dark";
+  document.querySelector("main").append(shadowRoot.querySelector(".panel"));
+}"""
+"""Puts the panel in the document: within an element, axe cannot tell colours."""
 SHOP = "<!doctype html><html lang='en'><title>Shop</title><main><h1>Shop</h1></main></html>"
 IDENTIFY = requirement("wishpond-identify-params")
 LOST = Difference("Wishpond.Tracker.identify arguments[1].email", "jane.kim@example.com", MISSING)
@@ -80,13 +87,13 @@ def lines(word: Word) -> Iterator[Mapping[str, Any] | None]:
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing(opened: Open, word: Word, scheme: str, width: int) -> None:
     page = opened(word, viewport={"width": width, "height": 844}, color_scheme=scheme)
+    page.evaluate(LIFTED)
     page.evaluate(AXE)
-    result = page.evaluate(
-        "axe.run({ fromShadowDom: ['harness-overlay', '.panel'] }, { resultTypes: ['violations'] })"
-    )
-    assert len(result["passes"]) > 5, "axe looked at next to nothing"
-    found = [(item["help"], item["nodes"][0]["html"]) for item in result["violations"]]
-    assert found == []
+    result = page.evaluate("axe.run('.panel')")
+    [contrast] = [item for item in result["passes"] if item["id"] == "color-contrast"]
+    assert len(contrast["nodes"]) > 10, "axe looked at next to nothing"
+    wrong = [*result["violations"], *result["incomplete"]]
+    assert [(item["help"], item["nodes"][0]["html"]) for item in wrong] == []
 
 
 def test_it_tells_of_the_run_in_the_order_of_what_happened(opened: Open) -> None:
