@@ -216,9 +216,9 @@ def told(file: Path = TOLD) -> dict[str, Key]:
 
 
 def keep_told(found: Mapping[str, Key], file: Path = TOLD) -> None:
-    """Write where each mutant was told."""
-    text = json.dumps(dict(sorted(found.items())), indent=1, ensure_ascii=False)
-    file.write_text(f"{text}\n", encoding="utf-8")
+    """Write where each mutant was told, in a line each."""
+    lines = [f"{json.dumps(place)}: {json.dumps(key)}" for place, key in sorted(found.items())]
+    file.write_text("{{\n  {}\n}}\n".format(",\n  ".join(lines)), encoding="utf-8")
 
 
 def _worker() -> node.Worker:

@@ -12,6 +12,8 @@ from harness.values import Date, Value
 _USER: Final = "user-1047"
 _GROUP: Final = "group-31"
 
+_SPELLED_EVENTS: Final = frozenset({"Product Viewed", "Order Completed"})
+
 _CONTEXTS: Final[Mapping[str, Value]] = {
     "active": False,
     "app": {"name": "Borealis", "version": "1.9.0", "build": "4410"},
@@ -38,6 +40,7 @@ def spoken(target: Destination, libraries: tuple[Library, ...]) -> Iterator[Part
     yield from _pages()
     yield from _groups_and_aliases()
     yield from _options(target)
+    yield from _otherwise_spelled()
 
 
 def _events() -> Iterator[Part]:
@@ -121,3 +124,26 @@ def _three(options: Mapping[str, Value]) -> Iterator[Call]:
     )
     for method, name, members in given:
         yield Call(method, (name, members, options))
+
+
+def _otherwise_spelled() -> Iterator[Part]:
+    """Yield names that are not spelled as the specification has them.
+
+    The library's accessors take them all the same: a build that uses one finds what a build that
+    looks for the name itself does not.
+    """
+    every = semantic.user_traits()
+    for name, value in every.items():
+        spelled = f"{name[0].upper()}{name[1:]}"
+        yield Part(f"identify with {spelled}", (Call("identify", (_USER, {spelled: value})),))
+    for event in semantic.events("ecommerce-v2"):
+        if event.name in _SPELLED_EVENTS:
+            camel = {_camel(key): value for key, value in event.properties.items()}
+            upper = {key.upper(): value for key, value in event.properties.items()}
+            yield Part(f"{event.name} in camel case", (Call("track", (event.name, camel)),))
+            yield Part(f"{event.name} in capitals", (Call("track", (event.name, upper)),))
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)

@@ -97,7 +97,7 @@ class Launcher:
         if self._browser is not None:
             self._browser = None
             with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
-                os.kill(self._process, signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
+                _kill(self._process)
 
     async def _close(self) -> None:
         try:
@@ -128,6 +128,18 @@ class Launcher:
                 f"{self._installed.executable} (found through {self._installed.origin}) did not "
                 f"start: {_reason(problem)}"
             ) from problem
+
+
+def _kill(process: int) -> None:
+    """End a browser with all its processes: the one for the network outlives the main one."""
+    if os.name == "nt":
+        os.kill(process, signal.SIGTERM)
+        return
+    group = os.getpgid(process)
+    if group == os.getpgid(0):  # it was started in ours
+        os.kill(process, signal.SIGKILL)
+    else:
+        os.killpg(group, signal.SIGKILL)
 
 
 async def _start_playwright(beside: Mapping[str, str]) -> Playwright:

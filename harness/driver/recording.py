@@ -137,6 +137,7 @@ class Driver:
             await self._rescue()
             self._tab = None
             self._launcher.abandon()
+            self._edge.abandon()
             raise
         finally:
             self._edge.end()

@@ -5,6 +5,7 @@ import contextlib
 import os
 import threading
 import time
+import weakref
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Final, Self
@@ -69,6 +70,7 @@ class Edge:
         self._answering = 0
         self._failures: list[str] = []
         self._held: asyncio.Future[bool] | None = None
+        self._connections: weakref.WeakSet[asyncio.Transport] = weakref.WeakSet()
         self.pages_held = 0
         self.watcher: Callable[[Request], None] | None = None
         self.port = 0
@@ -144,6 +146,17 @@ class Edge:
         if failures:
             raise EdgeError(f"the edge failed while answering: {failures[0]}")
 
+    def abandon(self) -> None:
+        """End a run whose browser was ended; what that still had to send belongs to no run."""
+        asyncio.run_coroutine_threadsafe(self._hang_up(), self._loop).result(_START_SECONDS)
+        with self._changed:
+            self._failures.clear()  # the run has no verdict anyway
+        self.end()
+
+    async def _hang_up(self) -> None:
+        for connection in list(self._connections):
+            connection.abort()
+
     def let_go(self) -> None:
         """Let the page that waits for a run be an empty one: a person wants to see it."""
         self._loop.call_soon_threadsafe(self._release, False)  # noqa: FBT003 - takes no keywords
@@ -195,7 +208,9 @@ class Edge:
         )
         try:
             server = await self._loop.create_server(
-                lambda: FrontProtocol(http, self._certificate.context), LOOPBACK, self._wanted_port
+                lambda: FrontProtocol(http, self._certificate.context, self._connections),
+                LOOPBACK,
+                self._wanted_port,
             )
         except OSError as problem:
             self._problem = problem

@@ -6,7 +6,7 @@ and handed to the HTTP protocol; any other request names its full URL and is han
 
 import asyncio
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, MutableSet
 from typing import Final, cast
 
 _CONNECT: Final = b"CONNECT "
@@ -15,11 +15,20 @@ _ESTABLISHED: Final = b"HTTP/1.1 200 Connection established\r\n\r\n"
 
 
 class FrontProtocol(asyncio.Protocol):
-    """Reads a connection's first bytes and decides who goes on with it."""
+    """Reads a connection's first bytes and decides who goes on with it.
 
-    def __init__(self, make_http: Callable[[], asyncio.Protocol], context: ssl.SSLContext) -> None:
+    While it is open, the connection is among `connections`.
+    """
+
+    def __init__(
+        self,
+        make_http: Callable[[], asyncio.Protocol],
+        context: ssl.SSLContext,
+        connections: MutableSet[asyncio.Transport],
+    ) -> None:
         self._make_http = make_http
         self._context = context
+        self._connections = connections
         self._head = b""
         self._transport: asyncio.Transport | None = None
         self._handshake: asyncio.Task[None] | None = None
@@ -27,6 +36,7 @@ class FrontProtocol(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport."""
         self._transport = cast("asyncio.Transport", transport)
+        self._connections.add(self._transport)
 
     def data_received(self, data: bytes) -> None:
         """Read until it is clear what the connection is."""

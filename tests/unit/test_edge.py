@@ -1,6 +1,8 @@
 """What the edge waits for, without a browser."""
 
+import contextlib
 import dataclasses
+import socket
 import urllib.error
 import urllib.request
 from types import SimpleNamespace
@@ -108,3 +110,26 @@ def test_what_the_browser_fetches_for_itself_is_of_no_page(
     assert edge.strays == ["GET http://accounts.example/list"] * strays
     edge.strays.clear()
     edge.__exit__()
+
+
+@pytest.mark.parametrize("sent", ["POST http://app.wig", "{head}", "{head}ab"])
+def test_what_an_ended_browser_still_had_to_send_belongs_to_no_run(sent: str) -> None:
+    head = (
+        "POST http://app.wigzo.com/x HTTP/1.1\r\nHost: app.wigzo.com\r\nContent-Length: 4\r\n\r\n"
+    )
+    whole = f"{head}abcd".encode()
+    begun = sent.format(head=head).encode()
+    world: Any = SimpleNamespace(gates=())
+    with Edge() as edge, socket.create_connection(("127.0.0.1", edge.port)) as browser:
+        browser.sendall(begun)
+        # What is answered later was read later.
+        with socket.create_connection(("127.0.0.1", edge.port)) as other:
+            other.sendall(b"GET http://nobody.example/ HTTP/1.1\r\nHost: nobody.example\r\n\r\n")
+            assert other.recv(100).startswith(b"HTTP/1.1 503 ")
+        edge.begin(world)
+        edge.abandon()
+        with contextlib.suppress(ConnectionError):
+            browser.sendall(whole[len(begun) :])
+            assert browser.recv(100) == b""
+        assert edge.strays == ["GET http://nobody.example/"]
+        edge.strays.clear()
