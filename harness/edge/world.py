@@ -121,8 +121,12 @@ class World:
             return Role.TRACKER
         if any(host in item.hosts for item in self.destinations):
             return Role.DESTINATION
-        known = {testsite.HOST: Role.SITE, CDN: Role.LIBRARY, SEGMENT_API: Role.SEGMENT}
-        return known.get(host, Role.DESTINATION if self._is_stranger else Role.UNCLAIMED)
+        other = Role.DESTINATION if self._is_stranger else Role.UNCLAIMED
+        return self.claimed().get(host, other)
+
+    def claimed(self) -> Mapping[str, Role]:
+        """Return who claims a host that is no destination's."""
+        return {testsite.HOST: Role.SITE, CDN: Role.LIBRARY, SEGMENT_API: Role.SEGMENT}
 
     @property
     def _is_stranger(self) -> bool:
@@ -158,13 +162,13 @@ class World:
                 load = f"analytics.load({key}, {json.dumps(self.conditions.options)});"
                 snippet = snippet.replace(f"analytics.load({key});", load)
             page = self.assets.test_page.replace("/* snippet */", snippet)
-            rules = self._policy()
+            rules = self.policy()
             page = policy.put_in(page, rules) if rules else page
             return Reply(content_type=HTML, body=page.encode(), headers=_FRESH)
         return Reply(status=404, headers=_FRESH)
 
-    def _policy(self) -> str:
-        """Return the test page's content security policy: it lists the documented hosts."""
+    def policy(self) -> str:
+        """Return the test page's content security policy, of the documented hosts; or nothing."""
         blocked = self.conditions.tracker == "blocked"
         if not (self.conditions.strict_policy or blocked):
             return ""
