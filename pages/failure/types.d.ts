@@ -68,9 +68,19 @@ export interface Expectation {
   [part: string]: any;
 }
 
+/** What was observed in the page so far. */
+export interface Seen {
+  /** What the recorder told. */
+  log: any[];
+  requests: Sent[];
+  problems: { kind: string; message: string }[];
+  left: { [part: string]: string[] };
+  /** Whether all has happened that will. */
+  isOver: boolean;
+}
+
 /** What the panel tells of a failure: `failure-data.js` has it. */
 export interface Failure {
-  title: string;
   id: string;
   library: string;
   statement: string;
@@ -80,15 +90,15 @@ export interface Failure {
   notes: string[];
   calls: string[];
   taggedCalls: Tagged[];
-  build: { origin: string; version: string; sha256: string };
   facts: [string, string][];
   command: string;
   buildFile: string;
-  trackers: string[];
+  /** Milliseconds that the page may take until all has happened. */
+  wait: number;
   scripts: { [key: string]: string };
-  tracker: string;
+  trackers: string[];
   trackerState: string;
   differences: Told[];
-  happened: import("../report/types.js").Happening[];
+  happened: Happening[];
   expectations: Expectation[];
 }
