@@ -90,7 +90,7 @@ const recorder = () => page[Symbol.for("harness.recorder")];
 /** Tells what the recorder observes, as it comes. */
 async function tellLog() {
   for (;;) {
-    const log = await recorder().news();
+    const log = JSON.parse(await recorder().news());
     last = now();
     tell("log", { log });
   }
