@@ -17,9 +17,9 @@ from harness.failures import pages, told, world
 from harness.model import Word
 from harness.report.masked import mask
 from harness.requirements import folder_of
-from harness.session import Job, Outcome
+from harness.session import Outcome
 
-__all__ = ["is_kept", "keep", "place"]
+__all__ = ["is_kept", "keep"]
 
 _MARK: Final = "failure-data.js"
 """A file that every bundle has, and hardly any other folder."""
@@ -31,27 +31,18 @@ def is_kept(outcome: Outcome) -> bool:
     return is_fail and not outcome.is_known
 
 
-def place(folder: Path, job: Job) -> Path:
-    """Return the page to open of a job's bundle, whether it is there or not."""
-    return folder / job.id / "index.html"
+def keep(outcome: Outcome, bundles: Bundles, folder: Path, *, show_secrets: bool) -> Path:
+    """Write the bundle of an outcome that has one below `folder`, and return the page to open.
 
-
-def keep(outcome: Outcome, bundles: Bundles, folder: Path, *, show_secrets: bool) -> Path | None:
-    """Write the bundle of an outcome below `folder` and return the page to open.
-
-    It is None where there is none to write. What an earlier run left there of the same
-    requirement is gone, other bundles stay. Tokens and keys of a contracts folder are masked in
-    all files, unless secrets are shown; the harness's own accounts are made up.
+    What an earlier run left there of the same requirement is gone, other bundles stay. Tokens
+    and keys of a contracts folder are masked in all files, unless secrets are shown; the
+    harness's own accounts are made up.
 
     Raises:
         UsageError: it cannot be written, or its place is taken by something else.
         BuildError: the build is another by now.
         SetupError: the JavaScript packages are not installed.
     """
-    page = place(folder, outcome.job)
-    if outcome.recording is None or not is_kept(outcome):
-        _clear(page.parent)
-        return None
     requirement = outcome.job.requirement
     served = worlds.world(assets.load(), requirement, outcome.job.library, bundles)
     is_masked = folder_of(requirement.id) is not None and not show_secrets
@@ -65,8 +56,8 @@ def keep(outcome: Outcome, bundles: Bundles, folder: Path, *, show_secrets: bool
         _MARK: told.script(outcome, found, is_masked=is_masked),
         **_programs(),
     }
-    _publish(page.parent, files)
-    return page
+    _publish(folder / outcome.job.id, files)
+    return folder / outcome.job.id / "index.html"
 
 
 def _programs() -> dict[str, bytes]:

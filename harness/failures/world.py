@@ -141,7 +141,7 @@ def _hosts(world: World) -> dict[str, str]:
     """Return who claims which host."""
     named = {host for item in world.destinations for host in item.hosts} - {EVERY_HOST}
     named |= {_key(item.tracker_url).partition("/")[0] for item in world.destinations}
-    claimed = {host: Role.DESTINATION.value for host in sorted(named)}
+    claimed = dict.fromkeys(sorted(named), Role.DESTINATION.value)
     return {**claimed, **{host: role.value for host, role in world.claimed().items()}}
 
 
