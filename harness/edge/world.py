@@ -101,7 +101,7 @@ class World:
         """The address whose answer waits until the calls are made; empty where none does."""
         match self.conditions.when:
             case "before library":
-                return f"https://{CDN}{self._library_path()}"
+                return f"https://{CDN}{self.library_path()}"
             case "before build":
                 return f"https://{CDN}{self.bundle_path()}"
             case "before tracker":
@@ -201,12 +201,13 @@ class World:
                 pass
         return Reply(content_type=_JAVASCRIPT, body=stub, headers=_FRESH)
 
-    def _library_path(self) -> str:
+    def library_path(self) -> str:
+        """Return where the CDN has the library."""
         return f"/analytics.js/v1/{self.write_key}/analytics.min.js"
 
     def _cdn(self, path: str) -> Reply:
         name = path.rpartition("/")[2]
-        if path == self._library_path():
+        if path == self.library_path():
             return (
                 self._library_file("standalone.js") if self.library == "next" else self._classic()
             )
@@ -241,7 +242,7 @@ class World:
             return cdn.served(self.bundles, self.bundle_path())
         before = cdn.before_library(self.bundles)
         parts = [*before, (_BEFORE_CLASSIC, ""), ("", self.bundles.classic_map)]
-        address = f"https://{CDN}{self._library_path()}"
+        address = f"https://{CDN}{self.library_path()}"
         return ServedBundle(address, sourcemaps.stacked(parts), self.bundles.dynamic_map)
 
     def _version(self) -> str:
@@ -257,7 +258,7 @@ class World:
         twin = self.assets.library_files / f"{name}.gz"
         if not twin.is_file():
             return Reply(status=404, headers=_FRESH)
-        path = self._library_path() if name == "standalone.js" else name
+        path = self.library_path() if name == "standalone.js" else name
         headers = {**self._keep(path), "Content-Encoding": "gzip"}
         return Reply(content_type=_JAVASCRIPT, body=twin.read_bytes(), headers=headers)
 

@@ -60,7 +60,7 @@ def _failure(outcome: Outcome, found: Found, *, is_masked: bool) -> dict[str, An
         "level": requirement.level,
         "source": told["source"],
         "conditions": told["conditions"],
-        "notes": list(_notes(outcome, recording, is_masked=is_masked)),
+        "notes": list(_notes(outcome, is_masked=is_masked)),
         "calls": told["calls"],
         "taggedCalls": [_json(list(call.args)) for call in requirement.calls],
         "facts": _facts(told),
@@ -100,7 +100,7 @@ def _facts(told: Mapping[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
-def _notes(outcome: Outcome, recording: Recording, *, is_masked: bool) -> Iterator[str]:
+def _notes(outcome: Outcome, *, is_masked: bool) -> Iterator[str]:
     """Yield what this folder does not show as it was in the run."""
     differences = outcome.verdict.differences
     if any("(unload)" in item.path for item in differences):

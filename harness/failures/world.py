@@ -9,9 +9,10 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from harness.destinations.base import EVERY_HOST, Answer
+from harness.edge.cdn import CDN
 from harness.edge.policy import NONCE
 from harness.edge.world import Reply, World
-from harness.model import CallStarted, Invocation, Recording, Request, Role
+from harness.model import CallStarted, Invocation, Recording, Request, Role, ScriptLoad
 from harness.session import Outcome
 
 _SLOW_MS: Final = 10_000
@@ -78,22 +79,24 @@ def found(world: World, outcome: Outcome) -> Found:
     }
     text = json.dumps(known, indent=1)
     files["answers.js"] = f"window.HARNESS_WORLD = {text};\n".encode()
-    library = next((name for key, name in scripts.items() if "/analytics.js/v1/" in key), "")
-    build = "files/build.js" if "files/build.js" in files else library
+    build = "files/build.js" if world.library == "next" else "files/library.js"
     return Found(files, scripts, build, settings + patience)
 
 
 def _asked(world: World, recording: Recording) -> Iterator[tuple[Role, str, str]]:
-    """Yield whatever the page may ask for: what it did, and what a right build would as well."""
-    asked = {
-        (item.role, item.host, item.path): None
-        for item in recording.observations
-        if isinstance(item, Request) and item.role in {Role.LIBRARY, Role.TRACKER}
-    }
-    for destination in world.destinations:
-        host, _, path = _key(destination.tracker_url).partition("/")
-        asked[Role.TRACKER, host, f"/{path}"] = None
-    yield from asked
+    """Yield whatever the page may ask for: what it did, and what a right build would as well.
+
+    The edge does not hear of a script that the browser has kept from a run before.
+    """
+    keys = [_key(item.url) for item in recording.observations if isinstance(item, ScriptLoad)]
+    keys += [_key(item.url) for item in recording.observations if isinstance(item, Request)]
+    keys += [_key(item.tracker_url) for item in world.destinations]
+    keys += [f"{CDN}{path}" for path in (world.library_path(), world.bundle_path())]
+    for key in dict.fromkeys(keys):
+        host, _, rest = key.partition("/")
+        role = world.role(host, f"/{rest}")
+        if role in {Role.LIBRARY, Role.TRACKER}:
+            yield role, host, f"/{rest}"
 
 
 def _key(url: str) -> str:
@@ -104,13 +107,14 @@ def _key(url: str) -> str:
 def _name(world: World, host: str, path: str, taken: Mapping[str, bytes]) -> str:
     """Return the name of the file that has a script: people look for some of them."""
     key = f"{host}{path}"
-    special = {_key(world.destination.tracker_url): "tracker.js"}
+    special = {
+        _key(world.destination.tracker_url): "tracker.js",
+        f"{CDN}{world.library_path()}": "library.js",
+    }
     if world.neighbour:
         special[_key(world.neighbour.destination.tracker_url)] = "neighbour-tracker.js"
-    if path == world.bundle_path():
-        special[key] = "build.js"
-    if path.endswith("/analytics.min.js"):
-        special[key] = "library.js"
+    if world.library == "next":
+        special[f"{CDN}{world.bundle_path()}"] = "build.js"
     plain = PurePosixPath(path.removesuffix(".gz")).name
     name = special.get(key) or re.sub(r"[^\w.-]", "-", plain)
     while f"files/{name}" in taken:
