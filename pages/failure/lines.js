@@ -68,7 +68,7 @@ function line(kind, text, sort = "", answer = "") {
   const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
   return make(
     "li",
-    { class: `line ${kind} ${sort}` },
+    { class: `event ${kind} ${sort}` },
     make("span", { class: "kind" }, kind),
     make("code", {}, kind === "call" || kind === "invocation" ? coloured(cut) : cut),
     answer && make("span", { class: "answer" }, answer),

@@ -34,7 +34,7 @@ const look = watcher(failure, trackers);
 
 const pill = make("strong", { class: "state waiting", role: "status" }, "Looking …");
 const progress = make("p", { class: "progress" });
-const lines = make("ol", { class: "lines", tabindex: "0", "aria-label": "What happens here" });
+const lines = make("ol", { class: "stream", tabindex: "0", "aria-label": "What happens here" });
 const frameHome = make("div", { class: "frame" });
 
 /** A difference of the run, and the place that says how it is here. @param {import("./types.js").Told} told */
