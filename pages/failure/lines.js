@@ -20,22 +20,31 @@ export function entries({ from, item }, failure) {
     case "request": {
       const { method, url, body, fields, status, role } = item;
       if (PLAIN.has(role)) return [];
-      const said = fields ? JSON.stringify(fields) : body;
+      const content = fields ? JSON.stringify(fields) : body;
       const kind = role === "unclaimed" ? "refused" : "request";
       return [
         line(
           kind,
-          `${method} ${url}${said ? ` ${said}` : ""}`,
+          `${method} ${url}${content ? ` ${content}` : ""}`,
           role === "segment" ? "segment" : "",
           `→ ${status}`,
         ),
       ];
     }
     case "problem":
-      return [line("problem", `${item.kind}: ${item.message}`)];
+      return [line("problem", `${item.kind}: ${said(item.message)}`)];
     default:
       return observed(item, failure);
   }
+}
+
+/**
+ * Of an exception in a file a browser tells a page no more than that there was one.
+ * @param {string} message
+ */
+function said(message) {
+  const isMuted = message.startsWith("Script error");
+  return isMuted ? "an exception in a file; the browser's console says which" : message;
 }
 
 /** @param {any} item @param {import("./types.js").Failure} failure */

@@ -47,10 +47,8 @@ export function watcher({ expectations, taggedCalls, differences: told, trackerS
         const { url } = wanted;
         const state = / was (inserted|loaded)$/.exec(difference.path)?.[1];
         const count = state
-          ? log.filter(
-              (one) => one.kind === "script" && sameUrl(one.url, url) && one.state === state,
-            )
-          : seen.requests.filter((one) => sameUrl(one.url, url));
+          ? log.filter((one) => one.kind === "script" && one.url === url && one.state === state)
+          : seen.requests.filter((one) => one.url === url);
         return counted(1, count.length, isOver);
       }
       case "leaves": {
@@ -93,8 +91,7 @@ export function watcher({ expectations, taggedCalls, differences: told, trackerS
         );
         if (!first) return { state: isOver ? "shows" : "waiting", observed: "(nothing)" };
         const inserted = log.find(
-          (one) =>
-            one.kind === "script" && one.state === "inserted" && sameUrl(one.url, wanted["url"]),
+          (one) => one.kind === "script" && one.state === "inserted" && one.url === wanted["url"],
         );
         const { args, more, function: name } = wanted["wanted"];
         const seenArgs = more ? first.args.slice(0, args.length) : first.args;
@@ -195,9 +192,6 @@ export function watcher({ expectations, taggedCalls, differences: told, trackerS
   /** @param {Seen} seen */
   return (seen) => told.map((difference) => look(difference, seen));
 }
-
-/** A file's page makes `http:` of what the test page makes `https:` of. @param {string} one @param {string} other */
-const sameUrl = (one, other) => one.replace(/^http:/, "https:") === other;
 
 /** @param {Difference[]} found @param {Told} difference @returns {Finding} */
 function named(found, difference) {

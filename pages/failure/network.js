@@ -11,11 +11,19 @@
 const PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==";
 const nativeFetch = window.fetch.bind(window);
 
-/** @param {unknown} address */
-export const absolute = (address) => new URL(String(address), document.baseURI);
+/**
+ * Returns the whole of an address, as the test page would have it: scripts make `http:` of an
+ * address without a scheme because this page is a file.
+ * @param {unknown} address
+ */
+export function absolute(address) {
+  const url = new URL(String(address), document.baseURI);
+  if (url.protocol === "http:") url.protocol = "https:";
+  return url;
+}
 
 /**
- * What an address is known by here; a file's page makes `http:` of `//host/path`.
+ * What an address is known by here.
  * @param {URL} url
  */
 export const keyOf = (url) => `${url.host}${url.pathname}`;
@@ -93,10 +101,8 @@ export function installNetwork(world, tell, count) {
     const reply = replyTo(world, url);
     count(1);
     try {
-      // A file's page makes `http:` of an address that the test page makes `https:` of.
-      const shown = url.href.replace(/^http:/, "https:");
       const { status } = reply.answer;
-      tell({ method, url: shown, status, role: reply.role, ...(await content(body, type)) });
+      tell({ method, url: url.href, status, role: reply.role, ...(await content(body, type)) });
     } finally {
       count(-1);
     }
@@ -106,7 +112,7 @@ export function installNetwork(world, tell, count) {
   /** @param {unknown} input @param {RequestInit} [init] */
   window.fetch = async function fetch(input, init) {
     const given = input instanceof Request ? input : null;
-    const url = given ? new URL(given.url) : absolute(input);
+    const url = absolute(given?.url ?? input);
     const isHere = !isRemote(url);
     // What the page's policy forbids, the browser refuses by itself.
     if (isHere || !isAllowed(world.policy, "connect-src", url)) {
@@ -156,7 +162,7 @@ function installImages(send, world) {
   async function ask(image, address) {
     const url = absolute(address);
     if (!isRemote(url) || !isAllowed(world.policy, "img-src", url)) {
-      native.set.call(image, address);
+      native.set.call(image, isRemote(url) ? url.href : address);
       return;
     }
     asked.set(image, url.href);

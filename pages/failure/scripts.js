@@ -52,8 +52,7 @@ export function installScripts(world, home, { count, tell }) {
     const file = known || world.stranger || NOWHERE;
     const role = world.hosts[url.host] ?? (world.stranger ? "destination" : "unclaimed");
     const status = file !== NOWHERE ? 200 : role === "unclaimed" ? 403 : 404;
-    const shown = url.href.replace(/^http:/, "https:");
-    tell({ method: "GET", url: shown, type: "script", body: "", status, role });
+    tell({ method: "GET", url: url.href, type: "script", body: "", status, role });
     count(1);
     const waits = [];
     if (key === world.gate) {
@@ -78,7 +77,7 @@ export function installScripts(world, home, { count, tell }) {
     const url = absolute(written);
     // What the page's own policy forbids, the browser refuses by itself.
     if (!isRemote(url) || !isAllowed(world.policy, "script-src", url)) {
-      native.set.call(script, written);
+      native.set.call(script, isRemote(url) ? url.href : written);
       return;
     }
     asked.set(script, { written: String(written), href: url.href });
