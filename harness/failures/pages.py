@@ -100,7 +100,7 @@ def _calls(outcome: Outcome) -> str:
         f"// The calls of {requirement.id}, in order. Change them as you like, and reload",
         '// index.html. `callback("name")` makes a function that notes when it runs.',
         "window.HARNESS_CALLS = [",
-        *(f"  () => {_call(call)}," for call in requirement.calls),
+        *(f"  (callback) => {_call(call)}," for call in requirement.calls),
         "];",
     ]
     return "\n".join([*lines, ""])

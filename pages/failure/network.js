@@ -4,44 +4,15 @@
  * tells of every request. Nothing is sent.
  */
 
+import { absolute, isAllowed, isRemote, keyOf } from "./addresses.js";
+import { installRequests } from "./requests.js";
+
 /** @typedef {import("./types.js").Sent} Sent */
 /** @typedef {import("./types.js").Answer} Answer */
 /** @typedef {{ answer: Answer, role: string }} Reply */
 
 const PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==";
 const nativeFetch = window.fetch.bind(window);
-
-/**
- * Returns the whole of an address, as the test page would have it: scripts make `http:` of an
- * address without a scheme because this page is a file.
- * @param {unknown} address
- */
-export function absolute(address) {
-  const url = new URL(String(address), document.baseURI);
-  if (url.protocol === "http:") url.protocol = "https:";
-  return url;
-}
-
-/**
- * What an address is known by here.
- * @param {URL} url
- */
-export const keyOf = (url) => `${url.host}${url.pathname}`;
-
-/** @param {URL} url */
-export const isRemote = (url) => url.protocol === "https:" || url.protocol === "http:";
-
-/**
- * Says whether the page's own content security policy allows a host for a kind of request.
- * @param {string} policy
- * @param {string} directive
- * @param {URL} url
- */
-export function isAllowed(policy, directive, url) {
-  const rules = policy.split(";").map((rule) => rule.trim().split(/\s+/));
-  const found = rules.find(([name]) => name === directive);
-  return !found || found.includes(`https://${url.host}`);
-}
 
 /** @param {number} status @param {string} body @param {string} [type] @returns {Answer} */
 const plain = (status, body, type = "application/json; charset=utf-8") => ({
@@ -143,7 +114,7 @@ export function installNetwork(world, tell, count) {
     return true;
   };
 
-  installRequests(send, world);
+  installRequests(send, world, nativeFetch);
   installImages(send, world);
 }
 
@@ -182,141 +153,4 @@ function installImages(send, world) {
     if (String(name).toLowerCase() === "src") void ask(this, value);
     else Element.prototype.setAttribute.call(this, name, value);
   };
-}
-
-/**
- * @param {(method: string, url: URL, body: unknown, type: string) => Promise<Reply>} send
- * @param {import("./types.js").World} world
- */
-function installRequests(send, world) {
-  class XMLHttpRequest extends EventTarget {
-    static UNSENT = 0;
-    static OPENED = 1;
-    static HEADERS_RECEIVED = 2;
-    static LOADING = 3;
-    static DONE = 4;
-    UNSENT = 0;
-    OPENED = 1;
-    HEADERS_RECEIVED = 2;
-    LOADING = 3;
-    DONE = 4;
-    readyState = 0;
-    status = 0;
-    statusText = "";
-    responseURL = "";
-    responseText = "";
-    responseType = "";
-    timeout = 0;
-    withCredentials = false;
-    upload = new EventTarget();
-    #method = "";
-    /** @type {URL} */
-    #url = absolute("");
-    #headers = new Headers();
-    /** @type {Answer | null} */
-    #answer = null;
-    #sent = 0;
-
-    open(/** @type {string} */ method, /** @type {string} */ address) {
-      this.#method = method.toUpperCase();
-      this.#url = absolute(address);
-      this.#headers = new Headers();
-      this.#answer = null;
-      this.#sent += 1;
-      this.#change(1);
-    }
-
-    setRequestHeader(/** @type {string} */ name, /** @type {string} */ value) {
-      this.#headers.append(name, value);
-    }
-
-    send(/** @type {unknown} */ body = null) {
-      if (this.readyState !== 1) throw new DOMException("not opened", "InvalidStateError");
-      void this.#carryOut(body, this.#sent);
-    }
-
-    abort() {
-      this.#sent += 1;
-      if (this.readyState > 1 || this.readyState === 1) this.#end("abort");
-      this.readyState = 0;
-    }
-
-    getResponseHeader(/** @type {string} */ name) {
-      return this.#told().get(name);
-    }
-
-    getAllResponseHeaders() {
-      return [...this.#told()].map(([name, value]) => `${name}: ${value}\r\n`).join("");
-    }
-
-    overrideMimeType() {}
-
-    get response() {
-      const text = this.responseText;
-      if (this.responseType === "json") return this.readyState === 4 ? parsed(text) : null;
-      if (this.responseType === "blob") return new Blob([text]);
-      if (this.responseType === "arraybuffer") return new TextEncoder().encode(text).buffer;
-      return text;
-    }
-
-    get responseXML() {
-      return null;
-    }
-
-    #told() {
-      const answer = this.#answer;
-      return new Headers(answer ? { "content-type": answer.type, ...answer.headers } : {});
-    }
-
-    async #carryOut(/** @type {unknown} */ body, /** @type {number} */ turn) {
-      const type = this.#headers.get("content-type") ?? "";
-      if (!isAllowed(world.policy, "connect-src", this.#url)) {
-        // The browser refuses it by itself, and says so to the page.
-        await nativeFetch(this.#url, { method: "GET" }).catch(() => {});
-        this.#end("error");
-        return;
-      }
-      const { answer, role } = await send(this.#method, this.#url, body, type);
-      if (turn !== this.#sent) return;
-      if (role === "unclaimed") {
-        this.#end("error");
-        return;
-      }
-      this.#answer = answer;
-      this.status = answer.status;
-      this.responseURL = this.#url.href;
-      this.#change(2);
-      this.responseText = answer.body;
-      this.#change(3);
-      this.#end("load");
-    }
-
-    #change(/** @type {number} */ state) {
-      this.readyState = state;
-      this.#fire("readystatechange");
-    }
-
-    #end(/** @type {string} */ kind) {
-      this.#change(4);
-      this.#fire(kind);
-      this.#fire("loadend");
-    }
-
-    #fire(/** @type {string} */ kind) {
-      const event = new ProgressEvent(kind);
-      const handler = /** @type {any} */ (this)[`on${kind}`];
-      if (typeof handler === "function") handler.call(this, event);
-      this.dispatchEvent(event);
-    }
-  }
-  /** @type {any} */ (window).XMLHttpRequest = XMLHttpRequest;
-}
-
-/** @param {string} text */
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

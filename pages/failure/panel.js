@@ -8,6 +8,7 @@ import { codeBlock } from "../report/code.js";
 import { copyButton } from "../report/copy.js";
 import { link, make } from "../report/elements.js";
 import { sides } from "../report/sides.js";
+import { allCards, card, row } from "./cards.js";
 import { watcher } from "./live.js";
 import { entries } from "./lines.js";
 
@@ -15,14 +16,6 @@ import { entries } from "./lines.js";
 const failure = /** @type {any} */ (window).HARNESS_FAILURE;
 
 const LONG_MS = 8000;
-const WORDS = {
-  shows: "shows here, too",
-  gone: "does not show here",
-  waiting: "not seen yet",
-  unknown: "cannot be told here",
-};
-const SIGNS = { shows: "✗", gone: "✓", waiting: "…", unknown: "?" };
-
 const home = new URL(".", location.href).href;
 const trackers = new Set(
   failure.trackers.flatMap((url) => {
@@ -37,47 +30,12 @@ const progress = make("p", { class: "progress" });
 const lines = make("ol", { class: "stream", tabindex: "0", "aria-label": "What happens here" });
 const frameHome = make("div", { class: "frame" });
 
-/** A difference of the run, and the place that says how it is here. @param {import("./types.js").Told} told */
-function card({ path, expected, observed, hint }) {
-  const sign = make("span", { class: "sign", "aria-hidden": "true" });
-  const words = make("b", {});
-  const here = make("dd", { class: "now" });
-  const element = make(
-    "li",
-    { class: "card waiting" },
-    make("p", { class: "head" }, sign, make("code", { class: "path" }, path), words),
-    make(
-      "dl",
-      {},
-      ...row("promised", make("code", {}, expected)),
-      ...row("in the run", make("code", { class: "run" }, observed)),
-      make("dt", {}, "here"),
-      here,
-    ),
-    hint && make("p", { class: "hint" }, hint),
-  );
-  /** @param {import("./live.js").Finding} finding */
-  const tell = ({ state, observed: found, why }) => {
-    element.className = `card ${state}`;
-    sign.textContent = SIGNS[state];
-    words.textContent = WORDS[state];
-    const shown = found ?? (state === "gone" ? "as promised" : "");
-    here.replaceChildren(
-      found === undefined ? make("span", {}, why ?? shown) : make("code", {}, shown),
-    );
-  };
-  return { element, tell };
-}
-
-/** @param {string} name @param {Node} value */
-const row = (name, value) => [make("dt", {}, name), make("dd", {}, value)];
-
 /** @param {string} title @param {...import("../report/elements.js").Child} children */
 function part(title, ...children) {
   return make("section", { class: "part" }, make("h2", {}, title), ...children);
 }
 
-const cards = failure.differences.map(card);
+const cards = failure.differences.map((told) => card(told, failure));
 
 /** @type {import("./types.js").Seen} */
 let seen = { log: [], requests: [], problems: [], left: {}, isOver: false };
@@ -202,14 +160,7 @@ document.body.append(
         make("span", { class: "tag" }, level),
         conditions.map((condition) => make("span", { class: "tag" }, condition)),
       ),
-      part(
-        "What differs",
-        make(
-          "ol",
-          { class: "cards" },
-          cards.map(({ element }) => element),
-        ),
-      ),
+      part("What differs", ...allCards(cards)),
       part(
         "Called",
         failure.calls.length > 0

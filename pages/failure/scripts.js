@@ -3,7 +3,7 @@
  * Has script elements load the bundle's files in place of the addresses that they name. An element
  * still reads as if it had the address: the library finds by it where the rest of it is.
  */
-import { absolute, isAllowed, isRemote, keyOf } from "./network.js";
+import { absolute, isAllowed, isRemote, keyOf } from "./addresses.js";
 
 /** A file that is not there: the element fails as if it were answered 404. */
 const NOWHERE = "files/not-there.js";

@@ -96,13 +96,13 @@ async function tellLog() {
   }
 }
 
-/** @param {(() => unknown)[]} calls */
+/** @param {((callback: (name: string) => unknown) => unknown)[]} calls */
 async function makeCalls(calls) {
   for (const [index, call] of calls.entries()) {
     /** @type {unknown} */
     let result;
     tell("phase", { phase: `call ${index}` });
-    recorder().make(index, () => (result = call()));
+    recorder().make(index, () => (result = call(recorder().callback)));
     last = now();
     if (world.isReady && !world.burst) {
       await Promise.race([Promise.resolve(result).catch(() => {}), pause(NOT_READY_MS)]);
@@ -121,7 +121,6 @@ async function run() {
   void tellLog();
   const calls = page.HARNESS_CALLS;
   delete page.HARNESS_CALLS;
-  delete page.callback;
   if (world.gate) {
     await Promise.race([gate.reached, pause(GATE_MS)]);
     await pause(0);
@@ -141,7 +140,6 @@ async function run() {
   tell("phase", { phase: "over" });
 }
 
-page.callback = (/** @type {string} */ name) => recorder().callback(name);
 document.addEventListener("readystatechange", () => {
   // The snippet has run by now, and nothing that it asked for has.
   if (document.readyState === "interactive") void run();

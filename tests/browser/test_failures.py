@@ -258,7 +258,9 @@ def test_what_nothing_stands_in_for_is_kept_from_leaving(kept: Kept, opened: Ope
     """
     calls = place.parent / "calls.js"
     calls.write_text(
-        calls.read_text().replace("() => analytics", f"() => {{{tries}}}, () => analytics")
+        calls.read_text().replace(
+            "(callback) => analytics", f"() => {{{tries}}}, (callback) => analytics"
+        )
     )
     page = opened(place)
     expect_state(page, "Shows here, too")
@@ -310,6 +312,22 @@ def test_calls_can_be_changed(kept: Kept, opened: Open) -> None:
     calls.write_text(text.replace("'Jane Kim'", "'Somebody Else'"), encoding="utf-8")
     page = opened(place)
     expect(page.locator(".event.invocation")).to_contain_text("Somebody Else", timeout=PATIENCE_MS)
+
+
+def test_callbacks_of_calls_run_here(kept: Kept, opened: Open) -> None:
+    adds = """
+    const { track } = Reference.prototype;
+    Reference.prototype.track = function (facade) {
+      track.call(this, facade);
+      fetch("https://elsewhere.example/");
+    };
+    module.exports = Reference;
+    """
+    place = kept("wishpond-platform-callbacks", adds)
+    assert "callback(" in (place.parent / "calls.js").read_text(encoding="utf-8")
+    page = opened(place)
+    expect_state(page, "Shows here, too")
+    expect(page.locator(".event.callback")).to_have_count(2)
 
 
 def test_each_run_begins_clean(kept: Kept, opened: Open) -> None:
