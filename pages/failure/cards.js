@@ -18,7 +18,7 @@ const SIGNS = { shows: "✗", gone: "✓", waiting: "…", unknown: "?" };
  * @param {import("./types.js").Told} told
  * @param {import("./types.js").Failure} failure
  */
-export function card({ path, expected, observed, hint, pair }, failure) {
+export function card({ path, expected, observed, hint, pair, expectation }, failure) {
   const sign = make("span", { class: "sign", "aria-hidden": "true" });
   const words = make("b", {});
   const here = make("dd", { class: "now" });
@@ -33,7 +33,7 @@ export function card({ path, expected, observed, hint, pair }, failure) {
         "span",
         { class: "where" },
         make("code", { class: "path" }, path),
-        nth(path, pair, failure),
+        expectation >= 0 && nth(path, pair, failure),
       ),
       words,
     ),

@@ -2,6 +2,7 @@
 /** What happens in the test page, as lines for people: calls, invocations, requests, problems. */
 import { coloured } from "../report/code.js";
 import { make } from "../report/elements.js";
+import { MUTED, isMuted } from "./live.js";
 import { spelled } from "./spelled.js";
 
 /** Requests that are there in every run: the page's own scripts and settings. */
@@ -32,19 +33,10 @@ export function entries({ from, item }, failure) {
       ];
     }
     case "problem":
-      return [line("problem", `${item.kind}: ${said(item.message)}`)];
+      return [line("problem", `${item.kind}: ${isMuted(item.message) ? MUTED : item.message}`)];
     default:
       return observed(item, failure);
   }
-}
-
-/**
- * Of an exception in a file a browser tells a page no more than that there was one.
- * @param {string} message
- */
-function said(message) {
-  const isMuted = message.startsWith("Script error");
-  return isMuted ? "an exception in a file; the browser's console says which" : message;
 }
 
 /** @param {any} item @param {import("./types.js").Failure} failure */

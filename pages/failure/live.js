@@ -12,6 +12,15 @@ import { properties, special, spelled } from "./spelled.js";
 /** @typedef {"shows" | "gone" | "waiting" | "unknown"} State */
 /** @typedef {{ state: State, expected?: string, observed?: string, why?: string }} Finding */
 
+/** What a tracker says that is broken because the requirement wants it. */
+const BROKEN = /this tracker is broken/;
+
+/** What there is to say of an exception that the browser tells no page of. */
+export const MUTED = "an exception in a file; the browser's console says which";
+
+/** Of an exception in a file a browser tells a page no more than that. @param {string} message */
+export const isMuted = (message) => message.startsWith("Script error");
+
 /** The path of an invocation or a request that is wrong as a whole. */
 const WHOLE = /^(?:invocation|request) \d+(?: \([^)]*\))?$/;
 
@@ -28,7 +37,10 @@ const isAllowed = (allowed, name) =>
  * @param {import("./types.js").Failure} failure
  * @param {Set<string>} trackers
  */
-export function watcher({ expectations, taggedCalls, differences: told, trackerState }, trackers) {
+export function watcher(
+  { expectations, taggedCalls, differences: told, trackerState, trackers: urls },
+  trackers,
+) {
   /**
    * Says how things are with an expectation that has no pairs.
    * @param {Expectation} wanted
@@ -156,14 +168,15 @@ export function watcher({ expectations, taggedCalls, differences: told, trackerS
     const kinds = path.startsWith("error that the library caught")
       ? ["caught"]
       : [/^uncaught ([a-z ]+?)(?: \(|$)/.exec(path)?.[1] ?? ""];
-    const every = [...told_, ...problems].filter(({ kind }) => kinds.includes(kind));
-    // Of a file's exception a browser may tell the page nothing but that there was one.
+    const own = trackerState === "broken" ? requests.filter(({ url }) => urls.includes(url)) : [];
+    const every = withoutOwn([...told_, ...problems], own.length).filter(({ kind }) =>
+      kinds.includes(kind),
+    );
     const found =
       every.find(({ message }) => message === here) ??
-      every.find(({ message }) => here.includes(message) || message.startsWith("Script error"));
-    const wanted =
-      found && trackerState === "broken" && found.message.includes("this tracker is broken");
-    return { ...state(Boolean(found) && !wanted, isOver), observed: found?.message ?? "(nothing)" };
+      every.find(({ message }) => isMuted(message) || here.includes(message));
+    const words = found && isMuted(found.message) ? MUTED : found?.message;
+    return { ...state(Boolean(found), isOver), observed: words ?? "(nothing)" };
   }
 
   /** @param {Told} difference @param {Seen} seen @returns {Finding} */
@@ -213,6 +226,20 @@ function counted(wanted, count, isOver) {
   if (count > wanted) return { state: "shows", observed };
   if (!isOver) return { state: "waiting", observed };
   return { state: count === wanted ? "gone" : "shows", observed };
+}
+
+/**
+ * Leaves out what a broken tracker throws: the requirement wants it to, each time it is loaded.
+ * @param {{ kind: string, message: string }[]} problems
+ * @param {number} loads
+ */
+function withoutOwn(problems, loads) {
+  let left = loads;
+  return problems.filter(({ kind, message }) => {
+    const isOwn = left > 0 && kind === "error" && (isMuted(message) || BROKEN.test(message));
+    left -= Number(isOwn);
+    return !isOwn;
+  });
 }
 
 /** @param {boolean} isThere @param {boolean} isOver @returns {{ state: State }} */
