@@ -175,6 +175,10 @@ export function watcher(
     const found =
       every.find(({ message }) => message === here) ??
       every.find(({ message }) => isMuted(message) || here.includes(message));
+    if (!found && isOver && kinds.includes("rejection")) {
+      const why = "of a rejection in a file a browser tells no page; its console says";
+      return { state: "unknown", why };
+    }
     const words = found && isMuted(found.message) ? MUTED : found?.message;
     return { ...state(Boolean(found), isOver), observed: words ?? "(nothing)" };
   }

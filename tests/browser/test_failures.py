@@ -319,7 +319,7 @@ def test_callbacks_of_calls_run_here(kept: Kept, opened: Open) -> None:
     const { track } = Reference.prototype;
     Reference.prototype.track = function (facade) {
       track.call(this, facade);
-      fetch("https://elsewhere.example/");
+      fetch("https://elsewhere.example/").catch(() => {});
     };
     module.exports = Reference;
     """
@@ -328,6 +328,20 @@ def test_callbacks_of_calls_run_here(kept: Kept, opened: Open) -> None:
     page = opened(place)
     expect_state(page, "Shows here, too")
     expect(page.locator(".event.callback")).to_have_count(2)
+
+
+def test_what_a_browser_tells_no_page_is_said_to_be_unknown(kept: Kept, opened: Open) -> None:
+    rejects = """
+    const { identify } = Reference.prototype;
+    Reference.prototype.identify = function (facade) {
+      identify.call(this, facade);
+      setTimeout(() => Promise.reject(new Error("wanted by this test")));
+    };
+    module.exports = Reference;
+    """
+    page = opened(kept(IDENTIFY, rejects))
+    expect_state(page, "Cannot be told here")
+    expect(page.locator(".card .now")).to_contain_text("its console says")
 
 
 def test_each_run_begins_clean(kept: Kept, opened: Open) -> None:
