@@ -32,13 +32,13 @@ A year, for the page's virtual time runs ahead: four minutes with every requirem
 _FRESH: Final = {"Cache-Control": "no-store"}
 """For what may differ from run to run, and for what a requirement counts requests of."""
 
-_LATE_MS: Final = 8000
+LATE_MS: Final = 8000
 """After how much of the page's time a tracker of the kind `late functions` defines them.
 
 Longer than the five seconds at most after which `next` hands over what it kept: else chance would
 decide which comes first.
 """
-_VERY_LATE_MS: Final = 60_000
+VERY_LATE_MS: Final = 60_000
 """The same for `very late functions`."""
 
 _BEFORE_CLASSIC: Final = "(() => {{\nconst HARNESS_SETTINGS = {};\n"
@@ -195,7 +195,7 @@ class World:
             case "broken":
                 stub = b"throw new Error('this tracker is broken, as the requirement wants it');"
             case "late functions" | "very late functions" as state:
-                late = _LATE_MS if state == "late functions" else _VERY_LATE_MS
+                late = LATE_MS if state == "late functions" else VERY_LATE_MS
                 stub = b"setTimeout(() => {\n%b\n}, %d);" % (stub, late)
             case "there" | "slow" | "blocked":
                 pass

@@ -6,6 +6,7 @@ import shlex
 from typing import Final
 
 from harness import testsite
+from harness.driver.tab import HORIZON_MS
 from harness.edge.world import World
 from harness.failures.world import Found
 from harness.javascript import EVERY_LEVEL, source
@@ -13,8 +14,6 @@ from harness.model import Call, Recording, Role
 from harness.report.story import reproduce
 from harness.session import Outcome
 from harness.values import Callback
-
-_HORIZON_MS: Final = 120_000
 
 _GUARD: Final = (
     "default-src 'none'; script-src file: blob: data: 'unsafe-inline' 'unsafe-eval'; "
@@ -87,7 +86,7 @@ def _recorder(world: World) -> str:
         "destination": world.destination.name,
         "functions": [name for item in world.destinations for name in item.functions],
         "globals": [name for item in world.destinations for name in item.globals],
-        "horizon": _HORIZON_MS,
+        "horizon": HORIZON_MS,
         "alone": True,
     }
     return f"(() => {{ const HARNESS_CONFIG = {json.dumps(config)};\n{world.assets.recorder}}})();"

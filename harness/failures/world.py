@@ -9,14 +9,18 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from harness.destinations.base import EVERY_HOST, Answer
+from harness.driver.tab import SLOW_MS
 from harness.edge.cdn import CDN
 from harness.edge.policy import NONCE
-from harness.edge.world import Reply, World
+from harness.edge.world import LATE_MS, VERY_LATE_MS, Reply, World
 from harness.model import CallStarted, Invocation, Recording, Request, Role, ScriptLoad
 from harness.session import Outcome
 
-_SLOW_MS: Final = 10_000
-_LATE_MS: Final = {"late functions": 8000, "very late functions": 60_000, "slow": _SLOW_MS}
+_LATE_MS: Final = {
+    "late functions": LATE_MS,
+    "very late functions": VERY_LATE_MS,
+    "slow": SLOW_MS,
+}
 _PATIENCE_MS: Final = 4000
 """How long is waited after the last call, where all came at once in the run that failed."""
 _BUFFERED_MS: Final = 6000
@@ -70,7 +74,7 @@ def found(world: World, outcome: Outcome) -> Found:
         "nonce": NONCE if world.policy() else "",
         "gate": _key(world.gate),
         "slow": _key(world.destination.tracker_url) if world.conditions.tracker == "slow" else "",
-        "slowMs": _SLOW_MS,
+        "slowMs": SLOW_MS,
         "isReady": world.conditions.when == "ready",
         "burst": world.conditions.burst,
         "returningUser": world.conditions.returning_user,
