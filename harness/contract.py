@@ -149,7 +149,14 @@ When: TypeAlias = Literal["ready", "before library", "before build", "before tra
 """How far the page has come when the calls are made."""
 
 TrackerState: TypeAlias = Literal[
-    "there", "slow", "missing", "blocked", "broken", "late functions", "very late functions"
+    "there",
+    "slow",
+    "missing",
+    "blocked",
+    "broken",
+    "late functions",
+    "very late functions",
+    "on the page",
 ]
 """How the tracker's script comes, or does not."""
 
@@ -161,8 +168,9 @@ class Conditions:
     `burst` makes all calls in one go, without waiting for what each one causes; calls that are
     made before the page is ready always are. The `tracker` can be `slow` (it arrives ten
     seconds late), `missing` (404), `blocked` (by the page's content security policy), `broken`
-    (it throws while it loads), or define its functions some time after it has loaded: eight
-    seconds (`late functions`), or a minute (`very late functions`). `strict_policy` is a content
+    (it throws while it loads), define its functions some time after it has loaded, eight
+    seconds (`late functions`) or a minute (`very late functions`), or be there before analytics.js,
+    for the site has its script `on the page`. `strict_policy` is a content
     security policy that allows only the documented hosts. `options` are given to
     `analytics.load`. `returning_user` is the id that the visitor was identified by on an earlier
     visit. `neighbour` is the key of another destination whose reference build and tracker stub

@@ -16,11 +16,15 @@ from harness.scenarios import Part, Scenario
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What a hunt came to: the first difference, or none; and what could not be recorded."""
+    """What a hunt came to: the first difference and where it was, or none.
+
+    `problems` are what could not be recorded, `pages` how many scenarios it took.
+    """
 
     found: Occurrence | None
     problems: tuple[str, ...] = ()
     pages: int = 0
+    where: Key | None = None
 
     @property
     def told(self) -> str:
@@ -57,14 +61,15 @@ class Hunt:
             if library in item.libraries
         ]
 
-    def trace(self, mutant: Bundles, most: int | None = None) -> Trace:
+    def trace(self, mutant: Bundles, most: int | None = None, first: Key | None = None) -> Trace:
         """Record and compare, until there is a difference that stays when both run again.
 
-        `most` is the number of scenarios after which the hunt is given up.
+        `most` is the number of scenarios after which the hunt is given up; `first` is where the
+        mutant was told before, if the corpus still has it.
         """
         comparer = Comparer(self.scenarios, boundary(self.target))
         problems = []
-        keys = self._order[:most]
+        keys = sorted(self._order, key=lambda key: key != first)[:most]
         for number, key in enumerate(keys, 1):
             try:
                 found = self._difference(comparer, mutant, key)
@@ -78,7 +83,7 @@ class Hunt:
                 self._order.remove(key)
                 self._order.insert(0, key)
                 self._order.sort(key=lambda item: _cost(self.scenarios[item[0]]))
-                return Trace(found, tuple(problems), number)
+                return Trace(found, tuple(problems), number, key)
         return Trace(None, tuple(problems), len(keys))
 
     def _difference(self, comparer: Comparer, mutant: Bundles, key: Key) -> Occurrence | None:

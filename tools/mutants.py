@@ -3,7 +3,8 @@
 `make mutants` runs it, from the repository's root: `python -m tools.mutants`. All mutants take
 about an hour, for those that survive are compared on the whole corpus; `--sample` takes the ones
 that the tests take. The exit code is 1 where a survivor is not listed in
-`tests/mutants/survivors.toml`, or what is listed is told.
+`tests/mutants/survivors.toml`, or what is listed is told. Where each was told is kept in
+`tests/mutants/told.json`: the next hunt begins there.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from harness import browsers, toolchain
 from harness.browsers import Browser
+from harness.comparison import Key
 from harness.destinations import destination
 from harness.session import opened
 from tools import mutation
@@ -35,23 +37,36 @@ def main() -> int:
     names = options.names or DESTINATIONS
     with ThreadPoolExecutor(max_workers=len(names)) as pool:
         each = pool.map(lambda name: list(_fates(name, chosen, installed)), names)
-        fates = [fate for some in each for fate in some]
+        found = [item for some in each for item in some]
+    fates = [fate for fate, _ in found]
+    _keep(found, is_all=not options.sample and not options.names)
     problems = [problem for fate in fates if (problem := fate.problem())]
     for line in (*problems, mutation.summary(*mutation.counts(fates))):
         print(line)
     return 1 if problems else 0
 
 
-def _fates(name: str, chosen: list[Mutant], installed: Browser) -> Iterator[Fate]:
+def _keep(found: list[tuple[Fate, Key | None]], *, is_all: bool) -> None:
+    """Keep where mutants were told; forget those that are none any more."""
+    before = {} if is_all else mutation.told()
+    places = {fate.mutant.place: where for fate, where in found if where is not None}
+    mutation.keep_told({**before, **places})
+
+
+def _fates(
+    name: str, chosen: list[Mutant], installed: Browser
+) -> Iterator[tuple[Fate, Key | None]]:
+    told = mutation.told()
     with opened(installed) as driver, tempfile.TemporaryDirectory() as folder:
         hunt = Hunt(destination(name), driver)
         for number, mutant in enumerate(item for item in chosen if item.destination == name):
             began = time.monotonic()
-            trace = hunt.trace(mutation.build(mutant, Path(folder) / str(number)))
+            bundles = mutation.build(mutant, Path(folder) / str(number))
+            trace = hunt.trace(bundles, first=told.get(mutant.place))
             fate = Fate(mutant, trace.told, trace.problems)
             seconds = time.monotonic() - began
             _say(f"{fate} ({trace.pages} pages, {seconds:.1f} s)")
-            yield fate
+            yield fate, trace.where
 
 
 def _say(line: str) -> None:

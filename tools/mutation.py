@@ -5,6 +5,7 @@ The tool is Stryker's instrumenter, through `pages/tools/mutants.js`.
 
 import functools
 import itertools
+import json
 import shutil
 import tomllib
 from collections import Counter
@@ -15,7 +16,9 @@ from typing import Any, Final
 
 from harness import builds, node, paths
 from harness.builds import Bundles
+from harness.comparison import Key
 from harness.destinations import destination
+from harness.model import Library
 
 DESTINATIONS: Final = ("wigzo", "wishpond")
 """The keys of the destinations whose references are mutated."""
@@ -27,6 +30,9 @@ MOST: Final = 4
 """Of each kind of mutation no more than so many of one destination are in the sample."""
 
 SURVIVORS: Final = Path(__file__).resolve().parents[1] / "tests" / "mutants" / "survivors.toml"
+
+TOLD: Final = SURVIVORS.with_name("told.json")
+"""Where each mutant was told last, so that the next hunt for it begins there."""
 
 _ENTRY: Final = "lib/index.js"
 _SECONDS: Final = 120
@@ -71,6 +77,11 @@ class Mutant:
     def key(self) -> tuple[str, str, str, str]:
         """What it is known by, wherever its line goes."""
         return self.destination, self.code, self.original, self.replacement
+
+    @property
+    def place(self) -> str:
+        """The same as `key`, in a line."""
+        return " | ".join(self.key)
 
     def __str__(self) -> str:
         """Return where it is and what it changes, in a line."""
@@ -193,6 +204,21 @@ def survivors(file: Path = SURVIVORS) -> dict[tuple[str, str, str, str], str]:
         (item["destination"], item["code"], item["from"], item["to"]): item["reason"]
         for item in listed
     }
+
+
+def told(file: Path = TOLD) -> dict[str, Key]:
+    """Return the scenario and library where each mutant was told last, by its `place`."""
+    found: dict[str, tuple[str, Library]] = {
+        place: (scenario, library)
+        for place, (scenario, library) in json.loads(file.read_text(encoding="utf-8")).items()
+    }
+    return found
+
+
+def keep_told(found: Mapping[str, Key], file: Path = TOLD) -> None:
+    """Write where each mutant was told."""
+    text = json.dumps(dict(sorted(found.items())), indent=1, ensure_ascii=False)
+    file.write_text(f"{text}\n", encoding="utf-8")
 
 
 def _worker() -> node.Worker:

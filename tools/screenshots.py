@@ -18,8 +18,12 @@ from typing import Final, Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from harness import browsers, builds
+from harness import assets, browsers, builds
 from harness.destinations import destination
+from harness.driver import Driver, Launcher, Watching
+from harness.edge import Edge
+from harness.requirements import requirement
+from harness.session import Job, carry_out
 
 REPOSITORY: Final = Path(__file__).resolve().parent.parent
 IMAGES: Final = REPOSITORY / "docs" / "images"
@@ -56,6 +60,8 @@ _KNOWN_PATHS: Final = (
     "request 2 (POST app.wigzo.com/rest/v1/learn/identify) body.phone",
 )
 
+
+_OVERLAID: Final = "wigzo-identify-phone"
 
 _CALLS: Final = """\
 analytics.identify("userId123", {
@@ -216,12 +222,29 @@ def _console_red(studio: Studio, place: Path) -> None:
         studio.shoot(address, place, size=DESK, scheme="dark", before=_wait_for_run)
 
 
+def _overlay(studio: Studio, place: Path) -> None:
+    """Show the window of a headed run when it is judged; a page without a window draws the same."""
+    candidate = str(studio.scratch / studio.candidate)
+    chosen = builds.choose({"wigzo": candidate}, print)
+    installed = browsers.find_or_install(None, print)
+    with Edge() as edge, Launcher(edge, installed) as launcher:
+        driver = Driver(launcher, edge, assets.load(), watching=Watching(headed=True))
+        outcome = carry_out(driver, Job(requirement(_OVERLAID), "next"), chosen=chosen)
+        with driver.staged(outcome.verdict):
+            tab = driver._tab  # noqa: SLF001 - what a window shows has no other way out of it
+            if tab is None:
+                raise ValueError("there is no page to take a picture of")
+            place.write_bytes(launcher.loop.run(tab._page.screenshot()))  # noqa: SLF001 - as above
+        driver.close()
+
+
 PICTURES: Final[Mapping[str, Callable[[Studio, Path], None]]] = {
     "report-green": _green,
     "report-red": _red,
     "report-dark": _dark,
     "report-narrow": _narrow,
     "comparison": _comparison,
+    "overlay": _overlay,
     "console": _calls,
     "console-red": _console_red,
 }

@@ -249,12 +249,15 @@ def _findings(occurrences: Iterable[Occurrence]) -> list[Finding]:
         change = item.change
         same = together.setdefault((change.what, place(change), change.hint), {})
         same.setdefault((item.library, item.part), item)
-    return [Finding(tuple(sorted(items.values(), key=_length))) for items in together.values()]
+    return [Finding(tuple(sorted(items.values(), key=_told_best))) for items in together.values()]
 
 
-def _length(item: Occurrence) -> tuple[bool, int]:
-    """Put the calls that are shortest to read first; none at all says the least."""
-    return not item.calls, len(item.calls)
+def _told_best(item: Occurrence) -> tuple[bool, bool, int]:
+    """Put first what people know, a requirement's calls, and of that what is shortest to read.
+
+    No calls at all say the least.
+    """
+    return not item.calls, not item.requirements, len(item.calls)
 
 
 def _weight(finding: Finding) -> tuple[int, bool]:

@@ -71,6 +71,9 @@ _OF_LIBRARY: Final = re.compile(r"(?:ajs_|ajs%3A|segmentio\.).*|__tld__|debug")
 
 _LIBRARY_HOST: Final = "cdn.segment.com"
 
+_FLUSH_MS: Final = 5000.0
+"""How long `next` holds back at most what is called before a build is ready."""
+
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
@@ -91,7 +94,8 @@ class Signal:
 
     `key` is what it is of its kind (the function, method and address), `content` what it carried.
     `place` is the call that it belongs to, as a number, or what the page was doing. `delay` is in
-    milliseconds of the page's time since the call was made, where that is known.
+    milliseconds of the page's time since the call was made, where that is known, and `chance` how
+    much of it may be chance.
     """
 
     kind: Kind
@@ -100,6 +104,7 @@ class Signal:
     place: int | str
     delay: float | None = None
     said: str = ""
+    chance: float = 0.0
 
     @property
     def fingerprint(self) -> tuple[str, str]:
@@ -117,12 +122,9 @@ def signals(
     """
     only = scenario.parts[0].name if len(scenario.parts) == 1 else ""
     spans = scenario.spans()
-    # What comes before the page is ready the library holds back for a while, by chance.
-    is_ready = scenario.conditions.when == "ready" and scenario.conditions.tracker == "there"
+    chance = _chance(recording, scenario)
     started = {
-        seen.index: seen.time
-        for seen in recording.observations
-        if isinstance(seen, CallStarted) and is_ready
+        seen.index: seen.time for seen in recording.observations if isinstance(seen, CallStarted)
     }
     found: dict[str, list[Signal]] = {part.name: [] for part in scenario.parts}
     for name in () if only else (LOADING, LEAVING, AFTERWARDS):
@@ -132,10 +134,16 @@ def signals(
         call = int(seen.phase.removeprefix("call ")) if seen.phase.startswith("call ") else -1
         made = _signal(seen, place, started.get(call), recording.settings)
         if made is not None:
-            found[only or owner].append(made)
+            found[only or owner].append(replace(made, chance=chance))
     for made in _left(recording):
         found[only or AFTERWARDS].append(made)
     return found
+
+
+def _chance(recording: Recording, scenario: Scenario) -> float:
+    """Return how many milliseconds the library itself may hold a call back, by chance."""
+    is_ready = scenario.conditions.when == "ready" and scenario.conditions.tracker == "there"
+    return 0.0 if is_ready or recording.library == "classic" else _FLUSH_MS
 
 
 def _place(phase: str, spans: Sequence[tuple[object, range]]) -> tuple[int | str, str]:

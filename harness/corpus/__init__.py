@@ -127,5 +127,7 @@ def _all_conditions() -> Iterator[Conditions]:
                 continue  # there is no answer to hold back
             if (when, tracker) != (ORDINARY.when, ORDINARY.tracker):
                 yield Conditions(when=when, tracker=tracker, options=_WITHOUT_SEGMENT)
+    # Many a site has had the destination's own script in it for longer than analytics.js.
+    yield Conditions(tracker="on the page", options=_WITHOUT_SEGMENT)
     # How long a build waits for its tracker does not depend on when the calls are made.
     yield Conditions(tracker="very late functions", options=_WITHOUT_SEGMENT)

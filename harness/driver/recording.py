@@ -27,18 +27,20 @@ from harness.model import Library, Recording, Request, Verdict
 from harness.scenarios import Stimulus
 
 PATIENCE_SECONDS: Final = 20.0
-"""How long one requirement may take for real before it is given up."""
+"""How long a run of a few calls may take for real before it is given up."""
 
+_CALLS_A_SECOND: Final = 4
+"""How many calls more must be made in a second: a machine that is busy makes so many."""
 
 _RESCUE_SECONDS: Final = 3
 
 
 class Driver:
-    """Drives a browser, one run at a time. `patience` is how many seconds a run may take.
+    """Drives a browser, one run at a time.
 
-    Where somebody is `watching`, each run has a browser context of its own, which stays open
-    until the next run or `put_away`. `hear` is told of each request of a run as it comes, on the
-    edge's own thread.
+    `patience` is how many seconds a run of a few calls may take. Where somebody is `watching`,
+    each run has a browser context of its own, which stays open until the next run or `put_away`.
+    `hear` is told of each request of a run as it comes, on the edge's own thread.
     """
 
     def __init__(
@@ -173,7 +175,8 @@ class Driver:
         Raises:
             BrowserError: the page crashed or hung.
         """
-        patience = self._watching.patience(self._patience, len(stimulus.calls))
+        count = len(stimulus.calls)
+        patience = self._watching.patience(self._patience + count // _CALLS_A_SECOND, count)
         drive = asyncio.create_task(self._drive(world, stimulus))
         crash = asyncio.create_task(self._launcher.crashed.wait())
         # A browser that is gone answers nothing, not even that it is gone: watch for it apart.

@@ -1,6 +1,7 @@
 """What the edge plays in one run: the test site, the library's CDN, the tracker, Segment's API."""
 
 import gzip
+import html
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -162,6 +163,9 @@ class World:
                 load = f"analytics.load({key}, {json.dumps(self.conditions.options)});"
                 snippet = snippet.replace(f"analytics.load({key});", load)
             page = self.assets.test_page.replace("/* snippet */", snippet)
+            if self.conditions.tracker == "on the page":
+                own = f'<script src="{html.escape(self.destination.tracker_url)}"></script>'
+                page = page.replace("<script>", f"{own}<script>", 1)
             rules = self.policy()
             page = policy.put_in(page, rules) if rules else page
             return Reply(content_type=HTML, body=page.encode(), headers=_FRESH)
@@ -197,7 +201,7 @@ class World:
             case "late functions" | "very late functions" as state:
                 late = LATE_MS if state == "late functions" else VERY_LATE_MS
                 stub = b"setTimeout(() => {\n%b\n}, %d);" % (stub, late)
-            case "there" | "slow" | "blocked":
+            case "there" | "slow" | "blocked" | "on the page":
                 pass
         return Reply(content_type=_JAVASCRIPT, body=stub, headers=_FRESH)
 

@@ -2,11 +2,13 @@
 
 import html
 import json
+import re
 import shlex
 from typing import Final
 
 from harness import testsite
 from harness.driver.tab import HORIZON_MS
+from harness.edge.policy import NONCE
 from harness.edge.world import World
 from harness.failures.world import Found
 from harness.javascript import EVERY_LEVEL, source
@@ -64,7 +66,8 @@ def pages(world: World, outcome: Outcome, found: Found) -> dict[str, bytes]:
 def _test_page(world: World) -> str:
     """Return the test page, with what stands in for the edge before all of its own.
 
-    It says by a `link` and a `base` which page it would be; its address is a file's.
+    It says by a `link` and a `base` which page it would be; its address is a file's. What it has
+    from a file stands before the `base`, also a tracker that is on the page itself.
     """
     served = world.reply(Role.SITE, testsite.HOST, testsite.PATH).body.decode()
     own = "".join(
@@ -73,10 +76,14 @@ def _test_page(world: World) -> str:
     )
     head = (
         '<head>\n    <meta charset="utf-8" />'
-        f'\n    <meta http-equiv="Content-Security-Policy" content="{_GUARD}" />{own}'
-        f'\n    <base href="{testsite.URL}" />'
-        f'\n    <link rel="canonical" href="{testsite.URL}" />\n    '
+        f'\n    <meta http-equiv="Content-Security-Policy" content="{_GUARD}" />{own}\n    '
     )
+    address = f'<base href="{testsite.URL}" /><link rel="canonical" href="{testsite.URL}" />'
+    nonce = f'nonce="{NONCE}" ' if world.policy() else ""
+    tracker = f'<script src="{html.escape(world.destination.tracker_url)}">'
+    served = served.replace(tracker, f'<script {nonce}src="files/tracker.js">')
+    # The snippet is the first script that is in the page itself.
+    served = re.sub(r"<script( nonce=\S+)?>", lambda found: f"{address}{found[0]}", served, count=1)
     return served.replace("<head>", head, 1)
 
 

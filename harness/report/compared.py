@@ -35,7 +35,8 @@ def headline(comparison: Comparison) -> str:
 
 def extent(comparison: Comparison) -> str:
     """Return how much was compared."""
-    return f"{comparison.calls} calls on {comparison.pages} pages, each made on both builds"
+    calls, pages = comparison.calls, comparison.pages
+    return f"{_several(calls, 'call')} on {_several(pages, 'page')}, each made on both builds"
 
 
 def build_name(build: Build) -> str:

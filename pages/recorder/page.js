@@ -48,12 +48,15 @@ export function observeScripts(record, lookAgain) {
     if (script.src) record("script", { url: script.src, id: script.id, state });
   };
   new MutationObserver((mutations) => {
+    // A parser adds an element and those around it one by one, but tells of all at once.
+    const scripts = new Set();
     for (const node of mutations.flatMap((mutation) => [...mutation.addedNodes])) {
-      if (node instanceof HTMLScriptElement) note(node, "inserted");
+      if (node instanceof HTMLScriptElement) scripts.add(node);
       else if (node instanceof Element) {
-        for (const script of node.querySelectorAll("script")) note(script, "inserted");
+        for (const script of node.querySelectorAll("script")) scripts.add(script);
       }
     }
+    for (const script of scripts) note(script, "inserted");
   }).observe(document, { childList: true, subtree: true });
   for (const [type, state] of /** @type {const} */ ([
     ["load", "loaded"],

@@ -153,7 +153,7 @@ function shown({ subject, what, hint, values, where, requirements, occurrences, 
       make("p", { class: "source" }, hint ? `${what} (${hint})` : what),
       values && make("p", { class: "gist" }, values),
     ),
-    first && part("The shortest call that shows it", occurrence(first)),
+    first && part("A call that shows it", occurrence(first)),
     requirements.length > 0 &&
       part(
         "Requirements that these calls test",

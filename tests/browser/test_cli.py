@@ -172,30 +172,32 @@ def test_run_prints_the_recording_as_json() -> None:
 def test_check_prints_the_table_and_writes_all_that_is_asked_for(tmp_path: Path) -> None:
     files = {name: tmp_path / "out" / f"check.{name}" for name in ("json", "markdown", "junit")}
     asked = [text for name, file in files.items() for text in (f"--{name}", str(file))]
-    command = ("check", "wishpond", "--library", "next", "--results", str(tmp_path), *asked)
+    mini = ("mini", "--contracts", str(paths.PACKAGE.parent / "tests" / "miniatures"))
+    command = ("check", *mini, "--library", "next", "--results", str(tmp_path), *asked)
     done = harness(*command, "--annotations", NO_COLOR="1", FORCE_COLOR="1")
     assert done.returncode == 0, done.stderr
-    count = len(jobs(of_destination("wishpond"), ["next"]))
+    count = len(harness("list", *mini).stdout.splitlines())
+    assert count > 10
     counts = f"{count} verdicts: {count} pass, 0 fail, 0 error"
     assert not re.search(r"\x1b\[[\d;]*3\dm", done.stdout), "no colour"
     plain = re.sub(r"\x1b\[[\d;?]*[A-Za-z]", "", done.stdout)
     assert plain.splitlines()[-1].startswith(counts)
-    assert "wishpond-identify-params" in plain
+    assert "mini-identify" in plain
     assert "parameters were passed that no expectation looked at: see the report" in plain
     assert "::error" not in plain
     assert len(list(recordings.read(tmp_path / "recordings.jsonl"))) == count
-    assert "wishpond-identify-params-next" in (tmp_path / "report.html").read_text("utf-8")
+    assert "mini-identify-next" in (tmp_path / "report.html").read_text("utf-8")
     schema = paths.PACKAGE.parent / "docs" / "schemas" / "check.schema.json"
     told = json.loads(files["json"].read_text("utf-8"))
     Draft202012Validator(json.loads(schema.read_text("utf-8"))).validate(told)
     assert len(told["verdicts"]) == count
     assert files["markdown"].read_text("utf-8").startswith(f"## ✅ All {count} verdicts are as")
     assert junitparser.JUnitXml.fromfile(str(files["junit"])).tests == count
-    key = destination("wishpond").settings["apiKey"]
+    key = "0070030811"
     every = [*files.values(), tmp_path / "recordings.jsonl"]
     written = [done.stdout, details(tmp_path / "report.html"), *(f.read_text() for f in every)]
     assert [key in text for text in written] == [False] * len(written)
-    assert "***apiKey***" in written[1]
+    assert "***accountKey***" in written[1]
 
 
 def details(page: Path) -> str:

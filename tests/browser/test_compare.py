@@ -24,11 +24,11 @@ def _mini(monkeypatch: pytest.MonkeyPatch) -> None:
     """Add the destination Mini for one test; compare what its contract has, in one browser."""
 
     def small(target: Destination, options: Mapping[str, Value]) -> tuple[Scenario, ...]:
-        assert options == {"accountId": ""}  # as either build declares
+        assert options == {"accountKey": ""}  # as either build declares
         every = corpus(target, options)
         [first, *_] = every
         wanted = {part.name: part for part in first.parts if part.requirements}
-        variants = [item for item in every if item.id == "setting-accountId-another-text"]
+        variants = [item for item in every if item.id == "setting-accountKey-another-text"]
         shared = Scenario(first.id, target.key, tuple(wanted.values()), {}, first.conditions)
         return (shared, *variants)
 

@@ -15,8 +15,9 @@ from harness.destinations import destination
 from harness.driver import Driver
 from harness.judge import judge
 from harness.ledger import ledger
-from harness.model import Call, Difference, Library, Recording, Word
+from harness.model import Call, Definition, Difference, Library, Recording, ScriptLoad, Word
 from harness.requirements import requirement
+from harness.values import UNDEFINED
 from tests.browser.conftest import Judge
 
 IDENTIFY = Call("identify", ("u1", {"email": "jane.kim@example.com"}))
@@ -33,6 +34,7 @@ STATES = [
     (Conditions(burst=True), ONCE),
     (Conditions(tracker="slow"), ONCE),
     (Conditions(tracker="late functions"), ONCE),
+    (Conditions(tracker="on the page"), ONCE),
     (Conditions("before library"), LATE),
     (Conditions("before library", "slow"), LATE),
     (Conditions("before build"), LATE),
@@ -92,6 +94,23 @@ def test_every_load_state(harness_driver: Driver, library: Library, key: str) ->
         seen[name(conditions)] = words(recording)
         assert judge(wanted, recording).word is Word.PASS, conditions
     assert seen == expected
+
+
+@pytest.mark.parametrize("key", ["wishpond", "wigzo"])
+def test_a_tracker_on_the_page_was_there_first(
+    harness_driver: Driver, library: Library, key: str
+) -> None:
+    target = destination(key)
+    wanted = promised(key, Conditions(tracker="on the page"))
+    seen = harness_driver.record(wanted, library, builds.reference(target)).observations
+    scripts = [item for item in seen if isinstance(item, ScriptLoad) and item.state == "inserted"]
+    urls = [item.url for item in scripts]
+    assert urls[0] == target.tracker_url
+    assert urls.count(target.tracker_url) == 2, "the site's, and the integration's"
+    assert len(set(urls)) == len(urls) - 1, "each element once"
+    settings = [item.globals for item in seen if isinstance(item, Definition)]
+    assert set(settings[0].values()) == {UNDEFINED}
+    assert UNDEFINED not in settings[-1].values()
 
 
 class TestLateFunctions:

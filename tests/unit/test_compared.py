@@ -85,7 +85,7 @@ def test_a_difference_reads_by_itself(made: Made) -> None:
         "Shop: 1 difference: 1 breaking, 0 widening, 0 cosmetic\n"
         "  old /old (1.0.0, sha256 0f0f0f0f0f0f)\n"
         "  new /new (1.0.1, sha256 f0f0f0f0f0f0)\n"
-        "  1 calls on 1 pages, each made on both builds\n"
+        "  1 call on 1 page, each made on both builds\n"
     )
 
 

@@ -60,6 +60,16 @@ def changes(found: Comparison) -> list[tuple[What, Value, Value, str]]:
     ]
 
 
+def test_a_requirement_s_calls_show_a_change_before_shorter_ones(compared: Compared) -> None:
+    made = scenario(
+        "one", Part("generated", (CALL,)), Part("promised", (CALL, CALL), ("shop-track",))
+    )
+    old = [[track({"n": 1}), track({"n": 1}, call=1, order=2), track({"n": 1}, call=2, order=3)]]
+    new = [[track({"n": 2}), track({"n": 2}, call=1, order=2), track({"n": 2}, call=2, order=3)]]
+    [finding] = compared(old, new, made=made).findings
+    assert [item.part for item in finding.occurrences] == ["promised", "generated"]
+
+
 def test_what_differs_each_time_on_both_sides_is_not_told(compared: Compared) -> None:
     old = [[track({"at": 1, "n": 1})], [track({"at": 2, "n": 1})]]
     new = [[track({"at": 3, "n": 1})], [track({"at": 4, "n": 1})]]

@@ -212,12 +212,18 @@ def test_time_after_the_call(recorded: Recorded, later: float, expected: list[Wh
 
 
 @pytest.mark.parametrize("conditions", [{"when": "before library"}, {"tracker": "slow"}])
-def test_time_is_chance_where_the_page_is_not_ready(
-    recorded: Recorded, conditions: dict[str, Any]
+@pytest.mark.parametrize(
+    ("library", "later", "is_told"),
+    [("next", 4000.0, False), ("next", 6000.0, True), ("classic", 4000.0, True)],
+)
+def test_only_next_holds_calls_back_by_chance_and_while_the_page_is_not_ready(
+    recorded: Recorded, conditions: dict[str, Any], library: str, later: float, *, is_told: bool
 ) -> None:
     start = CallStarted(0, "call 0", 1, 10.0)
-    old, new = (recorded(start, track("A", time=time)) for time in (11.0, 4011.0))
-    assert differing(old, new, **conditions) == []
+    old, new = (
+        recorded(start, track("A", time=time), library=library) for time in (11.0, 11.0 + later)
+    )
+    assert bool(differing(old, new, **conditions)) == is_told
     assert differing(old, new) != []
 
 

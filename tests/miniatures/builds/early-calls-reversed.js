@@ -4,7 +4,7 @@
 const { deliver } = Mini.prototype;
 const kept = [];
 Mini.prototype.initialize = function () {
-  window.miniAccount = this.options.accountId;
+  window.miniAccount = this.options.accountKey;
   this.load(() => {
     for (const one of kept.splice(0).reverse()) deliver.apply(this, one);
   });

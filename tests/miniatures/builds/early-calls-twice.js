@@ -5,7 +5,7 @@
 const { deliver } = Mini.prototype;
 const kept = [];
 Mini.prototype.initialize = function () {
-  window.miniAccount = this.options.accountId;
+  window.miniAccount = this.options.accountKey;
   this.load(() => {
     for (const one of [...kept, ...kept.splice(0)]) deliver.apply(this, one);
   });

@@ -4,7 +4,7 @@
 // red mini-early: invocation 3
 const { deliver } = Mini.prototype;
 Mini.prototype.initialize = function () {
-  window.miniAccount = this.options.accountId;
+  window.miniAccount = this.options.accountKey;
   this.load();
   this.ready();
 };

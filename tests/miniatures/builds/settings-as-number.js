@@ -2,7 +2,7 @@
 // red mini-settings: window.miniAccount as the tracker finds it
 const { initialize } = Mini.prototype;
 Mini.prototype.initialize = function () {
-  this.options.accountId = Number(this.options.accountId);
+  this.options.accountKey = Number(this.options.accountKey);
   initialize.call(this);
 };
 module.exports = Mini;

@@ -2,7 +2,7 @@
 // red mini-settings: window.miniAccount as the tracker finds it
 Mini.prototype.initialize = function () {
   this.load(() => {
-    window.miniAccount = this.options.accountId;
+    window.miniAccount = this.options.accountKey;
     this.ready();
   });
 };

@@ -10,5 +10,5 @@ DESTINATION = Destination(
     functions=("mini.identify", "mini.track"),
     globals=("miniAccount",),
     hosts=("cdn.mini.example", "api.mini.example"),
-    settings={"accountId": "0070"},
+    settings={"accountKey": "0070030811"},
 )

@@ -87,7 +87,7 @@ REQUIREMENTS: Final = (
         "settings",
         "The Account ID is there, exactly as given, when Mini's tracker starts.",
         (),
-        GlobalsWhenDefined("mini.identify", {"miniAccount": "0070"}),
+        GlobalsWhenDefined("mini.identify", {"miniAccount": "0070030811"}),
     ),
     promise("tracker-once", "Mini's tracker is loaded once.", (), LoadedOnce(MINI.tracker_url)),
     promise(

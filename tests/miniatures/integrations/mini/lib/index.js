@@ -3,11 +3,11 @@ const integration = require("@segment/analytics.js-integration");
 
 const Mini = integration("Mini")
   .global("mini")
-  .option("accountId", "")
+  .option("accountKey", "")
   .tag('<script src="https://cdn.mini.example/mini.js">');
 
 Mini.prototype.initialize = function () {
-  window.miniAccount = this.options.accountId;
+  window.miniAccount = this.options.accountKey;
   this.load(this.ready);
 };
 
