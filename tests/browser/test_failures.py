@@ -14,7 +14,7 @@ from packaging.specifiers import SpecifierSet
 from playwright.sync_api import Browser, Page, Playwright, Route, expect, sync_playwright
 
 from harness import assets, browsers, builds, cli, failures
-from harness.contract import Expected, Invocations, Requirement
+from harness.contract import Conditions, Expected, Invocations, Requirement
 from harness.destinations import destination
 from harness.deviations import Assessment, Deviation
 from harness.driver import Driver, worlds
@@ -215,6 +215,16 @@ def test_a_tracker_that_is_missing_is_missing_here(kept: Kept, opened: Open) -> 
     put_right(place, "wishpond-platform-tracker-missing", "next")
     page.reload()
     expect_state(page, "Does not show here")
+
+
+def test_a_tracker_can_be_on_the_page_itself(kept: Kept, opened: Open) -> None:
+    there = dataclasses.replace(
+        requirement(IDENTIFY), conditions=Conditions(tracker="on the page", strict_policy=True)
+    )
+    page = opened(kept(there, DROPS_EMAIL))
+    assert "files/tracker.js" in page.frames[1].content()
+    expect_state(page, "Shows here, too")
+    expect(page.locator(".event.problem")).to_have_count(0)
 
 
 def test_what_a_page_sends_stays_in_it_and_is_told(kept: Kept, opened: Open) -> None:
