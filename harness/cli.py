@@ -31,7 +31,7 @@ from harness.report.masked import masked
 from harness.report.outputs import Places
 from harness.report.run import Run
 from harness.report.steps import steps
-from harness.report.story import story
+from harness.report.story import kept_line, story
 from harness.requirements import of_destination, requirement, requirements
 from harness.session import Job, Outcome, carry_out, jobs, opened
 from harness.unlooked import unlooked
@@ -214,15 +214,16 @@ def _check(options: argparse.Namespace) -> int:
             outcomes[name] = []
             for job in jobs(contract, _libraries(options)):
                 status.update(job.id)
-                outcome = carry_out(driver, job, known, chosen)
-                if outcome.recording:
-                    passed.append((job.requirement, outcome.recording))
-                outcome = _shown(outcome, options)
+                judged_now = carry_out(driver, job, known, chosen)
+                if judged_now.recording:
+                    passed.append((job.requirement, judged_now.recording))
+                outcome = _shown(judged_now, options)
                 outcomes[name].append(outcome)
-                kept[job.id] = watching.put_away(driver, outcome, options)
+                kept[job.id] = watching.put_away(driver, judged_now, options, chosen)
                 evidence.add(outcome.verdict, outcome.recording, known=outcome.is_known)
                 if outcome.verdict.word is not Word.PASS and not outcome.is_known:
-                    console.print(escape(story(outcome)), "\n", soft_wrap=True)
+                    told_of = [story(outcome), *map(kept_line, kept[job.id])]
+                    console.print(escape("\n".join(told_of)), "\n", soft_wrap=True)
     verdicts = [judged.judged(outcome) for part in outcomes.values() for outcome in part]
     wrong = judged.problems(verdicts, known)
     run = Run(outcomes, began, time.monotonic() - start, wrong, unlooked(passed), kept)
@@ -263,7 +264,7 @@ def _run(options: argparse.Namespace) -> int:
                 outcome = carry_out(driver, Job(wanted, library), chosen=chosen)
                 outcomes.append(outcome)
                 _tell_one(_shown(outcome, options), options)
-                for place in watching.put_away(driver, outcome, options):
+                for place in watching.put_away(driver, outcome, options, chosen):
                     _progress(f"kept {place}")
     return _exit_code(outcomes)
 

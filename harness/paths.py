@@ -35,6 +35,8 @@ _EXPECTED: Final = (
     "library/log.js",
     "library/no-neighbour.js",
     "console/index.html",
+    "failure/panel.js",
+    "failure/standin.js",
     "overlay/overlay.css",
     "overlay/overlay.js",
     "stubs/unknown.js",

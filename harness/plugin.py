@@ -168,7 +168,9 @@ def conformance(destination_key: str) -> Callable[..., None]:
     """
 
     @pytest.mark.conformance(destination(destination_key).key)
-    def test_requirement(harness_outcome: Outcome, pytestconfig: pytest.Config) -> None:
+    def test_requirement(
+        harness_outcome: Outcome, harness_bundle_lines: list[str], pytestconfig: pytest.Config
+    ) -> None:
         harness_outcome = _shown(harness_outcome, pytestconfig)
         if harness_outcome.verdict.word is Word.SKIP:
             pytest.skip(harness_outcome.verdict.reason)
@@ -178,7 +180,8 @@ def conformance(destination_key: str) -> Callable[..., None]:
             pytest.xfail("; ".join(entry.told() for entry in harness_outcome.assessment.known))
         # With pytest's `--runxfail`, a known deviation comes here, too.
         if harness_outcome.verdict.word is Word.FAIL:
-            pytest.fail(story(harness_outcome), pytrace=False)
+            told = "\n".join([story(harness_outcome), *harness_bundle_lines])
+            pytest.fail(told, pytrace=False)
 
     return test_requirement
 

@@ -12,7 +12,8 @@ from typing import Any, Final
 
 import pytest
 
-from harness import recordings
+from harness import failures, recordings
+from harness.builds import Chosen
 from harness.contract import Requirement
 from harness.destinations import destination
 from harness.deviations import KnownDeviations
@@ -23,6 +24,7 @@ from harness.report import judged, outputs
 from harness.report.masked import masked
 from harness.report.outputs import Places
 from harness.report.run import Run
+from harness.report.story import kept_line
 from harness.requirements import requirement, requirements
 from harness.session import Job, Outcome
 from harness.unlooked import unlooked
@@ -30,7 +32,8 @@ from harness.unlooked import unlooked
 CARRIED_OUT: Final = pytest.StashKey[Outcome]()
 """Where an item has its outcome with nothing in it masked."""
 
-_KEPT: Final = "playwright_"
+_BUNDLE: Final = "harness_bundle"
+_KEPT: Final = ("playwright_", _BUNDLE)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -40,6 +43,31 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="DIR",
         help="write report.html, recordings.jsonl, check.json and summary.md there",
     )
+    parser.getgroup("harness").addoption(
+        "--harness-bundle",
+        metavar="DIR",
+        help="keep a folder of each requirement that fails, which shows that in any browser",
+    )
+
+
+@pytest.fixture
+def harness_bundle_lines(
+    harness_outcome: Outcome, harness_builds: Chosen, request: pytest.FixtureRequest
+) -> list[str]:
+    """The story's lines on the failure bundle, which is written where one is wanted."""
+    options, here = request.config, request.config.invocation_params.dir
+    given = options.getoption("--harness-bundle")
+    if not given or not failures.is_kept(harness_outcome):
+        return []
+    bundles = harness_builds.of(harness_outcome.job.requirement.destination)
+    secrets = options.getoption("--show-secrets")
+    try:
+        place = failures.keep(harness_outcome, bundles, here / given, show_secrets=secrets)
+    except HarnessError as problem:
+        pytest.fail(str(problem), pytrace=False)
+    told = place.relative_to(here) if place.is_relative_to(here) else place
+    request.node.user_properties.append((_BUNDLE, str(told)))
+    return [kept_line(told)]
 
 
 def register(config: pytest.Config, known: KnownDeviations) -> None:

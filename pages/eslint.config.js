@@ -24,6 +24,7 @@ export default [
       "library/**",
       "integrations/**",
       "report/**",
+      "failure/**",
     ],
     languageOptions: {
       globals: {

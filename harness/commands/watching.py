@@ -5,6 +5,8 @@ import math
 import os
 from pathlib import Path
 
+from harness import failures
+from harness.builds import Chosen
 from harness.driver import Driver, Watching
 from harness.keeping import SCREENSHOT, TRACING, Keeping
 from harness.model import Word
@@ -31,6 +33,12 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--screenshot", choices=SCREENSHOT, default="off", help="keep a picture")
     parser.add_argument(
         "--full-page-screenshot", action="store_true", help="let it show the whole page"
+    )
+    parser.add_argument(
+        "--bundle",
+        type=Path,
+        metavar="DIR",
+        help="keep a folder of each requirement that fails, which shows that in any browser",
     )
 
 
@@ -60,15 +68,29 @@ def has_failed(outcome: Outcome) -> bool:
     return is_red or bool(outcome.assessment.problems)
 
 
-def put_away(driver: Driver, outcome: Outcome, options: argparse.Namespace) -> list[Path]:
-    """Keep what is wanted of a run that is over, below the folder for results.
+def put_away(
+    driver: Driver, outcome: Outcome, options: argparse.Namespace, chosen: Chosen
+) -> list[Path]:
+    """Keep what is wanted of a run that is over, and return the files that a person opens.
+
+    The outcome is the one with nothing masked; `chosen` has the build that was judged.
 
     Raises:
         BrowserError: the browser did not give what was asked for.
+        UsageError: a failure bundle cannot be written.
     """
     folder: Path = options.results / "kept" / outcome.job.id
     kept = keeping(options).keep(driver.put_away(), folder, failed=has_failed(outcome))
-    return list(kept.values())
+    bundle = bundled(outcome, options, chosen)
+    return [*kept.values(), *([bundle] if bundle else [])]
+
+
+def bundled(outcome: Outcome, options: argparse.Namespace, chosen: Chosen) -> Path | None:
+    """Write the failure bundle of an outcome where one is wanted, and return its page."""
+    if not options.bundle or not failures.is_kept(outcome):
+        return None
+    bundles = chosen.of(outcome.job.requirement.destination)
+    return failures.keep(outcome, bundles, options.bundle, show_secrets=options.show_secrets)
 
 
 def _milliseconds(text: str) -> float:

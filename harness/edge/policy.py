@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-_NONCE: Final = "c2hvcA"
+NONCE: Final = "c2hvcA"
 """Marks the test page's own script."""
 
 
@@ -13,7 +13,7 @@ def listing(*, scripts: Iterable[str], data: Iterable[str], other: Iterable[str]
     return "; ".join(
         [
             "default-src 'none'",
-            f"script-src 'nonce-{_NONCE}' {_sources(scripts)}",
+            f"script-src 'nonce-{NONCE}' {_sources(scripts)}",
             f"connect-src {_sources(data)}",
             f"img-src data: {sources}",
             f"style-src {sources}",
@@ -26,7 +26,7 @@ def put_in(page: str, rules: str) -> str:
     """Return a test page with a policy: in itself, for its headers are sent before the run."""
     element = f'<meta http-equiv="Content-Security-Policy" content="{rules}" />'
     page = page.replace("<head>", f"<head>{element}")
-    return page.replace("<script>", f'<script nonce="{_NONCE}">')
+    return page.replace("<script>", f'<script nonce="{NONCE}">')
 
 
 def _sources(hosts: Iterable[str]) -> str:

@@ -33,13 +33,13 @@ A year, for the page's virtual time runs ahead: four minutes with every requirem
 _FRESH: Final = {"Cache-Control": "no-store"}
 """For what may differ from run to run, and for what a requirement counts requests of."""
 
-_LATE_MS: Final = 8000
+LATE_MS: Final = 8000
 """After how much of the page's time a tracker of the kind `late functions` defines them.
 
 Longer than the five seconds at most after which `next` hands over what it kept: else chance would
 decide which comes first.
 """
-_VERY_LATE_MS: Final = 60_000
+VERY_LATE_MS: Final = 60_000
 """The same for `very late functions`."""
 
 _BEFORE_CLASSIC: Final = "(() => {{\nconst HARNESS_SETTINGS = {};\n"
@@ -102,7 +102,7 @@ class World:
         """The address whose answer waits until the calls are made; empty where none does."""
         match self.conditions.when:
             case "before library":
-                return f"https://{CDN}{self._library_path()}"
+                return f"https://{CDN}{self.library_path()}"
             case "before build":
                 return f"https://{CDN}{self.bundle_path()}"
             case "before tracker":
@@ -122,8 +122,12 @@ class World:
             return Role.TRACKER
         if any(host in item.hosts for item in self.destinations):
             return Role.DESTINATION
-        known = {testsite.HOST: Role.SITE, CDN: Role.LIBRARY, SEGMENT_API: Role.SEGMENT}
-        return known.get(host, Role.DESTINATION if self._is_stranger else Role.UNCLAIMED)
+        other = Role.DESTINATION if self._is_stranger else Role.UNCLAIMED
+        return self.claimed().get(host, other)
+
+    def claimed(self) -> Mapping[str, Role]:
+        """Return who claims a host that is no destination's."""
+        return {testsite.HOST: Role.SITE, CDN: Role.LIBRARY, SEGMENT_API: Role.SEGMENT}
 
     @property
     def _is_stranger(self) -> bool:
@@ -162,13 +166,13 @@ class World:
             if self.conditions.tracker == "on the page":
                 own = f'<script src="{html.escape(self.destination.tracker_url)}"></script>'
                 page = page.replace("<script>", f"{own}<script>", 1)
-            rules = self._policy()
+            rules = self.policy()
             page = policy.put_in(page, rules) if rules else page
             return Reply(content_type=HTML, body=page.encode(), headers=_FRESH)
         return Reply(status=404, headers=_FRESH)
 
-    def _policy(self) -> str:
-        """Return the test page's content security policy: it lists the documented hosts."""
+    def policy(self) -> str:
+        """Return the test page's content security policy, of the documented hosts; or nothing."""
         blocked = self.conditions.tracker == "blocked"
         if not (self.conditions.strict_policy or blocked):
             return ""
@@ -195,18 +199,19 @@ class World:
             case "broken":
                 stub = b"throw new Error('this tracker is broken, as the requirement wants it');"
             case "late functions" | "very late functions" as state:
-                late = _LATE_MS if state == "late functions" else _VERY_LATE_MS
+                late = LATE_MS if state == "late functions" else VERY_LATE_MS
                 stub = b"setTimeout(() => {\n%b\n}, %d);" % (stub, late)
             case "there" | "slow" | "blocked" | "on the page":
                 pass
         return Reply(content_type=_JAVASCRIPT, body=stub, headers=_FRESH)
 
-    def _library_path(self) -> str:
+    def library_path(self) -> str:
+        """Return where the CDN has the library."""
         return f"/analytics.js/v1/{self.write_key}/analytics.min.js"
 
     def _cdn(self, path: str) -> Reply:
         name = path.rpartition("/")[2]
-        if path == self._library_path():
+        if path == self.library_path():
             return (
                 self._library_file("standalone.js") if self.library == "next" else self._classic()
             )
@@ -241,7 +246,7 @@ class World:
             return cdn.served(self.bundles, self.bundle_path())
         before = cdn.before_library(self.bundles)
         parts = [*before, (_BEFORE_CLASSIC, ""), ("", self.bundles.classic_map)]
-        address = f"https://{CDN}{self._library_path()}"
+        address = f"https://{CDN}{self.library_path()}"
         return ServedBundle(address, sourcemaps.stacked(parts), self.bundles.dynamic_map)
 
     def _version(self) -> str:
@@ -257,7 +262,7 @@ class World:
         twin = self.assets.library_files / f"{name}.gz"
         if not twin.is_file():
             return Reply(status=404, headers=_FRESH)
-        path = self._library_path() if name == "standalone.js" else name
+        path = self.library_path() if name == "standalone.js" else name
         headers = {**self._keep(path), "Content-Encoding": "gzip"}
         return Reply(content_type=_JAVASCRIPT, body=twin.read_bytes(), headers=headers)
 

@@ -28,6 +28,7 @@ _KINDS: Final[Mapping[str, str]] = {
     ".jpg": "image",
     ".webm": "video",
     ".zip": "trace",
+    ".html": "failure bundle",
 }
 
 
@@ -189,4 +190,6 @@ def _kept(files: Sequence[Path], place: Path) -> Iterator[dict[str, str]]:
     """Yield the files that were kept, with their way from the report."""
     for file in files:
         way = PurePath(os.path.relpath(file, place.parent)).as_posix()
-        yield {"kind": _KINDS.get(file.suffix.lower(), "folder"), "name": file.name, "file": way}
+        kind = _KINDS.get(file.suffix.lower(), "folder")
+        name = file.parent.name if file.suffix == ".html" else file.name
+        yield {"kind": kind, "name": name, "file": way}

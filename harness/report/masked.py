@@ -10,7 +10,12 @@ from harness.values import Value
 
 def masked(outcome: Outcome) -> Outcome:
     """Return an outcome with every secret of its settings masked, wherever it is."""
-    return Mask(_settings(outcome)).value(outcome)
+    return mask(outcome).value(outcome)
+
+
+def mask(outcome: Outcome) -> Mask:
+    """Return what masks the secrets of an outcome's settings."""
+    return Mask(_settings(outcome))
 
 
 def _settings(outcome: Outcome) -> Iterator[Mapping[str, Value]]:

@@ -64,7 +64,9 @@ def _bundle(entry: str) -> tuple[str, str]:
     folder = paths.pages() / "report"
     sources = sorted([*folder.glob("*.js"), *folder.glob("*.css")])
     content = b"\0".join(source.read_bytes() for source in sources)
-    files = toolchain.cached_bundle({"job": "page", "entry": entry}, inputs=content)
+    files = toolchain.cached_bundle(
+        {"job": "page", "area": "report", "entry": entry}, inputs=content
+    )
     return files["page.js"], files["page.css"]
 
 

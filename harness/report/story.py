@@ -3,6 +3,7 @@
 import dataclasses
 import shlex
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 from harness.contract import ORDINARY, Conditions
@@ -40,6 +41,12 @@ def story(outcome: Outcome) -> str:
         *_field("reproduce", reproduce(outcome)),
     ]
     return "\n".join(map(_inert, lines))
+
+
+def kept_line(place: Path) -> str:
+    """Return the line of a story that says where something of the run is kept."""
+    [line] = _field("kept", str(place))
+    return _inert(line)
 
 
 def conditions_told(conditions: Conditions) -> Iterator[str]:

@@ -101,6 +101,18 @@ function install() {
       settled = settle();
     },
 
+    /**
+     * Makes a call that is written as JavaScript, as a failure bundle has it.
+     * @param {number} index
+     * @param {() => unknown} call
+     */
+    make(index, call) {
+      if (index === 0) listeners.startAnew();
+      carryOut(index, call);
+    },
+
+    callback,
+
     /** Sets the timer anew, for a phase that goes on: something was answered late. */
     goOn() {
       settled = settle();
@@ -133,9 +145,8 @@ function install() {
     finish() {
       lookAgain();
       const { analytics } = /** @type {any} */ (window);
-      const cookies = document.cookie.split("; ").map((cookie) => cookie.split("=")[0] ?? "");
       const collected = JSON.stringify(log);
-      const madeCalls = phase !== "load";
+      const left = leftovers();
       log = [];
       told = 0;
       tellNews();
@@ -145,13 +156,11 @@ function install() {
         beacons,
         libraryVersion: String(analytics?.VERSION ?? analytics?._snippet?.version ?? ""),
         declared: tag(declaredSettings(HARNESS_CONFIG.destination)),
-        globals: Object.getOwnPropertyNames(window).filter((name) => !namesAtStart.has(name)),
-        cookies: cookies.filter((name) => name !== ""),
-        localStorage: Object.keys(localStorage),
-        sessionStorage: Object.keys(sessionStorage),
-        listeners: madeCalls ? listeners.list() : [],
+        ...left,
       };
     },
+
+    leftovers,
 
     /**
      * Tidies up before the page has any content. Returns what the document before this one did
@@ -184,26 +193,52 @@ function install() {
     },
   };
 
+  /** Returns what the page has by now and did not have at first. */
+  function leftovers() {
+    const cookies = document.cookie.split("; ").map((cookie) => cookie.split("=")[0] ?? "");
+    return {
+      globals: Object.getOwnPropertyNames(window).filter((name) => !namesAtStart.has(name)),
+      cookies: cookies.filter((name) => name !== ""),
+      localStorage: Object.keys(localStorage),
+      sessionStorage: Object.keys(sessionStorage),
+      listeners: phase === "load" ? [] : listeners.list(),
+    };
+  }
+
   /**
    * @param {number} index
    * @param {import("./types.js").TaggedCall} call
    */
   function make(index, { method, args }) {
+    carryOut(index, () => {
+      const { analytics } = /** @type {any} */ (window);
+      return analytics[method](...args.map((arg) => untag(arg, callback)));
+    });
+  }
+
+  /**
+   * @param {number} index
+   * @param {() => unknown} call
+   */
+  function carryOut(index, call) {
     phase = `call ${index}`;
     lookAgain();
     record("call", { index });
-    /** @param {string} name */
-    const callback = (name) =>
-      function (/** @type {unknown[]} */ ...given) {
-        record("callback", { name, args: given.map((arg) => tag(arg)) });
-      };
     try {
-      const { analytics } = /** @type {any} */ (window);
-      const values = args.map((arg) => untag(arg, callback));
-      Promise.resolve(analytics[method](...values)).catch(callFailed);
+      Promise.resolve(call()).catch(callFailed);
     } catch (problem) {
       callFailed(problem);
     }
+  }
+
+  /**
+   * Returns the function that stands for a callback among a call's arguments.
+   * @param {string} name
+   */
+  function callback(name) {
+    return function (/** @type {unknown[]} */ ...given) {
+      record("callback", { name, args: given.map((arg) => tag(arg)) });
+    };
   }
 
   /** @param {unknown} problem */
@@ -215,4 +250,5 @@ function install() {
 }
 
 // Frames have trackers of their own; what they send is seen at the edge.
-if (window.top === window && location.protocol.startsWith("http")) install();
+const isTestPage = window.top === window && location.protocol.startsWith("http");
+if (isTestPage || HARNESS_CONFIG.alone) install();

@@ -22,7 +22,7 @@ function callingScript() {
   const lines = String(new Error().stack).split("\n");
   Error.stackTraceLimit = limit;
   for (const line of lines) {
-    const address = /(https?:\/\/.+?):\d+:\d+\)?$/.exec(line);
+    const address = /((?:https?|file):\/\/.+?):\d+:\d+\)?$/.exec(line);
     if (address?.[1]) return address[1];
   }
   return "";

@@ -11,6 +11,8 @@ export interface Config {
   globals: string[];
   /** Milliseconds of the page's time that all consequences of a call may take. */
   horizon: number;
+  /** Whether this is the page of a failure bundle, which is a file, and in a frame. */
+  alone?: boolean;
 }
 
 /** An observation as the recorder keeps it until the driver collects it. */

@@ -10,7 +10,8 @@
  * - `{"job": "classic", "folder": path, "entry": path, "neighbour": path}`: the same for `classic`,
  *   with another destination's build where there is a `neighbour`. For a production bundle, which
  *   the page evaluates before the library, there is its `name` instead of `folder` and `entry`.
- * - `{"job": "page", "entry": "report"}`: a page that people look at, its program and its style.
+ * - `{"job": "page", "area": "report", "entry": "report"}`: a page that people look at, its program
+ *   and its style. The area is the folder that has the entry.
  * - `{"job": "check", "file": name, "code": text}`: nothing but the problems of a script's syntax.
  */
 import { realpathSync } from "node:fs";
@@ -145,14 +146,14 @@ function evaluated(key) {
 
 /**
  * A page that people look at: its program and the style that this imports.
- * @param {string} entry
+ * @param {{ area: string, entry: string }} job
  */
-async function pageFiles(entry) {
+async function pageFiles({ area, entry }) {
   const result = await build({
     ...COMMON,
     define: {},
     charset: "utf8",
-    entryPoints: [`${pages}report/${entry}.js`],
+    entryPoints: [`${pages}${area}/${entry}.js`],
     outfile: "page.js",
   });
   const files = result.outputFiles ?? [];
@@ -175,7 +176,7 @@ async function result(job) {
     case "classic":
       return classicBundle(job);
     case "page":
-      return pageFiles(job.entry);
+      return pageFiles(job);
     case "check":
       await transform(job.code, { sourcefile: job.file, logLevel: "silent" });
       return { files: {} };

@@ -1,0 +1,156 @@
+// @ts-check
+/**
+ * Answers what the page asks of the network in place of the edge, from what is in the bundle, and
+ * tells of every request. Nothing is sent.
+ */
+
+import { absolute, isAllowed, isRemote, keyOf } from "./addresses.js";
+import { installRequests } from "./requests.js";
+
+/** @typedef {import("./types.js").Sent} Sent */
+/** @typedef {import("./types.js").Answer} Answer */
+/** @typedef {{ answer: Answer, role: string }} Reply */
+
+const PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==";
+const nativeFetch = window.fetch.bind(window);
+
+/** @param {number} status @param {string} body @param {string} [type] @returns {Answer} */
+const plain = (status, body, type = "application/json; charset=utf-8") => ({
+  status,
+  type,
+  headers: {},
+  body,
+});
+
+/**
+ * @param {import("./types.js").World} world
+ * @param {URL} url
+ * @returns {Reply}
+ */
+export function replyTo(world, url) {
+  const role = world.hosts[url.host] ?? (world.stranger ? "destination" : "unclaimed");
+  const known = world.answers[keyOf(url)];
+  if (known) return { answer: known, role };
+  if (role === "segment") return { answer: plain(200, '{"success":true}'), role };
+  if (role === "destination") {
+    return { answer: world.paths[url.pathname] ?? plain(200, "{}"), role };
+  }
+  if (role === "unclaimed") return { answer: plain(403, "nobody claimed this host"), role };
+  return { answer: plain(404, "", "text/plain"), role };
+}
+
+/** @param {unknown} body @param {string} type @returns {Promise<Pick<Sent, "type" | "body" | "fields">>} */
+async function content(body, type) {
+  if (body === null || body === undefined) return { type, body: "" };
+  if (body instanceof FormData) {
+    /** @type {[string, string][]} */
+    const fields = [...body].map(([name, value]) => [
+      name,
+      typeof value === "string" ? value : `(file ${value.name})`,
+    ]);
+    return { type: "multipart/form-data", body: "", fields };
+  }
+  const implied = body instanceof Blob ? body.type : typeof body === "string" ? "text/plain" : "";
+  const form = body instanceof URLSearchParams ? "application/x-www-form-urlencoded" : implied;
+  const text = await new Response(/** @type {BodyInit} */ (body)).text();
+  return { type: type || form, body: text };
+}
+
+/**
+ * @param {import("./types.js").World} world
+ * @param {(sent: Sent) => void} tell
+ * @param {(change: 1 | -1) => void} count is told when something begins and when it ends
+ */
+export function installNetwork(world, tell, count) {
+  /**
+   * @param {string} method
+   * @param {URL} url
+   * @param {unknown} body
+   * @param {string} type
+   */
+  async function send(method, url, body, type) {
+    const reply = replyTo(world, url);
+    count(1);
+    try {
+      const { status } = reply.answer;
+      tell({ method, url: url.href, status, role: reply.role, ...(await content(body, type)) });
+    } finally {
+      count(-1);
+    }
+    return reply;
+  }
+
+  /** @param {unknown} input @param {RequestInit} [init] */
+  window.fetch = async function fetch(input, init) {
+    const given = input instanceof Request ? input : null;
+    const url = absolute(given?.url ?? input);
+    const isHere = !isRemote(url);
+    // What the page's policy forbids, the browser refuses by itself.
+    if (isHere || !isAllowed(world.policy, "connect-src", url)) {
+      return nativeFetch(given ?? url, init);
+    }
+    const request = new Request(given ?? url, init);
+    request.signal.throwIfAborted();
+    const isForm = init?.body instanceof FormData;
+    const bytes = await request.clone().arrayBuffer();
+    const type = request.headers.get("content-type") ?? "";
+    const body = isForm ? init.body : bytes.byteLength > 0 ? bytes : null;
+    const { answer, role } = await send(request.method, url, body, type);
+    if (role === "unclaimed" && request.mode !== "no-cors") throw new TypeError("Failed to fetch");
+    const { status, headers } = answer;
+    const hasBody = ![204, 205, 304].includes(status);
+    const response = new Response(hasBody ? answer.body : null, {
+      status,
+      headers: { "Content-Type": answer.type, ...headers },
+    });
+    Object.defineProperty(response, "url", { value: url.href });
+    return response;
+  };
+
+  Navigator.prototype.sendBeacon = function sendBeacon(address, body) {
+    const url = absolute(address);
+    if (!isRemote(url) || !isAllowed(world.policy, "connect-src", url)) return false;
+    void send("POST", url, body, "");
+    return true;
+  };
+
+  installRequests(send, world, nativeFetch);
+  installImages(send, world);
+}
+
+/**
+ * @param {(method: string, url: URL, body: unknown, type: string) => Promise<Reply>} send
+ * @param {import("./types.js").World} world
+ */
+function installImages(send, world) {
+  const { prototype } = HTMLImageElement;
+  /** @type {WeakMap<HTMLImageElement, string>} */
+  const asked = new WeakMap();
+  const native = /** @type {Required<PropertyDescriptor>} */ (
+    Object.getOwnPropertyDescriptor(prototype, "src")
+  );
+  /** @param {HTMLImageElement} image @param {unknown} address */
+  async function ask(image, address) {
+    const url = absolute(address);
+    if (!isRemote(url) || !isAllowed(world.policy, "img-src", url)) {
+      native.set.call(image, isRemote(url) ? url.href : address);
+      return;
+    }
+    asked.set(image, url.href);
+    const { answer } = await send("GET", url, null, "");
+    native.set.call(image, answer.status < 400 ? PIXEL : "data:,");
+  }
+  Object.defineProperty(prototype, "src", {
+    ...native,
+    get() {
+      return asked.get(this) ?? native.get.call(this);
+    },
+    set(address) {
+      void ask(this, address);
+    },
+  });
+  prototype.setAttribute = function setAttribute(name, value) {
+    if (String(name).toLowerCase() === "src") void ask(this, value);
+    else Element.prototype.setAttribute.call(this, name, value);
+  };
+}

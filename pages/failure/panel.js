@@ -1,0 +1,238 @@
+// @ts-check
+/**
+ * The page of a failure bundle: what was promised and what was observed instead, and beside it the
+ * test page, which runs here and now. For each difference it says whether it shows.
+ */
+import "./panel.css";
+import { codeBlock } from "../report/code.js";
+import { copyButton } from "../report/copy.js";
+import { link, make } from "../report/elements.js";
+import { sides } from "../report/sides.js";
+import { allCards, card, row } from "./cards.js";
+import { watcher } from "./live.js";
+import { entries } from "./lines.js";
+
+/** @type {import("./types.js").Failure} */
+const failure = /** @type {any} */ (window).HARNESS_FAILURE;
+
+const LONG_MS = 8000;
+const home = new URL(".", location.href).href;
+const trackers = new Set(
+  failure.trackers.flatMap((url) => {
+    const file = failure.scripts[url.replace(/^https?:\/\//, "")];
+    return file ? [new URL(file, home).href] : [];
+  }),
+);
+const look = watcher(failure, trackers);
+
+const pill = make("strong", { class: "state waiting", role: "status" }, "Looking …");
+const progress = make("p", { class: "progress" });
+const lines = make("ol", { class: "stream", tabindex: "0", "aria-label": "What happens here" });
+const frameHome = make("div", { class: "frame" });
+
+/** @param {string} title @param {...import("../report/elements.js").Child} children */
+function part(title, ...children) {
+  return make("section", { class: "part" }, make("h2", {}, title), ...children);
+}
+
+const cards = failure.differences.map((told) => card(told, failure));
+
+/** @type {import("./types.js").Seen} */
+let seen = { log: [], requests: [], problems: [], left: {}, isOver: false };
+/** @type {HTMLIFrameElement | null} */
+let frame = null;
+/** What is shown of `seen` already. */
+let shown = 0;
+/** @type {({ from: "log", item: any } | { from: "request", item: any } | { from: "problem", item: any })[]} */
+let stream = [];
+
+function show() {
+  const findings = look(seen);
+  findings.forEach((finding, index) => cards[index]?.tell(finding));
+  for (const item of stream.slice(shown)) lines.append(...entries(item, failure));
+  shown = stream.length;
+  const states = findings.map(({ state }) => state);
+  const [name, text] = summary(states);
+  pill.className = `state ${name}`;
+  if (pill.textContent !== text) pill.textContent = text;
+}
+
+/** @param {string[]} states @returns {[string, string]} */
+function summary(states) {
+  const count = states.filter((state) => state === "shows").length;
+  if (states.includes("waiting")) return ["waiting", "Looking …"];
+  if (count === states.length) return ["shows", "Shows here, too"];
+  if (count > 0) return ["shows", `${count} of ${states.length} differences show here`];
+  if (states.includes("unknown")) return ["unknown", "Cannot be told here"];
+  return ["gone", "Does not show here"];
+}
+
+/** @param {string} phase */
+function tellPhase(phase) {
+  const seconds = Math.ceil(failure.wait / 1000);
+  const patience = failure.wait > LONG_MS ? ` Some of it comes late: wait up to ${seconds} s.` : "";
+  const call = /^call (\d+)$/.exec(phase)?.[1];
+  if (phase === "over") {
+    seen.isOver = true;
+    progress.textContent = "All has happened.";
+  } else if (call !== undefined) progress.textContent = `Call ${call} is made.${patience}`;
+  else if (phase === "made") progress.textContent = `The calls are made.${patience}`;
+  else progress.textContent = `The page loads.${patience}`;
+}
+
+/** Runs the test page, in a frame of its own. */
+function run() {
+  frame?.remove();
+  seen = { log: [], requests: [], problems: [], left: {}, isOver: false };
+  stream = [];
+  shown = 0;
+  lines.replaceChildren();
+  tellPhase("load");
+  frame = make("iframe", {
+    title: "The test page",
+    src: new URL("page.html?campaign=autumn", home).href,
+  });
+  frameHome.replaceChildren(frame);
+  show();
+}
+
+addEventListener("message", ({ source, data }) => {
+  if (!frame || source !== frame.contentWindow || typeof data?.harness !== "string") return;
+  switch (data.harness) {
+    case "log":
+      seen.log.push(...data.log);
+      stream.push(...data.log.map((/** @type {any} */ item) => ({ from: "log", item })));
+      break;
+    case "request":
+      seen.requests.push(data.sent);
+      stream.push({ from: "request", item: data.sent });
+      break;
+    case "problem":
+      seen.problems.push(data);
+      stream.push({ from: "problem", item: data });
+      break;
+    case "left":
+      seen.left = data.left;
+      break;
+    case "phase":
+      tellPhase(data.phase);
+      break;
+  }
+  show();
+});
+
+const { statement, source, level, library, conditions, notes } = failure;
+document.title = `${failure.id} (${library}) – failure bundle`;
+const again = make("button", { type: "button", class: "again", onclick: run }, "Run again");
+
+document.body.append(
+  make(
+    "header",
+    { class: "top" },
+    make("p", { class: "kicker" }, "Failure bundle"),
+    make(
+      "p",
+      { class: "name" },
+      make("code", {}, failure.id),
+      make("span", { class: "tag" }, library),
+    ),
+    pill,
+  ),
+  make(
+    "main",
+    {},
+    make(
+      "div",
+      { class: "told" },
+      notes.length > 0 &&
+        make(
+          "div",
+          { class: "notes", role: "note" },
+          notes.map((note) => make("p", {}, note)),
+        ),
+      make("h1", {}, statement),
+      make(
+        "p",
+        { class: "source" },
+        make("q", {}, source.quote),
+        " ",
+        link(source.url, `${source.document} › ${source.section}`),
+        make("span", { class: "tag" }, level),
+        conditions.map((condition) => make("span", { class: "tag" }, condition)),
+      ),
+      part("What differs", ...allCards(cards)),
+      part(
+        "Called",
+        failure.calls.length > 0
+          ? codeBlock(failure.calls.join("\n"))
+          : make("p", {}, "nothing: the page is only loaded"),
+      ),
+      failure.happened.length > 0 &&
+        make(
+          "details",
+          { class: "part" },
+          make("summary", {}, "Expected and observed in the run"),
+          failure.happened.map(({ title, place, differences }) => {
+            const hints = new Map(differences.map(({ path, hint }) => [path, hint]));
+            return make(
+              "div",
+              { class: "happening" },
+              make("p", { class: "quiet" }, title),
+              sides(place, { hints, label: title }),
+            );
+          }),
+        ),
+    ),
+    make(
+      "div",
+      { class: "live" },
+      make("div", { class: "bar" }, make("h2", {}, "Here and now"), again),
+      progress,
+      lines,
+      frameHome,
+      part(
+        "Try something else",
+        make(
+          "ul",
+          { class: "hints" },
+          make(
+            "li",
+            {},
+            make("code", {}, "calls.js"),
+            " has the calls. Change them, and reload this page.",
+          ),
+          make(
+            "li",
+            {},
+            make("code", {}, failure.buildFile),
+            " has the build, as it was served. Change it, or put another in its place, and reload.",
+          ),
+          make(
+            "li",
+            {},
+            "Open the developer tools: breakpoints, console and network work as ever. Nothing leaves this page.",
+          ),
+        ),
+        make(
+          "p",
+          { class: "command" },
+          make("code", {}, failure.command),
+          copyButton(failure.command),
+        ),
+      ),
+      make(
+        "details",
+        { class: "part" },
+        make("summary", {}, "The run"),
+        make(
+          "dl",
+          { class: "facts" },
+          failure.facts
+            .filter(([, value]) => value)
+            .flatMap(([name, value]) => row(name, make("code", {}, value))),
+        ),
+      ),
+    ),
+  ),
+);
+run();

@@ -1,0 +1,103 @@
+// @ts-check
+/** Tagged JSON, as the recorder writes it, as JavaScript source for people. */
+
+/** @typedef {import("../recorder/types.js").Tagged} Tagged */
+/** @typedef {{ $: string, [part: string]: any }} Special */
+
+const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
+const HIDDEN = /[\p{C}\p{Zl}\p{Zp}]/gu;
+
+/** @param {Tagged | undefined} value @returns {Special | null} */
+export function special(value) {
+  const isTagged =
+    typeof value === "object" && value !== null && !Array.isArray(value) && "$" in value;
+  return isTagged ? /** @type {any} */ (value) : null;
+}
+
+/**
+ * Returns the properties of a plain object, null for anything else.
+ * @param {Tagged} value
+ * @returns {[string, Tagged][] | null}
+ */
+export function properties(value) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
+  const tagged = special(value);
+  if (!tagged) return Object.entries(value);
+  return tagged.$ === "object" ? tagged["properties"] : null;
+}
+
+/** @param {string} text */
+export function quoted(text) {
+  const escaped = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'");
+  const shown = escaped.replace(HIDDEN, (one) => `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`);
+  return `'${shown}'`;
+}
+
+/** @param {string} parent @param {string} key */
+export const member = (parent, key) =>
+  IDENTIFIER.test(key) ? `${parent}.${key}` : `${parent}[${quoted(key)}]`;
+
+/**
+ * @param {Tagged | undefined} value
+ * @returns {string}
+ */
+export function spelled(value) {
+  if (value === undefined) return "(nothing)";
+  if (typeof value === "string") return quoted(value);
+  if (value === null || typeof value !== "object") return String(value);
+  if (Array.isArray(value)) return `[${value.map(spelled).join(", ")}]`;
+  const pairs = properties(value);
+  if (pairs) return braces(pairs);
+  const parts = /** @type {Special} */ (value);
+  switch (parts.$) {
+    case "undefined":
+      return "undefined";
+    case "missing":
+      return "(nothing)";
+    case "hole":
+      return "/* hole */";
+    case "anything":
+      return "/* anything */";
+    case "containing":
+      return braces([...parts["properties"], ["…", undefined]]);
+    case "oneOf":
+      return parts["values"].map(spelled).join(" /* or */ ");
+    case "number":
+      return parts["value"];
+    case "bigint":
+      return `${parts["value"]}n`;
+    case "symbol":
+      return `Symbol(${parts["description"] === null ? "" : quoted(parts["description"])})`;
+    case "date":
+      return `new Date(${parts["milliseconds"] ?? "NaN"})`;
+    case "regexp":
+      return `/${parts["source"]}/${parts["flags"]}`;
+    case "url":
+      return `new URL(${quoted(parts["href"])})`;
+    case "error":
+      return `new ${parts["name"]}(${quoted(parts["message"])})`;
+    case "function":
+    case "callback":
+      return `function ${parts["name"]}() {}`;
+    case "map":
+      return `new Map(${spelled(parts["entries"])})`;
+    case "set":
+      return `new Set(${spelled(parts["values"])})`;
+    case "instance":
+      return `/* ${parts["constructor"]} */ ${braces(parts["properties"])}`;
+    case "base64":
+      return `/* base64 */ ${spelled(parts["value"])}`;
+    default:
+      return `/* ${parts.$} ${parts["kind"] ?? parts["path"] ?? ""} */`;
+  }
+}
+
+/** @param {[string, Tagged | undefined][]} pairs */
+function braces(pairs) {
+  if (pairs.length === 0) return "{}";
+  const inner = pairs.map(([key, value]) => {
+    if (value === undefined) return key;
+    return `${IDENTIFIER.test(key) ? key : quoted(key)}: ${spelled(value)}`;
+  });
+  return `{ ${inner.join(", ")} }`;
+}

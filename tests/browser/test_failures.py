@@ -1,0 +1,475 @@
+"""Failure bundles, opened from disk in a browser that nobody drives but as a person would.
+
+No edge is there, and whatever is no file is aborted and counted: nothing may be asked for.
+"""
+
+import dataclasses
+import datetime as dt
+import gzip
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from packaging.specifiers import SpecifierSet
+from playwright.sync_api import Browser, Page, Playwright, Route, expect, sync_playwright
+
+from harness import assets, browsers, builds, cli, failures
+from harness.contract import Conditions, Expected, Invocations, Requirement
+from harness.destinations import destination
+from harness.deviations import Assessment, Deviation
+from harness.driver import Driver, worlds
+from harness.errors import UsageError
+from harness.judge import judge
+from harness.model import Call, Library, Role
+from harness.requirements import requirement
+from harness.session import Job, Outcome
+from tests.browser.conftest import written
+from tests.browser.test_plugin import OTHERS, SUITE
+from tests.browser.test_report import AXE
+
+IDENTIFY = "wishpond-identify-params"
+EMAIL = "Wishpond.Tracker.identify arguments[1].email"
+PATIENCE_MS = 20_000
+DROPS_EMAIL = """
+const { identify } = Reference.prototype;
+Reference.prototype.identify = function (facade) {
+  delete facade.obj.traits.email;
+  identify.call(this, facade);
+};
+module.exports = Reference;
+"""
+
+Kept = Callable[..., Path]
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        yield _launched(playwright)
+
+
+def _launched(playwright: Playwright) -> Browser:
+    found = browsers.find()
+    assert found
+    return playwright.chromium.launch(executable_path=found.executable, args=["--no-sandbox"])
+
+
+@pytest.fixture
+def kept(harness_driver: Driver, tmp_path: Path) -> Kept:
+    """Judge a wrong build for real, and return its bundle's page."""
+
+    def keep(what: str | Requirement, source: str, library: Library = "next") -> Path:
+        outcome, bundles = judged(harness_driver, tmp_path, what, source, library)
+        assert failures.is_kept(outcome), outcome.verdict
+        return failures.keep(outcome, bundles, tmp_path / "bundles", show_secrets=False)
+
+    return keep
+
+
+def judged(
+    driver: Driver, folder: Path, what: str | Requirement, source: str, library: Library = "next"
+) -> tuple[Outcome, builds.Bundles]:
+    wanted = requirement(what) if isinstance(what, str) else what
+    place = written(folder / "integration", wanted.destination, source)
+    bundles = builds.from_folder(destination(wanted.destination), place, str(place))
+    recording = driver.record(wanted, library, bundles)
+    outcome = Outcome(Job(wanted, library), judge(wanted, recording), recording)
+    return outcome, bundles
+
+
+@pytest.fixture
+def opened(chromium: Browser) -> Iterator[Open]:
+    """Open a bundle's page; a request for anything but a file fails the test."""
+    asked: list[str] = []
+    problems: list[str] = []
+    contexts = []
+
+    def only_files(route: Route) -> None:
+        if route.request.url.startswith("file:"):
+            route.continue_()
+        else:
+            asked.append(route.request.url)
+            route.abort()
+
+    def open_page(
+        page: Path, *, size: tuple[int, int] = (1280, 800), scheme: str = "light"
+    ) -> Page:
+        context = chromium.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme="dark" if scheme == "dark" else "light",
+        )
+        contexts.append(context)
+        context.route("**/*", only_files)
+        shown = context.new_page()
+        shown.on("pageerror", lambda problem: problems.append(str(problem)))
+        shown.goto(page.as_uri())
+        return shown
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert asked == []
+    assert [problem for problem in problems if "wanted by this test" not in problem] == []
+
+
+def put_right(page: Path, identifier: str, library: Library) -> None:
+    """Put the reference build in the place of the one that failed."""
+    wanted = requirement(identifier)
+    reference = builds.reference(destination(wanted.destination))
+    world = worlds.world(assets.load(), wanted, library, reference)
+    is_alone = library == "next"
+    host, path = "cdn.segment.com", world.bundle_path() if is_alone else world.library_path()
+    script = gzip.decompress(world.reply(Role.LIBRARY, host, path).body)
+    name = "build.js" if is_alone else "library.js"
+    assert (page.parent / "files" / name).read_bytes() != script
+    (page.parent / "files" / name).write_bytes(script)
+
+
+def expect_state(page: Page, words: str) -> None:
+    expect(page.locator(".top .state")).to_have_text(words, timeout=PATIENCE_MS)
+
+
+def test_failure_shows_from_disk_and_no_more_with_the_right_build(
+    kept: Kept, opened: Open, library: Library
+) -> None:
+    place = kept(IDENTIFY, DROPS_EMAIL, library)
+    page = opened(place)
+    expect_state(page, "Shows here, too")
+    [card] = page.locator(".card").all()
+    expect(card.locator(".path")).to_have_text(EMAIL)
+    assert card.locator("dd").all_inner_texts() == [
+        "'jane.kim@example.com'",
+        "(nothing)",
+        "(nothing)",
+    ]
+    expect(page.get_by_role("heading", level=1)).to_have_text(requirement(IDENTIFY).statement)
+    expect(page.locator("q")).to_have_text(requirement(IDENTIFY).source.quote)
+    expect(page.locator(".event.invocation code")).to_have_text(
+        "Wishpond.Tracker.identify('1e810c197e', { name: 'Jane Kim' });"
+    )
+    put_right(place, IDENTIFY, library)
+    page.reload()
+    expect_state(page, "Does not show here")
+    expect(page.locator(".event.invocation code")).to_contain_text("jane.kim@example.com")
+
+
+def test_difference_in_a_request_is_looked_for_in_its_body(kept: Kept, opened: Open) -> None:
+    shouts = """
+    const { sendEvent } = Reference.prototype;
+    Reference.prototype.sendEvent = function (track) {
+      window.wigzo.track(track.event() + "!", {});
+    };
+    module.exports = Reference;
+    """
+    page = opened(kept("wigzo-track-event", shouts))
+    expect_state(page, "Shows here, too")
+    card = page.locator(".card", has_text="body.eventName")
+    expect(card.locator(".now")).to_have_text("'Clicked Button!'")
+    expect(card.locator(".head b")).to_have_text("shows here, too")
+    expect(page.locator(".event.request", has_text="learn/event")).to_contain_text("→ 200")
+
+
+def lanes(page: Page) -> list[str]:
+    """Return what happened to the tracker, in order: that it was asked for, called."""
+    return page.locator(".stream .event:not(.segment) .kind").all_inner_texts()
+
+
+def test_calls_are_made_before_the_tracker_is_there(kept: Kept, opened: Open) -> None:
+    loses_early = """
+    const { identify, track, initialize } = Reference.prototype;
+    Reference.prototype.initialize = function () { initialize.call(this); this.ready(); };
+    Reference.prototype.identify = function (facade) {
+      if (window.Wishpond.Tracker) identify.call(this, facade);
+    };
+    Reference.prototype.track = function (facade) {
+      if (window.Wishpond.Tracker) track.call(this, facade);
+    };
+    module.exports = Reference;
+    """
+    place = kept("wishpond-platform-before-tracker", loses_early)
+    page = opened(place)
+    expect_state(page, "Shows here, too")
+    assert lanes(page) == ["request", *["call"] * 5]
+    put_right(place, "wishpond-platform-before-tracker", "next")
+    page.reload()
+    expect_state(page, "Does not show here")
+    assert lanes(page) == ["request", *["call"] * 5, *["invocation"] * 5]
+
+
+def test_a_tracker_that_is_missing_is_missing_here(kept: Kept, opened: Open) -> None:
+    throws = """
+    const { initialize } = Reference.prototype;
+    Reference.prototype.initialize = function () {
+      initialize.call(this);
+      setTimeout(() => {
+        if (!window.Wishpond.Tracker) throw new Error("wanted by this test");
+      }, 9);
+    };
+    module.exports = Reference;
+    """
+    place = kept("wishpond-platform-tracker-missing", throws)
+    page = opened(place)
+    expect_state(page, "Shows here, too")
+    expect(page.locator(".stream")).to_contain_text("https://cdn.wishpond.net/connect.js did not")
+    put_right(place, "wishpond-platform-tracker-missing", "next")
+    page.reload()
+    expect_state(page, "Does not show here")
+
+
+def test_a_tracker_can_be_on_the_page_itself(kept: Kept, opened: Open) -> None:
+    there = dataclasses.replace(
+        requirement(IDENTIFY), conditions=Conditions(tracker="on the page", strict_policy=True)
+    )
+    page = opened(kept(there, DROPS_EMAIL))
+    assert "files/tracker.js" in page.frames[1].content()
+    expect_state(page, "Shows here, too")
+    expect(page.locator(".event.problem")).to_have_count(0)
+
+
+def test_what_a_page_sends_stays_in_it_and_is_told(kept: Kept, opened: Open) -> None:
+    sends = """
+    const { identify } = Reference.prototype;
+    Reference.prototype.identify = function (facade) {
+      identify.call(this, facade);
+      fetch("https://elsewhere.example/fetched", { method: "POST", body: "a=1" }).catch(() => {});
+      navigator.sendBeacon("https://elsewhere.example/beacon", "b");
+      new Image().src = "https://elsewhere.example/pixel";
+      const request = new XMLHttpRequest();
+      request.open("GET", "https://elsewhere.example/xhr");
+      request.send();
+      const script = document.createElement("script");
+      script.src = "//elsewhere.example/script.js";
+      document.head.append(script);
+    };
+    module.exports = Reference;
+    """
+    page = opened(kept(IDENTIFY, sends))
+    expect_state(page, "Shows here, too")
+    expect(page.locator(".event.refused")).to_have_count(5)
+    assert sorted(page.locator(".event.refused code").all_inner_texts()) == [
+        "GET https://elsewhere.example/pixel",
+        "GET https://elsewhere.example/script.js",
+        "GET https://elsewhere.example/xhr",
+        "POST https://elsewhere.example/beacon b",
+        "POST https://elsewhere.example/fetched a=1",
+    ]
+
+
+def test_what_nothing_stands_in_for_is_kept_from_leaving(kept: Kept, opened: Open) -> None:
+    place = kept(IDENTIFY, DROPS_EMAIL)
+    tries = """
+    document.body.insertAdjacentHTML("beforeend", '<img src="https://elsewhere.example/1">' +
+      '<iframe src="https://elsewhere.example/2"></iframe>' +
+      '<link rel="stylesheet" href="https://elsewhere.example/3">');
+    try { new WebSocket("wss://elsewhere.example/4"); } catch {}
+    try { new EventSource("https://elsewhere.example/5"); } catch {}
+    import("https://elsewhere.example/6").catch(() => {});
+    """
+    calls = place.parent / "calls.js"
+    calls.write_text(
+        calls.read_text().replace(
+            "(callback) => analytics", f"() => {{{tries}}}, (callback) => analytics"
+        )
+    )
+    page = opened(place)
+    expect_state(page, "Shows here, too")
+    problems = page.locator(".event.problem code")
+    expect(problems).to_have_count(6)
+    blocked = [line.partition(": ")[2] for line in problems.all_inner_texts()]
+    assert sorted(blocked) == [
+        "connect-src blocked https://elsewhere.example/5",
+        "connect-src blocked wss://elsewhere.example/4",
+        "frame-src blocked https://elsewhere.example",
+        "img-src blocked https://elsewhere.example/1",
+        "script-src-elem blocked https://elsewhere.example/6",
+        "style-src-elem blocked https://elsewhere.example/3",
+    ]
+
+
+NASTY = "</script><img src=x onerror=\"document.title='hacked'\"><!-- \u2028 \u202e"
+
+
+def test_no_text_of_a_call_becomes_markup(kept: Kept, opened: Open) -> None:
+    nasty = dataclasses.replace(
+        requirement(IDENTIFY),
+        calls=(Call("identify", ("u-1", {"name": NASTY, "email": "a@example.com"})),),
+        expectations=(
+            Invocations(
+                ("Wishpond.Tracker.identify",),
+                (
+                    Expected(
+                        "Wishpond.Tracker.identify",
+                        ("u-1", {"name": NASTY, "email": f"a@example.com{NASTY}"}),
+                    ),
+                ),
+            ),
+        ),
+    )
+    page = opened(kept(nasty, "module.exports = Reference;"))
+    expect_state(page, "Shows here, too")
+    expect(page.locator(".event.invocation code")).to_contain_text("</script><img src=x onerror=")
+    expect(page.locator("img")).to_have_count(0)
+    expect(page).to_have_title(f"{IDENTIFY} (next) – failure bundle")
+    assert page.frames[1].title() == "Phones and cameras – Example Shop"
+
+
+def test_calls_can_be_changed(kept: Kept, opened: Open) -> None:
+    place = kept(IDENTIFY, DROPS_EMAIL)
+    calls = place.parent / "calls.js"
+    text = calls.read_text(encoding="utf-8")
+    assert text.count("'Jane Kim'") == 1
+    calls.write_text(text.replace("'Jane Kim'", "'Somebody Else'"), encoding="utf-8")
+    page = opened(place)
+    expect(page.locator(".event.invocation")).to_contain_text("Somebody Else", timeout=PATIENCE_MS)
+
+
+def test_callbacks_of_calls_run_here(kept: Kept, opened: Open) -> None:
+    adds = """
+    const { track } = Reference.prototype;
+    Reference.prototype.track = function (facade) {
+      track.call(this, facade);
+      fetch("https://elsewhere.example/").catch(() => {});
+    };
+    module.exports = Reference;
+    """
+    place = kept("wishpond-platform-callbacks", adds)
+    assert "callback(" in (place.parent / "calls.js").read_text(encoding="utf-8")
+    page = opened(place)
+    expect_state(page, "Shows here, too")
+    expect(page.locator(".event.callback")).to_have_count(2)
+
+
+def test_what_a_browser_tells_no_page_is_said_to_be_unknown(kept: Kept, opened: Open) -> None:
+    rejects = """
+    const { identify } = Reference.prototype;
+    Reference.prototype.identify = function (facade) {
+      identify.call(this, facade);
+      setTimeout(() => Promise.reject(new Error("wanted by this test")));
+    };
+    module.exports = Reference;
+    """
+    page = opened(kept(IDENTIFY, rejects))
+    expect_state(page, "Cannot be told here")
+    expect(page.locator(".card .now")).to_contain_text("its console says")
+
+
+def test_each_run_begins_clean(kept: Kept, opened: Open) -> None:
+    page = opened(kept(IDENTIFY, DROPS_EMAIL))
+    expect_state(page, "Shows here, too")
+    frame = page.frames[1]
+    assert "ajs_user_id" in frame.evaluate("Object.keys(localStorage)")
+    assert "ajs_user_id" in frame.evaluate("document.cookie")
+    again = page.get_by_role("button", name="Run again")
+    for _ in range(20):
+        if again.evaluate("button => button === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    expect(again).to_be_focused()
+    page.keyboard.press("Enter")
+    expect_state(page, "Looking …")
+    expect_state(page, "Shows here, too")
+    expect(page.locator(".event.invocation")).to_have_count(1)
+    page.goto("about:blank")
+    page.goto(kept(IDENTIFY, DROPS_EMAIL).as_uri())
+    assert page.evaluate("localStorage.length") == 0
+
+
+@pytest.mark.parametrize(
+    ("scheme", "size"), [("light", (1280, 800)), ("dark", (1280, 800)), ("light", (390, 844))]
+)
+def test_axe_finds_nothing_and_nothing_is_too_wide(
+    kept: Kept, opened: Open, scheme: str, size: tuple[int, int]
+) -> None:
+    page = opened(kept(IDENTIFY, DROPS_EMAIL), size=size, scheme=scheme)
+    expect_state(page, "Shows here, too")
+    for part in (page.locator(".card"), page.locator("h1"), page.locator(".top .state")):
+        expect(part).to_be_in_viewport(ratio=1)
+    for summary in page.locator("summary").all():
+        summary.click()
+    page.evaluate(AXE)
+    result = page.evaluate("axe.run(document, { resultTypes: ['violations'], iframes: false })")
+    assert result["passes"], "axe looked at nothing"
+    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in result["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_only_a_fail_that_is_not_known_has_a_bundle(harness_driver: Driver, tmp_path: Path) -> None:
+    outcome, _ = judged(harness_driver, tmp_path, IDENTIFY, "module.exports = Reference;")
+    assert not failures.is_kept(outcome)
+    red, _ = judged(harness_driver, tmp_path, IDENTIFY, DROPS_EMAIL)
+    assert failures.is_kept(red)
+    entry = Deviation(
+        requirement=IDENTIFY,
+        library="next",
+        path="*",
+        reason="wanted by this test",
+        link="https://example.com",
+        expires=dt.date(2999, 1, 1),
+        place="known.toml:1",
+        build="reference",
+        versions=SpecifierSet(),
+    )
+    known = dataclasses.replace(red, assessment=Assessment((entry,), ()))
+    assert not failures.is_kept(known)
+
+
+def test_what_is_no_bundle_is_never_replaced(kept: Kept, tmp_path: Path) -> None:
+    first = kept(IDENTIFY, DROPS_EMAIL)
+    (first.parent / "old.txt").touch()
+    assert kept(IDENTIFY, DROPS_EMAIL) == first
+    assert not (first.parent / "old.txt").exists()
+    assert [path.name for path in (tmp_path / "bundles").iterdir()] == [f"{IDENTIFY}-next"]
+    (first.parent / "failure-data.js").unlink()
+    with pytest.raises(UsageError, match="is no failure bundle"):
+        kept(IDENTIFY, DROPS_EMAIL)
+    assert (first.parent / "index.html").is_file()
+
+
+def test_tokens_of_contracts_of_ones_own_are_masked(
+    harness_driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opened: Open
+) -> None:
+    outcome, bundles = judged(harness_driver, tmp_path, IDENTIFY, DROPS_EMAIL)
+    monkeypatch.setattr(failures, "folder_of", lambda _: tmp_path)
+    secret = b"e3b0c44298fc"
+    place = failures.keep(outcome, bundles, tmp_path / "masked", show_secrets=False)
+    assert not [file for file in place.parent.rglob("*.*") if secret in file.read_bytes()]
+    page = opened(place)
+    expect_state(page, "Shows here, too")
+    expect(page.get_by_role("note")).to_contain_text("Tokens and keys are masked")
+    shown = failures.keep(outcome, bundles, tmp_path / "shown", show_secrets=True)
+    assert secret in (shown.parent / "answers.js").read_bytes()
+
+
+def test_check_keeps_bundles_and_tells_where(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written(tmp_path / "wrong", "wishpond", DROPS_EMAIL)
+    monkeypatch.chdir(tmp_path)
+    options = ("--library", "next", "--build", "wishpond=wrong", "--bundle", "bundles")
+    assert cli.main(["run", IDENTIFY, *options]) == 1
+    place = f"bundles/{IDENTIFY}-next/index.html"
+    assert f"kept {place}" in capsys.readouterr().err
+    assert Path(place).is_file()
+    assert cli.main(["run", "wishpond-track-params", *options]) == 0
+    assert [path.name for path in Path("bundles").iterdir()] == [f"{IDENTIFY}-next"]
+
+
+def test_plugin_keeps_bundles_and_its_report_links_to_them(
+    pytester: pytest.Pytester, chromium: Browser
+) -> None:
+    pytester.makepyfile(test_wishpond=SUITE)
+    written(pytester.path / "wrong", "wishpond", DROPS_EMAIL)
+    done = pytester.runpytest_subprocess(
+        *("--library", "next", "-k", "identify-params", "--build", "wishpond=wrong"),
+        *("--harness-bundle", "bundles", "--harness-results", "results"),
+    )
+    done.assert_outcomes(failed=1, deselected=OTHERS)
+    place = f"bundles/{IDENTIFY}-next/index.html"
+    done.stdout.fnmatch_lines([f"*kept * {place}"])
+    assert (pytester.path / place).is_file()
+    page = chromium.new_page()
+    page.goto((pytester.path / "results" / "report.html").as_uri())
+    link = page.get_by_role("link", name=f"failure bundle: {IDENTIFY}-next")
+    expect(link).to_have_attribute("href", f"../{place}")
+    page.close()
