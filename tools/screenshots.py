@@ -61,7 +61,7 @@ _KNOWN_PATHS: Final = (
 )
 
 
-_OVERLAID: Final = "wigzo-identify-phone"
+_ONE_RED: Final = "wigzo-identify-phone"
 
 _CALLS: Final = """\
 analytics.identify("userId123", {
@@ -222,6 +222,20 @@ def _console_red(studio: Studio, place: Path) -> None:
         studio.shoot(address, place, size=DESK, scheme="dark", before=_wait_for_run)
 
 
+def _failure(studio: Studio, place: Path) -> None:
+    """Show a failure bundle as somebody sees it who has nothing else."""
+    folder = studio.scratch / "bundle"
+    command = [sys.executable, "-m", "harness", "run", _ONE_RED, "--library", "next"]
+    command += ["--build", f"wigzo={studio.candidate}", "--bundle", str(folder)]
+    subprocess.run(command, cwd=studio.scratch, check=False, timeout=_SECONDS)  # noqa: S603 - our own
+
+    def judged(page: Page) -> None:
+        page.get_by_text("Shows here, too", exact=True).wait_for()
+
+    address = (folder / f"{_ONE_RED}-next" / "index.html").as_uri()
+    studio.shoot(address, place, before=judged)
+
+
 def _overlay(studio: Studio, place: Path) -> None:
     """Show the window of a headed run when it is judged; a page without a window draws the same."""
     candidate = str(studio.scratch / studio.candidate)
@@ -229,7 +243,7 @@ def _overlay(studio: Studio, place: Path) -> None:
     installed = browsers.find_or_install(None, print)
     with Edge() as edge, Launcher(edge, installed) as launcher:
         driver = Driver(launcher, edge, assets.load(), watching=Watching(headed=True))
-        outcome = carry_out(driver, Job(requirement(_OVERLAID), "next"), chosen=chosen)
+        outcome = carry_out(driver, Job(requirement(_ONE_RED), "next"), chosen=chosen)
         with driver.staged(outcome.verdict):
             tab = driver._tab  # noqa: SLF001 - what a window shows has no other way out of it
             if tab is None:
@@ -245,6 +259,7 @@ PICTURES: Final[Mapping[str, Callable[[Studio, Path], None]]] = {
     "report-narrow": _narrow,
     "comparison": _comparison,
     "overlay": _overlay,
+    "failure-bundle": _failure,
     "console": _calls,
     "console-red": _console_red,
 }

@@ -170,7 +170,8 @@ def _patience(world: World, recording: Recording) -> int:
     ]
     latest = max([*late, 0])
     conditions = world.conditions
-    if conditions.when != "ready" or conditions.tracker != "there":
+    is_ready = conditions.when == "ready" and conditions.tracker == "there"
+    if world.library == "next" and not is_ready:
         latest = max(latest, _BUFFERED_MS)
     if conditions.when != "ready":
         latest += _LATE_MS.get(conditions.tracker, 0)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from harness import assets, browsers, builds, paths
 from harness.contract import Requirement
@@ -20,6 +21,9 @@ from harness.edge import Edge
 from harness.judge import judge
 from harness.model import LIBRARIES, Library, Recording, Verdict
 from harness.requirements import requirement
+
+AXE = (paths.pages() / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+"""axe-core, which looks for what keeps people from using a page."""
 
 MUST_RUN = "HARNESS_TESTS_NEED_A_SCREEN"
 """The environment's variable that says that these tests may not be skipped."""
@@ -112,6 +116,15 @@ def copied_reference() -> Callable[[str, str, str], str]:
         return source.replace(old, new)
 
     return changed
+
+
+@pytest.fixture(scope="module")
+def reader(pytestconfig: pytest.Config) -> Iterator[Browser]:
+    """A browser of a person's own, in which pages are looked at: nothing drives it but the test."""
+    found = browsers.find(pytestconfig.getoption("--browser-executable"))
+    assert found
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=found.executable, chromium_sandbox=False)
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from harness import browsers, paths
 from harness.comparison import Boundary, Comparison, Side, compare
 from harness.model import (
     Build,
@@ -21,8 +20,8 @@ from harness.model import (
 )
 from harness.report import compared_html
 from harness.scenarios import Part, Scenario
+from tests.browser.conftest import AXE
 
-AXE = (paths.pages() / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 OLD = Build("shop", "/old", "1.0.0", "0f" * 32)
 NEW = Build("shop", "/new", "1.0.1", "f0" * 32)
 MARKUP = "<script>document.title = 'owned'</script>\"><img src=x onerror=document.title='owned'>"
@@ -53,16 +52,8 @@ def compared(text: str = "pro", part: str = "Signed Up is sent") -> Comparison:
     return compare({"one": scenario}, before, after, {}, Boundary(("shop.*",), ()))
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    found = browsers.find()
-    assert found
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=found.executable, args=["--no-sandbox"])
-
-
 @pytest.fixture
-def opened(chromium: Browser, tmp_path: Path) -> Iterator[Open]:
+def opened(reader: Browser, tmp_path: Path) -> Iterator[Open]:
     """Open the page of a comparison; what it says on its console fails the test."""
     said: list[str] = []
     contexts = []
@@ -71,7 +62,7 @@ def opened(chromium: Browser, tmp_path: Path) -> Iterator[Open]:
         file = tmp_path / "comparison.html"
         compared_html.write(file, comparison, "Shop")
         allowed = ["clipboard-read", "clipboard-write"]
-        context = chromium.new_context(permissions=allowed, **options)
+        context = reader.new_context(permissions=allowed, **options)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: said.append(message.text))

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from harness import assets, browsers, builds, paths, wire
+from harness import assets, builds, wire
 from harness.console import Server, Workbench
 from harness.console.attempts import attempt
 from harness.console.conversation import served
@@ -27,6 +27,7 @@ from harness.judge import judge
 from harness.model import Call, Word
 from harness.requirements import of_destination, requirement
 from harness.values import UNDEFINED, BigInt, Callback, Date
+from tests.browser.conftest import AXE
 
 pytestmark = pytest.mark.xdist_group("console")  # one console, and one browser, for all
 
@@ -84,15 +85,6 @@ def consoles(
     close()
     driver.close()
     loop.close()
-
-
-@pytest.fixture(scope="module")
-def reader(pytestconfig: pytest.Config) -> Iterator[Browser]:
-    """A browser of a person's own: none of its requests ends at the edge."""
-    found = browsers.find(pytestconfig.getoption("--browser-executable"))
-    assert found
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=found.executable, chromium_sandbox=False)
 
 
 @pytest.fixture
@@ -591,7 +583,6 @@ def test_a_page_without_the_key_says_so(wishpond: Open, reader: Browser) -> None
     context.close()
 
 
-AXE = (paths.pages() / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 FOUND = """async () => {
   const found = await axe.run(document, { resultTypes: ["violations", "incomplete"] });
   const unsure = found.incomplete.filter(({ id }) => id !== "color-contrast");

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 from packaging.specifiers import SpecifierSet
-from playwright.sync_api import Browser, Page, Playwright, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
-from harness import assets, browsers, builds, cli, failures
+from harness import assets, builds, cli, failures
 from harness.contract import Conditions, Expected, Invocations, Requirement
 from harness.destinations import destination
 from harness.deviations import Assessment, Deviation
@@ -23,9 +23,8 @@ from harness.judge import judge
 from harness.model import Call, Library, Role
 from harness.requirements import requirement
 from harness.session import Job, Outcome
-from tests.browser.conftest import written
+from tests.browser.conftest import AXE, written
 from tests.browser.test_plugin import OTHERS, SUITE
-from tests.browser.test_report import AXE
 
 IDENTIFY = "wishpond-identify-params"
 EMAIL = "Wishpond.Tracker.identify arguments[1].email"
@@ -41,18 +40,6 @@ module.exports = Reference;
 
 Kept = Callable[..., Path]
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        yield _launched(playwright)
-
-
-def _launched(playwright: Playwright) -> Browser:
-    found = browsers.find()
-    assert found
-    return playwright.chromium.launch(executable_path=found.executable, args=["--no-sandbox"])
 
 
 @pytest.fixture
@@ -79,7 +66,7 @@ def judged(
 
 
 @pytest.fixture
-def opened(chromium: Browser) -> Iterator[Open]:
+def opened(reader: Browser) -> Iterator[Open]:
     """Open a bundle's page; a request for anything but a file fails the test."""
     asked: list[str] = []
     problems: list[str] = []
@@ -95,7 +82,7 @@ def opened(chromium: Browser) -> Iterator[Open]:
     def open_page(
         page: Path, *, size: tuple[int, int] = (1280, 800), scheme: str = "light"
     ) -> Page:
-        context = chromium.new_context(
+        context = reader.new_context(
             viewport={"width": size[0], "height": size[1]},
             color_scheme="dark" if scheme == "dark" else "light",
         )
@@ -208,11 +195,11 @@ def test_a_tracker_that_is_missing_is_missing_here(kept: Kept, opened: Open) -> 
     };
     module.exports = Reference;
     """
-    place = kept("wishpond-platform-tracker-missing", throws)
+    place = kept("wishpond-platform-tracker-missing", throws, "classic")
     page = opened(place)
     expect_state(page, "Shows here, too")
     expect(page.locator(".stream")).to_contain_text("https://cdn.wishpond.net/connect.js did not")
-    put_right(place, "wishpond-platform-tracker-missing", "next")
+    put_right(place, "wishpond-platform-tracker-missing", "classic")
     page.reload()
     expect_state(page, "Does not show here")
 
@@ -456,7 +443,7 @@ def test_check_keeps_bundles_and_tells_where(
 
 
 def test_plugin_keeps_bundles_and_its_report_links_to_them(
-    pytester: pytest.Pytester, chromium: Browser
+    pytester: pytest.Pytester, reader: Browser
 ) -> None:
     pytester.makepyfile(test_wishpond=SUITE)
     written(pytester.path / "wrong", "wishpond", DROPS_EMAIL)
@@ -468,7 +455,7 @@ def test_plugin_keeps_bundles_and_its_report_links_to_them(
     place = f"bundles/{IDENTIFY}-next/index.html"
     done.stdout.fnmatch_lines([f"*kept * {place}"])
     assert (pytester.path / place).is_file()
-    page = chromium.new_page()
+    page = reader.new_page()
     page.goto((pytester.path / "results" / "report.html").as_uri())
     link = page.get_by_role("link", name=f"failure bundle: {IDENTIFY}-next")
     expect(link).to_have_attribute("href", f"../{place}")

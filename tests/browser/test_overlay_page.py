@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from harness import assets, browsers, paths
+from harness import assets
 from harness.driver import telling
 from harness.javascript import call_source
 from harness.model import Difference, Invocation, PageError, Verdict, Word
 from harness.requirements import requirement
 from harness.values import MISSING
+from tests.browser.conftest import AXE
 
-AXE = (paths.pages() / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 OPENED = """
 const attach = Element.prototype.attachShadow;
 Element.prototype.attachShadow = function (how) {
@@ -37,15 +37,6 @@ IDENTIFY = requirement("wishpond-identify-params")
 LOST = Difference("Wishpond.Tracker.identify arguments[1].email", "jane.kim@example.com", MISSING)
 
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def reader(pytestconfig: pytest.Config) -> Iterator[Browser]:
-    """A browser that nothing drives but the test."""
-    found = browsers.find(pytestconfig.getoption("--browser-executable"))
-    assert found
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=found.executable, chromium_sandbox=False)
 
 
 @pytest.fixture

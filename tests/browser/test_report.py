@@ -5,34 +5,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from harness import browsers, paths
 from harness.report import html
 from harness.report.run import Run
 from tests import report_samples as samples
+from tests.browser.conftest import AXE
 
-AXE = (paths.pages() / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 WIDE, NARROW = (1280, 800), (390, 844)
 
 Open = Callable[..., Page]
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A browser of this module's own; it opens files, and nothing else is there to open."""
-    with sync_playwright() as playwright:
-        yield _launched(playwright)
-
-
-def _launched(playwright: Playwright) -> Browser:
-    found = browsers.find()
-    assert found
-    return playwright.chromium.launch(executable_path=found.executable, args=["--no-sandbox"])
-
-
 @pytest.fixture
-def opened(chromium: Browser, tmp_path: Path) -> Iterator[Open]:
+def opened(reader: Browser, tmp_path: Path) -> Iterator[Open]:
     """Open the report of a run; what the page says on its console fails the test."""
     said: list[str] = []
     contexts = []
@@ -42,7 +28,7 @@ def opened(chromium: Browser, tmp_path: Path) -> Iterator[Open]:
     ) -> Page:
         file = tmp_path / "report.html"
         html.write(file, run)
-        context = chromium.new_context(
+        context = reader.new_context(
             viewport={"width": size[0], "height": size[1]},
             color_scheme="dark" if scheme == "dark" else "light",
             permissions=["clipboard-read", "clipboard-write"],
