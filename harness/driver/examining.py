@@ -12,7 +12,7 @@ from harness import positions, testsite
 from harness.builds import bundle_key
 from harness.driver.launching import Launcher
 from harness.edge import World, cdn
-from harness.edge.world import HTML
+from harness.edge.replies import HTML
 from harness.errors import BuildError
 from harness.model import PageError
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from harness import bodies
-from harness.edge.world import Reply
+from harness.edge.replies import Reply
 from harness.values import Value
 
 

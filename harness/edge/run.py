@@ -3,12 +3,14 @@
 import asyncio
 import concurrent.futures
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from harness.edge import asking
 from harness.edge.world import World
-from harness.model import Request
+from harness.model import Request, Role
 
 Tell: TypeAlias = Callable[[Request], None]
 """Is told of each request of a run, in the edge's own thread."""
@@ -45,3 +47,16 @@ class Run:
         self.requests.append(request)
         if self.tell is not None:
             self.tell(request)
+
+    def missing(self, urls: Sequence[str]) -> list[str]:
+        """Return which of these addresses were not asked for yet, with all that follows on them.
+
+        An address that is given twice must have been asked for twice, and where one was
+        redirected, so must the next.
+        """
+        hops = (url for first in urls for url in asking.hops(first, self.redirects))
+        # After a preflight that was granted, the request itself is still to come.
+        final = (
+            item for item in self.requests if not item.is_preflight or item.role is Role.UNCLAIMED
+        )
+        return list((Counter(hops) - Counter(item.url for item in final)).elements())

@@ -6,7 +6,6 @@ import os
 import threading
 import time
 import weakref
-from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Final, Self
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
@@ -19,9 +18,10 @@ from aiohttp.web_protocol import RequestHandler
 
 from harness import testsite
 from harness.edge import asking, certificate
+from harness.edge.replies import HTML, NO_PAGE, PREFLIGHT, REDIRECTS, STAY, Reply
 from harness.edge.run import Gate, Run, Tell
 from harness.edge.transport import FrontProtocol
-from harness.edge.world import HTML, Reply, World
+from harness.edge.world import World
 from harness.errors import EdgeError
 from harness.model import Request, Role
 
@@ -29,23 +29,6 @@ LOOPBACK: Final = "127.0.0.1"
 
 _LARGEST_BODY: Final = 256 * 1024 * 1024
 _START_SECONDS: Final = 10
-
-_PREFLIGHT: Final = {
-    # For Segment's API the browser may remember the permission, which saves a round trip a call.
-    True: Reply(status=204, headers={"Access-Control-Max-Age": "7200"}),
-    # For a destination it must ask each time, or what is recorded would depend on what ran before.
-    False: Reply(status=204, headers={"Access-Control-Max-Age": "0"}),
-}
-
-_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-_NO_PAGE: Final = (
-    b'<!doctype html><html lang="en"><title>The page was left</title>'
-    b'<link rel="icon" href="data:," />'
-)
-"""What comes where no run does: an empty document, for which a browser seeks no icon."""
-
-_STAY: Final = Reply(status=204)
-"""With no content to show, the browser stays on the page that it has."""
 
 
 class Edge:
@@ -168,24 +151,12 @@ class Edge:
     def wait_for(self, urls: Iterable[str], seconds: float) -> list[str]:
         """Wait until all of these addresses were asked for and nothing is being answered.
 
-        An address that is given twice must have been asked for twice, and where one was
-        redirected, so must the next. Returns those that are still missing when the time is
-        over: none, when all is well.
+        Returns those that are still missing when the time is over: none, when all is well.
         """
         wanted = tuple(urls)
 
         def missing() -> list[str]:
-            run = self._run
-            if run is None:
-                return list(wanted)
-            hops = (url for first in wanted for url in asking.hops(first, run.redirects))
-            # After a preflight that was granted, the request itself is still to come.
-            final = (
-                item
-                for item in run.requests
-                if not item.is_preflight or item.role is Role.UNCLAIMED
-            )
-            return list((Counter(hops) - Counter(item.url for item in final)).elements())
+            return list(wanted) if self._run is None else self._run.missing(wanted)
 
         with self._changed:
             self._changed.wait_for(lambda: not missing() and not self._answering, seconds)
@@ -284,7 +255,7 @@ class Edge:
         self.pages_held += 1
         self._held = held = self._loop.create_future()
         await response.prepare(request)
-        body = _NO_PAGE
+        body = NO_PAGE
         if await held:
             body = self._record(request, b"", is_next_page=True)[0].body
         with contextlib.suppress(ConnectionResetError):  # whoever waited may be gone for good
@@ -317,10 +288,10 @@ class Edge:
             is_script = asking.is_for_script(request)
             reply = run.world.reply(role, host, parts.path, is_script=is_script)
             if request.method == "OPTIONS" and role is not Role.UNCLAIMED:
-                reply = _PREFLIGHT[role is Role.SEGMENT]
+                reply = PREFLIGHT[role is Role.SEGMENT]
             if asking.is_for_another_page(request) and not is_next_page and run.phase != "unload":
-                reply = _STAY
-            if reply.status in _REDIRECTS:
+                reply = STAY
+            if reply.status in REDIRECTS:
                 run.redirects[url] = urldefrag(urljoin(url, reply.headers["Location"])).url
             seen = Request(
                 method=request.method,

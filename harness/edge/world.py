@@ -4,7 +4,7 @@ import gzip
 import html
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -15,23 +15,12 @@ from harness.contract import ORDINARY, Conditions
 from harness.destinations.base import EVERY_HOST, Answer, Destination
 from harness.edge import cdn, policy
 from harness.edge.cdn import CDN
+from harness.edge.replies import FRESH, HTML, JAVASCRIPT, JSON, KEEP, Reply
 from harness.model import Library, Role
 from harness.positions import ServedBundle
 from harness.values import UNDEFINED, Value
 
 SEGMENT_API: Final = "api.segment.io"
-
-_JAVASCRIPT: Final = "text/javascript; charset=utf-8"
-HTML: Final = "text/html; charset=utf-8"
-_JSON: Final = "application/json; charset=utf-8"
-
-_KEEP: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
-"""For what never changes under its address while a browser lives.
-
-A year, for the page's virtual time runs ahead: four minutes with every requirement.
-"""
-_FRESH: Final = {"Cache-Control": "no-store"}
-"""For what may differ from run to run, and for what a requirement counts requests of."""
 
 LATE_MS: Final = 8000
 """After how much of the page's time a tracker of the kind `late functions` defines them.
@@ -43,16 +32,6 @@ VERY_LATE_MS: Final = 60_000
 """The same for `very late functions`."""
 
 _BEFORE_CLASSIC: Final = "(() => {{\nconst HARNESS_SETTINGS = {};\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What the edge answers: status, body, and headers beside those for CORS."""
-
-    status: int = 200
-    content_type: str = "text/plain; charset=utf-8"
-    body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=8)  # for as many builds and settings as take turns
@@ -144,16 +123,16 @@ class World:
             case Role.TRACKER:
                 return self._tracker(f"https://{host}{path}")
             case Role.SEGMENT:
-                return Reply(content_type=_JSON, body=b'{"success":true}', headers=_FRESH)
+                return Reply(content_type=JSON, body=b'{"success":true}', headers=FRESH)
             case Role.DESTINATION if is_script and self._is_stranger:
                 return self._tracker(f"https://{host}{path}")
             case Role.DESTINATION:
                 answer = self.destination.answers.get(path, Answer())
-                headers = {**_FRESH, **answer.headers}
-                return Reply(answer.status, _JSON, answer.body, headers)
+                headers = {**FRESH, **answer.headers}
+                return Reply(answer.status, JSON, answer.body, headers)
             case Role.UNCLAIMED:
                 refusal = f"The edge refused {host}{path}: nobody claimed this host.\n"
-                return Reply(status=403, body=refusal.encode(), headers=_FRESH)
+                return Reply(status=403, body=refusal.encode(), headers=FRESH)
 
     def _site(self, path: str) -> Reply:
         if path == testsite.PATH:
@@ -168,8 +147,8 @@ class World:
                 page = page.replace("<script>", f"{own}<script>", 1)
             rules = self.policy()
             page = policy.put_in(page, rules) if rules else page
-            return Reply(content_type=HTML, body=page.encode(), headers=_FRESH)
-        return Reply(status=404, headers=_FRESH)
+            return Reply(content_type=HTML, body=page.encode(), headers=FRESH)
+        return Reply(status=404, headers=FRESH)
 
     def policy(self) -> str:
         """Return the test page's content security policy, of the documented hosts; or nothing."""
@@ -188,14 +167,14 @@ class World:
         """Return the tracker stub, or what the run has in its place."""
         if self.neighbour and url == self.neighbour.destination.tracker_url:
             stub = self.assets.stubs[self.neighbour.destination.key].read_bytes()
-            return Reply(content_type=_JAVASCRIPT, body=stub, headers=_FRESH)
+            return Reply(content_type=JAVASCRIPT, body=stub, headers=FRESH)
         stub = self.assets.stubs[self.destination.key].read_bytes()
         if self._is_stranger:
             name = json.dumps(self.destination.name).encode()
             stub = b"(() => { const HARNESS_DESTINATION = %b;\n%b})();" % (name, stub)
         match self.conditions.tracker:
             case "missing":
-                return Reply(status=404, headers=_FRESH)
+                return Reply(status=404, headers=FRESH)
             case "broken":
                 stub = b"throw new Error('this tracker is broken, as the requirement wants it');"
             case "late functions" | "very late functions" as state:
@@ -203,7 +182,7 @@ class World:
                 stub = b"setTimeout(() => {\n%b\n}, %d);" % (stub, late)
             case "there" | "slow" | "blocked" | "on the page":
                 pass
-        return Reply(content_type=_JAVASCRIPT, body=stub, headers=_FRESH)
+        return Reply(content_type=JAVASCRIPT, body=stub, headers=FRESH)
 
     def library_path(self) -> str:
         """Return where the CDN has the library."""
@@ -217,24 +196,24 @@ class World:
             )
         if path == f"/v1/projects/{self.write_key}/settings":
             body = json.dumps(self.source_settings()).encode()
-            return Reply(content_type=_JSON, body=body, headers=_FRESH)
+            return Reply(content_type=JSON, body=body, headers=FRESH)
         if path == f"/analytics-next/bundles/{name}":
             return self._library_file(name)
         if path == self.bundle_path():
             headers = {**self._keep(path), "Content-Encoding": "gzip"}
-            return Reply(content_type=_JAVASCRIPT, body=self.bundles.dynamic, headers=headers)
+            return Reply(content_type=JAVASCRIPT, body=self.bundles.dynamic, headers=headers)
         if self.neighbour and path == cdn.bundle_path(
             self.neighbour.destination, cdn.version(self.neighbour.bundles)
         ):
-            headers = {**_KEEP, "Content-Encoding": "gzip"}
+            headers = {**KEEP, "Content-Encoding": "gzip"}
             body = self.neighbour.bundles.dynamic
-            return Reply(content_type=_JAVASCRIPT, body=body, headers=headers)
+            return Reply(content_type=JAVASCRIPT, body=body, headers=headers)
         for chunk, body in self.bundles.vendor:
             if path == cdn.vendor_path(chunk):
                 # Another build's chunk of the same name need not be the same: it is not kept.
-                headers = {**_FRESH, "Content-Encoding": "gzip"}
-                return Reply(content_type=_JAVASCRIPT, body=body, headers=headers)
-        return Reply(status=404, headers=_FRESH)
+                headers = {**FRESH, "Content-Encoding": "gzip"}
+                return Reply(content_type=JAVASCRIPT, body=body, headers=headers)
+        return Reply(status=404, headers=FRESH)
 
     def bundle_path(self) -> str:
         """Return where the CDN has the build."""
@@ -255,16 +234,16 @@ class World:
 
     def _keep(self, path: str) -> Mapping[str, str]:
         """Let the browser keep a file, but never one that is held back."""
-        return _FRESH if self.gate.endswith(path) else _KEEP
+        return FRESH if self.gate.endswith(path) else KEEP
 
     def _library_file(self, name: str) -> Reply:
         """Serve a file of the library's distribution in its compressed twin, as the CDN does."""
         twin = self.assets.library_files / f"{name}.gz"
         if not twin.is_file():
-            return Reply(status=404, headers=_FRESH)
+            return Reply(status=404, headers=FRESH)
         path = self.library_path() if name == "standalone.js" else name
         headers = {**self._keep(path), "Content-Encoding": "gzip"}
-        return Reply(content_type=_JAVASCRIPT, body=twin.read_bytes(), headers=headers)
+        return Reply(content_type=JAVASCRIPT, body=twin.read_bytes(), headers=headers)
 
     def _classic(self) -> Reply:
         """Render the library as it was rendered for a source: settings in the file."""
@@ -281,8 +260,8 @@ class World:
         settings = json.dumps(integrations)
         before = "".join(text for text, _ in cdn.before_library(self.bundles))
         script = f"{before}{_BEFORE_CLASSIC.format(settings)}{self.bundles.classic}}})();\n"
-        headers = {**_FRESH, "Content-Encoding": "gzip"}
-        return Reply(content_type=_JAVASCRIPT, body=_compressed(script), headers=headers)
+        headers = {**FRESH, "Content-Encoding": "gzip"}
+        return Reply(content_type=JAVASCRIPT, body=_compressed(script), headers=headers)
 
     def _given_settings(self) -> dict[str, Value]:
         return {name: value for name, value in self.settings.items() if value is not UNDEFINED}

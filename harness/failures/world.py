@@ -12,7 +12,8 @@ from harness.destinations.base import EVERY_HOST, Answer
 from harness.driver.tab import SLOW_MS
 from harness.edge.cdn import CDN
 from harness.edge.policy import NONCE
-from harness.edge.world import LATE_MS, VERY_LATE_MS, Reply, World
+from harness.edge.replies import Reply
+from harness.edge.world import LATE_MS, VERY_LATE_MS, World
 from harness.model import CallStarted, Invocation, Recording, Request, Role, ScriptLoad
 from harness.session import Outcome
 
