@@ -38,7 +38,7 @@ bench: setup ## measure, as ratios within one run
 	@$(BIN)/python benchmarks/loaded_repetitions.py
 	@$(BIN)/python benchmarks/bundling.py
 
-mutants: setup ## hunt for what tells each mutant of the references, all of them (an hour)
+mutants: setup ## hunt for what tells each mutant of the references, all of them (half an hour)
 	@$(BIN)/python -m tools.mutants
 
 docs: setup ## write docs/requirements.md anew

@@ -1,7 +1,7 @@
 """Hunts for a difference between each mutant of the reference integrations and its reference.
 
 `make mutants` runs it, from the repository's root: `python -m tools.mutants`. All mutants take
-about an hour, for those that survive are compared on the whole corpus; `--sample` takes the ones
+half an hour, for those that survive are compared on the whole corpus; `--sample` takes the ones
 that the tests take. The exit code is 1 where a survivor is not listed in
 `tests/mutants/survivors.toml`, or what is listed is told. Where each was told is kept in
 `tests/mutants/told.json`: the next hunt begins there.
