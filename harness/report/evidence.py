@@ -14,8 +14,9 @@ from harness.javascript import source
 from harness.leaves import leaves, moment
 from harness.ledger import Entry, ledger
 from harness.model import Difference
-from harness.provenance import LIBRARY, TRACKER, State, Step, Way, ways
+from harness.provenance import LIBRARY, TRACKER, Step, Way, ways
 from harness.session import Outcome
+from harness.travellers import State
 
 MOST_WAYS: Final = 3
 """Ways that are told of one difference."""
