@@ -4,15 +4,25 @@ import contextlib
 import os
 import queue
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 from harness.browsers import Browser
 from harness.builds import Bundles
-from harness.comparison import Boundary, Comparer, Comparison, Key, Side, compare
-from harness.contract import BeforeScript, Invocations
+from harness.comparison import (
+    Boundary,
+    Comparer,
+    Comparison,
+    Judged,
+    Key,
+    Side,
+    compare,
+    judged,
+    judged_in,
+)
+from harness.contract import BeforeScript, Invocations, Requirement
 from harness.corpus import corpus
 from harness.destinations import Destination
 from harness.driver import Driver
@@ -250,16 +260,29 @@ class _Race:
                     runs.setdefault(key, []).append(recording)
 
     def _result(self) -> Release:
+        contract = {item.id: item for item in of_destination(self._target.key)}
+        scenarios = self._taken.scenarios
         old, new = (
-            Side(bundles.build, runs, problems)
+            Side(bundles.build, runs, problems, _verdicts(runs, scenarios, contract))
             for bundles, runs, problems in zip(
                 self._builds, self._taken.runs, self._taken.problems, strict=True
             )
         )
-        contract = {item.id: item for item in of_destination(self._target.key)}
-        scenarios = self._taken.scenarios
         found = compare(scenarios, old, new, contract, self._boundary)
         return Release(found, scenarios, old, new)
+
+
+def _verdicts(
+    runs: Mapping[Key, Sequence[Recording]],
+    scenarios: Mapping[str, Scenario],
+    contract: Mapping[str, Requirement],
+) -> dict[Key, Judged]:
+    """Judge what has a page of its own: what is kept of it is masked, and could not be judged."""
+    return {
+        (requirement.id, key[1]): judged(requirement, recordings[0])
+        for key, recordings in runs.items()
+        for requirement in judged_in(scenarios[key[0]], contract)
+    }
 
 
 def _halves(scenario: Scenario) -> tuple[Scenario, Scenario]:

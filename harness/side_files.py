@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from harness import recordings
-from harness.comparison import Key, Side
+from harness.comparison import Judged, Key, Side
 from harness.contract import ORDINARY, Conditions
 from harness.errors import RecordingsError
-from harness.model import LIBRARIES, Build, Call, Library, Recording
+from harness.model import LIBRARIES, Build, Call, Library, Recording, Word
 from harness.requirements import of_destination, requirements
 from harness.scenarios import Part, Scenario
 
@@ -32,8 +32,9 @@ def write(place: Path, side: Side, scenarios: Mapping[str, Scenario]) -> None:
     options = {"destination": side.build.destination}
     with recordings.Writer(place, options) as writer:
         for (name, library), runs in side.runs.items():
+            scenario = scenarios[name]
+            told = {**_scenario_to_json(scenario), "verdicts": _verdicts(scenario, library, side)}
             for recording in runs:
-                told = _scenario_to_json(scenarios[name])
                 writer.add_scenario(name, library, recording, scenario=told)
         for (name, library), reason in side.problems.items():
             told = _scenario_to_json(scenarios[name])
@@ -49,6 +50,7 @@ def read(place: Path, key: str) -> Kept:
     """
     runs: dict[Key, list[Recording]] = {}
     problems: dict[Key, str] = {}
+    verdicts: dict[Key, Judged] = {}
     scenarios: dict[str, Scenario] = {}
     contract = {item.id: item.destination for item in requirements()}
     for line in recordings.lines(place)[1:-1]:
@@ -61,11 +63,12 @@ def read(place: Path, key: str) -> Kept:
             elif recording.build.destination == key:
                 runs.setdefault((name, library), []).append(recording)
                 scenarios[name] = _scenario_from_json(line, recording)
+                verdicts |= _verdicts_from_json(line)
         except _DAMAGE as problem:
             raise RecordingsError(f"{place} is damaged: {problem!r}; record it anew") from problem
         except RecordingsError as problem:
             raise RecordingsError(f"{place}: {problem}; record it anew") from problem
-    return Kept(Side(_only_build(place, key, runs), runs, problems), scenarios)
+    return Kept(Side(_only_build(place, key, runs), runs, problems, verdicts), scenarios)
 
 
 def _only_build(place: Path, key: str, runs: Mapping[Key, list[Recording]]) -> Build:
@@ -90,6 +93,21 @@ def _scenario_to_json(scenario: Scenario) -> dict[str, Any]:
         "when": scenario.conditions.when,
         "tracker": scenario.conditions.tracker,
     }
+
+
+def _verdicts(scenario: Scenario, library: Library, side: Side) -> dict[str, list[str]]:
+    """Return the verdicts that rest on a scenario: what is masked in the file cannot be judged."""
+    names = {name for part in scenario.parts for name in part.requirements}
+    found = {name: side.verdicts.get((name, library)) for name in sorted(names)}
+    return {name: [one.word, one.told] for name, one in found.items() if one is not None}
+
+
+def _verdicts_from_json(line: Mapping[str, Any]) -> dict[Key, Judged]:
+    library = _library(line["library"])
+    if "verdict" in line:  # as `harness check` writes it
+        return {(line["requirement"], library): Judged(Word(line["verdict"]), line["reason"])}
+    told = line["scenario"].get("verdicts", {})
+    return {(name, library): Judged(Word(word), why) for name, (word, why) in told.items()}
 
 
 def _scenario_from_json(line: Mapping[str, Any], recording: Recording) -> Scenario:

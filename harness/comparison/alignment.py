@@ -49,8 +49,10 @@ def _of_kind(old: Sequence[Signal], new: Sequence[Signal]) -> Iterator[Change]:
     for before, after in _taken(left, right, _is_same_elsewhere):
         yield _moved(before, after)
     for before, after in _taken(left, right, _is_same_otherwise, _distance):
+        yield from _delay(before, after)
         yield from _content(before, after)
     for before, after in _taken(left, right, _is_same_under_another_key):
+        yield from _delay(before, after)
         yield _renamed(before, after)
     known = {_sign(before)[1:] for before, _ in same}
     for before in left:

@@ -9,37 +9,23 @@ from harness.comparison.changes import RANKS, Change, Severity, What
 from harness.comparison.sides import Key, Side
 from harness.comparison.signals import PATH, Boundary, Kind, Signal, calls_told, signals
 from harness.comparison.steadiness import OF_VALUES, Place, place
+from harness.comparison.verdicts import Occurrence, judged_in, verdicts
 from harness.contract import Requirement
-from harness.javascript import call_source, member, source
-from harness.judge import judge
-from harness.model import Build, Library, Recording, Verdict, Word
+from harness.javascript import member
+from harness.model import Build, Library, Recording
 from harness.scenarios import Scenario
 from harness.values import Value
 
 Scenarios: TypeAlias = Mapping[str, Scenario]
 
-_MOST_TOLD: Final = 160
-"""Characters that are shown of why a requirement broke; 'harness run' tells all of it."""
-
 _TOLD_APART: Final = 6
 """Characters that a value has at least, to be found again in the text that it is part of."""
 
+_ONCE: Final = (
+    "everything was recorded once, so that times and ids which a build makes up each time are told "
+    "as changes; 'harness compare' with two builds records again what differs"
+)
 _UNSTEADY: Final = "the {side} build differs here each time"
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """One place of a finding: under which library, in which part, after which calls.
-
-    `calls` is JavaScript to paste, `requirements` the ids that are tested with these calls.
-    """
-
-    library: Library
-    scenario: str
-    part: str
-    calls: str
-    requirements: tuple[str, ...]
-    change: Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +59,8 @@ class Finding:
 class Comparison:
     """What a comparison came to.
 
-    `doubts` say what the harness cannot tell; `pages` and `calls` how much was compared.
+    `doubts` say what the harness cannot tell; `pages` and `calls` how much was compared. Where
+    nothing of it `is_repeated`, what a build makes up each time is told as a change.
     """
 
     old: Build
@@ -82,6 +69,7 @@ class Comparison:
     doubts: tuple[str, ...]
     pages: int
     calls: int
+    is_repeated: bool = True
 
     @property
     def behaviours(self) -> list[Finding]:
@@ -94,8 +82,9 @@ class Comparison:
         return [item for item in self.findings if item.change.kind is Kind.VERDICT]
 
     def at_least(self, severity: Severity) -> list[Finding]:
-        """Return the findings that are this severe, or more."""
-        return [item for item in self.findings if RANKS[item.severity] >= RANKS[severity]]
+        """Return the findings that are this severe, or more, and are known to be changes."""
+        certain = self.findings if self.is_repeated else self.verdicts
+        return [item for item in certain if RANKS[item.severity] >= RANKS[severity]]
 
 
 class Comparer:
@@ -107,6 +96,7 @@ class Comparer:
         self._aligned: dict[Key, list[tuple[str, Change]]] = {}
         self._old: set[Place] = set()
         self._new: set[Place] = set()
+        self._is_repeated = [False, False]
         self._learnt: set[Key] = set()
 
     def add(self, key: Key, old: Sequence[Recording], new: Sequence[Recording]) -> None:
@@ -115,8 +105,9 @@ class Comparer:
             self._aligned[key] = list(self._differing(key, old[0], new[0]))
         if key in self._learnt:
             return
-        for runs, places in ((old, self._old), (new, self._new)):
+        for side, (runs, places) in enumerate(((old, self._old), (new, self._new))):
             if len(runs) > 1:
+                self._is_repeated[side] = True
                 self._learnt.add(key)
                 places.update(place(change) for _, change in self._differing(key, *runs[:2]))
 
@@ -155,7 +146,7 @@ class Comparer:
     def _kept(self, key: Key, told: list[str] | None) -> Iterator[tuple[str, Change]]:
         for name, seen in self._aligned[key]:
             where = place(seen)
-            varies = [where in self._old, where in self._new]
+            varies = self._each_varies(where)
             change = replace(seen, subject=self._subject(seen), after=self._alike(seen, key))
             if not any(varies):
                 yield name, change
@@ -192,6 +183,16 @@ class Comparer:
                     twins[new] = other.old
         return replace(after, said=said, content=_with_twins(after.content, twins))
 
+    def _each_varies(self, where: Place) -> list[bool]:
+        """Say of each side whether it differs there each time; as the other one, if unknown."""
+        known = [where in self._old, where in self._new]
+        return [
+            here or (there and not is_repeated)
+            for here, there, is_repeated in zip(
+                known, reversed(known), self._is_repeated, strict=True
+            )
+        ]
+
     def _varies(self, where: Place) -> bool:
         return where in self._old or where in self._new
 
@@ -226,12 +227,12 @@ def compare(
     for key in keys:
         seen = list(comparer.occurrences(key, doubts))
         found += seen
-        [part, *others] = scenarios[key[0]].parts
-        # One that is left of a batch by itself is still in the batch's conditions.
-        if seen and not others and key[0] in part.requirements:
-            known = [contract[name] for name in part.requirements if name in contract]
-            runs = old.runs[key][0], new.runs[key][0]
-            found += (item for one in known for item in _verdicts(one, *runs, doubts))
+        if seen:
+            for requirement in judged_in(scenarios[key[0]], contract):
+                found += verdicts(requirement, key, (old, new), doubts)
+    is_repeated = old.is_repeated or new.is_repeated
+    if found and not is_repeated:
+        doubts.append(_ONCE)
     return Comparison(
         old=old.build,
         new=new.build,
@@ -239,6 +240,7 @@ def compare(
         doubts=tuple(dict.fromkeys(doubts)),
         pages=len(keys),
         calls=sum(len(scenarios[name].calls) for name, _ in keys),
+        is_repeated=is_repeated,
     )
 
 
@@ -277,31 +279,3 @@ def _problems(old: Side, new: Side) -> Iterator[str]:
                 f"{len(missing)} scenarios were not recorded of the {words} build, "
                 f"the first is {name} under {library}"
             )
-
-
-def _verdicts(
-    requirement: Requirement, old: Recording, new: Recording, doubts: list[str]
-) -> Iterator[Occurrence]:
-    before, after = judge(requirement, old), judge(requirement, new)
-    name, library = requirement.id, old.library
-    if before.word is after.word:
-        return
-    if Word.ERROR in {before.word, after.word}:
-        worse = before if before.word is Word.ERROR else after
-        doubts.append(f"{name} under {library}: {worse.reason}")
-        return
-    broke = after.word is Word.FAIL
-    what = What.VERDICT_BROKEN if broke else What.VERDICT_FIXED
-    told = _told(after if broke else before)
-    change = Change(what, Kind.VERDICT, name, "", before.word.value, after.word.value, told)
-    calls = "\n".join(call_source(call) for call in requirement.calls)
-    yield Occurrence(library, name, requirement.statement, calls, (name,), change)
-
-
-def _told(verdict: Verdict) -> str:
-    if not verdict.differences:
-        return verdict.reason
-    first = verdict.differences[0]
-    told = f"{first.path}: expected {source(first.expected)}, observed {source(first.observed)}"
-    flat = " ".join(told.split())
-    return flat if len(flat) <= _MOST_TOLD else f"{flat[: _MOST_TOLD - 1]}…"

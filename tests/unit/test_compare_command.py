@@ -41,7 +41,7 @@ def evidence(recorded: Callable[..., Recording], tmp_path: Path) -> Callable[...
         seen = Invocation("wigzo.track", (value,), "call 0", 1, 1.0)
         run = recorded(seen, build=build, **given)
         place = tmp_path / f"{name}.jsonl"
-        side_files.write(place, Side(build, {("one", "next"): [run]}), ONE)
+        side_files.write(place, Side(build, {("one", "next"): [run, run]}), ONE)
         return place
 
     return write

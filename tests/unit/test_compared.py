@@ -56,7 +56,7 @@ def made(recorded: Callable[..., Recording]) -> Made:
     ) -> Comparison:
         one = Scenario("one", "shop", (Part(name, (CALL,), ("shop-track",)),))
         before, after = (
-            Side(build, {("one", "next"): [recorded(*seen, **given)]})
+            Side(build, {("one", "next"): [recorded(*seen, **given)] * 2})
             for build, seen, given in ((OLD, old, {}), (NEW, new, parts))
         )
         boundary = Boundary(("shop.*",), ("shopAccount",))
@@ -241,7 +241,7 @@ def test_secrets_are_masked_wherever_they_are(recorded: Callable[..., Recording]
 
     def side(build: Build, value: Any) -> Side:
         seen = Invocation("wigzo.track", (value,), "call 0", 1, 1.5)
-        return Side(build, {("one", "next"): [recorded(seen, settings=settings)]})
+        return Side(build, {("one", "next"): [recorded(seen, settings=settings)] * 2})
 
     sides = side(OLD, {"a": token}), side(NEW, {"b": f"x{token}"})
     found = compare({"one": one}, *sides, {}, Boundary((), ()))

@@ -60,6 +60,23 @@ def changes(found: Comparison) -> list[tuple[What, Value, Value, str]]:
     ]
 
 
+def test_what_was_recorded_once_cannot_be_told_from_what_varies(compared: Compared) -> None:
+    found = compared([[track({"at": 1})]], [[track({"at": 2})]])
+    assert len(found.findings) == 1
+    assert found.at_least(Severity.COSMETIC) == []
+    assert [doubt[:28] for doubt in found.doubts] == ["everything was recorded once"]
+    assert compared([[track({"at": 1})]], [[track({"at": 1})]]).doubts == ()
+
+
+def test_what_one_side_is_known_to_vary_in_the_other_may_vary_in_too(compared: Compared) -> None:
+    once = [[track({"at": 1, "n": 1})]]
+    twice = [[track({"at": 2, "n": 1})], [track({"at": 3, "n": 1})]]
+    for sides in ((once, twice), (twice, once)):
+        assert (compared(*sides).findings, compared(*sides).doubts) == ((), ())
+    other = [[track({"at": 2, "n": 2})], [track({"at": 3, "n": 2})]]
+    assert [change[1:3] for change in changes(compared(once, other))] == [(1, 2)]
+
+
 def test_a_requirement_s_calls_show_a_change_before_shorter_ones(compared: Compared) -> None:
     made = scenario(
         "one", Part("generated", (CALL,)), Part("promised", (CALL, CALL), ("shop-track",))
@@ -177,7 +194,7 @@ def test_the_same_change_is_one_finding_wherever_it_is(recorded: Recorded) -> No
 
     def runs(plan: str, extra: int) -> dict[tuple[str, Library], list[Recording]]:
         seen = [track({"plan": plan, "n": n}, call=n) for n in range(3)]
-        return {key: [recorded(*seen, *[track("x", call=0)] * extra)] for key in keys}
+        return {key: [recorded(*seen, *[track("x", call=0)] * extra)] * 2 for key in keys}
 
     found = compare(
         {"batch": made}, Side(OLD, runs("pro", 0)), Side(NEW, runs("free", 1)), {}, BOUNDARY
@@ -241,7 +258,7 @@ def test_where_nothing_differs_nothing_is_judged(
     def refuse(*_: object) -> None:
         raise AssertionError("nothing differs here")
 
-    monkeypatch.setattr("harness.comparison.compared.judge", refuse)
+    monkeypatch.setattr("harness.comparison.verdicts.judge", refuse)
     same = [[track("pro")]]
     assert compared(same, same, promised, made=ALONE).findings == ()
     with pytest.raises(AssertionError, match="nothing differs here"):
@@ -266,9 +283,9 @@ def test_a_verdict_that_the_harness_cannot_give_is_a_doubt(
     unseen = recorded(
         track("free"), reported=(Reported("POST", "https://api.shop.example/unseen"),)
     )
-    old = Side(OLD, {key: [recorded(track("pro"))]})
+    old = Side(OLD, {key: [recorded(track("pro"))] * 2})
     found = compare(
-        {ALONE.id: ALONE}, old, Side(NEW, {key: [unseen]}), {promised.id: promised}, BOUNDARY
+        {ALONE.id: ALONE}, old, Side(NEW, {key: [unseen] * 2}), {promised.id: promised}, BOUNDARY
     )
     assert found.verdicts == []
     assert len(found.doubts) == 1

@@ -211,6 +211,15 @@ def test_time_after_the_call(recorded: Recorded, later: float, expected: list[Wh
     ]
 
 
+def test_what_comes_later_and_is_changed_is_both(recorded: Recorded) -> None:
+    start = CallStarted(0, "call 0", 1, 10.0)
+    old = recorded(start, track("A", time=11.0))
+    changed = recorded(start, track("B", time=3011.0))
+    renamed = recorded(start, track("A", time=3011.0, function="shop.event"))
+    assert [item.what for item in differing(old, changed)] == [What.DELAYED, What.VALUE_CHANGED]
+    assert [item.what for item in differing(old, renamed)] == [What.DELAYED, What.FUNCTION_CHANGED]
+
+
 @pytest.mark.parametrize("conditions", [{"when": "before library"}, {"tracker": "slow"}])
 @pytest.mark.parametrize(
     ("library", "later", "is_told"),

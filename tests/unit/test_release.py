@@ -147,7 +147,7 @@ def test_what_fails_the_second_time_is_not_run_without_end(race: Race, parts: in
     [finding] = found.comparison.findings
     assert finding.change.what is What.VALUE_CHANGED
     if parts == 1:
-        assert len(found.comparison.doubts) == 2  # of either build
+        assert len(found.comparison.doubts) == 3  # of either build, and that nothing was repeated
     else:  # its halves stand for it, and no call is counted twice
         assert found.comparison.doubts == ()
         assert found.comparison.calls == 2

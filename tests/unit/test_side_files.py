@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from harness import recordings, side_files
-from harness.comparison import Boundary, Comparison, Side, compare
-from harness.contract import Conditions
+from harness.comparison import Boundary, Comparison, Judged, Key, Side, What, compare, judged
+from harness.contract import Conditions, Expected, Invocations, Requirement
 from harness.errors import RecordingsError
+from harness.masking import Mask
 from harness.model import Build, Call, CallStarted, Invocation, Recording, Verdict, Word
 from harness.requirements import of_destination
 from harness.scenarios import Part, Scenario
@@ -74,6 +75,32 @@ def test_the_comparison_is_equal_from_files(
     assert [part.requirements for part in kept[0].scenarios["batch"].parts] == [(), ("wigzo-b",)]
 
 
+def test_a_verdict_is_kept_for_what_is_masked_cannot_be_judged(
+    recorded: Recorded, required: Callable[..., Requirement], tmp_path: Path
+) -> None:
+    """Without it both sides would fail, for neither has the token any more."""
+    promised = required(Invocations(("wigzo.track",), (Expected("wigzo.track", ("token-4711",)),)))
+    alone = Scenario(promised.id, "wigzo", (Part("p", CALLS[:1], (promised.id,)),))
+    mask = Mask([{"orgToken": "token-4711"}])
+    kept = []
+    for build, value in ((OLD, "token-4711"), (NEW, "another")):
+        run = recorded(
+            Invocation("wigzo.track", (value,), "call 0", 1, 1.0), build=build, calls=CALLS[:1]
+        )
+        key: Key = (alone.id, "next")
+        side = Side(build, {key: [run, run]}, {}, {key: judged(promised, run)})
+        side_files.write(tmp_path / "side", mask.value(side), {alone.id: alone})
+        kept.append(side_files.read(tmp_path / "side", "wigzo"))
+    old, new = (item.side for item in kept)
+    contract = {promised.id: promised}
+    found = compare(kept[0].scenarios, old, new, contract, BOUNDARY)
+    [broke] = found.verdicts
+    assert broke.change.what is What.VERDICT_BROKEN
+    assert "expected '***orgToken***', observed 'another'" in broke.change.hint
+    old, new = (dataclasses.replace(side, verdicts={}) for side in (old, new))
+    assert not compare(kept[0].scenarios, old, new, contract, BOUNDARY).verdicts
+
+
 @pytest.fixture
 def checked(recorded: Recorded, tmp_path: Path) -> Callable[..., Path]:
     """Write an evidence file as `harness check` does, of the builds that are given."""
@@ -102,6 +129,7 @@ def test_what_check_wrote_is_read(checked: Callable[..., Path]) -> None:
     made = kept.scenarios[first.id]
     assert [part.requirements for part in made.parts] == [(first.id,)]
     assert made.parts[0].name == first.statement
+    assert kept.side.verdicts[first.id, "next"] == Judged(Word.PASS)
     assert made.calls == CALLS
     assert {name: item.conditions for name, item in kept.scenarios.items()} == {
         item.id: item.conditions for item in of_destination("wigzo")[:2]
