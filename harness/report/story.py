@@ -107,7 +107,7 @@ def _arrivals(outcome: Outcome) -> Iterator[str]:
         item
         for item in outcome.recording.observations
         if isinstance(item, Invocation)
-        or (isinstance(item, Request) and item.role in _RECEIVERS and not item.is_preflight)
+        or (isinstance(item, Request) and _has_arrived(item))
     ]
     for item in seen[:_MOST_ARRIVALS]:
         if isinstance(item, Invocation):
@@ -118,6 +118,12 @@ def _arrivals(outcome: Outcome) -> Iterator[str]:
         yield f"… and {len(seen) - _MOST_ARRIVALS} more observations"
     if not seen:
         yield "(nothing)"
+
+
+def _has_arrived(seen: Request) -> bool:
+    """Say whether a request is one of a destination's; where it is refused, so is its preflight."""
+    is_refused = seen.role is Role.UNCLAIMED
+    return seen.role in _RECEIVERS and (is_refused or not seen.is_preflight)
 
 
 def _inert(line: str) -> str:

@@ -244,7 +244,9 @@ def _request(seen: Request) -> Entry:
 
 
 def _is_plain(seen: Request) -> bool:
-    """Say whether a request only loads the page, or asks for permission."""
+    """Say whether a request only loads the page, or asks for permission that it gets."""
+    if seen.role is Role.UNCLAIMED:
+        return False
     return seen.is_preflight or seen.role in {Role.SITE, Role.LIBRARY, Role.TRACKER}
 
 

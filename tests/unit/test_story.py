@@ -94,6 +94,12 @@ def test_requests_to_the_destination_and_to_strangers_arrived(
         requested("POST", "https://api.shop.example/v1", body=b'{"a": "\xff"}'),
         requested("GET", "https://spy.example/?x", role=Role.UNCLAIMED),
         requested("OPTIONS", "https://api.shop.example/plain"),
+        requested(
+            "OPTIONS",
+            "https://spy.example/refused",
+            headers=(("Access-Control-Request-Method", "POST"),),
+            role=Role.UNCLAIMED,
+        ),
     )
     text = story(told(Word.PASS, recording=recording))
     assert (
@@ -101,6 +107,7 @@ def test_requests_to_the_destination_and_to_strangers_arrived(
     )
     assert "\n             GET https://spy.example/?x\n" in text
     assert "\n             OPTIONS https://api.shop.example/plain\n" in text
+    assert "\n             OPTIONS https://spy.example/refused\n" in text
 
 
 def test_many_differences_and_arrivals_are_counted(

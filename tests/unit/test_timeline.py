@@ -106,6 +106,17 @@ def test_what_is_in_every_run_is_plain_and_what_may_fail_it_is_bad(
     assert requests[0].place == "no documented host: refused"
 
 
+def test_a_preflight_that_is_refused_is_not_as_in_every_run(
+    recorded: Callable[..., Recording], requested: Callable[..., Request]
+) -> None:
+    asked = (("Access-Control-Request-Method", "POST"),)
+    refused = requested(
+        "OPTIONS", "https://spy.example/", headers=asked, role=Role.UNCLAIMED, status=403
+    )
+    [entry] = entries(recorded(refused))
+    assert (entry.kind, entry.is_plain, entry.is_bad) == ("preflight", False, True)
+
+
 def test_an_invocation_tells_who_called_what_threw_and_how_late_it_came() -> None:
     page = Timeline(A).wait(500).call(0).wait(700).invoked("shop.track", "A", inside="shop")
     recording = page.recording()
