@@ -256,7 +256,7 @@ def _run(options: argparse.Namespace) -> int:
     installed = _open(options)
     outcomes = []
     opening = opened(
-        installed, port=options.edge_port, watching=watching.watching(options), chosen=chosen
+        installed, port=options.edge_port, watching=watching.watching_one(options), chosen=chosen
     )
     with opening as driver:
         for library in _libraries(options):

@@ -1,9 +1,11 @@
 """The options of commands that run requirements: how a person watches, and what is kept."""
 
 import argparse
+import dataclasses
 import math
 import os
 from pathlib import Path
+from typing import Final
 
 from harness import failures
 from harness.builds import Chosen
@@ -11,6 +13,8 @@ from harness.driver import Driver, Watching
 from harness.keeping import SCREENSHOT, TRACING, Keeping
 from harness.model import Word
 from harness.session import Outcome
+
+_LINGERS_MS: Final = 3000
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -55,6 +59,12 @@ def watching(options: argparse.Namespace) -> Watching:
         takes=keeping(options).takes,
         full_page=options.full_page_screenshot,
     )
+
+
+def watching_one(options: argparse.Namespace) -> Watching:
+    """Return how the person watches a single requirement: its verdict stays, to be read."""
+    every = watching(options)
+    return dataclasses.replace(every, lingers=_LINGERS_MS) if every.headed else every
 
 
 def keeping(options: argparse.Namespace) -> Keeping:

@@ -139,8 +139,7 @@ class Onlooker:
             await self._time.grant(_BLINK_MS)
             await self._time.over.wait()
         self._tell(telling.verdict_line(verdict))
-        await self._shown()
-        await self._dwell()
+        await self._dwell(self._watching.lingers if is_left else 0)
 
     async def stop_at_end(self) -> None:
         """Let the person look at the page, for as long as they want, while its time passes."""
@@ -201,12 +200,13 @@ class Onlooker:
             for entry in entries:
                 self.note(observation(entry))
 
-    async def _dwell(self) -> None:
+    async def _dwell(self, least: float = 0) -> None:
         """Wait as long as slow motion wants, so that a person can see what came last."""
         await self._shown()
-        if self._watching.slow_mo:
+        milliseconds = max(self._watching.slow_mo, least)
+        if milliseconds:
             with contextlib.suppress(TimeoutError):  # a person who closes the page waits no longer
-                async with asyncio.timeout(self._watching.slow_mo / 1000):
+                async with asyncio.timeout(milliseconds / 1000):
                     await self._closed.wait()
 
     def _note_closed(self, _: Page) -> None:

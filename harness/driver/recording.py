@@ -254,7 +254,8 @@ class Driver:
 
     async def _tell(self, onlooker: Onlooker, verdict: Verdict) -> None:
         with _said("the verdict could not be shown"):
-            async with asyncio.timeout(self._patience + self._watching.slow_mo / 1000):
+            shown = max(self._watching.slow_mo, self._watching.lingers)
+            async with asyncio.timeout(self._patience + shown / 1000):
                 # Nothing can be drawn over a page that still waits for its content.
                 self._edge.let_go()
                 await onlooker.show_verdict(verdict, is_left=True)

@@ -12,9 +12,10 @@ class Watching:
     """How runs are watched.
 
     `headed` shows the browser, and in the test page what is going on; `slow_mo` is how many
-    milliseconds each step waits before it is taken. With `stops`, a run stops for the person
-    before its calls and when it is judged. `takes` is what is taken of each run, a screenshot of
-    the whole page where it is `full_page`.
+    milliseconds each step waits before it is taken, and `lingers` how many the verdict stays,
+    unless the person closes the page. With `stops`, a run stops for the person before its calls
+    and when it is judged. `takes` is what is taken of each run, a screenshot of the whole page
+    where it is `full_page`.
     """
 
     headed: bool = False
@@ -22,6 +23,7 @@ class Watching:
     stops: bool = False
     takes: frozenset[Kind] = frozenset()
     full_page: bool = False
+    lingers: float = 0
 
     @property
     def is_on(self) -> bool:

@@ -106,8 +106,7 @@ def _arrivals(outcome: Outcome) -> Iterator[str]:
     seen = [
         item
         for item in outcome.recording.observations
-        if isinstance(item, Invocation)
-        or (isinstance(item, Request) and _has_arrived(item))
+        if isinstance(item, Invocation) or (isinstance(item, Request) and _has_arrived(item))
     ]
     for item in seen[:_MOST_ARRIVALS]:
         if isinstance(item, Invocation):

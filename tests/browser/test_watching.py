@@ -1,6 +1,7 @@
 """What is kept of a run for somebody who looks later, and that looking changes nothing."""
 
 import json
+import threading
 import time
 import zipfile
 from collections.abc import Iterator
@@ -208,6 +209,23 @@ def test_slow_motion_waits_before_each_step(watched: Watched) -> None:
     recording = driver.record(requirement(MEMBERSHIP), "next", reference())
     assert time.monotonic() - began > 4 * 0.3  # the page loads, two calls, the page is left
     assert judge(requirement(MEMBERSHIP), recording).word is Word.PASS
+
+
+def test_a_verdict_lingers_until_the_page_is_closed(watched: Watched) -> None:
+    wanted = requirement(IDENTIFY)
+    driver = watched(Watching(headed=True, lingers=700))
+    recording = driver.record(wanted, "next", reference())
+    began = time.monotonic()
+    driver.tell(judge(wanted, recording))
+    assert 0.7 < time.monotonic() - began < 3
+    driver = watched(Watching(headed=True, lingers=60_000))
+    verdict = judge(wanted, driver.record(wanted, "next", reference()))
+    tab = driver._tab
+    assert tab
+    threading.Timer(0.5, lambda: driver._launcher.loop.run(tab._page.close())).start()
+    began = time.monotonic()
+    driver.tell(verdict)
+    assert time.monotonic() - began < 10
 
 
 @pytest.fixture
