@@ -114,17 +114,22 @@ def _told(outcomes: Sequence[Outcome]) -> Iterator[str]:
         yield fenced(verdict.reason, "text")
     if verdict.differences:
         yield _differences(verdict.differences)
-    faults = dict.fromkeys(
-        f"{journey.start.partition(' ')[2]}: {journey.fault}"
-        for found in journeys(outcome)
-        for journey in found
-        if journey.fault
-    )
+    faults = dict.fromkeys(_faults(outcome))
     if faults:
         yield "\n".join(f"- {inline(fault)}" for fault in faults)
     for problem in outcome.assessment.problems:
         yield f"Known deviation that does not hold: {inline(problem)}"
     yield fenced(reproduce(outcome), "console")
+
+
+def _faults(outcome: Outcome) -> Iterator[str]:
+    """Yield who lost or changed which parameter; of several calls with the call's number."""
+    is_one = len(outcome.job.requirement.calls) == 1
+    for found in journeys(outcome):
+        for journey in found:
+            if journey.fault:
+                start = journey.start.removeprefix("call ") if is_one else journey.start
+                yield f"{start}: {journey.fault}"
 
 
 def _differences(found: Sequence[Difference]) -> str:
