@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
-from harness import browsers, builds, paths, side_files
+from harness import browsers, builds, paths, side_files, strangers
 from harness.builds import Bundles
 from harness.comparison import Comparison, Severity, Side, compare
 from harness.destinations import Destination, destination
@@ -95,7 +95,7 @@ def run(options: argparse.Namespace) -> int:
     if len(given) == 2 and all(name.endswith(_EVIDENCE) for name in given):  # noqa: PLR2004 - old and new
         target, comparison = _from_files(Path(given[0]), Path(given[1]), options)
     elif len(given) == 3:  # noqa: PLR2004 - name, old and new
-        target = destination(given[0])
+        target = _target(given[0], given[1:])
         comparison = _from_builds(target, given[1], given[2], options)
     else:
         raise UsageError(
@@ -108,6 +108,15 @@ def run(options: argparse.Namespace) -> int:
     return EXIT_CANNOT_TELL if comparison.doubts or not comparison.pages else EXIT_SAME
 
 
+def _target(name: str, specs: Sequence[str]) -> Destination:
+    """Return the destination that is meant; one that is not known has builds, but no reference.
+
+    Raises:
+        UsageError: it is not known, and its reference is asked for.
+    """
+    return destination(name) if "reference" in specs else strangers.meet(name)
+
+
 def _from_files(
     old: Path, new: Path, options: argparse.Namespace
 ) -> tuple[Destination, Comparison]:
@@ -118,7 +127,7 @@ def _from_files(
         raise RecordingsError(
             f"{old} and {new} must have recordings of one destination; they have {told}"
         )
-    target = destination(both[0])
+    target = strangers.meet(both[0])
     before, after = (side_files.read(place, target.key) for place in (old, new))
     scenarios = {**after.scenarios, **before.scenarios}
     contract = {item.id: item for item in of_destination(target.key)}

@@ -41,7 +41,8 @@ def extent(comparison: Comparison) -> str:
 
 def build_name(build: Build) -> str:
     """Return what a build is called, with its version and the beginning of its hash."""
-    return _flat(f"{build.origin} ({build.version}, sha256 {build.sha256[:12]})")
+    known = ", ".join(filter(None, (build.version, f"sha256 {build.sha256[:12]}")))
+    return _flat(f"{build.origin} ({known})")
 
 
 def subject(finding: Finding) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import cli, recordings, side_files
+from harness import cli, destinations, recordings, requirements, side_files
 from harness.comparison import Side
 from harness.model import Build, Call, Invocation, Recording
 from harness.scenarios import Part, Scenario
@@ -57,6 +57,15 @@ def assert_one_line(done: tuple[int, str, str], *words: str) -> None:
     for word in words:
         assert word in err
     assert list(Path().iterdir()) == []  # nothing half written
+
+
+def test_a_destination_that_is_not_known_is_compared_but_has_no_reference(
+    compare: Compare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(destinations, "_MET", {})
+    monkeypatch.setattr(requirements, "_MET", {})
+    assert_one_line(compare("Acme", "reference", "/nope"), "unknown destination 'Acme'")
+    assert_one_line(compare("Acme", "/nope", "/nope"), "old build: ", "/nope", "does not exist")
 
 
 @pytest.mark.parametrize(
