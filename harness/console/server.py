@@ -125,7 +125,13 @@ class Server:
 
     def _promise(self, asked: Any) -> Any:
         wanted = attempt(self._bench.target, asked)
-        made = self._bench.promise(wanted)
+        try:
+            made = self._bench.promise(wanted)
+        except UsageError:
+            raise
+        except HarnessError as problem:
+            # That there is none is an answer, and not for the browser's console to complain of.
+            return {"problem": str(problem)}
         return {"source": made.source, "id": made.requirement.id}
 
 

@@ -18,7 +18,7 @@ from harness.driver import Driver
 from harness.edge import Tell
 from harness.errors import BrowserError, BuildError, HarnessError
 from harness.judge import judge
-from harness.model import LIBRARIES, Build, Library, Recording, Verdict, Word
+from harness.model import LIBRARIES, Build, Difference, Library, Recording, Verdict, Word
 from harness.requirements import of_destination
 from harness.scenarios import Stimulus
 from harness.session import Job, Outcome
@@ -203,5 +203,10 @@ def _refuse_what_fails(made: Requirement, recording: Recording) -> None:
     """
     verdict = judge(made, recording)
     if verdict.word is not Word.PASS:
-        why = verdict.reason or f"{verdict.differences[0].path}"
+        why = verdict.reason or _told(verdict.differences[0])
         raise HarnessError(f"no requirement can promise what was observed: {why}")
+
+
+def _told(difference: Difference) -> str:
+    said = difference.observed
+    return f"{difference.path}: {said}" if isinstance(said, str) else difference.path

@@ -77,7 +77,7 @@ class Page {
     this.outcome = new Outcome((id) => this.loadById(id));
     byId("copies", HTMLDivElement).append(
       copyButton(() => this.outcome.javascript ?? this.editor.source, "Copy as JavaScript"),
-      copyButton(() => this.outcome.promise(), "Copy as requirement"),
+      copyButton(() => this.outcome.requirement(), "Copy as requirement"),
     );
     const form = byId("stimulus", HTMLFormElement);
     form.addEventListener("submit", (event) => {

@@ -350,6 +350,40 @@ def test_what_was_observed_is_copied_as_a_requirement(page: Page, wishpond: Open
     assert drafted.requirement == made
 
 
+THROWING = "analytics.track('Paid', {n: 12n})"
+"""Wigzo's tracker sends JSON, which has no bigint."""
+
+
+def test_why_there_is_no_requirement_to_copy_is_said(
+    wigzo: Open, visit: Callable[..., Page]
+) -> None:
+    page = visit(wigzo)
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    make(page, THROWING)
+    why = "no requirement can promise what was observed: error that the library caught"
+    page.get_by_role("button", name="Copy as requirement").click()
+    beside = page.locator("#copies .not-copied")
+    expect(beside).to_contain_text(f"Not copied: {why}")
+    expect(page.get_by_role("tab", name="As a requirement")).to_have_attribute(
+        "aria-selected", "true"
+    )
+    panel = page.get_by_role("tabpanel", name="As a requirement")
+    expect(panel.get_by_role("heading")).to_have_text(
+        "There is no requirement to be made of this run"
+    )
+    expect(panel).to_contain_text(why)
+    expect(panel).to_contain_text("BigInt")  # the tracker's own words
+    expect(panel).not_to_contain_text("Nobody can tell")
+    assert complaints == []
+    # It stays for as long as it is true.
+    make(page, "analytics.track('Paid', {n: 12})")
+    expect(beside).to_have_count(0)
+    page.get_by_role("button", name="Copy as requirement").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert executed(clipboard(page)).calls == (Call("track", ("Paid", {"n": 12})),)
+
+
 def test_what_the_tracker_makes_up_each_time_is_not_promised(
     wigzo: Open, visit: Callable[..., Page]
 ) -> None:
