@@ -384,6 +384,33 @@ def test_why_there_is_no_requirement_to_copy_is_said(
     assert executed(clipboard(page)).calls == (Call("track", ("Paid", {"n": 12})),)
 
 
+def test_a_call_that_threw_is_not_delivered(wigzo: Open, visit: Callable[..., Page]) -> None:
+    page = visit(wigzo)
+    expect(page.locator(".delivered.good")).to_have_text(["delivered once"])
+    make(page, THROWING)
+    expect(page.locator(".delivered")).to_have_text(["invoked, but it threw"])
+    expect(page.locator(".delivered.good")).to_have_count(0)
+    expect(page.locator(".item .bad")).to_contain_text("threw")
+
+
+@pytest.mark.parametrize("when", ["before build", "before library"])
+def test_each_call_has_what_it_caused_however_early_it_was_made(
+    wigzo: Open, visit: Callable[..., Page], when: str
+) -> None:
+    page = visit(wigzo)
+    page.locator("#conditions-part > summary").click()
+    page.get_by_label("The calls are made").select_option(when)
+    make(page, "analytics.track('First', {n: 1});\nanalytics.track('Second', {n: 2});")
+    bands = page.locator(".band", has=page.locator(".delivered"))
+    expect(bands).to_have_count(2)
+    for band, name, other in ((bands.nth(0), "First", "Second"), (bands.nth(1), "Second", "First")):
+        expect(band.locator("h4 code")).to_contain_text(name)
+        for lane_name in ("Library events", "Tracker invocations", "Requests"):
+            own = band.locator(f".lane[data-lane='{lane_name}']")
+            expect(own).to_contain_text(name)
+            expect(own).not_to_contain_text(other)
+
+
 def test_what_the_tracker_makes_up_each_time_is_not_promised(
     wigzo: Open, visit: Callable[..., Page]
 ) -> None:
