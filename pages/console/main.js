@@ -4,7 +4,7 @@
 import { Conditions } from "./conditions.js";
 import { copyButton } from "../report/copy.js";
 import { make } from "../report/elements.js";
-import { helpDialog, onKeys } from "../report/keyboard.js";
+import { helpDialog, keysButton, onKeys } from "../report/keyboard.js";
 import { themeButton } from "../report/theme.js";
 import { byId } from "./dom.js";
 import { Editor } from "./editor.js";
@@ -105,6 +105,7 @@ class Page {
     };
     const help = helpDialog(keys);
     document.body.append(help);
+    byId("switches", HTMLDivElement).append(keysButton(help));
     onKeys(keys);
   }
 
