@@ -6,11 +6,13 @@ import contextlib
 import difflib
 import functools
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from harness import assets, browsers, builds, toolchain
 from harness.console import Server, Workbench, converse
+from harness.contract import ORDINARY, Requirement
 from harness.destinations import Destination, destination, destinations
 from harness.driver import Driver, Launcher, Watching
 from harness.edge import Edge, port_number
@@ -81,14 +83,32 @@ def _chosen(name: str) -> tuple[Destination, str]:
     """Return the destination that is meant, and the requirement that a page begins with."""
     if name.lower() in destinations():
         target = destination(name)
-        # The first with calls: without any there is less to see.
-        return target, next((item.id for item in of_destination(target.key) if item.calls), "")
+        return target, _ordinary(of_destination(target.key))
     known = {item.id: item for item in requirements()}
     if name not in known:
         near = difflib.get_close_matches(name, [*destinations(), *known], n=2)
         suggestion = f"; did you mean {' or '.join(near)}?" if near else ""
         raise UsageError(f"there is no destination and no requirement {name!r}{suggestion}")
     return destination(known[name].destination), name
+
+
+def _ordinary(every: Sequence[Requirement]) -> str:
+    """Return the id of the requirement to begin with, where none is asked for; none is empty.
+
+    It is the first documented identify or track call that is made as most sites make it; else
+    the first with any call, for without one there is less to see.
+    """
+    called = [item for item in every if item.calls]
+    ordinary = (
+        item
+        for item in called
+        if item.level == "documented"
+        and item.calls[0].method in {"identify", "track"}
+        and not item.settings
+        and item.conditions == ORDINARY
+    )
+    first = next(ordinary, called[0] if called else None)
+    return first.id if first else ""
 
 
 def _places(target: Destination, spec: str) -> tuple[Path, ...]:

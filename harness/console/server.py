@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 from aiohttp import WSCloseCode, web
 
 from harness import paths
+from harness.console.aside import aside
 from harness.console.attempts import attempt
 from harness.console.guard import LOOPBACK, PAGE_POLICY, PROTOCOL, WORKER_POLICY, Guard, seal
 from harness.console.telling import told_bench, told_build, told_observation, told_tried
@@ -23,6 +24,8 @@ _KINDS: Final[Mapping[str, str]] = {
     ".js": "text/javascript",
 }
 _WORKER: Final = "/console/worker.js"
+_PATIENCE: Final = 0.5
+"""Seconds that an answer which is not ready has when the console is closed."""
 
 
 class Server:
@@ -60,11 +63,13 @@ class Server:
         application.on_response_prepare.append(seal)
         application.router.add_get("/api/bench", self._tell_bench)
         application.router.add_get("/api/live", self._keep_telling)
-        application.router.add_post("/api/try", self._answering(self._try_out))
-        application.router.add_post("/api/promise", self._answering(self._promise))
+        application.router.add_post("/api/try", _answering(self._try_out))
+        application.router.add_post("/api/promise", _answering(self._promise))
         for address, file in _files().items():
             application.router.add_get(address, _serving(address, file))
-        self._runner = web.AppRunner(application, access_log=None, handle_signals=False)
+        self._runner = web.AppRunner(
+            application, access_log=None, handle_signals=False, shutdown_timeout=_PATIENCE
+        )
         await self._runner.setup()
         try:
             await web.TCPSite(self._runner, LOOPBACK, self._wanted_port).start()
@@ -113,38 +118,52 @@ class Server:
             self._sockets.discard(socket)
         return socket
 
-    async def _try_out(self, asked: Any) -> Any:
+    def _try_out(self, asked: Any) -> Any:
         wanted = attempt(self._bench.target, asked)
         self._run = str(asked.get("run", ""))
-        return told_tried(await asyncio.to_thread(self._bench.try_out, wanted))
+        return told_tried(self._bench.try_out(wanted))
 
-    async def _promise(self, asked: Any) -> Any:
+    def _promise(self, asked: Any) -> Any:
         wanted = attempt(self._bench.target, asked)
-        made = await asyncio.to_thread(self._bench.promise, wanted)
+        try:
+            made = self._bench.promise(wanted)
+        except UsageError:
+            raise
+        except HarnessError as problem:
+            # That there is none is an answer, and not for the browser's console to complain of.
+            return {"problem": str(problem)}
         return {"source": made.source, "id": made.requirement.id}
 
-    def _answering(
-        self, carry_out: Callable[[Any], Awaitable[Any]]
-    ) -> Callable[[web.Request], Awaitable[web.Response]]:
-        """Return what answers with JSON, also where the answer is what is wrong."""
 
-        async def answer(request: web.Request) -> web.Response:
-            try:
-                return web.json_response(await carry_out(await _asked(request)))
-            except UsageError as problem:
-                return web.json_response({"problem": str(problem)}, status=400)
-            except HarnessError as problem:
-                return web.json_response({"problem": str(problem)}, status=422)
+def _answering(carry_out: Callable[[Any], Any]) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """Return what answers with JSON, also where the answer is what is wrong."""
 
-        return answer
+    async def answer(request: web.Request) -> web.Response:
+        # A page of another origin may not even ask whether it may send this type.
+        if request.content_type != "application/json":
+            problem = "what is asked for is not of the type application/json"
+            return web.json_response({"problem": problem}, status=400)
+        text = await request.text()
+        # There is no end to what a run may have observed, and to what can be told of it.
+        status, answered = await aside(lambda: _answer(carry_out, text))
+        return web.Response(text=answered, status=status, content_type="application/json")
+
+    return answer
 
 
-async def _asked(request: web.Request) -> Any:
-    # A page of another origin may not even ask whether it may send this type.
-    if request.content_type != "application/json":
-        raise UsageError("what is asked for is not of the type application/json")
+def _answer(carry_out: Callable[[Any], Any], text: str) -> tuple[int, str]:
+    """Return the status and the JSON that answer a question."""
     try:
-        return json.loads(await request.text())
+        return 200, json.dumps(carry_out(_asked(text)))
+    except UsageError as problem:
+        return 400, json.dumps({"problem": str(problem)})
+    except HarnessError as problem:
+        return 422, json.dumps({"problem": str(problem)})
+
+
+def _asked(text: str) -> Any:
+    try:
+        return json.loads(text)
     except (ValueError, RecursionError):
         raise UsageError("what is asked for is no JSON") from None
 

@@ -12,13 +12,15 @@ from harness.contract import Conditions, Requirement, TrackerState, When
 from harness.destinations import destinations
 from harness.javascript import EVERY_LEVEL, call_source, invocation_source, source
 from harness.ledger import Entry, State, ledger
-from harness.model import LIBRARIES, Call, Invocation, Level, Library, Observation
+from harness.model import LIBRARIES, Call, Invocation, Level, Library, Observation, Recording
 from harness.provenance import Way, ways
 from harness.report.happened import happenings
 from harness.report.html import happening_told
+from harness.report.timeline import chapters
 from harness.report.told import outcome_told
 from harness.requirements import of_destination
 from harness.session import Outcome
+from harness.values import UNDEFINED
 
 _LEVELS: Final[tuple[str, ...]] = typing.get_args(Level)
 _GOOD: Final = frozenset({State.ONCE, State.LATE})
@@ -98,8 +100,11 @@ def told_tried(tried: Tried) -> dict[str, Any]:
         "build": line["build"],
         "seconds": recording.seconds,
         "javascript": _javascript(recording.calls),
-        "ledger": [_entry(entry) for entry in ledger(recording)],
-        "observations": [told_observation(seen) for seen in recording.observations],
+        "ledger": [_entry(entry, recording) for entry in ledger(recording)],
+        "observations": [
+            {**told_observation(seen), "chapter": chapter}
+            for seen, chapter in zip(recording.observations, chapters(recording), strict=True)
+        ],
         "ways": [_way(way) for way in ways(recording)],
         "leftovers": line["leftovers"],
         "verdicts": [_verdict(outcome) for outcome in tried.outcomes],
@@ -115,13 +120,33 @@ def told_observation(seen: Observation) -> dict[str, Any]:
     return line
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
+def _entry(entry: Entry, recording: Recording) -> dict[str, Any]:
+    thrown = _thrown(entry, recording)
     return {
         "javascript": call_source(entry.call),
         "state": entry.state.value,
-        "words": entry.words,
-        "is_good": entry.state in _GOOD,
+        "words": _words(entry, thrown),
+        "is_good": entry.state in _GOOD and not thrown,
     }
+
+
+def _thrown(entry: Entry, recording: Recording) -> list[str]:
+    """Return the functions that threw of those that the call was delivered to."""
+    threw = {
+        seen.order
+        for seen in recording.observations
+        if isinstance(seen, Invocation) and seen.threw is not UNDEFINED
+    }
+    return [item.invocation.function for item in entry.deliveries if item.order in threw]
+
+
+def _words(entry: Entry, thrown: Sequence[str]) -> str:
+    """Return what the ledger says; a function that threw was invoked, but delivered nothing."""
+    if not thrown:
+        return entry.words
+    words = entry.words.replace(State.ONCE, "invoked").replace("delivered", "invoked")
+    who = " and ".join(dict.fromkeys(thrown)) if len(entry.deliveries) > 1 else "it"
+    return f"{words}, but {who} threw"
 
 
 def _way(way: Way) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from harness.driver import Driver
 from harness.edge import Tell
 from harness.errors import BrowserError, BuildError, HarnessError
 from harness.judge import judge
-from harness.model import LIBRARIES, Build, Library, Recording, Verdict, Word
+from harness.model import LIBRARIES, Build, Difference, Library, Recording, Verdict, Word
 from harness.requirements import of_destination
 from harness.scenarios import Stimulus
 from harness.session import Job, Outcome
@@ -45,8 +45,9 @@ class Drafted:
 
 
 class Workbench:
-    """Tries calls against one build. Its methods may be called from any thread: one at a time.
+    """Tries calls against one build. Its methods may be called from any thread.
 
+    One of them at a time has the browser. What is computed of a recording keeps nobody waiting.
     `make` makes the build from its source, which is in `places`, as that is now. `bundles` is the
     build; where the source is no good there is none, and `problem` says why. With `stays`, the
     page of each try stays for a person to look at, until the next one or `close`.
@@ -69,6 +70,7 @@ class Workbench:
         self._stage = contextlib.ExitStack()
         self._places = tuple(places)
         self._make = make
+        self._latest: Recording | None = None
         self._state: tuple[Build | None, str, bytes] | None = None
         self._one_at_a_time = threading.Lock()
 
@@ -88,7 +90,7 @@ class Workbench:
     def rebuild(self) -> bool:
         """Make the build anew; return whether a run is another now, for it or the tracker stub."""
         with self._one_at_a_time:
-            self._stage.close()
+            self._clear()
             before = self._state
             try:
                 self.bundles, self.problem = self._made(), ""
@@ -121,13 +123,12 @@ class Workbench:
         jobs = [Job(item.requirement, attempt.library) for item in found if not item.others]
         with self._one_at_a_time:
             recording = self._record(attempt.scenario, attempt.library)
-            named = recording.build.origin
-            outcomes = tuple(
-                Outcome(job, judge(job.requirement, recording), recording, named=named)
-                for job in jobs
-            )
-            if self._stays:
-                self._let_stay(_worst(outcomes, recording))
+        named = recording.build.origin
+        outcomes = tuple(
+            Outcome(job, judge(job.requirement, recording), recording, named=named) for job in jobs
+        )
+        if self._stays:
+            self._let_stay(_worst(outcomes, recording), recording)
         return Tried(recording, outcomes, tuple(item for item in found if item.others))
 
     def promise(self, attempt: Attempt) -> Drafted:
@@ -145,34 +146,45 @@ class Workbench:
                 self._record(scenario, attempt.library),
                 self._record(scenario, attempt.library),
             )
-            made = draft(scenario, twice, of_destination(self.target.key))
-            for recording in twice:
-                _refuse_what_fails(made, recording)
-            libraries = tuple(
-                library
-                for library in LIBRARIES
-                if library == attempt.library or self._holds(made, library)
-            )
+        made = draft(scenario, twice, of_destination(self.target.key))
+        for recording in twice:
+            _refuse_what_fails(made, recording)
+        libraries = tuple(
+            library
+            for library in LIBRARIES
+            if library == attempt.library or self._holds(made, library)
+        )
         made = dataclasses.replace(made, libraries=libraries)
         return Drafted(made, module_source("REQUIREMENT", made))
 
     def _holds(self, made: Requirement, library: Library) -> bool:
-        return judge(made, self._record(made, library)).word is Word.PASS
+        with self._one_at_a_time:
+            recording = self._record(made, library)
+        return judge(made, recording).word is Word.PASS
 
     def close(self) -> None:
         """Let the page go that stayed."""
         with self._one_at_a_time:
-            self._stage.close()
+            self._clear()
 
-    def _let_stay(self, verdict: Verdict) -> None:
-        with contextlib.suppress(BrowserError):  # whoever closes the page does not want to look
-            self._stage.enter_context(self._driver.staged(verdict))
+    def _let_stay(self, verdict: Verdict, recording: Recording) -> None:
+        """Let the page of a recording stay, unless something else was done with it meanwhile."""
+        with self._one_at_a_time:
+            # Whoever closes the page does not want to look.
+            if recording is self._latest:
+                with contextlib.suppress(BrowserError):
+                    self._stage.enter_context(self._driver.staged(verdict))
+
+    def _clear(self) -> None:
+        self._stage.close()
+        self._latest = None
 
     def _record(self, stimulus: Stimulus, library: Library) -> Recording:
-        self._stage.close()
+        self._clear()
         if self.bundles is None:
             raise BuildError(self.problem)
-        return self._driver.record(stimulus, library, self.bundles)
+        self._latest = self._driver.record(stimulus, library, self.bundles)
+        return self._latest
 
 
 def _worst(outcomes: Sequence[Outcome], recording: Recording) -> Verdict:
@@ -191,5 +203,10 @@ def _refuse_what_fails(made: Requirement, recording: Recording) -> None:
     """
     verdict = judge(made, recording)
     if verdict.word is not Word.PASS:
-        why = verdict.reason or f"{verdict.differences[0].path}"
+        why = verdict.reason or _told(verdict.differences[0])
         raise HarnessError(f"no requirement can promise what was observed: {why}")
+
+
+def _told(difference: Difference) -> str:
+    said = difference.observed
+    return f"{difference.path}: {said}" if isinstance(said, str) else difference.path

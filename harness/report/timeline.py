@@ -97,6 +97,12 @@ def timeline(recording: Recording) -> list[Chapter]:
     return chapters
 
 
+def chapters(recording: Recording) -> list[str]:
+    """Return for each observation the name of its chapter: `load`, `call 0`, `unload`."""
+    owned = _owned(recording)
+    return [_chapter(seen, recording, owned) for seen in recording.observations]
+
+
 def _starts(recording: Recording) -> dict[str, float]:
     """Return when each chapter began by the page's clock."""
     found: dict[str, float] = {}
@@ -133,6 +139,8 @@ def _owned(recording: Recording) -> dict[int, str]:
 
 def _chapter(seen: Observation, recording: Recording, owned: Mapping[int, str]) -> str:
     """Return the call that an observation belongs to, or else the phase it was made in."""
+    if isinstance(seen, CallStarted):
+        return f"call {seen.index}"
     if isinstance(seen, Request) and seen.role is Role.SEGMENT:
         return next((owned[id(one)] for one in _contents(seen) if id(one) in owned), seen.phase)
     if isinstance(seen, Invocation) or (isinstance(seen, Request) and not _is_plain(seen)):

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Shows the observations of a run, phase by phase, in three lanes: what the library made of a call,
+ * Shows the observations of a run, chapter by chapter, in three lanes: what the library made of a call,
  * what the tracker was called with, and what was sent.
  */
 
@@ -44,14 +44,11 @@ export function lanes({ observations, ledger }, all) {
   const board = make("div", { class: "board" });
   const heads = LANES.map(([lane, name]) => make("h3", { class: `head ${lane}` }, name));
   board.append(make("div", { class: "heads" }, ...heads));
-  for (const [phase, part] of phases(observations)) {
+  for (const [chapter, part] of chapters(observations, ledger.length)) {
     const items = part.flatMap(itemsOf).filter((item) => all || !item.isPlumbing);
-    const index = phase.startsWith("call ") ? Number(phase.slice("call ".length)) : -1;
-    const calls = part.filter(({ kind }) => kind === "call").map((call) => call["index"]);
-    const entries = (calls.length > 0 || index < 0 ? calls : [index]).flatMap(
-      (number) => ledger[number] ?? [],
-    );
-    if (items.length > 0 || entries.length > 0) board.append(band(phase, entries, items));
+    const index = chapter.startsWith("call ") ? Number(chapter.slice("call ".length)) : -1;
+    const entry = ledger[index];
+    if (items.length > 0 || entry) board.append(band(chapter, entry, items));
   }
   return board;
 }
@@ -63,32 +60,38 @@ export function lanes({ observations, ledger }, all) {
 export const countPlumbing = (observations) =>
   observations.flatMap(itemsOf).filter((item) => item.isPlumbing).length;
 
-/** @param {Observation[]} observations */
-function phases(observations) {
+/**
+ * Returns the observations by what they belong to. Of a request that comes while the run goes on
+ * nobody knows yet but the phase.
+ * @param {Observation[]} observations
+ * @param {number} calls how many were made: each has a chapter
+ */
+function chapters(observations, calls) {
   /** @type {Map<string, Observation[]>} */
   const found = new Map();
+  for (let index = 0; index < calls; index += 1) found.set(`call ${index}`, []);
   for (const seen of observations) {
-    const part = found.get(seen.phase) ?? [];
+    const name = seen.chapter ?? seen.phase;
+    const part = found.get(name) ?? [];
     part.push(seen);
-    found.set(seen.phase, part);
+    found.set(name, part);
   }
-  const place = (/** @type {string} */ phase) =>
-    phase === "load" ? -1 : phase === "unload" ? Infinity : Number(phase.slice("call ".length));
+  const place = (/** @type {string} */ name) =>
+    name === "load" ? -1 : name === "unload" ? Infinity : Number(name.slice("call ".length));
   return [...found].sort(([one], [other]) => place(one) - place(other));
 }
 
 /**
- * @param {string} phase
- * @param {import("./types.js").Entry[]} entries
+ * @param {string} chapter
+ * @param {import("./types.js").Entry | undefined} entry
  * @param {Item[]} items
  */
-function band(phase, entries, items) {
+function band(chapter, entry, items) {
   const heading = make("div", { class: "phase" });
-  if (entries.length === 0) {
-    const words = { load: "The page loads", unload: "The page is left" }[phase] ?? phase;
+  if (!entry) {
+    const words = { load: "The page loads", unload: "The page is left" }[chapter] ?? chapter;
     heading.append(make("h4", {}, words));
-  }
-  for (const entry of entries) {
+  } else {
     const words = make(
       "span",
       { class: entry.is_good ? "delivered good" : "delivered" },

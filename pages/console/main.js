@@ -4,7 +4,7 @@
 import { Conditions } from "./conditions.js";
 import { copyButton } from "../report/copy.js";
 import { make } from "../report/elements.js";
-import { helpDialog, onKeys } from "../report/keyboard.js";
+import { helpDialog, keysButton, onKeys } from "../report/keyboard.js";
 import { themeButton } from "../report/theme.js";
 import { byId } from "./dom.js";
 import { Editor } from "./editor.js";
@@ -77,7 +77,7 @@ class Page {
     this.outcome = new Outcome((id) => this.loadById(id));
     byId("copies", HTMLDivElement).append(
       copyButton(() => this.outcome.javascript ?? this.editor.source, "Copy as JavaScript"),
-      copyButton(() => this.outcome.promise(), "Copy as requirement"),
+      copyButton(() => this.outcome.requirement(), "Copy as requirement"),
     );
     const form = byId("stimulus", HTMLFormElement);
     form.addEventListener("submit", (event) => {
@@ -105,6 +105,7 @@ class Page {
     };
     const help = helpDialog(keys);
     document.body.append(help);
+    byId("switches", HTMLDivElement).append(keysButton(help));
     onKeys(keys);
   }
 

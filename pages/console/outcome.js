@@ -6,7 +6,7 @@ import { byId } from "./dom.js";
 import { countPlumbing, lanes } from "./lanes.js";
 import { ask } from "./server.js";
 import { makeTabs } from "./tabs.js";
-import { problemCard, verdictCards } from "./verdicts.js";
+import { noRequirementCard, problemCard, verdictCards } from "./verdicts.js";
 import { waysTable } from "./ways.js";
 
 /** @typedef {import("./types.js").Observation} Observation */
@@ -17,8 +17,8 @@ const ALL = "harness.console.all";
 export class Outcome {
   /** @type {{ asked: object, tried: Tried } | null} what was made last, and what came of it */
   #last = null;
-  /** The source of the requirement that promises what was observed last, once it is known. */
-  #promised = "";
+  /** @type {Promise<string> | null} the source of a requirement for it, once that was asked for */
+  #promised = null;
 
   /** @param {(id: string) => void} load is told which requirement a person wants to see instead */
   constructor(load) {
@@ -44,8 +44,7 @@ export class Outcome {
    * @param {Tried} tried what came of it
    */
   show(run, asked, tried) {
-    this.#last = { asked, tried };
-    this.#promised = "";
+    this.#begin({ asked, tried });
     const milliseconds = Math.round(tried.seconds * 1000);
     this.status.replaceChildren(
       make("b", {}, `Run ${run}`),
@@ -77,7 +76,7 @@ export class Outcome {
    * @param {string} problem
    */
   fail(run, problem) {
-    this.#last = null;
+    this.#begin(null);
     this.status.replaceChildren(make("b", {}, `Run ${run}`));
     this.verdicts.replaceChildren(problemCard(problem));
     for (const panel of Object.values(this.tabs.panels)) panel.replaceChildren();
@@ -90,10 +89,29 @@ export class Outcome {
     this.status.textContent = "No calls were made: something in the form is no JavaScript.";
   }
 
-  /** Returns the source of a requirement that promises what was observed last. */
-  async promise() {
-    if (!this.#last) throw new Error("Nothing has been observed yet.");
-    if (!this.#promised) this.#promised = (await ask("promise", this.#last.asked)).source;
+  /**
+   * Returns the source of a requirement that promises what was observed last. Where there can be
+   * none, the tab that says why is shown.
+   */
+  async requirement() {
+    try {
+      return await this.#promise();
+    } catch (problem) {
+      this.tabs.show("requirement");
+      throw problem;
+    }
+  }
+
+  /** @param {{ asked: object, tried: Tried } | null} last */
+  #begin(last) {
+    this.#last = last;
+    this.#promised = null;
+    document.querySelector("#copies .not-copied")?.remove();
+  }
+
+  #promise() {
+    if (!this.#last) return Promise.reject(new Error("nothing has been observed"));
+    this.#promised ??= promised(this.#last.asked);
     return this.#promised;
   }
 
@@ -120,13 +138,11 @@ export class Outcome {
   async #showRequirement() {
     const panel = this.tabs?.panels["requirement"];
     const of = this.#last;
-    if (!panel || !of) return;
-    if (!this.#promised) {
-      const words = "The calls are made again, to see what stays the same …";
-      panel.replaceChildren(make("p", { class: "empty" }, words));
-    }
+    if (!panel) return;
+    const words = "The calls are made again, to see what stays the same …";
+    panel.replaceChildren(make("p", { class: "empty" }, words));
     try {
-      const source = await this.promise();
+      const source = await this.#promise();
       if (of !== this.#last) return;
       const told =
         "What was observed twice, as a requirement that passes. What differed is ANYTHING. " +
@@ -136,8 +152,16 @@ export class Outcome {
         make("pre", { class: "source", tabindex: 0 }, make("code", {}, source)),
       );
     } catch (problem) {
-      const words = problem instanceof Error ? problem.message : String(problem);
-      panel.replaceChildren(problemCard(words));
+      if (of !== this.#last) return;
+      const reason = problem instanceof Error ? problem.message : String(problem);
+      panel.replaceChildren(noRequirementCard(reason));
     }
   }
+}
+
+/** Returns the source of a requirement. @param {object} asked @returns {Promise<string>} */
+async function promised(asked) {
+  const { source, problem } = await ask("promise", asked);
+  if (problem) throw new Error(problem);
+  return source;
 }

@@ -80,6 +80,8 @@ export interface Observation {
   phase: string;
   order: number;
   time: number;
+  /** What it belongs to: as `phase`, but the call that caused it, where that is known. */
+  chapter?: string;
   [part: string]: any;
 }
 

@@ -40,6 +40,16 @@ export function problemCard(problem) {
   );
 }
 
+/** Returns the card of what no requirement can promise. @param {string} reason */
+export function noRequirementCard(reason) {
+  return make(
+    "article",
+    { class: "judged none" },
+    make("h3", {}, "There is no requirement to be made of this run"),
+    make("p", {}, reason),
+  );
+}
+
 /** @param {Verdict} verdict @param {boolean} open */
 function card(verdict, open) {
   const { source, word } = verdict;

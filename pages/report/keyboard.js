@@ -69,3 +69,20 @@ export function helpDialog(keys) {
     make("form", { method: "dialog" }, make("button", { class: "quiet-button" }, "Close")),
   );
 }
+
+/**
+ * Returns the button that opens the dialog, for who does not know of the keys.
+ * @param {HTMLDialogElement} dialog
+ */
+export function keysButton(dialog) {
+  return make(
+    "button",
+    {
+      type: "button",
+      class: "quiet-button",
+      title: "Keys (?)",
+      onclick: () => dialog.showModal(),
+    },
+    "Keys",
+  );
+}

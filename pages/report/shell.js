@@ -6,7 +6,7 @@
 import * as address from "./address.js";
 import { make } from "./elements.js";
 import { filterBar } from "./filters.js";
-import { helpDialog, onKeys } from "./keyboard.js";
+import { helpDialog, keysButton, onKeys } from "./keyboard.js";
 
 /**
  * What can be chosen. `facets` say what it is filtered by, `text` where words are looked for;
@@ -202,18 +202,7 @@ export function shell(content) {
   };
   const help = helpDialog(keys);
   onKeys({ ...keys, "?": ["Show the keys", () => help.showModal()] });
-  content.header.querySelector(".tools")?.append(
-    make(
-      "button",
-      {
-        type: "button",
-        class: "quiet-button",
-        title: "Keys (?)",
-        onclick: () => help.showModal(),
-      },
-      "Keys",
-    ),
-  );
+  content.header.querySelector(".tools")?.append(keysButton(help));
 
   document.body.append(app, help);
   bar.set(place.filters);

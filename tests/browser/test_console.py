@@ -350,6 +350,67 @@ def test_what_was_observed_is_copied_as_a_requirement(page: Page, wishpond: Open
     assert drafted.requirement == made
 
 
+THROWING = "analytics.track('Paid', {n: 12n})"
+"""Wigzo's tracker sends JSON, which has no bigint."""
+
+
+def test_why_there_is_no_requirement_to_copy_is_said(
+    wigzo: Open, visit: Callable[..., Page]
+) -> None:
+    page = visit(wigzo)
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    make(page, THROWING)
+    why = "no requirement can promise what was observed: error that the library caught"
+    page.get_by_role("button", name="Copy as requirement").click()
+    beside = page.locator("#copies .not-copied")
+    expect(beside).to_contain_text(f"Not copied: {why}")
+    expect(page.get_by_role("tab", name="As a requirement")).to_have_attribute(
+        "aria-selected", "true"
+    )
+    panel = page.get_by_role("tabpanel", name="As a requirement")
+    expect(panel.get_by_role("heading")).to_have_text(
+        "There is no requirement to be made of this run"
+    )
+    expect(panel).to_contain_text(why)
+    expect(panel).to_contain_text("BigInt")  # the tracker's own words
+    expect(panel).not_to_contain_text("Nobody can tell")
+    assert complaints == []
+    # It stays for as long as it is true.
+    make(page, "analytics.track('Paid', {n: 12})")
+    expect(beside).to_have_count(0)
+    page.get_by_role("button", name="Copy as requirement").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert executed(clipboard(page)).calls == (Call("track", ("Paid", {"n": 12})),)
+
+
+def test_a_call_that_threw_is_not_delivered(wigzo: Open, visit: Callable[..., Page]) -> None:
+    page = visit(wigzo)
+    expect(page.locator(".delivered.good")).to_have_text(["delivered once"])
+    make(page, THROWING)
+    expect(page.locator(".delivered")).to_have_text(["invoked, but it threw"])
+    expect(page.locator(".delivered.good")).to_have_count(0)
+    expect(page.locator(".item .bad")).to_contain_text("threw")
+
+
+@pytest.mark.parametrize("when", ["before build", "before library"])
+def test_each_call_has_what_it_caused_however_early_it_was_made(
+    wigzo: Open, visit: Callable[..., Page], when: str
+) -> None:
+    page = visit(wigzo)
+    page.locator("#conditions-part > summary").click()
+    page.get_by_label("The calls are made").select_option(when)
+    make(page, "analytics.track('First', {n: 1});\nanalytics.track('Second', {n: 2});")
+    bands = page.locator(".band", has=page.locator(".delivered"))
+    expect(bands).to_have_count(2)
+    for band, name, other in ((bands.nth(0), "First", "Second"), (bands.nth(1), "Second", "First")):
+        expect(band.locator("h4 code")).to_contain_text(name)
+        for lane_name in ("Library events", "Tracker invocations", "Requests"):
+            own = band.locator(f".lane[data-lane='{lane_name}']")
+            expect(own).to_contain_text(name)
+            expect(own).not_to_contain_text(other)
+
+
 def test_what_the_tracker_makes_up_each_time_is_not_promised(
     wigzo: Open, visit: Callable[..., Page]
 ) -> None:
@@ -622,6 +683,10 @@ def test_keys_do_what_their_dialog_says(page: Page) -> None:
     dialog = page.get_by_role("dialog", name="Keys")
     expect(dialog).to_contain_text("make the calls")
     page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    page.get_by_role("button", name="Keys").click()
+    expect(dialog).to_be_visible()
+    dialog.get_by_role("button", name="Close").click()
     expect(dialog).to_be_hidden()
     page.locator("body").press("m")
     expect(page.locator("#status b")).to_have_text("Run 2")

@@ -4,7 +4,9 @@ import asyncio
 import http.client
 import json
 import socket
+import threading
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
 import pytest
@@ -13,6 +15,7 @@ from aiohttp import ClientSession, WSMsgType, WSServerHandshakeError
 from harness import paths
 from harness.builds import Bundles
 from harness.console import Server, Workbench
+from harness.console import server as console_server
 from harness.console.attempts import Attempt
 from harness.destinations import destination
 from harness.driver import Driver
@@ -20,6 +23,8 @@ from harness.driver.loop import LoopThread
 from harness.errors import BuildError, UsageError
 from harness.model import Request, Role
 from harness.values import UNDEFINED
+
+SECONDS = 20
 
 
 class _Bench(Workbench):
@@ -184,6 +189,52 @@ def test_what_cannot_be_understood_is_refused(
     status, _, text = ask(server, "POST", "/api/try", body, Content_Type=kind)
     assert (status, json.loads(text)) == (400, {"problem": said})
     assert bench.asked == []
+
+
+class _Telling:
+    """Takes as long to tell what is known of a run as a test wants."""
+
+    def __init__(self) -> None:
+        self.begun, self.goes_on = threading.Event(), threading.Event()
+
+    def __call__(self, _: Any) -> Any:
+        self.begun.set()
+        self.goes_on.wait(SECONDS)
+        return {}
+
+
+@pytest.fixture
+def telling(bench: _Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[_Telling]:
+    made = _Telling()
+    monkeypatch.setattr(bench, "try_out", lambda _: None)
+    monkeypatch.setattr(console_server, "told_tried", made)
+    yield made
+    made.goes_on.set()
+
+
+def test_it_answers_while_it_computes_what_is_known_of_a_run(
+    server: Server, telling: _Telling
+) -> None:
+    with ThreadPoolExecutor() as pool:
+        asking = pool.submit(ask, server, "POST", "/api/try", TRY)
+        assert telling.begun.wait(SECONDS)
+        assert ask(server, "GET", "/")[0] == 200
+        assert ask(server, "GET", "/api/bench")[0] == 200
+        telling.goes_on.set()
+        assert asking.result(SECONDS)[0] == 200
+
+
+def test_it_ends_while_it_computes_what_is_known_of_a_run(
+    bench: _Bench, loop: LoopThread, telling: _Telling
+) -> None:
+    server = Server(bench, "next", "")
+    loop.run(server.__aenter__())
+    with ThreadPoolExecutor() as pool:
+        asking = pool.submit(ask, server, "POST", "/api/try", TRY)
+        assert telling.begun.wait(SECONDS)
+        loop.run(asyncio.wait_for(server.__aexit__(), SECONDS / 2))
+        with pytest.raises((OSError, http.client.HTTPException)):
+            asking.result(SECONDS)
 
 
 def test_it_is_not_to_be_reached_from_another_machine(server: Server) -> None:

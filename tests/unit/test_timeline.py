@@ -15,7 +15,7 @@ from harness.model import (
     Request,
     Role,
 )
-from harness.report.timeline import LONGEST, MOST, Entry, cut, line, timeline
+from harness.report.timeline import LONGEST, MOST, Entry, chapters, cut, line, timeline
 from harness.values import Error
 from tests.unit.timeline import TRACKER, Timeline
 
@@ -175,4 +175,16 @@ def test_a_call_that_nothing_came_of_is_told_too() -> None:
     assert chapters[1:] == [
         ("call 0: analytics.track('A');", []),
         ("call 1: analytics.track('B', { n: 1 });", []),
+    ]
+
+
+def test_each_observation_has_the_chapter_of_the_call_that_caused_it() -> None:
+    page = Timeline(A, B, settled=False).call(0).call(1).script(TRACKER)
+    page.invoked("shop.track", "A").sent("/v1", {"event": "A"}).invoked("shop.track", "B", {"n": 1})
+    page.sent("/v1", {"event": "B", "n": 1}).told({"type": "track", "event": "A"})
+    recording = page.recording()
+    assert [seen.phase for seen in recording.observations] == ["load", "call 0", *["call 1"] * 7]
+    assert chapters(recording) == [
+        *("load", "call 0", "call 1", "call 1"),
+        *("call 0", "call 0", "call 1", "call 1", "call 0"),
     ]
