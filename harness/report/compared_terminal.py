@@ -1,6 +1,6 @@
 """A comparison on the terminal: every finding with its call, old and new."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 from rich.text import Text
@@ -25,8 +25,12 @@ def print_comparison(console: Console, comparison: Comparison, name: str) -> Non
         for line in _lines(finding):
             say(line)
         say("")
+    alike: dict[tuple[str, str], list[Finding]] = {}
     for finding in comparison.verdicts:
-        say(_verdict(finding))
+        alike.setdefault((finding.change.what, finding.change.hint), []).append(finding)
+    for findings in alike.values():
+        for line in _verdicts(findings):
+            say(line)
     for doubt in comparison.doubts:
         say(Text(f"cannot tell: {visible(doubt)}", style="magenta"))
     say(f"{name}: {compared.headline(comparison)}")
@@ -35,14 +39,18 @@ def print_comparison(console: Console, comparison: Comparison, name: str) -> Non
     say(f"  {compared.extent(comparison)}")
 
 
-def _verdict(finding: Finding) -> Text:
-    change = finding.change
-    line = Text(f"{change.what}: ", style=_COLOURS[finding.severity])
-    line.append(change.subject, style="bold")
-    line.append(
-        f" ({' and '.join(finding.libraries)}): {visible(change.hint)}", style="default not bold"
-    )
-    return line
+def _verdicts(findings: Sequence[Finding]) -> Iterator[Text]:
+    """Yield the lines for requirements that broke, or were fixed, for the same reason."""
+    change = findings[0].change
+    names = [f"{one.change.subject} ({' and '.join(one.libraries)})" for one in findings]
+    line = Text(f"{change.what}: ", style=_COLOURS[findings[0].severity])
+    if len(names) == 1:
+        line.append(change.subject, style="bold")
+        line.append(f" ({' and '.join(findings[0].libraries)}): ", style="default not bold")
+    line.append(visible(change.hint), style="default not bold")
+    yield line
+    if len(names) > 1:
+        yield from (Text(f"    {name}") for name in names)
 
 
 def _lines(finding: Finding) -> Iterator[Text]:
