@@ -2,8 +2,8 @@
 /** Looks for the differences of a verdict in what is observed in this page. */
 import { differences } from "./differences.js";
 import { escaped, invoked, pairs } from "./pairs.js";
-import { properties, special, spelled } from "./spelled.js";
-import { asked, isPreflight, matched } from "./unclaimed.js";
+import { properties, special, spelled, unquoted } from "./spelled.js";
+import { unclaimed } from "./unclaimed.js";
 
 /** @typedef {import("../recorder/types.js").Tagged} Tagged */
 /** @typedef {import("./differences.js").Difference} Difference */
@@ -149,21 +149,6 @@ export function watcher(
     return counted(times[index] ?? 0, Math.max(0, ...counts.values()), isOver);
   }
 
-  /**
-   * Says how things are with each request of the run that nobody claimed.
-   * @param {Seen} seen
-   * @returns {Map<Told, Finding>}
-   */
-  function unclaimed({ requests, isOver }) {
-    const every = told.filter(isUnclaimed);
-    const run = every.map(({ observed }) => unquoted(observed));
-    const refused = requests.filter(({ role }) => role === "unclaimed");
-    const all = matched(run, refused);
-    return new Map(
-      every.map((difference, at) => [difference, refusal(run[at] ?? "", all[at], isOver)]),
-    );
-  }
-
   /** @param {Told} difference @param {Seen} seen @returns {Finding} */
   function conduct({ path, observed }, { log, requests, problems, isOver }) {
     const here = unquoted(observed);
@@ -214,34 +199,9 @@ export function watcher(
 
   /** @param {Seen} seen */
   return (seen) => {
-    const refused = unclaimed(seen);
+    const refused = unclaimed(told, seen);
     return told.map((difference) => refused.get(difference) ?? look(difference, seen));
   };
-}
-
-/** @param {Told} difference */
-const isUnclaimed = ({ expectation, path }) =>
-  expectation < 0 && path.startsWith("unclaimed request");
-
-/**
- * @param {string} run a method and an address
- * @param {import("./unclaimed.js").Matched | undefined} here
- * @param {boolean} isOver
- * @returns {Finding}
- */
-function refusal(run, here, isOver) {
-  if (here?.found) {
-    const { method, url } = here.found;
-    const isOther = isPreflight(asked(run)) && method !== "OPTIONS";
-    const note = isOther ? " (here it needs no preflight)" : "";
-    return { state: "shows", observed: `${method} ${url}${note}` };
-  }
-  if (!isOver) return { state: "waiting", observed: "(nothing)" };
-  const [other] = here?.others ?? [];
-  if (!other) return { state: "gone", observed: "(nothing)" };
-  // An address may be another in each run, and then this is it; nobody can tell.
-  const why = `not seen here, but another request to this host: ${other.method} ${other.url}`;
-  return { state: "unknown", why };
 }
 
 /** @param {Difference[]} found @param {Told} difference @returns {Finding} */
@@ -282,18 +242,6 @@ function withoutOwn(problems, loads) {
 
 /** @param {boolean} isThere @param {boolean} isOver @returns {{ state: State }} */
 const state = (isThere, isOver) => ({ state: isThere ? "shows" : isOver ? "gone" : "waiting" });
-
-/** The text of a JavaScript string. @param {string} source */
-const unquoted = (source) =>
-  /^'.*'$/s.test(source)
-    ? source
-        .slice(1, -1)
-        .replace(/\\u\{([0-9a-f]+)\}/g, (_, code) => String.fromCodePoint(parseInt(code, 16)))
-        .replace(/\\(n|r|t|b|f|.)/gs, (_, one) => ESCAPES[one] ?? one)
-    : source;
-
-/** @type {{ [letter: string]: string }} */
-const ESCAPES = { n: "\n", r: "\r", t: "\t", b: "\b", f: "\f" };
 
 /** @param {any} value @returns {Generator<string>} */
 function* leaves(value) {

@@ -1,8 +1,12 @@
 // @ts-check
 /** Says which request of this page is which of those that nobody claimed in the run. */
+import { unquoted } from "./spelled.js";
 
 /** @typedef {import("./types.js").Sent} Sent */
 /** @typedef {{ method: string, host: string, path: string, search: string }} Asked */
+/** @typedef {import("./types.js").Seen} Seen */
+/** @typedef {import("./types.js").Told} Told */
+/** @typedef {import("./live.js").Finding} Finding */
 /** @typedef {{ found: Sent | undefined, others: Sent[] }} Matched */
 
 /**
@@ -24,14 +28,14 @@ const isAt = (one, other) => one.host === other.host && one.path === other.path;
 const isBy = (one, other) => one.method === other.method;
 
 /** @param {Asked} wanted */
-export const isPreflight = ({ method }) => method === "OPTIONS";
+const isPreflight = ({ method }) => method === "OPTIONS";
 
 /**
  * Reads `GET https://elsewhere.example/?a=1`.
  * @param {string} text
  * @returns {Asked}
  */
-export function asked(text) {
+function asked(text) {
   const [method = "", ...rest] = text.split(" ");
   const address = rest.join(" ");
   if (!URL.canParse(address)) return { method, host: "", path: address, search: "" };
@@ -46,7 +50,7 @@ export function asked(text) {
  * @param {Sent[]} sent
  * @returns {Matched[]}
  */
-export function matched(run, sent) {
+function matched(run, sent) {
   const wanted = run.map(asked);
   const here = sent.map((one) => ({ one, asked: asked(`${one.method} ${one.url}`) }));
   /** @type {Map<Asked, Sent>} */
@@ -65,4 +69,41 @@ export function matched(run, sent) {
     found: found.get(one),
     others: [...free].filter((other) => other.asked.host === one.host).map((other) => other.one),
   }));
+}
+
+/**
+ * Says how things are with each request of the run that nobody claimed.
+ * @param {Told[]} told
+ * @param {Seen} seen
+ * @returns {Map<Told, Finding>}
+ */
+export function unclaimed(told, { requests, isOver }) {
+  const every = told.filter(
+    ({ expectation, path }) => expectation < 0 && path.startsWith("unclaimed request"),
+  );
+  const run = every.map(({ observed }) => unquoted(observed));
+  const refused = requests.filter(({ role }) => role === "unclaimed");
+  const here = matched(run, refused);
+  return new Map(every.map((difference, at) => [difference, refusal(run[at], here[at], isOver)]));
+}
+
+/**
+ * @param {string | undefined} run a method and an address
+ * @param {Matched | undefined} here
+ * @param {boolean} isOver
+ * @returns {Finding}
+ */
+function refusal(run, here, isOver) {
+  if (here?.found) {
+    const { method, url } = here.found;
+    const isOther = isPreflight(asked(run ?? "")) && method !== "OPTIONS";
+    const note = isOther ? " (here it needs no preflight)" : "";
+    return { state: "shows", observed: `${method} ${url}${note}` };
+  }
+  if (!isOver) return { state: "waiting", observed: "(nothing)" };
+  const [other] = here?.others ?? [];
+  if (!other) return { state: "gone", observed: "(nothing)" };
+  // An address may be another in each run, and then this is it; nobody can tell.
+  const why = `not seen here, but another request to this host: ${other.method} ${other.url}`;
+  return { state: "unknown", why };
 }
