@@ -251,6 +251,19 @@ def test_the_way_back_leads_to_what_was_shown_before(opened: Open) -> None:
     assert rows(page) == ["shop-green", "shop-platform"]
 
 
+def test_only_numbers_of_javascript_are_coloured_as_numbers(opened: Open) -> None:
+    address = "https://cdn.example/1.0.0/2/new/3.js?v=4&at=[5,6"
+    page = opened(samples.asked(address), "#shop-asks-next")
+    request = panel(page).locator(".timeline .entry", has_text="POST")
+    request.locator("summary").click()
+    text = request.locator("pre")
+    expect(text).to_contain_text(address)
+    assert text.locator(".js-number").all_inner_texts() == ["5"]
+    assert text.locator(".js-word, .js-call").count() == 0
+    numbers = panel(page).locator(".part-called .js-number")
+    assert numbers.all_inner_texts() == ["5", "-1.5e+21", "7n", "0", "7"]
+
+
 def test_buttons_copy_the_command_and_the_calls(opened: Open) -> None:
     page = opened(samples.mixed(), "#shop-red-next")
     panel(page).locator(".command").get_by_role("button", name="Copy").click()
