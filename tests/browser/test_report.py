@@ -1,6 +1,7 @@
 """The report of a run as a person uses it, in a real browser: look, filter, copy, type."""
 
 import re
+import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -374,8 +375,11 @@ def test_on_a_phone_the_details_cover_the_list_and_nothing_is_wider_than_it(open
     expect(cell(page, "shop-red-next")).to_be_focused()
 
 
-def test_kept_files_are_shown_or_linked(opened: Open, tmp_path: Path) -> None:
+def test_kept_files_are_shown_or_linked(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     files = [tmp_path / "kept" / name for name in ("page #1.png", "trace.zip", "bundle")]
+    monkeypatch.chdir(tmp_path)
     run = samples.mixed(files)
     files[0].parent.mkdir()
     with_image(files[0])
@@ -388,6 +392,24 @@ def test_kept_files_are_shown_or_linked(opened: Open, tmp_path: Path) -> None:
     )
     expect(kept).to_contain_text("playwright show-trace kept/trace.zip")
     expect(kept.get_by_role("link", name="folder: bundle")).to_be_visible()
+
+
+@pytest.mark.parametrize("absolute", [False, True])
+def test_the_command_of_a_trace_works_where_the_harness_was_run(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, absolute: bool
+) -> None:
+    monkeypatch.chdir(tmp_path.parent)
+    folder = tmp_path if absolute else Path(tmp_path.name)
+    trace = folder / "my kept" / "trace.zip"
+    page = opened(samples.mixed([trace]), "#shop-red-next")
+    kept = panel(page).locator(".part-kept")
+    kept.get_by_role("button", name="Copy").click()
+    expect(kept.locator(".copy")).to_have_text("Copied")
+    program, verb, named = shlex.split(copied(page))
+    assert (program, verb) == ("playwright", "show-trace")
+    assert named == f"{tmp_path.name}/my kept/trace.zip"
+    link = kept.get_by_role("link", name="trace: trace.zip")
+    expect(link).to_have_attribute("href", "my%20kept/trace.zip")
 
 
 def with_image(file: Path) -> None:
