@@ -29,6 +29,7 @@ from harness.model import (
     Library,
     Observation,
     PageError,
+    Role,
     Source,
     Verdict,
     Word,
@@ -36,7 +37,7 @@ from harness.model import (
 from harness.report.run import Run
 from harness.session import Job, Outcome
 from harness.unlooked import Passed
-from harness.values import Value
+from harness.values import BigInt, Value
 from tests.unit.timeline import TRACKER, Timeline
 
 BEGAN = dt.datetime(2026, 11, 22, 10, 30, tzinfo=dt.UTC)
@@ -131,6 +132,20 @@ def mixed(kept: Sequence[Path] = ()) -> Run:
         unlooked={build: [Passed("shop.track", "arguments[1].own")]},
         kept={"shop-red-next": kept},
     )
+
+
+def asked(address: str) -> Run:
+    """Return a run with a request to this address, which nobody claims."""
+    call = Call(
+        "track", ("Signed Up", {"seats": 5, "rate": -1.5e21, "big": BigInt(7), "ids": [0, 7]})
+    )
+    page = Timeline(call).script(TRACKER).wait().call(0)
+    host, slash, path = address.removeprefix("https://").partition("/")
+    page.sent(slash + path, {"seats": 5}, host=host, role=Role.UNCLAIMED)
+    requirement = required("shop-asks", calls=[call], level="documented")
+    recording = dataclasses.replace(page.recording("next"), requirement="shop-asks")
+    verdict = judge(requirement, recording)
+    return Run({"Shop": [Outcome(Job(requirement, "next"), verdict, recording)]}, BEGAN, 1.0)
 
 
 def green() -> Run:

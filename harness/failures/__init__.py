@@ -45,15 +45,16 @@ def keep(outcome: Outcome, bundles: Bundles, folder: Path, *, show_secrets: bool
     """
     requirement = outcome.job.requirement
     served = worlds.world(assets.load(), requirement, outcome.job.library, bundles)
-    is_masked = folder_of(requirement.id) is not None and not show_secrets
+    is_own = folder_of(requirement.id) is None
+    is_masked = not is_own and not show_secrets
     if is_masked:
         secrets = mask(outcome)
         outcome, served = secrets.value(outcome), secrets.value(served)
     found = world.found(served, outcome)
     files = {
         **found.files,
-        **pages.pages(served, outcome, found),
-        _MARK: told.script(outcome, found, is_masked=is_masked),
+        **pages.pages(served, outcome, found, is_own=is_own),
+        _MARK: told.script(outcome, found, is_own=is_own, is_masked=is_masked),
         **_programs(),
     }
     _publish(folder / outcome.job.id, files)

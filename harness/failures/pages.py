@@ -49,8 +49,8 @@ _INDEX_POLICY: Final = (
 )
 
 
-def pages(world: World, outcome: Outcome, found: Found) -> dict[str, bytes]:
-    """Return these files by name."""
+def pages(world: World, outcome: Outcome, found: Found, *, is_own: bool) -> dict[str, bytes]:
+    """Return these files by name; `is_own` says that the account is the harness's own."""
     if outcome.recording is None:
         raise ValueError("an outcome without a recording has no bundle")
     title = html.escape(f"{outcome.job.id} – failure bundle")
@@ -59,7 +59,9 @@ def pages(world: World, outcome: Outcome, found: Found) -> dict[str, bytes]:
         "page.html": _test_page(world).encode(),
         "calls.js": _calls(outcome).encode(errors="backslashreplace"),
         "recorder.js": _recorder(world).encode(),
-        "README.md": _readme(outcome, outcome.recording, found).encode(errors="backslashreplace"),
+        "README.md": _readme(outcome, outcome.recording, found, is_own=is_own).encode(
+            errors="backslashreplace"
+        ),
     }
 
 
@@ -122,13 +124,16 @@ def _call(call: Call) -> str:
     return f"analytics.{call.method}({', '.join(args)})"
 
 
-def _readme(outcome: Outcome, recording: Recording, found: Found) -> str:
+def _readme(outcome: Outcome, recording: Recording, found: Found, *, is_own: bool) -> str:
     requirement, build = outcome.job.requirement, recording.build
     is_alone = found.build == "files/build.js"
     where = (
         f"`{found.build}` is the build"
         if is_alone
         else f"`{found.build}` is the library with the build in it"
+    )
+    account = (
+        "\n- account: made up for the harness, its tokens and keys open nothing" if is_own else ""
     )
     return f"""# {outcome.job.id}
 
@@ -140,7 +145,7 @@ nothing.
 
 - build: {build.destination}, {build.origin} {build.version}, sha256 {build.sha256}
 - library: {recording.library} {recording.library_version}
-- browser of the run: {recording.browser}
+- browser of the run: {recording.browser}{account}
 - made by: `{reproduce(outcome)} --bundle {shlex.quote("DIR")}`
 
 ## Try something else

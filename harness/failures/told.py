@@ -39,16 +39,21 @@ _PARTS: Final = {
     "session_storage": "sessionStorage",
     "listeners": "listeners",
 }
+_MADE_UP: Final = "made up for the harness: its tokens and keys open nothing"
+
 _REDIRECTS: Final = range(300, 400)
 
 
-def script(outcome: Outcome, found: Found, *, is_masked: bool) -> bytes:
-    """Return the script that holds it; only ASCII, so that no encoding is guessed."""
-    text = json.dumps(_failure(outcome, found, is_masked=is_masked), indent=1)
+def script(outcome: Outcome, found: Found, *, is_own: bool, is_masked: bool) -> bytes:
+    """Return the script that holds it; only ASCII, so that no encoding is guessed.
+
+    `is_own` says that the account is the harness's own.
+    """
+    text = json.dumps(_failure(outcome, found, is_own=is_own, is_masked=is_masked), indent=1)
     return f"window.HARNESS_FAILURE = {text};\n".encode("ascii")
 
 
-def _failure(outcome: Outcome, found: Found, *, is_masked: bool) -> dict[str, Any]:
+def _failure(outcome: Outcome, found: Found, *, is_own: bool, is_masked: bool) -> dict[str, Any]:
     told = outcome_told(outcome)
     requirement, recording = outcome.job.requirement, outcome.recording
     if recording is None:
@@ -63,10 +68,11 @@ def _failure(outcome: Outcome, found: Found, *, is_masked: bool) -> dict[str, An
         "notes": list(_notes(outcome, is_masked=is_masked)),
         "calls": told["calls"],
         "taggedCalls": [_json(list(call.args)) for call in requirement.calls],
-        "facts": _facts(told),
+        "facts": _facts(told, is_own=is_own),
         "command": told["reproduce"],
         "buildFile": found.build,
-        "wait": found.wait,
+        "least": found.least,
+        "patience": found.patience,
         "scripts": dict(found.scripts),
         "trackers": [url for url in (recording.tracker, recording.neighbour_tracker) if url],
         "trackerState": requirement.conditions.tracker,
@@ -88,7 +94,7 @@ def _shown(differences: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _facts(told: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _facts(told: Mapping[str, Any], *, is_own: bool) -> list[tuple[str, str]]:
     build = told["build"]
     settings = [(f"setting {name}", value) for name, value in told["settings"].items()]
     return [
@@ -97,6 +103,7 @@ def _facts(told: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("library", f"{told['library']} {told['library_version']}".rstrip()),
         ("browser of the run", told["browser"]),
         *settings,
+        ("account", _MADE_UP if is_own and settings else ""),
     ]
 
 

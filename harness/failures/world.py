@@ -35,13 +35,15 @@ class Found:
     """The files of a bundle by name, and what the stand-in for the edge knows.
 
     `scripts` names the file of each script by its host and path; `build` is the file with the
-    build, `wait` how many milliseconds the page may take until all has happened.
+    build. `least` is how many milliseconds the page is given at least before its first call, and
+    `patience` after how many since its last one all must have happened.
     """
 
     files: Mapping[str, bytes]
     scripts: Mapping[str, str]
     build: str
-    wait: int
+    least: int
+    patience: int
 
 
 def found(world: World, outcome: Outcome) -> Found:
@@ -62,7 +64,7 @@ def found(world: World, outcome: Outcome) -> Found:
             scripts[f"{host}{path}"] = name
         else:
             answers[f"{host}{path}"] = _told(reply)
-    settings, patience = _least(world), _patience(world, recording)
+    least, patience = _least(world), _patience(world, recording)
     is_stranger = EVERY_HOST in world.destination.hosts
     stub = scripts.get(_key(world.destination.tracker_url), _NO_FILE)
     known = {
@@ -79,13 +81,13 @@ def found(world: World, outcome: Outcome) -> Found:
         "isReady": world.conditions.when == "ready",
         "burst": world.conditions.burst,
         "returningUser": world.conditions.returning_user,
-        "least": settings,
+        "least": least,
         "patience": patience,
     }
     text = json.dumps(known, indent=1)
     files["answers.js"] = f"window.HARNESS_WORLD = {text};\n".encode()
     build = "files/build.js" if world.library == "next" else "files/library.js"
-    return Found(files, scripts, build, settings + patience)
+    return Found(files, scripts, build, least, patience)
 
 
 def _asked(world: World, recording: Recording) -> Iterator[tuple[Role, str, str]]:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Any, Final
@@ -187,9 +188,15 @@ def _is_empty(value: object) -> bool:
 
 
 def _kept(files: Sequence[Path], place: Path) -> Iterator[dict[str, str]]:
-    """Yield the files that were kept, with their way from the report."""
+    """Yield the files that were kept, with their way from the report.
+
+    `command` opens a trace where the harness was run.
+    """
     for file in files:
         way = PurePath(os.path.relpath(file, place.parent)).as_posix()
         kind = _KINDS.get(file.suffix.lower(), "folder")
         name = file.parent.name if file.suffix == ".html" else file.name
-        yield {"kind": kind, "name": name, "file": way}
+        here = Path.cwd()
+        path = file.relative_to(here) if file.is_relative_to(here) else file
+        command = f"playwright show-trace {shlex.quote(str(path))}" if kind == "trace" else ""
+        yield {"kind": kind, "name": name, "file": way, "command": command}

@@ -2,7 +2,8 @@
 /** Looks for the differences of a verdict in what is observed in this page. */
 import { differences } from "./differences.js";
 import { escaped, invoked, pairs } from "./pairs.js";
-import { properties, special, spelled } from "./spelled.js";
+import { properties, special, spelled, unquoted } from "./spelled.js";
+import { unclaimed } from "./unclaimed.js";
 
 /** @typedef {import("../recorder/types.js").Tagged} Tagged */
 /** @typedef {import("./differences.js").Difference} Difference */
@@ -151,16 +152,6 @@ export function watcher(
   /** @param {Told} difference @param {Seen} seen @returns {Finding} */
   function conduct({ path, observed }, { log, requests, problems, isOver }) {
     const here = unquoted(observed);
-    if (path.startsWith("unclaimed request")) {
-      const refused = requests.filter(({ role }) => role === "unclaimed");
-      const found = refused.find(({ method, url }) => `${method} ${url}` === here);
-      const near =
-        found ?? refused.find(({ url }) => origin(url) === origin(here.split(" ")[1] ?? ""));
-      return {
-        ...state(Boolean(near), isOver),
-        observed: near ? `${near.method} ${near.url}` : "(nothing)",
-      };
-    }
     /** @type {{ kind: string, message: string }[]} */
     const told_ = log
       .filter(({ kind }) => kind === "error")
@@ -207,7 +198,10 @@ export function watcher(
   }
 
   /** @param {Seen} seen */
-  return (seen) => told.map((difference) => look(difference, seen));
+  return (seen) => {
+    const refused = unclaimed(told, seen);
+    return told.map((difference) => refused.get(difference) ?? look(difference, seen));
+  };
 }
 
 /** @param {Difference[]} found @param {Told} difference @returns {Finding} */
@@ -248,21 +242,6 @@ function withoutOwn(problems, loads) {
 
 /** @param {boolean} isThere @param {boolean} isOver @returns {{ state: State }} */
 const state = (isThere, isOver) => ({ state: isThere ? "shows" : isOver ? "gone" : "waiting" });
-
-/** @param {string} url */
-const origin = (url) => URL.parse?.(url)?.host ?? url;
-
-/** The text of a JavaScript string. @param {string} source */
-const unquoted = (source) =>
-  /^'.*'$/s.test(source)
-    ? source
-        .slice(1, -1)
-        .replace(/\\u\{([0-9a-f]+)\}/g, (_, code) => String.fromCodePoint(parseInt(code, 16)))
-        .replace(/\\(n|r|t|b|f|.)/gs, (_, one) => ESCAPES[one] ?? one)
-    : source;
-
-/** @type {{ [letter: string]: string }} */
-const ESCAPES = { n: "\n", r: "\r", t: "\t", b: "\b", f: "\f" };
 
 /** @param {any} value @returns {Generator<string>} */
 function* leaves(value) {

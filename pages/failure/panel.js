@@ -15,7 +15,6 @@ import { entries } from "./lines.js";
 /** @type {import("./types.js").Failure} */
 const failure = /** @type {any} */ (window).HARNESS_FAILURE;
 
-const LONG_MS = 8000;
 const home = new URL(".", location.href).href;
 const trackers = new Set(
   failure.trackers.flatMap((url) => {
@@ -26,6 +25,7 @@ const trackers = new Set(
 const look = watcher(failure, trackers);
 
 const pill = make("strong", { class: "state waiting", role: "status" }, "Looking …");
+const limit = make("p", { class: "limit" }, limits(failure));
 const progress = make("p", { class: "progress" });
 const lines = make("ol", { class: "stream", tabindex: "0", "aria-label": "What happens here" });
 const frameHome = make("div", { class: "frame" });
@@ -54,7 +54,18 @@ function show() {
   const states = findings.map(({ state }) => state);
   const [name, text] = summary(states);
   pill.className = `state ${name}`;
+  limit.hidden = name !== "waiting";
   if (pill.textContent !== text) pill.textContent = text;
+}
+
+/**
+ * Says how long it takes at most until all is seen, which a reader waits for.
+ * @param {{ least: number, patience: number }} failure
+ */
+function limits({ least, patience }) {
+  const [before, after] = [least, patience].map((time) => Math.ceil(time / 1000));
+  const late = before ? `${before} s for a tracker that comes late, then the calls, ` : "";
+  return `${late}at most ${after} s after the last call`;
 }
 
 /** @param {string[]} states @returns {[string, string]} */
@@ -69,15 +80,13 @@ function summary(states) {
 
 /** @param {string} phase */
 function tellPhase(phase) {
-  const seconds = Math.ceil(failure.wait / 1000);
-  const patience = failure.wait > LONG_MS ? ` Some of it comes late: wait up to ${seconds} s.` : "";
   const call = /^call (\d+)$/.exec(phase)?.[1];
   if (phase === "over") {
     seen.isOver = true;
     progress.textContent = "All has happened.";
-  } else if (call !== undefined) progress.textContent = `Call ${call} is made.${patience}`;
-  else if (phase === "made") progress.textContent = `The calls are made.${patience}`;
-  else progress.textContent = `The page loads.${patience}`;
+  } else if (call !== undefined) progress.textContent = `Call ${call} is made.`;
+  else if (phase === "made") progress.textContent = "The calls are made.";
+  else progress.textContent = "The page loads.";
 }
 
 /** Runs the test page, in a frame of its own. */
@@ -137,6 +146,7 @@ document.body.append(
       make("span", { class: "tag" }, library),
     ),
     pill,
+    limit,
   ),
   make(
     "main",

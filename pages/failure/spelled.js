@@ -101,3 +101,15 @@ function braces(pairs) {
   });
   return `{ ${inner.join(", ")} }`;
 }
+
+/** The text of a JavaScript string. @param {string} source */
+export const unquoted = (source) =>
+  /^'.*'$/s.test(source)
+    ? source
+        .slice(1, -1)
+        .replace(/\\u\{([0-9a-f]+)\}/g, (_, code) => String.fromCodePoint(parseInt(code, 16)))
+        .replace(/\\(n|r|t|b|f|.)/gs, (_, one) => ESCAPES[one] ?? one)
+    : source;
+
+/** @type {{ [letter: string]: string }} */
+const ESCAPES = { n: "\n", r: "\r", t: "\t", b: "\b", f: "\f" };

@@ -93,8 +93,10 @@ export interface Failure {
   facts: [string, string][];
   command: string;
   buildFile: string;
-  /** Milliseconds that the page may take until all has happened. */
-  wait: number;
+  /** Milliseconds that the page is given at least before its first call. */
+  least: number;
+  /** Milliseconds after the last call in which all must have happened that it causes. */
+  patience: number;
   scripts: { [key: string]: string };
   trackers: string[];
   trackerState: string;

@@ -3,8 +3,9 @@
 import { make, visible } from "./elements.js";
 import { copyButton } from "./copy.js";
 
+/** An address is one token: nothing in it is a number or a word of the language. */
 const TOKEN =
-  /(?<comment>\/\*.*?\*\/)|(?<string>'(?:[^'\\]|\\.)*')|(?<number>-?\b\d[\d.e+]*n?\b|\bNaN\b|-?\bInfinity\b)|(?<word>\b(?:true|false|null|undefined|new|function)\b)|(?<key>[\w$]+(?=:))|(?<call>[\w$.]+(?=\())/gsu;
+  /(?<comment>\/\*.*?\*\/)|(?<string>'(?:[^'\\]|\\.)*')|(?<address>\b[a-z]+:\/\/\S+)|(?<number>(?<=^|[\s([])-?(?:(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?n?|NaN|Infinity)(?=$|[\s)\],;}]))|(?<word>\b(?:true|false|null|undefined|new|function)\b)|(?<key>[\w$]+(?=:))|(?<call>[\w$.]+(?=\())/gsu;
 
 /** Characters of the longest text that is coloured, or shown at once. */
 const LONGEST = 4000;
@@ -25,7 +26,8 @@ export function coloured(source) {
   for (const found of source.matchAll(TOKEN)) {
     const kind = Object.entries(found.groups ?? {}).find(([, text]) => text !== undefined)?.[0];
     fragment.append(visible(source.slice(end, found.index)));
-    fragment.append(make("span", { class: `js-${kind}` }, found[0]));
+    const isPlain = kind === "address";
+    fragment.append(isPlain ? visible(found[0]) : make("span", { class: `js-${kind}` }, found[0]));
     end = found.index + found[0].length;
   }
   fragment.append(visible(source.slice(end)));

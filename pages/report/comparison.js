@@ -204,7 +204,11 @@ const head = heading({
 shell({
   header: head,
   facets: [
-    { ...facet("severity", "severity", ({ severity }) => severity), chips: true },
+    {
+      ...facet("severity", "severity", ({ severity }) => severity),
+      chips: true,
+      possible: SEVERITIES.map(([name]) => name),
+    },
     facet("kind", "kind", ({ kind }) => kind),
     facet("what", "change", ({ what }) => what),
     facet("library", "library", ({ libraries }) =>
@@ -231,6 +235,7 @@ shell({
     ),
   ],
   noun: "findings",
+  missing: "This comparison has no finding",
   detail(chosen) {
     const number = Number(chosen.id) - 1;
     const [name, word, sign] = look(findings[number]?.severity ?? "");

@@ -9,9 +9,27 @@ import { make } from "./elements.js";
  * @property {string} label
  * @property {{ value: string, label: string, count: number }[]} values
  * @property {boolean} [chips]
+ * @property {readonly string[]} [possible] values that it may have elsewhere
  */
 
 /** @typedef {{ get: () => string, set: (said: string) => void, element: HTMLElement }} Control */
+
+/**
+ * Returns what is chosen of the facets. What no facet knows is left out: it comes from an address
+ * that somebody wrote, or from a report of something else.
+ * @param {Facet[]} facets
+ * @param {URLSearchParams} filters
+ * @returns {{ name: string, values: string[] }[]}
+ */
+export function chosenOf(facets, filters) {
+  return facets
+    .map(({ name, values, chips: many, possible = [] }) => {
+      const said = filters.get(name) ?? "";
+      const known = new Set([...values.map(({ value }) => value), ...possible]);
+      return { name, values: (many ? said.split(",") : [said]).filter((one) => known.has(one)) };
+    })
+    .filter(({ values }) => values.length > 0);
+}
 
 /**
  * @param {Facet[]} facets
@@ -52,7 +70,12 @@ export function filterBar(facets, changed) {
 
   search.addEventListener("input", tell);
   search.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") search.blur();
+    if (event.key !== "Escape" || event.isComposing) return;
+    event.preventDefault(); // not every browser clears the field by itself
+    if (search.value) {
+      search.value = "";
+      tell();
+    } else search.blur();
   });
   const element = make(
     "search",

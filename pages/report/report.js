@@ -169,7 +169,7 @@ function facets() {
   const of = (/** @type {ListedVerdict} */ listed) => report.requirements[listed.requirement];
   const column = (/** @type {ListedVerdict} */ listed) => report.columns[listed.column];
   return [
-    { ...facet("word", "verdict", ({ word }) => word, WORDS), chips: true },
+    { ...facet("word", "verdict", ({ word }) => word, WORDS), chips: true, possible: WORDS },
     facet("destination", "destination", (listed) => of(listed)?.destination),
     facet("library", "library", (listed) => column(listed)?.library),
     facet("browser", "browser", (listed) => column(listed)?.browser),
@@ -271,6 +271,7 @@ shell({
   sections: sections(),
   after: after(),
   noun: "requirements",
+  missing: "This report has no verdict",
   detail(chosen) {
     const number = numbers.get(chosen.id) ?? -1;
     const word = report.verdicts[number]?.word ?? "error";

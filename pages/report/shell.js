@@ -5,7 +5,7 @@
  */
 import * as address from "./address.js";
 import { make } from "./elements.js";
-import { filterBar } from "./filters.js";
+import { chosenOf, filterBar } from "./filters.js";
 import { helpDialog, keysButton, onKeys } from "./keyboard.js";
 
 /**
@@ -31,6 +31,7 @@ import { helpDialog, keysButton, onKeys } from "./keyboard.js";
  * @property {HTMLElement[]} [before] what stands above the list
  * @property {HTMLElement[]} [after] what stands below the list
  * @property {string} noun what the rows are: "requirements"
+ * @property {string} missing what there is none of by an id: "This report has no verdict"
  * @property {(entry: Entry) => { label: Node[], body: Promise<Node> }} detail
  * @property {{ [key: string]: [words: string, action: () => void] }} [keys]
  */
@@ -91,9 +92,7 @@ export function shell(content) {
 
   function filter() {
     const words = (place.filters.get("q") ?? "").toLowerCase().split(/\s+/).filter(Boolean);
-    const chosen = content.facets
-      .map(({ name }) => ({ name, values: place.filters.get(name)?.split(",") ?? [] }))
-      .filter(({ values }) => values.length > 0);
+    const chosen = chosenOf(content.facets, place.filters);
     shown = [];
     let rows = 0;
     for (const section of content.sections) {
@@ -120,13 +119,18 @@ export function shell(content) {
     found.classList.toggle("unseen", rows === all);
   }
 
+  /** @param {boolean} isOpen */
+  function uncover(isOpen) {
+    panel.hidden = !isOpen;
+    app.classList.toggle("open", isOpen);
+    overview.inert = isOpen && !wide.matches;
+  }
+
   /** @param {Entry | undefined} entry */
   async function show(entry) {
     open?.cell.removeAttribute("aria-current");
     open = entry;
-    panel.hidden = !entry;
-    app.classList.toggle("open", Boolean(entry));
-    overview.inert = Boolean(entry) && !wide.matches;
+    uncover(Boolean(entry));
     if (!entry) return;
     entry.cell.setAttribute("aria-current", "true");
     const detail = content.detail(entry);
@@ -138,6 +142,44 @@ export function shell(content) {
   }
 
   /**
+   * Scrolls to an entry of the list that is not to be seen, or is below the bar.
+   * @param {Entry} entry
+   */
+  function reveal({ cell }) {
+    const { top, bottom } = cell.getBoundingClientRect();
+    const isCovered = top < bar.element.getBoundingClientRect().bottom || bottom > innerHeight;
+    if (isCovered) cell.scrollIntoView({ block: "center" });
+  }
+
+  /** Shows what the address names; a link may name what is not here. */
+  async function showPlace() {
+    const entry = byId.get(place.chosen);
+    await show(entry);
+    if (entry) reveal(entry);
+    else if (place.chosen) showMissing(place.chosen);
+  }
+
+  /** @param {string} id */
+  function showMissing(id) {
+    label.replaceChildren();
+    body.replaceChildren(
+      make(
+        "div",
+        { class: "verdict missing" },
+        make("h2", { tabindex: "-1" }, `${content.missing} `, make("code", {}, id)),
+        make("button", { type: "button", class: "more", onclick: showAll }, "Show all"),
+      ),
+    );
+    uncover(true);
+  }
+
+  function showAll() {
+    close();
+    bar.clear();
+    bar.focus();
+  }
+
+  /**
    * Chooses an entry as a person does: the way back leads to what was shown before.
    * @param {Entry} entry
    */
@@ -145,7 +187,7 @@ export function shell(content) {
     place = { ...place, chosen: entry.id };
     address.write(place, true);
     await show(entry);
-    entry.cell.scrollIntoView({ block: "nearest" });
+    reveal(entry);
     body.querySelector("h2")?.focus({ preventScroll: true });
   }
 
@@ -181,10 +223,10 @@ export function shell(content) {
     place = address.read();
     bar.set(place.filters);
     filter();
-    show(byId.get(place.chosen));
+    showPlace();
   });
   wide.addEventListener("change", () => {
-    overview.inert = Boolean(open) && !wide.matches;
+    overview.inert = !panel.hidden && !wide.matches;
   });
 
   const keys = {
@@ -197,7 +239,10 @@ export function shell(content) {
       "Copy the command that reproduces it",
       () => /** @type {HTMLElement | null} */ (body.querySelector(".command .copy"))?.click(),
     ]),
-    Escape: /** @type {[string, () => void]} */ (["Close the details", () => open && close()]),
+    Escape: /** @type {[string, () => void]} */ ([
+      "Close the details",
+      () => panel.hidden || close(),
+    ]),
     ...content.keys,
   };
   const help = helpDialog(keys);
@@ -208,8 +253,9 @@ export function shell(content) {
   bar.set(place.filters);
   filter();
   // On a wide screen what is wrong needs no click.
-  const first = byId.get(place.chosen) ?? (wide.matches ? entries.find(({ loud }) => loud) : null);
-  Promise.resolve(first ? show(first) : undefined).then(() => performance.mark("shown"));
+  const loud = wide.matches ? entries.find((entry) => entry.loud) : undefined;
+  const isShown = place.chosen ? showPlace() : show(loud);
+  isShown.then(() => performance.mark("shown"));
 }
 
 /**

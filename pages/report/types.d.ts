@@ -140,7 +140,7 @@ interface VerdictDetail {
   problems: string[];
   ledger: string[];
   timeline: Chapter[];
-  kept: { kind: string; name: string; file: string }[];
+  kept: { kind: string; name: string; file: string; command: string }[];
   reproduce: string;
 }
 

