@@ -54,6 +54,8 @@ async def examine(launcher: Launcher, world: World, patience: float) -> None:
     await asyncio.wait({look}, timeout=patience)
     if not look.done():
         look.cancel()
+        # Its end comes when the browser is gone, and what closing says then is no news.
+        look.add_done_callback(_end_heard)
         launcher.abandon()
         raise BuildError(
             f"{world.bundles.build.origin} is no integration: to load it takes more than "
@@ -64,6 +66,12 @@ async def examine(launcher: Launcher, world: World, patience: float) -> None:
     problem = _problem(world, look.result())
     if problem:
         raise BuildError(f"{world.bundles.build.origin} {problem}")
+
+
+def _end_heard(look: "asyncio.Task[dict[str, Any]]") -> None:
+    """Take what a look ended with, so that the loop does not print it."""
+    if not look.cancelled():
+        look.exception()
 
 
 async def _looked(browser: Browser, world: World) -> dict[str, Any]:
