@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -119,11 +120,31 @@ def _from_files(
             f"{old} and {new} must have recordings of one destination; they have {told}"
         )
     target = destination(both[0])
-    before, after = (side_files.read(place, target.key) for place in (old, new))
+    before, after = (_read(place, target, options.library) for place in (old, new))
+    if options.library != "all":
+        _say(f"compared is what was recorded under {options.library}, and nothing else")
     scenarios = {**after.scenarios, **before.scenarios}
     contract = {item.id: item for item in of_destination(target.key)}
     found = compare(scenarios, before.side, after.side, contract, boundary(target))
     return target, _mask(target, (before.side, after.side), options).value(found)
+
+
+def _read(place: Path, target: Destination, library: str) -> side_files.Kept:
+    """Read the side that a file has, of what was recorded under a library, or under `all`.
+
+    Raises:
+        RecordingsError: the file is no good, or has nothing of that library.
+    """
+    kept = side_files.read(place, target.key)
+    if library == "all":
+        return kept
+    runs = {key: several for key, several in kept.side.runs.items() if key[1] == library}
+    problems = {key: why for key, why in kept.side.problems.items() if key[1] == library}
+    if not runs and not problems:
+        raise RecordingsError(
+            f"{place} has no recording under {library}; leave out --library, or name another file"
+        )
+    return replace(kept, side=replace(kept.side, runs=runs, problems=problems))
 
 
 def _from_builds(
