@@ -120,9 +120,15 @@ def test_a_build_that_is_nowhere_is_an_error(checkout: Checkout, base: str) -> N
     assert checkout.summary() == said * 2
 
 
-@pytest.mark.parametrize("base", ["", "0" * 40])
-def test_a_first_push_has_nothing_to_compare_with(checkout: Checkout, base: str) -> None:
-    done = checkout.compare(BASE=base)
+def test_an_event_without_a_commit_is_an_error(checkout: Checkout) -> None:
+    done = checkout.compare(BASE="")
+    said = "this event has no commit to compare integrations/wigzo with; name one as 'base'\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, f"::error::{said}", "")
+    assert checkout.summary() == said
+
+
+def test_a_first_push_has_nothing_to_compare_with(checkout: Checkout) -> None:
+    done = checkout.compare(BASE="0" * 40)
     said = "there is no earlier commit, so there is nothing to compare integrations/wigzo with\n"
     assert (done.returncode, done.stdout, done.stderr) == (0, f"::notice::{said}", "")
     assert checkout.summary() == said

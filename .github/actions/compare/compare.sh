@@ -19,7 +19,11 @@ if [[ ! -e "$BUILD" ]]; then
   say error "there is no $BUILD in the work tree; correct 'build', or build it before this step"
   exit 2
 fi
-# GitHub has no commit before the first push to a branch: it says so with zeros, or with nothing.
+if [[ -z "$BASE" ]]; then
+  say error "this event has no commit to compare $BUILD with; name one as 'base'"
+  exit 2
+fi
+# Of the first push to a branch GitHub says with zeros that there is no commit before it.
 if [[ -z "${BASE//0/}" ]]; then
   say notice "there is no earlier commit, so there is nothing to compare $BUILD with"
   exit 0
