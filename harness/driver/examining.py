@@ -4,9 +4,11 @@ What is not cannot be judged: every requirement would fail, and none would say w
 """
 
 import asyncio
+import contextlib
 from typing import Any, Final
 
 from playwright.async_api import Browser, Route
+from playwright.async_api import Error as PlaywrightError
 
 from harness import positions, testsite
 from harness.builds import bundle_key
@@ -54,8 +56,6 @@ async def examine(launcher: Launcher, world: World, patience: float) -> None:
     await asyncio.wait({look}, timeout=patience)
     if not look.done():
         look.cancel()
-        # Its end comes when the browser is gone, and what closing says then is no news.
-        look.add_done_callback(_end_heard)
         launcher.abandon()
         raise BuildError(
             f"{world.bundles.build.origin} is no integration: to load it takes more than "
@@ -68,12 +68,6 @@ async def examine(launcher: Launcher, world: World, patience: float) -> None:
         raise BuildError(f"{world.bundles.build.origin} {problem}")
 
 
-def _end_heard(look: "asyncio.Task[dict[str, Any]]") -> None:
-    """Take what a look ended with, so that the loop does not print it."""
-    if not look.cancelled():
-        look.exception()
-
-
 async def _looked(browser: Browser, world: World) -> dict[str, Any]:
     context = await browser.new_context()
     try:
@@ -84,7 +78,9 @@ async def _looked(browser: Browser, world: World) -> dict[str, Any]:
         key = bundle_key(world.destination.name)
         found: dict[str, Any] = await page.evaluate(_LOAD, {"scripts": scripts, "key": key})
     finally:
-        await context.close()
+        # A browser that is gone has closed it: if it was given up, nobody is there to hear that.
+        with contextlib.suppress(PlaywrightError):
+            await context.close()
     return found
 
 
