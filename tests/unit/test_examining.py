@@ -50,7 +50,7 @@ def test_what_closing_says_of_a_browser_that_was_given_up_is_not_printed() -> No
         world = SimpleNamespace(bundles=SimpleNamespace(build=SimpleNamespace(origin="/it")))
         with pytest.raises(BuildError, match="/it is no integration: to load it takes more than"):
             await examining.examine(cast("Launcher", hanging), cast("World", world), 0.01)
-        await asyncio.wait(asyncio.all_tasks() - {asyncio.current_task()})  # type: ignore[arg-type] # this one runs
+        await asyncio.wait(asyncio.all_tasks() - {asyncio.current_task()})
         return hanging
 
     assert asyncio.run(given_up()).was_closed
