@@ -107,7 +107,7 @@ def test_wrong_usage(capsys: pytest.CaptureFixture[str], arguments: list[str], s
 def test_a_folder_without_an_entry(refused: Refused, folder: Path) -> None:
     assert refused("it") == (
         f"{folder} has no entry file: there is no 'main' in a package.json, no lib/index.js and "
-        "no lib/index.ts; name the folder that has one"
+        "no index.js (nor .ts); name the folder that has one"
     )
 
 
