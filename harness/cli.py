@@ -7,7 +7,6 @@ harness cannot tell.
 
 import argparse
 import datetime as dt
-import json
 import os
 import sys
 import time
@@ -20,7 +19,7 @@ from rich.markup import escape
 
 from harness import __version__, browsers, builds, deviations, folders, recordings, toolchain
 from harness.builds import Chosen
-from harness.commands import compare, console, watching
+from harness.commands import compare, console, telling, watching
 from harness.contract import Requirement
 from harness.destinations import destination, destinations
 from harness.edge import port_number
@@ -30,7 +29,6 @@ from harness.report import judged, outputs
 from harness.report.masked import masked
 from harness.report.outputs import Places
 from harness.report.run import Run
-from harness.report.steps import steps
 from harness.report.story import kept_line, story
 from harness.requirements import of_destination, requirement, requirements
 from harness.session import Job, Outcome, carry_out, jobs, opened
@@ -38,6 +36,8 @@ from harness.unlooked import unlooked
 
 EXIT_FAIL: Final = 1
 EXIT_CANNOT_TELL: Final = 3
+
+_JSON: Final = "print the recording; if there are several, each in a line (JSON Lines)"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -102,7 +102,7 @@ def command_line() -> argparse.ArgumentParser:
     check.set_defaults(command=_check)
     run = commands.add_parser("run", help="run one requirement and tell its story")
     run.add_argument("id", metavar="ID")
-    run.add_argument("--json", action="store_true", help="print the recording")
+    run.add_argument("--json", action="store_true", help=_JSON)
     run.set_defaults(command=_run)
     compare.add_to(commands)
     console.add_to(commands)
@@ -194,6 +194,8 @@ def _check_builds(keys: Sequence[str], chosen: Chosen) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
+    places = _places(options)
+    outputs.look_at(places.page, places.evidence, places.json, places.markdown, places.junit)
     known = deviations.read(options.known_deviations, Path.cwd())
     chosen = builds.choose(builds.named(options.build), _progress)
     by_destination = _of(options.names, chosen)
@@ -204,7 +206,7 @@ def _check(options: argparse.Namespace) -> int:
     passed: list[tuple[Requirement, Recording]] = []
     console = Console(highlight=False)
     told = {"libraries": list(_libraries(options)), "destinations": list(by_destination)}
-    evidence = recordings.Writer(options.results / "recordings.jsonl", told)
+    evidence = recordings.Writer(places.evidence, told)
     status = console.status("opening the browser")
     opening = opened(
         installed, port=options.edge_port, watching=watching.watching(options), chosen=chosen
@@ -227,7 +229,6 @@ def _check(options: argparse.Namespace) -> int:
     verdicts = [judged.judged(outcome) for part in outcomes.values() for outcome in part]
     wrong = judged.problems(verdicts, known)
     run = Run(outcomes, began, time.monotonic() - start, wrong, unlooked(passed), kept)
-    places = _places(options)
     outputs.write(run, places)
     outputs.show(console, run, verdicts, places)
     return _exit_code(run.every, run.problems)
@@ -258,25 +259,15 @@ def _run(options: argparse.Namespace) -> int:
     opening = opened(
         installed, port=options.edge_port, watching=watching.watching_one(options), chosen=chosen
     )
+    planned = [library for library in _libraries(options) if library in wanted.libraries]
     with opening as driver:
-        for library in _libraries(options):
-            if library in wanted.libraries:
-                outcome = carry_out(driver, Job(wanted, library), chosen=chosen)
-                outcomes.append(outcome)
-                _tell_one(_shown(outcome, options), options)
-                for place in watching.put_away(driver, outcome, options, chosen):
-                    _progress(f"kept {place}")
+        for library in planned:
+            outcome = carry_out(driver, Job(wanted, library), chosen=chosen)
+            outcomes.append(outcome)
+            telling.tell(_shown(outcome, options), as_json=options.json, is_alone=len(planned) == 1)
+            for place in watching.put_away(driver, outcome, options, chosen):
+                _progress(f"kept {place}")
     return _exit_code(outcomes)
-
-
-def _tell_one(outcome: Outcome, options: argparse.Namespace) -> None:
-    if options.json and outcome.recording is not None:
-        recording = recordings.to_json(outcome.recording)
-        print(json.dumps(recording, indent=2, ensure_ascii=False))
-        return
-    print(story(outcome))
-    if outcome.recording is not None:
-        print(steps(outcome.recording))
 
 
 def _list(options: argparse.Namespace) -> int:

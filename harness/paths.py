@@ -1,17 +1,20 @@
 """Where the harness's own files are: `pages/`, the conformance suites, and the cache."""
 
+import contextlib
 import errno
 import hashlib
 import os
+import secrets
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import platformdirs
 
 from harness import __version__
-from harness.errors import SetupError
+from harness.errors import SetupError, UsageError
 
 PACKAGE: Final = Path(__file__).resolve().parent
 _REPOSITORY: Final = PACKAGE.parent
@@ -50,21 +53,40 @@ def cache() -> Path:
     return Path(moved).resolve() if moved else platformdirs.user_cache_path("destination-harness")
 
 
+@contextlib.contextmanager
+def filling_cache() -> Iterator[None]:
+    """Wrap what writes into the cache.
+
+    Raises:
+        UsageError: nobody can write there.
+    """
+    try:
+        yield
+    except OSError as problem:
+        why = problem.strerror or problem
+        raise UsageError(
+            f"the cache {cache()} cannot be written: {why}; set HARNESS_CACHE_DIR to a folder that "
+            "can be"
+        ) from None
+
+
 def pages() -> Path:
     """Return the folder `pages/`: the repository's, or a writable copy of the installed one.
 
     Raises:
         SetupError: a file that belongs there is missing.
+        UsageError: there is no copy yet, and none can be written.
     """
     if IN_REPOSITORY:
         return _complete(_REPOSITORY / "pages")
     installed = _complete(PACKAGE / "_pages")
     copy = cache() / f"pages-{__version__}-{_fingerprint(installed)}"
     if not copy.is_dir():
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=copy.parent) as scratch:
-            shutil.copytree(installed, Path(scratch) / "pages")
-            publish(Path(scratch) / "pages", copy)
+        with filling_cache():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=copy.parent) as scratch:
+                shutil.copytree(installed, Path(scratch) / "pages")
+                publish(Path(scratch) / "pages", copy)
     return copy
 
 
@@ -87,13 +109,14 @@ def write_atomically(place: Path, content: bytes) -> None:
         OSError: it cannot be written; nothing is left behind.
     """
     place.parent.mkdir(parents=True, exist_ok=True)
-    handle, scratch = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
+    # Whoever may read any new file may read this one: mkstemp's are their owner's alone.
+    scratch = place.with_name(f".{place.name}.{secrets.token_hex(8)}")
     try:
-        publish(Path(scratch), place)
+        with scratch.open("xb") as file:
+            file.write(content)
+        publish(scratch, place)
     finally:
-        Path(scratch).unlink(missing_ok=True)
+        scratch.unlink(missing_ok=True)
     if not place.is_file():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(place))
 

@@ -41,9 +41,12 @@ def lock(name: str, progress: Progress) -> AbstractContextManager[object]:
 
     Raises:
         SetupError: another process held it for ten minutes.
+        UsageError: the cache cannot be written.
     """
     place = paths.cache() / f"{name}.lock"
-    place.parent.mkdir(parents=True, exist_ok=True)
+    with paths.filling_cache():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.touch()
     held = filelock.FileLock(place)
     try:
         return held.acquire(blocking=False)
@@ -112,7 +115,7 @@ def cached_bundle(
     if not place.is_file():
         files = bundle(job)["files"]
         check(files)
-        paths.write_atomically(place, json.dumps(files).encode())
+        _store(place, json.dumps(files).encode())
     return _stored(place)
 
 
@@ -133,8 +136,8 @@ def cached_bundle_of_sources(job: Mapping[str, Any]) -> Mapping[str, str]:
     now_from = ingredients.noted(result["inputs"], began)
     if now_from is not None:
         text = json.dumps(now_from).encode()
-        paths.write_atomically(_place(_digest(job, text)), json.dumps(files).encode())
-        paths.write_atomically(note, text)
+        _store(_place(_digest(job, text)), json.dumps(files).encode())
+        _store(note, text)
     return files
 
 
@@ -159,6 +162,11 @@ def _digest(job: Mapping[str, Any], inputs: bytes = b"") -> str:
 
 def _place(name: str) -> Path:
     return paths.cache() / "bundles" / f"{name}.json"
+
+
+def _store(place: Path, content: bytes) -> None:
+    with paths.filling_cache():
+        paths.write_atomically(place, content)
 
 
 @lru_cache(maxsize=16)

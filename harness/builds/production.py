@@ -17,8 +17,8 @@ from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from harness import sourcemaps, toolchain
+from harness.builds import download
 from harness.builds.bundles import Bundles
-from harness.builds.download import fetched
 from harness.destinations import Destination
 from harness.errors import BuildError
 from harness.model import Build
@@ -69,20 +69,22 @@ def from_address(
     Raises:
         BuildError: an address does not answer with what it should, or it is no whole production
             bundle of this destination.
-        UsageError: the address is none.
+        UsageError: the address is none, or has a user or a password.
     """
-    progress(f"downloading {url}")
-    content = fetched(url)
+    download.check(url)
+    origin = download.shown(url)
+    progress(f"downloading {origin}")
+    content = download.fetched(url)
 
     def vendor(path: str) -> tuple[str, bytes]:
-        layout = _LAYOUT.fullmatch(url)
-        beside = urljoin(url, f"{path.rpartition('/')[2]}.gz")
+        layout = _LAYOUT.fullmatch(origin)
+        beside = urljoin(origin, f"{path.rpartition('/')[2]}.gz")
         place = f"{layout['base']}{path}.gz" if layout else beside
         progress(f"downloading {place}")
-        return place, fetched(place)
+        return place, download.fetched(place)
 
-    known = version or _version(urlsplit(url).path)
-    return _made(destination, url, content, known, vendor)
+    known = version or _version(urlsplit(origin).path)
+    return _made(destination, origin, content, known, vendor)
 
 
 def bundle_key(name: str) -> str:
@@ -155,7 +157,8 @@ def _vendor_paths(destination: Destination, origin: str, text: str) -> Iterator[
             "a module, give a file whose name does not end with .dynamic.js"
         )
     names = " and ".join(found)
-    raise BuildError(f"{origin} is a bundle of {names!r}, not of {wanted!r}; name it so")
+    remedy = f"if it is meant, type '--build {next(iter(found))}=…'"
+    raise BuildError(f"{origin} is a bundle of {names!r}, not of {wanted!r}; {remedy}")
 
 
 def _beside(file: Path, path: str) -> Iterator[Path]:

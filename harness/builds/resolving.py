@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from harness import strangers, toolchain
-from harness.builds import production, source
+from harness.builds import download, production, source
 from harness.builds.bundles import Bundles
 from harness.builds.chosen import Chosen
 from harness.destinations import Destination
@@ -25,6 +25,7 @@ _CDN_VARIABLE: Final = "HARNESS_CDN"
 _LATEST: Final = "latest"
 """The version that the library asks for where a source's settings name none."""
 
+_ADDRESS: Final = re.compile(r"https?://.*", re.DOTALL)
 _VERSION: Final = re.compile(r"[\w.+-]+")
 
 
@@ -39,12 +40,20 @@ def named(given: Sequence[str], where: str = "--build") -> dict[str, str]:
     found: dict[str, str] = {}
     for each in given:
         name, sign, spec = (part.strip() for part in each.partition("="))
-        if not (name and sign and spec):
-            raise UsageError(f"{where} {each}: is no NAME=SPEC; a SPEC is {KINDS}")
+        if not (name and sign and spec) or name.startswith(production.SCHEMES):
+            raise UsageError(f"{where} {_told(each)}: is no NAME=SPEC; a SPEC is {KINDS}")
         if name.lower() in map(str.lower, found):
-            raise UsageError(f"{where} {each}: {name!r} was given twice; give one build for each")
+            raise UsageError(
+                f"{where} {_told(each)}: {name!r} was given twice; give one build for each"
+            )
         found[name] = spec
     return found
+
+
+def _told(given: str) -> str:
+    """Return what was given as it may be told: an address may have a secret in it."""
+    found = _ADDRESS.search(given)
+    return f"{given[: found.start()]}{download.shown(found[0])}" if found else given
 
 
 def anchored(spec: str, base: Path) -> str:

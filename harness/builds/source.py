@@ -137,7 +137,7 @@ def _entry(folder: Path, package: dict[str, Any]) -> Path:
                 return folder / f"{name}{ending}"
     raise BuildError(
         f"{folder} has no entry file: there is no 'main' in a {_MANIFEST}, no lib/index.js and no "
-        "lib/index.ts; name the folder that has one"
+        "index.js (nor .ts); name the folder that has one"
     )
 
 

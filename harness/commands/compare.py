@@ -2,11 +2,10 @@
 
 import argparse
 import contextlib
-import errno
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,6 +27,7 @@ from harness.report import (
     compared_markdown,
     compared_masked,
     compared_terminal,
+    outputs,
 )
 from harness.requirements import of_destination
 
@@ -89,9 +89,7 @@ def run(options: argparse.Namespace) -> int:
         RecordingsError: a file is no good.
     """
     given: Sequence[str] = options.what
-    for place in (options.markdown, options.json):
-        if place:
-            _look_at(place)
+    outputs.look_at(options.markdown, options.json)
     if len(given) == 2 and all(name.endswith(_EVIDENCE) for name in given):  # noqa: PLR2004 - old and new
         target, comparison = _from_files(Path(given[0]), Path(given[1]), options)
     elif len(given) == 3:  # noqa: PLR2004 - name, old and new
@@ -128,19 +126,38 @@ def _from_files(
             f"{old} and {new} must have recordings of one destination; they have {told}"
         )
     target = strangers.meet(both[0])
-    before, after = (side_files.read(place, target.key) for place in (old, new))
+    before, after = (_read(place, target, options.library) for place in (old, new))
+    if options.library != "all":
+        _say(f"compared is what was recorded under {options.library}, and nothing else")
     scenarios = {**after.scenarios, **before.scenarios}
     contract = {item.id: item for item in of_destination(target.key)}
     found = compare(scenarios, before.side, after.side, contract, boundary(target))
     return target, _mask(target, (before.side, after.side), options).value(found)
 
 
+def _read(place: Path, target: Destination, library: str) -> side_files.Kept:
+    """Read the side that a file has, of what was recorded under a library, or under `all`.
+
+    Raises:
+        RecordingsError: the file is no good, or has nothing of that library.
+    """
+    kept = side_files.read(place, target.key)
+    if library == "all":
+        return kept
+    runs = {key: several for key, several in kept.side.runs.items() if key[1] == library}
+    problems = {key: why for key, why in kept.side.problems.items() if key[1] == library}
+    if not runs and not problems:
+        raise RecordingsError(
+            f"{place} has no recording under {library}; leave out --library, or name another file"
+        )
+    return replace(kept, side=replace(kept.side, runs=runs, problems=problems))
+
+
 def _from_builds(
     target: Destination, old: str, new: str, options: argparse.Namespace
 ) -> Comparison:
     places = [options.results / f"{name}.jsonl" for name in SIDES]
-    for place in places:
-        _look_at(place)
+    outputs.look_at(*places)
     both = _resolved(target, SIDES[0], old), _resolved(target, SIDES[1], new)
     installed = browsers.find_or_install(options.browser_executable, _say)
     libraries = LIBRARIES if options.library == "all" else (options.library,)
@@ -162,18 +179,6 @@ def _resolved(target: Destination, name: str, spec: str) -> Bundles:
 def _mask(target: Destination, sides: Sequence[Side], options: argparse.Namespace) -> Mask:
     """Return what masks all that may not be told."""
     return Mask([]) if options.show_secrets else compared_masked.mask(target, sides)
-
-
-def _look_at(place: Path) -> None:
-    """Look whether a file can be written, before minutes are spent on what it shall hold."""
-    there = next(folder for folder in place.absolute().parents if folder.exists())
-    for is_wrong, code in (
-        (not there.is_dir(), errno.ENOTDIR),
-        (place.is_dir(), errno.EISDIR),
-        (not os.access(there, os.W_OK), errno.EACCES),
-    ):
-        if is_wrong:
-            raise UsageError(f"{place} cannot be written: {os.strerror(code)}")
 
 
 @contextlib.contextmanager

@@ -27,6 +27,7 @@ def environment() -> dict[str, str]:
 
     Raises:
         SetupError: no ffmpeg is there, and none could be installed; names the commands to type.
+        UsageError: the cache cannot be written.
     """
     place = _place()
     if (browsers.playwrights_folder() / place).is_file():
@@ -42,10 +43,11 @@ def environment() -> dict[str, str]:
         )
     folder = paths.cache() / "playwright"
     shown = folder / place
-    shown.parent.mkdir(parents=True, exist_ok=True)
-    scratch = shown.with_suffix(f".{os.getpid()}")
-    scratch.symlink_to(system)
-    scratch.replace(shown)
+    with paths.filling_cache():
+        shown.parent.mkdir(parents=True, exist_ok=True)
+        scratch = shown.with_suffix(f".{os.getpid()}")
+        scratch.symlink_to(system)
+        scratch.replace(shown)
     return {_VARIABLE: str(folder)}
 
 

@@ -4,9 +4,11 @@ What is not cannot be judged: every requirement would fail, and none would say w
 """
 
 import asyncio
+import contextlib
 from typing import Any, Final
 
 from playwright.async_api import Browser, Route
+from playwright.async_api import Error as PlaywrightError
 
 from harness import positions, testsite
 from harness.builds import bundle_key
@@ -76,7 +78,9 @@ async def _looked(browser: Browser, world: World) -> dict[str, Any]:
         key = bundle_key(world.destination.name)
         found: dict[str, Any] = await page.evaluate(_LOAD, {"scripts": scripts, "key": key})
     finally:
-        await context.close()
+        # A browser that is gone has closed it: if it was given up, nobody is there to hear that.
+        with contextlib.suppress(PlaywrightError):
+            await context.close()
     return found
 
 

@@ -1,6 +1,8 @@
 """What a run leaves behind: the page, JSON, Markdown, JUnit XML, annotations, the table."""
 
+import errno
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +33,23 @@ class Places:
     markdown: Path | None = None
     junit: Path | None = None
     here: Path | None = None
+
+
+def look_at(*places: Path | None) -> None:
+    """Look whether files can be written, before minutes are spent on what they shall hold.
+
+    Raises:
+        UsageError: one of them cannot.
+    """
+    for place in filter(None, places):
+        there = next(folder for folder in place.absolute().parents if folder.exists())
+        for is_wrong, code in (
+            (not there.is_dir(), errno.ENOTDIR),
+            (place.is_dir(), errno.EISDIR),
+            (not os.access(there, os.W_OK), errno.EACCES),
+        ):
+            if is_wrong:
+                raise UsageError(f"{place} cannot be written: {os.strerror(code)}")
 
 
 def write(run: Run, places: Places) -> None:

@@ -38,8 +38,13 @@ class Run:
         if not total:
             return "Nothing was judged"
         if not red:
-            return f"All {total} verdicts are as promised"
-        return f"{red} of {total} verdicts {'is' if red == 1 else 'are'} not as promised"
+            return (
+                "The verdict is as promised"
+                if total == 1
+                else f"All {total} verdicts are as promised"
+            )
+        several = "verdict" if total == 1 else "verdicts"
+        return f"{red} of {total} {several} {'is' if red == 1 else 'are'} not as promised"
 
     @property
     def counts(self) -> dict[Word, int]:

@@ -6,7 +6,7 @@ from harness.model import Recording
 from harness.report.timeline import Chapter, Entry, timeline
 
 _LANE = 9
-_KIND = 12
+_KIND = 11
 
 
 def steps(recording: Recording) -> str:
@@ -24,7 +24,7 @@ def _entries(chapter: Chapter) -> Iterator[str]:
     # The call is the title of its chapter already.
     told = [entry for entry in chapter.entries if not entry.is_plain and entry.kind != "call"]
     for entry in told:
-        yield f"      {entry.lane:<{_LANE}}{entry.kind:<{_KIND}}{_printable(_words(entry))}"
+        yield f"      {entry.lane:<{_LANE}}{entry.kind:<{_KIND}} {_printable(_words(entry))}"
     plain = sum(entry.is_plain for entry in chapter.entries)
     if plain:
         yield f"      and {plain} of scripts, definitions and permissions, as in every run"

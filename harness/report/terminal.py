@@ -65,7 +65,8 @@ def summary(verdicts: Sequence[Verdict], seconds: float, known: Known = ()) -> s
     expected = sum(_is_known(verdict, known) for verdict in verdicts)
     notes = {Word.FAIL: f" ({expected} known)"} if expected else {}
     counts = ", ".join(f"{words[word]} {word}{notes.get(word, '')}" for word in Word)
-    return f"{len(verdicts)} verdicts: {counts} in {seconds:.1f} s"
+    several = "verdict" if len(verdicts) == 1 else "verdicts"
+    return f"{len(verdicts)} {several}: {counts} in {seconds:.1f} s"
 
 
 def _is_known(verdict: Verdict, known: Known) -> bool:

@@ -63,6 +63,9 @@ class Checkout:
         build.mkdir(parents=True, exist_ok=True)
         (build / "index.js").write_text(f"{text}\n", encoding="utf-8")
 
+    def summary(self) -> str:
+        return Path(self.environment["GITHUB_STEP_SUMMARY"]).read_text(encoding="utf-8")
+
     def compare(self, **inputs: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(  # noqa: S603 - our own script
             ["bash", str(SCRIPT)],  # noqa: S607 - as GitHub runs it
@@ -87,8 +90,7 @@ def test_the_base_s_build_is_compared_with_the_work_tree_s(checkout: Checkout, c
     said = (checkout.temporary / "arguments").read_text(encoding="utf-8").splitlines()
     assert said[:2] == ["compare", "wigzo"]
     assert said[-2:] == ["--contracts", "contracts"]
-    summary = Path(checkout.environment["GITHUB_STEP_SUMMARY"])
-    assert summary.read_text(encoding="utf-8") == "## told\n"
+    assert checkout.summary() == "## told\n"
     left = checkout.git("worktree", "list").splitlines()
     assert len(left) == 1, "the base's work tree is left behind"
 
@@ -96,11 +98,37 @@ def test_the_base_s_build_is_compared_with_the_work_tree_s(checkout: Checkout, c
 def test_a_build_that_is_new_is_compared_with_nothing(checkout: Checkout) -> None:
     done = checkout.compare(BASE=checkout.empty)
     assert done.returncode == 0
-    assert "::notice::there was no integrations/wigzo" in done.stdout
+    said = f"there was no integrations/wigzo at {checkout.empty}, so there is nothing to compare"
+    assert done.stdout.startswith(f"::notice::{said}")
+    assert checkout.summary().startswith(said)
     assert not (checkout.temporary / "arguments").exists()
 
 
 def test_a_commit_that_is_not_there_is_named(checkout: Checkout) -> None:
+    done = checkout.compare(BASE="1" * 40)
+    said = f"the commit '{'1' * 40}' to compare with is not to be had; name another as 'base'\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, f"::error::{said}", "")
+    assert checkout.summary() == said
+
+
+@pytest.mark.parametrize("base", ["", "0" * 40, "1" * 40])
+def test_a_build_that_is_nowhere_is_an_error(checkout: Checkout, base: str) -> None:
+    said = "there is no dist in the work tree; correct 'build', or build it before this step\n"
+    for earlier in (base, checkout.base):
+        done = checkout.compare(BASE=earlier, BUILD="dist")
+        assert (done.returncode, done.stdout, done.stderr) == (2, f"::error::{said}", "")
+    assert checkout.summary() == said * 2
+
+
+def test_an_event_without_a_commit_is_an_error(checkout: Checkout) -> None:
+    done = checkout.compare(BASE="")
+    said = "this event has no commit to compare integrations/wigzo with; name one as 'base'\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, f"::error::{said}", "")
+    assert checkout.summary() == said
+
+
+def test_a_first_push_has_nothing_to_compare_with(checkout: Checkout) -> None:
     done = checkout.compare(BASE="0" * 40)
-    assert done.returncode == 2
-    assert "::error::the commit '0000" in done.stdout
+    said = "there is no earlier commit, so there is nothing to compare integrations/wigzo with\n"
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"::notice::{said}", "")
+    assert checkout.summary() == said

@@ -41,7 +41,7 @@ def test_green_run_prints_the_table(suite: pytest.Pytester) -> None:
             "requirement*next*",
             "Wishpond*",
             "  wishpond-identify-params*pass*",
-            "1 verdicts: 1 pass, 0 fail, 0 error, 0 skip in * s",
+            "1 verdict: 1 pass, 0 fail, 0 error, 0 skip in * s",
         ]
     )
 
@@ -158,7 +158,7 @@ def test_error_is_not_a_failure(pytester: pytest.Pytester) -> None:
     done.stdout.fnmatch_lines(
         ["ERROR wishpond-identify-params*", "  reason     lib/index.js:1:1: no such luck"]
     )
-    done.stdout.fnmatch_lines(["1 verdicts: 0 pass, 0 fail, 1 error, 0 skip in * s"])
+    done.stdout.fnmatch_lines(["1 verdict: 0 pass, 0 fail, 1 error, 0 skip in * s"])
 
 
 def test_verdicts_of_parallel_processes_are_in_one_table(suite: pytest.Pytester) -> None:

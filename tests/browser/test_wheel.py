@@ -72,11 +72,11 @@ def test_wheel_works_outside_the_repository(wheel: Path, tmp_path: Path) -> None
     suite = site / "harness" / "_conformance" / "test_wigzo.py"
     options = ("-q", "-p", "no:cacheprovider", "--library", "next", "-k", "identify-params")
     output = run(sys.executable, "-m", "pytest", *options, str(suite), cwd=tmp_path, **environment)
-    assert "1 verdicts: 1 pass" in output
+    assert "1 verdict: 1 pass" in output
     own = tmp_path / "own"
     shutil.copytree(paths.pages() / "integrations" / "wishpond", own)
     written = "from harness.plugin import conformance\ntest_it = conformance('wishpond')\n"
     (own / "test_own.py").write_text(written, encoding="utf-8")
     of_its_own = (*options, "--build", "wishpond=.")
     output = run(sys.executable, "-m", "pytest", *of_its_own, cwd=own, **environment)
-    assert "1 verdicts: 1 pass" in output
+    assert "1 verdict: 1 pass" in output

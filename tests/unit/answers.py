@@ -18,11 +18,16 @@ class Answer:
 
 
 @contextmanager
-def serving(answers: Mapping[str, Answer]) -> Iterator[str]:
-    """Serve for the length of the context, and yield the address without a path."""
+def serving(answers: Mapping[str, Answer], asked: list[str] | None = None) -> Iterator[str]:
+    """Serve for the length of the context, and yield the address without a path.
+
+    What is asked for, a query and all, is noted in `asked`.
+    """
+    noted = [] if asked is None else asked
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            noted.append(self.path)
             answer = answers.get(self.path.partition("?")[0], Answer(b"no such thing", 404))
             length = answer.announced if answer.announced >= 0 else len(answer.body)
             self.send_response(answer.status)

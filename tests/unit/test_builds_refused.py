@@ -12,6 +12,7 @@ from tests.unit.answers import Answer, serving
 
 Refused = Callable[[str], str]
 BUNDLE = "window.wigzoDeps = [];\nwindow.wigzoLoader = function () { return 'x'.repeat(9); };\n"
+HIDDEN = "s3cret"
 KINDS = (
     "a SPEC is a folder with a package.json or lib/index.js, a .js file, a *.dynamic.js or "
     "*.dynamic.js.gz file, an http(s) address of one, cdn, cdn@VERSION, or reference"
@@ -85,6 +86,14 @@ def test_a_version_that_is_none(refused: Refused, spec: str) -> None:
             "--build Wigzo=cdn: 'Wigzo' was given twice; give one build for each",
         ),
         (
+            ["--build", f"http://u:{HIDDEN}@h/x?y={HIDDEN}"],
+            f"--build http://h/x: is no NAME=SPEC; {KINDS}",
+        ),
+        (
+            ["--build", "wigzo=cdn", "--build", f"wigzo=https://u:{HIDDEN}@h/x?y={HIDDEN}"],
+            "--build wigzo=https://h/x: 'wigzo' was given twice; give one build for each",
+        ),
+        (
             ["wishpond", "--build", "wigzo=reference"],
             NOT_JUDGED,
         ),
@@ -98,7 +107,7 @@ def test_wrong_usage(capsys: pytest.CaptureFixture[str], arguments: list[str], s
 def test_a_folder_without_an_entry(refused: Refused, folder: Path) -> None:
     assert refused("it") == (
         f"{folder} has no entry file: there is no 'main' in a package.json, no lib/index.js and "
-        "no lib/index.ts; name the folder that has one"
+        "no index.js (nor .ts); name the folder that has one"
     )
 
 
@@ -209,7 +218,7 @@ def test_a_packed_bundle_that_is_damaged(refused: Refused, tmp_path: Path, flipp
         ),
         (
             BUNDLE.replace("wigzo", "wishpond").encode(),
-            " is a bundle of 'wishpond', not of 'wigzo'; name it so",
+            " is a bundle of 'wishpond', not of 'wigzo'; if it is meant, type '--build wishpond=…'",
         ),
     ],
 )
@@ -284,6 +293,47 @@ def test_an_address_that_is_none(refused: Refused, spec: str) -> None:
     said = refused(spec)
     assert said.startswith(f"{spec} ")
     assert "is no address" in said or "did not answer" in said
+
+
+@pytest.mark.parametrize("user", ["user:s3cret", "s3cret", "a:b@s3cret", ":s3cret"])
+def test_an_address_with_a_password_is_refused_without_it(refused: Refused, user: str) -> None:
+    with serving({"/wigzo.dynamic.js": Answer(BUNDLE.encode())}) as base:
+        host = base.removeprefix("http://")
+        assert refused(f"http://{user}@{host}/wigzo.dynamic.js?X-Sig={HIDDEN}") == (
+            f"{base}/wigzo.dynamic.js was given with a user or a password, which is never sent; "
+            "get the file in another way, and give its path"
+        )
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        "http://127.0.0.1:1/w.js?X-Sig=s3cret",
+        "http://127.0.0.1:1/w.js?X-Sig=s3 cret",
+        "http://127.0.0.1:1/w.js?X-Sig=s3\x07cret",
+        "http://127.0.0.1:no/w.js#s3cret",
+        "https://[::1/w.js?s3cret",
+        "http://127.0.0.1:1/w.js?ü=s3cret",
+    ],
+)
+def test_no_refusal_tells_the_secret_of_an_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], spec: str
+) -> None:
+    monkeypatch.setenv("HARNESS_CACHE_DIR", str(tmp_path))
+    assert cli.main(["check", "wigzo", "--build", f"wigzo={spec}"]) == 2
+    said = capsys.readouterr().err
+    assert f"harness: {spec.partition('?')[0].partition('#')[0]} " in said
+    assert "s3" not in said
+    assert "cret" not in said
+
+
+def test_an_address_that_leads_back_to_itself_is_one_line(refused: Refused) -> None:
+    answer = Answer(b"", 302, {"Location": "/wigzo.dynamic.js"})
+    with serving({"/wigzo.dynamic.js": answer}) as base:
+        said = refused(f"{base}/wigzo.dynamic.js")
+    assert said.startswith(f"{base}/wigzo.dynamic.js answered 302 ")
+    assert "infinite loop" in said
+    assert said.endswith("; look whether the address is right")
 
 
 def test_the_cdn_does_not_have_the_version(

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -225,3 +226,36 @@ def test_secrets_are_told_only_if_asked_for(compare: Compare, evidence: Evidence
         assert code == 1
         for said in (out, Path("c.md").read_text(), Path("c.json").read_text()):
             assert ("k3y" in said) == is_told
+
+
+def test_only_what_one_library_has_is_compared(
+    compare: Compare, recorded: Callable[..., Recording], tmp_path: Path
+) -> None:
+    def write(name: str, classic: object) -> Path:
+        build = Build("wigzo", f"/{name}", "1.0.0", "0f" * 32)
+        runs = {
+            ("one", library): [
+                recorded(
+                    Invocation("wigzo.track", (value,), "call 0", 1, 1.0),
+                    build=build,
+                    library=library,
+                )
+            ]
+            for library, value in (("next", 1), ("classic", classic))
+        }
+        place = tmp_path / f"{name}.jsonl"
+        side_files.write(place, Side(build, cast("Any", runs)), ONE)
+        return place
+
+    places = write("old", 1), write("new", 2)
+    assert compare(*places)[0] == 1
+    code, out, err = compare(*places, "--library", "next")
+    assert (code, "no difference" in out) == (0, True)
+    assert err == "harness: compared is what was recorded under next, and nothing else\n"
+    assert compare(*places, "--library", "classic")[0] == 1
+
+
+def test_files_with_nothing_of_a_library_are_refused(compare: Compare, evidence: Evidence) -> None:
+    old, new = evidence("old", 1), evidence("new", 1)
+    done = compare(old, new, "--library", "classic")
+    assert_one_line(done, f"{old} has no recording under classic; leave out --library")

@@ -124,5 +124,9 @@ def test_a_known_fail_is_not_red_and_any_other_is(told: Callable[..., Outcome]) 
     assert words == [("pass", False), ("known", False), ("fail", True)]
     green = Run({"Shop": [told(), known]}, BEGAN, 1.0)
     assert green.title == "All 2 verdicts are as promised"
+    one = Run({"Shop": green.every[:1]}, BEGAN, 1.0)
+    assert one.title == "The verdict is as promised"
+    wrong = Run({"Shop": [red]}, BEGAN, 1.0)
+    assert wrong.title == "1 of 1 verdict is not as promised"
     assert html.index(green)["problems"] == []
     assert Run({}, BEGAN, 1.0).title == "Nothing was judged"

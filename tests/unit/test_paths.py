@@ -1,13 +1,15 @@
 """Files are there whole or not at all, and are found where they belong."""
 
+import os
 import shutil
+import stat
 from pathlib import Path
 
 import platformdirs
 import pytest
 
-from harness import paths
-from harness.errors import SetupError
+from harness import cli, paths, toolchain
+from harness.errors import SetupError, UsageError
 
 
 @pytest.fixture
@@ -91,3 +93,45 @@ def test_a_folder_that_another_process_published_first_stays(tmp_path: Path) -> 
 def test_what_cannot_be_published_is_not_passed_over(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="gone"):
         paths.publish(tmp_path / "gone", tmp_path / "place")
+
+
+def test_a_file_has_the_mode_that_any_new_file_has(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        paths.write_atomically(tmp_path / "file", b"text")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "file").stat().st_mode) == 0o640
+
+
+@pytest.fixture
+def no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache that nobody can write, not even root: it is below a file."""
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("HARNESS_CACHE_DIR", str(tmp_path / "file" / "cache"))
+    return tmp_path / "file" / "cache"
+
+
+CANNOT = "cannot be written: Not a directory; set HARNESS_CACHE_DIR to a folder that can be"
+
+
+def test_a_cache_that_cannot_be_written_is_told_in_one_line(
+    no_cache: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build = tmp_path / "build.js"
+    build.write_text("module.exports = 1;", encoding="utf-8")
+    os.utime(build, (1_000_000_000, 1_000_000_000))  # settled, so that its bundle is kept
+    code = cli.main(["run", "wigzo-identify-phone", "--build", f"wigzo={build}"])
+    assert (code, capsys.readouterr().err) == (2, f"harness: the cache {no_cache} {CANNOT}\n")
+
+
+def test_no_lock_nor_copy_can_be_in_a_cache_that_cannot_be_written(
+    installed: Path, no_cache: Path
+) -> None:
+    assert installed.is_dir()
+    with pytest.raises(UsageError) as caught:
+        paths.pages()
+    assert str(caught.value) == f"the cache {no_cache} {CANNOT}"
+    with pytest.raises(UsageError) as caught:
+        toolchain.lock("a-step", lambda _: None)
+    assert str(caught.value) == f"the cache {no_cache} {CANNOT}"

@@ -126,6 +126,20 @@ def test_an_address_anywhere_has_its_chunks_beside_it() -> None:
     assert bundles.scripts[-1][0] == "wigzo.dynamic.js"
 
 
+def test_what_may_be_secret_in_an_address_is_sent_and_never_told() -> None:
+    answers = {"/w/wigzo.dynamic.js": BUNDLE, "/w/commons.0a1b.js.gz": CHUNK}
+    plain = {path: Answer(text.encode()) for path, text in answers.items()}
+    said: list[str] = []
+    asked: list[str] = []
+    with serving(plain, asked) as base:
+        spec = f"{base}/w/wigzo.dynamic.js?X-Path=/integrations/a/1.0.0/b&X-Sig=s3cret"
+        bundles = builds.resolve(WIGZO, spec, said.append)
+    assert asked[0] == spec.removeprefix(base)
+    assert said == [f"downloading {base}{path}" for path in answers]
+    assert bundles.build.origin == f"{base}/w/wigzo.dynamic.js"
+    assert "s3cret" not in repr(bundles)
+
+
 @pytest.mark.parametrize(("spec", "version"), [("cdn", "latest"), ("cdn@2.10.3", "2.10.3")])
 def test_the_cdn_has_a_version_of_the_bundle(
     monkeypatch: pytest.MonkeyPatch, spec: str, version: str

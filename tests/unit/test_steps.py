@@ -29,3 +29,10 @@ def test_what_a_page_says_cannot_change_how_the_terminal_shows_it() -> None:
     text = steps(page.recording())
     assert "\\u{1b}[2Jgone \\u{202e}gnp" in text
     assert all(line.isprintable() for line in text.splitlines())
+
+
+def test_what_a_long_word_is_about_stands_apart_from_it() -> None:
+    page = Timeline(Call("track", ("A",))).call(0)
+    page.seen.append(ConsoleMessage("warn", ("Acme",), "call 0", 9, 1))
+    [line] = [line for line in steps(page.recording()).splitlines() if "Acme" in line]
+    assert line.split() == [*line.split()[:1], "console.warn", "Acme"]

@@ -93,6 +93,8 @@ def test_the_last_line_counts_every_word() -> None:
     assert summary([verdict("shop-a", "next", word) for word in words], 12.345) == (
         "4 verdicts: 2 pass, 1 fail, 1 error, 0 skip in 12.3 s"
     )
+    one = summary([verdict("shop-a", "next", Word.PASS)], 1)
+    assert one == "1 verdict: 1 pass, 0 fail, 0 error, 0 skip in 1.0 s"
     assert summary([], 0) == "0 verdicts: 0 pass, 0 fail, 0 error, 0 skip in 0.0 s"
 
 

@@ -9,17 +9,35 @@ results="$RUNNER_TEMP/comparison"
 base="$RUNNER_TEMP/base"
 mkdir -p "$results"
 
-if ! git cat-file -e "$BASE^{commit}" 2>/dev/null; then
-  git fetch --quiet --depth=1 origin "$BASE" || {
-    echo "::error::the commit '$BASE' to compare with is not to be had; name another as 'base'"
-    exit 2
-  }
+# Says a line as GitHub's annotation of a kind, and in the job summary.
+say() {
+  echo "::$1::$2"
+  echo "$2" >> "$GITHUB_STEP_SUMMARY"
+}
+
+if [[ ! -e "$BUILD" ]]; then
+  say error "there is no $BUILD in the work tree; correct 'build', or build it before this step"
+  exit 2
+fi
+if [[ -z "$BASE" ]]; then
+  say error "this event has no commit to compare $BUILD with; name one as 'base'"
+  exit 2
+fi
+# Of the first push to a branch GitHub says with zeros that there is no commit before it.
+if [[ -z "${BASE//0/}" ]]; then
+  say notice "there is no earlier commit, so there is nothing to compare $BUILD with"
+  exit 0
+fi
+if ! git cat-file -e "$BASE^{commit}" 2>/dev/null \
+  && ! git fetch --quiet --depth=1 origin "$BASE" 2>/dev/null; then
+  say error "the commit '$BASE' to compare with is not to be had; name another as 'base'"
+  exit 2
 fi
 git worktree add --quiet --force --detach "$base" "$BASE"
 trap 'git worktree remove --force "$base"' EXIT
 
 if [[ ! -e "$base/$BUILD" ]]; then
-  echo "::notice::there was no $BUILD at $BASE, so there is nothing to compare it with"
+  say notice "there was no $BUILD at $BASE, so there is nothing to compare it with"
   exit 0
 fi
 # What the build's own packages are is the work tree's to say, where the base has none.

@@ -1,0 +1,26 @@
+"""Prints what came of one requirement: its story for people, or its recording as JSON."""
+
+import json
+import sys
+
+from harness import recordings
+from harness.report.steps import steps
+from harness.report.story import story
+from harness.session import Outcome
+
+
+def tell(outcome: Outcome, *, as_json: bool, is_alone: bool) -> None:
+    """Print an outcome. As JSON, one that is not alone is one line, so that each can be read.
+
+    Where there is no recording, the story goes to standard error, and not among the JSON.
+    """
+    if not as_json:
+        print(story(outcome))
+        if outcome.recording is not None:
+            print(steps(outcome.recording))
+    elif outcome.recording is None:
+        print(story(outcome), file=sys.stderr)
+    elif is_alone:
+        print(json.dumps(recordings.to_json(outcome.recording), indent=2, ensure_ascii=False))
+    else:
+        print(json.dumps(recordings.to_json(outcome.recording)))

@@ -1,0 +1,99 @@
+"""The command line where no browser is needed: what it looks at first, and what it prints."""
+
+import json
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+
+from harness import builds, cli, recordings
+from harness.builds import REFERENCES
+from harness.commands import watching
+from harness.model import Library, Recording, Verdict, Word
+from harness.session import Job, Outcome
+
+RUN = "wigzo-identify-phone"
+Run = Callable[..., tuple[str, str]]
+
+
+@pytest.mark.parametrize("option", ["--json", "--markdown", "--junit", "--results"])
+def test_a_place_that_cannot_be_written_is_told_before_the_run(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    option: str,
+) -> None:
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("the run has begun")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(cli, "opened", never)
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    below = tmp_path / "file" / "below"
+    named = below / "report.html" if option == "--results" else below
+    places = [(below, f"{named} cannot be written: Not a directory")]
+    if option != "--results":
+        folder = tmp_path / "folder"
+        places.append((folder, f"{folder} cannot be written: Is a directory"))
+    for place, said in places:
+        assert cli.main(["check", "wigzo", option, str(place)]) == 2
+        assert capsys.readouterr().err == f"harness: {said}\n"
+
+
+@pytest.fixture
+def run(
+    recorded: Callable[..., Recording],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Run:
+    """Run one requirement, of which these libraries are recorded, and return what is printed."""
+
+    def printed(*options: str, there: Sequence[Library] = ("next", "classic")) -> tuple[str, str]:
+        def carried_out(_: object, job: Job, **__: object) -> Outcome:
+            known = recorded(requirement=job.requirement.id, library=job.library)
+            if job.library in there:
+                verdict = Verdict(job.requirement.id, job.library, Word.PASS)
+                return Outcome(job, verdict, known)
+            verdict = Verdict(job.requirement.id, job.library, Word.ERROR, reason="it hung")
+            return Outcome(job, verdict, None)
+
+        monkeypatch.setattr(cli, "carry_out", carried_out)
+        cli.main(["run", RUN, *options])
+        said = capsys.readouterr()
+        return said.out, said.err
+
+    monkeypatch.setattr(builds, "choose", lambda *_: REFERENCES)
+    monkeypatch.setattr(cli, "_open", lambda _: None)
+    monkeypatch.setattr(cli, "opened", lambda *_, **__: nullcontext())
+    monkeypatch.setattr(watching, "put_away", lambda *_: [])
+    return printed
+
+
+def libraries(lines: Sequence[str]) -> list[str]:
+    return [recordings.from_json(json.loads(line)).library for line in lines]
+
+
+def test_several_recordings_are_one_line_each(run: Run) -> None:
+    out, err = run("--json")
+    assert libraries(out.splitlines()) == ["next", "classic"]
+    assert err == ""
+
+
+def test_one_recording_is_for_people_to_read(run: Run) -> None:
+    out, _ = run("--json", "--library", "classic")
+    assert libraries([out]) == ["classic"]
+    assert out.startswith('{\n  "')
+
+
+def test_what_is_no_recording_is_not_printed_among_them(run: Run) -> None:
+    out, err = run("--json", there=["classic"])
+    assert libraries(out.splitlines()) == ["classic"]
+    assert "it hung" in err
+
+
+def test_help_says_how_several_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["run", "--help"])
+    assert "(JSON Lines)" in capsys.readouterr().out
