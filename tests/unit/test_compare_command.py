@@ -241,6 +241,7 @@ def test_only_what_one_library_has_is_compared(
                     library=library,
                 )
             ]
+            * 2
             for library, value in (("next", 1), ("classic", classic))
         }
         place = tmp_path / f"{name}.jsonl"
