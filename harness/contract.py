@@ -174,7 +174,9 @@ class Conditions:
     security policy that allows only the documented hosts. `options` are given to
     `analytics.load`. `returning_user` is the id that the visitor was identified by on an earlier
     visit. `neighbour` is the key of another destination whose reference build and tracker stub
-    are on the same page; nothing of it is slow or missing.
+    are on the same page; nothing of it is slow or missing. `together` is for many calls that share
+    a page to save time: the browser remembers which requests it may make, and a reset is made in
+    one go with the call after it.
     """
 
     when: When = "ready"
@@ -184,6 +186,7 @@ class Conditions:
     options: Mapping[str, Value] = field(default_factory=dict)
     returning_user: str = ""
     neighbour: str = ""
+    together: bool = False
 
 
 ORDINARY: Final = Conditions()

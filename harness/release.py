@@ -213,8 +213,10 @@ class _Race:
                     continue
                 for name in item.requirements[:1]:  # all of a part have the same calls
                     one = contract[name]
+                    if item.library not in one.libraries:
+                        continue
                     part = Part(one.statement, one.calls, item.requirements)
-                    alone = Scenario(name, self._target.key, (part,))
+                    alone = Scenario(name, self._target.key, (part,), one.settings, one.conditions)
                     found[name, item.library] = (alone, item.library)
         return list(found.values())
 

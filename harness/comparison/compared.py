@@ -112,12 +112,28 @@ class Comparer:
                 places.update(place(change) for _, change in self._differing(key, *runs[:2]))
 
     def unexplained(self) -> list[Key]:
-        """Return the scenarios that differ, where nobody knows yet whether they always do."""
+        """Return the scenarios that differ, where nobody knows yet whether they always do.
+
+        A value that stayed different when one page was recorded again does so on others, too.
+        """
+        steady = {(key[1], place(change)) for key in self._learnt for _, change in self._own(key)}
         return [
             key
             for key in self._aligned
-            if key not in self._learnt and any(self._kept(key, told=None))
+            if key not in self._learnt
+            and any(
+                change.what not in OF_VALUES or (key[1], place(change)) not in steady
+                for _, change in self._own(key)
+            )
         ]
+
+    def _own(self, key: Key) -> Iterator[tuple[str, Change]]:
+        """Yield what differs in a scenario and is not known to vary, as it was aligned."""
+        for name, change in self._aligned[key]:
+            varies = self._each_varies(place(change))
+            is_doubt = change.what not in OF_VALUES and any(varies)
+            if not is_doubt and (not all(varies) or change.what is What.TYPE_CHANGED):
+                yield name, change
 
     def occurrences(self, key: Key, doubts: list[str]) -> Iterator[Occurrence]:
         """Yield what differs for good in a scenario, and add to `doubts` what varies in number."""

@@ -4,6 +4,7 @@ What nobody promised is in it, too: customers rely on what a build does, not on 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from harness.contract import ORDINARY, Conditions, Requirement
@@ -16,6 +17,8 @@ from harness.requirements import of_destination
 from harness.scenarios import Part, Scenario
 from harness.values import Value
 
+_BURST: Final = Conditions(burst=True)
+
 BATCH: Final = 80
 """How many calls share a page, where nothing needs a page of its own."""
 
@@ -25,46 +28,55 @@ _RESET: Final = Call("reset")
 _WITHOUT_SEGMENT: Final = {"integrations": {"Segment.io": False}}
 """Options of the library: what it sends to Segment itself is half of what a call costs."""
 
-_TOGETHER: Final = Conditions(options=_WITHOUT_SEGMENT)
+_TOGETHER: Final = Conditions(options=_WITHOUT_SEGMENT, together=True)
 
 
 def corpus(target: Destination, options: Mapping[str, Value]) -> tuple[Scenario, ...]:
     """Return the scenarios for a destination.
 
-    `options` are those that the builds declare, by Segment's name, each with its default.
+    `options` are those that the builds declare, by Segment's name, each with its default. Made-up
+    calls take turns between the generations: what a build does with a value rarely depends on it.
     """
     contract = of_destination(target.key)
-    ordinary, special = _of_contract(contract)
-    parts = [*ordinary, *spoken(target, LIBRARIES), *generated()]
+    ordinary, bursts, special = _of_contract(contract)
+    parts = [*ordinary, *spoken(target, LIBRARIES), *bursts]
+    made_up = list(generated())
     return (
         *_batches(target, parts, LIBRARIES, "batch"),
-        *_batches(target, spoken(target, ("next",)), ("next",), "batch-next"),
+        *_batches(target, [*spoken(target, ("next",)), *made_up[::2]], ("next",), "batch-next"),
+        *_batches(target, made_up[1::2], ("classic",), "batch-classic"),
         *special,
-        *_load_states(target),
+        *_load_states(target, [item.conditions for item in special]),
         *variants(target, options),
     )
 
 
 def _of_contract(
     contract: Iterable[Requirement],
-) -> tuple[list[Part], list[Scenario]]:
+) -> tuple[list[Part], list[Part], list[Scenario]]:
     """Return the parts that can share a page, and the scenarios that need one of their own.
 
-    Requirements that differ only in what they expect are one.
+    Requirements that differ only in what they expect are one. Of those whose calls are made in a
+    burst, only the first needs a page: the others are what comes second.
     """
     alike: dict[str, list[Requirement]] = {}
     for item in contract:
         key = repr((item.calls, item.settings, item.conditions, item.libraries))
         alike.setdefault(key, []).append(item)
     parts: list[Part] = []
+    bursts: list[Part] = []
     scenarios: list[Scenario] = []
     for same in alike.values():
         first = same[0]
         part = Part(first.statement, first.calls, tuple(item.id for item in same))
-        is_ordinary = first.conditions == ORDINARY and not first.settings
-        if is_ordinary and first.libraries == LIBRARIES and part.calls:
+        is_shared = not first.settings and first.libraries == LIBRARIES and bool(part.calls)
+        if is_shared and first.conditions == ORDINARY:
             parts.append(part)
             continue
+        if is_shared and first.conditions == _BURST:
+            bursts.append(part)
+            if len(bursts) > 1:
+                continue
         scenarios.append(
             Scenario(
                 first.id,
@@ -75,7 +87,7 @@ def _of_contract(
                 first.libraries,
             )
         )
-    return parts, scenarios
+    return parts, bursts[1:], scenarios
 
 
 def _batches(
@@ -107,17 +119,25 @@ def _batch(
     return Scenario(name, target.key, tuple(parts), conditions=_TOGETHER, libraries=libraries)
 
 
-def _load_states(target: Destination) -> Iterator[Scenario]:
-    """Yield a scenario for each way for the page to be while it loads."""
+def _load_states(target: Destination, known: Iterable[Conditions]) -> Iterator[Scenario]:
+    """Yield a scenario for each way for the page to be while it loads, but for those `known`."""
+    there = {repr(conditions) for conditions in known}
     calls = (
         Call("identify", ("user-1047", {"email": "jane.kim@example.com", "plan": "pro"})),
         Call("track", ("Plan Changed", {"plan": "pro", "seats": 12, "trial": False})),
         Call("page", ("Pricing", {"section": "plans"})),
     )
     for conditions in _all_conditions():
+        if repr(replace(conditions, options={})) in there:
+            continue
+        # The classic library has the build in its own file.
+        libraries: tuple[Library, ...] = (
+            ("next",) if conditions.when == "before build" else LIBRARIES
+        )
         title = f"calls {conditions.when}, tracker {conditions.tracker}"
         identifier = title.replace(",", "").replace(" ", "-")
-        yield Scenario(identifier, target.key, (Part(title, calls),), conditions=conditions)
+        part = Part(title, calls)
+        yield Scenario(identifier, target.key, (part,), conditions=conditions, libraries=libraries)
 
 
 def _all_conditions() -> Iterator[Conditions]:

@@ -285,10 +285,20 @@ class Tab:
 
 
 def _groups(calls: Sequence[Call], conditions: Conditions) -> list[range]:
-    """Return which calls are made in one go: all in a burst, else each by itself."""
+    """Return which calls are made in one go: all in a burst, else each by itself.
+
+    Of calls that share a page, a reset goes with what comes after it.
+    """
     if conditions.burst:
         return [range(len(calls))] if calls else []
-    return [range(index, index + 1) for index in range(len(calls))]
+    groups = []
+    first = 0
+    for index, call in enumerate(calls):
+        goes_on = conditions.together and call.method == "reset" and index + 1 < len(calls)
+        if not goes_on:
+            groups.append(range(first, index + 1))
+            first = index + 1
+    return groups
 
 
 async def _await_beacons(edge: Edge, urls: Sequence[str]) -> None:

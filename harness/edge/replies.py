@@ -28,7 +28,8 @@ class Reply:
 
 
 PREFLIGHT: Final = {
-    # For Segment's API the browser may remember the permission, which saves a round trip a call.
+    # For Segment's API the browser may remember the permission, which saves a round trip a call,
+    # and where many calls share a page.
     True: Reply(status=204, headers={"Access-Control-Max-Age": "7200"}),
     # For a destination it must ask each time, or what is recorded would depend on what ran before.
     False: Reply(status=204, headers={"Access-Control-Max-Age": "0"}),

@@ -288,7 +288,7 @@ class Edge:
             is_script = asking.is_for_script(request)
             reply = run.world.reply(role, host, parts.path, is_script=is_script)
             if request.method == "OPTIONS" and role is not Role.UNCLAIMED:
-                reply = PREFLIGHT[role is Role.SEGMENT]
+                reply = PREFLIGHT[role is Role.SEGMENT or run.world.conditions.together]
             if asking.is_for_another_page(request) and not is_next_page and run.phase != "unload":
                 reply = STAY
             if reply.status in REDIRECTS:

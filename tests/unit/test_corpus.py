@@ -83,6 +83,34 @@ def test_options_and_contexts_for_each_method(shop: tuple[Scenario, ...]) -> Non
     assert any("'Shop': False" in call for call in made(shop))
 
 
+def test_each_made_up_call_is_made_under_one_generation(shop: tuple[Scenario, ...]) -> None:
+    libraries = [
+        item.libraries for item in shop for part in item.parts if part.name.startswith("generated")
+    ]
+    assert (libraries.count(("next",)), libraries.count(("classic",))) == (150, 150)
+    assert len(libraries) == CALLS
+
+
+def test_each_load_state_is_there_once() -> None:
+    states = [
+        (item.conditions.when, item.conditions.tracker, library)
+        for item in corpus(WIGZO, {})
+        for library in item.libraries
+        if not (item.conditions.neighbour or item.settings or item.conditions.burst)
+        and (item.conditions.when, item.conditions.tracker) != ("ready", "there")
+    ]
+    assert ("before tracker", "slow", "classic") in states
+    assert ("before library", "slow", "next") in states
+    assert ("before build", "slow", "classic") not in states
+    twice = {state for state in states if states.count(state) > 1}
+    # Requirements make different calls in the same state.
+    assert {(when, tracker) for when, tracker, _ in twice} <= {
+        ("before library", "there"),
+        ("before tracker", "there"),
+        ("before tracker", "missing"),
+    }
+
+
 def test_every_requirement_is_in_it_with_its_conditions_and_settings() -> None:
     every = corpus(WIGZO, {})
     found = {

@@ -3,11 +3,13 @@
 import asyncio
 from typing import Any
 
+from harness.contract import Conditions
 from harness.destinations import destination
 from harness.driver.onlooker import Onlooker
 from harness.driver.page_time import PageTime
 from harness.driver.sockets import Sockets
-from harness.driver.tab import Tab
+from harness.driver.tab import Tab, _groups
+from harness.model import Call, Method
 
 
 class Devtools:
@@ -38,3 +40,13 @@ def test_phase_has_not_settled_before_the_end_of_its_span() -> None:
         await asyncio.wait_for(settled, 5)
 
     asyncio.run(settle())
+
+
+def test_only_where_calls_share_a_page_does_a_reset_go_with_the_next_call() -> None:
+    methods: tuple[Method, ...] = ("reset", "identify", "track", "reset", "reset", "page", "reset")
+    calls = [Call(method) for method in methods]
+    assert _groups(calls, Conditions(together=True)) == [
+        *(range(2), range(2, 3), range(3, 6), range(6, 7))
+    ]
+    assert _groups(calls, Conditions()) == [range(index, index + 1) for index in range(7)]
+    assert _groups(calls, Conditions(burst=True)) == [range(7)]
