@@ -177,7 +177,7 @@ class _Race:
         few = _FEW
         while True:
             self._compare(comparer)
-            left = [key for key in comparer.unexplained() if key not in self._tried]
+            left = comparer.unexplained(self._tried)
             if not left:
                 return
             self._tried.update(left[:few])

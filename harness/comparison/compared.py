@@ -1,6 +1,6 @@
 """Compares two sides over a whole corpus, and puts together what is one finding."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
@@ -111,21 +111,22 @@ class Comparer:
                 self._learnt.add(key)
                 places.update(place(change) for _, change in self._differing(key, *runs[:2]))
 
-    def unexplained(self) -> list[Key]:
-        """Return the scenarios that differ, where nobody knows yet whether they always do.
+    def unexplained(self, known: Collection[Key] = ()) -> list[Key]:
+        """Return scenarios to record again, so that it is known of all whether they always differ.
 
-        A value that stayed different when one page was recorded again does so on others, too.
+        A value that stayed different when one page was recorded again does so on others, too: of
+        pages that differ in the same places the first will do. `known` are never returned.
         """
-        steady = {(key[1], place(change)) for key in self._learnt for _, change in self._own(key)}
-        return [
-            key
-            for key in self._aligned
-            if key not in self._learnt
-            and any(
-                change.what not in OF_VALUES or (key[1], place(change)) not in steady
-                for _, change in self._own(key)
-            )
-        ]
+        seen = {(key[1], place(change)) for key in self._learnt for _, change in self._own(key)}
+        found = []
+        for key in self._aligned:
+            own = [change for _, change in self._own(key)]
+            places = {(key[1], place(change)) for change in own}
+            is_new = not places <= seen or any(change.what not in OF_VALUES for change in own)
+            if is_new and key not in self._learnt and key not in known:
+                found.append(key)
+                seen |= places
+        return found
 
     def _own(self, key: Key) -> Iterator[tuple[str, Change]]:
         """Yield what differs in a scenario and is not known to vary, as it was aligned."""

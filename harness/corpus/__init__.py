@@ -9,7 +9,7 @@ from typing import Final
 
 from harness.contract import ORDINARY, Conditions, Requirement
 from harness.corpus.generated import generated
-from harness.corpus.spoken import spoken
+from harness.corpus.spoken import bare_events, spoken
 from harness.corpus.variants import variants
 from harness.destinations import Destination
 from harness.model import LIBRARIES, Call, Library
@@ -35,16 +35,17 @@ def corpus(target: Destination, options: Mapping[str, Value]) -> tuple[Scenario,
     """Return the scenarios for a destination.
 
     `options` are those that the builds declare, by Segment's name, each with its default. Made-up
-    calls take turns between the generations: what a build does with a value rarely depends on it.
+    calls and events without properties take turns between the generations: what a build does with
+    a value rarely depends on them.
     """
     contract = of_destination(target.key)
     ordinary, bursts, special = _of_contract(contract)
     parts = [*ordinary, *spoken(target, LIBRARIES), *bursts]
-    made_up = list(generated())
+    in_turns = [*bare_events(), *generated()]
     return (
         *_batches(target, parts, LIBRARIES, "batch"),
-        *_batches(target, [*spoken(target, ("next",)), *made_up[::2]], ("next",), "batch-next"),
-        *_batches(target, made_up[1::2], ("classic",), "batch-classic"),
+        *_batches(target, [*spoken(target, ("next",)), *in_turns[::2]], ("next",), "batch-next"),
+        *_batches(target, in_turns[1::2], ("classic",), "batch-classic"),
         *special,
         *_load_states(target, [item.conditions for item in special]),
         *variants(target, options),

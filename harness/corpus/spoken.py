@@ -47,8 +47,14 @@ def _events() -> Iterator[Part]:
     for category in semantic.categories():
         for event in semantic.events(category):
             for call in event.calls:
-                name = call.args[0]
-                yield Part(f"{name} ({category})", (call,))
+                yield Part(f"{call.args[0]} ({category})", (call,))
+
+
+def bare_events() -> Iterator[Part]:
+    """Yield all of Segment's semantic events without their properties."""
+    for category in semantic.categories():
+        for event in semantic.events(category):
+            for name in event.names:
                 yield Part(f"{name} ({category}) without properties", (Call("track", (name,)),))
 
 
