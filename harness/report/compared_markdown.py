@@ -92,7 +92,7 @@ def _details(finding: Finding) -> Iterator[str]:
     yield f"<details><summary>{escape(title)}</summary>"
     yield ""
     if first.calls:
-        yield f"The call ({escape(first.part)}, under {first.library}):"
+        yield f"The call ({escape(first.part.rstrip('.'))}, under {first.library}):"
         yield ""
         yield fenced(first.calls, "js")
     else:
