@@ -3,13 +3,15 @@
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from harness import paths
+from harness import builds, paths
+from harness.destinations import destination
 from tests.browser.test_cli import assert_one_line, harness
 from tests.browser.test_plugin import OTHERS, SUITE
 from tests.browser.test_watching import FOLDER, RED
@@ -129,11 +131,12 @@ COMMANDS = re.findall(r"^\$ \.venv/bin/(.+)$", DOCUMENT, flags=re.MULTILINE)
 
 
 def test_there_are_examples() -> None:
-    assert len(COMMANDS) == 3
+    assert len(COMMANDS) == 4
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_example_of_the_documentation_ends_well(command: str, screen: str, tmp_path: Path) -> None:
+    shutil.copytree(builds.reference_folder(destination("wishpond")), tmp_path / "my-build")
     program, *arguments = shlex.split(command)
     arguments = [
         str(paths.CONFORMANCE) if part == "tests/conformance" else part for part in arguments
