@@ -1,11 +1,23 @@
-"""Wiring of the repository's own tests: pytest's tester, who runs what, the line on sabotage."""
+"""Wiring of the repository's own tests: who runs what, and what is printed at the end."""
 
 import pytest
 
 from harness.sabotage import summary
 from harness.session import Job
+from tests.miniatures.table import Miniatures
+from tests.mutants.line import Mutants
 
 pytest_plugins = ["pytester"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register what prints what came of miniatures and mutants.
+
+    It is done here: the process that prints collects no tests where others run them, and so reads
+    no other conftest.
+    """
+    config.pluginmanager.register(Miniatures(), "harness-miniatures")
+    config.pluginmanager.register(Mutants(), "harness-mutants")
 
 
 @pytest.hookimpl(tryfirst=True)

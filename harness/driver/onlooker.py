@@ -163,6 +163,11 @@ class Onlooker:
         self.found["screenshot"] = self._folder / "screenshot.png"
         self.found["screenshot"].write_bytes(base64.b64decode(taken["data"]))
 
+    async def give_up(self) -> None:
+        """Show nothing more of a page that is gone."""
+        if self._overlay is not None:
+            await self._overlay.close()
+
     async def close(self) -> dict[Kind, Path]:
         """End the tracing, close the context, and return the files that are left of it."""
         if self._overlay is not None:

@@ -310,7 +310,9 @@ class Driver:
 
     async def _discard(self) -> None:
         tab, self._tab = self._tab, None
-        if tab is not None and not tab.is_gone:
+        if tab is not None and tab.is_gone:
+            await tab.onlooker.give_up()
+        elif tab is not None:
             self._files |= await tab.close()
 
 

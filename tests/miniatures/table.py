@@ -39,8 +39,3 @@ class Miniatures:
         with console.capture() as printed:
             console.print(table)
         terminalreporter.write_line(printed.get().rstrip())
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Register what prints the table."""
-    config.pluginmanager.register(Miniatures(), "harness-miniatures")

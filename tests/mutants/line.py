@@ -28,8 +28,3 @@ class Mutants:
             terminalreporter.write_line(
                 mutation.summary(*map(sum, zip(*self._counts, strict=True)))
             )
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Register what prints the line."""
-    config.pluginmanager.register(Mutants(), "harness-mutants")
