@@ -231,7 +231,7 @@ class _Race:
                     for future in done:
                         future.result()
                     self._progress(words, len(jobs) - len(pending), len(jobs))
-            except BaseException:
+            except BaseException:  # also Ctrl-C: what has not begun must not be waited for
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
 
