@@ -6,11 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from harness import travellers
+from harness.leaves import Leaf, Likeness, leaves, likeness
 from harness.ledger import ledger
 from harness.model import Call, Recording, Role
 from harness.parameters import parameters
 from harness.provenance import Way, ways
 from harness.segment import sent
+from harness.travellers import Traveller, places_of
 from harness.values import MISSING, UNDEFINED, Callback, Date, Value
 from tests.unit.timeline import TRACKER, Timeline
 
@@ -456,3 +459,24 @@ class TestMessages:
         made = Timeline(self.A).call(0).sent("/v1/t", track("A"))
         made.told("text")  # type: ignore[arg-type]
         assert sent(made.recording()) == (None,)
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["kept", "changed"])
+def test_looking_for_many_parameters_that_are_alike_does_not_grow_with_their_square(
+    monkeypatch: pytest.MonkeyPatch, *, kept: bool
+) -> None:
+    """A list of a few thousand objects would take minutes."""
+    count = 400
+    given: Value = {"l": [{"i": n + 10} for n in range(count)]}
+    found = given if kept else {"l": [{"i": -n - 10} for n in range(count)]}
+    every = [Traveller(one) for one in parameters(Call("track", ("A", given)))]
+    looks = 0
+
+    def counted(value: Value, leaf: Leaf) -> Likeness:
+        nonlocal looks
+        looks += 1
+        return likeness(value, leaf)
+
+    monkeypatch.setattr(travellers, "likeness", counted)
+    assert len(places_of(every, list(leaves(found)))) == count
+    assert looks < 80 * count
