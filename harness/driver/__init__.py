@@ -7,7 +7,7 @@ together what was observed. `window` shows a person a page.
 
 from harness.driver.launching import Launcher
 from harness.driver.recording import Driver
-from harness.driver.tab import HORIZON_MS
+from harness.driver.settling import HORIZON_MS
 from harness.driver.watching import UNWATCHED, Kind, Watching
 from harness.driver.window import window
 

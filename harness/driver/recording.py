@@ -61,6 +61,7 @@ class Driver:
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self._files: dict[Kind, Path] = {}
         self._last: tuple[World, Stimulus] | None = None
+        self._follows_sockets = False
         self.hear: Tell | None = None
 
     def record(self, stimulus: Stimulus, library: Library, bundles: Bundles) -> Recording:
@@ -197,6 +198,19 @@ class Driver:
             return drive.result()
 
     async def _drive(self, world: World, stimulus: Stimulus) -> tuple[Run, Seen]:
+        """Drive a tab, and another one if the page may have had a web socket that nobody followed.
+
+        What such a page does depends on when it is answered, so the first time counts for nothing.
+        To follow sockets is slow, and few builds have any: from now on it is done.
+        """
+        run, seen = await self._drive_once(world, stimulus)
+        if self._tab is not None and self._tab.missed_sockets:
+            self._follows_sockets = True
+            self._edge.end()
+            run, seen = await self._drive_once(world, stimulus)
+        return run, seen
+
+    async def _drive_once(self, world: World, stimulus: Stimulus) -> tuple[Run, Seen]:
         """Drive the tab of the last run, if it is clean and for the same; else a new one.
 
         Raises:
@@ -211,6 +225,7 @@ class Driver:
             or not (tab.clean and is_waiting)
             or tab.is_gone
             or tab.targets != world.destinations
+            or tab.follows_sockets < self._must_follow_sockets(self._watching)
         ):
             tab = await self._open(world, stimulus, self._watching)
             self._files = {}
@@ -218,6 +233,13 @@ class Driver:
         seen = await tab.drive(run, self._edge, stimulus.calls)
         self._page_held = self._edge.pages_held
         return run, seen
+
+    def _must_follow_sockets(self, watching: Watching) -> bool:
+        """Return whether web sockets are followed: where somebody is told meanwhile, always.
+
+        They must not be told of a run that counts for nothing.
+        """
+        return self._follows_sockets or watching.is_on or self.hear is not None
 
     async def _open(self, world: World, stimulus: Stimulus, watching: Watching) -> Tab:
         """Open a tab in place of the one that there is; what is taken of it has its own folder."""
@@ -228,7 +250,13 @@ class Driver:
             folder = Path(tempfile.mkdtemp(dir=self._scratch.name))
         onlooker = Onlooker(watching, f"{stimulus.id}-{world.library}", folder)
         browser = await self._launcher.browser()
-        self._tab = tab = await Tab.open(browser, world.destinations, self._assets, onlooker)
+        self._tab = tab = await Tab.open(
+            browser,
+            world.destinations,
+            self._assets,
+            onlooker,
+            follows_sockets=self._must_follow_sockets(watching),
+        )
         tab.when_crashed(self._launcher.crashed.set)
         return tab
 

@@ -1,10 +1,4 @@
-"""One page of a browser: lets it load, makes calls in it, lets its time pass, leaves it.
-
-Time in the page is virtual (Chromium's own): it stands still except while a span of it is
-let pass, and passes only while no request of the page is pending. So a phase has settled
-when a timer that was set at its beginning, and is due at the end of the span, has run: every
-shorter timer has run before it, and no request is unanswered. Nothing waits for real.
-"""
+"""One page of a browser: lets it load, makes calls in it, leaves it."""
 
 import asyncio
 import json
@@ -12,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Self
 
-from playwright.async_api import Browser, BrowserContext, CDPSession, Page, WebSocket
+from playwright.async_api import Browser, BrowserContext, CDPSession, Frame, Page, WebSocket
 from playwright.async_api import Request as PlaywrightRequest
 
 from harness import testsite, wire
@@ -23,19 +17,15 @@ from harness.driver.exceptions import page_error
 from harness.driver.onlooker import Onlooker
 from harness.driver.page_time import PageTime
 from harness.driver.seen import Seen, seen
+from harness.driver.settling import HORIZON_MS, RECORDER, Settling, await_beacons
 from harness.driver.sockets import Sockets
 from harness.driver.watching import Kind
 from harness.edge import Edge, Run
 from harness.errors import BrowserError
 from harness.model import Call, PageError, Phase
 
-HORIZON_MS: Final = 120_000
-"""How much of the page's time all consequences of a phase may take: two minutes."""
-
 SLOW_MS: Final = 10_000
 """After how much of the page's time a slow tracker comes."""
-
-_BEACON_SECONDS: Final = 10
 
 _ONLINE: Final = {
     "offline": False,
@@ -46,15 +36,12 @@ _ONLINE: Final = {
 """What the page is told of the network. Without an interface but loopback, `navigator.onLine` is
 false and the library keeps its calls back; but the edge is always there. It slows nothing."""
 
-_MOST_SPANS: Final = 3
-
-_RECORDER: Final = "window[Symbol.for('harness.recorder')]"
-
 
 class Tab:
     """A browser context with one page, for the destinations whose functions it observes.
 
-    `clean` says whether the page that waits for the next run began with nothing of another.
+    `clean` says whether the page that waits for the next run began with nothing of another, and
+    `follows_sockets` whether it may ask for web sockets.
     """
 
     def __init__(
@@ -67,14 +54,16 @@ class Tab:
         self.targets = targets
         self.onlooker = onlooker
         self.clean = False
+        self.follows_sockets = False
         self._context = context
         self._page = page
         self._devtools: CDPSession
         self._phase: Phase = "load"
         self._exceptions: list[PageError] = []
         self._reported: list[PlaywrightRequest | WebSocket] = []
+        self._has_frames = False
         self._time: PageTime
-        self._sockets: Sockets
+        self._settling: Settling
 
     @classmethod
     async def open(
@@ -83,6 +72,8 @@ class Tab:
         targets: tuple[Destination, ...],
         assets: Assets,
         onlooker: Onlooker,
+        *,
+        follows_sockets: bool,
     ) -> Self:
         """Open a tab whose page waits for the first run."""
         context = await onlooker.open_context(browser)
@@ -99,17 +90,26 @@ class Tab:
         tab = cls(targets, context, await context.new_page(), onlooker)
         context.on("request", tab._note_request)
         tab._page.on("websocket", tab._note_web_socket)
+        tab._page.on("frameattached", tab._note_frame)
         tab._devtools = await context.new_cdp_session(tab._page)
         tab._time = PageTime(tab._devtools)
-        tab._sockets = Sockets(tab._devtools)
+        tab.follows_sockets = follows_sockets
+        sockets = Sockets(tab._devtools) if follows_sockets else None
+        tab._settling = Settling(tab._evaluate, tab._time, sockets)
         tab._devtools.on("Runtime.exceptionThrown", tab._note_exception)
         await tab._devtools.send("Runtime.enable")
-        await tab._devtools.send("Network.enable")
         await tab._devtools.send("Network.overrideNetworkState", _ONLINE)
+        if follows_sockets:  # DevTools then tells of every request, too, and at length
+            await tab._devtools.send("Network.enable")
         await tab._time.stand_still()
         await onlooker.attend(tab._page, tab._devtools, tab._time, assets.overlay)
         await tab._go_to_next_page()
         return tab
+
+    @property
+    def missed_sockets(self) -> bool:
+        """Whether the page of the last run may have asked for web sockets that nobody followed."""
+        return not self.follows_sockets and (self._settling.has_sockets or self._has_frames)
 
     @property
     def is_gone(self) -> bool:
@@ -124,13 +124,13 @@ class Tab:
             BrowserError: a beacon that the page sent did not reach the edge.
         """
         await self.perform(run, edge, calls)
-        last: dict[str, Any] = await self._evaluate(f"{_RECORDER}.finish()")
+        last: dict[str, Any] = await self._evaluate(f"{RECORDER}.finish()")
         self.onlooker.tell_rest(json.loads(last["log"]))
         await self.onlooker.look()
         await self.onlooker.step("the page is left")
         run.phase = self._phase = "unload"
         words = await self._go_to_next_page()
-        await _await_beacons(edge, words["beacons"])
+        await await_beacons(edge, words["beacons"])
         self.onlooker.tell_rest(words["log"])
         return seen(last, words, self._exceptions, self._reported)
 
@@ -142,24 +142,25 @@ class Tab:
         """
         self._exceptions = []
         self._reported.clear()
-        self._sockets.forget()
-        self.onlooker.listen(lambda: self._evaluate(f"{_RECORDER}.news()"))
+        self._has_frames = False
+        self._settling.forget()
+        self.onlooker.listen(lambda: self._evaluate(f"{RECORDER}.news()"))
         conditions = run.world.conditions
         run.phase = self._phase = "load"
         if run.gates:
             await self._load_through_gates(run, edge, calls)
-        await self._settle(edge)
+        await self._settling.settle(edge)
         if conditions.when == "ready":
             for group in _groups(calls, conditions):
-                await self._start(run, group.start, calls[group.start : group.stop])
-                await self._settle(edge)
+                start = await self._start(run, group.start, calls[group.start : group.stop])
+                await self._settling.settle(edge, start)
 
-    async def _start(self, run: Run, first: int, calls: Sequence[Call]) -> None:
-        """Make calls in one go; `first` is the number of the first of them."""
+    async def _start(self, run: Run, first: int, calls: Sequence[Call]) -> str:
+        """Begin a phase; return what makes its calls in one go. `first` is the number of one."""
         await self.onlooker.before_calls(first, calls, is_loading=bool(run.world.gate))
         run.phase = self._phase = f"call {first + len(calls) - 1}"
         tagged = [{"method": call.method, "args": wire.encode(call.args)} for call in calls]
-        await self._evaluate(f"{_RECORDER}.start({first}, {json.dumps(tagged)})")
+        return f"{RECORDER}.start({first}, {json.dumps(tagged)})"
 
     async def _load_through_gates(self, run: Run, edge: Edge, calls: Sequence[Call]) -> None:
         """Let the page load up to where an answer waits; make the calls that come so early.
@@ -174,7 +175,7 @@ class Tab:
             # A slow tracker may be asked for first; time would stand still for ever.
             await self._reached(run, *run.gates)
             if calls:
-                await self._start(run, 0, calls)
+                await self._evaluate(await self._start(run, 0, calls))
             if not (is_slow and world.gate == world.destination.tracker_url):
                 edge.open_gate(run, world.gate)
         if is_slow:
@@ -193,7 +194,7 @@ class Tab:
 
     async def remember(self, user_id: str) -> None:
         """Make the visitor of the next run one who was identified on an earlier visit."""
-        await self._evaluate(f"{_RECORDER}.remember({json.dumps(user_id)})")
+        await self._evaluate(f"{RECORDER}.remember({json.dumps(user_id)})")
 
     def when_crashed(self, tell: Callable[[], None]) -> None:
         """Have somebody told if the page crashes."""
@@ -203,39 +204,6 @@ class Tab:
         """Close the page and its context, and return the files that were taken of them."""
         return await self.onlooker.close()
 
-    async def _settle(self, edge: Edge) -> None:
-        """Let time pass until the timer that the recorder set for this phase has run.
-
-        Time does not stand still by itself for a web socket that is asked for: where one was,
-        what its answer causes gets a span of its own. A page that asks again and again, as those
-        do that want their socket back, gets no more than three.
-
-        The end of the span is waited for, too: it stops the page's time, and would stop that
-        of the next phase if it came after the next span had begun.
-        """
-        for turn in range(_MOST_SPANS):
-            await self._answer_sockets()
-            asked = self._sockets.asked
-            if turn:  # before time passes: else the span could be over before its timer is set
-                await self._evaluate(f"{_RECORDER}.goOn()")
-            await self._time.grant(HORIZON_MS + 1)
-            settled: dict[str, Any] = await self._evaluate(f"{_RECORDER}.settled()")
-            await self._time.over.wait()
-            await _await_beacons(edge, settled["beacons"])
-            if self._sockets.asked == asked:
-                break
-        await self._answer_sockets()
-
-    async def _answer_sockets(self) -> None:
-        """Let time pass by its smallest steps while a web socket waits for its answer.
-
-        The page hears of the answer only while its time passes.
-        """
-        async with self._sockets.limit():
-            while self._sockets.waiting:
-                await self._time.grant(1)
-                await self._time.over.wait()
-
     async def _go_to_next_page(self) -> dict[str, Any]:
         """Leave the page as a visitor would, for one whose content comes with the next run.
 
@@ -243,7 +211,7 @@ class Tab:
         """
         await self._page.goto(testsite.URL, wait_until="commit")
         await self._context.clear_cookies()
-        begun = await self._evaluate(f"{_RECORDER}.begin()")
+        begun = await self._evaluate(f"{RECORDER}.begin()")
         self.clean = not any(begun["found"].values())
         words: dict[str, Any] = json.loads(begun["lastWords"])
         return words
@@ -276,6 +244,10 @@ class Tab:
     def _note_web_socket(self, socket: WebSocket) -> None:
         self._reported.append(socket)
 
+    def _note_frame(self, _: Frame) -> None:
+        """Keep that the page has a frame: the recorder is not in the empty one that it is first."""
+        self._has_frames = True
+
     def _note_exception(self, event: Mapping[str, Any]) -> None:
         """Keep an exception or a rejection that nothing in the page caught."""
         order = len(self._exceptions) + 1
@@ -299,10 +271,3 @@ def _groups(calls: Sequence[Call], conditions: Conditions) -> list[range]:
             groups.append(range(first, index + 1))
             first = index + 1
     return groups
-
-
-async def _await_beacons(edge: Edge, urls: Sequence[str]) -> None:
-    """Wait for beacons, which a page sends without waiting for them itself."""
-    missing = await asyncio.to_thread(edge.wait_for, urls, _BEACON_SECONDS) if urls else ()
-    if missing:
-        raise BrowserError(f"the page sent a beacon to {missing[0]}, but it never reached the edge")

@@ -7,7 +7,7 @@ import shlex
 from typing import Final
 
 from harness import testsite
-from harness.driver.tab import HORIZON_MS
+from harness.driver.settling import HORIZON_MS
 from harness.edge.policy import NONCE
 from harness.edge.world import World
 from harness.failures.world import Found

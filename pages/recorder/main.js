@@ -13,6 +13,7 @@ import {
   observeListeners,
   observeScripts,
   observeSecurityPolicy,
+  observeSockets,
   observeWorkers,
 } from "./page.js";
 import { observeTrackers } from "./trackers.js";
@@ -48,6 +49,7 @@ function install() {
 
   /** @type {string[]} the addresses of requests that the page sends without waiting for them */
   const beacons = [];
+  let sockets = 0;
 
   /** @param {string} url */
   function noteBeacon(url) {
@@ -75,6 +77,9 @@ function install() {
   observeScripts(record, lookAgain);
   observeBeacons(noteBeacon);
   observeWorkers(record);
+  observeSockets(() => {
+    sockets += 1;
+  });
   const isOver = () => phase === "unload";
   observeNavigation(record, isOver);
   observeLastRequests(record, noteBeacon, isOver);
@@ -118,12 +123,12 @@ function install() {
       settled = settle();
     },
 
-    /** Is kept when this phase has settled, with the beacons so far. */
+    /** Is kept when this phase has settled, with the beacons and how many web sockets so far. */
     async settled() {
       await settled;
       library.lookAgain();
       await contentsRead();
-      return { beacons };
+      return { beacons, sockets };
     },
 
     /**

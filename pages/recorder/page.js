@@ -146,6 +146,21 @@ export function observeBeacons(note) {
 }
 
 /**
+ * Notes that the page asks for a web socket. Time does not stand still for its answer as it does
+ * for that of a request, so the driver has to know.
+ * @param {() => void} note
+ */
+export function observeSockets(note) {
+  window.WebSocket = inFrontOf(window.WebSocket, {
+    construct(target, args, newTarget) {
+      note();
+      return Reflect.construct(target, args, newTarget);
+    },
+  });
+  WebSocket.prototype.constructor = WebSocket;
+}
+
+/**
  * A worker's time is its own: the page's virtual time neither moves nor waits for it, so nobody
  * can tell when all that it does has happened.
  * @param {Record} record

@@ -1,16 +1,21 @@
 """Every kind of request that a page can make arrives at the edge, with its body."""
 
+import dataclasses
+import json
 from collections.abc import Callable, Mapping
 
 import pytest
 
+from harness.contract import Conditions
 from harness.destinations.base import Answer
 from harness.model import Recording, Request, Role, Word
+from harness.requirements import requirement
 from harness.values import File
 from tests.browser.conftest import Judge
 
 HERE = "https://app.wigzo.com"
 THERE = "https://tracker.wigzopush.com"
+FRAME = "document.body.appendChild(document.createElement('iframe')).contentWindow"
 
 KINDS = {
     "fetch": (f"fetch('{HERE}/seen', {{ method: 'POST', body: 'text' }})", b"text"),
@@ -70,6 +75,11 @@ KINDS = {
         b"a=1",
     ),
     "web socket": ("new WebSocket('wss://app.wigzo.com/seen')", b""),
+    "web socket of a frame": (f"new ({FRAME}.WebSocket)('wss://app.wigzo.com/seen')", b""),
+    "web socket of a class of its own": (
+        "new (class Mine extends WebSocket {})('wss://app.wigzo.com/seen')",
+        b"",
+    ),
     "plain http": (f"(new Image().src = '{HERE.replace('https', 'http')}/seen')", b""),
     "synchronous request": (
         (
@@ -134,6 +144,37 @@ def test_what_the_answer_to_a_web_socket_causes_is_seen(judged: Judge) -> None:
     [seen] = requests(recording)
     [late] = requests(recording, "/late")
     assert (seen.phase, late.phase, late.body) == ("call 0", "call 0", b"B")
+
+
+def test_a_web_socket_is_answered_before_the_page_loses_patience(judged: Judge) -> None:
+    """So a page that asks for one is run again, with its sockets followed, and told of once.
+
+    The classic library hands a call over at once. Of a socket that is asked for later, while time
+    passes, nobody could know soon enough.
+    """
+    socket = (
+        "(() => { const late = setTimeout(() => navigator.sendBeacon("
+        f"'{HERE}/impatient', ''), 1000); new WebSocket('wss://app.wigzo.com/seen').onerror = "
+        "() => clearTimeout(late); })()"
+    )
+    # For what the library sends to Segment, time would stand still.
+    quiet = Conditions(options={"integrations": {"Segment.io": False}})
+    item = dataclasses.replace(requirement("wigzo-track-event"), conditions=quiet)
+    _, recording = judged(item, "classic", integration=TRACKS % socket)
+    assert len(requests(recording)) == 1
+    assert not requests(recording, "/impatient")
+
+
+def test_a_page_cannot_tell_that_its_web_sockets_are_followed(judged: Judge) -> None:
+    told = (
+        "[WebSocket.name, WebSocket.length, String(WebSocket).includes('[native code]'), "
+        "WebSocket.prototype.constructor === WebSocket, "
+        "Object.getOwnPropertyDescriptor(window, 'WebSocket').enumerable]"
+    )
+    ask = f"fetch('{HERE}/seen', {{ method: 'POST', body: JSON.stringify({told}) }})"
+    _, recording = judged("wigzo-track-event", integration=TRACKS % ask)
+    [seen] = requests(recording)
+    assert json.loads(seen.body) == ["WebSocket", 1, True, True, False]
 
 
 def test_a_page_that_wants_its_web_socket_back_comes_to_an_end(judged: Judge) -> None:

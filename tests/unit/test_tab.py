@@ -3,41 +3,79 @@
 import asyncio
 from typing import Any
 
+import pytest
+
 from harness.contract import Conditions
-from harness.destinations import destination
-from harness.driver.onlooker import Onlooker
 from harness.driver.page_time import PageTime
+from harness.driver.settling import RECORDER, Settling
 from harness.driver.sockets import Sockets
-from harness.driver.tab import Tab, _groups
+from harness.driver.tab import _groups
 from harness.model import Call, Method
 
 
 class Devtools:
-    """Answers at once that the page has settled; the span's end is for the test to tell."""
+    """Notes what is sent, in its order; the span's end is for the test to tell."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
 
     def on(self, event: str, handler: object) -> None:
         """Tell nothing."""
 
     async def send(self, method: str, _: object) -> dict[str, Any]:
-        return {"result": {"value": {"beacons": []}}} if method == "Runtime.evaluate" else {}
+        self.sent.append(method)
+        return {}
+
+    async def evaluate(self, expression: str) -> dict[str, Any]:
+        """Answer at once that the page has settled."""
+        self.sent.append(expression.replace(RECORDER, "recorder"))
+        return {"beacons": [], "sockets": 0}
 
 
-def test_phase_has_not_settled_before_the_end_of_its_span() -> None:
+def settled(calls: str, *, follows_sockets: bool) -> list[str]:
+    """Let a phase that begins with calls settle, and return what DevTools were sent."""
+    devtools: Any = Devtools()
+    nothing: Any = None
+
+    async def settle() -> None:
+        time = PageTime(devtools)
+        sockets = Sockets(devtools) if follows_sockets else None
+        settling = asyncio.create_task(
+            Settling(devtools.evaluate, time, sockets).settle(nothing, calls)
+        )
+        while "Emulation.setVirtualTimePolicy" not in devtools.sent:
+            await asyncio.wait({settling}, timeout=0)
+        time.over.set()
+        await asyncio.wait_for(settling, 5)
+
+    asyncio.run(settle())
+    sent: list[str] = devtools.sent
+    return sent
+
+
+def test_calls_are_made_before_their_span_begins() -> None:
+    """Else time might have passed before the timer was set that the phase waits for."""
+    span = "Emulation.setVirtualTimePolicy"
+    assert settled("calls", follows_sockets=False) == ["(calls, recorder.settled())", span]
+    assert settled("calls", follows_sockets=True) == ["calls", "recorder.settled()", span]
+    assert settled("", follows_sockets=False) == ["recorder.settled()", span]
+
+
+@pytest.mark.parametrize("follows_sockets", [False, True])
+def test_phase_has_not_settled_before_the_end_of_its_span(*, follows_sockets: bool) -> None:
     """That end stops the page's time, and would stop the next phase's if it came later."""
 
     async def settle() -> None:
         nothing: Any = None
-        tab = Tab((destination("wishpond"),), nothing, nothing, Onlooker())
         devtools: Any = Devtools()
-        tab._devtools = devtools
-        tab._time = PageTime(devtools)
-        tab._sockets = Sockets(devtools)
-        tab._time.over.set()  # of the phase before
-        settled = asyncio.create_task(tab._settle(nothing))
-        done, _ = await asyncio.wait({settled}, timeout=0.05)
+        time = PageTime(devtools)
+        time.over.set()  # of the phase before
+        settling = Settling(devtools.evaluate, time, Sockets(devtools) if follows_sockets else None)
+        phase = asyncio.create_task(settling.settle(nothing))
+        done, _ = await asyncio.wait({phase}, timeout=0.05)
         assert not done, "the phase settled although its span goes on"
-        tab._time.over.set()
-        await asyncio.wait_for(settled, 5)
+        time.over.set()
+        await asyncio.wait_for(phase, 5)
 
     asyncio.run(settle())
 
