@@ -28,7 +28,15 @@ _RESET: Final = Call("reset")
 _WITHOUT_SEGMENT: Final = {"integrations": {"Segment.io": False}}
 """Options of the library: what it sends to Segment itself is half of what a call costs."""
 
-_TOGETHER: Final = Conditions(options=_WITHOUT_SEGMENT, together=True)
+_WITHOUT_COOKIES: Final = {
+    "disableClientPersistence": True,  # next
+    "user": {"persist": False},  # classic
+    "group": {"persist": False},
+}
+"""Options of the library: it reads and writes the user's cookies with every call, which is half
+of the other half. Pages of their own have them."""
+
+_TOGETHER: Final = Conditions(options={**_WITHOUT_SEGMENT, **_WITHOUT_COOKIES}, together=True)
 
 
 def corpus(target: Destination, options: Mapping[str, Value]) -> tuple[Scenario, ...]:
