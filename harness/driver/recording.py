@@ -1,8 +1,7 @@
-"""Puts together the recording of one run; keeps a tab from run to run while it is clean."""
+"""Drives a browser through runs, and puts together the recording of each."""
 
 import asyncio
 import contextlib
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +19,7 @@ from harness.driver.launching import Launcher
 from harness.driver.onlooker import Onlooker
 from harness.driver.seen import Seen
 from harness.driver.tab import Tab
+from harness.driver.tabs import Tabs, said
 from harness.driver.watching import UNWATCHED, Kind, Watching
 from harness.edge import Edge, Run, Tell, World
 from harness.errors import BrowserError, HarnessError
@@ -31,8 +31,6 @@ PATIENCE_SECONDS: Final = 20.0
 
 _CALLS_A_SECOND: Final = 4
 """How many calls more must be made in a second: a machine that is busy makes so many."""
-
-_RESCUE_SECONDS: Final = 3
 
 
 class Driver:
@@ -56,13 +54,14 @@ class Driver:
         self._assets = assets
         self._patience = patience
         self._watching = watching
-        self._tab: Tab | None = None
-        self._page_held = 0
-        self._scratch: tempfile.TemporaryDirectory[str] | None = None
-        self._files: dict[Kind, Path] = {}
+        self._tabs = Tabs(launcher, edge, assets)
         self._last: tuple[World, Stimulus] | None = None
         self._follows_sockets = False
         self.hear: Tell | None = None
+
+    @property
+    def _tab(self) -> Tab | None:
+        return self._tabs.tab
 
     def record(self, stimulus: Stimulus, library: Library, bundles: Bundles) -> Recording:
         """Make the calls of a stimulus in a clean page and return all that was observed.
@@ -124,9 +123,8 @@ class Driver:
     def close(self) -> None:
         """Close the tab."""
         with contextlib.suppress(PlaywrightError):  # a browser that ends meanwhile has closed it
-            self._launcher.loop.run(self._discard())
-        if self._scratch is not None:
-            self._scratch.cleanup()
+            self._launcher.loop.run(self._tabs.discard())
+        self._tabs.cleanup()
 
     async def _record(self, stimulus: Stimulus, library: Library, bundles: Bundles) -> Recording:
         began = time.monotonic()
@@ -135,8 +133,7 @@ class Driver:
         try:
             run, seen = await self._drive_patiently(world, stimulus)
         except HarnessError:
-            await self._rescue()
-            self._tab = None
+            await self._tabs.abandon(self._watching)
             self._launcher.abandon()
             self._edge.abandon()
             raise
@@ -162,11 +159,11 @@ class Driver:
         )
 
     async def _examine(self, target: Destination, bundles: Bundles) -> None:
-        await self._discard()  # the edge would let its page go on
+        await self._tabs.discard()  # the edge would let its page go on
         world = World(self._assets, target, bundles, "next", target.settings)
         self._edge.begin(world)  # what the build sends while it is left is nobody's stray
         try:
-            with _said("the browser gave up"):
+            with said("the browser gave up"):
                 await examine(self._launcher, world, self._patience)
         finally:
             self._edge.end()
@@ -194,7 +191,7 @@ class Driver:
                 f"the page did not answer within {patience:g} s, so the browser was ended; "
                 "a script in the page may never end"
             )
-        with _said("the browser gave up"):
+        with said("the browser gave up"):
             return drive.result()
 
     async def _drive(self, world: World, stimulus: Stimulus) -> tuple[Run, Seen]:
@@ -216,49 +213,13 @@ class Driver:
         Raises:
             BrowserError: a new one is not clean either.
         """
-        tab = self._tab
-        # Where another driver's page waits at the edge by now, this one's no longer does.
-        is_waiting = self._page_held == self._edge.pages_held
-        if (
-            tab is None
-            or self._watching.is_on
-            or not (tab.clean and is_waiting)
-            or tab.is_gone
-            or tab.targets != world.destinations
-            or tab.follows_sockets < self._must_follow_sockets(self._watching)
-        ):
-            tab = await self._open(world, stimulus, self._watching)
-            self._files = {}
+        # Who is told meanwhile must not be told of a run that counts for nothing.
+        follows = self._follows_sockets or self._watching.is_on or self.hear is not None
+        tab = await self._tabs.fitting(world, stimulus, self._watching, follows_sockets=follows)
         run = await self._begin(tab, world, stimulus)
         seen = await tab.drive(run, self._edge, stimulus.calls)
-        self._page_held = self._edge.pages_held
+        self._tabs.keep()
         return run, seen
-
-    def _must_follow_sockets(self, watching: Watching) -> bool:
-        """Return whether web sockets are followed: where somebody is told meanwhile, always.
-
-        They must not be told of a run that counts for nothing.
-        """
-        return self._follows_sockets or watching.is_on or self.hear is not None
-
-    async def _open(self, world: World, stimulus: Stimulus, watching: Watching) -> Tab:
-        """Open a tab in place of the one that there is; what is taken of it has its own folder."""
-        await self._discard()
-        folder = None
-        if watching.takes:
-            self._scratch = self._scratch or tempfile.TemporaryDirectory(prefix="harness-")
-            folder = Path(tempfile.mkdtemp(dir=self._scratch.name))
-        onlooker = Onlooker(watching, f"{stimulus.id}-{world.library}", folder)
-        browser = await self._launcher.browser()
-        self._tab = tab = await Tab.open(
-            browser,
-            world.destinations,
-            self._assets,
-            onlooker,
-            follows_sockets=self._must_follow_sockets(watching),
-        )
-        tab.when_crashed(self._launcher.crashed.set)
-        return tab
 
     async def _begin(self, tab: Tab, world: World, stimulus: Stimulus) -> Run:
         """Let the page come that a tab waits for.
@@ -281,7 +242,7 @@ class Driver:
         return self._edge.begin(world, tell)
 
     async def _tell(self, onlooker: Onlooker, verdict: Verdict) -> None:
-        with _said("the verdict could not be shown"):
+        with said("the verdict could not be shown"):
             shown = max(self._watching.slow_mo, self._watching.lingers)
             async with asyncio.timeout(self._patience + shown / 1000):
                 # Nothing can be drawn over a page that still waits for its content.
@@ -297,14 +258,14 @@ class Driver:
         if self._last is None:
             raise BrowserError("there was no run whose page could be set up anew")
         world, stimulus = self._last
-        tab = await self._open(world, stimulus, Watching(headed=True))
+        tab = await self._tabs.open(world, stimulus, Watching(headed=True), follows_sockets=True)
         run = await self._begin(tab, world, stimulus)
         await tab.perform(run, self._edge, stimulus.calls)
         await tab.onlooker.show_verdict(verdict, is_left=False)
         return tab.onlooker
 
     async def _stage_until(self, verdict: Verdict, over: asyncio.Event) -> "asyncio.Task[None]":
-        with _said("the page could not be set up anew"):
+        with said("the page could not be set up anew"):
             staged = await self._stage(verdict)
         return asyncio.create_task(staged.stay(over))
 
@@ -315,45 +276,12 @@ class Driver:
             over.set()
             with contextlib.suppress(PlaywrightError):  # the person may have closed the page
                 await staying
-        await self._discard()
+        await self._tabs.discard()
         self._edge.end()
-
-    async def _rescue(self) -> None:
-        """Take what the browser still gives of a run that did not end well."""
-        if self._tab is None or not self._watching.takes:
-            return
-        onlooker = self._tab.onlooker
-        for take in (onlooker.look, onlooker.close):
-            with contextlib.suppress(PlaywrightError, TimeoutError):
-                async with asyncio.timeout(_RESCUE_SECONDS):
-                    await take()
-        self._files = dict(onlooker.found)
 
     async def _put_away(self) -> dict[Kind, Path]:
         if self._watching.is_on:
-            with _said("what was to be kept of the run is not there"):
-                await self._discard()
-        files, self._files = self._files, {}
+            with said("what was to be kept of the run is not there"):
+                await self._tabs.discard()
+        files, self._tabs.files = self._tabs.files, {}
         return files
-
-    async def _discard(self) -> None:
-        tab, self._tab = self._tab, None
-        if tab is not None and tab.is_gone:
-            await tab.onlooker.give_up()
-        elif tab is not None:
-            self._files |= await tab.close()
-
-
-@contextlib.contextmanager
-def _said(what: str) -> Iterator[None]:
-    """Raise what Playwright says as the harness's own error, in a line.
-
-    Raises:
-        BrowserError: Playwright raised an error, or the time was over.
-    """
-    try:
-        yield
-    except PlaywrightError as problem:
-        raise BrowserError(f"{what}: {problem.message.splitlines()[0]}") from problem
-    except TimeoutError as problem:
-        raise BrowserError(f"{what}: the page did not answer") from problem

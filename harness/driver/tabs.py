@@ -1,0 +1,113 @@
+"""Keeps a tab from run to run while it is clean, and what was taken of the runs in it."""
+
+import asyncio
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from playwright.async_api import Error as PlaywrightError
+
+from harness.assets import Assets
+from harness.driver.launching import Launcher
+from harness.driver.onlooker import Onlooker
+from harness.driver.tab import Tab
+from harness.driver.watching import Kind, Watching
+from harness.edge import Edge, World
+from harness.errors import BrowserError
+from harness.scenarios import Stimulus
+
+_RESCUE_SECONDS: Final = 3
+
+
+class Tabs:
+    """Opens tabs, one at a time: `tab` is the one that there is. `files` are of the last run."""
+
+    def __init__(self, launcher: Launcher, edge: Edge, assets: Assets) -> None:
+        self.tab: Tab | None = None
+        self.files: dict[Kind, Path] = {}
+        self._launcher = launcher
+        self._edge = edge
+        self._assets = assets
+        self._page_held = 0
+        self._scratch: tempfile.TemporaryDirectory[str] | None = None
+
+    async def fitting(
+        self, world: World, stimulus: Stimulus, watching: Watching, *, follows_sockets: bool
+    ) -> Tab:
+        """Return the tab of the last run, if it is clean and for the same; else a new one."""
+        tab = self.tab
+        # Where another driver's page waits at the edge by now, this one's no longer does.
+        is_waiting = self._page_held == self._edge.pages_held
+        if (
+            tab is None
+            or watching.is_on
+            or not (tab.clean and is_waiting)
+            or tab.is_gone
+            or tab.targets != world.destinations
+            or tab.follows_sockets < follows_sockets
+        ):
+            tab = await self.open(world, stimulus, watching, follows_sockets=follows_sockets)
+            self.files = {}
+        return tab
+
+    async def open(
+        self, world: World, stimulus: Stimulus, watching: Watching, *, follows_sockets: bool
+    ) -> Tab:
+        """Open a tab in place of the one that there is; what is taken of it has its own folder."""
+        await self.discard()
+        folder = None
+        if watching.takes:
+            self._scratch = self._scratch or tempfile.TemporaryDirectory(prefix="harness-")
+            folder = Path(tempfile.mkdtemp(dir=self._scratch.name))
+        onlooker = Onlooker(watching, f"{stimulus.id}-{world.library}", folder)
+        browser = await self._launcher.browser()
+        self.tab = tab = await Tab.open(
+            browser, world.destinations, self._assets, onlooker, follows_sockets=follows_sockets
+        )
+        tab.when_crashed(self._launcher.crashed.set)
+        return tab
+
+    def keep(self) -> None:
+        """Keep the tab, whose next page waits at the edge by now."""
+        self._page_held = self._edge.pages_held
+
+    async def abandon(self, watching: Watching) -> None:
+        """Drop the tab of a run that did not end well, for what the browser still gives of it."""
+        tab, self.tab = self.tab, None
+        if tab is None or not watching.takes:
+            return
+        for take in (tab.onlooker.look, tab.onlooker.close):
+            with contextlib.suppress(PlaywrightError, TimeoutError):
+                async with asyncio.timeout(_RESCUE_SECONDS):
+                    await take()
+        self.files = dict(tab.onlooker.found)
+
+    async def discard(self) -> None:
+        """Close the tab, and keep the files that were taken of it."""
+        tab, self.tab = self.tab, None
+        if tab is not None and tab.is_gone:
+            await tab.onlooker.give_up()
+        elif tab is not None:
+            self.files |= await tab.close()
+
+    def cleanup(self) -> None:
+        """Remove the files that nobody has moved."""
+        if self._scratch is not None:
+            self._scratch.cleanup()
+
+
+@contextlib.contextmanager
+def said(what: str) -> Iterator[None]:
+    """Raise what Playwright says as the harness's own error, in a line.
+
+    Raises:
+        BrowserError: Playwright raised an error, or the time was over.
+    """
+    try:
+        yield
+    except PlaywrightError as problem:
+        raise BrowserError(f"{what}: {problem.message.splitlines()[0]}") from problem
+    except TimeoutError as problem:
+        raise BrowserError(f"{what}: the page did not answer") from problem
