@@ -242,7 +242,9 @@ class Edge:
         """Say whether a browser asks for the test page before the run that it is for."""
         with self._changed:
             between = self._run is None or self._run.phase == "unload"
-        return between and (request.host, request.path) == (testsite.HOST, testsite.PATH)
+        asked = (request.method, request.host, request.path)
+        goes_there = request.headers.get("Sec-Fetch-Dest", "document") == "document"
+        return between and goes_there and asked == ("GET", testsite.HOST, testsite.PATH)
 
     async def _hold(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer with a page whose content comes when the next run begins.

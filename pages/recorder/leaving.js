@@ -1,7 +1,7 @@
 // @ts-check
 /** Observes what ends a page: that it leaves by itself, and what it sends while it is left. */
 
-import { inFrontOf } from "./twins.js";
+import { inFrontOf, onConstruct } from "./twins.js";
 
 /** @typedef {import("./types.js").Record} Record */
 
@@ -60,6 +60,29 @@ export function observeLastRequests(record, note, isOver) {
       return undefined;
     },
   });
+  for (const name of ["EventSource", "WebSocket", "WebSocketStream"]) {
+    onConstruct(name, ([url]) => {
+      if (isOver()) record("blind", { where: `${name} ${String(url)}`, reason });
+    });
+  }
+}
+
+/**
+ * Has somebody told when a page has taken something out of its storage: it may be what the
+ * recorder keeps there while the page is left.
+ * @param {() => void} putBack
+ */
+export function observeClearing(putBack) {
+  /** @type {any} */
+  const home = Storage.prototype;
+  for (const name of ["clear", "removeItem"]) {
+    home[name] = inFrontOf(home[name], {
+      apply(target, self, args) {
+        Reflect.apply(target, self, args);
+        putBack();
+      },
+    });
+  }
 }
 
 /**

@@ -4,6 +4,7 @@
  * that nobody else hears of. Both generations are listened to, and neither is changed.
  */
 
+import { stringify } from "./intrinsics.js";
 import { tag } from "./values.js";
 
 /** @typedef {import("./types.js").Record} Record */
@@ -110,6 +111,6 @@ export function toldOf(problem) {
   } catch {
     // An error can be made to throw when it is read: then it is told like any other value.
   }
-  const message = typeof problem === "string" ? problem : JSON.stringify(tag(problem));
+  const message = typeof problem === "string" ? problem : stringify(tag(problem));
   return { message, source: "", stack: "" };
 }

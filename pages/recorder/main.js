@@ -5,7 +5,13 @@
  */
 
 import { controlChance } from "./chance.js";
-import { observeLastRequests, observeLaterRequests, observeNavigation } from "./leaving.js";
+import {
+  observeClearing,
+  observeLastRequests,
+  observeLaterRequests,
+  observeNavigation,
+} from "./leaving.js";
+import { entries, fromEntries, stringify } from "./intrinsics.js";
 import { INSPECTOR, declaredSettings, observeLibrary, toldOf } from "./library.js";
 import {
   observeBeacons,
@@ -14,6 +20,7 @@ import {
   observeScripts,
   observeSecurityPolicy,
   observeSockets,
+  observeStores,
   observeWorkers,
 } from "./page.js";
 import { observeTrackers } from "./trackers.js";
@@ -26,6 +33,7 @@ import { contentsRead, tag } from "./values.js";
 function install() {
   const later = setTimeout;
   const setItem = sessionStorage.setItem.bind(sessionStorage);
+  const removeItem = sessionStorage.removeItem.bind(sessionStorage);
   const now = performance.now.bind(performance);
   const namesAtStart = new Set([...Object.getOwnPropertyNames(window), INSPECTOR]);
 
@@ -50,6 +58,7 @@ function install() {
   /** @type {string[]} the addresses of requests that the page sends without waiting for them */
   const beacons = [];
   let sockets = 0;
+  let hasStores = false;
 
   /** @param {string} url */
   function noteBeacon(url) {
@@ -60,13 +69,21 @@ function install() {
   /** While the page is left, only the storage can carry what is observed to the next document. */
   function keepLastWords() {
     if (phase !== "unload") return;
-    setItem(LAST_WORDS, JSON.stringify({ log, beacons }));
+    try {
+      setItem(LAST_WORDS, stringify({ log, beacons, hasStores }));
+    } catch {
+      removeItem(LAST_WORDS); // the storage is full: that they are missing is told, too
+    }
   }
 
-  /** What the document before this one did while it was left; it could tell nobody else. */
+  /**
+   * What the document before this one did while it was left; it could tell nobody else. There is
+   * none before the first, and where the page has taken it out of the storage.
+   */
   const LAST_WORDS = "harness.last-words";
-  const lastWords = sessionStorage.getItem(LAST_WORDS) ?? '{"log": [], "beacons": []}';
-  sessionStorage.removeItem(LAST_WORDS);
+  const lastWords = sessionStorage.getItem(LAST_WORDS);
+  removeItem(LAST_WORDS);
+  observeClearing(keepLastWords);
 
   const lookAgain = observeTrackers(HARNESS_CONFIG.functions, HARNESS_CONFIG.globals, record);
   controlChance();
@@ -79,6 +96,9 @@ function install() {
   observeWorkers(record);
   observeSockets(() => {
     sockets += 1;
+  });
+  observeStores(() => {
+    hasStores = true;
   });
   const isOver = () => phase === "unload";
   observeNavigation(record, isOver);
@@ -143,19 +163,20 @@ function install() {
       }
       const fresh = log.slice(told);
       told = log.length;
-      return JSON.stringify(fresh);
+      return stringify(fresh);
     },
 
     /** Ends the last phase: returns the log, and what the page has and did not have at first. */
     finish() {
       lookAgain();
       const { analytics } = /** @type {any} */ (window);
-      const collected = JSON.stringify(log);
+      const collected = stringify(log);
       const left = leftovers();
       log = [];
       told = 0;
       tellNews();
       phase = "unload";
+      keepLastWords();
       return {
         log: collected,
         beacons,
@@ -181,8 +202,8 @@ function install() {
         sessionStorage: Object.keys(sessionStorage),
         scripts: document.scripts.length,
       };
-      const left = Object.fromEntries(
-        Object.entries(found).filter(([, value]) => (Array.isArray(value) ? value.length : value)),
+      const left = fromEntries(
+        entries(found).filter(([, value]) => (Array.isArray(value) ? value.length : value)),
       );
       return { lastWords, found: left };
     },
@@ -192,7 +213,7 @@ function install() {
      * @param {string} userId
      */
     remember(userId) {
-      const kept = JSON.stringify(userId);
+      const kept = stringify(userId);
       document.cookie = `ajs_user_id=${encodeURIComponent(kept)}; path=/; secure`;
       localStorage.setItem("ajs_user_id", kept);
     },

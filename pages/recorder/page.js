@@ -1,8 +1,8 @@
 // @ts-check
 /** Observes what happens to the page as a whole: its security policy, the console, script elements. */
 
-import { inFrontOf } from "./twins.js";
-import { tag } from "./values.js";
+import { inFrontOf, onConstruct } from "./twins.js";
+import { tagAll } from "./values.js";
 
 /** @typedef {import("./types.js").Record} Record */
 
@@ -30,7 +30,7 @@ export function observeConsole(record, overhear) {
   for (const level of /** @type {const} */ (["debug", "error", "info", "log", "warn"])) {
     console[level] = inFrontOf(console[level], {
       apply(target, self, args) {
-        record("console", { level, args: Array.from(args, (arg) => tag(arg)) });
+        record("console", { level, args: tagAll(args) });
         overhear(level, args);
         return Reflect.apply(target, self, args);
       },
@@ -151,13 +151,27 @@ export function observeBeacons(note) {
  * @param {() => void} note
  */
 export function observeSockets(note) {
-  window.WebSocket = inFrontOf(window.WebSocket, {
-    construct(target, args, newTarget) {
-      note();
-      return Reflect.construct(target, args, newTarget);
-    },
-  });
-  WebSocket.prototype.constructor = WebSocket;
+  for (const name of ["WebSocket", "WebSocketStream"]) onConstruct(name, note);
+}
+
+/**
+ * Notes that the page opens a store of those that it cannot be asked for while time stands still:
+ * what it keeps there is found by the next page.
+ * @param {() => void} note
+ */
+export function observeStores(note) {
+  for (const [home, name] of /** @type {[any, string][]} */ ([
+    [IDBFactory.prototype, "open"],
+    [CacheStorage.prototype, "open"],
+    [StorageManager.prototype, "getDirectory"],
+  ])) {
+    home[name] = inFrontOf(home[name], {
+      apply(target, self, args) {
+        note();
+        return Reflect.apply(target, self, args);
+      },
+    });
+  }
 }
 
 /**
@@ -167,16 +181,8 @@ export function observeSockets(note) {
  */
 export function observeWorkers(record) {
   const reason = "its time is not under control, so nobody can tell when it is done";
-  /** @type {any} */
-  const page = window;
   for (const name of ["Worker", "SharedWorker"]) {
-    if (!page[name]) continue;
-    page[name] = inFrontOf(page[name], {
-      construct(target, args, newTarget) {
-        record("blind", { where: `${name} ${String(args[0])}`, reason });
-        return Reflect.construct(target, args, newTarget);
-      },
-    });
+    onConstruct(name, ([url]) => record("blind", { where: `${name} ${String(url)}`, reason }));
   }
   ServiceWorkerContainer.prototype.register = inFrontOf(ServiceWorkerContainer.prototype.register, {
     apply(target, self, args) {

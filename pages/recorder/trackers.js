@@ -5,7 +5,7 @@
  */
 
 import { inFrontOf } from "./twins.js";
-import { tag } from "./values.js";
+import { tag, tagAll } from "./values.js";
 import { tree } from "./watch.js";
 
 const { defineProperty } = Object; // the page's own is observed
@@ -17,10 +17,10 @@ const { defineProperty } = Object; // the page's own is observed
  * @returns {string}
  */
 function callingScript() {
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 12;
+  const { prepareStackTrace, stackTraceLimit } = Error; // a page may have its own, which may throw
+  Object.assign(Error, { prepareStackTrace: undefined, stackTraceLimit: 12 });
   const lines = String(new Error().stack).split("\n");
-  Error.stackTraceLimit = limit;
+  Object.assign(Error, { prepareStackTrace, stackTraceLimit });
   for (const line of lines) {
     const address = /((?:https?|file):\/\/.+?):\d+:\d+\)?$/.exec(line);
     if (address?.[1]) return address[1];
@@ -122,7 +122,7 @@ export function observeTrackers(paths, globals, record) {
   function invoke(path, args, run) {
     const seen = record("invocation", {
       function: path,
-      args: Array.from(args, (arg) => tag(arg)),
+      args: tagAll(args),
       caller: callingScript(),
       inside: running.at(-1) ?? "",
       threw: { $: "undefined" },

@@ -16,8 +16,27 @@ const behind = new WeakMap();
  */
 export function inFrontOf(raw, handler) {
   const made = new Proxy(raw, handler);
-  behind.set(made, raw);
+  behind.set(made, behind.get(raw) ?? raw);
   return made;
+}
+
+/**
+ * Has somebody told of each object that the page makes of a class, before it is made.
+ * @param {string} name the class, as a global that may not be there
+ * @param {(args: unknown[]) => void} tell
+ */
+export function onConstruct(name, tell) {
+  /** @type {any} TypeScript does not know all of them yet */
+  const page = window;
+  if (!page[name]) return;
+  const made = inFrontOf(page[name], {
+    construct(target, args, newTarget) {
+      tell(args);
+      return Reflect.construct(target, args, newTarget);
+    },
+  });
+  page[name] = made;
+  made.prototype.constructor = made;
 }
 
 Function.prototype.toString = inFrontOf(Function.prototype.toString, {

@@ -1,6 +1,8 @@
 // @ts-check
 /** Tagged JSON, as harness/wire.py documents it, as JavaScript values: the arguments of calls. */
 
+import { entries } from "./intrinsics.js";
+
 /** @typedef {import("./types.js").Tagged} Tagged */
 
 /** @typedef {(name: string) => (...args: unknown[]) => void} MakeCallback */
@@ -16,7 +18,7 @@ export function untag(tagged, callback) {
   const inner = (item) => untag(item, callback);
   if (Array.isArray(tagged)) return untagArray(tagged, inner);
   if (tagged === null || typeof tagged !== "object") return tagged;
-  if (!("$" in tagged)) return untagProperties(Object.entries(tagged), inner);
+  if (!("$" in tagged)) return untagProperties(entries(tagged), inner);
   /** @type {any} */
   const parts = tagged;
   switch (parts.$) {

@@ -4,6 +4,8 @@
  * is documented in harness/wire.py, which is the other end.
  */
 
+import { fromEntries } from "./intrinsics.js";
+
 /** @typedef {import("./types.js").Tagged} Tagged */
 
 const { getPrototypeOf, getOwnPropertyDescriptor, hasOwn } = Object;
@@ -11,6 +13,14 @@ const { ownKeys } = Reflect;
 const nativeToString = Object.prototype.toString;
 const dateValue = Date.prototype.getTime;
 const encoder = btoa;
+
+/**
+ * What returns the primitive that an object is in front of, by the object's class.
+ * @type {Map<string, () => unknown>}
+ */
+const unboxed = new Map(
+  [Boolean, Number, String].map((boxed) => [boxed.name, boxed.prototype.valueOf]),
+);
 const readBlob = Blob.prototype.arrayBuffer;
 
 /**
@@ -31,6 +41,18 @@ export async function contentsRead() {
  */
 export function tag(value) {
   return tagAt(value, [], new Map());
+}
+
+/**
+ * Returns a snapshot of each argument of a function.
+ * @param {ArrayLike<unknown>} values
+ * @returns {Tagged[]}
+ */
+export function tagAll(values) {
+  /** @type {Tagged[]} */
+  const tagged = [];
+  for (let index = 0; index < values.length; index += 1) tagged.push(tag(values[index]));
+  return tagged;
 }
 
 /**
@@ -104,7 +126,7 @@ function tagObject(object, path, seen) {
   const prototype = getPrototypeOf(object);
   if (prototype === null || getPrototypeOf(prototype) === null) {
     if (pairs.every(([key]) => key !== "$" && key !== "__proto__")) {
-      return Object.fromEntries(pairs);
+      return fromEntries(pairs);
     }
     return { $: "object", properties: pairs };
   }
@@ -174,6 +196,13 @@ function tagBuiltin(object, kind, inner) {
     case "Date": {
       const milliseconds = dateValue.call(object);
       return { $: "date", milliseconds: Number.isNaN(milliseconds) ? null : milliseconds };
+    }
+    case "Boolean":
+    case "Number":
+    case "String": {
+      if (Symbol.toStringTag in object) return null; // it only says so
+      const value = inner(unboxed.get(kind)?.call(object), "[[value]]");
+      return { $: "instance", constructor: kind, properties: [["[[value]]", value]] };
     }
     case "RegExp":
       return { $: "regexp", source: object.source, flags: object.flags };

@@ -121,6 +121,37 @@ def test_nothing_is_left_for_the_next_run(
     driver.close()
 
 
+LOOKS_FOR_STORES = """
+    const { identify } = Reference.prototype;
+    Reference.prototype.identify = function (facade) {
+      Promise.all([indexedDB.databases(), caches.keys()]).then((found) => {
+        window.Wishpond.Tracker.track("stores", found.flat().map(({ name }) => name));
+        indexedDB.open("left");
+        caches.open("left");
+      });
+      return identify.call(this, facade);
+    };
+    module.exports = Reference;
+"""
+
+
+def test_no_store_is_left_for_the_next_run(
+    harness_launcher: Launcher, harness_edge: Edge, tmp_path: Path, library: Library
+) -> None:
+    written_there = written(tmp_path / "a", "wishpond", LOOKS_FOR_STORES)
+    looks = builds.from_folder(destination("wishpond"), written_there, "a")
+    driver = Driver(harness_launcher, harness_edge, assets.load())
+    for _ in range(2):
+        recording = driver.record(requirement(IDENTIFY), library, looks)
+        stores = [
+            seen.args[1]
+            for seen in recording.observations
+            if isinstance(seen, Invocation) and seen.args[0] == "stores"
+        ]
+        assert stores == [[]]
+    driver.close()
+
+
 def test_tracker_that_cannot_be_observed_is_an_error_not_a_pass(judged: Judge) -> None:
     tracker = """
         Object.defineProperty(window, "Wishpond", {

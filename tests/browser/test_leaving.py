@@ -7,7 +7,7 @@ import pytest
 
 from harness.destinations.base import Answer
 from harness.edge import Edge
-from harness.model import BlindSpot, Request, Word
+from harness.model import BlindSpot, Invocation, Request, Word
 from harness.values import UNDEFINED
 from tests.browser.conftest import Judge
 from tests.browser.test_requests import HERE, TRACKS, requests
@@ -143,6 +143,46 @@ def test_last_request_that_is_left_to_chance_is_an_error(
         f"cannot observe {what}: it begins while the page is left, and the browser may send it "
         "or cut it off"
     )
+
+
+@pytest.mark.parametrize("kind", ["EventSource", "WebSocket", "WebSocketStream"])
+def test_last_connection_is_left_to_chance(judged: Judge, kind: str) -> None:
+    address = HERE.replace("https", "https" if kind == "EventSource" else "wss")
+    build = ON_LEAVING % ("window", "pagehide", f"new {kind}('{address}/seen')")
+    verdict, _ = judged("wigzo-track-event", integration=build)
+    assert verdict.word is Word.ERROR
+    assert verdict.reason == (
+        f"cannot observe {kind} {address}/seen: it begins while the page is left, and the browser "
+        "may send it or cut it off"
+    )
+
+
+@pytest.mark.parametrize(
+    "clears",
+    [
+        "sessionStorage.clear()",
+        "Object.keys(sessionStorage).forEach((key) => sessionStorage.removeItem(key))",
+    ],
+)
+def test_page_that_tidies_up_when_it_is_left_hides_nothing(judged: Judge, clears: str) -> None:
+    build = ON_LEAVING % ("window", "pagehide", f'wigzo("track", "Left"); {clears}')
+    _, recording = judged("wigzo-track-event", "classic", integration=build)
+    last = [item for item in recording.observations if isinstance(item, Invocation)][-1]
+    assert (last.phase, last.args) == ("unload", ("track", "Left"))
+
+
+def test_what_does_not_fit_in_the_storage_is_told_to_be_missing(judged: Judge) -> None:
+    build = ON_LEAVING % ("window", "pagehide", "console.log('x'.repeat(6e6))")
+    verdict, _ = judged("wigzo-track-event", integration=build)
+    assert verdict.word is Word.ERROR
+    assert "cannot observe what the page does while it is left" in verdict.reason
+
+
+def test_last_beacon_to_the_page_s_own_address_is_seen(judged: Judge) -> None:
+    build = ON_LEAVING % ("window", "pagehide", "navigator.sendBeacon(location.href, 'B')")
+    _, recording = judged("wigzo-track-event", integration=build)
+    sent = [item.body for item in recording.observations if isinstance(item, Request)]
+    assert b"B" in sent
 
 
 CHECKOUT = "https://shop.example/checkout"

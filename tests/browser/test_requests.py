@@ -165,6 +165,15 @@ def test_a_web_socket_is_answered_before_the_page_loses_patience(judged: Judge) 
     assert not requests(recording, "/impatient")
 
 
+def test_a_stream_of_a_web_socket_is_answered_before_the_page_is_left(judged: Judge) -> None:
+    stream = (
+        "setTimeout(() => new WebSocketStream('wss://app.wigzo.com/seen').opened.catch("
+        f"() => navigator.sendBeacon('{HERE}/refused', '')), 60_000)"
+    )
+    _, recording = judged("wigzo-track-event", integration=TRACKS % stream)
+    assert [item.phase for item in requests(recording, "/refused")] == ["call 0"]
+
+
 def test_a_page_cannot_tell_that_its_web_sockets_are_followed(judged: Judge) -> None:
     told = (
         "[WebSocket.name, WebSocket.length, String(WebSocket).includes('[native code]'), "

@@ -65,6 +65,9 @@ CASES: dict[str, tuple[str, Value]] = {
     "promise": ("Promise.resolve()", values.Opaque("Promise", "its content cannot be read")),
     "weak map": ("new WeakMap()", values.Opaque("WeakMap", "its content cannot be read")),
     "instance": ("new (class Lead { id = 1 })()", values.Instance("Lead", {"id": 1})),
+    "boxed number": ("Object(-0)", values.Instance("Number", {"[[value]]": -0.0})),
+    "boxed text": ("Object('ab')", values.Instance("String", {"[[value]]": "ab"})),
+    "boxed boolean": ("Object(false)", values.Instance("Boolean", {"[[value]]": False})),
     "no prototype": ("Object.assign(Object.create(null), { a: 1 })", {"a": 1}),
     "arguments": (
         "(function () { return arguments; })(1, 'a')",
@@ -189,3 +192,20 @@ def test_hostile_proxy_is_named_and_harms_nothing(
     )
     assert isinstance(observed, values.Opaque)
     assert "no" in observed.reason
+
+
+@pytest.mark.parametrize(
+    "replaces",
+    [
+        "Array.prototype.toJSON = () => 'an old library'",
+        "Object.prototype.toJSON = () => 'another one'",
+        "Array.from = (items) => [].slice.call(items)",
+        "Object.entries = Object.fromEntries = () => []",
+        "Error.prepareStackTrace = () => { throw new Error('no stack'); }",
+    ],
+)
+def test_page_with_functions_of_its_own_changes_nothing(judged: Judge, replaces: str) -> None:
+    build = f"{replaces};" + TRACKS % "{ at: new Date(0), no: undefined, list: [1] }"
+    _, recording = judged("wishpond-track-params", "classic", integration=build)
+    [seen] = [item for item in recording.observations if isinstance(item, Invocation)]
+    assert seen.args[1] == {"at": values.Date(0), "no": values.UNDEFINED, "list": [1]}
