@@ -4,6 +4,7 @@ import json
 import sys
 
 from harness import recordings
+from harness.model import Word
 from harness.report.steps import steps
 from harness.report.story import story
 from harness.session import Outcome
@@ -12,7 +13,8 @@ from harness.session import Outcome
 def tell(outcome: Outcome, *, as_json: bool, is_alone: bool) -> None:
     """Print an outcome. As JSON, one that is not alone is one line, so that each can be read.
 
-    Where there is no recording, the story goes to standard error, and not among the JSON.
+    Where there is no recording, the story goes to standard error, and not among the JSON; so does
+    why there is no verdict on one.
     """
     if not as_json:
         print(story(outcome))
@@ -24,3 +26,8 @@ def tell(outcome: Outcome, *, as_json: bool, is_alone: bool) -> None:
         print(json.dumps(recordings.to_json(outcome.recording), indent=2, ensure_ascii=False))
     else:
         print(json.dumps(recordings.to_json(outcome.recording)))
+    verdict = outcome.verdict
+    if as_json and outcome.recording is not None and verdict.word is Word.ERROR:
+        print(
+            f"harness: {verdict.requirement} ({verdict.library}): {verdict.reason}", file=sys.stderr
+        )

@@ -50,11 +50,13 @@ def run(
 ) -> Run:
     """Run one requirement, of which these libraries are recorded, and return what is printed."""
 
-    def printed(*options: str, there: Sequence[Library] = ("next", "classic")) -> tuple[str, str]:
+    def printed(
+        *options: str, there: Sequence[Library] = ("next", "classic"), word: Word = Word.PASS
+    ) -> tuple[str, str]:
         def carried_out(_: object, job: Job, **__: object) -> Outcome:
             known = recorded(requirement=job.requirement.id, library=job.library)
             if job.library in there:
-                verdict = Verdict(job.requirement.id, job.library, Word.PASS)
+                verdict = Verdict(job.requirement.id, job.library, word, reason="it was blind")
                 return Outcome(job, verdict, known)
             verdict = Verdict(job.requirement.id, job.library, Word.ERROR, reason="it hung")
             return Outcome(job, verdict, None)
@@ -91,6 +93,12 @@ def test_what_is_no_recording_is_not_printed_among_them(run: Run) -> None:
     out, err = run("--json", there=["classic"])
     assert libraries(out.splitlines()) == ["classic"]
     assert "it hung" in err
+
+
+def test_why_there_is_no_verdict_is_told_beside_a_recording(run: Run) -> None:
+    out, err = run("--json", "--library", "classic", word=Word.ERROR)
+    assert libraries([out]) == ["classic"]
+    assert err == f"harness: {RUN} (classic): it was blind\n"
 
 
 def test_help_says_how_several_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
