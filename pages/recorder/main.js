@@ -21,6 +21,7 @@ import {
   observeSecurityPolicy,
   observeSockets,
   observeStores,
+  observeWindows,
   observeWorkers,
 } from "./page.js";
 import { observeTrackers } from "./trackers.js";
@@ -97,6 +98,7 @@ function install() {
   observeSockets(() => {
     sockets += 1;
   });
+  observeWindows(record);
   observeStores(() => {
     hasStores = true;
   });

@@ -155,6 +155,20 @@ export function observeSockets(note) {
 }
 
 /**
+ * Keeps a page from opening another window, which has a time of its own: the verdict is an error.
+ * @param {Record} record
+ */
+export function observeWindows(record) {
+  const reason = "a verdict is on one page only, so it is not opened";
+  window.open = inFrontOf(window.open, {
+    apply(target, self, [url]) {
+      record("blind", { where: `another window ${String(url)}`, reason });
+      return null; // as where a browser blocks it
+    },
+  });
+}
+
+/**
  * Notes that the page opens a store of those that it cannot be asked for while time stands still:
  * what it keeps there is found by the next page.
  * @param {() => void} note

@@ -294,6 +294,18 @@ def test_requests_of_a_frame_are_seen(judged: Judge, answering: Answering) -> No
     assert sorted(seen) == [(f"{HERE}/seen", b"in"), (f"{THERE}/seen", b"")]
 
 
+@pytest.mark.parametrize(
+    "opens",
+    ["window.open('')", f"window.open('{HERE}/there')", f"window.open('{HERE}', '', 'noopener')"],
+)
+def test_another_window_is_an_error_for_nothing_is_observed_there(
+    judged: Judge, opens: str
+) -> None:
+    verdict, _ = judged("wigzo-track-event", integration=TRACKS % opens)
+    assert verdict.word is Word.ERROR
+    assert verdict.reason.startswith("cannot observe another window")
+
+
 def test_worker_is_an_error_for_nobody_can_tell_when_it_is_done(judged: Judge) -> None:
     expression = "new Worker(URL.createObjectURL(new Blob(['close()'])))"
     verdict, _ = judged("wigzo-track-event", integration=TRACKS % expression)
