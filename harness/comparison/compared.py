@@ -6,13 +6,14 @@ from typing import Final, TypeAlias
 
 from harness.comparison.alignment import changes
 from harness.comparison.changes import RANKS, Change, Severity, What
+from harness.comparison.gaps import gaps
 from harness.comparison.sides import Key, Side
 from harness.comparison.signals import PATH, Boundary, Kind, Signal, calls_told, signals
 from harness.comparison.steadiness import OF_VALUES, Place, Varying, marks, places
 from harness.comparison.verdicts import Occurrence, judged_in, verdicts
 from harness.contract import Requirement
 from harness.javascript import member
-from harness.model import Build, Library, Recording
+from harness.model import LIBRARIES, Build, Library, Recording
 from harness.scenarios import Scenario
 from harness.values import Value
 
@@ -232,12 +233,17 @@ def compare(
 
     `contract` has the requirements by their id. One is judged where its calls had a page of
     their own and show a difference: where they show none, both builds get the same verdict.
+    What is told, and in which order, depends on the order of the scenarios alone.
     """
     comparer = Comparer(scenarios, boundary)
-    keys = [key for key in old.runs if key in new.runs]
+    number = {name: index for index, name in enumerate(scenarios)}
+    keys = sorted(
+        old.runs.keys() & new.runs.keys(),
+        key=lambda key: (number[key[0]], LIBRARIES.index(key[1])),
+    )
     for key in keys:
         comparer.add(key, old.runs[key], new.runs[key])
-    doubts: list[str] = list(_problems(old, new))
+    doubts: list[str] = list(gaps(old, new))
     found: list[Occurrence] = []
     for key in keys:
         seen = list(comparer.occurrences(key, doubts))
@@ -278,19 +284,5 @@ def _told_best(item: Occurrence) -> tuple[bool, bool, int]:
 
 
 def _weight(finding: Finding) -> tuple[int, bool]:
+    """Put the most severe first; what weighs the same stays in the order in which it was seen."""
     return -RANKS[finding.severity], finding.change.kind is not Kind.VERDICT
-
-
-def _problems(old: Side, new: Side) -> Iterator[str]:
-    """Yield why scenarios could not be compared."""
-    for words, side in (("old", old), ("new", new)):
-        for (name, library), reason in side.problems.items():
-            yield f"{name} under {library}, {words} build: {reason}"
-    for one, other, words in ((old, new, "new"), (new, old, "old")):
-        missing = [key for key in one.runs if key not in other.runs and key not in other.problems]
-        if missing:
-            name, library = missing[0]
-            yield (
-                f"{len(missing)} scenarios were not recorded of the {words} build, "
-                f"the first is {name} under {library}"
-            )

@@ -372,6 +372,21 @@ def test_what_was_not_recorded_is_a_doubt(recorded: Recorded) -> None:
     assert found.pages == 1
 
 
+def test_the_order_of_the_recordings_changes_nothing(recorded: Recorded) -> None:
+    made = {name: scenario(name, Part(name, (CALL,))) for name in ("one", "two")}
+    values = {("one", "next"): "a", ("one", "classic"): "b", ("two", "next"): "c"}
+    both = {key: [[recorded(track(v, n))] * 2 for n in (1, 2)] for key, v in values.items()}
+
+    def found(keys: Sequence[Any]) -> Comparison:
+        old, new = ({key: both[key][side] for key in keys} for side in (0, 1))
+        return compare(made, Side(OLD, old), Side(NEW, new), {}, BOUNDARY)
+
+    keys = list(values)
+    assert found(keys) == found(keys[::-1])
+    seen = [(item.scenario, item.library) for item in found(keys).findings[0].occurrences]
+    assert seen == keys
+
+
 def test_an_absent_value_is_a_value(compared: Compared) -> None:
     assert changes(compared([[track(UNDEFINED)]], [[track(None)]])) == [
         (What.TYPE_CHANGED, UNDEFINED, None, "undefined to null")
