@@ -137,7 +137,7 @@ class _Race:
     def run(self, libraries: Sequence[Library]) -> Release:
         """Record, until it is known of every difference whether it always is there."""
         self._progress("asking both builds for their settings", 0, 1)
-        scenarios = corpus(self._target, self._declared())
+        scenarios = corpus(self._target, self._declared(), libraries)
         jobs = [
             (scenario, library)
             for scenario in scenarios

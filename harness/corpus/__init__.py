@@ -3,7 +3,7 @@
 What nobody promised is in it, too: customers rely on what a build does, not on what it says.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -39,25 +39,39 @@ of the other half. Pages of their own have them."""
 _TOGETHER: Final = Conditions(options={**_WITHOUT_SEGMENT, **_WITHOUT_COOKIES}, together=True)
 
 
-def corpus(target: Destination, options: Mapping[str, Value]) -> tuple[Scenario, ...]:
+def corpus(
+    target: Destination, options: Mapping[str, Value], asked: Sequence[Library] = LIBRARIES
+) -> tuple[Scenario, ...]:
     """Return the scenarios for a destination.
 
-    `options` are those that the builds declare, by Segment's name, each with its default. Made-up
-    calls and events without properties take turns between the generations: what a build does with
-    a value rarely depends on them.
+    `options` are those that the builds declare, by Segment's name, each with its default; `asked`
+    the generations that are asked for. Made-up calls and events without properties take turns
+    between these: what a build does with a value rarely depends on them. One that is asked for by
+    itself gets all.
     """
     contract = of_destination(target.key)
     ordinary, bursts, special = _of_contract(contract)
     parts = [*ordinary, *spoken(target, LIBRARIES), *bursts]
-    in_turns = [*bare_events(), *generated()]
     return (
         *_batches(target, parts, LIBRARIES, "batch"),
-        *_batches(target, [*spoken(target, ("next",)), *in_turns[::2]], ("next",), "batch-next"),
-        *_batches(target, in_turns[1::2], ("classic",), "batch-classic"),
+        *_in_turns(target, asked),
         *special,
         *_load_states(target, [item.conditions for item in special]),
         *variants(target, options),
     )
+
+
+def _in_turns(target: Destination, asked: Sequence[Library]) -> Iterator[Scenario]:
+    """Yield what each generation that is asked for has by itself.
+
+    Batches with other calls have other names: files of two comparisons are compared by these.
+    """
+    in_turns = [*bare_events(), *generated()]
+    for number, library in enumerate(asked):
+        own = spoken(target, ("next",)) if library == "next" else ()
+        parts = [*own, *in_turns[number :: len(asked)]]
+        name = f"batch-{library}" if len(asked) > 1 else f"batch-{library}-alone"
+        yield from _batches(target, parts, (library,), name)
 
 
 def _of_contract(

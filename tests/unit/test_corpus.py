@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pytest
 
@@ -12,7 +12,7 @@ from harness.corpus.generated import CALLS, generated
 from harness.corpus.variants import variants
 from harness.destinations import Destination, destination
 from harness.differences import differences
-from harness.model import LIBRARIES, Call
+from harness.model import LIBRARIES, Call, Library
 from harness.requirements import of_destination, semantic
 from harness.scenarios import Scenario
 from harness.values import UNDEFINED, Value
@@ -89,6 +89,30 @@ def test_each_made_up_call_is_made_under_one_generation(shop: tuple[Scenario, ..
     ]
     assert (libraries.count(("next",)), libraries.count(("classic",))) == (150, 150)
     assert len(libraries) == CALLS
+
+
+def in_turns(scenarios: Iterable[Scenario], *libraries: Library) -> list[str]:
+    """Return the names of the parts that take turns and are for one of these generations."""
+    return sorted(
+        part.name
+        for item in scenarios
+        for part in item.parts
+        if part.name.startswith("generated") or part.name.endswith("without properties")
+        if set(item.libraries) & set(libraries)
+    )
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_a_generation_that_is_asked_for_by_itself_gets_all(
+    shop: tuple[Scenario, ...], library: Library
+) -> None:
+    every = in_turns(shop, *LIBRARIES)
+    assert len(in_turns(shop, library)) in {len(every) // 2, (len(every) + 1) // 2}
+    alone = corpus(SHOP, {}, (library,))
+    assert in_turns(alone, library) == every
+    # A page with other calls is not taken for the same one.
+    both = {item.id: item for item in shop}
+    assert [item.id for item in alone if item != both.get(item.id, item)] == []
 
 
 def test_each_load_state_is_there_once() -> None:
