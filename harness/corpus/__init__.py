@@ -15,7 +15,7 @@ from harness.destinations import Destination
 from harness.model import LIBRARIES, Call, Library
 from harness.requirements import of_destination
 from harness.scenarios import Part, Scenario
-from harness.values import Value
+from harness.values import Date, Value
 
 _BURST: Final = Conditions(burst=True)
 
@@ -34,7 +34,7 @@ _WITHOUT_COOKIES: Final = {
     "group": {"persist": False},
 }
 """Options of the library: it reads and writes the user's cookies with every call, which is half
-of the other half. Pages of their own have them."""
+of the other half. Pages of their own have them; one of these has a call of every method."""
 
 _TOGETHER: Final = Conditions(options={**_WITHOUT_SEGMENT, **_WITHOUT_COOKIES}, together=True)
 
@@ -55,6 +55,7 @@ def corpus(
     return (
         *_batches(target, parts, LIBRARIES, "batch"),
         *_in_turns(target, asked),
+        *_kept(target),
         *special,
         *_load_states(target, [item.conditions for item in special]),
         *variants(target, options),
@@ -140,6 +141,28 @@ def _batch(
     target: Destination, name: str, parts: Iterable[Part], libraries: tuple[Library, ...]
 ) -> Scenario:
     return Scenario(name, target.key, tuple(parts), conditions=_TOGETHER, libraries=libraries)
+
+
+def _kept(target: Destination) -> Iterator[Scenario]:
+    """Yield calls of every method with what the library keeps: a date is a text when it is read."""
+    began = Date(1_770_000_000_000.0)
+    calls = (
+        Call("identify", ("user-1047", {"email": "jane.kim@example.com", "createdAt": began})),
+        Call("group", ("group-31", {"name": "Borealis", "employees": 410, "createdAt": began})),
+        Call("track", ("Plan Changed", {"plan": "pro", "seats": 12, "trial": False})),
+        Call("alias", ("user-1048", "user-1047")),
+    )
+    page = Call("page", ("Pricing", {"section": "plans"}))
+    screen = Call("screen", ("Pricing", {"section": "plans"}))
+    ways: tuple[tuple[Library, tuple[Call, ...]], ...] = (
+        ("next", (*calls, screen, page)),
+        ("classic", (*calls, page)),  # it knows no screens
+    )
+    for library, some in ways:
+        part = Part("calls of every method, with the library's cookies", some)
+        name = f"calls-of-every-method-{library}"
+        conditions = Conditions(options=_WITHOUT_SEGMENT)
+        yield Scenario(name, target.key, (part,), conditions=conditions, libraries=(library,))
 
 
 def _load_states(target: Destination, known: Iterable[Conditions]) -> Iterator[Scenario]:
