@@ -243,7 +243,7 @@ def compare(
     )
     for key in keys:
         comparer.add(key, old.runs[key], new.runs[key])
-    doubts: list[str] = list(gaps(old, new))
+    doubts: list[str] = list(gaps(scenarios, old, new))
     found: list[Occurrence] = []
     for key in keys:
         seen = list(comparer.occurrences(key, doubts))

@@ -367,9 +367,31 @@ def test_what_was_not_recorded_is_a_doubt(recorded: Recorded) -> None:
     found = compare(made, old, new, {}, BOUNDARY)
     assert found.doubts == (
         "two under next, new build: the page hung",
-        "1 scenarios were not recorded of the new build, the first is three under next",
+        "1 scenario was not recorded of the new build, the first is three under next",
     )
     assert found.pages == 1
+    found = compare(made, old, Side(NEW, {("two", "next"): [recorded()]}), {}, BOUNDARY)
+    assert found.doubts == (
+        "2 scenarios were not recorded of the new build, the first is one under next",
+    )
+
+
+def test_what_was_recorded_to_be_judged_is_missing_nowhere(recorded: Recorded) -> None:
+    shared = scenario("batch-1", *ALONE.parts, Part("other", (CALL,)))
+    made = {item.id: item for item in (shared, ALONE)}
+    alone: Key = (ALONE.id, "next")
+
+    def doubts(old: Sequence[Key], new: Sequence[Key]) -> tuple[str, ...]:
+        before, after = ({key: [recorded()] for key in keys} for keys in (old, new))
+        return compare(made, Side(OLD, before), Side(NEW, after), {}, BOUNDARY).doubts
+
+    batch: Key = ("batch-1", "next")
+    assert doubts([batch, alone], [batch]) == doubts([batch], [batch, alone]) == ()
+    # Where the calls are on one side alone, or under the other generation, nothing stands for it.
+    said = "1 scenario was not recorded of the new build, the first is shop-track under next"
+    assert said in doubts([alone], [batch])
+    other: Key = ("batch-1", "classic")
+    assert doubts([other, alone], [other]) == (said,)
 
 
 def test_the_order_of_the_recordings_changes_nothing(recorded: Recorded) -> None:
