@@ -11,7 +11,9 @@ SCRIPT = REPOSITORY / ".github/actions/compare/compare.sh"
 STAND_IN = """#!/usr/bin/env bash
 printf '%s\\n' "$@" > "$RUNNER_TEMP/arguments"
 cat "$3/index.js" "$4/index.js" > "$RUNNER_TEMP/sources"
-for up in . .. ../..; do cat "$3/$up/node_modules/of.js" 2>/dev/null; done > "$RUNNER_TEMP/packages"
+for up in . .. ../..; do
+  cat "$3/$up/node_modules/"{,node_modules/}of.js 2>/dev/null
+done > "$RUNNER_TEMP/packages"
 if [[ -n "${SILENT:-}" ]]; then exit 2; fi
 while [[ $# -gt 0 ]]; do if [[ $1 == --markdown ]]; then echo '## told' > "$2"; fi; shift; done
 exit "${CODE:-0}"
