@@ -1,28 +1,19 @@
 """Runs the corpus on two builds, side by side, as often as it takes to tell what varies."""
 
 import contextlib
+import itertools
 import os
 import queue
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from harness.browsers import Browser
 from harness.builds import Bundles
-from harness.comparison import (
-    Boundary,
-    Comparer,
-    Comparison,
-    Judged,
-    Key,
-    Side,
-    compare,
-    judged,
-    judged_in,
-)
-from harness.contract import BeforeScript, Invocations, Requirement
+from harness.comparison import Boundary, Comparer, Comparison, Key, Side, compare
+from harness.contract import BeforeScript, Invocations
 from harness.corpus import corpus
 from harness.destinations import Destination
 from harness.driver import Driver
@@ -31,6 +22,7 @@ from harness.model import Call, Library, Recording
 from harness.requirements import of_destination
 from harness.scenarios import Part, Scenario
 from harness.session import opened
+from harness.taken import Rank, Taken
 from harness.values import Value
 
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -41,17 +33,6 @@ SIDES: Final = ("old", "new")
 
 _FEW: Final = 2
 """How many scenarios are run again at first: they tell what varies in most others, too."""
-
-
-@dataclass(slots=True)
-class _Taken:
-    """What was recorded of both builds so far, in the order old, new."""
-
-    runs: tuple[dict[Key, list[Recording]], dict[Key, list[Recording]]] = field(
-        default_factory=lambda: ({}, {})
-    )
-    problems: tuple[dict[Key, str], dict[Key, str]] = field(default_factory=lambda: ({}, {}))
-    scenarios: dict[str, Scenario] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,19 +128,20 @@ class _Race:
         self._builds = builds
         self._drivers = drivers
         self._progress = progress
-        self._taken = _Taken()
+        self._taken = Taken()
         self._tried: set[Key] = set()
+        self._asked = 0
         self._lock = threading.Lock()
         self._boundary = boundary(target)
 
     def run(self, libraries: Sequence[Library]) -> Release:
         """Record, until it is known of every difference whether it always is there."""
         self._progress("asking both builds for their settings", 0, 1)
-        scenarios = corpus(self._target, self._declared())
+        scenarios = corpus(self._target, self._declared(), libraries)
         jobs = [
             (scenario, library)
-            for library in libraries
             for scenario in scenarios
+            for library in libraries
             if library in scenario.libraries
         ]
         self._record("recording both builds", jobs)
@@ -187,9 +169,8 @@ class _Race:
 
     def _compare(self, comparer: Comparer) -> None:
         old, new = self._taken.runs
-        for key in old:
-            if key in new:
-                comparer.add(key, old[key], new[key])
+        for key in self._taken.pairs():
+            comparer.add(key, old[key], new[key])
 
     def _declared(self) -> dict[str, Value]:
         """Return the settings that either build says it has."""
@@ -206,7 +187,7 @@ class _Race:
         """Return, by themselves, the requirements whose calls differ and shared a page."""
         contract = {item.id: item for item in of_destination(self._target.key)}
         found: dict[Key, tuple[Scenario, Library]] = {}
-        for key in self._taken.runs[0]:
+        for key in self._taken.pairs():
             scenario = self._taken.scenarios[key[0]]
             for item in comparer.occurrences(key, []):
                 if scenario.id in item.requirements:
@@ -223,8 +204,13 @@ class _Race:
     def _record(self, words: str, jobs: Sequence[tuple[Scenario, Library]]) -> None:
         """Record scenarios on both builds, several at the same time."""
         self._progress(words, 0, len(jobs))
+        ranks = itertools.count(self._asked)
+        self._asked += len(jobs)
         with ThreadPoolExecutor(max_workers=workers()) as pool:
-            pending: set[Future[None]] = {pool.submit(self._record_one, *job) for job in jobs}
+            pending: set[Future[None]] = {
+                pool.submit(self._record_one, *job, (rank,))
+                for job, rank in zip(jobs, ranks, strict=False)
+            }
             try:
                 while pending:
                     done, pending = wait(pending, return_when=FIRST_COMPLETED)
@@ -235,9 +221,11 @@ class _Race:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
 
-    def _record_one(self, scenario: Scenario, library: Library) -> None:
+    def _record_one(self, scenario: Scenario, library: Library, rank: Rank) -> None:
         """Record a scenario on both builds; what fails as a batch is tried in halves."""
         key = (scenario.id, library)
+        with self._lock:
+            self._taken.ranks.setdefault(key, rank)
         taken: list[Recording] = []
         for side, bundles in enumerate(self._builds):
             try:
@@ -250,8 +238,8 @@ class _Race:
                     with self._lock:  # the halves stand for it, also where it once succeeded
                         for runs in self._taken.runs:
                             runs.pop(key, None)
-                    for half in _halves(scenario):
-                        self._record_one(half, library)
+                    for number, half in enumerate(_halves(scenario)):
+                        self._record_one(half, library, (*rank, number))
                     return
                 with self._lock:
                     self._taken.problems[side][key] = str(problem)
@@ -263,28 +251,10 @@ class _Race:
 
     def _result(self) -> Release:
         contract = {item.id: item for item in of_destination(self._target.key)}
-        scenarios = self._taken.scenarios
-        old, new = (
-            Side(bundles.build, runs, problems, _verdicts(runs, scenarios, contract))
-            for bundles, runs, problems in zip(
-                self._builds, self._taken.runs, self._taken.problems, strict=True
-            )
-        )
+        scenarios = self._taken.ordered_scenarios()
+        old, new = self._taken.sides(self._builds, contract)
         found = compare(scenarios, old, new, contract, self._boundary)
         return Release(found, scenarios, old, new)
-
-
-def _verdicts(
-    runs: Mapping[Key, Sequence[Recording]],
-    scenarios: Mapping[str, Scenario],
-    contract: Mapping[str, Requirement],
-) -> dict[Key, Judged]:
-    """Judge what has a page of its own: what is kept of it is masked, and could not be judged."""
-    return {
-        (requirement.id, key[1]): judged(requirement, recordings[0])
-        for key, recordings in runs.items()
-        for requirement in judged_in(scenarios[key[0]], contract)
-    }
 
 
 def _halves(scenario: Scenario) -> tuple[Scenario, Scenario]:

@@ -79,6 +79,11 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
 
 _ARGUMENTS: Final = "a destination and two builds of it, or two evidence files"
 
+_NAMED_FILES: Final = (
+    "files are compared with each other, without the name of the destination: "
+    f"harness compare OLD{_EVIDENCE} NEW{_EVIDENCE}"
+)
+
 
 def run(options: argparse.Namespace) -> int:
     """Compare what the arguments name, tell what differs, and return the exit code.
@@ -93,6 +98,8 @@ def run(options: argparse.Namespace) -> int:
     if len(given) == 2 and all(name.endswith(_EVIDENCE) for name in given):  # noqa: PLR2004 - old and new
         target, comparison = _from_files(Path(given[0]), Path(given[1]), options)
     elif len(given) == 3:  # noqa: PLR2004 - name, old and new
+        if any(name.endswith(_EVIDENCE) for name in given[1:]):
+            raise UsageError(_NAMED_FILES)
         target = _target(given[0], given[1:])
         comparison = _from_builds(target, given[1], given[2], options)
     else:

@@ -6,13 +6,14 @@ from typing import Final, TypeAlias
 
 from harness.comparison.alignment import changes
 from harness.comparison.changes import RANKS, Change, Severity, What
+from harness.comparison.gaps import gaps
 from harness.comparison.sides import Key, Side
 from harness.comparison.signals import PATH, Boundary, Kind, Signal, calls_told, signals
-from harness.comparison.steadiness import OF_VALUES, Place, place
+from harness.comparison.steadiness import OF_VALUES, Place, Varying, marks, places
 from harness.comparison.verdicts import Occurrence, judged_in, verdicts
 from harness.contract import Requirement
 from harness.javascript import member
-from harness.model import Build, Library, Recording
+from harness.model import LIBRARIES, Build, Library, Recording
 from harness.scenarios import Scenario
 from harness.values import Value
 
@@ -94,9 +95,7 @@ class Comparer:
         self._scenarios = scenarios
         self._boundary = boundary
         self._aligned: dict[Key, list[tuple[str, Change]]] = {}
-        self._old: set[Place] = set()
-        self._new: set[Place] = set()
-        self._is_repeated = [False, False]
+        self._sides = (Varying(), Varying())
         self._learnt: set[Key] = set()
 
     def add(self, key: Key, old: Sequence[Recording], new: Sequence[Recording]) -> None:
@@ -105,11 +104,10 @@ class Comparer:
             self._aligned[key] = list(self._differing(key, old[0], new[0]))
         if key in self._learnt:
             return
-        for side, (runs, places) in enumerate(((old, self._old), (new, self._new))):
+        for side, runs in zip(self._sides, (old, new), strict=True):
             if len(runs) > 1:
-                self._is_repeated[side] = True
                 self._learnt.add(key)
-                places.update(place(change) for _, change in self._differing(key, *runs[:2]))
+                side.learn(change for _, change in self._differing(key, *runs[:2]))
 
     def unexplained(self, known: Collection[Key] = ()) -> list[Key]:
         """Return scenarios to record again, so that it is known of all whether they always differ.
@@ -117,21 +115,26 @@ class Comparer:
         A value that stayed different when one page was recorded again does so on others, too: of
         pages that differ in the same places the first will do. `known` are never returned.
         """
-        seen = {(key[1], place(change)) for key in self._learnt for _, change in self._own(key)}
+        seen = {
+            (key[1], mark)
+            for key in self._learnt
+            for _, change in self._own(key)
+            for mark in marks(change)
+        }
         found = []
         for key in self._aligned:
             own = [change for _, change in self._own(key)]
-            places = {(key[1], place(change)) for change in own}
-            is_new = not places <= seen or any(change.what not in OF_VALUES for change in own)
+            here = {(key[1], mark) for change in own for mark in marks(change)}
+            is_new = not here <= seen or any(change.what not in OF_VALUES for change in own)
             if is_new and key not in self._learnt and key not in known:
                 found.append(key)
-                seen |= places
+                seen |= here
         return found
 
     def _own(self, key: Key) -> Iterator[tuple[str, Change]]:
         """Yield what differs in a scenario and is not known to vary, as it was aligned."""
         for name, change in self._aligned[key]:
-            varies = self._each_varies(place(change))
+            varies = self._each_varies(change)
             is_doubt = change.what not in OF_VALUES and any(varies)
             if not is_doubt and (not all(varies) or change.what is What.TYPE_CHANGED):
                 yield name, change
@@ -162,8 +165,7 @@ class Comparer:
 
     def _kept(self, key: Key, told: list[str] | None) -> Iterator[tuple[str, Change]]:
         for name, seen in self._aligned[key]:
-            where = place(seen)
-            varies = self._each_varies(where)
+            varies = self._each_varies(seen)
             change = replace(seen, subject=self._subject(seen), after=self._alike(seen, key))
             if not any(varies):
                 yield name, change
@@ -179,11 +181,11 @@ class Comparer:
         signal = change.before or change.after
         if signal is None or signal.kind is not Kind.REQUEST:
             return change.subject
-        segments = signal.content[PATH]
-        steady = [
-            "*" if self._varies(Place(signal.kind, signal.key, member(PATH, name))) else text
-            for name, text in segments.items()
-        ]
+        steady = []
+        for name, text in signal.content[PATH].items():
+            where = Place(signal.kind, signal.key, What.VALUE_CHANGED, member(PATH, name))
+            varies = any(side.has_at(where, signal) for side in self._sides)
+            steady.append("*" if varies else text)
         return f"{signal.key}/{'/'.join(steady)}"
 
     def _alike(self, change: Change, key: Key) -> Signal | None:
@@ -193,25 +195,22 @@ class Comparer:
             return after
         said, twins = after.said, {}
         for _, other in self._aligned[key]:
-            if other.before is before and other.after is after and self._varies(place(other)):
+            is_changed = other.what in {What.VALUE_CHANGED, What.PATH_CHANGED}
+            is_beside = other.before is before and other.after is after
+            if is_changed and is_beside and any(side.has(other) for side in self._sides):
                 old, new = str(other.old), str(other.new)
                 if min(len(old), len(new)) >= _TOLD_APART:
                     said = said.replace(new, old)
                     twins[new] = other.old
         return replace(after, said=said, content=_with_twins(after.content, twins))
 
-    def _each_varies(self, where: Place) -> list[bool]:
+    def _each_varies(self, change: Change) -> list[bool]:
         """Say of each side whether it differs there each time; as the other one, if unknown."""
-        known = [where in self._old, where in self._new]
+        known = [side.has(change) for side in self._sides]
         return [
-            here or (there and not is_repeated)
-            for here, there, is_repeated in zip(
-                known, reversed(known), self._is_repeated, strict=True
-            )
+            here or (there and not side.is_known)
+            for here, there, side in zip(known, reversed(known), self._sides, strict=True)
         ]
-
-    def _varies(self, where: Place) -> bool:
-        return where in self._old or where in self._new
 
 
 def _with_twins(value: Value, twins: Mapping[str, Value]) -> Value:
@@ -234,12 +233,17 @@ def compare(
 
     `contract` has the requirements by their id. One is judged where its calls had a page of
     their own and show a difference: where they show none, both builds get the same verdict.
+    What is told, and in which order, depends on the order of the scenarios alone.
     """
     comparer = Comparer(scenarios, boundary)
-    keys = [key for key in old.runs if key in new.runs]
+    number = {name: index for index, name in enumerate(scenarios)}
+    keys = sorted(
+        old.runs.keys() & new.runs.keys(),
+        key=lambda key: (number[key[0]], LIBRARIES.index(key[1])),
+    )
     for key in keys:
         comparer.add(key, old.runs[key], new.runs[key])
-    doubts: list[str] = list(_problems(old, new))
+    doubts: list[str] = list(gaps(scenarios, old, new))
     found: list[Occurrence] = []
     for key in keys:
         seen = list(comparer.occurrences(key, doubts))
@@ -263,10 +267,10 @@ def compare(
 
 def _findings(occurrences: Iterable[Occurrence]) -> list[Finding]:
     """Put together what is the same change; calls that were made in two pages count once."""
-    together: dict[tuple[str, Place, str], dict[tuple[str, str], Occurrence]] = {}
+    together: dict[tuple[str, tuple[Place, ...], str], dict[tuple[str, str], Occurrence]] = {}
     for item in occurrences:
         change = item.change
-        same = together.setdefault((change.what, place(change), change.hint), {})
+        same = together.setdefault((change.what, places(change), change.hint), {})
         same.setdefault((item.library, item.part), item)
     return [Finding(tuple(sorted(items.values(), key=_told_best))) for items in together.values()]
 
@@ -280,19 +284,5 @@ def _told_best(item: Occurrence) -> tuple[bool, bool, int]:
 
 
 def _weight(finding: Finding) -> tuple[int, bool]:
+    """Put the most severe first; what weighs the same stays in the order in which it was seen."""
     return -RANKS[finding.severity], finding.change.kind is not Kind.VERDICT
-
-
-def _problems(old: Side, new: Side) -> Iterator[str]:
-    """Yield why scenarios could not be compared."""
-    for words, side in (("old", old), ("new", new)):
-        for (name, library), reason in side.problems.items():
-            yield f"{name} under {library}, {words} build: {reason}"
-    for one, other, words in ((old, new, "new"), (new, old, "old")):
-        missing = [key for key in one.runs if key not in other.runs and key not in other.problems]
-        if missing:
-            name, library = missing[0]
-            yield (
-                f"{len(missing)} scenarios were not recorded of the {words} build, "
-                f"the first is {name} under {library}"
-            )

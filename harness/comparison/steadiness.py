@@ -1,11 +1,12 @@
 """What a build does differently each time: told by recordings of the same scenario, not by name."""
 
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from harness.comparison.changes import Change, What
-from harness.comparison.signals import Kind
+from harness.comparison.signals import PATH, Kind, Signal
 
 _INDEX: Final = re.compile(r"\[\d+\]")
 _ARGUMENT: Final = re.compile(r"(?:arguments)?\[\d+\]")
@@ -23,24 +24,89 @@ OF_VALUES: Final = frozenset(
 )
 """The changes that are within a signal which both sides have."""
 
+_ALIKE: Final[Mapping[What, What]] = {
+    What.TYPE_CHANGED: What.VALUE_CHANGED,
+    What.PATH_CHANGED: What.VALUE_CHANGED,
+    What.VALUE_ADDED: What.VALUE_REMOVED,
+    What.KEY_RENAMED: What.VALUE_REMOVED,
+}
+"""The changes that vary with another: which of two recordings lacks a value is chance."""
+
+Address: TypeAlias = tuple[str | None, ...]
+"""The segments of a request's path, None for one that differs; empty where it is no request."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something differs each time: the signal, and the path in it without indexes.
+    """Where something differs, and in what way: the signal, and the path in it without indexes.
 
-    Which argument it is stays: one that differs each time says nothing of those beside it.
+    Which argument it is stays: one that differs each time says nothing of those beside it. That a
+    value is another one each time says nothing of whether it is there, either.
     """
 
     kind: Kind
     subject: str
+    what: What
     path: str
 
 
-def place(change: Change) -> Place:
-    """Return where a change is."""
-    if change.what not in OF_VALUES:
-        return Place(change.kind, change.subject, f"({change.what})")
-    argument = _ARGUMENT.match(change.path)
+def places(change: Change) -> tuple[Place, ...]:
+    """Return where a change is; two places for a key that has another name."""
+    paths = (change.old, change.new) if change.what is What.KEY_RENAMED else (change.path,)
+    what = _ALIKE.get(change.what, change.what)
+    return tuple(Place(change.kind, change.subject, what, _without_indexes(path)) for path in paths)
+
+
+def marks(change: Change) -> Iterator[tuple[Place, Address]]:
+    """Yield where a change is, each place with the address; None for segments that differ."""
+    addresses = [_address(signal) for signal in (change.before, change.after) if signal]
+    if len({len(address) for address in addresses}) == 1:
+        addresses = [tuple(_same(segments) for segments in zip(*addresses, strict=True))]
+    for where in places(change):
+        for address in addresses:
+            yield where, address
+
+
+class Varying:
+    """Where one side differs each time, as its recordings of the same scenarios show."""
+
+    def __init__(self) -> None:
+        self.is_known = False
+        self._addresses: dict[Place, set[Address]] = {}
+
+    def learn(self, found: Iterable[Change]) -> None:
+        """Take what differs between two recordings of a scenario."""
+        self.is_known = True
+        for change in found:
+            for where, address in marks(change):
+                self._addresses.setdefault(where, set()).add(address)
+
+    def has(self, change: Change) -> bool:
+        """Say whether all that a change is about differs each time."""
+        some = [signal for signal in (change.before, change.after) if signal]
+        return all(any(self.has_at(where, signal) for signal in some) for where in places(change))
+
+    def has_at(self, where: Place, signal: Signal) -> bool:
+        """Say whether a place in a signal differs each time; of a request, at its address."""
+        address = _address(signal)
+        return any(_fits(known, address) for known in self._addresses.get(where, ()))
+
+
+def _address(signal: Signal) -> Address:
+    return tuple(signal.content[PATH].values()) if signal.kind is Kind.REQUEST else ()
+
+
+def _same(segments: Sequence[str | None]) -> str | None:
+    return segments[0] if len(set(segments)) == 1 else None
+
+
+def _fits(known: Address, address: Address) -> bool:
+    return len(known) == len(address) and all(
+        here in {None, there} for here, there in zip(known, address, strict=True)
+    )
+
+
+def _without_indexes(path: str) -> str:
+    argument = _ARGUMENT.match(path)
     begin = argument.end() if argument else 0
-    path = change.path[:begin] + _INDEX.sub("[*]", change.path[begin:])
-    return Place(change.kind, change.subject, path)
+    return path[:begin] + _INDEX.sub("[*]", path[begin:])

@@ -3,7 +3,7 @@
 What nobody promised is in it, too: customers rely on what a build does, not on what it says.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -15,7 +15,7 @@ from harness.destinations import Destination
 from harness.model import LIBRARIES, Call, Library
 from harness.requirements import of_destination
 from harness.scenarios import Part, Scenario
-from harness.values import Value
+from harness.values import Date, Value
 
 _BURST: Final = Conditions(burst=True)
 
@@ -34,30 +34,45 @@ _WITHOUT_COOKIES: Final = {
     "group": {"persist": False},
 }
 """Options of the library: it reads and writes the user's cookies with every call, which is half
-of the other half. Pages of their own have them."""
+of the other half. Pages of their own have them; one of these has a call of every method."""
 
 _TOGETHER: Final = Conditions(options={**_WITHOUT_SEGMENT, **_WITHOUT_COOKIES}, together=True)
 
 
-def corpus(target: Destination, options: Mapping[str, Value]) -> tuple[Scenario, ...]:
+def corpus(
+    target: Destination, options: Mapping[str, Value], asked: Sequence[Library] = LIBRARIES
+) -> tuple[Scenario, ...]:
     """Return the scenarios for a destination.
 
-    `options` are those that the builds declare, by Segment's name, each with its default. Made-up
-    calls and events without properties take turns between the generations: what a build does with
-    a value rarely depends on them.
+    `options` are those that the builds declare, by Segment's name, each with its default; `asked`
+    the generations that are asked for. Made-up calls and events without properties take turns
+    between these: what a build does with a value rarely depends on them. One that is asked for by
+    itself gets all.
     """
     contract = of_destination(target.key)
     ordinary, bursts, special = _of_contract(contract)
     parts = [*ordinary, *spoken(target, LIBRARIES), *bursts]
-    in_turns = [*bare_events(), *generated()]
     return (
         *_batches(target, parts, LIBRARIES, "batch"),
-        *_batches(target, [*spoken(target, ("next",)), *in_turns[::2]], ("next",), "batch-next"),
-        *_batches(target, in_turns[1::2], ("classic",), "batch-classic"),
+        *_in_turns(target, asked),
+        *_kept(target),
         *special,
         *_load_states(target, [item.conditions for item in special]),
         *variants(target, options),
     )
+
+
+def _in_turns(target: Destination, asked: Sequence[Library]) -> Iterator[Scenario]:
+    """Yield what each generation that is asked for has by itself.
+
+    Batches with other calls have other names: files of two comparisons are compared by these.
+    """
+    in_turns = [*bare_events(), *generated()]
+    for number, library in enumerate(asked):
+        own = spoken(target, ("next",)) if library == "next" else ()
+        parts = [*own, *in_turns[number :: len(asked)]]
+        name = f"batch-{library}" if len(asked) > 1 else f"batch-{library}-alone"
+        yield from _batches(target, parts, (library,), name)
 
 
 def _of_contract(
@@ -126,6 +141,28 @@ def _batch(
     target: Destination, name: str, parts: Iterable[Part], libraries: tuple[Library, ...]
 ) -> Scenario:
     return Scenario(name, target.key, tuple(parts), conditions=_TOGETHER, libraries=libraries)
+
+
+def _kept(target: Destination) -> Iterator[Scenario]:
+    """Yield calls of every method with what the library keeps: a date is a text when it is read."""
+    began = Date(1_770_000_000_000.0)
+    calls = (
+        Call("identify", ("user-1047", {"email": "jane.kim@example.com", "createdAt": began})),
+        Call("group", ("group-31", {"name": "Borealis", "employees": 410, "createdAt": began})),
+        Call("track", ("Plan Changed", {"plan": "pro", "seats": 12, "trial": False})),
+        Call("alias", ("user-1048", "user-1047")),
+    )
+    page = Call("page", ("Pricing", {"section": "plans"}))
+    screen = Call("screen", ("Pricing", {"section": "plans"}))
+    ways: tuple[tuple[Library, tuple[Call, ...]], ...] = (
+        ("next", (*calls, screen, page)),
+        ("classic", (*calls, page)),  # it knows no screens
+    )
+    for library, some in ways:
+        part = Part("calls of every method, with the library's cookies", some)
+        name = f"calls-of-every-method-{library}"
+        conditions = Conditions(options=_WITHOUT_SEGMENT)
+        yield Scenario(name, target.key, (part,), conditions=conditions, libraries=(library,))
 
 
 def _load_states(target: Destination, known: Iterable[Conditions]) -> Iterator[Scenario]:

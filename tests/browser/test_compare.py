@@ -1,7 +1,7 @@
 """Two builds are compared in a real browser: the same one, and one with a single defect."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 from harness import cli, destinations, folders, paths, release, requirements
 from harness.corpus import corpus
 from harness.destinations import Destination
+from harness.model import Library
 from harness.scenarios import Scenario
 from harness.values import Value
 from tests.browser.conftest import written
@@ -23,9 +24,11 @@ Compare = Callable[..., tuple[int, str]]
 def _mini(monkeypatch: pytest.MonkeyPatch) -> None:
     """Add the destination Mini for one test; compare what its contract has, in one browser."""
 
-    def small(target: Destination, options: Mapping[str, Value]) -> tuple[Scenario, ...]:
+    def small(
+        target: Destination, options: Mapping[str, Value], asked: Sequence[Library]
+    ) -> tuple[Scenario, ...]:
         assert options == {"accountKey": ""}  # as either build declares
-        every = corpus(target, options)
+        every = corpus(target, options, asked)
         [first, *_] = every
         wanted = {part.name: part for part in first.parts if part.requirements}
         variants = [item for item in every if item.id == "setting-accountKey-another-text"]

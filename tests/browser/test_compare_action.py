@@ -11,6 +11,10 @@ SCRIPT = REPOSITORY / ".github/actions/compare/compare.sh"
 STAND_IN = """#!/usr/bin/env bash
 printf '%s\\n' "$@" > "$RUNNER_TEMP/arguments"
 cat "$3/index.js" "$4/index.js" > "$RUNNER_TEMP/sources"
+for up in . .. ../..; do
+  cat "$3/$up/node_modules/"{,node_modules/}of.js 2>/dev/null
+done > "$RUNNER_TEMP/packages"
+if [[ -n "${SILENT:-}" ]]; then exit 2; fi
 while [[ $# -gt 0 ]]; do if [[ $1 == --markdown ]]; then echo '## told' > "$2"; fi; shift; done
 exit "${CODE:-0}"
 """
@@ -65,6 +69,10 @@ class Checkout:
 
     def summary(self) -> str:
         return Path(self.environment["GITHUB_STEP_SUMMARY"]).read_text(encoding="utf-8")
+
+    def outputs(self) -> dict[str, str]:
+        text = Path(self.environment["GITHUB_OUTPUT"]).read_text(encoding="utf-8")
+        return dict(line.split("=", 1) for line in text.splitlines())
 
     def compare(self, **inputs: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(  # noqa: S603 - our own script
@@ -132,3 +140,61 @@ def test_a_first_push_has_nothing_to_compare_with(checkout: Checkout) -> None:
     said = "there is no earlier commit, so there is nothing to compare integrations/wigzo with\n"
     assert (done.returncode, done.stdout, done.stderr) == (0, f"::notice::{said}", "")
     assert checkout.summary() == said
+
+
+def test_each_destination_has_a_folder_and_an_artifact_of_its_own(checkout: Checkout) -> None:
+    found = []
+    for destination in ("wigzo", "wishpond", 'A / "B"'):
+        assert checkout.compare(DESTINATION=destination).returncode == 0
+        found.append(checkout.outputs())
+    assert [item["name"] for item in found] == [
+        "comparison-wigzo",
+        "comparison-wishpond",
+        "comparison-A----B-",
+    ]
+    for item in found:
+        folder = checkout.temporary / item["name"]
+        assert (item["results"], item["markdown"]) == (str(folder), f"{folder}/comparison.md")
+        assert (folder / "comparison.md").exists()
+    action = (SCRIPT.parent / "action.yml").read_text(encoding="utf-8")
+    assert "        name: ${{ steps.compare.outputs.name }}\n" in action
+    assert "        path: ${{ steps.compare.outputs.results }}\n" in action
+
+
+@pytest.mark.parametrize("inputs", [{"SILENT": "yes"}, {"BASE": "1" * 40}])
+def test_what_was_compared_before_is_not_shown_again(
+    checkout: Checkout, inputs: dict[str, str]
+) -> None:
+    assert checkout.compare().returncode == 0
+    said, told = checkout.summary(), checkout.outputs()
+    Path(checkout.environment["GITHUB_OUTPUT"]).unlink()
+    assert checkout.compare(**inputs).returncode == 2
+    assert "## told" not in checkout.summary().removeprefix(said)
+    assert "markdown" not in checkout.outputs()
+    assert not Path(told["markdown"]).exists()
+
+
+def test_packages_are_the_work_tree_s_up_to_the_root(checkout: Checkout) -> None:
+    for place in ("integrations/wigzo", "integrations", "."):
+        packages = checkout.folder / place / "node_modules"
+        packages.mkdir()
+        (packages / "of.js").write_text(f"{place}\n", encoding="utf-8")
+    for build in ("integrations/wigzo", "./integrations/wigzo/"):
+        done = checkout.compare(BUILD=build)
+        assert done.returncode == 0, done.stderr
+        seen = (checkout.temporary / "packages").read_text(encoding="utf-8")
+        assert seen == "integrations/wigzo\nintegrations\n.\n"
+    for place in ("integrations/wigzo", "integrations", "."):
+        assert (checkout.folder / place / "node_modules" / "of.js").exists()
+
+
+def test_packages_that_the_base_has_are_its_own(checkout: Checkout) -> None:
+    packages = checkout.folder / "node_modules" / "of.js"
+    packages.parent.mkdir()
+    packages.write_text("old\n", encoding="utf-8")
+    checkout.git("add", "--force", "node_modules")
+    checkout.git("commit", "--quiet", "--message=packages")
+    packages.write_text("new\n", encoding="utf-8")
+    done = checkout.compare(BASE=checkout.git("rev-parse", "HEAD"))
+    assert done.returncode == 0, done.stderr
+    assert (checkout.temporary / "packages").read_text(encoding="utf-8") == "old\n"

@@ -84,6 +84,8 @@ def test_a_destination_that_is_not_known_is_compared_but_has_no_reference(
         (("wigzo", "/nope", "reference"), ("old build: ", "/nope", "does not exist")),
         (("wigzo", "reference", "cdn@ "), ("new build: ", "names no version")),
         (("a.jsonl", "b.jsonl"), ("a.jsonl does not exist",)),
+        (("wigzo", "a.jsonl", "b.jsonl"), ("without the name", "compare OLD.jsonl NEW.jsonl")),
+        (("wigzo", "reference", "b.jsonl"), ("without the name", "compare OLD.jsonl NEW.jsonl")),
     ],
 )
 def test_wrong_usage(compare: Compare, arguments: tuple[str, ...], words: tuple[str, ...]) -> None:

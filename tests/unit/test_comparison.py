@@ -10,7 +10,7 @@ from harness.comparison.signals import Kind
 from harness.contract import Expected, Invocations, Requirement
 from harness.model import Build, Call, Invocation, Library, Recording, Reported
 from harness.scenarios import Part, Scenario
-from harness.values import UNDEFINED, Value
+from harness.values import MISSING, UNDEFINED, Value
 
 BOUNDARY = Boundary(("shop.*",), ())
 OLD = Build("shop", "/old", "1.0.0", "0f" * 32)
@@ -129,6 +129,72 @@ def test_an_argument_that_differs_each_time_hides_no_other(compared: Compared) -
     old = [[track("A", 1)], [track("A", 2)]]
     new = [[track("B", 3)], [track("B", 4)]]
     assert changes(compared(old, new)) == [(What.VALUE_CHANGED, "A", "B", "")]
+
+
+def numbered(name: str, number: int, call: int) -> Invocation:
+    """Return what a build does that gives all but every third event a number of its own."""
+    extra = {} if name == "new" and call % 3 == 2 else {"eid": number}
+    return track("A", {"plan": "pro", **extra}, call=call, order=call + 1)
+
+
+def test_that_a_value_differs_each_time_does_not_hide_that_it_is_gone(compared: Compared) -> None:
+    made = scenario("one", Part("three calls", (CALL, CALL, CALL)))
+    old, new = (
+        [[numbered(name, 10 * run + n, n) for n in range(3)] for run in runs]
+        for name, runs in (("old", (1, 2)), ("new", (3, 4)))
+    )
+    assert changes(compared(old, new, made=made)) == [(What.VALUE_REMOVED, 12, MISSING, "")]
+    assert changes(compared(new, old, made=made)) == [(What.VALUE_ADDED, MISSING, 12, "")]
+
+
+def test_that_a_value_differs_each_time_does_not_hide_another_name(compared: Compared) -> None:
+    made = scenario("one", Part("two calls", (CALL, CALL)))
+
+    def runs(key: str, *numbers: int) -> list[list[Any]]:
+        return [[track({"id": n}), track({key: 7}, call=1, order=2)] for n in numbers]
+
+    found = changes(compared(runs("id", 1, 2), runs("number", 3, 4), made=made))
+    assert found == [(What.KEY_RENAMED, "arguments[0].id", "arguments[0].number", "")]
+
+
+def test_a_value_that_is_there_by_chance_on_both_sides_is_not_told(compared: Compared) -> None:
+    there, gone = [track({"id": 7, "n": 1})], [track({"n": 1})]
+    assert compared([there, gone], [gone, there]).findings == ()
+    assert compared([gone, there], [there, gone]).findings == ()
+    [(what, *_, hint)] = changes(compared([there, gone], [gone, gone]))
+    assert (what, hint) == (What.VALUE_REMOVED, "the old build differs here each time")
+    # By chance another name, the one as well as the other.
+    other = [track({"key": 7, "n": 1})]
+    assert compared([there, other], [other, there]).findings == ()
+    # That it is there by chance does not excuse another value.
+    [(what, *_)] = changes(compared([there, gone], [[track({"id": 8, "n": 1})], gone]))
+    assert what is What.VALUE_CHANGED
+
+
+def test_what_differs_each_time_at_one_address_is_told_at_another(
+    compared: Compared, requested: Callable[..., Any]
+) -> None:
+    def run(number: int, value: int) -> list[Any]:
+        return [
+            requested("POST", f"https://a.example/a/{number}", parameters={"v": number}),
+            requested("POST", "https://a.example/b/1", parameters={"v": value}),
+        ]
+
+    found = compared([run(1, 1), run(2, 1)], [run(3, 2), run(4, 2)])
+    assert [item.change.subject for item in found.findings] == ["POST a.example/b/1"]
+    assert changes(found) == [(What.VALUE_CHANGED, 1, 2, "")]
+    assert compared([run(1, 1), run(2, 1)], [run(3, 1), run(4, 1)]).findings == ()
+
+
+def test_another_address_is_run_again_by_itself(
+    recorded: Recorded, requested: Callable[..., Any]
+) -> None:
+    comparer = Comparer({name: scenario(name) for name in ("a", "b", "c")}, BOUNDARY)
+    for name, path in (("a", "a"), ("b", "b"), ("c", "a")):
+        address = f"https://a.example/{path}"
+        runs = [[recorded(requested("POST", address, parameters={"v": v}))] for v in (1, 2)]
+        comparer.add((name, "next"), *runs)
+    assert comparer.unexplained() == [("a", "next"), ("b", "next")]
 
 
 def test_what_is_there_by_chance_is_a_doubt(compared: Compared) -> None:
@@ -301,9 +367,46 @@ def test_what_was_not_recorded_is_a_doubt(recorded: Recorded) -> None:
     found = compare(made, old, new, {}, BOUNDARY)
     assert found.doubts == (
         "two under next, new build: the page hung",
-        "1 scenarios were not recorded of the new build, the first is three under next",
+        "1 scenario was not recorded of the new build, the first is three under next",
     )
     assert found.pages == 1
+    found = compare(made, old, Side(NEW, {("two", "next"): [recorded()]}), {}, BOUNDARY)
+    assert found.doubts == (
+        "2 scenarios were not recorded of the new build, the first is one under next",
+    )
+
+
+def test_what_was_recorded_to_be_judged_is_missing_nowhere(recorded: Recorded) -> None:
+    shared = scenario("batch-1", *ALONE.parts, Part("other", (CALL,)))
+    made = {item.id: item for item in (shared, ALONE)}
+    alone: Key = (ALONE.id, "next")
+
+    def doubts(old: Sequence[Key], new: Sequence[Key]) -> tuple[str, ...]:
+        before, after = ({key: [recorded()] for key in keys} for keys in (old, new))
+        return compare(made, Side(OLD, before), Side(NEW, after), {}, BOUNDARY).doubts
+
+    batch: Key = ("batch-1", "next")
+    assert doubts([batch, alone], [batch]) == doubts([batch], [batch, alone]) == ()
+    # Where the calls are on one side alone, or under the other generation, nothing stands for it.
+    said = "1 scenario was not recorded of the new build, the first is shop-track under next"
+    assert said in doubts([alone], [batch])
+    other: Key = ("batch-1", "classic")
+    assert doubts([other, alone], [other]) == (said,)
+
+
+def test_the_order_of_the_recordings_changes_nothing(recorded: Recorded) -> None:
+    made = {name: scenario(name, Part(name, (CALL,))) for name in ("one", "two")}
+    values = {("one", "next"): "a", ("one", "classic"): "b", ("two", "next"): "c"}
+    both = {key: [[recorded(track(v, n))] * 2 for n in (1, 2)] for key, v in values.items()}
+
+    def found(keys: Sequence[Any]) -> Comparison:
+        old, new = ({key: both[key][side] for key in keys} for side in (0, 1))
+        return compare(made, Side(OLD, old), Side(NEW, new), {}, BOUNDARY)
+
+    keys = list(values)
+    assert found(keys) == found(keys[::-1])
+    seen = [(item.scenario, item.library) for item in found(keys).findings[0].occurrences]
+    assert seen == keys
 
 
 def test_an_absent_value_is_a_value(compared: Compared) -> None:

@@ -3,19 +3,20 @@
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pytest
 
+from harness.contract import Conditions
 from harness.corpus import BATCH, corpus
 from harness.corpus.generated import CALLS, generated
 from harness.corpus.variants import variants
 from harness.destinations import Destination, destination
 from harness.differences import differences
-from harness.model import LIBRARIES, Call
+from harness.model import LIBRARIES, Call, Library
 from harness.requirements import of_destination, semantic
 from harness.scenarios import Scenario
-from harness.values import UNDEFINED, Value
+from harness.values import UNDEFINED, Date, Value
 
 SHOP = Destination(
     "shop",
@@ -69,7 +70,23 @@ def test_every_method_of_the_library(shop: tuple[Scenario, ...]) -> None:
     methods = {call.method for item in shop for call in item.calls}
     assert methods >= {"identify", "track", "page", "group", "alias", "screen", "reset"}
     screens = [item for item in shop if any(call.method == "screen" for call in item.calls)]
-    assert [item.libraries for item in screens] == [("next",)]
+    assert {item.libraries for item in screens} == {("next",)}  # the classic one knows none
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_every_method_is_called_with_what_the_library_keeps(
+    shop: tuple[Scenario, ...], library: Library
+) -> None:
+    ordinary = Conditions(options={"integrations": {"Segment.io": False}})  # cookies and all
+    pages = [item for item in shop if item.conditions == ordinary and library in item.libraries]
+    [page] = [item for item in pages if any(call.method == "group" for call in item.calls)]
+    methods = ["identify", "group", "track", "alias", "page"]
+    if library == "next":
+        methods.insert(4, "screen")
+    assert [call.method for call in page.calls] == methods
+    for call in page.calls[:2]:
+        assert any(isinstance(value, Date) for value in call.args[1].values())
+    assert {type(value) for value in page.calls[1].args[1].values()} == {str, int, Date}
 
 
 def test_options_and_contexts_for_each_method(shop: tuple[Scenario, ...]) -> None:
@@ -89,6 +106,30 @@ def test_each_made_up_call_is_made_under_one_generation(shop: tuple[Scenario, ..
     ]
     assert (libraries.count(("next",)), libraries.count(("classic",))) == (150, 150)
     assert len(libraries) == CALLS
+
+
+def in_turns(scenarios: Iterable[Scenario], *libraries: Library) -> list[str]:
+    """Return the names of the parts that take turns and are for one of these generations."""
+    return sorted(
+        part.name
+        for item in scenarios
+        for part in item.parts
+        if part.name.startswith("generated") or part.name.endswith("without properties")
+        if set(item.libraries) & set(libraries)
+    )
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_a_generation_that_is_asked_for_by_itself_gets_all(
+    shop: tuple[Scenario, ...], library: Library
+) -> None:
+    every = in_turns(shop, *LIBRARIES)
+    assert len(in_turns(shop, library)) in {len(every) // 2, (len(every) + 1) // 2}
+    alone = corpus(SHOP, {}, (library,))
+    assert in_turns(alone, library) == every
+    # A page with other calls is not taken for the same one.
+    both = {item.id: item for item in shop}
+    assert [item.id for item in alone if item != both.get(item.id, item)] == []
 
 
 def test_each_load_state_is_there_once() -> None:

@@ -1,8 +1,10 @@
 """The comparison of two builds while it goes on, with drivers that play what a browser would do."""
 
 import dataclasses
+import threading
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -53,16 +55,22 @@ class Race:
 
     recorded: Callable[..., Recording]
     patch: pytest.MonkeyPatch
+    workers: int = 1
     driver: PlayedDriver | None = None
     told: list[tuple[str, int, int]] = dataclasses.field(default_factory=list)
 
     def __call__(self, does: Does, *scenarios: Scenario) -> Release:
-        self.patch.setattr(release, "corpus", lambda *_: scenarios)
-        self.patch.setattr(release, "workers", lambda: 1)
+
+        def corpus_for(_: Destination, __: object, asked: Sequence[Library]) -> Sequence[Scenario]:
+            assert asked == ("next",)
+            return scenarios
+
+        self.patch.setattr(release, "corpus", corpus_for)
+        self.patch.setattr(release, "workers", lambda: self.workers)
         driver: Any = PlayedDriver(self.recorded, does)
         self.driver = driver
         tell = lambda *told: self.told.append(told)  # noqa: E731 - one word for a callback
-        race = release._Race(SHOP, (OLD, NEW), release._Drivers([driver]), tell)
+        race = release._Race(SHOP, (OLD, NEW), release._Drivers([driver] * self.workers), tell)
         return race.run(("next",))
 
     def times(self, name: str) -> int:
@@ -141,6 +149,32 @@ def test_a_batch_that_fails_is_recorded_in_halves(race: Race) -> None:
     assert found.comparison.calls == 4
     names = [part.name for name in ("aa", "aba", "abb") for part in found.scenarios[name].parts]
     assert names == [f"a {n}" for n in range(5)]
+
+
+def test_which_run_ends_first_changes_nothing(race: Race) -> None:
+    names = "abcdef"
+    ended = {name: threading.Event() for name in (*names, "settings")}
+
+    def does(made: Scenario, _: Library, side: str, before: int) -> list[Any]:
+        follower = dict(pairwise(names)).get(made.id)
+        if race.workers > 1 and side == "new" and not before and follower:
+            assert ended[follower].wait(10)
+        if side == "new":
+            ended[made.id].set()
+            if made.id in "ef":
+                raise BrowserError("the page did not answer")
+        return [track(side, made.id, before)]
+
+    def told(found: Release) -> Any:
+        sides = [(list(side.runs), list(side.problems)) for side in (found.old, found.new)]
+        return found.comparison, sides, list(found.scenarios), [race.times(name) for name in "abcd"]
+
+    in_order = told(race(does, *map(scenario, names)))
+    race.workers = len(names)
+    for event in ended.values():
+        event.clear()
+    assert told(race(does, *map(scenario, names))) == in_order
+    assert [item.scenario for item in in_order[0].findings[0].occurrences] == list("abcd")
 
 
 @pytest.mark.parametrize("parts", [1, 2])

@@ -5,9 +5,14 @@
 # GITHUB_OUTPUT and RUNNER_TEMP are set by GitHub. The exit code is that of `harness compare`.
 set -euo pipefail
 
-results="$RUNNER_TEMP/comparison"
+# A workflow may use this for several destinations: each has a folder and an artifact of its own.
+# The name of an artifact may not have every character that the name of a destination has.
+name="comparison-${DESTINATION//[^[:alnum:]._-]/-}"
+results="$RUNNER_TEMP/$name"
 base="$RUNNER_TEMP/base"
+rm -rf "$results"  # where this ends early, nothing that an earlier use wrote may be shown
 mkdir -p "$results"
+{ echo "name=$name"; echo "results=$results"; } >> "$GITHUB_OUTPUT"
 
 # Says a line as GitHub's annotation of a kind, and in the job summary.
 say() {
@@ -40,10 +45,16 @@ if [[ ! -e "$base/$BUILD" ]]; then
   say notice "there was no $BUILD at $BASE, so there is nothing to compare it with"
   exit 0
 fi
-# What the build's own packages are is the work tree's to say, where the base has none.
-if [[ -d "$BUILD/node_modules" && ! -e "$base/$BUILD/node_modules" ]]; then
-  ln -s "$(realpath "$BUILD/node_modules")" "$base/$BUILD/node_modules"
-fi
+# What the build's own packages are is the work tree's to say, where the base has none. In a
+# repository of many packages most of them are in a folder above the build, up to the root.
+place="$BUILD"
+while true; do
+  if [[ -d "$place/node_modules" && -d "$base/$place" && ! -e "$base/$place/node_modules" ]]; then
+    ln -s "$(realpath "$place/node_modules")" "$base/$place/node_modules"
+  fi
+  if [[ "$place" == . || "$place" == / ]]; then break; fi
+  place="$(dirname "$place")"
+done
 
 options=(--fail-on "$FAIL_ON" --results "$results" --markdown "$results/comparison.md"
   --json "$results/comparison.json")
