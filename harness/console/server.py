@@ -170,7 +170,8 @@ def _asked(text: str) -> Any:
 
 def _files() -> dict[str, str]:
     """Return the files that are served, relative to `pages/`, by their addresses."""
-    found = {"/": "console/index.html", "/recorder/values.js": "recorder/values.js"}
+    shared = ("recorder/intrinsics.js", "recorder/values.js")  # with what the latter imports
+    found = {"/": "console/index.html", **{f"/{name}": name for name in shared}}
     for folder in ("console", "report"):
         names = sorted(file.name for file in (paths.pages() / folder).iterdir())
         found |= {f"/{folder}/{name}": f"{folder}/{name}" for name in names if _kind(name)}

@@ -768,5 +768,5 @@ def test_the_page_of_a_try_stays_until_the_next(
     assert looked() == "function"
     assert driver._tab is not first
     bench.close()
-    assert vars(driver)["_tab"] is None
+    assert vars(driver._tabs)["tab"] is None
     driver.close()
