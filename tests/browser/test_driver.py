@@ -152,6 +152,32 @@ def test_no_store_is_left_for_the_next_run(
     driver.close()
 
 
+HAS_A_FRAME = """
+    const { identify } = Reference.prototype;
+    Reference.prototype.identify = function (facade) {
+      document.body.append(document.createElement("iframe"));
+      return identify.call(this, facade);
+    };
+    module.exports = Reference;
+"""
+
+
+def test_page_with_a_frame_is_followed_and_not_used_again(
+    harness_launcher: Launcher, harness_edge: Edge, tmp_path: Path, library: Library
+) -> None:
+    """What a frame asks for and keeps is out of the recorder's sight."""
+    folder = written(tmp_path / "a", "wishpond", HAS_A_FRAME)
+    framed = builds.from_folder(destination("wishpond"), folder, "a")
+    driver = Driver(harness_launcher, harness_edge, assets.load())
+    driver.record(requirement(IDENTIFY), library, framed)
+    first = driver._tab
+    assert first
+    assert first.follows_sockets
+    driver.record(requirement(IDENTIFY), library, framed)
+    assert driver._tab is not first
+    driver.close()
+
+
 def test_tracker_that_cannot_be_observed_is_an_error_not_a_pass(judged: Judge) -> None:
     tracker = """
         Object.defineProperty(window, "Wishpond", {
