@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, Self
 
 from playwright.async_api import Browser, Playwright, async_playwright
@@ -17,6 +17,15 @@ from harness.edge import Edge
 from harness.errors import BrowserError, HarnessError
 
 _CLOSE_SECONDS: Final = 5
+_LAUNCH_SECONDS: Final = 120
+_ENABLE_FEATURES: Final = "--enable-features="
+_FEATURES: Final = (
+    # Playwright's own choice, which a list of ours would replace.
+    "CDPScreenshotNewSurface",
+    # After a key press Chromium defers what the page loads until it draws again, or until some
+    # time has passed. A page whose time stands still may do neither, and would wait for ever.
+    "DeferRendererTasksAfterInput:policy/minimal-types",
+)
 _FLAGS: Final = (
     # What a full Chromium fetches all the same goes to a host that is none, and over TLS, where
     # the edge can tell it from what a page sends.
@@ -65,7 +74,7 @@ class Launcher:
             SetupError: it is to make videos, and nothing here can.
         """
         try:
-            self.loop.run(self.browser())
+            self.loop.run(self.browser(), None)
         except HarnessError:
             self.__exit__()
             raise
@@ -73,7 +82,7 @@ class Launcher:
 
     def __exit__(self, *_: object) -> None:
         """End the browser and the loop."""
-        self.loop.run(self._close())
+        self.loop.run(self._close(), None)
         self.loop.close()
 
     async def browser(self) -> Browser:
@@ -83,14 +92,25 @@ class Launcher:
             BrowserError: it did not start.
         """
         if self._browser is None or not self._browser.is_connected():
-            if self._playwright is None:
-                beside = encoder.environment() if self._makes_videos else {}
-                self._playwright = await _start_playwright(beside)
-            self._browser = await self._launch(self._playwright)
-            self.crashed = crashed = asyncio.Event()
-            self._browser.on("disconnected", lambda _: crashed.set())
-            self._process = await _process_of(self._browser)
+            try:
+                async with asyncio.timeout(_LAUNCH_SECONDS):
+                    return await self._start()
+            except TimeoutError:
+                raise BrowserError(
+                    f"{self._installed.executable} did not start within {_LAUNCH_SECONDS} s; "
+                    "name another with --browser-executable"
+                ) from None
         return self._browser
+
+    async def _start(self) -> Browser:
+        if self._playwright is None:
+            beside = encoder.environment() if self._makes_videos else {}
+            self._playwright = await _start_playwright(beside)
+        self._browser = browser = await self._launch(self._playwright)
+        self.crashed = crashed = asyncio.Event()
+        browser.on("disconnected", lambda _: crashed.set())
+        self._process = await _process_of(browser)
+        return browser
 
     def abandon(self) -> None:
         """End a browser that has failed, without asking it: it might never answer."""
@@ -107,14 +127,16 @@ class Launcher:
         except (PlaywrightError, TimeoutError):
             self.abandon()
         if self._playwright is not None:
-            await self._playwright.stop()
+            with contextlib.suppress(TimeoutError):  # it ends with this process at the latest
+                async with asyncio.timeout(_CLOSE_SECONDS):
+                    await self._playwright.stop()
 
     async def _launch(self, playwright: Playwright) -> Browser:
         fingerprint = f"--ignore-certificate-errors-spki-list={self._edge.key_fingerprint}"
         ours = {
             "executable_path": str(self._installed.executable),
             "proxy": {"server": self._edge.proxy},
-            "args": [*self._options.get("args", ()), *_FLAGS, fingerprint],
+            "args": [*_with_features(self._options.get("args", ())), *_FLAGS, fingerprint],
             # Chromium's sandbox needs rights that root in a container does not have, and what
             # runs here is the user's own code and the harness's.
             "chromium_sandbox": False,
@@ -128,6 +150,16 @@ class Launcher:
                 f"{self._installed.executable} (found through {self._installed.origin}) did not "
                 f"start: {_reason(problem)}"
             ) from problem
+
+
+def _with_features(given: Sequence[str]) -> list[str]:
+    """Return the flags that a user gave, with our features: Chromium reads only the last list."""
+    features = [*_FEATURES]
+    for flag in given:
+        if flag.startswith(_ENABLE_FEATURES):
+            features += flag.removeprefix(_ENABLE_FEATURES).split(",")
+    others = [flag for flag in given if not flag.startswith(_ENABLE_FEATURES)]
+    return [*others, _ENABLE_FEATURES + ",".join(features)]
 
 
 def _kill(process: int) -> None:

@@ -7,7 +7,14 @@ hangs, and cannot be interrupted. In a loop, every wait has its end.
 import asyncio
 import threading
 from collections.abc import Coroutine
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
+
+from harness.errors import BrowserError
+
+_SECONDS: Final = 60.0
+"""How long anything may take that says nothing of its own."""
+
+_END_SECONDS: Final = 10.0
 
 _Result = TypeVar("_Result")
 
@@ -20,14 +27,31 @@ class LoopThread:
         self._thread = threading.Thread(target=self._serve, name="driver", daemon=True)
         self._thread.start()
 
-    def run(self, coroutine: Coroutine[Any, Any, _Result]) -> _Result:
-        """Run a coroutine to its end and return its result, or raise what it raised."""
-        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
+    def run(
+        self, coroutine: Coroutine[Any, Any, _Result], seconds: float | None = _SECONDS
+    ) -> _Result:
+        """Run a coroutine to its end and return its result, or raise what it raised.
+
+        `seconds` is None for a coroutine that has a limit of its own, or that waits for a person.
+
+        Raises:
+            BrowserError: the coroutine did not end in time; it was cancelled.
+        """
+        running = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+        try:
+            return running.result(seconds)
+        except TimeoutError:
+            if running.done():  # it raised this itself
+                raise
+            running.cancel()
+            raise BrowserError(
+                f"the browser did not answer within {seconds:g} s; end it and try again"
+            ) from None
 
     def close(self) -> None:
         """End the loop and its thread."""
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
+        self._thread.join(_END_SECONDS)
 
     def _serve(self) -> None:
         asyncio.set_event_loop(self._loop)

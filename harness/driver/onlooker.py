@@ -14,6 +14,7 @@ from playwright.async_api import Error as PlaywrightError
 from harness.driver import telling
 from harness.driver.overlay import Line, Overlay
 from harness.driver.page_time import PageTime
+from harness.driver.patience import Patience
 from harness.driver.watching import UNWATCHED, Kind, Watching
 from harness.errors import BrowserError
 from harness.model import Call, Library, Observation, Request, Verdict
@@ -25,6 +26,7 @@ _RESUME: Final = ("resume", "Make all calls")
 _END: Final = ("end", "Go on")
 
 _BLINK_MS: Final = 100
+_SPAN_SECONDS: Final = 10
 _LONGEST_TITLE: Final = 120
 _SIZE: Final = {"width": 1280, "height": 720}
 """A video is as large as the page, so that its text can be read."""
@@ -33,14 +35,19 @@ _SIZE: Final = {"width": 1280, "height": 720}
 class Onlooker:
     """Serves the person who watches one tab, and takes from it what is to be kept, in `folder`.
 
-    Nothing that it does is noticed by the page, or by the recorder. `found` has the files that
-    were taken so far.
+    Nothing that it does is noticed by the page, or by the recorder. While it waits for a person,
+    the run's `clock` stands still. `found` has the files that were taken so far.
     """
 
     def __init__(
-        self, watching: Watching = UNWATCHED, title: str = "", folder: Path | None = None
+        self,
+        watching: Watching = UNWATCHED,
+        title: str = "",
+        folder: Path | None = None,
+        clock: Patience | None = None,
     ) -> None:
         self._watching = watching
+        self._clock = clock or Patience()
         self._title = title
         self._folder = folder or Path()
         self._context: BrowserContext
@@ -186,10 +193,17 @@ class Onlooker:
         if overlay is None:
             return
         overlay.ask(question)
-        if time_passes:
-            await self._time.keep_step(overlay.answered)
-        else:
-            await overlay.answered.wait()
+        passes = self._time.keep_step if time_passes else _stand_still
+        task = asyncio.create_task(passes(overlay.answered))
+        try:
+            with self._clock.paused():
+                await overlay.answered.wait()
+            # The span of time that goes on must be over before the next; it is a blink long.
+            await asyncio.wait({task}, timeout=_SPAN_SECONDS)
+            if task.done():
+                task.result()  # a page that is gone says so
+        finally:
+            task.cancel()
         overlay.tell(telling.answered())
         self._stops = overlay.answer == _NEXT[0]
 
@@ -232,3 +246,8 @@ class Onlooker:
     async def _shown(self) -> None:
         if self._overlay is not None:
             await self._overlay.settled()
+
+
+async def _stand_still(until: asyncio.Event) -> None:
+    """Let no time of the page pass, until `until` is set."""
+    await until.wait()

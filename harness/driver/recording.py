@@ -17,6 +17,7 @@ from harness.driver import worlds
 from harness.driver.examining import examine
 from harness.driver.launching import Launcher
 from harness.driver.onlooker import Onlooker
+from harness.driver.patience import Patience
 from harness.driver.seen import Seen
 from harness.driver.tab import Tab
 from harness.driver.tabs import Tabs, said
@@ -28,6 +29,8 @@ from harness.scenarios import Stimulus
 
 PATIENCE_SECONDS: Final = 20.0
 """How long a run of a few calls may take for real before it is given up."""
+
+_CLOSE_SECONDS: Final = 10
 
 _CALLS_A_SECOND: Final = 4
 """How many calls more must be made in a second: a machine that is busy makes so many."""
@@ -54,7 +57,8 @@ class Driver:
         self._assets = assets
         self._patience = patience
         self._watching = watching
-        self._tabs = Tabs(launcher, edge, assets)
+        self._clock = Patience()
+        self._tabs = Tabs(launcher, edge, assets, self._clock)
         self._last: tuple[World, Stimulus] | None = None
         self._follows_sockets = False
         self.hear: Tell | None = None
@@ -71,7 +75,7 @@ class Driver:
             BuildError: the build does not compile with the library, or with a neighbour's.
             EdgeError: the edge failed.
         """
-        return self._launcher.loop.run(self._record(stimulus, library, bundles))
+        return self._launcher.loop.run(self._record(stimulus, library, bundles), None)
 
     def examine(self, target: Destination, bundles: Bundles) -> None:
         """Look whether a build is an integration of this destination, so that it can be judged.
@@ -81,7 +85,7 @@ class Driver:
             BrowserError: the browser gave up.
             EdgeError: the edge failed.
         """
-        self._launcher.loop.run(self._examine(target, bundles))
+        self._launcher.loop.run(self._examine(target, bundles), None)
 
     def tell(self, verdict: Verdict) -> None:
         """Show the person who watches how the last run was judged, and stop if they want it.
@@ -90,7 +94,7 @@ class Driver:
             BrowserError: the page crashed, hung, or was closed.
         """
         if self._watching.headed and self._tab is not None:
-            self._launcher.loop.run(self._tell(self._tab.onlooker, verdict))
+            self._launcher.loop.run(self._tell(self._tab.onlooker, verdict), None)
 
     @contextlib.contextmanager
     def staged(self, verdict: Verdict) -> Iterator[None]:
@@ -103,7 +107,7 @@ class Driver:
         """
         loop = self._launcher.loop
         over = asyncio.Event()
-        staying = loop.run(self._stage_until(verdict, over))
+        staying = loop.run(self._stage_until(verdict, over), None)
         try:
             yield
         finally:
@@ -122,8 +126,9 @@ class Driver:
 
     def close(self) -> None:
         """Close the tab."""
-        with contextlib.suppress(PlaywrightError):  # a browser that ends meanwhile has closed it
-            self._launcher.loop.run(self._tabs.discard())
+        # A browser that ends or hangs meanwhile is ended by its launcher.
+        with contextlib.suppress(PlaywrightError, BrowserError):
+            self._launcher.loop.run(self._tabs.discard(), _CLOSE_SECONDS)
         self._tabs.cleanup()
 
     async def _record(self, stimulus: Stimulus, library: Library, bundles: Bundles) -> Recording:
@@ -176,14 +181,16 @@ class Driver:
         """
         count = len(stimulus.calls)
         patience = self._watching.patience(self._patience + count // _CALLS_A_SECOND, count)
-        drive = asyncio.create_task(self._drive(world, stimulus))
-        crash = asyncio.create_task(self._launcher.crashed.wait())
-        # A browser that is gone answers nothing, not even that it is gone: watch for it apart.
-        done, pending = await asyncio.wait(
-            {drive, crash}, timeout=patience, return_when=asyncio.FIRST_COMPLETED
-        )
-        for task in pending:
-            task.cancel()
+        with self._clock.of(patience):
+            drive = asyncio.create_task(self._drive(world, stimulus))
+            crash = asyncio.create_task(self._launcher.crashed.wait())
+            late = asyncio.create_task(self._clock.over.wait())
+            # A browser that is gone answers nothing, not even that it is gone: watch for it apart.
+            done, pending = await asyncio.wait(
+                {drive, crash, late}, return_when=asyncio.FIRST_COMPLETED
+            )
+            for task in pending:
+                task.cancel()
         if crash in done:
             raise BrowserError("the page or the browser crashed")
         if drive not in done:
@@ -258,10 +265,12 @@ class Driver:
         if self._last is None:
             raise BrowserError("there was no run whose page could be set up anew")
         world, stimulus = self._last
-        tab = await self._tabs.open(world, stimulus, Watching(headed=True), follows_sockets=True)
-        run = await self._begin(tab, world, stimulus)
-        await tab.perform(run, self._edge, stimulus.calls)
-        await tab.onlooker.show_verdict(verdict, is_left=False)
+        watching = Watching(headed=True)
+        async with asyncio.timeout(self._patience + len(stimulus.calls) // _CALLS_A_SECOND):
+            tab = await self._tabs.open(world, stimulus, watching, follows_sockets=True)
+            run = await self._begin(tab, world, stimulus)
+            await tab.perform(run, self._edge, stimulus.calls)
+            await tab.onlooker.show_verdict(verdict, is_left=False)
         return tab.onlooker
 
     async def _stage_until(self, verdict: Verdict, over: asyncio.Event) -> "asyncio.Task[None]":

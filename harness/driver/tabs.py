@@ -12,6 +12,7 @@ from playwright.async_api import Error as PlaywrightError
 from harness.assets import Assets
 from harness.driver.launching import Launcher
 from harness.driver.onlooker import Onlooker
+from harness.driver.patience import Patience
 from harness.driver.tab import Tab
 from harness.driver.watching import Kind, Watching
 from harness.edge import Edge, World
@@ -24,12 +25,13 @@ _RESCUE_SECONDS: Final = 3
 class Tabs:
     """Opens tabs, one at a time: `tab` is the one that there is. `files` are of the last run."""
 
-    def __init__(self, launcher: Launcher, edge: Edge, assets: Assets) -> None:
+    def __init__(self, launcher: Launcher, edge: Edge, assets: Assets, clock: Patience) -> None:
         self.tab: Tab | None = None
         self.files: dict[Kind, Path] = {}
         self._launcher = launcher
         self._edge = edge
         self._assets = assets
+        self._clock = clock
         self._page_held = 0
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
 
@@ -61,7 +63,8 @@ class Tabs:
         if watching.takes:
             self._scratch = self._scratch or tempfile.TemporaryDirectory(prefix="harness-")
             folder = Path(tempfile.mkdtemp(dir=self._scratch.name))
-        onlooker = Onlooker(watching, f"{stimulus.id}-{world.library}", folder)
+        title = f"{stimulus.id}-{world.library}"
+        onlooker = Onlooker(watching, title, folder, self._clock)
         browser = await self._launcher.browser()
         self.tab = tab = await Tab.open(
             browser, world.destinations, self._assets, onlooker, follows_sockets=follows_sockets

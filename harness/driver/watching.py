@@ -30,13 +30,13 @@ class Watching:
         """Whether anybody looks: then each run has a browser context of its own."""
         return self != UNWATCHED
 
-    def patience(self, seconds: float, calls: int) -> float | None:
-        """Return how long a run of so many calls may take; None is for ever, as a person decides.
+    def patience(self, seconds: float, calls: int) -> float:
+        """Return how many seconds a run of so many calls may take, a person's stops left out.
 
         `seconds` is how long it may take when nobody watches.
         """
         steps = calls + 2  # the page loads, and is left
-        return None if self.stops else seconds + steps * self.slow_mo / 1000
+        return seconds + steps * self.slow_mo / 1000
 
 
 UNWATCHED: Final = Watching()

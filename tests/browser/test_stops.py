@@ -10,6 +10,7 @@ from harness import assets
 from harness.driver import Driver, Launcher, Watching
 from harness.driver.overlay import Line, Overlay
 from harness.edge import Edge
+from harness.errors import BrowserError
 from harness.judge import judge
 from harness.model import Invocation, Word
 from harness.requirements import requirement
@@ -125,6 +126,23 @@ def test_a_page_whose_library_is_held_back_stops_before_early_calls(
     recording = stopping.record(early, "next", reference())
     assert judge(early, recording).word is Word.PASS
     assert not stops.saw
+
+
+def test_a_page_that_hangs_after_a_stop_is_given_up(
+    harness_launcher: Launcher, harness_edge: Edge, person: list[Any]
+) -> None:
+    watching = Watching(headed=True, stops=True)
+    driver = Driver(harness_launcher, harness_edge, assets.load(), patience=3, watching=watching)
+
+    async def hang(overlay: Overlay) -> str:
+        expression = {"expression": "analytics.identify = () => { for (;;); }"}
+        await overlay._devtools.send("Runtime.evaluate", expression)
+        return "F8"
+
+    person += [hang]
+    with pytest.raises(BrowserError, match="did not answer within 3 s"):
+        driver.record(requirement(IDENTIFY), "next", reference())
+    driver.close()
 
 
 @pytest.fixture
