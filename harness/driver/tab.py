@@ -116,7 +116,6 @@ class Tab:
         tab._settling = Settling(tab._evaluate, tab._time, sockets)
         tab._devtools.on("Runtime.exceptionThrown", tab._note_exception)
         await tab._devtools.send("Runtime.enable")
-        await tab._devtools.send("Network.overrideNetworkState", _ONLINE)
         if follows_sockets:  # DevTools then tells of every request, too, and at length
             await tab._devtools.send("Network.enable")
         await tab._time.stand_still()
@@ -228,7 +227,11 @@ class Tab:
         Returns what the page that was left did meanwhile: it can tell only the next document.
         """
         await self._page.goto(testsite.URL, wait_until="commit")
-        await self._context.clear_cookies()
+        await asyncio.gather(
+            self._context.clear_cookies(),
+            # Chromium before 156 forgets it at each navigation; the page's content is still to come.
+            self._devtools.send("Network.overrideNetworkState", _ONLINE),
+        )
         begun = await self._evaluate(f"{RECORDER}.begin()")
         words: dict[str, Any] = json.loads(begun["lastWords"] or _NO_WORDS)
         # What a frame of another origin has kept is out of sight.
