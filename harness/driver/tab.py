@@ -229,7 +229,7 @@ class Tab:
         await self._page.goto(testsite.URL, wait_until="commit")
         await asyncio.gather(
             self._context.clear_cookies(),
-            # Chromium before 156 forgets it at each navigation; the page's content is still to come.
+            # Chromium 150 forgets it at each navigation. The page's content is still to come.
             self._devtools.send("Network.overrideNetworkState", _ONLINE),
         )
         begun = await self._evaluate(f"{RECORDER}.begin()")
