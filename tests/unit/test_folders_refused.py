@@ -66,7 +66,7 @@ WRONG = {
     "misspelt name": Wrong(
         ACME,
         "= Destination(",
-        "= Destinaton(",
+        "= Destinaton(",  # codespell:ignore destinaton
         f":4{FAILS} NameError: name 'Destinaton' is not defined",
     ),
     "missing part": Wrong(
