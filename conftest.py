@@ -2,10 +2,10 @@
 
 import pytest
 
-from harness.sabotage import summary
+from harness.judging.sabotage import summary
 from harness.session import Job
-from tests.miniatures.table import Miniatures
-from tests.mutants.line import Mutants
+from tests.selftest.miniatures.table import Miniatures
+from tests.selftest.mutants.line import Mutants
 
 pytest_plugins = ["pytester"]
 
@@ -26,7 +26,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     What takes long comes first: at the end the other processes would have nothing to do.
     """
-    items.sort(key=lambda item: "tests/mutants/" not in item.nodeid)
+    items.sort(key=lambda item: "tests/selftest/mutants/" not in item.nodeid)
     for item in items:
         callspec = getattr(item, "callspec", None)  # only of what is parametrized
         parameters = callspec.params if callspec else {}

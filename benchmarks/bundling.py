@@ -10,8 +10,9 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final
 
-from harness import builds, node, paths, toolchain
-from harness.destinations import destinations
+from harness import builds
+from harness.contracts.destinations import destinations
+from harness.toolchain import bundler, node, paths
 
 ROUNDS: Final = 8
 GREATEST_RATIO: Final = 0.5
@@ -19,7 +20,7 @@ GREATEST_RATIO: Final = 0.5
 
 def main() -> int:
     """Measure, print, and return 0 if the ratio is small enough."""
-    toolchain.install_packages(print)
+    bundler.install_packages(print)
     every = [
         {**builds.reference(item).job, "job": kind}
         for item in destinations().values()

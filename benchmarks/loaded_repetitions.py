@@ -16,10 +16,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from harness import browsers, toolchain
-from harness.contract import Conditions
-from harness.requirements import requirement
+from harness.contracts import requirement
+from harness.model import Conditions
 from harness.session import Job, carry_out, opened
+from harness.toolchain import browsers, bundler
 
 REPETITIONS: Final = 200
 MOST: Final = 5.0
@@ -37,7 +37,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repetitions", type=int, default=REPETITIONS)
     repetitions = parser.parse_args().repetitions
-    toolchain.install_packages(print)
+    bundler.install_packages(print)
     installed = browsers.find_or_install(None, print)
     words: Counter[str] = Counter()
     times = []

@@ -4,16 +4,22 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from harness import assets, browsers
 from harness.builds import REFERENCES, Chosen
-from harness.contract import Requirement
-from harness.destinations import destination
-from harness.deviations import NOTHING_KNOWN, NOTHING_TOLD, Assessment, KnownDeviations
+from harness.contracts import destination
 from harness.driver import UNWATCHED, Driver, Launcher, Watching
-from harness.edge import Edge
-from harness.errors import HarnessError, SetupError
-from harness.judge import judge
-from harness.model import Build, Library, Recording, Verdict, Word
+from harness.edge import Edge, assets
+from harness.judging import NOTHING_KNOWN, NOTHING_TOLD, Assessment, KnownDeviations, judge
+from harness.model import (
+    Build,
+    HarnessError,
+    Library,
+    Recording,
+    Requirement,
+    SetupError,
+    Verdict,
+    Word,
+)
+from harness.toolchain import browsers
 
 
 @dataclass(frozen=True, slots=True)

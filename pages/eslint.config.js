@@ -24,7 +24,7 @@ export default [
       "library/**",
       "integrations/**",
       "report/**",
-      "failure/**",
+      "failure-bundle/**",
     ],
     languageOptions: {
       globals: {

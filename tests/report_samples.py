@@ -9,35 +9,32 @@ from typing import Any
 
 from packaging.specifiers import SpecifierSet
 
-from harness.contract import (
+from harness.judging import Assessment, Deviation, Passed, judge
+from harness.model import (
     ANYTHING,
+    LIBRARIES,
+    BigInt,
+    Call,
+    ConsoleMessage,
     ConsoleSays,
     Expectation,
     Expected,
     ExpectedRequest,
     Invocations,
-    Requests,
-    Requirement,
-)
-from harness.deviations import Assessment, Deviation
-from harness.judge import judge
-from harness.model import (
-    LIBRARIES,
-    Call,
-    ConsoleMessage,
     Level,
     Library,
     Observation,
     PageError,
+    Requests,
+    Requirement,
     Role,
     Source,
+    Value,
     Verdict,
     Word,
 )
-from harness.report.run import Run
+from harness.report import Run
 from harness.session import Job, Outcome
-from harness.unlooked import Passed
-from harness.values import BigInt, Value
 from tests.unit.timeline import TRACKER, Timeline
 
 BEGAN = dt.datetime(2026, 11, 22, 10, 30, tzinfo=dt.UTC)

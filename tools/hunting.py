@@ -4,14 +4,11 @@ from dataclasses import dataclass, field
 
 from harness import builds
 from harness.builds import Bundles
-from harness.comparison import Comparer, Key, Occurrence
-from harness.corpus import corpus
-from harness.destinations import Destination
+from harness.comparison import Comparer, Key, Occurrence, boundary
+from harness.comparison.corpus import corpus
+from harness.contracts import Destination
 from harness.driver import Driver
-from harness.errors import HarnessError, SetupError
-from harness.model import LIBRARIES, Call, Recording
-from harness.release import boundary
-from harness.scenarios import Part, Scenario
+from harness.model import LIBRARIES, Call, HarnessError, Part, Recording, Scenario, SetupError
 
 
 @dataclass(frozen=True, slots=True)

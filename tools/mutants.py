@@ -3,8 +3,8 @@
 `make mutants` runs it, from the repository's root: `python -m tools.mutants`. All mutants take
 half an hour, for those that survive are compared on the whole corpus; `--sample` takes the ones
 that the tests take. The exit code is 1 where a survivor is not listed in
-`tests/mutants/survivors.toml`, or what is listed is told. Where each was told is kept in
-`tests/mutants/told.json`: the next hunt begins there.
+`tests/selftest/mutants/survivors.toml`, or what is listed is told. Where each was told is kept in
+`tests/selftest/mutants/told.json`: the next hunt begins there.
 """
 
 import argparse
@@ -15,11 +15,10 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from harness import browsers, toolchain
-from harness.browsers import Browser
 from harness.comparison import Key
-from harness.destinations import destination
+from harness.contracts import destination
 from harness.session import opened
+from harness.toolchain import Browser, browsers, bundler
 from tools import mutation
 from tools.hunting import Hunt
 from tools.mutation import DESTINATIONS, Fate, Mutant
@@ -31,7 +30,7 @@ def main() -> int:
     parser.add_argument("--sample", action="store_true", help="only the tests' mutants")
     parser.add_argument("names", nargs="*", help="destinations; all if none")
     options = parser.parse_args()
-    toolchain.install_packages(_say)
+    bundler.install_packages(_say)
     installed = browsers.find_or_install(None, _say)
     chosen = mutation.mutants() if not options.sample else mutation.sample(mutation.mutants())
     names = options.names or DESTINATIONS

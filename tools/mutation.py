@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from harness import builds, node, paths
+from harness import builds
 from harness.builds import Bundles
 from harness.comparison import Key
-from harness.destinations import destination
+from harness.contracts import destination
 from harness.model import Library
+from harness.toolchain import node, paths
 
 DESTINATIONS: Final = ("wigzo", "wishpond")
 """The keys of the destinations whose references are mutated."""
@@ -29,7 +30,9 @@ STRIDE: Final = 4
 MOST: Final = 4
 """Of each kind of mutation no more than so many of one destination are in the sample."""
 
-SURVIVORS: Final = Path(__file__).resolve().parents[1] / "tests" / "mutants" / "survivors.toml"
+SURVIVORS: Final = (
+    Path(__file__).resolve().parents[1] / "tests" / "selftest" / "mutants" / "survivors.toml"
+)
 
 TOLD: Final = SURVIVORS.with_name("told.json")
 """Where each mutant was told last, so that the next hunt for it begins there."""

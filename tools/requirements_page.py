@@ -10,12 +10,10 @@ import typing
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from harness.contract import ORDINARY, Conditions, Requirement
-from harness.destinations import destination
-from harness.errors import HarnessError
-from harness.javascript import call_source, source
-from harness.model import Level
-from harness.requirements import folder_of, requirements
+from harness.codec import call_source, source
+from harness.contracts import destination, folder_of
+from harness.contracts.requirements import requirements
+from harness.model import ORDINARY, Conditions, HarnessError, Level, Requirement
 from tools.documents import ROOT, Document, Kind, Sentence, problems, read
 
 PAGE: Final = ROOT / "docs" / "requirements.md"

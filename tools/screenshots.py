@@ -18,12 +18,12 @@ from typing import Final, Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from harness import assets, browsers, builds
-from harness.destinations import destination
+from harness import builds
+from harness.contracts import destination, requirement
 from harness.driver import Driver, Launcher, Watching
-from harness.edge import Edge
-from harness.requirements import requirement
+from harness.edge import Edge, assets
 from harness.session import Job, carry_out
+from harness.toolchain import browsers
 
 REPOSITORY: Final = Path(__file__).resolve().parent.parent
 IMAGES: Final = REPOSITORY / "docs" / "images"

@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-from harness import assets, browsers
 from harness.builds import REFERENCES
-from harness.destinations import destination
-from harness.edge import World
-from harness.requirements import requirement
+from harness.contracts import destination, requirement
+from harness.edge import World, assets
+from harness.toolchain import browsers
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -4,9 +4,9 @@ from typing import Final
 
 import pytest
 
+from harness.contracts import requirement
 from harness.driver import Driver
-from harness.report.story import story
-from harness.requirements import requirement
+from harness.report import story
 from harness.session import Job, carry_out
 
 ROUNDS: Final = 45

@@ -21,10 +21,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, Route
 
-from harness import testsite
-from harness.edge import World
-from harness.edge.cdn import CDN
+from harness.edge import CDN, World
 from harness.edge.world import SEGMENT_API
+from harness.model import test_site
 
 ROUNDS: Final = 45
 
@@ -73,13 +72,13 @@ def test_identify(page: Page, world: World, replies: Any, number: int) -> None:
         route.fulfill(**replies(route.request.url))
 
     for glob in (
-        f"https://{testsite.HOST}/**",
+        f"https://{test_site.HOST}/**",
         f"https://{CDN}/**",
         world.destination.tracker_url,
         f"https://{SEGMENT_API}/**",
     ):
         page.route(glob, fulfill)
-    page.goto(testsite.URL)
+    page.goto(test_site.URL)
     jane = {"name": "Jane Kim", "email": "jane.kim@example.com"}
     invocations = page.evaluate(SPY_AND_IDENTIFY, ["1e810c197e", jane])
     assert len(invocations) == 1, f"round {number}"

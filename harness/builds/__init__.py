@@ -1,10 +1,10 @@
-"""Any build, from wherever it is, to the bundles that are served: what a run judges."""
+"""A `--build` spec to bundles: any build, from wherever it is, to what is served and judged."""
 
 from harness.builds.bundles import Bundles, ready_for
-from harness.builds.chosen import REFERENCES, Chosen
 from harness.builds.production import bundle_key
-from harness.builds.resolving import anchored, choose, named, resolve
+from harness.builds.selection import REFERENCES, Chosen
 from harness.builds.source import from_file, from_folder, reference, reference_folder
+from harness.builds.spec import anchored, choose, named, resolve
 
 __all__ = [
     "REFERENCES",

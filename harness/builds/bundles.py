@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from harness import toolchain
-from harness.errors import BuildError
-from harness.model import Build, Library
+from harness.model import Build, BuildError, Library
+from harness.toolchain import bundler
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def ready_for(library: Library, bundles: Bundles, neighbour: Bundles | None = No
         if "entry" in bundles.job:
             _check_sources(bundles, files["classic.js.map"])
 
-    files = toolchain.cached_bundle(job, inputs="\0".join(parts).encode(), check=check)
+    files = bundler.cached_bundle(job, inputs="\0".join(parts).encode(), check=check)
     return dataclasses.replace(
         bundles, classic=files["classic.js"], classic_map=files["classic.js.map"]
     )

@@ -7,7 +7,7 @@ import urllib.request
 from typing import Final
 
 from harness import __version__
-from harness.errors import BuildError, UsageError
+from harness.model import BuildError, UsageError
 
 _SECONDS: Final = 30
 _HEADERS: Final = {"User-Agent": f"destination-harness/{__version__}"}

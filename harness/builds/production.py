@@ -16,13 +16,11 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-from harness import sourcemaps, toolchain
 from harness.builds import download
 from harness.builds.bundles import Bundles
-from harness.destinations import Destination
-from harness.errors import BuildError
-from harness.model import Build
-from harness.toolchain import Progress
+from harness.contracts import Destination
+from harness.model import Build, BuildError
+from harness.toolchain import Progress, bundler, source_maps
 
 ENDINGS: Final = (".dynamic.js", ".dynamic.js.gz")
 """What the name of a production bundle ends with."""
@@ -109,7 +107,7 @@ def _made(
     return Bundles(
         build=Build(destination.key, origin, version, digest.hexdigest()),
         dynamic=_packed(content),
-        dynamic_map=sourcemaps.identity(_named(origin), text),
+        dynamic_map=source_maps.identity(_named(origin), text),
         job={"name": destination.name},
         vendor=tuple((path, _packed(chunk)) for path, _, chunk in chunks),
         scripts=tuple(scripts),
@@ -135,7 +133,7 @@ def _text(place: str, content: bytes) -> str:
     if text.lstrip().startswith("<"):
         raise BuildError(f"{place} is no script, but a web page; {remedy}")
     try:
-        toolchain.check_syntax(_named(place), text)
+        bundler.check_syntax(_named(place), text)
     except BuildError as problem:
         raise BuildError(f"{place} is cut short or damaged; {remedy}: {problem}") from None
     return text

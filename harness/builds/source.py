@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from harness import toolchain
 from harness.builds.bundles import Bundles
-from harness.destinations import Destination, home
-from harness.errors import BuildError
-from harness.model import Build
+from harness.contracts import Destination, home
+from harness.model import Build, BuildError
+from harness.toolchain import bundler
 
 ENDINGS: Final = (".js", ".ts", ".mjs", ".cjs", ".mts", ".cts", ".jsx", ".tsx")
 """What the name of a source file ends with; where a name has none, they are tried in order."""
@@ -76,7 +75,7 @@ def _bundled(
     destination: Destination, folder: Path, entry: Path, origin: str, package: dict[str, Any]
 ) -> Bundles:
     job = {"folder": str(folder), "entry": str(entry), "name": destination.name}
-    files = toolchain.cached_bundle_of_sources({**job, "job": "dynamic"})
+    files = bundler.cached_bundle_of_sources({**job, "job": "dynamic"})
     dynamic = files["dynamic.js"].encode()
     build = Build(
         destination=destination.key,

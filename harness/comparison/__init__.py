@@ -1,12 +1,15 @@
-"""Two builds' recordings of the same scenarios to the differences in what they do: pure."""
+"""Two builds over the corpus: the differences in what they do, each with a severity."""
 
+from harness.comparison import evidence
 from harness.comparison.changes import Change, Severity, What
-from harness.comparison.compared import Comparer, Comparison, Finding, compare
-from harness.comparison.sides import Judged, Key, Side
-from harness.comparison.signals import Boundary
+from harness.comparison.findings import Comparer, Comparison, Finding, compare
+from harness.comparison.runner import SIDES, Progress, boundary, named, release
+from harness.comparison.side import Judged, Key, Side
+from harness.comparison.signals import Boundary, Kind, Signal
 from harness.comparison.verdicts import Occurrence, judged, judged_in
 
 __all__ = [
+    "SIDES",
     "Boundary",
     "Change",
     "Comparer",
@@ -14,11 +17,18 @@ __all__ = [
     "Finding",
     "Judged",
     "Key",
+    "Kind",
     "Occurrence",
+    "Progress",
     "Severity",
     "Side",
+    "Signal",
     "What",
+    "boundary",
     "compare",
+    "evidence",
     "judged",
     "judged_in",
+    "named",
+    "release",
 ]

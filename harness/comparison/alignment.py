@@ -5,11 +5,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
+from harness.analysis import differences, type_name
 from harness.comparison.changes import Change, What
 from harness.comparison.signals import CARRYING, LOADING, ORDERED, PATH, Kind, Signal
-from harness.differences import differences, type_name
-from harness.model import Difference
-from harness.values import MISSING, Value
+from harness.model import MISSING, Difference, Value
 
 LATE_MS: Final = 500.0
 """How much of the page's time counts as a delay: more than any turn of its loop takes."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from harness.comparison.signals import Kind, Signal
-from harness.values import Value
+from harness.model import Value
 
 
 class Severity(enum.StrEnum):

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import unquote
 
-from harness.invocations import invoked
-from harness.javascript import call_source, invocation_source, source
+from harness.analysis import invoked
+from harness.codec import call_source, invocation_source, source
 from harness.model import (
+    UNDEFINED,
     CallbackRan,
     CallStarted,
     ConsoleMessage,
@@ -21,10 +22,10 @@ from harness.model import (
     Recording,
     Request,
     Role,
+    Scenario,
     ScriptLoad,
+    Value,
 )
-from harness.scenarios import Scenario
-from harness.values import UNDEFINED, Value
 
 
 class Kind(enum.StrEnum):

@@ -4,14 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from harness.codec import call_source, source
 from harness.comparison.changes import Change, What
-from harness.comparison.sides import Judged, Key, Side
+from harness.comparison.side import Judged, Key, Side
 from harness.comparison.signals import Kind
-from harness.contract import Requirement
-from harness.javascript import call_source, source
-from harness.judge import judge
-from harness.model import Library, Recording, Verdict, Word
-from harness.scenarios import Scenario
+from harness.judging import judge
+from harness.model import Library, Recording, Requirement, Scenario, Verdict, Word
 
 _MOST_TOLD: Final = 160
 """Characters that are shown of why a requirement broke; 'harness run' tells all of it."""

@@ -4,8 +4,8 @@ Each try is a run like any other: a clean page, the real library, the build, the
 edge, and the page's own time. So what is seen by hand is what the harness judges.
 """
 
-from harness.console.conversation import converse
 from harness.console.server import Server
+from harness.console.session import converse
 from harness.console.workbench import Workbench
 
 __all__ = ["Server", "Workbench", "converse"]

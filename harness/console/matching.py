@@ -4,12 +4,9 @@ import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from harness.contract import Conditions, Requirement
-from harness.destinations import destination
-from harness.differences import differences
-from harness.model import Call, Library
-from harness.scenarios import Stimulus
-from harness.values import UNDEFINED, Value
+from harness.analysis import differences
+from harness.contracts import destination
+from harness.model import UNDEFINED, Call, Conditions, Library, Requirement, Stimulus, Value
 
 
 @dataclass(frozen=True, slots=True)

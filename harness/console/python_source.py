@@ -6,21 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from harness import contract, model, values
+from harness import contracts
 
 WIDTH: Final = 100
 """Columns that a line fills before it is broken."""
 
 _INDENT: Final = 4
+_FACE: Final = "harness.contracts"
 _NAMED: Final = {
-    id(values.UNDEFINED): ("harness.values", "UNDEFINED"),
-    id(values.HOLE): ("harness.values", "HOLE"),
-    id(values.MISSING): ("harness.values", "MISSING"),
-    id(contract.ANYTHING): ("harness.contract", "ANYTHING"),
-    id(contract.ORDINARY): ("harness.contract", "ORDINARY"),
-    id(model.LIBRARIES): ("harness.model", "LIBRARIES"),
+    id(contracts.UNDEFINED): "UNDEFINED",
+    id(contracts.HOLE): "HOLE",
+    id(contracts.MISSING): "MISSING",
+    id(contracts.ANYTHING): "ANYTHING",
+    id(contracts.ORDINARY): "ORDINARY",
+    id(contracts.LIBRARIES): "LIBRARIES",
 }
-"""Values that are known by a name of their module."""
+"""Values that are known by a name of the package."""
 
 
 def module_source(name: str, value: Any) -> str:
@@ -54,8 +55,8 @@ class _Writer:
     def written(self, value: Any, indent: int, *, used: int = 0) -> str:
         """Return the source of a value that begins after `used` columns of its line."""
         if id(value) in _NAMED:
-            module, name = _NAMED[id(value)]
-            self.names.setdefault(module, set()).add(name)
+            name = _NAMED[id(value)]
+            self.names.setdefault(_FACE, set()).add(name)
             return name
         match value:
             case None | bool() | int() | bytes():
@@ -84,9 +85,10 @@ class _Writer:
 
     def _instance(self, value: Any, indent: int, used: int) -> str:
         kind = type(value)
-        if not dataclasses.is_dataclass(value) or kind.__module__.partition(".")[0] != "harness":
+        is_offered = getattr(contracts, kind.__name__, None) is kind
+        if not dataclasses.is_dataclass(value) or not is_offered:
             raise TypeError(f"there is no Python source for a {kind.__name__}")
-        self.names.setdefault(kind.__module__, set()).add(kind.__name__)
+        self.names.setdefault(_FACE, set()).add(kind.__name__)
         parts = [
             ("" if _is_positional(part, kind) else f"{part.name}=", getattr(value, part.name))
             for part in dataclasses.fields(value)
@@ -114,7 +116,7 @@ class _Writer:
         return f"{opening}\n{body}{' ' * indent}{closing}"
 
 
-_BY_NAME: Final = frozenset({contract.Requirement, contract.Conditions, contract.Invocations})
+_BY_NAME: Final = frozenset({contracts.Requirement, contracts.Conditions, contracts.Invocations})
 """Values with so many parts that each is named."""
 
 

@@ -9,14 +9,13 @@ from typing import Any, Final, Self
 
 from aiohttp import WSCloseCode, web
 
-from harness import paths
-from harness.console.aside import aside
-from harness.console.attempts import attempt
+from harness.console.attempt_parsing import attempt
+from harness.console.blocking import aside
 from harness.console.guard import LOOPBACK, PAGE_POLICY, PROTOCOL, WORKER_POLICY, Guard, seal
-from harness.console.telling import told_bench, told_build, told_observation, told_tried
+from harness.console.to_json import told_bench, told_build, told_observation, told_tried
 from harness.console.workbench import Workbench
-from harness.errors import HarnessError, UsageError
-from harness.model import Library, Request
+from harness.model import HarnessError, Library, Request, UsageError
+from harness.toolchain import paths
 
 _LARGEST_BODY: Final = 64 * 1024 * 1024
 _KINDS: Final[Mapping[str, str]] = {

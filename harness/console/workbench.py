@@ -8,19 +8,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.builds import Bundles
-from harness.console.attempts import Attempt
+from harness.console.attempt_parsing import Attempt
+from harness.console.drafting import draft
 from harness.console.matching import Match, matches
-from harness.console.observed import draft
 from harness.console.python_source import module_source
-from harness.contract import Requirement
-from harness.destinations import Destination, home
+from harness.contracts import Destination, home, of_destination
 from harness.driver import Driver
 from harness.edge import Tell
-from harness.errors import BrowserError, BuildError, HarnessError
-from harness.judge import judge
-from harness.model import LIBRARIES, Build, Difference, Library, Recording, Verdict, Word
-from harness.requirements import of_destination
-from harness.scenarios import Stimulus
+from harness.judging import judge
+from harness.model import (
+    LIBRARIES,
+    BrowserError,
+    Build,
+    BuildError,
+    Difference,
+    HarnessError,
+    Library,
+    Recording,
+    Requirement,
+    Stimulus,
+    Verdict,
+    Word,
+)
 from harness.session import Job, Outcome
 
 

@@ -1,14 +1,30 @@
 """Calls in, recording out: drives a browser through one requirement's calls.
 
 The only importer of Playwright, beside the plugin. `launching` starts and ends browsers,
-`examining` looks whether a build can be judged, `tab` drives one page, `recording` puts
+`build_check` looks whether a build can be judged, `tab` drives one page, `driver` puts
 together what was observed. `window` shows a person a page.
 """
 
+from harness.driver.artifacts import SCREENSHOT, TRACING, Keeping
+from harness.driver.driver import Driver
 from harness.driver.launching import Launcher
-from harness.driver.recording import Driver
 from harness.driver.settling import HORIZON_MS
-from harness.driver.watching import UNWATCHED, Kind, Watching
+from harness.driver.tab import SLOW_MS
+from harness.driver.watch_options import UNWATCHED, Kind, Watching
 from harness.driver.window import window
+from harness.driver.world import world as make_world
 
-__all__ = ["HORIZON_MS", "UNWATCHED", "Driver", "Kind", "Launcher", "Watching", "window"]
+__all__ = [
+    "HORIZON_MS",
+    "SCREENSHOT",
+    "SLOW_MS",
+    "TRACING",
+    "UNWATCHED",
+    "Driver",
+    "Keeping",
+    "Kind",
+    "Launcher",
+    "Watching",
+    "make_world",
+    "window",
+]

@@ -10,11 +10,11 @@ from typing import Any, Final, Self
 from playwright.async_api import Browser, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
-from harness.browsers import Browser as InstalledBrowser
-from harness.driver import encoder
+from harness.driver import video_encoder
 from harness.driver.loop import LoopThread
 from harness.edge import Edge
-from harness.errors import BrowserError, HarnessError
+from harness.model import BrowserError, HarnessError
+from harness.toolchain import Browser as InstalledBrowser
 
 _CLOSE_SECONDS: Final = 5
 _LAUNCH_SECONDS: Final = 120
@@ -104,7 +104,7 @@ class Launcher:
 
     async def _start(self) -> Browser:
         if self._playwright is None:
-            beside = encoder.environment() if self._makes_videos else {}
+            beside = video_encoder.environment() if self._makes_videos else {}
             self._playwright = await _start_playwright(beside)
         self._browser = browser = await self._launch(self._playwright)
         self.crashed = crashed = asyncio.Event()

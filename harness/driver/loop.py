@@ -9,7 +9,7 @@ import threading
 from collections.abc import Coroutine
 from typing import Any, Final, TypeVar
 
-from harness.errors import BrowserError
+from harness.model import BrowserError
 
 _SECONDS: Final = 60.0
 """How long anything may take that says nothing of its own."""

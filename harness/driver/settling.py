@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias
 from harness.driver.page_time import PageTime
 from harness.driver.sockets import Sockets
 from harness.edge import Edge
-from harness.errors import BrowserError
+from harness.model import BrowserError
 
 HORIZON_MS: Final = 120_000
 """How much of the page's time all consequences of a phase may take: two minutes."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from playwright.async_api import CDPSession
 
-from harness.errors import BrowserError
+from harness.model import BrowserError
 
 _SECONDS: Final = 10
 

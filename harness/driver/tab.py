@@ -9,20 +9,17 @@ from typing import Any, Final, Self
 from playwright.async_api import Browser, BrowserContext, CDPSession, Frame, Page, WebSocket
 from playwright.async_api import Request as PlaywrightRequest
 
-from harness import testsite, wire
-from harness.assets import Assets
-from harness.contract import Conditions
-from harness.destinations import Destination
-from harness.driver.exceptions import page_error
-from harness.driver.onlooker import Onlooker
+from harness.codec import tagged_json
+from harness.contracts import Destination
+from harness.driver.page_errors import page_error
+from harness.driver.page_result import Seen, seen
 from harness.driver.page_time import PageTime
-from harness.driver.seen import Seen, seen
 from harness.driver.settling import HORIZON_MS, RECORDER, Settling, await_beacons
 from harness.driver.sockets import Sockets
-from harness.driver.watching import Kind
-from harness.edge import Edge, Run
-from harness.errors import BrowserError
-from harness.model import Call, PageError, Phase
+from harness.driver.spectator import Onlooker
+from harness.driver.watch_options import Kind
+from harness.edge import Assets, Edge, Run
+from harness.model import BrowserError, Call, Conditions, PageError, Phase, test_site
 
 SLOW_MS: Final = 10_000
 """After how much of the page's time a slow tracker comes."""
@@ -176,7 +173,7 @@ class Tab:
         """Begin a phase; return what makes its calls in one go. `first` is the number of one."""
         await self.onlooker.before_calls(first, calls, is_loading=bool(run.world.gate))
         run.phase = self._phase = f"call {first + len(calls) - 1}"
-        tagged = [{"method": call.method, "args": wire.encode(call.args)} for call in calls]
+        tagged = [{"method": call.method, "args": tagged_json.encode(call.args)} for call in calls]
         return f"{RECORDER}.start({first}, {json.dumps(tagged)})"
 
     async def _load_through_gates(self, run: Run, edge: Edge, calls: Sequence[Call]) -> None:
@@ -226,7 +223,7 @@ class Tab:
 
         Returns what the page that was left did meanwhile: it can tell only the next document.
         """
-        await self._page.goto(testsite.URL, wait_until="commit")
+        await self._page.goto(test_site.URL, wait_until="commit")
         await asyncio.gather(
             self._context.clear_cookies(),
             # Chromium 150 forgets it at each navigation. The page's content is still to come.

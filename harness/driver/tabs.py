@@ -9,15 +9,13 @@ from typing import Final
 
 from playwright.async_api import Error as PlaywrightError
 
-from harness.assets import Assets
 from harness.driver.launching import Launcher
-from harness.driver.onlooker import Onlooker
 from harness.driver.patience import Patience
+from harness.driver.spectator import Onlooker
 from harness.driver.tab import Tab
-from harness.driver.watching import Kind, Watching
-from harness.edge import Edge, World
-from harness.errors import BrowserError
-from harness.scenarios import Stimulus
+from harness.driver.watch_options import Kind, Watching
+from harness.edge import Assets, Edge, World
+from harness.model import BrowserError, Stimulus
 
 _RESCUE_SECONDS: Final = 3
 

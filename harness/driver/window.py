@@ -7,8 +7,8 @@ from typing import Final
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import async_playwright
 
-from harness.browsers import Browser as InstalledBrowser
-from harness.errors import BrowserError
+from harness.model import BrowserError
+from harness.toolchain import Browser as InstalledBrowser
 
 _SIZE: Final = "--window-size=1440,1000"
 _FLAGS: Final = (

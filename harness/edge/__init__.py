@@ -1,12 +1,33 @@
-"""The edge: the one local endpoint that answers every request of the browser, whatever its host.
+"""The edge answers and records every request of the browser, whatever its host.
 
-It binds to loopback only, plays the hosts that a run's `World` claims, refuses all others,
-and records every request with its body.
+It is the one local endpoint: it binds to loopback only, plays the hosts that a run's `World`
+claims, refuses all others, and records every request with its body.
 """
 
+from harness.edge import assets, cdn
+from harness.edge.assets import Assets
+from harness.edge.cdn import CDN
+from harness.edge.csp import NONCE
 from harness.edge.port import port_number
+from harness.edge.replies import HTML, Reply
 from harness.edge.run import Run, Tell
 from harness.edge.server import Edge
-from harness.edge.world import Neighbour, World
+from harness.edge.world import LATE_MS, VERY_LATE_MS, Neighbour, World
 
-__all__ = ["Edge", "Neighbour", "Run", "Tell", "World", "port_number"]
+__all__ = [
+    "CDN",
+    "HTML",
+    "LATE_MS",
+    "NONCE",
+    "VERY_LATE_MS",
+    "Assets",
+    "Edge",
+    "Neighbour",
+    "Reply",
+    "Run",
+    "Tell",
+    "World",
+    "assets",
+    "cdn",
+    "port_number",
+]

@@ -5,11 +5,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from harness import sourcemaps
 from harness.builds import Bundles, bundle_key
-from harness.destinations.base import Destination
-from harness.positions import ServedBundle
-from harness.values import Value
+from harness.contracts import Destination
+from harness.model import Value
+from harness.toolchain import ServedBundle, source_maps
 
 CDN: Final = "cdn.segment.com"
 _BASE: Final = "/next-integrations"
@@ -63,5 +62,5 @@ def before_library(bundles: Bundles) -> list[tuple[str, str]]:
     """
     parts = []
     for name, text in bundles.scripts:
-        parts += [(";\n", ""), (f"{text}\n", sourcemaps.identity(name, text))]
+        parts += [(";\n", ""), (f"{text}\n", source_maps.identity(name, text))]
     return parts

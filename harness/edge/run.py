@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from harness.edge import asking
+from harness.edge import request_info
 from harness.edge.world import World
 from harness.model import Request, Role
 
@@ -54,7 +54,7 @@ class Run:
         An address that is given twice must have been asked for twice, and where one was
         redirected, so must the next.
         """
-        hops = (url for first in urls for url in asking.hops(first, self.redirects))
+        hops = (url for first in urls for url in request_info.hops(first, self.redirects))
         # After a preflight that was granted, the request itself is still to come.
         final = (
             item for item in self.requests if not item.is_preflight or item.role is Role.UNCLAIMED

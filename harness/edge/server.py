@@ -16,14 +16,12 @@ from aiohttp.http import RawRequestMessage
 from aiohttp.streams import StreamReader
 from aiohttp.web_protocol import RequestHandler
 
-from harness import testsite
-from harness.edge import asking, certificate
+from harness.edge import certificate, request_info
 from harness.edge.replies import HTML, NO_PAGE, PREFLIGHT, REDIRECTS, STAY, Reply
 from harness.edge.run import Gate, Run, Tell
 from harness.edge.transport import FrontProtocol
 from harness.edge.world import World
-from harness.errors import EdgeError
-from harness.model import Request, Role
+from harness.model import EdgeError, Request, Role, test_site
 
 LOOPBACK: Final = "127.0.0.1"
 
@@ -174,7 +172,7 @@ class Edge:
             self._answer,
             request_factory=self._make_request,
             access_log=None,
-            # What is recorded is what the page sent; `bodies` decompresses a copy.
+            # What is recorded is what the page sent; `request_bodies` decompresses a copy.
             auto_decompress=False,
         )
         try:
@@ -212,7 +210,7 @@ class Edge:
         )
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        if asking.is_of_the_browser_itself(request):
+        if request_info.is_of_the_browser_itself(request):
             return web.Response(status=404)
         if self._is_next_page(request):
             return await self._hold(request)
@@ -235,7 +233,7 @@ class Edge:
                 gate.reached.set_result(None)
             await gate.opened.wait()
         return web.Response(
-            status=reply.status, body=reply.body, headers=asking.answered(request, reply)
+            status=reply.status, body=reply.body, headers=request_info.answered(request, reply)
         )
 
     def _is_next_page(self, request: web.BaseRequest) -> bool:
@@ -244,7 +242,7 @@ class Edge:
             between = self._run is None or self._run.phase == "unload"
         asked = (request.method, request.host, request.path)
         goes_there = request.headers.get("Sec-Fetch-Dest", "document") == "document"
-        return between and goes_there and asked == ("GET", testsite.HOST, testsite.PATH)
+        return between and goes_there and asked == ("GET", test_site.HOST, test_site.PATH)
 
     async def _hold(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer with a page whose content comes when the next run begins.
@@ -274,12 +272,12 @@ class Edge:
     def _record(
         self, request: web.BaseRequest, body: bytes, *, is_next_page: bool = False
     ) -> tuple[Reply, Gate | None]:
-        scheme = "https" if asking.is_tls(request) else "http"
+        scheme = "https" if request_info.is_tls(request) else "http"
         host = request.host.removesuffix(":443" if scheme == "https" else ":80")
         target = request.path_qs if request.path_qs.startswith("/") else request.raw_path
         url = f"{scheme}://{host}{target}"
         parts = urlsplit(url)
-        said = asking.parameters(request, body)
+        said = request_info.parameters(request, body)
         with self._changed:
             run = self._run
             if run is None:
@@ -287,11 +285,15 @@ class Edge:
                     self.strays.append(f"{request.method} {url}")
                 return Reply(status=503), None
             role = run.world.role(host, parts.path)
-            is_script = asking.is_for_script(request)
+            is_script = request_info.is_for_script(request)
             reply = run.world.reply(role, host, parts.path, is_script=is_script)
             if request.method == "OPTIONS" and role is not Role.UNCLAIMED:
                 reply = PREFLIGHT[role is Role.SEGMENT or run.world.conditions.together]
-            if asking.is_for_another_page(request) and not is_next_page and run.phase != "unload":
+            if (
+                request_info.is_for_another_page(request)
+                and not is_next_page
+                and run.phase != "unload"
+            ):
                 reply = STAY
             if reply.status in REDIRECTS:
                 run.redirects[url] = urldefrag(urljoin(url, reply.headers["Location"])).url

@@ -8,17 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from harness import sourcemaps, testsite
-from harness.assets import Assets
 from harness.builds import Bundles
-from harness.contract import ORDINARY, Conditions
-from harness.destinations.base import EVERY_HOST, Answer, Destination
-from harness.edge import cdn, policy
+from harness.contracts import EVERY_HOST, Answer, Destination
+from harness.edge import cdn, csp
+from harness.edge.assets import Assets
 from harness.edge.cdn import CDN
 from harness.edge.replies import FRESH, HTML, JAVASCRIPT, JSON, KEEP, Reply
-from harness.model import Library, Role
-from harness.positions import ServedBundle
-from harness.values import UNDEFINED, Value
+from harness.model import ORDINARY, UNDEFINED, Conditions, Library, Role, Value, test_site
+from harness.toolchain import ServedBundle, source_maps
 
 SEGMENT_API: Final = "api.segment.io"
 
@@ -106,7 +103,7 @@ class World:
 
     def claimed(self) -> Mapping[str, Role]:
         """Return who claims a host that is no destination's."""
-        return {testsite.HOST: Role.SITE, CDN: Role.LIBRARY, SEGMENT_API: Role.SEGMENT}
+        return {test_site.HOST: Role.SITE, CDN: Role.LIBRARY, SEGMENT_API: Role.SEGMENT}
 
     @property
     def _is_stranger(self) -> bool:
@@ -135,7 +132,7 @@ class World:
                 return Reply(status=403, body=refusal.encode(), headers=FRESH)
 
     def _site(self, path: str) -> Reply:
-        if path == testsite.PATH:
+        if path == test_site.PATH:
             snippet = self.assets.snippet.replace("WRITE-KEY", self.write_key)
             if self.conditions.options:
                 key = json.dumps(self.write_key)
@@ -146,7 +143,7 @@ class World:
                 own = f'<script src="{html.escape(self.destination.tracker_url)}"></script>'
                 page = page.replace("<script>", f"{own}<script>", 1)
             rules = self.policy()
-            page = policy.put_in(page, rules) if rules else page
+            page = csp.put_in(page, rules) if rules else page
             return Reply(content_type=HTML, body=page.encode(), headers=FRESH)
         return Reply(status=404, headers=FRESH)
 
@@ -157,7 +154,7 @@ class World:
             return ""
         own = self.destination.hosts
         others = [host for item in self.destinations[1:] for host in item.hosts]
-        return policy.listing(
+        return csp.listing(
             scripts=[CDN, *others, *(() if blocked else own)],
             data=[CDN, SEGMENT_API, *own, *others],
             other=[*own, *others],
@@ -226,7 +223,7 @@ class World:
         before = cdn.before_library(self.bundles)
         parts = [*before, (_BEFORE_CLASSIC, ""), ("", self.bundles.classic_map)]
         address = f"https://{CDN}{self.library_path()}"
-        return ServedBundle(address, sourcemaps.stacked(parts), self.bundles.dynamic_map)
+        return ServedBundle(address, source_maps.stacked(parts), self.bundles.dynamic_map)
 
     def _version(self) -> str:
         held = "-held" if self.conditions.when == "before build" else ""

@@ -1,1 +1,41 @@
-"""What people look at: the story of a verdict, the terminal's table, the HTML page."""
+"""Every output: page, terminal, Markdown, JSON, JUnit, failure bundle."""
+
+from harness.report import failure_bundle, outputs, terminal, verdict_record
+from harness.report.comparison import html as comparison_html
+from harness.report.comparison import json as comparison_json
+from harness.report.comparison import markdown as comparison_markdown
+from harness.report.comparison import redacted as comparison_redacted
+from harness.report.comparison import terminal as comparison_terminal
+from harness.report.html import happening_told
+from harness.report.junit import properties
+from harness.report.outputs import Places
+from harness.report.redacted import masked
+from harness.report.run import Run
+from harness.report.run_json import outcome_told
+from harness.report.side_by_side import happenings
+from harness.report.text import kept_line, story
+from harness.report.timeline import chapters
+from harness.report.timeline_text import steps
+
+__all__ = [
+    "Places",
+    "Run",
+    "chapters",
+    "comparison_html",
+    "comparison_json",
+    "comparison_markdown",
+    "comparison_redacted",
+    "comparison_terminal",
+    "failure_bundle",
+    "happening_told",
+    "happenings",
+    "kept_line",
+    "masked",
+    "outcome_told",
+    "outputs",
+    "properties",
+    "steps",
+    "story",
+    "terminal",
+    "verdict_record",
+]

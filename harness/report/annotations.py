@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Final
 
 from harness.model import PageError
-from harness.report.gist import gist
+from harness.report.headline import gist
 from harness.report.run import Run
-from harness.report.story import reproduce
+from harness.report.text import reproduce
 from harness.session import Outcome
 
 MOST: Final = 10

@@ -7,17 +7,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Any, Final
 
-from harness import __version__, paths
-from harness.javascript import source
-from harness.report import page
-from harness.report.gist import gist
-from harness.report.happened import Happening, happenings
+from harness import __version__
+from harness.analysis import Place
+from harness.codec import source
+from harness.report import html_page
+from harness.report.headline import gist
 from harness.report.run import Run, is_red
-from harness.report.story import reproduce
+from harness.report.run_json import outcome_told, summary_told
+from harness.report.side_by_side import Happening, happenings
+from harness.report.text import reproduce
 from harness.report.timeline import Chapter, Entry, cut, messages, timeline
-from harness.report.told import outcome_told, summary_told
 from harness.session import Outcome
-from harness.sides import Place
+from harness.toolchain import paths
 
 MOST_DIFFERENCES: Final = 200
 """Differences of one verdict that the page has."""
@@ -39,7 +40,7 @@ def write(place: Path, run: Run) -> None:
     Raises:
         SetupError: the JavaScript packages are not installed.
     """
-    shown = page.render(
+    shown = html_page.render(
         "report",
         run.title,
         index=index(run),

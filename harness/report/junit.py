@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from harness.model import Word
-from harness.report.gist import gist
+from harness.report.headline import gist
 from harness.report.run import Run
-from harness.report.story import story
+from harness.report.text import story
 from harness.session import Outcome
 
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

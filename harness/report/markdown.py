@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from urllib.parse import quote
 
-from harness.javascript import call_source, source, visible
+from harness.codec import call_source, source, visible
 from harness.model import Difference, Source, Word
-from harness.report.evidence import journeys
+from harness.report.explanations import journeys
 from harness.report.run import Run
-from harness.report.story import conditions_told, reproduce
+from harness.report.text import conditions_told, reproduce
 from harness.report.timeline import cut
 from harness.session import Outcome
 

@@ -9,15 +9,15 @@ from pathlib import Path
 
 from rich.console import Console
 
-from harness import paths
-from harness.errors import UsageError
+from harness.model import UsageError
 from harness.report import html, terminal
 from harness.report.annotations import annotations
-from harness.report.judged import Judged, known_fails, known_lines
 from harness.report.junit import junit
 from harness.report.markdown import markdown
 from harness.report.run import Run
-from harness.report.told import run_told
+from harness.report.run_json import run_told
+from harness.report.verdict_record import Judged, known_fails, known_lines
+from harness.toolchain import paths
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from harness.judging import Passed
 from harness.model import LIBRARIES, Build, Word
 from harness.session import Outcome
-from harness.unlooked import Passed
 
 
 @dataclass(frozen=True, slots=True)

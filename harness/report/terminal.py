@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from harness.judging import Passed
 from harness.model import LIBRARIES, Build, Library, Verdict, Word
-from harness.unlooked import Passed
 
 _STYLES: Final = {
     Word.PASS: "green",

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
-from harness.bodies import plain
-from harness.causes import cause
-from harness.javascript import call_source, invocation_source, source
+from harness.analysis import cause, sent
+from harness.codec import call_source, invocation_source, plain, source
 from harness.model import (
+    UNDEFINED,
     BlindSpot,
     CallbackRan,
     CallStarted,
@@ -27,8 +27,6 @@ from harness.model import (
     Role,
     ScriptLoad,
 )
-from harness.segment import sent
-from harness.values import UNDEFINED
 
 Lane: TypeAlias = Literal["page", "library", "tracker", "request"]
 """Who is seen: the page, the library's own events, the tracker's functions, requests."""

@@ -7,7 +7,7 @@ import { countPlumbing, lanes } from "./lanes.js";
 import { ask } from "./server.js";
 import { makeTabs } from "./tabs.js";
 import { noRequirementCard, problemCard, verdictCards } from "./verdicts.js";
-import { waysTable } from "./ways.js";
+import { waysTable } from "./ways-table.js";
 
 /** @typedef {import("./types.js").Observation} Observation */
 /** @typedef {import("./types.js").Tried} Tried */

@@ -1,5 +1,5 @@
 // @ts-check
-/** Shows a value by its structure, from tagged JSON as harness/wire.py documents it. */
+/** Shows a value by its structure: tagged JSON as harness/codec/tagged_json.py documents it. */
 
 import { make, visible } from "../report/elements.js";
 

@@ -1,2 +1,2 @@
-/** Put before the overlay by `harness/assets.py`: its style sheet. */
+/** Put before the overlay by `harness/edge/assets.py`: its style sheet. */
 declare const HARNESS_STYLE: string;

@@ -1,4 +1,4 @@
-/** Tagged JSON, as harness/wire.py documents it. */
+/** Tagged JSON, as harness/codec/tagged_json.py documents it. */
 export type Tagged = null | boolean | number | string | Tagged[] | { [key: string]: Tagged };
 
 /** What to observe in a page, from the destination's description. */

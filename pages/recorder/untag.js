@@ -1,5 +1,8 @@
 // @ts-check
-/** Tagged JSON, as harness/wire.py documents it, as JavaScript values: the arguments of calls. */
+/**
+ * Tagged JSON, as harness/codec/tagged_json.py documents it, as JavaScript values: the arguments of
+ * calls.
+ */
 
 import { entries } from "./intrinsics.js";
 

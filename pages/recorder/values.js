@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * JavaScript values as tagged JSON, so that nothing is lost on the way to the judge. The format
- * is documented in harness/wire.py, which is the other end.
+ * is documented in harness/codec/tagged_json.py, which is the other end.
  */
 
 import { fromEntries } from "./intrinsics.js";

@@ -1,7 +1,7 @@
 /** What a page of results reads: the JSON that `harness/report/html.py` writes. */
 declare module "*.css" {}
 
-/** How two values are at one place: see `harness/sides.py`. */
+/** How two values are at one place: see `harness/analysis/diff_tree.py`. */
 type Sort = "same" | "changed" | "missing" | "extra" | "free";
 
 /** One place of two values that are shown side by side. */
@@ -164,7 +164,7 @@ interface FindingDetail extends ListedFinding {
   others: string[];
 }
 
-/** What `harness/report/compared_html.py` writes. */
+/** What `harness/report/comparison/html.py` writes. */
 interface ComparisonIndex {
   harness: string;
   destination: string;

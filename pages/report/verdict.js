@@ -5,7 +5,7 @@ import { copyButton } from "./copy.js";
 import { link, make, visible } from "./elements.js";
 import { sides } from "./sides.js";
 import { timeline } from "./timeline.js";
-import { way } from "./ways.js";
+import { way } from "./journey.js";
 
 const MOST_WAYS = 6;
 const MOST_PATHS = 3;

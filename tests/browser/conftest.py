@@ -12,15 +12,14 @@ from typing import Any, Protocol
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from harness import assets, browsers, builds, paths
-from harness.contract import Requirement
-from harness.destinations import _built_in, destination
-from harness.destinations.base import Answer
+from harness import builds
+from harness.contracts import Answer, destination, requirement
+from harness.contracts.destinations import _built_in
 from harness.driver import Driver, Launcher
-from harness.edge import Edge
-from harness.judge import judge
-from harness.model import LIBRARIES, Library, Recording, Verdict
-from harness.requirements import requirement
+from harness.edge import Edge, assets
+from harness.judging import judge
+from harness.model import LIBRARIES, Library, Recording, Requirement, Verdict
+from harness.toolchain import browsers, paths
 
 AXE = (paths.pages() / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 """axe-core, which looks for what keeps people from using a page."""

@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 import pytest
 
-from harness.differences import differences
-from harness.model import Request
-from harness.values import UNDEFINED, Base64, File, Value
+from harness.analysis import differences
+from harness.model import UNDEFINED, Base64, File, Request, Value
 from tests.browser.conftest import Judge
 from tests.browser.test_requests import HERE, TRACKS, header, requests
 

@@ -8,16 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from harness import assets, builds, cli, paths, recordings
+from harness import builds
 from harness.builds import Bundles, Chosen
-from harness.destinations import destination
+from harness.cli import main
+from harness.codec import evidence_file
+from harness.contracts import destination, requirement
 from harness.driver import Driver, Launcher
-from harness.edge import Edge
-from harness.errors import BuildError
-from harness.judge import judge
-from harness.model import Build, Library, PageError, Recording, Verdict, Word
-from harness.requirements import requirement
+from harness.edge import Edge, assets
+from harness.judging import judge
+from harness.model import Build, BuildError, Library, PageError, Recording, Verdict, Word
 from harness.session import Job, carry_out
+from harness.toolchain import paths
 from tests.browser.test_third_destination import FILES, run
 from tests.unit.answers import Answer, serving
 
@@ -291,7 +292,7 @@ def test_the_command_line_judges_a_named_build(
     changed = f"{source()}\nWigzo.prototype.identify = () => {{}};"
     package = '{"version": "3.2.1"}'
     written(tmp_path / "my build", {"lib/index.js": changed, "package.json": package})
-    code = cli.main(["run", IDENTIFY.id, "--library", "next", "--build", "wigzo=my build"])
+    code = main.main(["run", IDENTIFY.id, "--library", "next", "--build", "wigzo=my build"])
     said = capsys.readouterr().out
     assert code == 1
     assert said.splitlines().count(
@@ -306,7 +307,7 @@ def test_the_command_line_records_which_build_it_was(tmp_path: Path) -> None:
     done = run("harness check --contracts acme-contracts --build Acme=it", tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "8 verdicts: 8 pass" in done.stdout
-    found = list(recordings.read(tmp_path / "results" / "recordings.jsonl"))
+    found = list(evidence_file.read(tmp_path / "results" / "recordings.jsonl"))
     sha256 = found[0].build.sha256
     assert {each.build for each in found} == {Build("acme", f"{tmp_path}/it", "3.2.1", sha256)}
     assert len(sha256) == 64
@@ -316,6 +317,6 @@ def test_the_command_line_says_in_one_line_what_cannot_be_judged(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = written(tmp_path / "it", {"index.js": "module.exports = {};"})
-    assert cli.main(["run", IDENTIFY.id, "--build", f"wigzo={folder}"]) == 2
+    assert main.main(["run", IDENTIFY.id, "--build", f"wigzo={folder}"]) == 2
     [line] = capsys.readouterr().err.splitlines()
     assert line.startswith(f"harness: {folder} is no integration: it exports nothing, and no")

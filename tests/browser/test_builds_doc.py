@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from harness import builds, paths
-from harness.destinations import destination
+from harness import builds
+from harness.contracts import destination
+from harness.toolchain import paths
 from tests.browser.test_builds import production
 from tests.browser.test_third_destination import FILES as ACME
 

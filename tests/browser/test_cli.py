@@ -18,10 +18,10 @@ import pytest
 import watchfiles
 from jsonschema import Draft202012Validator
 
-from harness import paths, recordings
-from harness.destinations import destination
-from harness.requirements import of_destination
+from harness.codec import evidence_file
+from harness.contracts import destination, of_destination
 from harness.session import jobs
+from harness.toolchain import paths
 
 HARNESS = [sys.executable, "-m", "harness"]
 
@@ -156,8 +156,8 @@ def test_run_prints_the_recording_as_json() -> None:
     done = harness("run", "wishpond-identify-params", "--library", "next", "--json")
     assert done.returncode == 0, done.stderr
     line = json.loads(done.stdout)
-    recording = recordings.from_json(line)
-    assert json.loads(json.dumps(recordings.to_json(recording))) == line
+    recording = evidence_file.from_json(line)
+    assert json.loads(json.dumps(evidence_file.to_json(recording))) == line
     assert line["library_version"].startswith("1.")
     jane = {"name": "Jane Kim", "email": "jane.kim@example.com"}
     assert line["calls"] == [{"method": "identify", "args": ["1e810c197e", jane]}]
@@ -172,7 +172,7 @@ def test_run_prints_the_recording_as_json() -> None:
 def test_check_prints_the_table_and_writes_all_that_is_asked_for(tmp_path: Path) -> None:
     files = {name: tmp_path / "out" / f"check.{name}" for name in ("json", "markdown", "junit")}
     asked = [text for name, file in files.items() for text in (f"--{name}", str(file))]
-    mini = ("mini", "--contracts", str(paths.PACKAGE.parent / "tests" / "miniatures"))
+    mini = ("mini", "--contracts", str(paths.PACKAGE.parent / "tests" / "selftest" / "miniatures"))
     command = ("check", *mini, "--library", "next", "--results", str(tmp_path), *asked)
     done = harness(*command, "--annotations", NO_COLOR="1", FORCE_COLOR="1")
     assert done.returncode == 0, done.stderr
@@ -185,7 +185,7 @@ def test_check_prints_the_table_and_writes_all_that_is_asked_for(tmp_path: Path)
     assert "mini-identify" in plain
     assert "parameters were passed that no expectation looked at: see the report" in plain
     assert "::error" not in plain
-    assert len(list(recordings.read(tmp_path / "recordings.jsonl"))) == count
+    assert len(list(evidence_file.read(tmp_path / "recordings.jsonl"))) == count
     assert "mini-identify-next" in (tmp_path / "report.html").read_text("utf-8")
     schema = paths.PACKAGE.parent / "docs" / "schemas" / "check.schema.json"
     told = json.loads(files["json"].read_text("utf-8"))

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from harness import cli, destinations, folders, paths, release, requirements
-from harness.corpus import corpus
-from harness.destinations import Destination
-from harness.model import Library
-from harness.scenarios import Scenario
-from harness.values import Value
+from harness.cli import main
+from harness.comparison import runner
+from harness.comparison.corpus import corpus
+from harness.contracts import Destination, destinations, loader, requirements
+from harness.model import Library, Scenario, Value
+from harness.toolchain import paths
 from tests.browser.conftest import written
 
-MINIATURES = paths.PACKAGE.parent / "tests" / "miniatures"
+MINIATURES = paths.PACKAGE.parent / "tests" / "selftest" / "miniatures"
 
 Compare = Callable[..., tuple[int, str]]
 
@@ -37,10 +37,10 @@ def _mini(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for module in (destinations, requirements):
         monkeypatch.setattr(module, "_ADDED", {})
-    monkeypatch.setattr(folders, "_ADDED", set())
-    monkeypatch.setattr(release, "corpus", small)
-    monkeypatch.setattr(release, "workers", lambda: 1)
-    folders.add(MINIATURES)
+    monkeypatch.setattr(loader, "_ADDED", set())
+    monkeypatch.setattr(runner, "corpus", small)
+    monkeypatch.setattr(runner, "workers", lambda: 1)
+    loader.add(MINIATURES)
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def compare(_mini: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
             folder = tmp_path / f"{len(specs)}-{each}"
             specs.append(str(written(folder, "mini", f"const Mini = Reference;\n{source}")))
         arguments = ["compare", "mini", *specs, "--results", str(tmp_path / "results"), *options]
-        code = cli.main(arguments)
+        code = main.main(arguments)
         return code, capsys.readouterr().out
 
     return run
@@ -90,7 +90,7 @@ def test_a_build_with_one_defect_gives_exactly_that(
     again = tmp_path / "again.json"
     files = [str(tmp_path / "results" / f"{side}.jsonl") for side in ("old", "new")]
     results = str(tmp_path / "results")
-    assert cli.main(["compare", *files, "--json", str(again), "--results", results]) == 1
+    assert main.main(["compare", *files, "--json", str(again), "--results", results]) == 1
     assert capsys.readouterr().out == out
     assert json.loads(again.read_text(encoding="utf-8")) == told
 
@@ -104,7 +104,7 @@ def test_a_build_that_is_no_integration_says_which_it_is(
     results = tmp_path / "results"
     for specs, side in (((good, none), "new"), ((none, good), "old")):
         arguments: list[Any] = ["compare", "mini", *specs, "--results", results]
-        assert cli.main([*map(str, arguments)]) == 2
+        assert main.main([*map(str, arguments)]) == 2
         said = capsys.readouterr()
         last = said.err.splitlines()[-1]
         assert last.startswith(f"harness: {side} build: {none} ")

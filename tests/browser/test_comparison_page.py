@@ -16,10 +16,11 @@ from harness.model import (
     Leftovers,
     Observation,
     PageError,
+    Part,
     Recording,
+    Scenario,
 )
-from harness.report import compared_html
-from harness.scenarios import Part, Scenario
+from harness.report import comparison_html
 from tests.browser.conftest import AXE
 
 OLD = Build("shop", "/old", "1.0.0", "0f" * 32)
@@ -60,7 +61,7 @@ def opened(reader: Browser, tmp_path: Path) -> Iterator[Open]:
 
     def open_page(comparison: Comparison, place: str = "", **options: Any) -> Page:
         file = tmp_path / "comparison.html"
-        compared_html.write(file, comparison, "Shop")
+        comparison_html.write(file, comparison, "Shop")
         allowed = ["clipboard-read", "clipboard-write"]
         context = reader.new_context(permissions=allowed, **options)
         contexts.append(context)

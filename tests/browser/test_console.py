@@ -12,21 +12,32 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from harness import assets, builds, wire
+from harness import builds
+from harness.codec import tagged_json
 from harness.console import Server, Workbench
-from harness.console.attempts import attempt
-from harness.console.conversation import served
+from harness.console.attempt_parsing import attempt
 from harness.console.matching import same_calls
-from harness.console.telling import _example
-from harness.contract import ANYTHING, Expected, ExpectedRequest, Invocations, Requests, Requirement
-from harness.destinations import destination
+from harness.console.session import served
+from harness.console.to_json import _example
+from harness.contracts import destination, of_destination, requirement
 from harness.driver import Driver, Launcher, Watching
 from harness.driver.loop import LoopThread
-from harness.edge import Edge
-from harness.judge import judge
-from harness.model import Call, Word
-from harness.requirements import of_destination, requirement
-from harness.values import UNDEFINED, BigInt, Callback, Date
+from harness.edge import Edge, assets
+from harness.judging import judge
+from harness.model import (
+    ANYTHING,
+    UNDEFINED,
+    BigInt,
+    Call,
+    Callback,
+    Date,
+    Expected,
+    ExpectedRequest,
+    Invocations,
+    Requests,
+    Requirement,
+    Word,
+)
 from tests.browser.conftest import AXE
 
 pytestmark = pytest.mark.xdist_group("console")  # one console, and one browser, for all
@@ -342,7 +353,7 @@ def test_what_was_observed_is_copied_as_a_requirement(page: Page, wishpond: Open
     recording = wishpond.bench._driver.record(made, "classic", wishpond.bench.bundles)
     assert judge(made, recording).word is Word.PASS
     assert made.libraries == ("next", "classic")
-    calls = [{"method": call.method, "args": wire.encode(call.args)} for call in made.calls]
+    calls = [{"method": call.method, "args": tagged_json.encode(call.args)} for call in made.calls]
     settings = wishpond.bench.target.settings
     asked = {"library": "next", "calls": calls, "settings": settings}
     drafted = wishpond.bench.promise(attempt(wishpond.bench.target, asked))

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from harness import builds
-from harness.destinations import destination
+from harness.contracts import destination
 from tests.browser.test_cli import HARNESS, assert_one_line, harness
 
 SECONDS = 60

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from harness import builds, cli, paths
-from harness.destinations import destination
-from harness.requirements import of_destination
+from harness import builds
+from harness.cli import main
+from harness.contracts import destination, of_destination
 from harness.session import jobs
+from harness.toolchain import paths
 from tests.browser.test_console_command import opened
 
 REPOSITORY = paths.PACKAGE.parent
@@ -58,7 +59,7 @@ def test_there_are_examples() -> None:
 
 @pytest.mark.parametrize("command", COMPARING)
 def test_arguments_of_a_comparison_are_understood(command: str) -> None:
-    options = cli.command_line().parse_args(shlex.split(command))
+    options = main.command_line().parse_args(shlex.split(command))
     assert options.what[1:] == ["cdn", "./integrations/wigzo"]
 
 

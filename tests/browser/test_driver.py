@@ -10,15 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from harness import assets, builds
-from harness.destinations import destination
+from harness import builds
+from harness.contracts import destination, requirement
 from harness.driver import Driver, Launcher
-from harness.driver.recording import PATIENCE_SECONDS
-from harness.edge import Edge, World
-from harness.errors import BrowserError, EdgeError
-from harness.judge import judge
-from harness.model import Invocation, Library, Word
-from harness.requirements import requirement
+from harness.driver.driver import PATIENCE_SECONDS
+from harness.edge import Edge, World, assets
+from harness.judging import judge
+from harness.model import BrowserError, EdgeError, Invocation, Library, Word
 from tests.browser.conftest import Judge, written
 
 IDENTIFY = "wishpond-identify-params"

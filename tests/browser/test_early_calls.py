@@ -4,10 +4,8 @@ import dataclasses
 
 import pytest
 
-from harness.contract import Conditions, Expected, Invocations
-from harness.model import Call, Library, Word
-from harness.requirements import requirement
-from harness.values import UNDEFINED, Value
+from harness.contracts import requirement
+from harness.model import UNDEFINED, Call, Conditions, Expected, Invocations, Library, Value, Word
 from tests.browser.conftest import Judge
 
 TRACK = "Wishpond.Tracker.track"

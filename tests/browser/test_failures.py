@@ -14,15 +14,23 @@ import pytest
 from packaging.specifiers import SpecifierSet
 from playwright.sync_api import Browser, Page, Route, expect
 
-from harness import assets, builds, cli, failures
-from harness.contract import Conditions, Expected, Invocations, Requirement
-from harness.destinations import destination
-from harness.deviations import Assessment, Deviation
-from harness.driver import Driver, worlds
-from harness.errors import UsageError
-from harness.judge import judge
-from harness.model import Call, Library, Role
-from harness.requirements import requirement
+from harness import builds
+from harness.cli import main
+from harness.contracts import destination, requirement
+from harness.driver import Driver, make_world
+from harness.edge import assets
+from harness.judging import Assessment, Deviation, judge
+from harness.model import (
+    Call,
+    Conditions,
+    Expected,
+    Invocations,
+    Library,
+    Requirement,
+    Role,
+    UsageError,
+)
+from harness.report import failure_bundle
 from harness.session import Job, Outcome
 from tests.browser.conftest import AXE, written
 from tests.browser.test_plugin import OTHERS, SUITE
@@ -49,8 +57,8 @@ def kept(harness_driver: Driver, tmp_path: Path) -> Kept:
 
     def keep(what: str | Requirement, source: str, library: Library = "next") -> Path:
         outcome, bundles = judged(harness_driver, tmp_path, what, source, library)
-        assert failures.is_kept(outcome), outcome.verdict
-        return failures.keep(outcome, bundles, tmp_path / "bundles", show_secrets=False)
+        assert failure_bundle.is_kept(outcome), outcome.verdict
+        return failure_bundle.keep(outcome, bundles, tmp_path / "bundles", show_secrets=False)
 
     return keep
 
@@ -105,7 +113,7 @@ def put_right(page: Path, identifier: str, library: Library) -> None:
     """Put the reference build in the place of the one that failed."""
     wanted = requirement(identifier)
     reference = builds.reference(destination(wanted.destination))
-    world = worlds.world(assets.load(), wanted, library, reference)
+    world = make_world(assets.load(), wanted, library, reference)
     is_alone = library == "next"
     host, path = "cdn.segment.com", world.bundle_path() if is_alone else world.library_path()
     script = gzip.decompress(world.reply(Role.LIBRARY, host, path).body)
@@ -445,9 +453,9 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(
 
 def test_only_a_fail_that_is_not_known_has_a_bundle(harness_driver: Driver, tmp_path: Path) -> None:
     outcome, _ = judged(harness_driver, tmp_path, IDENTIFY, "module.exports = Reference;")
-    assert not failures.is_kept(outcome)
+    assert not failure_bundle.is_kept(outcome)
     red, _ = judged(harness_driver, tmp_path, IDENTIFY, DROPS_EMAIL)
-    assert failures.is_kept(red)
+    assert failure_bundle.is_kept(red)
     entry = Deviation(
         requirement=IDENTIFY,
         library="next",
@@ -460,7 +468,7 @@ def test_only_a_fail_that_is_not_known_has_a_bundle(harness_driver: Driver, tmp_
         versions=SpecifierSet(),
     )
     known = dataclasses.replace(red, assessment=Assessment((entry,), ()))
-    assert not failures.is_kept(known)
+    assert not failure_bundle.is_kept(known)
 
 
 def test_what_is_no_bundle_is_never_replaced(kept: Kept, tmp_path: Path) -> None:
@@ -479,14 +487,14 @@ def test_tokens_of_contracts_of_ones_own_are_masked(
     harness_driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opened: Open
 ) -> None:
     outcome, bundles = judged(harness_driver, tmp_path, IDENTIFY, DROPS_EMAIL)
-    monkeypatch.setattr(failures, "folder_of", lambda _: tmp_path)
+    monkeypatch.setattr(failure_bundle, "folder_of", lambda _: tmp_path)
     secret = b"e3b0c44298fc"
-    place = failures.keep(outcome, bundles, tmp_path / "masked", show_secrets=False)
+    place = failure_bundle.keep(outcome, bundles, tmp_path / "masked", show_secrets=False)
     assert not [file for file in place.parent.rglob("*.*") if secret in file.read_bytes()]
     page = opened(place)
     expect_state(page, "Shows here, too")
     expect(page.get_by_role("note")).to_contain_text("Tokens and keys are masked")
-    shown = failures.keep(outcome, bundles, tmp_path / "shown", show_secrets=True)
+    shown = failure_bundle.keep(outcome, bundles, tmp_path / "shown", show_secrets=True)
     assert secret in (shown.parent / "answers.js").read_bytes()
     assert "made up" not in shown.with_name("README.md").read_text(encoding="utf-8")
     page = opened(shown)
@@ -511,11 +519,11 @@ def test_check_keeps_bundles_and_tells_where(
     written(tmp_path / "wrong", "wishpond", DROPS_EMAIL)
     monkeypatch.chdir(tmp_path)
     options = ("--library", "next", "--build", "wishpond=wrong", "--bundle", "bundles")
-    assert cli.main(["run", IDENTIFY, *options]) == 1
+    assert main.main(["run", IDENTIFY, *options]) == 1
     place = f"bundles/{IDENTIFY}-next/index.html"
     assert f"kept {place}" in capsys.readouterr().err
     assert Path(place).is_file()
-    assert cli.main(["run", "wishpond-track-params", *options]) == 0
+    assert main.main(["run", "wishpond-track-params", *options]) == 0
     assert [path.name for path in Path("bundles").iterdir()] == [f"{IDENTIFY}-next"]
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from harness import builds, paths
-from harness.destinations import destination
+from harness import builds
+from harness.contracts import destination
+from harness.toolchain import paths
 from tests.browser.test_cli import assert_one_line, harness
 from tests.browser.test_plugin import OTHERS, SUITE
 from tests.browser.test_watching import FOLDER, RED

@@ -2,9 +2,8 @@
 
 import pytest
 
-from harness.invocations import dispatched, invoked
-from harness.model import Invocation, Library, Recording, Request, Word
-from harness.values import UNDEFINED
+from harness.analysis import dispatched, invoked
+from harness.model import UNDEFINED, Invocation, Library, Recording, Request, Word
 from tests.browser.conftest import Judge
 
 IDENTIFY = "Wishpond.Tracker.identify"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import paths
+from harness.toolchain import paths
 
 DOCS = paths.PACKAGE.parent / "docs"
 ADDING = (DOCS / "adding-a-destination.md").read_text(encoding="utf-8")

@@ -5,10 +5,9 @@ from itertools import pairwise
 
 import pytest
 
-from harness.destinations.base import Answer
+from harness.contracts import Answer
 from harness.edge import Edge
-from harness.model import BlindSpot, Invocation, Request, Word
-from harness.values import UNDEFINED
+from harness.model import UNDEFINED, BlindSpot, Invocation, Request, Word
 from tests.browser.conftest import Judge
 from tests.browser.test_requests import HERE, TRACKS, requests
 

@@ -10,14 +10,23 @@ from collections.abc import Callable
 import pytest
 
 from harness import builds
-from harness.contract import Conditions, Delivered, Requirement
-from harness.destinations import destination
+from harness.analysis import ledger
+from harness.contracts import destination, requirement
 from harness.driver import Driver
-from harness.judge import judge
-from harness.ledger import ledger
-from harness.model import Call, Definition, Difference, Library, Recording, ScriptLoad, Word
-from harness.requirements import requirement
-from harness.values import UNDEFINED
+from harness.judging import judge
+from harness.model import (
+    UNDEFINED,
+    Call,
+    Conditions,
+    Definition,
+    Delivered,
+    Difference,
+    Library,
+    Recording,
+    Requirement,
+    ScriptLoad,
+    Word,
+)
 from tests.browser.conftest import Judge
 
 IDENTIFY = Call("identify", ("u1", {"email": "jane.kim@example.com"}))

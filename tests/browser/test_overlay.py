@@ -10,17 +10,16 @@ from typing import Any
 
 import pytest
 
-from harness import assets, builds
+from harness import builds
 from harness.builds import Bundles
-from harness.destinations import destination
+from harness.codec import call_source
+from harness.contracts import destination, requirement
 from harness.driver import Driver, Launcher, Watching
 from harness.driver.overlay import Overlay
-from harness.driver.telling import LONGEST
-from harness.edge import Edge
-from harness.javascript import call_source
-from harness.judge import judge
+from harness.driver.overlay_lines import LONGEST
+from harness.edge import Edge, assets
+from harness.judging import judge
 from harness.model import Call, Library, Verdict, Word
-from harness.requirements import requirement
 from tests.browser.conftest import written
 from tests.browser.test_watching import facts
 

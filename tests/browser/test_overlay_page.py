@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from harness import assets
-from harness.driver import telling
-from harness.javascript import call_source
-from harness.model import Difference, Invocation, PageError, Verdict, Word
-from harness.requirements import requirement
-from harness.values import MISSING
+from harness.codec import call_source
+from harness.contracts import requirement
+from harness.driver import overlay_lines
+from harness.edge import assets
+from harness.model import MISSING, Difference, Invocation, PageError, Verdict, Word
 from tests.browser.conftest import AXE
 
 OPENED = """
@@ -60,17 +59,17 @@ def opened(reader: Browser) -> Iterator[Open]:
 
 def lines(word: Word) -> Iterator[Mapping[str, Any] | None]:
     """Yield what the overlay is told of a run."""
-    yield telling.introduction(IDENTIFY, "next")
-    yield telling.step("the page loads")
-    yield telling.told(PageError("error", "Error: no tracker", "", "", "load", 1, 1.5))
-    yield telling.step("call 0", IDENTIFY.calls)
+    yield overlay_lines.introduction(IDENTIFY, "next")
+    yield overlay_lines.step("the page loads")
+    yield overlay_lines.told(PageError("error", "Error: no tracker", "", "", "load", 1, 1.5))
+    yield overlay_lines.step("call 0", IDENTIFY.calls)
     name = {"name": "Jane Kim"}
     args = ("1e810c197e", name)
-    yield telling.told(Invocation("Wishpond.Tracker.identify", args, "call 0", 2, 3.5))
+    yield overlay_lines.told(Invocation("Wishpond.Tracker.identify", args, "call 0", 2, 3.5))
     differences = (LOST,) if word is Word.FAIL else ()
-    yield telling.verdict_line(Verdict(IDENTIFY.id, "next", word, differences))
+    yield overlay_lines.verdict_line(Verdict(IDENTIFY.id, "next", word, differences))
     answers = [("next", "Make this call"), ("resume", "Make all calls")]
-    yield telling.question("Before this call, the page is yours.", answers, IDENTIFY.calls)
+    yield overlay_lines.question("Before this call, the page is yours.", answers, IDENTIFY.calls)
 
 
 @pytest.mark.parametrize("word", [Word.PASS, Word.FAIL])

@@ -10,9 +10,10 @@ import junitparser
 import pytest
 from jsonschema import Draft202012Validator
 
-from harness import paths, recordings
-from harness.requirements import of_destination
+from harness.codec import evidence_file
+from harness.contracts import of_destination
 from harness.session import jobs
+from harness.toolchain import paths
 from tests.browser.conftest import written
 
 REPOSITORY = paths.PACKAGE.parent
@@ -94,7 +95,7 @@ def test_all_that_check_writes_is_written_also_of_parallel_processes(
     places = {one["path"] for item in told["verdicts"] for one in item["differences"]}
     assert "Wishpond.Tracker.identify arguments[1].email" in places
     assert "***apiKey***" in told["verdicts"][0]["settings"]["apiKey"]
-    assert len(list(recordings.read(out / "recordings.jsonl"))) == 2
+    assert len(list(evidence_file.read(out / "recordings.jsonl"))) == 2
     assert "2 of 2 verdicts are not as promised" in (out / "summary.md").read_text("utf-8")
     page = (out / "report.html").read_text("utf-8")
     [packed] = re.findall(r'id="details-\d+">([^<]+)<', page)
@@ -143,7 +144,7 @@ def test_error_is_not_a_failure(pytester: pytest.Pytester) -> None:
         """
         import pytest
         from harness.builds import source
-        from harness.errors import BuildError
+        from harness.model import BuildError
 
         def broken(destination):
             raise BuildError("lib/index.js:1:1: no such luck")

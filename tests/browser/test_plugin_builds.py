@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from harness import builds
-from harness.destinations import destination
+from harness.contracts import destination
 
 REFERENCE = (builds.reference_folder(destination("wigzo")) / "lib" / "index.js").read_text()
 DROPS = f"{REFERENCE}\nWigzo.prototype.identify = () => {{}};\n"

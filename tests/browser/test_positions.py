@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from harness import paths
-from harness.driver.recording import PATIENCE_SECONDS
+from harness.driver.driver import PATIENCE_SECONDS
 from harness.model import ConsoleMessage, Library, PageError, Recording, Word
+from harness.toolchain import paths
 from tests.browser.conftest import Judge
 
 IDENTIFY = "wishpond-identify-params"

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from harness.report import html
-from harness.report.run import Run
+from harness.report import Run, html
 from tests import report_samples as samples
 from tests.browser.conftest import AXE
 

@@ -6,11 +6,8 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from harness.contract import Conditions
-from harness.destinations.base import Answer
-from harness.model import Recording, Request, Role, Word
-from harness.requirements import requirement
-from harness.values import File
+from harness.contracts import Answer, requirement
+from harness.model import Conditions, File, Recording, Request, Role, Word
 from tests.browser.conftest import Judge
 
 HERE = "https://app.wigzo.com"

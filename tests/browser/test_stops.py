@@ -6,14 +6,12 @@ from typing import Any
 
 import pytest
 
-from harness import assets
+from harness.contracts import requirement
 from harness.driver import Driver, Launcher, Watching
 from harness.driver.overlay import Line, Overlay
-from harness.edge import Edge
-from harness.errors import BrowserError
-from harness.judge import judge
-from harness.model import Invocation, Word
-from harness.requirements import requirement
+from harness.edge import Edge, assets
+from harness.judging import judge
+from harness.model import BrowserError, Invocation, Word
 from tests.browser.test_overlay import IDENTIFY, MEMBERSHIP, SHOWN, reference, text_of
 
 

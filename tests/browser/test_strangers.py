@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from harness import assets, builds, cli, destinations, requirements, strangers
+from harness import builds
 from harness.builds import Bundles, Chosen
+from harness.cli import main
+from harness.contracts import destinations, of_destination, requirements, unknown
 from harness.driver import Driver, Launcher
-from harness.edge import Edge
+from harness.edge import Edge, assets
 from harness.model import Library
-from harness.requirements import of_destination
 from harness.session import carry_out, examine, jobs
 from tests.browser.test_third_destination import FILES
 
@@ -48,7 +49,7 @@ def acme(monkeypatch: pytest.MonkeyPatch) -> None:
     """Meet Acme, and leave nothing of it."""
     monkeypatch.setattr(destinations, "_MET", {})
     monkeypatch.setattr(requirements, "_MET", {})
-    strangers.meet("Acme")
+    unknown.meet("Acme")
 
 
 @pytest.fixture
@@ -60,7 +61,7 @@ def driver(acme: None, harness_launcher: Launcher, harness_edge: Edge) -> Iterat
 
 def built(folder: Path, source: str) -> Bundles:
     (folder / "index.js").write_text(source, encoding="utf-8")
-    return builds.resolve(strangers.meet("Acme"), str(folder / "index.js"), lambda _: None)
+    return builds.resolve(unknown.meet("Acme"), str(folder / "index.js"), lambda _: None)
 
 
 def red(
@@ -163,7 +164,7 @@ def test_a_name_that_the_integration_does_not_have_is_told(
     (tmp_path / "index.js").write_text(ACME, encoding="utf-8")
     destinations._MET.clear()
     requirements._MET.clear()
-    assert cli.main(["check", "--build", f"{name}={tmp_path}"]) == 2
+    assert main.main(["check", "--build", f"{name}={tmp_path}"]) == 2
     assert capsys.readouterr().err.splitlines()[-1] == (
         f"harness: {tmp_path} is an integration of the name 'Acme', and not {name!r}; if it is "
         "meant, type '--build \"Acme=…\"'"
@@ -178,7 +179,7 @@ def test_the_command_line_judges_it(
     source = ACME.replace(TRACK, f"{TRACK} {statement}")
     (tmp_path / "index.js").write_text(source, encoding="utf-8")
     arguments = ["run", "acme-platform-calls", "--library", "classic"]
-    assert cli.main([*arguments, "--build", "Acme=index.js"]) == 1
+    assert main.main([*arguments, "--build", "Acme=index.js"]) == 1
     said = capsys.readouterr().out
     assert "observed 'Error: mine'" in said
     assert "in the build at index.js:" in said

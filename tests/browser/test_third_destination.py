@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import paths
+from harness.toolchain import paths
 
 REPOSITORY = paths.PACKAGE.parent
 DOCUMENT = (REPOSITORY / "docs" / "adding-a-destination.md").read_text(encoding="utf-8")

@@ -6,10 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from harness import recordings, values
-from harness.differences import differences
-from harness.model import Invocation, Recording
-from harness.values import HOLE, UNDEFINED, Value
+from harness.analysis import differences
+from harness.codec import evidence_file
+from harness.model import HOLE, UNDEFINED, Invocation, Recording, Value, values
 from tests.browser.conftest import Judge
 
 CASES: dict[str, tuple[str, Value]] = {
@@ -116,7 +115,7 @@ def test_every_kind_survives_to_the_evidence_file_and_back(
     """All in one array, for one run; the differences name those that did not survive."""
     expression = "[" + ",\n".join(expression for expression, _ in CASES.values()) + "]"
     observed, recording = arrived(expression)
-    line = json.loads(json.dumps(recordings.to_json(recording)))
+    line = json.loads(json.dumps(evidence_file.to_json(recording)))
     assert not list(differences(observed, reread(line), "read back"))
     wrong = {
         name: list(differences(expected, found, name))
@@ -127,7 +126,7 @@ def test_every_kind_survives_to_the_evidence_file_and_back(
 
 def reread(line: dict[str, Value]) -> Value:
     [invocation] = [
-        seen for seen in recordings.from_json(line).observations if isinstance(seen, Invocation)
+        seen for seen in evidence_file.from_json(line).observations if isinstance(seen, Invocation)
     ]
     return invocation.args[1]
 
@@ -176,7 +175,7 @@ def test_depth(arrived: Callable[[str], tuple[Value, Recording]]) -> None:
     observed, recording = arrived(
         "(() => { let a = 'end'; for (let i = 0; i < 200; i += 1) a = { a }; return a; })()"
     )
-    line = json.loads(json.dumps(recordings.to_json(recording)))
+    line = json.loads(json.dumps(evidence_file.to_json(recording)))
     for value in (observed, reread(line)):
         depth, at = 0, value
         while isinstance(at, dict):

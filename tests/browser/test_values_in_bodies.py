@@ -11,10 +11,9 @@ from typing import Final, NamedTuple
 
 import pytest
 
-from harness import recordings
-from harness.differences import differences
-from harness.model import ConsoleMessage, Recording, Request
-from harness.values import UNDEFINED, Bytes, File, Value
+from harness.analysis import differences
+from harness.codec import evidence_file
+from harness.model import UNDEFINED, Bytes, ConsoleMessage, File, Recording, Request, Value
 from tests.browser.conftest import Judge
 from tests.browser.test_values import CASES
 
@@ -176,9 +175,9 @@ def evidence(judged: Judge, tmp_path: Path) -> Recording:
     integration = SENDS % (makers, json.dumps(list(BODIES)))
     verdict, recording = judged("wigzo-track-event", integration=integration)
     place = tmp_path / "recordings.jsonl"
-    with recordings.Writer(place, {}) as writer:
+    with evidence_file.Writer(place, {}) as writer:
         writer.add(verdict, recording)
-    [read] = recordings.read(place)
+    [read] = evidence_file.read(place)
     return read
 
 

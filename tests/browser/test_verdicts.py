@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from harness.model import Library, Request, Role, Word
-from harness.values import MISSING
+from harness.model import MISSING, Library, Request, Role, Word
 from tests.browser.conftest import Judge
 
 DROPS_EMAIL = (

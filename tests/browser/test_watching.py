@@ -11,15 +11,14 @@ from typing import Any, Protocol
 import imageio_ffmpeg  # type: ignore[import-untyped] # it has no types
 import pytest
 
-from harness import assets, browsers, builds
+from harness import builds
 from harness.builds import Bundles
-from harness.destinations import destination
+from harness.contracts import destination, requirement
 from harness.driver import Driver, Launcher, Watching
-from harness.edge import Edge
-from harness.errors import BrowserError
-from harness.judge import judge
-from harness.model import Invocation, Library, Recording, Request, Word
-from harness.requirements import requirement
+from harness.edge import Edge, assets
+from harness.judging import judge
+from harness.model import BrowserError, Invocation, Library, Recording, Request, Word
+from harness.toolchain import browsers
 from tests.browser.conftest import written
 from tests.browser.test_plugin import OTHERS, SUITE
 
@@ -255,8 +254,8 @@ def test_video_is_made_with_the_ffmpeg_of_the_system(harness_edge: Edge) -> None
 
 RED = """
 import pytest
-from harness.builds import chosen, from_folder
-from harness.destinations import destination
+from harness.builds import from_folder, selection
+from harness.contracts import destination
 from tests.browser.conftest import written
 
 SOURCE = '''
@@ -269,7 +268,7 @@ SOURCE = '''
 @pytest.fixture(autouse=True)
 def red(monkeypatch, tmp_path):
     build = from_folder(destination("wishpond"), written(tmp_path, "wishpond", SOURCE), "red")
-    monkeypatch.setattr(chosen, "_reference", lambda key: build)
+    monkeypatch.setattr(selection, "_reference", lambda key: build)
 """
 """A conftest.py in which the reference build of Wishpond drops a trait."""
 

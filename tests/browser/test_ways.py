@@ -3,12 +3,10 @@
 import dataclasses
 from collections.abc import Callable
 
-from harness import paths
-from harness.contract import Conditions
-from harness.model import Call, Library, Recording
-from harness.provenance import ways
-from harness.requirements import requirement
-from harness.values import Date
+from harness.analysis import ways
+from harness.contracts import requirement
+from harness.model import Call, Conditions, Date, Library, Recording
+from harness.toolchain import paths
 from tests.browser.conftest import Judge
 
 IDENTIFY = "Wishpond.Tracker.identify"

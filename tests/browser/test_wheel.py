@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import paths
+from harness.toolchain import paths
 
 REPOSITORY = paths.PACKAGE.parent
 
@@ -48,9 +48,9 @@ def test_wheel_carries_pages_and_suites_and_no_packages(wheel: Path) -> None:
     assert "harness/_pages/report/report.js" in names
     assert "harness/_pages/report/theme.css" in names
     assert "harness/_pages/console/index.html" in names
-    assert "harness/_pages/failure/panel.js" in names
-    assert "harness/_pages/failure/panel.css" in names
-    assert "harness/requirements/segment-spec.json" in names
+    assert "harness/_pages/failure-bundle/panel.js" in names
+    assert "harness/_pages/failure-bundle/panel.css" in names
+    assert "harness/contracts/requirements/segment-spec.json" in names
     ours_alone = ("node_modules", "any_value", "mutants")
     assert not [name for name in names if any(word in name for word in ours_alone)]
 

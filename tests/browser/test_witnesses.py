@@ -4,10 +4,10 @@ import dataclasses
 
 import pytest
 
-from harness.judge import judge
+from harness.analysis import disagreements
+from harness.contracts import requirement
+from harness.judging import judge
 from harness.model import Recording, Request, Word
-from harness.requirements import requirement
-from harness.witnesses import disagreements
 from tests.browser.conftest import Judge
 from tests.browser.test_requests import KINDS, TRACKS
 

@@ -8,9 +8,8 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from harness.model import Call, Method
-from harness.requirements._wishpond_identify import _WISHPOND_NAMES
-from harness.values import UNDEFINED, Value
+from harness.contracts.requirements._wishpond_identify import _WISHPOND_NAMES
+from harness.model import UNDEFINED, Call, Method, Value
 
 
 @dataclass(frozen=True, slots=True)

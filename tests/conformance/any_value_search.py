@@ -9,15 +9,24 @@ import hypothesis
 from hypothesis import strategies as st
 
 from harness.builds import Bundles
-from harness.contract import Expectation, Expected, Invocations, Requirement
+from harness.codec import call_source, source
+from harness.contracts import requirement
+from harness.contracts.requirements._wigzo import events_arrive, users_arrive
+from harness.contracts.requirements._wishpond import IDENTIFY, TRACK
 from harness.driver import Driver
-from harness.expectations import expectation_differences
-from harness.javascript import call_source, source
-from harness.judge import judge
-from harness.model import Call, Difference, Library, Method, Recording, Word
-from harness.requirements import requirement
-from harness.requirements._wigzo import events_arrive, users_arrive
-from harness.requirements._wishpond import IDENTIFY, TRACK
+from harness.judging import expectation_differences, judge
+from harness.model import (
+    Call,
+    Difference,
+    Expectation,
+    Expected,
+    Invocations,
+    Library,
+    Method,
+    Recording,
+    Requirement,
+    Word,
+)
 from tests.conformance.any_value import calls, wishpond_names
 
 MOST_CALLS: Final = 20

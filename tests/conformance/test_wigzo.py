@@ -1,5 +1,5 @@
 """The contract of Wigzo, requirement by requirement."""
 
-from harness.plugin import conformance
+from harness.pytest_plugin import conformance
 
 test_requirement = conformance("wigzo")

@@ -1,5 +1,5 @@
 """The contract of Wishpond, requirement by requirement."""
 
-from harness.plugin import conformance
+from harness.pytest_plugin import conformance
 
 test_requirement = conformance("wishpond")

@@ -9,23 +9,26 @@ from urllib.parse import parse_qsl, urlsplit
 import hypothesis
 import pytest
 
-from harness import cli, destinations, folders, requirements
-from harness.contract import Expectation, Requirement
-from harness.judge import judge
+from harness.cli import main
+from harness.contracts import destinations, loader, requirements
+from harness.judging import judge
 from harness.model import (
+    UNDEFINED,
     Build,
     Call,
+    Expectation,
     Invocation,
     Leftovers,
     Observation,
     Recording,
     Reported,
     Request,
+    Requirement,
     Role,
     Source,
+    Value,
     Verdict,
 )
-from harness.values import UNDEFINED, Value
 
 # The same examples in every run: a verdict on this code is deterministic, too.
 hypothesis.settings.register_profile("repository", derandomize=True, deadline=None)
@@ -129,7 +132,7 @@ def judged(
 
 
 DESTINATION = """
-from harness.destinations import Destination
+from harness.contracts import Destination
 
 DESTINATION = Destination(
     key="acme",
@@ -142,9 +145,7 @@ DESTINATION = Destination(
 )
 """
 REQUIREMENTS = """
-from harness.destinations import destination
-from harness.model import Source
-from harness.requirements.common import tracker_loaded_once
+from harness.contracts import Source, destination, tracker_loaded_once
 
 SOURCE = Source("Acme guide", "Start", "loads Acme", "https://docs.acme.example/segment")
 REQUIREMENTS = (tracker_loaded_once(destination("acme"), SOURCE),)
@@ -156,7 +157,7 @@ def nothing_added(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Begin with the harness's own destinations, and leave nothing of a contracts folder."""
     monkeypatch.setattr(destinations, "_ADDED", {})
     monkeypatch.setattr(requirements, "_ADDED", {})
-    monkeypatch.setattr(folders, "_ADDED", set())
+    monkeypatch.setattr(loader, "_ADDED", set())
     monkeypatch.setattr(sys, "dont_write_bytecode", True)  # rewritten files are read anew
     yield
     for name in [name for name in sys.modules if name.startswith("harness_contracts_")]:
@@ -188,7 +189,7 @@ def listed(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, 
 
     def run(*given: Path) -> tuple[int, str, str]:
         options = [part for each in given for part in ("--contracts", str(each))]
-        code = cli.main(["list", *options])
+        code = main.main(["list", *options])
         said = capsys.readouterr()
         return code, said.out, said.err
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from harness.model import (
+    UNDEFINED,
     Build,
     Call,
     CallStarted,
@@ -19,8 +20,8 @@ from harness.model import (
     Request,
     Role,
     ScriptLoad,
+    Value,
 )
-from harness.values import UNDEFINED, Value
 
 TRACKER = "https://cdn.shop.example/t.js"
 BUILD = "https://cdn.segment.com/shop.js"

@@ -1,0 +1,197 @@
+"""The single values within a value, each with its path: what can be found again elsewhere."""
+
+import base64
+import dataclasses
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+from urllib.parse import unquote
+
+from harness.analysis.differences import differences
+from harness.codec import member, source
+from harness.model import UNDEFINED, Containing, Request, Value, values
+
+Part: TypeAlias = str | int
+"""A step into a value: the name of a property, or the index of an element."""
+
+Likeness: TypeAlias = Literal["same", "changed", "none"]
+"""What a value found elsewhere has to do with the one that is looked for."""
+
+_SHORTEST_CUT: Final = 4
+_FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
+_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A value that holds no other, and the way into it from a `root` (`arguments`, `body`).
+
+    `is_text` says that its carrier knows nothing but text, as an address does; `is_json` that
+    it is JSON.
+    """
+
+    parts: tuple[Part, ...]
+    value: Value
+    root: str = ""
+    is_text: bool = False
+    is_json: bool = False
+
+    @property
+    def key(self) -> str:
+        """The name of the nearest property around it; empty where there is none."""
+        return next((part for part in reversed(self.parts) if isinstance(part, str)), "")
+
+    @property
+    def path(self) -> str:
+        """The way into it as JavaScript writes it, without a dot at the beginning."""
+        text = self.root
+        for part in self.parts:
+            text = member(text, part) if isinstance(part, str) else f"{text}[{part}]"
+        return text.removeprefix(".")
+
+
+def leaves(value: Value, root: str = "", *, is_json: bool = False) -> Iterator[Leaf]:
+    """Yield the leaves of a value in order; an empty object or array is one itself."""
+    waiting: list[tuple[tuple[Part, ...], Value]] = [((), value)]
+    while waiting:
+        at, found = waiting.pop()
+        children = list(_children(found))
+        if not children:
+            yield Leaf(at, found, root, is_json=is_json)
+        waiting.extend(((*at, part), child) for part, child in reversed(children))
+
+
+def request_leaves(request: Request) -> Iterator[Leaf]:
+    """Yield what a request says: in its path, its query, and its body as far as it is decoded.
+
+    JSON that is packed into a text, in base64 or as it is, is unpacked.
+    """
+    for index, step in enumerate(request.path.strip("/").split("/")):
+        yield Leaf((index,), unquote(step), "path", is_text=True)
+    for name, text in request.query:
+        yield from _text_leaves("query", (name,), text)
+    if request.parameters is UNDEFINED:
+        return
+    if isinstance(request.parameters, str):
+        yield from _text_leaves("body", (), request.parameters)
+    elif _is_form(request):
+        for name, text in request.parameters:
+            yield from _text_leaves("body", (name,), text)
+    else:
+        yield from leaves(request.parameters, "body", is_json=True)
+
+
+def likeness(value: Value, leaf: Leaf) -> Likeness:
+    """Say whether a leaf is this value again, as far as its carrier can hold it.
+
+    It is `changed` where it is the same thing in another type or another form: a number as text,
+    a date as a Date, a text in lower case or without its end.
+    """
+    found = leaf.value
+    if not any(differences(value, found, "")):
+        return "same"
+    moments = (moment(value), moment(found))
+    is_same_moment = None not in moments and moments[0] == moments[1]
+    if leaf.is_json and isinstance(value, values.Date) and is_same_moment:
+        return "same"
+    if leaf.is_text and as_text(value) == found:
+        return "same"
+    one, other = as_text(value).strip().lower(), as_text(found).strip().lower()
+    if is_same_moment or (one and one == other):
+        return "changed"
+    is_cut = isinstance(value, str) and isinstance(found, str) and value.startswith(found)
+    return "changed" if is_cut and len(found) >= _SHORTEST_CUT else "none"
+
+
+def is_opaque(request: Request) -> bool:
+    """Say whether a request has a body that could not be decoded."""
+    is_unread = request.parameters is UNDEFINED or isinstance(request.parameters, values.Opaque)
+    return bool(request.body) and is_unread
+
+
+def as_text(value: Value) -> str:
+    """Return a leaf as an address or a form would hold it; a Date as JSON writes it."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, values.Date) and value.milliseconds is not None:
+        try:
+            when = _EPOCH + dt.timedelta(milliseconds=value.milliseconds)
+        except OverflowError:  # JavaScript's years go further than Python's
+            return source(value)
+        return f"{when.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
+    return source(value)
+
+
+def gists(value: Value) -> set[str]:
+    """Return what a leaf says in any form; leaves that are alike have one of these in common.
+
+    All but one: a text that was cut off says something else.
+    """
+    when = moment(value)
+    said = {as_text(value).strip().lower()}
+    return said if when is None else {*said, f"at {when:.0f}"}
+
+
+def moment(value: Value) -> float | None:
+    """Return the milliseconds since 1970 of a Date or of a date in ISO's format, or None."""
+    if isinstance(value, values.Date):
+        return value.milliseconds
+    if not isinstance(value, str) or not value[:4].isdecimal() or "-" not in value:
+        return None
+    try:
+        when = dt.datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    aware = when if when.tzinfo else when.replace(tzinfo=dt.UTC)
+    return (aware - _EPOCH) / dt.timedelta(milliseconds=1)
+
+
+def _children(value: Value) -> Iterator[tuple[Part, Value]]:
+    match value:
+        case Mapping():
+            yield from value.items()
+        case list() | tuple():
+            yield from enumerate(value)
+        case values.Instance(properties=properties) | Containing(properties=properties):
+            yield from properties.items()
+        case values.Map(entries=entries):
+            yield from ((as_text(key), child) for key, child in entries)
+        case values.Entries(entries=entries):
+            yield from entries
+        case values.Set(values=members):
+            yield from enumerate(members)
+        case values.Base64(value=said):
+            yield from _children(said)
+
+
+def _text_leaves(root: str, parts: tuple[Part, ...], text: Value) -> Iterator[Leaf]:
+    packed = _unpacked(text) if isinstance(text, str) else text
+    if packed is UNDEFINED:
+        yield Leaf(parts, text, root, is_text=True)
+        return
+    for leaf in leaves(packed, root, is_json=True):
+        yield dataclasses.replace(leaf, parts=(*parts, *leaf.parts))
+
+
+def _is_form(request: Request) -> bool:
+    kinds = [value for name, value in request.headers if name.lower() == "content-type"]
+    return any(kind.lower().startswith(_FORMS) for kind in kinds)
+
+
+def _unpacked(text: str) -> Value:
+    """Return the object or array that a text holds as JSON, in base64 or not, or UNDEFINED."""
+    plain: str | bytes = text
+    if text[:1] not in {"{", "["}:
+        padded = text.replace("-", "+").replace("_", "/") + "=" * (-len(text) % 4)
+        try:
+            plain = base64.b64decode(padded, validate=True)
+        except ValueError:
+            return UNDEFINED
+        if plain[:1] not in {b"{", b"["}:
+            return UNDEFINED
+    try:
+        return json.loads(plain)
+    except (ValueError, RecursionError):
+        return UNDEFINED

@@ -1,0 +1,167 @@
+"""The way of each parameter of a call: to the library's message, the tracker, the request.
+
+At each station the parameter is looked for, first under the name that it had, then anywhere. So
+it shows who lost it: what is gone from the library's message was lost by the library, what is
+gone from the tracker's arguments by the integration, what is gone from the request by the tracker.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from harness.analysis.attribution import cause
+from harness.analysis.call_parameters import parameters
+from harness.analysis.delivery_ledger import Entry, ledger
+from harness.analysis.leaf_values import Leaf, is_opaque, leaves, request_leaves
+from harness.analysis.parameter_matching import State, Traveller, places_of
+from harness.analysis.segment_messages import sent
+from harness.model import MISSING, Invocation, Recording, Request, Role, Value
+
+LIBRARY: Final = "library"
+TRACKER: Final = "tracker"
+
+_SENT: Final = (
+    "userId",
+    "previousId",
+    "groupId",
+    "event",
+    "category",
+    "name",
+    "traits",
+    "properties",
+    "integrations",
+)
+_RECEIVERS: Final = frozenset({Role.DESTINATION, Role.UNCLAIMED})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What was found of a parameter at one station of its way.
+
+    `stage` is `library` (what it sent to Segment), a tracker function, a request, or `tracker`
+    where no function was called. `path` is where in it, `value` what was there: MISSING if it is
+    `gone` or `unknown`.
+    """
+
+    stage: str
+    path: str
+    value: Value
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The way of one parameter of the call with this index."""
+
+    call: int
+    parameter: str
+    value: Value
+    steps: tuple[Step, ...]
+
+
+def ways(recording: Recording) -> tuple[Way, ...]:
+    """Return the ways of all parameters, call by call."""
+    found: list[Way] = []
+    messages = sent(recording)
+    for entry in ledger(recording):
+        travellers = [_Traveller(parameter) for parameter in parameters(entry.call)]
+        message = messages[entry.index]
+        said = None if message is None else {key: message[key] for key in _SENT if key in message}
+        _at_library(travellers, said)
+        _at_tracker(travellers, entry)
+        _at_destination(travellers, _requests(recording, entry.index))
+        found += [
+            Way(entry.index, one.parameter.name, one.parameter.value, tuple(one.steps))
+            for one in travellers
+        ]
+    return tuple(found)
+
+
+@dataclass(slots=True)
+class _Traveller(Traveller):
+    """A parameter on its way, with what was found of it so far."""
+
+    steps: list[Step] = field(default_factory=list)
+
+
+def _at_library(travellers: Sequence[_Traveller], said: Value) -> None:
+    """Note what the library sent to Segment; `said` is None where that cannot be told."""
+    places = [] if said is None else list(leaves(said, is_json=True))
+    exact = {place.parts: place for place in places}
+    found = places_of(travellers, places)
+    for one in travellers:
+        leaf: Leaf | None
+        state: State
+        leaf, state = found.get(id(one), (None, "gone"))
+        if one.parameter.sent and one.parameter.sent in exact:
+            leaf = exact[one.parameter.sent]
+            state = "same" if one.likeness(leaf) == "same" else "changed"
+        elif said is None or (not one.parameter.sent and state != "same"):
+            leaf, state = None, "unknown"
+        one.steps.append(_step(LIBRARY, leaf, state))
+        if leaf is not None:
+            one.value, one.key = leaf.value, leaf.key
+
+
+def _at_tracker(travellers: Sequence[_Traveller], entry: Entry) -> None:
+    """Note what each tracker function was given; a function that was called twice counts once."""
+    invocations = [*(delivery.invocation for delivery in entry.deliveries), *entry.queued]
+    first: dict[str, Invocation] = {}
+    for invocation in invocations:
+        first.setdefault(invocation.function, invocation)
+    if not first:
+        is_unknown = bool(entry.shared or entry.doubtful)
+        for one in travellers:
+            one.steps.append(Step(TRACKER, "", MISSING, "unknown" if is_unknown else "gone"))
+    _branch(
+        travellers,
+        [(name, list(leaves(seen.args, "arguments")), False) for name, seen in first.items()],
+    )
+
+
+def _at_destination(travellers: Sequence[_Traveller], requests: Iterable[Request]) -> None:
+    """Note what each kind of request says; of several of one kind the first."""
+    first: dict[str, Request] = {}
+    for request in requests:
+        first.setdefault(f"{request.method} {request.host}{request.path}", request)
+    _branch(
+        travellers,
+        [(name, list(request_leaves(seen)), is_opaque(seen)) for name, seen in first.items()],
+    )
+
+
+def _requests(recording: Recording, index: int) -> Iterator[Request]:
+    for seen in recording.observations:
+        if not isinstance(seen, Request) or seen.is_preflight or seen.role not in _RECEIVERS:
+            continue
+        if cause(seen, recording).call == index:
+            yield seen
+
+
+def _branch(
+    travellers: Sequence[_Traveller], stations: Sequence[tuple[str, list[Leaf], bool]]
+) -> None:
+    """Note stations that lie beside each other: each is compared with what was before them all.
+
+    A station has its name, its leaves, and whether there is more in it that cannot be read.
+    """
+    arrived: dict[int, Leaf] = {}
+    for name, places, has_more in stations:
+        found = places_of(travellers, places)
+        for one in travellers:
+            missing: tuple[None, State] = (None, "unknown" if has_more else "gone")
+            leaf, state = found.get(id(one), missing)
+            one.steps.append(_step(name, leaf, state))
+            if leaf is not None:
+                arrived.setdefault(id(one), leaf)
+    for one in travellers:
+        if id(one) in arrived:
+            one.value, one.key = arrived[id(one)].value, arrived[id(one)].key
+
+
+def _step(stage: str, leaf: Leaf | None, state: State) -> Step:
+    return (
+        Step(stage, "", MISSING, state)
+        if leaf is None
+        else Step(stage, leaf.path, leaf.value, state)
+    )

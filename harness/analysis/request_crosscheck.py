@@ -1,0 +1,74 @@
+"""Matches what the edge saw of the requests with what Playwright reported: two witnesses.
+
+What each must have seen: Playwright hears of no preflight, and of nothing that a page sends
+while it is left; the edge does not see what the browser had kept (which only the library's
+own files may be), or gave up before it was sent. In everything else they must agree.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final, TypeAlias
+from urllib.parse import urldefrag
+
+from harness.model import Recording, Reported, Request, test_site
+
+_Seen: TypeAlias = tuple[str, str]
+
+_KEPT: Final = "https://cdn.segment.com/"
+"""Where files come from that a browser may keep."""
+
+
+def disagreements(recording: Recording) -> Iterator[str]:
+    """Yield, in a line each, the requests that one saw and the other must have seen."""
+    edge = Counter(_request(seen) for seen in _requests(recording))
+    told = Counter(_report(seen) for seen in recording.reported)
+    must_be_told = Counter(
+        _request(seen) for seen in _requests(recording) if seen.phase != "unload"
+    )
+    for seen, count in must_be_told.items():
+        if told[seen] < count:
+            yield _line(seen, edge[seen], told[seen])
+    went_out = Counter(_report(seen) for seen in recording.reported if _must_arrive(seen))
+    for seen, count in went_out.items():
+        # The browser makes one request of several that are for the same file at once.
+        must_arrive = 1 if seen[0] == "GET" else count
+        if edge[seen] < must_arrive:
+            yield _line(seen, edge[seen], told[seen])
+
+
+def _requests(recording: Recording) -> Iterator[Request]:
+    for seen in recording.observations:
+        if isinstance(seen, Request) and not seen.is_preflight and not _is_test_page(seen.url):
+            yield seen
+
+
+def _must_arrive(seen: Reported) -> bool:
+    """Say whether a request that Playwright reported must have come to the edge."""
+    is_kept = seen.method == "GET" and seen.url.startswith(_KEPT)
+    is_sent = seen.url.startswith(("http:", "https:", "ws:", "wss:"))
+    return is_sent and not (seen.failure or is_kept or _is_test_page(seen.url))
+
+
+def _is_test_page(url: str) -> bool:
+    """The test page is asked for before its run begins, and the next one before it ends."""
+    return urldefrag(url).url == test_site.URL
+
+
+def _request(seen: Request) -> _Seen:
+    return (seen.method, seen.url)
+
+
+def _report(seen: Reported) -> _Seen:
+    url = urldefrag(seen.url).url
+    if url.startswith("ws"):  # a web socket begins as a request over http
+        url = "http" + url.removeprefix("ws")
+    return (seen.method, url)
+
+
+def _line(seen: _Seen, edge: int, told: int) -> str:
+    method, url = seen
+    return f"{method} {url}: the edge saw it {_times(edge)}, Playwright reported it {_times(told)}"
+
+
+def _times(count: int) -> str:
+    return {0: "never", 1: "once"}.get(count, f"{count} times")

@@ -1,0 +1,121 @@
+"""What a person typed (`--build wigzo=../wigzo`) to a build."""
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from harness.builds import download, production, source
+from harness.builds.bundles import Bundles
+from harness.builds.selection import Chosen
+from harness.contracts import Destination, unknown
+from harness.model import UsageError
+from harness.toolchain import Progress, bundler
+
+KINDS: Final = (
+    "a folder with a package.json or lib/index.js, a .js file, a *.dynamic.js or *.dynamic.js.gz "
+    "file, an http(s) address of one, cdn, cdn@VERSION, or reference"
+)
+"""What a SPEC can be, for people."""
+
+_CDN: Final = "https://cdn.segment.com"
+_CDN_VARIABLE: Final = "HARNESS_CDN"
+_LATEST: Final = "latest"
+"""The version that the library asks for where a source's settings name none."""
+
+_ADDRESS: Final = re.compile(r"https?://.*", re.DOTALL)
+_VERSION: Final = re.compile(r"[\w.+-]+")
+
+
+def named(given: Sequence[str], where: str = "--build") -> dict[str, str]:
+    """Return the specs of `NAME=SPEC`, by the name as it was typed.
+
+    `where` is how people know the place that they were given at.
+
+    Raises:
+        UsageError: one is of another form, or a name was given twice.
+    """
+    found: dict[str, str] = {}
+    for each in given:
+        name, sign, spec = (part.strip() for part in each.partition("="))
+        if not (name and sign and spec) or name.startswith(production.SCHEMES):
+            raise UsageError(f"{where} {_told(each)}: is no NAME=SPEC; a SPEC is {KINDS}")
+        if name.lower() in map(str.lower, found):
+            raise UsageError(
+                f"{where} {_told(each)}: {name!r} was given twice; give one build for each"
+            )
+        found[name] = spec
+    return found
+
+
+def _told(given: str) -> str:
+    """Return what was given as it may be told: an address may have a secret in it."""
+    found = _ADDRESS.search(given)
+    return f"{given[: found.start()]}{download.shown(found[0])}" if found else given
+
+
+def anchored(spec: str, base: Path) -> str:
+    """Return a spec that means the same wherever it is read: a path is relative to `base`."""
+    if spec == "reference" or spec.partition("@")[0] == "cdn":
+        return spec
+    if spec.startswith(production.SCHEMES):
+        return spec
+    # Path.resolve() would follow symbolic links, and show a path that nobody typed.
+    return os.path.abspath(base / Path(spec).expanduser())  # noqa: PTH100
+
+
+def choose(specs: Mapping[str, str], progress: Progress) -> Chosen:
+    """Return the builds of these specs, by destinations' names; the others are references.
+
+    A destination that is not known is met: it has the requirements that hold for every one.
+
+    Raises:
+        UsageError: as `resolve` does; or a name can be no destination's.
+        BuildError: as `resolve` does.
+        SetupError: as `resolve` does.
+    """
+    found = {}
+    for name, spec in specs.items():
+        target = unknown.meet(name)
+        found[target.key] = resolve(target, spec, progress)
+    return Chosen(found)
+
+
+def resolve(destination: Destination, spec: str, progress: Progress) -> Bundles:
+    """Return the build of a destination that a spec means; `progress` is told of what takes long.
+
+    Raises:
+        UsageError: the spec is of no kind that there is (`KINDS`).
+        BuildError: there is no good build: what is wrong, where, and what to do.
+        SetupError: the JavaScript packages could not be installed, or the bundler did not run.
+    """
+    bundler.install_packages(progress)
+    place = anchored(spec, Path.cwd())
+    if place == "reference":
+        return source.reference(destination)
+    if place.partition("@")[0] == "cdn":
+        return _from_cdn(destination, place, progress)
+    if place.startswith(production.SCHEMES):
+        return production.from_address(destination, place, progress)
+    path = Path(place)
+    if path.is_dir():
+        return source.from_folder(destination, path, place)
+    if not path.is_file():
+        raise UsageError(f"there is no build {spec!r}: {place} does not exist; a SPEC is {KINDS}")
+    if path.name.endswith(production.ENDINGS):
+        return production.from_file(destination, path)
+    if path.suffix in source.ENDINGS:
+        return source.from_file(destination, path, place)
+    raise UsageError(f"{place} is of no kind that is known; a SPEC is {KINDS}")
+
+
+def _from_cdn(destination: Destination, spec: str, progress: Progress) -> Bundles:
+    _, has_version, version = spec.partition("@")
+    if has_version and not _VERSION.fullmatch(version):
+        raise UsageError(f"{spec!r} names no version; write cdn, or a version as in cdn@2.3.1")
+    key = production.bundle_key(destination.name)
+    base = os.environ.get(_CDN_VARIABLE, _CDN).rstrip("/")
+    version = version or _LATEST
+    url = f"{base}/next-integrations/integrations/{key}/{version}/{key}.dynamic.js.gz"
+    return production.from_address(destination, url, progress, version)

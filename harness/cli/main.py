@@ -1,0 +1,299 @@
+"""The command `harness`: thin, over the same functions as the pytest plugin.
+
+Exit codes: 0 all that was asked for passed, but for known deviations; 1 a requirement failed,
+or a known deviation is none; 2 usage, or a build or a file that was given is no good; 3 the
+harness cannot tell.
+"""
+
+import argparse
+import datetime as dt
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, NoReturn
+
+from rich.console import Console
+from rich.markup import escape
+
+from harness import __version__, builds
+from harness.builds import Chosen
+from harness.cli import compare, open_console, print_outcome, watch_options
+from harness.codec import evidence_file
+from harness.contracts import (
+    add_folder,
+    all_destinations,
+    all_requirements,
+    destination,
+    of_destination,
+    requirement,
+)
+from harness.edge import port_number
+from harness.judging import deviations, unlooked
+from harness.model import LIBRARIES, HarnessError, Library, Recording, Requirement, UsageError, Word
+from harness.report import Places, Run, kept_line, masked, outputs, story, verdict_record
+from harness.session import Job, Outcome, carry_out, jobs, opened
+from harness.toolchain import browsers, bundler
+
+EXIT_FAIL: Final = 1
+EXIT_CANNOT_TELL: Final = 3
+
+_JSON: Final = "print the recording; if there are several, each in a line (JSON Lines)"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; a user's mistake is one line, no traceback."""
+    try:
+        options = command_line().parse_args(arguments)
+        for folder in options.contracts:
+            add_folder(folder)
+        code: int = options.command(options)
+    except HarnessError as problem:
+        print(f"harness: {problem}", file=sys.stderr)
+        return problem.exit_code
+    except KeyboardInterrupt:
+        print("harness: interrupted", file=sys.stderr)
+        return EXIT_CANNOT_TELL
+    return code
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong with the arguments, and where to read more."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; see '{self.prog} --help'")
+
+
+def command_line() -> argparse.ArgumentParser:
+    """Return what reads the command line."""
+    parser = _Parser(
+        prog="harness",
+        description="Judges analytics.js integrations in a real browser.",
+        epilog="exit codes: 0 all passed, 1 a requirement failed, 2 usage, 3 cannot tell",
+    )
+    parser.add_argument("--version", action="version", version=f"harness {__version__}")
+    parser.set_defaults(contracts=[])
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    setup = commands.add_parser("setup", help="install what a run needs, once")
+    setup.add_argument("--headed", action="store_true", help="a browser that has a window, too")
+    setup.set_defaults(command=_setup)
+    check = commands.add_parser("check", help="judge destinations, print the table, write a report")
+    check.add_argument("names", nargs="*", metavar="NAME", help="a destination; all if none")
+    check.add_argument(
+        "--known-deviations",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a folder with known deviations (default: known-deviations, if there is one)",
+    )
+    for name, what in (
+        ("json", "JSON, as docs/schemas/check.schema.json describes it"),
+        ("markdown", "Markdown, for the summary of a job or a comment"),
+        ("junit", "JUnit XML"),
+    ):
+        check.add_argument(f"--{name}", type=Path, metavar="FILE", help=f"write {what}")
+    check.add_argument(
+        "--annotations",
+        action="store_true",
+        default=os.environ.get("GITHUB_ACTIONS") == "true",
+        help="print what is wrong as GitHub's annotations (default: in a job on GitHub)",
+    )
+    check.set_defaults(command=_check)
+    run = commands.add_parser("run", help="run one requirement and tell its story")
+    run.add_argument("id", metavar="ID")
+    run.add_argument("--json", action="store_true", help=_JSON)
+    run.set_defaults(command=_run)
+    compare.add_to(commands)
+    open_console.add_to(commands)
+    listing = commands.add_parser("list", help="list requirements with level and source")
+    listing.add_argument("names", nargs="*", metavar="NAME", help="a destination; all if none")
+    listing.set_defaults(command=_list)
+
+    for command in (check, run):
+        command.add_argument("--library", choices=[*LIBRARIES, "all"], default="all")
+        command.add_argument(
+            "--build",
+            action="append",
+            default=[],
+            metavar="NAME=SPEC",
+            help="the build to judge for a destination: a folder, a file, an address, cdn, "
+            "cdn@VERSION or reference (default); once for each destination",
+        )
+        command.add_argument("--edge-port", type=port_number, default=0, metavar="PORT")
+        command.add_argument("--results", type=Path, default=Path("results"), metavar="DIR")
+        watch_options.add_to(command)
+        command.add_argument(
+            "--show-secrets",
+            action="store_true",
+            help="do not mask tokens and keys that are given as settings",
+        )
+    for command in (setup, check, run):
+        command.add_argument("--browser-executable", metavar="PROGRAM")
+    for command in (check, run, listing):
+        command.add_argument(
+            "--contracts",
+            type=Path,
+            action="append",
+            default=[],
+            metavar="DIR",
+            help="a folder with destinations of your own; may be given several times",
+        )
+    return parser
+
+
+def _progress(line: str) -> None:
+    print(f"harness: {line}", file=sys.stderr, flush=True)
+
+
+def _setup(options: argparse.Namespace) -> int:
+    bundler.install_packages(_progress)
+    kinds = (False, True) if options.headed else (False,)
+    named = options.browser_executable
+    found = [browsers.find_or_install(named, _progress, headed=headed) for headed in kinds]
+    for browser in dict.fromkeys(found):
+        _progress(f"ready; the browser is {browser.executable} (from {browser.origin})")
+    return 0
+
+
+def _open(options: argparse.Namespace) -> browsers.Browser:
+    bundler.install_packages(_progress)
+    headed = watch_options.watching(options).headed
+    return browsers.find_or_install(options.browser_executable, _progress, headed=headed)
+
+
+def _libraries(options: argparse.Namespace) -> Sequence[Library]:
+    return LIBRARIES if options.library == "all" else (options.library,)
+
+
+def _of(names: Sequence[str], chosen: Chosen) -> dict[str, tuple[Requirement, ...]]:
+    """Return the contracts of the chosen destinations by the destination's name.
+
+    Those are the ones that were typed; else those whose builds were named; else all.
+
+    Raises:
+        UsageError: there is no destination of that name, or a build is named for another one.
+        BuildError: there is no build to judge.
+    """
+    keys = (
+        [destination(name).key for name in names] or list(chosen.named) or list(all_destinations())
+    )
+    _check_builds(keys, chosen)
+    return {destination(key).name: of_destination(key) for key in keys}
+
+
+def _check_builds(keys: Sequence[str], chosen: Chosen) -> None:
+    """Look whether each destination has a build, and each build that was named is judged."""
+    for key in keys:
+        if key not in chosen.named:
+            builds.reference_folder(destination(key))
+    for key in chosen.named:
+        if key not in keys:
+            raise UsageError(
+                f"--build {key}=… is not judged, for this run is of {', '.join(keys)}; leave it "
+                "out, or name what is to be judged"
+            )
+
+
+def _check(options: argparse.Namespace) -> int:
+    places = _places(options)
+    outputs.look_at(places.page, places.evidence, places.json, places.markdown, places.junit)
+    known = deviations.read(options.known_deviations, Path.cwd())
+    chosen = builds.choose(builds.named(options.build), _progress)
+    by_destination = _of(options.names, chosen)
+    installed = _open(options)
+    began, start = dt.datetime.now(tz=dt.UTC), time.monotonic()
+    outcomes: dict[str, list[Outcome]] = {}
+    kept: dict[str, list[Path]] = {}
+    passed: list[tuple[Requirement, Recording]] = []
+    console = Console(highlight=False)
+    told = {"libraries": list(_libraries(options)), "destinations": list(by_destination)}
+    evidence = evidence_file.Writer(places.evidence, told)
+    status = console.status("opening the browser")
+    opening = opened(
+        installed, port=options.edge_port, watching=watch_options.watching(options), chosen=chosen
+    )
+    with status, opening as driver, evidence:
+        for name, contract in by_destination.items():
+            outcomes[name] = []
+            for job in jobs(contract, _libraries(options)):
+                status.update(job.id)
+                judged_now = carry_out(driver, job, known, chosen)
+                if judged_now.recording:
+                    passed.append((job.requirement, judged_now.recording))
+                outcome = _shown(judged_now, options)
+                outcomes[name].append(outcome)
+                kept[job.id] = watch_options.put_away(driver, judged_now, options, chosen)
+                evidence.add(outcome.verdict, outcome.recording, known=outcome.is_known)
+                if outcome.verdict.word is not Word.PASS and not outcome.is_known:
+                    told_of = [story(outcome), *map(kept_line, kept[job.id])]
+                    console.print(escape("\n".join(told_of)), "\n", soft_wrap=True)
+    verdicts = [verdict_record.judged(outcome) for part in outcomes.values() for outcome in part]
+    wrong = verdict_record.problems(verdicts, known)
+    run = Run(outcomes, began, time.monotonic() - start, wrong, unlooked(passed), kept)
+    outputs.write(run, places)
+    outputs.show(console, run, verdicts, places)
+    return _exit_code(run.every, run.problems)
+
+
+def _shown(outcome: Outcome, options: argparse.Namespace) -> Outcome:
+    """Return what may be told of an outcome."""
+    return outcome if options.show_secrets else masked(outcome)
+
+
+def _places(options: argparse.Namespace) -> Places:
+    return Places(
+        page=options.results / "report.html",
+        evidence=options.results / "recordings.jsonl",
+        json=options.json,
+        markdown=options.markdown,
+        junit=options.junit,
+        here=Path.cwd() if options.annotations else None,
+    )
+
+
+def _run(options: argparse.Namespace) -> int:
+    chosen = builds.choose(builds.named(options.build), _progress)
+    wanted = requirement(options.id)
+    _check_builds([wanted.destination], chosen)
+    installed = _open(options)
+    outcomes = []
+    opening = opened(
+        installed,
+        port=options.edge_port,
+        watching=watch_options.watching_one(options),
+        chosen=chosen,
+    )
+    planned = [library for library in _libraries(options) if library in wanted.libraries]
+    with opening as driver:
+        for library in planned:
+            outcome = carry_out(driver, Job(wanted, library), chosen=chosen)
+            outcomes.append(outcome)
+            print_outcome.tell(
+                _shown(outcome, options), as_json=options.json, is_alone=len(planned) == 1
+            )
+            for place in watch_options.put_away(driver, outcome, options, chosen):
+                _progress(f"kept {place}")
+    return _exit_code(outcomes)
+
+
+def _list(options: argparse.Namespace) -> int:
+    keys = {destination(name).key for name in options.names} or set(all_destinations())
+    chosen = [item for item in all_requirements() if item.destination in keys]
+    width = max((len(item.id) for item in chosen), default=0)
+    for item in chosen:
+        said = f"{item.source.document} › {item.source.section}"
+        print(f"{item.id:<{width}} {item.level:<11} {said}")
+    return 0
+
+
+def _exit_code(outcomes: Sequence[Outcome], problems: Sequence[str] = ()) -> int:
+    """Return what the verdicts come to; an empty run is not green, nor a deviation that is none."""
+    words = {outcome.verdict.word for outcome in outcomes if not outcome.is_known}
+    if not outcomes:
+        raise UsageError("nothing was judged: no requirement matches; see 'harness list'")
+    if Word.ERROR in words:
+        return EXIT_CANNOT_TELL
+    return EXIT_FAIL if Word.FAIL in words or problems else 0

@@ -1,0 +1,129 @@
+"""`harness open`: the console, to try calls by hand and see what arrives."""
+
+import argparse
+import asyncio
+import contextlib
+import difflib
+import functools
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from harness import builds
+from harness.console import Server, Workbench, converse
+from harness.contracts import (
+    Destination,
+    all_destinations,
+    all_requirements,
+    destination,
+    of_destination,
+)
+from harness.driver import Driver, Launcher, Watching
+from harness.edge import Edge, assets, port_number
+from harness.model import LIBRARIES, ORDINARY, BuildError, Requirement, UsageError
+from harness.toolchain import browsers, bundler
+
+_REFERENCE: Final = "reference"
+
+
+def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
+    """Add the command to the others."""
+    parser = commands.add_parser("open", help="open the console: try calls by hand, and watch")
+    parser.add_argument("name", metavar="NAME", help="a destination, or a requirement's id")
+    parser.add_argument("--build", metavar="SPEC", default=_REFERENCE, help="the build to try")
+    parser.add_argument("--library", choices=LIBRARIES, default="next", help="to begin with")
+    parser.add_argument(
+        "--serve", action="store_true", help="open no window: print an address for your browser"
+    )
+    parser.add_argument(
+        "--headed", action="store_true", help="show the page in which the calls are made, too"
+    )
+    parser.add_argument(
+        "--port", type=port_number, default=0, help="port of the console (default: a free one)"
+    )
+    parser.add_argument("--edge-port", type=port_number, default=0, metavar="PORT")
+    parser.add_argument("--browser-executable", metavar="PROGRAM")
+    parser.add_argument("--contracts", type=Path, action="append", default=[], metavar="DIR")
+    parser.set_defaults(command=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Open the console, and return the exit code when it is closed.
+
+    Raises:
+        UsageError: there is no such destination or requirement, or a port is taken.
+        BuildError: there is no build to try.
+        SetupError: a browser or a package is missing.
+        EdgeError, BrowserError: the edge or a browser did not start.
+    """
+    target, start = _chosen(options.name)
+    spec = options.build.removeprefix(f"{target.key}=")
+    places = _places(target, spec)
+    bundler.install_packages(_say)
+    named = options.browser_executable
+    driven = browsers.find_or_install(named, _say, headed=options.headed)
+    shown = None if options.serve else browsers.find_or_install(named, _say, headed=True)
+    make = functools.partial(builds.resolve, target, spec, _say)
+    loaded = assets.load()
+    headed = {"headless": not options.headed}
+    with contextlib.suppress(BuildError):  # it may be what a person is about to mend
+        make()
+    with Edge(options.edge_port) as edge, Launcher(edge, driven, headed) as launcher:
+        driver = Driver(launcher, edge, loaded, watching=Watching(headed=options.headed))
+        bench = Workbench(driver, target, make, places, stays=options.headed)
+        server = Server(bench, options.library, start, options.port)
+        try:
+            bench.rebuild()
+            asyncio.run(converse(bench, server, shown, _say))
+        finally:
+            bench.close()
+            driver.close()
+            edge.strays.clear()  # of a page that was given up: there is no verdict that it spoils
+    return 0
+
+
+def _chosen(name: str) -> tuple[Destination, str]:
+    """Return the destination that is meant, and the requirement that a page begins with."""
+    if name.lower() in all_destinations():
+        target = destination(name)
+        return target, _ordinary(of_destination(target.key))
+    known = {item.id: item for item in all_requirements()}
+    if name not in known:
+        near = difflib.get_close_matches(name, [*all_destinations(), *known], n=2)
+        suggestion = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise UsageError(f"there is no destination and no requirement {name!r}{suggestion}")
+    return destination(known[name].destination), name
+
+
+def _ordinary(every: Sequence[Requirement]) -> str:
+    """Return the id of the requirement to begin with, where none is asked for; none is empty.
+
+    It is the first documented identify or track call that is made as most sites make it; else
+    the first with any call, for without one there is less to see.
+    """
+    called = [item for item in every if item.calls]
+    ordinary = (
+        item
+        for item in called
+        if item.level == "documented"
+        and item.calls[0].method in {"identify", "track"}
+        and not item.settings
+        and item.conditions == ORDINARY
+    )
+    first = next(ordinary, called[0] if called else None)
+    return first.id if first else ""
+
+
+def _places(target: Destination, spec: str) -> tuple[Path, ...]:
+    """Return the folder that has the build's source; none where it is not on this machine."""
+    if spec == _REFERENCE:
+        return (builds.reference_folder(target),)
+    place = Path(spec).absolute()
+    if not place.exists():
+        return ()
+    return (place if place.is_dir() else place.parent,)
+
+
+def _say(line: str) -> None:
+    print(f"harness: {line}", file=sys.stderr, flush=True)

@@ -1,0 +1,32 @@
+"""Values as text, and back: tagged JSON, bodies, JavaScript, the evidence file, redaction."""
+
+from harness.codec import evidence_file, request_bodies, tagged_json
+from harness.codec.js_source import (
+    EVERY_LEVEL,
+    call_source,
+    invocation_source,
+    member,
+    property_name,
+    source,
+    visible,
+)
+from harness.codec.recorder_log import observation
+from harness.codec.redaction import Mask
+from harness.codec.request_bodies import plain, unpacked
+
+__all__ = [
+    "EVERY_LEVEL",
+    "Mask",
+    "call_source",
+    "evidence_file",
+    "invocation_source",
+    "member",
+    "observation",
+    "plain",
+    "property_name",
+    "request_bodies",
+    "source",
+    "tagged_json",
+    "unpacked",
+    "visible",
+]

@@ -1,0 +1,201 @@
+"""Masks tokens and keys that are given as settings, wherever their text is: in any spelling.
+
+A secret is found as it is, in another case, as JSON or an address spells it, and inside of
+base64 and of compressed bodies. What stands in its place says which setting it was, and how it
+was spelled: two values that differ still do. Texts of fewer than six characters are no secrets:
+they are in too much else.
+"""
+
+import base64
+import binascii
+import dataclasses
+import gzip
+import json
+import re
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, TypeVar
+from urllib.parse import quote, quote_plus
+
+from harness.codec.request_bodies import GZIP_MAGIC, plain
+from harness.model import Value
+
+SHORTEST: Final = 6
+"""Characters of the shortest secret."""
+
+_WORDS: Final = frozenset(
+    {
+        *("auth", "authorization", "bearer", "credential", "credentials", "jwt", "key", "keys"),
+        *("passphrase", "password", "secret", "secrets", "signature", "token", "tokens"),
+    }
+)
+_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_RUN: Final = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
+_URI: Final = ";,/?:@&=+$!'()*~#"
+_COMPONENT: Final = "!'()*~"
+
+_T = TypeVar("_T")
+
+
+def is_secret(name: str) -> bool:
+    """Say whether a setting of this name is a token or a key: `orgToken`, `api_key`."""
+    return not _WORDS.isdisjoint(word.lower() for word in _WORD.findall(name))
+
+
+def secrets(settings: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of each secret among settings, also within objects."""
+    for name, value in settings.items():
+        if is_secret(name):
+            yield from ((name, text) for text in _texts(value) if len(text.strip()) >= SHORTEST)
+        elif isinstance(value, Mapping):
+            yield from secrets(value)
+
+
+class Mask:
+    """Masks the secrets among these settings."""
+
+    def __init__(self, settings: Iterable[Mapping[str, Value]]) -> None:
+        self._names = {text: name for given in settings for name, text in secrets(given)}
+        self._spelled: dict[str, str] = {}
+        for text, name in self._names.items():
+            for spelling, note in _spellings(text):
+                self._spelled.setdefault(spelling, f"***{name}{note}***")
+        self._folded = {text.casefold(): label for text, label in self._spelled.items()}
+        longest_first = sorted(self._spelled, key=len, reverse=True)
+        every = "|".join(map(re.escape, longest_first))
+        self._plain = re.compile(every, re.IGNORECASE) if every else None
+        self._cores = {
+            core: f"***{name}, base64***"
+            for text, name in self._names.items()
+            for core in _cores(text)
+        }
+
+    def text(self, text: str) -> str:
+        """Return a text with what stands for each secret in its place."""
+        if self._plain is None:
+            return text
+        masked = self._plain.sub(self._label, text)
+        if any(core in masked for core in self._cores):
+            masked = _RUN.sub(self._run, masked)
+        return masked
+
+    def value(self, value: _T) -> _T:
+        """Return any value with the secrets in it masked; where there are none, it is the same."""
+        return self._masked(value) if self._names else value
+
+    def _masked(self, value: Any) -> Any:
+        if type(value) is str:  # not the words of an enumeration
+            return self.text(value)
+        if isinstance(value, bytes):
+            return self._bytes(value)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            name = self._names.get(str(value))
+            return value if name is None else f"***{name}, a number***"
+        if isinstance(value, Mapping):
+            return self._mapping(value)
+        if isinstance(value, list | tuple):
+            items = [self._masked(item) for item in value]
+            is_same = all(new is old for new, old in zip(items, value, strict=True))
+            return value if is_same else type(value)(items)
+        if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            return self._parts(value)
+        return value
+
+    def _mapping(self, value: Mapping[Any, Any]) -> Mapping[Any, Any]:
+        items = {self._masked(key): self._masked(item) for key, item in value.items()}
+        is_same = all(key in items and items[key] is item for key, item in value.items())
+        return value if is_same else items
+
+    def _parts(self, value: Any) -> Any:
+        changed = {}
+        for part in dataclasses.fields(value):
+            old = getattr(value, part.name)
+            new = self._masked(old)
+            if new is not old:
+                changed[part.name] = new
+        return dataclasses.replace(value, **changed) if changed else value
+
+    def _label(self, found: re.Match[str]) -> str:
+        text = found[0]
+        label = self._spelled.get(text)
+        if label:
+            return label
+        label = self._folded.get(text.casefold(), "***secret***")
+        return f"{label.removesuffix('***')}, in another case***"
+
+    def _run(self, found: re.Match[str]) -> str:
+        """Mask within what is base64 and has a secret; it stays base64, if it is a whole."""
+        run = found[0]
+        if not any(core in run for core in self._cores):
+            return run
+        body = run.rstrip("=")
+        is_for_urls = "-" in body or "_" in body
+        standard = body.replace("-", "+").replace("_", "/")
+        try:
+            said = base64.b64decode(standard + "=" * (-len(standard) % 4))
+        except binascii.Error:
+            said = b""
+        masked = self._bytes(said)
+        if masked != said:
+            encode = base64.urlsafe_b64encode if is_for_urls else base64.b64encode
+            text = encode(masked).decode("ascii")
+            return text if run != body or len(body) % 4 == 0 else text.rstrip("=")
+        for core, label in self._cores.items():
+            run = run.replace(core, label)
+        return run
+
+    def _bytes(self, content: bytes) -> bytes:
+        unpacked, pack = _unpacked(content)
+        # Bytes that are no UTF-8 go through unharmed.
+        text = unpacked.decode("utf-8", "surrogateescape")
+        masked = self.text(text)
+        return content if masked == text else pack(masked.encode("utf-8", "surrogateescape"))
+
+
+def _texts(value: Value) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, Sequence) and not isinstance(value, bytes):
+        for item in value:
+            yield from _texts(item)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield str(value)
+
+
+def _spellings(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the ways to spell a secret, each with a note that tells it from the others."""
+    yield text, ""
+    for ascii_only in (True, False):
+        yield json.dumps(text, ensure_ascii=ascii_only)[1:-1], ", in JSON"
+    # A lone surrogate cannot be in an address.
+    address = text.encode("utf-8", "replace")
+    for safe in ("", _COMPONENT, _URI):
+        once = quote(address, safe)
+        yield once, ", percent-encoded"
+        yield quote(once, ""), ", percent-encoded twice"
+    yield quote_plus(address), ", percent-encoded as a form"
+
+
+def _cores(text: str) -> Iterator[str]:
+    """Yield what base64 of anything that contains a text must contain, wherever it stands."""
+    content = text.encode("utf-8", "surrogatepass")
+    for before in range(3):
+        encoded = base64.b64encode(b"\0" * before + content).decode("ascii")
+        # Characters that also depend on what stands before or after are left out.
+        first, end = -(-before * 8 // 6), (before + len(content)) * 8 // 6
+        core = encoded[first:end]
+        yield core
+        yield core.replace("+", "-").replace("/", "_")
+
+
+def _unpacked(content: bytes) -> tuple[bytes, Callable[[bytes], bytes]]:
+    """Return what compressed bytes hold, and how to compress it again."""
+    unpacked = plain(content)
+    if unpacked is content:
+        return content, bytes
+    if content.startswith(GZIP_MAGIC):
+        return unpacked, lambda text: gzip.compress(text, mtime=0)
+    return unpacked, zlib.compress

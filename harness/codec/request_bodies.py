@@ -1,0 +1,295 @@
+"""The bodies of requests, and what is packed into their parameters, to model values.
+
+What a body says goes by its type. A form, url-encoded or `multipart/form-data`, is a list of
+pairs `[name, value]`, so that duplicates and order survive; a file in it is a `File`. Lines
+of JSON are a list. Text is the text. `text/plain`, or no type at all, says little: pages send
+JSON that way to spare a preflight. So such a body counts as JSON where it is JSON, and as
+`Base64` where it is base64 of a JSON object or array, as does any value of a form or a query.
+
+Decoding never raises, and what is not in the format that it claims is `UNDEFINED`; what this
+module does not undertake to read is `Opaque`, with the reason. The raw bytes are in
+`Request.body` in any case.
+"""
+
+import base64
+import codecs
+import contextlib
+import gzip
+import io
+import json
+import re
+import zlib
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import parse_qsl
+
+from harness.codec import tagged_json
+from harness.model import UNDEFINED, Base64, File, Opaque, Value
+
+LARGEST: Final = 64 * 1024 * 1024
+"""How many bytes a compressed body may become: a small one can be made to fill any memory."""
+
+_DEEPEST: Final = tagged_json.DEEPEST - 3
+"""Levels of a JSON text; it may be inside of a form's list, its pair, and a `Base64`."""
+
+_FORM: Final = "application/x-www-form-urlencoded"
+_JSON_LINES: Final = frozenset(
+    {"application/jsonl", "application/ndjson", "application/x-jsonlines", "application/x-ndjson"}
+)
+_UNTOLD: Final = frozenset(
+    {"", "application/gzip", "application/octet-stream", "application/x-gzip"}
+)
+"""Types that say nothing of what is inside."""
+
+GZIP_MAGIC: Final = b"\x1f\x8b\x08"
+"""The first bytes of what gzip compressed."""
+
+_ZLIB_MAGIC: Final = (b"x\x01", b"x\x5e", b"x\x9c", b"x\xda")
+_PYTHON_S_OWN: Final = frozenset(
+    {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
+)
+"""What Python's codecs hold beside charsets."""
+
+_PARAMETER: Final = re.compile(r';\s*([^\s=;]+)=(?:"([^"]*)"|([^;\s]*))')
+_BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
+
+
+class _NotUndertakenError(Exception):
+    """The body may be sound, but this module does not read it; the message says why."""
+
+
+def parameters(content_type: str, body: bytes, content_encoding: str = "") -> Value:
+    """Return what a request's body says, or UNDEFINED for none or an unknown format.
+
+    `content_type` and `content_encoding` are the headers of these names, empty for none;
+    `body` is as it was received. What the headers call compressed is decompressed, by gzip or
+    deflate (not by `br` or `zstd`, which Python cannot read), and so is what the page itself
+    compressed without saying so, which gzip's and zlib's first bytes and checksum show.
+    """
+    try:
+        content = _self_compressed(_decompressed(body, content_encoding))
+        return _said(content_type, content) if content else UNDEFINED
+    except _NotUndertakenError as limit:
+        return Opaque("body", str(limit))
+    except ValueError:
+        return UNDEFINED
+
+
+def unpacked(text: str) -> Value:
+    """Return the value of a form's or a query's parameter: `Base64` if it is such, else itself."""
+    try:
+        return _base64_json(text)
+    except ValueError:
+        return text
+
+
+def plain(content: bytes) -> bytes:
+    """Return what gzip or zlib compressed, if that can be told and is not too large, else it."""
+    try:
+        return _self_compressed(content)
+    except _NotUndertakenError:
+        return content
+
+
+def _said(content_type: str, content: bytes) -> Value:
+    """Return what `content` says, by its type.
+
+    Raises:
+        ValueError: it is not what its type says.
+    """
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == "multipart/form-data":
+        boundary = dict(_header_parameters(content_type)).get("boundary", "")
+        return [list(pair) for pair in _fields(content, boundary)]
+    charset = _charset(content_type)
+    text = _text(content, charset)
+    if kind == _FORM:
+        pairs = parse_qsl(text, keep_blank_values=True, encoding=charset)
+        return [[name, unpacked(value)] for name, value in pairs]
+    if kind.endswith(("/json", "+json")):
+        return _json(text)
+    if kind in _JSON_LINES:
+        return [_json(line) for line in text.split("\n") if line.strip()]
+    if kind in _UNTOLD:
+        return _guessed(text, UNDEFINED)
+    if kind == "text/plain":
+        return _guessed(text, text)
+    is_text = kind.startswith("text/") or kind.endswith(("/xml", "+xml"))
+    return text if is_text else UNDEFINED
+
+
+def _header_parameters(header: str) -> Iterator[tuple[str, str]]:
+    """Yield the parameters that follow a header's value, their names in lower case."""
+    for name, quoted, plain in _PARAMETER.findall(header):
+        yield name.lower(), quoted or plain
+
+
+def _charset(content_type: str) -> str:
+    return dict(_header_parameters(content_type)).get("charset") or "utf-8"
+
+
+def _text(content: bytes, charset: str) -> str:
+    try:
+        if codecs.lookup(charset).name not in _PYTHON_S_OWN:
+            return content.decode(charset)
+    except LookupError:  # unknown, or no charset but a codec of another kind
+        pass
+    raise ValueError(f"there is no charset {charset}")
+
+
+def _guessed(text: str, otherwise: Value) -> Value:
+    """Return what a text says that may be JSON in one of its forms, or `otherwise`."""
+    for read in (_json, _json_records, _base64_json):
+        with contextlib.suppress(ValueError):
+            return read(text)
+    return otherwise
+
+
+def _json(text: str) -> Value:
+    """Return what a text says as JavaScript's `JSON.parse` reads it.
+
+    Raises:
+        ValueError: it is no JSON, or nested too deeply to be compared.
+    """
+    try:
+        value = json.loads(text.removeprefix("\ufeff"), parse_constant=_refuse, parse_int=_integer)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    if _is_deeper(value, _DEEPEST):
+        raise ValueError("nested too deeply")
+    return value
+
+
+def _refuse(word: str) -> Value:
+    """Refuse `NaN` and the infinities, which Python takes for JSON."""
+    raise ValueError(f"{word} is not JSON")
+
+
+def _integer(digits: str) -> float:
+    return -0.0 if digits == "-0" else int(digits)
+
+
+def _is_deeper(value: Value, levels: int) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    children = value.values() if isinstance(value, dict) else value
+    return levels == 0 or any(_is_deeper(child, levels - 1) for child in children)
+
+
+def _json_records(text: str) -> Value:
+    """Return the objects or arrays that stand in lines of their own, two at least."""
+    found = [_json(line) for line in text.split("\n") if line.strip()]
+    if len(found) <= 1 or not all(isinstance(value, dict | list) for value in found):
+        raise ValueError("no records")
+    return found
+
+
+def _base64_json(text: str) -> Base64:
+    """Return base64 of a JSON object or array, in either alphabet, with or without padding.
+
+    A number, a word or an empty object is none: many a word would be base64 of such by chance.
+    """
+    if not _BASE64.fullmatch(text):
+        raise ValueError("no base64")
+    standard = text.rstrip("=").replace("-", "+").replace("_", "/")
+    padded = standard + "=" * (-len(standard) % 4)
+    value = _json(base64.b64decode(padded).decode("utf-8"))
+    if not isinstance(value, dict | list) or not value:
+        raise ValueError("base64 of no object")
+    return Base64(text, value)
+
+
+def _fields(content: bytes, boundary: str) -> Iterator[tuple[str, Value]]:
+    """Yield the fields of `multipart/form-data` as the HTML standard has browsers write it.
+
+    Python's parser of mails reads other things into it: it takes a file that is a mail itself
+    apart, and a backslash in a file's name for an escape.
+
+    Raises:
+        ValueError: it is no such body, or cut short.
+    """
+    delimiter = b"\r\n--" + boundary.encode()
+    _, *parts = (b"\r\n" + content).split(delimiter)
+    if not boundary or not parts or not parts.pop().startswith(b"--"):
+        raise ValueError("no whole multipart body")
+    for part in parts:
+        head, blank, value = part.partition(b"\r\n\r\n")
+        if not blank:
+            raise ValueError("a part without a head")
+        yield _field(head.decode("utf-8"), value)
+
+
+def _field(head: str, content: bytes) -> tuple[str, Value]:
+    lines = (line.partition(":") for line in head.split("\r\n"))
+    headers = {name.strip().lower(): value.strip() for name, _, value in lines}
+    parts = dict(_header_parameters(headers.get("content-disposition", "")))
+    if "name" not in parts:
+        raise ValueError("a part without a name")
+    name, kind = _unescaped(parts["name"]), headers.get("content-type", "")
+    if "filename" in parts:
+        filename = _unescaped(parts["filename"])
+        return name, File("File", kind, len(content), filename, content)
+    try:
+        return name, unpacked(_text(content, _charset(kind)))
+    except ValueError:
+        return name, UNDEFINED
+
+
+def _unescaped(name: str) -> str:
+    """Undo what browsers do to the three characters that a name may not hold in a header."""
+    return name.replace("%0D", "\r").replace("%0A", "\n").replace("%22", '"')
+
+
+def _decompressed(body: bytes, codings: str) -> bytes:
+    """Undo the codings of a `Content-Encoding` header, the last one first.
+
+    Raises:
+        ValueError: the body is not in a coding that the header names.
+        _NotUndertakenError: a coding is not known here, or the body becomes too large.
+    """
+    content = body
+    for coding in reversed([name.strip().lower() for name in codings.split(",")]):
+        match coding:
+            case "" | "identity":
+                pass
+            case "gzip" | "x-gzip":
+                content = _gunzip(content)
+            case "deflate":
+                # zlib's format by the standard, a bare stream by custom.
+                content = _inflate(content, zlib.MAX_WBITS, -zlib.MAX_WBITS)
+            case _:
+                raise _NotUndertakenError(f"its Content-Encoding {coding} is not decoded")
+    return content
+
+
+def _self_compressed(content: bytes) -> bytes:
+    """Decompress what the page compressed itself; return anything else as it is."""
+    with contextlib.suppress(ValueError):
+        if content.startswith(GZIP_MAGIC):
+            return _gunzip(content)
+        if content.startswith(_ZLIB_MAGIC):
+            return _inflate(content, zlib.MAX_WBITS)
+    return content
+
+
+def _gunzip(content: bytes) -> bytes:
+    try:
+        return _bounded(gzip.GzipFile(fileobj=io.BytesIO(content)).read(LARGEST + 1))
+    except (EOFError, OSError, zlib.error) as problem:
+        raise ValueError("no gzip, or damaged") from problem
+
+
+def _inflate(content: bytes, *windows: int) -> bytes:
+    for window in windows:
+        stream = zlib.decompressobj(window)
+        with contextlib.suppress(zlib.error):
+            inflated = _bounded(stream.decompress(content, LARGEST + 1))
+            if stream.eof and not stream.unused_data:
+                return inflated
+    raise ValueError("no deflate, or damaged")
+
+
+def _bounded(content: bytes) -> bytes:
+    if len(content) > LARGEST:
+        raise _NotUndertakenError(f"it becomes more than {LARGEST} bytes when decompressed")
+    return content

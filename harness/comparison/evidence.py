@@ -1,0 +1,155 @@
+"""One side of a comparison as an evidence file, and back: comparing again needs no browser.
+
+What `harness check` wrote is read, too: each of its runs is a scenario of one part.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from harness.codec import evidence_file
+from harness.comparison.side import Judged, Key, Side
+from harness.contracts import all_requirements, of_destination
+from harness.model import (
+    LIBRARIES,
+    ORDINARY,
+    Build,
+    Call,
+    Conditions,
+    Library,
+    Part,
+    Recording,
+    RecordingsError,
+    Scenario,
+    Word,
+)
+
+_DAMAGE: Final = (AttributeError, KeyError, StopIteration, TypeError, ValueError)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a file has: one side, and the scenarios whose calls were made, by their id."""
+
+    side: Side
+    scenarios: Mapping[str, Scenario]
+
+
+def write(place: Path, side: Side, scenarios: Mapping[str, Scenario]) -> None:
+    """Write one side as an evidence file."""
+    options = {"destination": side.build.destination}
+    with evidence_file.Writer(place, options) as writer:
+        for (name, library), runs in side.runs.items():
+            scenario = scenarios[name]
+            told = {**_scenario_to_json(scenario), "verdicts": _verdicts(scenario, library, side)}
+            for recording in runs:
+                writer.add_scenario(name, library, recording, scenario=told)
+        for (name, library), reason in side.problems.items():
+            told = _scenario_to_json(scenarios[name])
+            writer.add_scenario(name, library, None, scenario=told, reason=reason)
+
+
+def read(place: Path, key: str) -> Kept:
+    """Read the side that a file has of a destination, whose key is given.
+
+    Raises:
+        RecordingsError: the file is missing, cut short, damaged, from a newer harness, or has
+            nothing of this destination, or several builds of it.
+    """
+    runs: dict[Key, list[Recording]] = {}
+    problems: dict[Key, str] = {}
+    verdicts: dict[Key, Judged] = {}
+    scenarios: dict[str, Scenario] = {}
+    contract = {item.id: item.destination for item in all_requirements()}
+    for line in evidence_file.lines(place)[1:-1]:
+        try:
+            name, library = line["requirement"], _library(line["library"])
+            recording = line["recording"] and evidence_file.from_json(line["recording"])
+            if recording is None:
+                if contract.get(name, key) == key:
+                    problems[name, library] = line["reason"]
+            elif recording.build.destination == key:
+                runs.setdefault((name, library), []).append(recording)
+                scenarios[name] = _scenario_from_json(line, recording)
+                verdicts |= _verdicts_from_json(line)
+        except _DAMAGE as problem:
+            raise RecordingsError(f"{place} is damaged: {problem!r}; record it anew") from problem
+        except RecordingsError as problem:
+            raise RecordingsError(f"{place}: {problem}; record it anew") from problem
+    return Kept(Side(_only_build(place, key, runs), runs, problems, verdicts), scenarios)
+
+
+def _only_build(place: Path, key: str, runs: Mapping[Key, list[Recording]]) -> Build:
+    builds = {recording.build for several in runs.values() for recording in several}
+    if not builds:
+        raise RecordingsError(f"{place} has no recording of a build of {key!r}; name another file")
+    if len(builds) > 1:
+        raise RecordingsError(f"{place} has recordings of {len(builds)} builds of {key!r}, not one")
+    return builds.pop()
+
+
+def _library(name: str) -> Library:
+    return next(library for library in LIBRARIES if library == name)
+
+
+def _scenario_to_json(scenario: Scenario) -> dict[str, Any]:
+    return {
+        "parts": [
+            {"name": part.name, "calls": len(part.calls), "requirements": list(part.requirements)}
+            for part in scenario.parts
+        ],
+        "when": scenario.conditions.when,
+        "tracker": scenario.conditions.tracker,
+    }
+
+
+def _verdicts(scenario: Scenario, library: Library, side: Side) -> dict[str, list[str]]:
+    """Return the verdicts that rest on a scenario: what is masked in the file cannot be judged."""
+    names = {name for part in scenario.parts for name in part.requirements}
+    found = {name: side.verdicts.get((name, library)) for name in sorted(names)}
+    return {name: [one.word, one.told] for name, one in found.items() if one is not None}
+
+
+def _verdicts_from_json(line: Mapping[str, Any]) -> dict[Key, Judged]:
+    library = _library(line["library"])
+    if "verdict" in line:  # as `harness check` writes it
+        return {(line["requirement"], library): Judged(Word(line["verdict"]), line["reason"])}
+    told = line["scenario"].get("verdicts", {})
+    return {(name, library): Judged(Word(word), why) for name, (word, why) in told.items()}
+
+
+def _scenario_from_json(line: Mapping[str, Any], recording: Recording) -> Scenario:
+    """Return what a comparison must know of a scenario; the calls are the recording's."""
+    told = line.get("scenario")
+    name = line["requirement"]
+    if told is None:
+        known = {item.id: item for item in of_destination(recording.build.destination)}
+        title, conditions = name, ORDINARY
+        if name in known:
+            title, conditions = known[name].statement, known[name].conditions
+        parts: tuple[Part, ...] = (Part(title, recording.calls, (name,)),)
+        settings = recording.settings
+        return Scenario(name, recording.build.destination, parts, settings, conditions)
+    parts, begin = (), 0
+    for part in told["parts"]:
+        calls: tuple[Call, ...] = recording.calls[begin : begin + part["calls"]]
+        parts = (*parts, Part(part["name"], calls, tuple(part["requirements"])))
+        begin += part["calls"]
+    if not parts:
+        raise ValueError(f"{name} has no calls")
+    conditions = Conditions(when=told["when"], tracker=told["tracker"])
+    return Scenario(name, recording.build.destination, parts, recording.settings, conditions)
+
+
+def destinations_of(place: Path) -> set[str]:
+    """Return the keys of the destinations that a file has recordings of.
+
+    Raises:
+        RecordingsError: it is missing, cut short, damaged, or from a newer harness.
+    """
+    found = (line.get("recording") for line in evidence_file.lines(place)[1:-1])
+    try:
+        return {recording["build"]["destination"] for recording in found if recording}
+    except _DAMAGE as problem:
+        raise RecordingsError(f"{place} is damaged: {problem!r}; record it anew") from problem

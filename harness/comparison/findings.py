@@ -1,0 +1,285 @@
+"""Compares two sides over a whole corpus, and puts together what is one finding."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
+
+from harness.codec import member
+from harness.comparison.alignment import changes
+from harness.comparison.changes import RANKS, Change, Severity, What
+from harness.comparison.flakiness import OF_VALUES, Place, Varying, marks, places
+from harness.comparison.side import Key, Side
+from harness.comparison.signals import PATH, Boundary, Kind, Signal, calls_told, signals
+from harness.comparison.unrecorded import gaps
+from harness.comparison.verdicts import Occurrence, judged_in, verdicts
+from harness.model import LIBRARIES, Build, Library, Recording, Requirement, Scenario, Value
+
+Scenarios: TypeAlias = Mapping[str, Scenario]
+
+_TOLD_APART: Final = 6
+"""Characters that a value has at least, to be found again in the text that it is part of."""
+
+_ONCE: Final = (
+    "everything was recorded once, so that times and ids which a build makes up each time are told "
+    "as changes; 'harness compare' with two builds records again what differs"
+)
+_UNSTEADY: Final = "the {side} build differs here each time"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The same change, wherever it was seen; the first occurrence is the one to show."""
+
+    occurrences: tuple[Occurrence, ...]
+
+    @property
+    def change(self) -> Change:
+        """The change, as it was seen first."""
+        return self.occurrences[0].change
+
+    @property
+    def severity(self) -> Severity:
+        """How severe it is."""
+        return self.change.severity
+
+    @property
+    def libraries(self) -> tuple[Library, ...]:
+        """The generations under which it was seen."""
+        return tuple(dict.fromkeys(item.library for item in self.occurrences))
+
+    @property
+    def requirements(self) -> tuple[str, ...]:
+        """The requirements that it touches."""
+        return tuple(dict.fromkeys(name for item in self.occurrences for name in item.requirements))
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a comparison came to.
+
+    `doubts` say what the harness cannot tell; `pages` and `calls` how much was compared. Where
+    nothing of it `is_repeated`, what a build makes up each time is told as a change.
+    """
+
+    old: Build
+    new: Build
+    findings: tuple[Finding, ...]
+    doubts: tuple[str, ...]
+    pages: int
+    calls: int
+    is_repeated: bool = True
+
+    @property
+    def behaviours(self) -> list[Finding]:
+        """The findings that are of what the builds did."""
+        return [item for item in self.findings if item.change.kind is not Kind.VERDICT]
+
+    @property
+    def verdicts(self) -> list[Finding]:
+        """The findings that are of requirements: broken, or fixed."""
+        return [item for item in self.findings if item.change.kind is Kind.VERDICT]
+
+    def at_least(self, severity: Severity) -> list[Finding]:
+        """Return the findings that are this severe, or more, and are known to be changes."""
+        certain = self.findings if self.is_repeated else self.verdicts
+        return [item for item in certain if RANKS[item.severity] >= RANKS[severity]]
+
+
+class Comparer:
+    """Compares scenario by scenario, as recordings come in; alignment is done once for each."""
+
+    def __init__(self, scenarios: Scenarios, boundary: Boundary) -> None:
+        self._scenarios = scenarios
+        self._boundary = boundary
+        self._aligned: dict[Key, list[tuple[str, Change]]] = {}
+        self._sides = (Varying(), Varying())
+        self._learnt: set[Key] = set()
+
+    def add(self, key: Key, old: Sequence[Recording], new: Sequence[Recording]) -> None:
+        """Take the recordings of a scenario; of a second one of a side it learns what varies."""
+        if key not in self._aligned:
+            self._aligned[key] = list(self._differing(key, old[0], new[0]))
+        if key in self._learnt:
+            return
+        for side, runs in zip(self._sides, (old, new), strict=True):
+            if len(runs) > 1:
+                self._learnt.add(key)
+                side.learn(change for _, change in self._differing(key, *runs[:2]))
+
+    def unexplained(self, known: Collection[Key] = ()) -> list[Key]:
+        """Return scenarios to record again, so that it is known of all whether they always differ.
+
+        A value that stayed different when one page was recorded again does so on others, too: of
+        pages that differ in the same places the first will do. `known` are never returned.
+        """
+        seen = {
+            (key[1], mark)
+            for key in self._learnt
+            for _, change in self._own(key)
+            for mark in marks(change)
+        }
+        found = []
+        for key in self._aligned:
+            own = [change for _, change in self._own(key)]
+            here = {(key[1], mark) for change in own for mark in marks(change)}
+            is_new = not here <= seen or any(change.what not in OF_VALUES for change in own)
+            if is_new and key not in self._learnt and key not in known:
+                found.append(key)
+                seen |= here
+        return found
+
+    def _own(self, key: Key) -> Iterator[tuple[str, Change]]:
+        """Yield what differs in a scenario and is not known to vary, as it was aligned."""
+        for name, change in self._aligned[key]:
+            varies = self._each_varies(change)
+            is_doubt = change.what not in OF_VALUES and any(varies)
+            if not is_doubt and (not all(varies) or change.what is What.TYPE_CHANGED):
+                yield name, change
+
+    def occurrences(self, key: Key, doubts: list[str]) -> Iterator[Occurrence]:
+        """Yield what differs for good in a scenario, and add to `doubts` what varies in number."""
+        scenario = self._scenarios[key[0]]
+        for name, change in self._kept(key, doubts):
+            part = next((item for item in scenario.parts if item.name == name), None)
+            yield Occurrence(
+                library=key[1],
+                scenario=scenario.id,
+                part=name,
+                calls=calls_told(scenario, name),
+                requirements=part.requirements if part else (),
+                change=change,
+            )
+
+    def _differing(
+        self, key: Key, one: Recording, other: Recording
+    ) -> Iterator[tuple[str, Change]]:
+        scenario = self._scenarios[key[0]]
+        first = signals(one, scenario, self._boundary)
+        second = signals(other, scenario, self._boundary)
+        for name, found in first.items():
+            for change in changes(found, second[name]):
+                yield name, change
+
+    def _kept(self, key: Key, told: list[str] | None) -> Iterator[tuple[str, Change]]:
+        for name, seen in self._aligned[key]:
+            varies = self._each_varies(seen)
+            change = replace(seen, subject=self._subject(seen), after=self._alike(seen, key))
+            if not any(varies):
+                yield name, change
+            elif change.what not in OF_VALUES:
+                if told is not None:
+                    told.append(f"{change.subject} is {change.what} in one run and not in another")
+            elif not all(varies) or change.what is What.TYPE_CHANGED:
+                hint = _UNSTEADY.format(side="old" if varies[0] else "new")
+                yield name, replace(change, hint=hint)
+
+    def _subject(self, change: Change) -> str:
+        """Return what a change is about; of a request with its path, a `*` for what varies."""
+        signal = change.before or change.after
+        if signal is None or signal.kind is not Kind.REQUEST:
+            return change.subject
+        steady = []
+        for name, text in signal.content[PATH].items():
+            where = Place(signal.kind, signal.key, What.VALUE_CHANGED, member(PATH, name))
+            varies = any(side.has_at(where, signal) for side in self._sides)
+            steady.append("*" if varies else text)
+        return f"{signal.key}/{'/'.join(steady)}"
+
+    def _alike(self, change: Change, key: Key) -> Signal | None:
+        """Return the new signal as it is shown: what differs each time is as in the old one."""
+        before, after = change.before, change.after
+        if before is None or after is None:
+            return after
+        said, twins = after.said, {}
+        for _, other in self._aligned[key]:
+            is_changed = other.what in {What.VALUE_CHANGED, What.PATH_CHANGED}
+            is_beside = other.before is before and other.after is after
+            if is_changed and is_beside and any(side.has(other) for side in self._sides):
+                old, new = str(other.old), str(other.new)
+                if min(len(old), len(new)) >= _TOLD_APART:
+                    said = said.replace(new, old)
+                    twins[new] = other.old
+        return replace(after, said=said, content=_with_twins(after.content, twins))
+
+    def _each_varies(self, change: Change) -> list[bool]:
+        """Say of each side whether it differs there each time; as the other one, if unknown."""
+        known = [side.has(change) for side in self._sides]
+        return [
+            here or (there and not side.is_known)
+            for here, there, side in zip(known, reversed(known), self._sides, strict=True)
+        ]
+
+
+def _with_twins(value: Value, twins: Mapping[str, Value]) -> Value:
+    """Return a value with those within it that have a twin replaced by that."""
+    if isinstance(value, dict):
+        return {key: _with_twins(item, twins) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_twins(item, twins) for item in value]
+    return twins.get(value, value) if isinstance(value, str) else value
+
+
+def compare(
+    scenarios: Scenarios,
+    old: Side,
+    new: Side,
+    contract: Mapping[str, Requirement],
+    boundary: Boundary,
+) -> Comparison:
+    """Return all that differs between what was recorded of two builds.
+
+    `contract` has the requirements by their id. One is judged where its calls had a page of
+    their own and show a difference: where they show none, both builds get the same verdict.
+    What is told, and in which order, depends on the order of the scenarios alone.
+    """
+    comparer = Comparer(scenarios, boundary)
+    number = {name: index for index, name in enumerate(scenarios)}
+    keys = sorted(
+        old.runs.keys() & new.runs.keys(),
+        key=lambda key: (number[key[0]], LIBRARIES.index(key[1])),
+    )
+    for key in keys:
+        comparer.add(key, old.runs[key], new.runs[key])
+    doubts: list[str] = list(gaps(scenarios, old, new))
+    found: list[Occurrence] = []
+    for key in keys:
+        seen = list(comparer.occurrences(key, doubts))
+        found += seen
+        if seen:
+            for requirement in judged_in(scenarios[key[0]], contract):
+                found += verdicts(requirement, key, (old, new), doubts)
+    is_repeated = old.is_repeated or new.is_repeated
+    if found and not is_repeated:
+        doubts.append(_ONCE)
+    return Comparison(
+        old=old.build,
+        new=new.build,
+        findings=tuple(sorted(_findings(found), key=_weight)),
+        doubts=tuple(dict.fromkeys(doubts)),
+        pages=len(keys),
+        calls=sum(len(scenarios[name].calls) for name, _ in keys),
+        is_repeated=is_repeated,
+    )
+
+
+def _findings(occurrences: Iterable[Occurrence]) -> list[Finding]:
+    """Put together what is the same change; calls that were made in two pages count once."""
+    together: dict[tuple[str, tuple[Place, ...], str], dict[tuple[str, str], Occurrence]] = {}
+    for item in occurrences:
+        change = item.change
+        same = together.setdefault((change.what, places(change), change.hint), {})
+        same.setdefault((item.library, item.part), item)
+    return [Finding(tuple(sorted(items.values(), key=_told_best))) for items in together.values()]
+
+
+def _told_best(item: Occurrence) -> tuple[bool, bool, int]:
+    """Put first what people know, a requirement's calls, and of that what is shortest to read.
+
+    No calls at all say the least.
+    """
+    return not item.calls, not item.requirements, len(item.calls)
+
+
+def _weight(finding: Finding) -> tuple[int, bool]:
+    """Put the most severe first; what weighs the same stays in the order in which it was seen."""
+    return -RANKS[finding.severity], finding.change.kind is not Kind.VERDICT

@@ -1,0 +1,275 @@
+"""Runs the corpus on two builds, side by side, as often as it takes to tell what varies."""
+
+import contextlib
+import itertools
+import os
+import queue
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
+
+from harness.builds import Bundles
+from harness.comparison.collected import Rank, Taken
+from harness.comparison.corpus import corpus
+from harness.comparison.findings import Comparer, Comparison, compare
+from harness.comparison.side import Key, Side
+from harness.comparison.signals import Boundary
+from harness.contracts import Destination, of_destination
+from harness.driver import Driver
+from harness.model import (
+    BeforeScript,
+    BuildError,
+    Call,
+    HarnessError,
+    Invocations,
+    Library,
+    Part,
+    Recording,
+    Scenario,
+    SetupError,
+    UsageError,
+    Value,
+)
+from harness.session import opened
+from harness.toolchain import Browser
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+"""Is told what is going on, how much of it is done, and how much there is."""
+
+SIDES: Final = ("old", "new")
+"""What the two builds are called, in their order."""
+
+_FEW: Final = 2
+"""How many scenarios are run again at first: they tell what varies in most others, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A comparison with what it rests on: both sides and the scenarios by their id."""
+
+    comparison: Comparison
+    scenarios: dict[str, Scenario]
+    old: Side
+    new: Side
+
+
+@contextlib.contextmanager
+def named(side: str) -> Iterator[None]:
+    """Let an error that a build is no good for say which of the two it is."""
+    try:
+        yield
+    except (BuildError, UsageError) as problem:
+        raise type(problem)(f"{side} build: {problem}") from problem
+
+
+class _Drivers:
+    """As many drivers as work at the same time, each with an edge and a browser of its own."""
+
+    def __init__(self, drivers: Iterable[Driver]) -> None:
+        self._free: queue.LifoQueue[Driver] = queue.LifoQueue()
+        for driver in drivers:
+            self._free.put(driver)
+
+    @contextlib.contextmanager
+    def one(self) -> Iterator[Driver]:
+        """Lend a driver that nobody uses."""
+        driver = self._free.get()
+        try:
+            yield driver
+        finally:
+            self._free.put(driver)
+
+
+def workers() -> int:
+    """Return how many runs go on at the same time: one for each core that may be used."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def boundary(target: Destination) -> Boundary:
+    """Return what of a page is a destination's own."""
+    dispatchers = [
+        expectation.dispatcher
+        for requirement in of_destination(target.key)
+        for expectation in requirement.expectations
+        if isinstance(expectation, Invocations | BeforeScript)
+        and expectation.dispatcher in target.functions  # and not a neighbour's
+    ]
+    return Boundary(target.functions, target.globals, *dispatchers[:1])
+
+
+def release(
+    target: Destination,
+    builds: tuple[Bundles, Bundles],
+    libraries: Sequence[Library],
+    installed: Browser,
+    progress: Progress,
+) -> Release:
+    """Run the corpus on the old and the new build of a destination, and compare them.
+
+    What cannot be recorded is a doubt of the comparison.
+
+    Raises:
+        BuildError: one of them is no integration; says which.
+        BrowserError: the browser did not start.
+        SetupError: nothing can be recorded at all.
+    """
+    with contextlib.ExitStack() as stack:
+        several = [stack.enter_context(opened(installed)) for _ in range(workers())]
+        for side, bundles in zip(SIDES, builds, strict=True):
+            with named(side):
+                several[0].examine(target, bundles)
+        drivers = _Drivers(several)
+        return _Race(target, builds, drivers, progress).run(libraries)
+
+
+class _Race:
+    """One comparison while it goes on."""
+
+    def __init__(
+        self,
+        target: Destination,
+        builds: tuple[Bundles, Bundles],
+        drivers: _Drivers,
+        progress: Progress,
+    ) -> None:
+        self._target = target
+        self._builds = builds
+        self._drivers = drivers
+        self._progress = progress
+        self._taken = Taken()
+        self._tried: set[Key] = set()
+        self._asked = 0
+        self._lock = threading.Lock()
+        self._boundary = boundary(target)
+
+    def run(self, libraries: Sequence[Library]) -> Release:
+        """Record, until it is known of every difference whether it always is there."""
+        self._progress("asking both builds for their settings", 0, 1)
+        scenarios = corpus(self._target, self._declared(), libraries)
+        jobs = [
+            (scenario, library)
+            for scenario in scenarios
+            for library in libraries
+            if library in scenario.libraries
+        ]
+        self._record("recording both builds", jobs)
+        comparer = Comparer(self._taken.scenarios, self._boundary)
+        self._learn(comparer)
+        self._record("judging what differs", self._touched(comparer))
+        self._learn(comparer)
+        return self._result()
+
+    def _learn(self, comparer: Comparer) -> None:
+        """Run again what differs, a few first, until each difference is known to stay.
+
+        What fails then is not tried once more: it is a doubt, or was recorded in halves.
+        """
+        few = _FEW
+        while True:
+            self._compare(comparer)
+            left = comparer.unexplained(self._tried)
+            if not left:
+                return
+            self._tried.update(left[:few])
+            again = [(self._taken.scenarios[name], library) for name, library in left[:few]]
+            self._record("running again what differs", again)
+            few = len(left)
+
+    def _compare(self, comparer: Comparer) -> None:
+        old, new = self._taken.runs
+        for key in self._taken.pairs():
+            comparer.add(key, old[key], new[key])
+
+    def _declared(self) -> dict[str, Value]:
+        """Return the settings that either build says it has."""
+        probe = Scenario("settings", self._target.key, (Part("page call", (Call("page"),)),))
+        found: dict[str, Value] = {}
+        with self._drivers.one() as driver:
+            for bundles in self._builds:
+                # A build that cannot even load is told of by every scenario.
+                with contextlib.suppress(HarnessError):
+                    found = {**driver.record(probe, "next", bundles).declared, **found}
+        return found
+
+    def _touched(self, comparer: Comparer) -> list[tuple[Scenario, Library]]:
+        """Return, by themselves, the requirements whose calls differ and shared a page."""
+        contract = {item.id: item for item in of_destination(self._target.key)}
+        found: dict[Key, tuple[Scenario, Library]] = {}
+        for key in self._taken.pairs():
+            scenario = self._taken.scenarios[key[0]]
+            for item in comparer.occurrences(key, []):
+                if scenario.id in item.requirements:
+                    continue
+                for name in item.requirements[:1]:  # all of a part have the same calls
+                    one = contract[name]
+                    if item.library not in one.libraries:
+                        continue
+                    part = Part(one.statement, one.calls, item.requirements)
+                    alone = Scenario(name, self._target.key, (part,), one.settings, one.conditions)
+                    found[name, item.library] = (alone, item.library)
+        return list(found.values())
+
+    def _record(self, words: str, jobs: Sequence[tuple[Scenario, Library]]) -> None:
+        """Record scenarios on both builds, several at the same time."""
+        self._progress(words, 0, len(jobs))
+        ranks = itertools.count(self._asked)
+        self._asked += len(jobs)
+        with ThreadPoolExecutor(max_workers=workers()) as pool:
+            pending: set[Future[None]] = {
+                pool.submit(self._record_one, *job, (rank,))
+                for job, rank in zip(jobs, ranks, strict=False)
+            }
+            try:
+                while pending:
+                    done, pending = wait(pending, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        future.result()
+                    self._progress(words, len(jobs) - len(pending), len(jobs))
+            except BaseException:  # also Ctrl-C: what has not begun must not be waited for
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+    def _record_one(self, scenario: Scenario, library: Library, rank: Rank) -> None:
+        """Record a scenario on both builds; what fails as a batch is tried in halves."""
+        key = (scenario.id, library)
+        with self._lock:
+            self._taken.ranks.setdefault(key, rank)
+        taken: list[Recording] = []
+        for side, bundles in enumerate(self._builds):
+            try:
+                with self._drivers.one() as driver:
+                    taken.append(driver.record(scenario, library, bundles))
+            except SetupError:
+                raise
+            except HarnessError as problem:
+                if len(scenario.parts) > 1:
+                    with self._lock:  # the halves stand for it, also where it once succeeded
+                        for runs in self._taken.runs:
+                            runs.pop(key, None)
+                    for number, half in enumerate(_halves(scenario)):
+                        self._record_one(half, library, (*rank, number))
+                    return
+                with self._lock:
+                    self._taken.problems[side][key] = str(problem)
+        with self._lock:
+            self._taken.scenarios[scenario.id] = scenario
+            if len(taken) == len(self._builds):
+                for runs, recording in zip(self._taken.runs, taken, strict=True):
+                    runs.setdefault(key, []).append(recording)
+
+    def _result(self) -> Release:
+        contract = {item.id: item for item in of_destination(self._target.key)}
+        scenarios = self._taken.ordered_scenarios()
+        old, new = self._taken.sides(self._builds, contract)
+        found = compare(scenarios, old, new, contract, self._boundary)
+        return Release(found, scenarios, old, new)
+
+
+def _halves(scenario: Scenario) -> tuple[Scenario, Scenario]:
+    middle = len(scenario.parts) // 2
+    return (
+        replace(scenario, id=f"{scenario.id}a", parts=scenario.parts[:middle]),
+        replace(scenario, id=f"{scenario.id}b", parts=scenario.parts[middle:]),
+    )

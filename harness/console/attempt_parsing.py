@@ -1,0 +1,164 @@
+"""What the console's page asks to have run, from its JSON: calls, settings, conditions."""
+
+import dataclasses
+import math
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from harness.codec import member, tagged_json
+from harness.contracts import Destination, destination
+from harness.model import (
+    LIBRARIES,
+    ORDINARY,
+    UNDEFINED,
+    Call,
+    Conditions,
+    Library,
+    Method,
+    Part,
+    Scenario,
+    TrackerState,
+    UsageError,
+    Value,
+    When,
+    WireError,
+)
+
+_METHODS: Final[tuple[str, ...]] = typing.get_args(Method)
+_CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "when": typing.get_args(When),
+    "tracker": typing.get_args(TrackerState),
+}
+_CARRIED: Final = frozenset(
+    {
+        *("undefined", "hole", "number", "bigint", "symbol", "date", "regexp", "url"),
+        *("map", "set", "error", "object", "callback", "same"),
+    }
+)
+"""The kinds of tagged values that a call can carry into the page: those of `untag.js`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One run that a person wants to see, under one generation of the library."""
+
+    scenario: Scenario
+    library: Library
+
+
+def attempt(target: Destination, asked: Any) -> Attempt:
+    """Return what the page asks for.
+
+    `asked` has `library`, `calls` (each with `method` and `args`, tagged), `settings` and
+    `conditions`, where it says more than that everything is as usual.
+
+    Raises:
+        UsageError: a part is missing, of another kind, or cannot be in a page.
+    """
+    if not isinstance(asked, Mapping):
+        raise UsageError("what is asked for is no JSON object")
+    library = next((name for name in LIBRARIES if name == asked.get("library")), None)
+    if library is None:
+        raise UsageError(f"unknown library {asked.get('library')!r}; it is next or classic")
+    calls = asked.get("calls")
+    if not isinstance(calls, list):
+        raise UsageError("there is no list of calls")
+    made = tuple(_call(index, call) for index, call in enumerate(calls))
+    scenario = Scenario(
+        id=f"{target.key}-console",
+        destination=target.key,
+        parts=(Part("What a person tries", made),),
+        settings=_settings(target, asked.get("settings", {})),
+        conditions=_conditions(asked.get("conditions", {})),
+    )
+    return Attempt(scenario, library)
+
+
+def _call(index: int, asked: Any) -> Call:
+    if not isinstance(asked, Mapping) or not isinstance(asked.get("args"), list):
+        raise UsageError(f"call {index} has no arguments")
+    method = asked.get("method")
+    if method not in _METHODS:
+        raise UsageError(f"call {index}: {method!r} is no call; known are: {', '.join(_METHODS)}")
+    for kind in _kinds(asked["args"]):
+        if kind not in _CARRIED:
+            raise UsageError(f"call {index} ({method}): a call cannot carry a {kind}")
+    args = tuple(_decoded(arg, f"call {index}") for arg in asked["args"])
+    return Call(typing.cast("Method", method), args)
+
+
+def _kinds(tagged: Any) -> Iterator[str]:
+    """Yield the kind of every tagged value within."""
+    waiting = [tagged]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, Mapping):
+            if isinstance(item.get("$"), str):
+                yield item["$"]
+            waiting.extend(item.values())
+        elif isinstance(item, list):
+            waiting.extend(item)
+
+
+def _settings(target: Destination, asked: Any) -> dict[str, Value]:
+    """Return the settings beside the destination's own that are other than these."""
+    if not isinstance(asked, Mapping):
+        raise UsageError("the settings are no JSON object")
+    given = {name: _decoded(value, f"setting {name}") for name, value in asked.items()}
+    for name, value in given.items():
+        if value is not UNDEFINED:
+            _refuse_what_json_lacks(value, f"the setting {name}")
+    left_out = {name: UNDEFINED for name in target.settings if name not in given}
+    return {**given, **left_out}
+
+
+def _conditions(asked: Any) -> Conditions:
+    if not isinstance(asked, Mapping):
+        raise UsageError("the conditions are no JSON object")
+    usual = {part.name: getattr(ORDINARY, part.name) for part in dataclasses.fields(Conditions)}
+    for name, value in asked.items():
+        if name not in usual:
+            raise UsageError(f"unknown condition {name!r}; known are: {', '.join(usual)}")
+        if name in _CHOICES and value not in _CHOICES[name]:
+            raise UsageError(
+                f"the condition {name} cannot be {value!r}, but: {', '.join(_CHOICES[name])}"
+            )
+        if name == "options":
+            value = _decoded(value, "options")  # noqa: PLW2901 - the same, decoded
+            _refuse_what_json_lacks(value, "the condition options")
+        if not isinstance(value, Mapping if name == "options" else type(usual[name])):
+            raise UsageError(f"the condition {name} cannot be {value!r}")
+        usual[name] = value
+    if usual["neighbour"]:
+        usual["neighbour"] = destination(usual["neighbour"]).key
+    return Conditions(**usual)
+
+
+def _refuse_what_json_lacks(value: Value, path: str) -> None:
+    """Refuse what would not reach the page as it is: settings and options are served as JSON.
+
+    Raises:
+        UsageError: there is a value that JSON cannot hold.
+    """
+    match value:
+        case Mapping():
+            for key, item in value.items():
+                _refuse_what_json_lacks(item, member(path, key))
+        case list() | tuple():
+            for index, item in enumerate(value):
+                _refuse_what_json_lacks(item, f"{path}[{index}]")
+        case None | bool() | int() | str():
+            pass
+        case float() if math.isfinite(value):
+            pass
+        case _:
+            raise UsageError(f"{path} is no value of JSON, and the page is served JSON")
+
+
+def _decoded(tagged: Any, where: str) -> Value:
+    try:
+        return tagged_json.decode(tagged)
+    except WireError as problem:
+        raise UsageError(f"{where}: {problem}") from None

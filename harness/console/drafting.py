@@ -1,0 +1,243 @@
+"""What was just observed, as a requirement: a draft that lacks but a sentence and its source.
+
+It takes two recordings of the same run. What is other in the second one, such as an id that the
+tracker draws, is not promised by anybody: ANYTHING stands there, or a `*` in an address.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final, TypeVar
+
+from harness.analysis import invoked
+from harness.comparison import boundary
+from harness.console.matching import same
+from harness.contracts import Destination, destination
+from harness.judging import query, requested, watched
+from harness.model import (
+    ANYTHING,
+    MISSING,
+    CallbackRan,
+    CallbackRuns,
+    Containing,
+    Definition,
+    Expectation,
+    Expected,
+    ExpectedRequest,
+    GlobalsWhenDefined,
+    HarnessError,
+    Invocation,
+    Invocations,
+    LoadedOnce,
+    Recording,
+    Request,
+    Requests,
+    Requirement,
+    Role,
+    ScriptLoad,
+    Source,
+    Stimulus,
+    Value,
+)
+
+STATEMENT: Final = "Say here, in one sentence, what the documentation promises."
+"""Stands where only a person can write."""
+
+_SOURCE: Final = Source("The document", "Section", "the words that promise it", "https://")
+_EVERY: Final = "*"
+_Seen = TypeVar("_Seen", Invocation, Request)
+
+
+def draft(
+    tried: Stimulus, recordings: tuple[Recording, Recording], known: Sequence[Requirement]
+) -> Requirement:
+    """Return the requirement that what was tried gives what both recordings have in common.
+
+    `known` are the requirements of the same destination that there are: they say which tracker
+    functions to watch, and which ids are taken.
+
+    Raises:
+        HarnessError: the two recordings do not even have the same invocations and requests.
+    """
+    target = destination(tried.destination)
+    settings = {
+        name: value
+        for name, value in tried.settings.items()
+        if not same(value, target.settings.get(name, MISSING))
+    }
+    expectations = (
+        (*_invocations(target, recordings, known), *_requests(recordings), *_callbacks(recordings))
+        if tried.calls
+        else _of_loading(recordings)
+    )
+    return Requirement(
+        id=_identifier(tried, {item.id for item in known}),
+        destination=tried.destination,
+        statement=STATEMENT,
+        level="documented",
+        source=_source(known),
+        calls=tried.calls,
+        expectations=tuple(expectations),
+        settings=settings,
+        conditions=tried.conditions,
+    )
+
+
+def _invocations(
+    target: Destination,
+    recordings: tuple[Recording, Recording],
+    known: Sequence[Requirement],
+) -> Iterator[Expectation]:
+    """Yield what the tracker functions got, of all that are known or were called by a call."""
+    through = boundary(target).dispatcher or _dispatcher(target.functions)
+    own = tuple(name.removesuffix(f".{_EVERY}") for name in target.functions)
+    promised = [
+        name
+        for item in known
+        for part in item.expectations
+        if isinstance(part, Invocations)
+        for name in part.functions
+        if name.startswith(own)
+    ]
+    first, second = (invoked(recording, through) for recording in recordings)
+    by_calls = [seen.function for seen in first if seen.phase != "load"]
+    by_loading = {seen.function for seen in first} - set(by_calls)
+    plain = [name for name in target.functions if not name.endswith(_EVERY) and name != through]
+    names = dict.fromkeys([*promised, *plain, *by_calls])
+    functions = tuple(name for name in names if name not in by_loading)
+    if not functions:
+        return
+    whole = Invocations(functions, (), dispatcher=through)
+    pairs = _pairs("invocations", watched(whole, first), watched(whole, second))
+    yield replace(whole, expected=tuple(_expected(one, other) for one, other in pairs))
+
+
+def _dispatcher(functions: Collection[str]) -> str:
+    """Return the function that calls others by name, if one is observed with all in it."""
+    return next((name for name in functions if f"{name}.{_EVERY}" in functions), "")
+
+
+def _expected(one: Invocation, other: Invocation) -> Expected:
+    if one.function != other.function:
+        raise HarnessError(
+            f"made twice, the calls gave {one.function} once and {other.function} then; nothing "
+            "can be promised of that"
+        )
+    if len(one.args) != len(other.args):
+        shorter = min(len(one.args), len(other.args))
+        pairs = zip(one.args[:shorter], other.args[:shorter], strict=True)
+        return Expected(one.function, tuple(_common(*pair) for pair in pairs), more=True)
+    pairs = zip(one.args, other.args, strict=True)
+    return Expected(one.function, tuple(_common(*pair) for pair in pairs))
+
+
+def _requests(recordings: tuple[Recording, Recording]) -> Iterator[Expectation]:
+    """Yield the requests to the destination of each kind that the calls caused."""
+    first, second = (
+        [
+            seen
+            for seen in recording.observations
+            if isinstance(seen, Request)
+            and seen.role is Role.DESTINATION
+            and seen.phase != "load"
+            and not seen.is_preflight
+        ]
+        for recording in recordings
+    )
+    kinds = dict.fromkeys(
+        (one.method, one.host, _common_path(one.path, other.path))
+        for one, other in _pairs("requests", first, second)
+    )
+    for method, host, path in kinds:
+        whole = Requests(method, host, path, ())
+        pairs = _pairs("requests", *(requested(whole, recording) for recording in recordings))
+        yield replace(
+            whole,
+            expected=tuple(
+                ExpectedRequest(
+                    _common(query(one), query(other)), _common(one.parameters, other.parameters)
+                )
+                for one, other in pairs
+            ),
+        )
+
+
+def _callbacks(recordings: tuple[Recording, Recording]) -> Iterator[Expectation]:
+    """Yield how often each callback ran that is among the calls' arguments."""
+    ran = [seen.name for seen in recordings[0].observations if isinstance(seen, CallbackRan)]
+    for name in dict.fromkeys(ran):
+        yield CallbackRuns(name, ran.count(name))
+
+
+def _of_loading(recordings: tuple[Recording, Recording]) -> Iterator[Expectation]:
+    """Yield what can be promised of a page that is only loaded: of its tracker."""
+    first = recordings[0]
+    loads = [
+        seen
+        for seen in first.observations
+        if isinstance(seen, ScriptLoad) and (seen.url, seen.state) == (first.tracker, "loaded")
+    ]
+    if len(loads) == 1:
+        yield LoadedOnce(first.tracker)
+    ones, others = (
+        {seen.function: seen for seen in recording.observations if isinstance(seen, Definition)}
+        for recording in recordings
+    )
+    for name, seen in ones.items():
+        if seen.globals and name in others:
+            yield GlobalsWhenDefined(name, _of_both(seen.globals, others[name].globals))
+
+
+def _pairs(what: str, first: Sequence[_Seen], second: Sequence[_Seen]) -> list[tuple[_Seen, _Seen]]:
+    if len(first) != len(second):
+        raise HarnessError(
+            f"made twice, the calls gave {len(first)} {what} once and {len(second)} then; nothing "
+            "can be promised of that"
+        )
+    return list(zip(first, second, strict=True))
+
+
+def _common(one: Value, other: Value) -> Value:
+    """Return what two values have in common, as an expectation has it."""
+    if same(one, other):
+        return one
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        both = _of_both(one, other)
+        return both if one.keys() == other.keys() else Containing(both)
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        return [_common(*pair) for pair in zip(one, other, strict=True)]
+    return ANYTHING
+
+
+def _of_both(one: Mapping[str, Value], other: Mapping[str, Value]) -> dict[str, Value]:
+    return {key: _common(value, other[key]) for key, value in one.items() if key in other}
+
+
+def _common_path(one: str, other: str) -> str:
+    steps = [path.split("/") for path in (one, other)]
+    if len(steps[0]) != len(steps[1]):
+        return one
+    pairs = zip(*steps, strict=True)
+    return "/".join(mine if mine == its else _EVERY for mine, its in pairs)
+
+
+def _identifier(tried: Stimulus, taken: Collection[str]) -> str:
+    """Return an id that says what is called, and is not taken."""
+    methods = "-then-".join(dict.fromkeys(call.method for call in tried.calls)) or "loaded"
+    names = [call.args[0] for call in tried.calls if call.method == "track" and call.args]
+    event = names[0] if len(tried.calls) == 1 and names and isinstance(names[0], str) else ""
+    slug = re.sub(r"[^a-z0-9]+", "-", event.lower())[:40].strip("-")
+    name = "-".join(part for part in (tried.destination, methods, slug) if part)
+    number, free = 1, name
+    while free in taken:
+        number += 1
+        free = f"{name}-{number}"
+    return free
+
+
+def _source(known: Sequence[Requirement]) -> Source:
+    """Return a source to fill in, with the document that most is known from."""
+    documents = [item.source for item in known if item.level == "documented"]
+    if not documents:
+        return _SOURCE
+    return replace(_SOURCE, document=documents[0].document, url=documents[0].url)

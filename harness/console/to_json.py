@@ -1,0 +1,187 @@
+"""What the console's page is told, as JSON: values tagged, and as JavaScript source to copy."""
+
+import dataclasses
+import typing
+from collections.abc import Sequence
+from typing import Any, Final
+
+from harness.analysis import DeliveryState, Entry, Way, ledger, ways
+from harness.codec import EVERY_LEVEL, call_source, evidence_file, invocation_source, source
+from harness.console.matching import Match
+from harness.console.workbench import Tried, Workbench
+from harness.contracts import all_destinations, of_destination
+from harness.model import (
+    LIBRARIES,
+    UNDEFINED,
+    Call,
+    Conditions,
+    Invocation,
+    Level,
+    Library,
+    Observation,
+    Recording,
+    Requirement,
+    TrackerState,
+    When,
+)
+from harness.report import chapters, happening_told, happenings, outcome_told
+from harness.session import Outcome
+
+_LEVELS: Final[tuple[str, ...]] = typing.get_args(Level)
+_GOOD: Final = frozenset({DeliveryState.ONCE, DeliveryState.LATE})
+
+
+def told_bench(bench: Workbench, library: Library, start: str) -> dict[str, Any]:
+    """Return what does not change while a page is open, and the build as it is now.
+
+    `start` is the id of the requirement that a page begins with.
+    """
+    target = bench.target
+    every = of_destination(target.key)
+    names = dict.fromkeys([*target.settings, *(name for item in every for name in item.settings)])
+    neighbours = sorted({item.conditions.neighbour for item in every} - {""})
+    return {
+        "destination": {"key": target.key, "name": target.name},
+        "libraries": list(LIBRARIES),
+        "library": library,
+        "start": start,
+        "settings": [
+            {"name": name, "source": source(target.settings[name])}
+            if name in target.settings
+            else {"name": name, "source": None}
+            for name in names
+        ],
+        "conditions": {
+            "when": typing.get_args(When),
+            "tracker": typing.get_args(TrackerState),
+            "neighbour": [key for key in all_destinations() if key in neighbours],
+        },
+        "examples": [
+            _example(item) for item in sorted(every, key=lambda item: _LEVELS.index(item.level))
+        ],
+        "build": told_build(bench),
+    }
+
+
+def told_build(bench: Workbench) -> dict[str, Any]:
+    """Return what the build is, or why there is none."""
+    built = dataclasses.asdict(bench.bundles.build) if bench.bundles else None
+    return {"built": built, "problem": bench.problem}
+
+
+def _example(item: Requirement) -> dict[str, Any]:
+    """Return a requirement as an example of calls to make."""
+    return {
+        "id": item.id,
+        "statement": item.statement,
+        "level": item.level,
+        "methods": list(dict.fromkeys(call.method for call in item.calls)),
+        "source": dataclasses.asdict(item.source),
+        "javascript": _javascript(item.calls),
+        "settings": {name: source(value) for name, value in item.settings.items()},
+        "conditions": _conditions(item.conditions),
+        "libraries": item.libraries,
+    }
+
+
+def _javascript(calls: Sequence[Call]) -> str:
+    """Return calls as source that makes these very calls, however deep their values are."""
+    return "\n".join(call_source(call, deepest=EVERY_LEVEL) for call in calls)
+
+
+def _conditions(conditions: Conditions) -> dict[str, Any]:
+    parts = dataclasses.asdict(conditions)
+    return {**parts, "options": source(conditions.options)}
+
+
+def told_tried(tried: Tried) -> dict[str, Any]:
+    """Return a recording with all that is known of it."""
+    recording = tried.recording
+    line = evidence_file.to_json(recording)
+    return {
+        "library": recording.library,
+        "library_version": recording.library_version,
+        "browser": recording.browser,
+        "build": line["build"],
+        "seconds": recording.seconds,
+        "javascript": _javascript(recording.calls),
+        "ledger": [_entry(entry, recording) for entry in ledger(recording)],
+        "observations": [
+            {**told_observation(seen), "chapter": chapter}
+            for seen, chapter in zip(recording.observations, chapters(recording), strict=True)
+        ],
+        "ways": [_way(way) for way in ways(recording)],
+        "leftovers": line["leftovers"],
+        "verdicts": [_verdict(outcome) for outcome in tried.outcomes],
+        "nearly": [_nearly(match) for match in tried.nearly],
+    }
+
+
+def told_observation(seen: Observation) -> dict[str, Any]:
+    """Return an observation as the evidence file has it; an invocation with its source."""
+    line = evidence_file.observation_to_json(seen)
+    if isinstance(seen, Invocation):
+        line["source"] = invocation_source(seen)
+    return line
+
+
+def _entry(entry: Entry, recording: Recording) -> dict[str, Any]:
+    thrown = _thrown(entry, recording)
+    return {
+        "javascript": call_source(entry.call),
+        "state": entry.state.value,
+        "words": _words(entry, thrown),
+        "is_good": entry.state in _GOOD and not thrown,
+    }
+
+
+def _thrown(entry: Entry, recording: Recording) -> list[str]:
+    """Return the functions that threw of those that the call was delivered to."""
+    threw = {
+        seen.order
+        for seen in recording.observations
+        if isinstance(seen, Invocation) and seen.threw is not UNDEFINED
+    }
+    return [item.invocation.function for item in entry.deliveries if item.order in threw]
+
+
+def _words(entry: Entry, thrown: Sequence[str]) -> str:
+    """Return what the ledger says; a function that threw was invoked, but delivered nothing."""
+    if not thrown:
+        return entry.words
+    words = entry.words.replace(DeliveryState.ONCE, "invoked").replace("delivered", "invoked")
+    who = " and ".join(dict.fromkeys(thrown)) if len(entry.deliveries) > 1 else "it"
+    return f"{words}, but {who} threw"
+
+
+def _way(way: Way) -> dict[str, Any]:
+    return {
+        "call": way.call,
+        "parameter": way.parameter,
+        "value": source(way.value),
+        "steps": [
+            {
+                "stage": step.stage,
+                "path": step.path,
+                "value": source(step.value),
+                "state": step.state,
+            }
+            for step in way.steps
+        ],
+    }
+
+
+def _verdict(outcome: Outcome) -> dict[str, Any]:
+    """Return what the report has of a verdict, without what is the same for each of a run."""
+    told = outcome_told(outcome)
+    return {
+        **told,
+        "word": told["verdict"],
+        "happened": [happening_told(item) for item in happenings(outcome)],
+        "more": 0,
+    }
+
+
+def _nearly(match: Match) -> dict[str, Any]:
+    item = match.requirement
+    return {"requirement": item.id, "statement": item.statement, "others": list(match.others)}

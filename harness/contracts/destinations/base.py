@@ -1,0 +1,54 @@
+"""What the harness must know of a destination to observe it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from harness.model import Value
+
+EVERY_HOST: Final = "*"
+"""Stands for every host that nobody else claims, where nobody knows which a destination has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a host of the destination answers; it is JSON unless `headers` name another type."""
+
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b"{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A tool that receives data, as its documentation describes it to a browser.
+
+    `key` is what people type, in lower case; `name` is its name in Segment's integrations
+    object. `tracker_url` is where its tracker is loaded from, `stub` the name of the file that
+    stands in for it. `settings` are those of an account made up for the harness, under
+    Segment's names. `functions` are the tracker functions to observe (`wigzo.*` is every
+    function of `wigzo`), `globals` the globals that the tracker reads when it starts. `hosts`
+    are all hosts that the documentation lets it talk to, or EVERY_HOST.
+    `answers` are what these hosts answer to a request for a path, where that is not `{}`.
+    """
+
+    key: str
+    name: str
+    tracker_url: str
+    stub: str
+    functions: tuple[str, ...]
+    globals: tuple[str, ...]
+    hosts: tuple[str, ...]
+    settings: Mapping[str, Value] = field(default_factory=dict)
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse what would be observed as if the destination were never there.
+
+        Raises:
+            ValueError: the key has capitals, or the tracker's address is not whole.
+        """
+        if self.key != self.key.lower():
+            raise ValueError(f"key {self.key!r} has capitals; write {self.key.lower()!r}")
+        if not self.tracker_url.startswith("https://"):
+            raise ValueError(f"tracker_url {self.tracker_url!r} does not begin with 'https://'")

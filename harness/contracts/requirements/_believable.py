@@ -1,0 +1,142 @@
+"""Believable values for the properties of Segment's semantic events, by type and name.
+
+Of two values the second belongs to the second element of an array, as the second product of
+an order. A text that is written like an ISO date is not among them: the library turns those
+into dates.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from harness.model import Date, Value
+
+TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "account_name": ("Borealis Outdoor",),
+    "ad_creative": ("Red boots",),
+    "ad_group": ("Hikers",),
+    "affiliation": ("Borealis online shop",),
+    "agent_id": ("agent-7",),
+    "agent_name": ("Noor Haddad",),
+    "agent_username": ("nhaddad",),
+    "brand": ("Borealis", "Tundra & Sons"),
+    "build": ("1.9.0.4410",),
+    "cart_id": ("cart-5f1d",),
+    "category": ("Boots", "Socks"),
+    "checkout_id": ("checkout-88a2",),
+    "content": ("New boots are here",),
+    "conversation_id": ("chat-20417",),
+    "coupon": ("SPRING10", "TWOPAIRS"),
+    "coupon_id": ("coupon-10",),
+    "coupon_name": ("Ten percent in spring",),
+    "creative": ("banner-mountain",),
+    "currency": ("CAD",),
+    "email": ("jane.kim@example.com",),
+    "experiment_id": ("experiment-31",),
+    "experiment_name": ("Shorter checkout",),
+    "filters.$.type": ("colour", "price"),
+    "filters.$.value": ("brown", "100-200"),
+    "first_name": ("Jane",),
+    "image_url": ("https://shop.example/images/b-1.jpg", "https://shop.example/images/s-1.jpg"),
+    "invitee_email": ("omar@example.com",),
+    "invitee_first_name": ("Omar",),
+    "invitee_last_name": ("Diaz",),
+    "invitee_role": ("Editor",),
+    "last_name": ("Kim",),
+    "list_id": ("winter-boots",),
+    "medium": ("push",),
+    "message_id": ("message-3",),
+    "name": ("Summit Boots", "Wool Socks"),
+    "order_id": ("order-1047",),
+    "payment_method": ("Visa",),
+    "phone": ("+1 604 555 0100",),
+    "position": ("home_top",),
+    "previous_build": ("1.8.2.4102",),
+    "previous_version": ("1.8.2",),
+    "product_id": ("0040", "0071"),
+    "promotion_id": ("promo-9",),
+    "provider": ("Adjust",),
+    "query": ("waterproof boots",),
+    "rating": ("5",),
+    "reason": ("The coupon has expired",),
+    "recipient": ("friend@example.com",),
+    "referring_application": ("com.example.mail",),
+    "review_body": ("Warm and dry, even in wet snow.",),
+    "review_id": ("review-612",),
+    "role": ("Owner",),
+    "share_message": ("Look at these!",),
+    "share_via": ("email",),
+    "shipping_method": ("Express",),
+    "sku": ("BOOT-42-BR", "SOCK-M-GR"),
+    "sorts.$.type": ("price", "name"),
+    "sorts.$.value": ("desc", "asc"),
+    "source": ("newsletter",),
+    "title": ("Head of Sales",),
+    "trial_plan_name": ("Team",),
+    "type": ("organic",),
+    "url": ("https://shop.example/boots/summit", "https://shop.example/socks/wool"),
+    "username": ("janekim",),
+    "variant": ("Brown", "Grey"),
+    "variation_id": ("variation-b",),
+    "variation_name": ("One page",),
+    "version": ("1.9.0",),
+    "wishlist_id": ("wishlist-12",),
+    "wishlist_name": ("For the mountains",),
+}
+
+NUMBERS: Final[Mapping[str, tuple[float, ...]]] = {
+    "conversation_duration": (312,),
+    "discount": (2.5,),
+    "position": (1, 2),
+    "price": (189.95, 24.5),
+    "quantity": (1, 2),
+    "revenue": (238.95,),
+    "shipping": (9.95,),
+    "step": (2,),
+    "subtotal": (236.45,),
+    "tax": (28.67,),
+    "total": (275.07,),
+    "value": (238.95,),
+}
+
+BY_TYPE: Final[Mapping[str, Mapping[str, tuple[Value, ...]]]] = {
+    "String": TEXTS,
+    "Number": NUMBERS,
+    "Boolean": {"from_background": (True,)},
+    "Date": {
+        "trial_start_date": (Date(1_798_761_600_000),),
+        "trial_end_date": (Date(1_799_971_200_000),),
+    },
+}
+
+TRAITS: Final[Mapping[str, Value]] = {
+    "address": {
+        "street": "12 Water Street",
+        "city": "Vancouver",
+        "state": "BC",
+        "postalCode": "V6B 1A4",
+        "country": "Canada",
+    },
+    "age": 34,
+    "avatar": "https://shop.example/avatars/jane.png",
+    "birthday": Date(681_350_400_000),
+    "company": {
+        "name": "Borealis Outdoor",
+        "id": "0047-B",
+        "industry": "Retail",
+        "employee_count": 328,
+        "plan": "Team",
+    },
+    "createdAt": Date(1_598_832_000_500),
+    "description": "Buys for the whole team",
+    "email": "jane.kim@example.com",
+    "firstName": "Jane",
+    "gender": "female",
+    "id": "1e810c197e",
+    "lastName": "Kim",
+    "name": "Jane Kim",
+    "phone": "+1 604 555 0100",
+    "title": "Head of Sales",
+    "username": "janekim",
+    "website": "https://janekim.example",
+}
+"""The reserved traits of a user; `id` is the user id, as Segment's documentation defines it."""

@@ -1,0 +1,59 @@
+"""What Segment promises for every destination, as requirements made from a destination's probes.
+
+A destination's requirements module appends `platform(DESTINATION, PROBES)` to its own.
+"""
+
+import itertools
+from collections.abc import Mapping
+
+from harness.contracts.destinations import destination
+from harness.contracts.destinations.base import Destination
+from harness.contracts.requirements._platform.callbacks import callbacks
+from harness.contracts.requirements._platform.delivery import delivery, early_delivery
+from harness.contracts.requirements._platform.inputs import inputs
+from harness.contracts.requirements._platform.neighbours import neighbours
+from harness.contracts.requirements._platform.options import options
+from harness.contracts.requirements._platform.probes import NOBODY, Message, Probes, told
+from harness.contracts.requirements._platform.settings import settings
+from harness.contracts.requirements._platform.subject import Subject
+from harness.contracts.requirements._platform.traces import traces
+from harness.contracts.requirements._platform.trackers import tracker_states
+from harness.contracts.requirements._platform.unknown import stranger
+from harness.contracts.requirements._platform.users import users
+from harness.model import Requirement
+
+__all__ = ["NOBODY", "Message", "Probes", "of_stranger", "pairs", "platform", "told"]
+
+_PARTS = (
+    delivery,
+    early_delivery,
+    tracker_states,
+    callbacks,
+    options,
+    users,
+    inputs,
+    traces,
+    settings,
+)
+
+
+def platform(target: Destination, probes: Probes) -> tuple[Requirement, ...]:
+    """Return the platform requirements of one destination."""
+    subject = Subject(target, probes)
+    return tuple(requirement for part in _PARTS for requirement in part(subject))
+
+
+def pairs(probes: Mapping[str, Probes]) -> tuple[Requirement, ...]:
+    """Return what holds for each two destinations on one page; `probes` has them by their key."""
+    subjects = [Subject(destination(key), known) for key, known in probes.items()]
+    return tuple(
+        requirement
+        for subject, beside in itertools.permutations(subjects, 2)
+        for requirement in neighbours(subject, beside)
+    )
+
+
+def of_stranger(target: Destination, probes: Mapping[str, Probes]) -> tuple[Requirement, ...]:
+    """Return what holds for a destination that nobody has described; `probes` are the others'."""
+    known = [Subject(destination(key), each) for key, each in probes.items()]
+    return tuple(stranger(target, known))

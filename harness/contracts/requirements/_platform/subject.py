@@ -1,0 +1,139 @@
+"""A destination whose platform requirements are made: builders that all of them share."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from harness.contracts.destinations.base import Destination
+from harness.contracts.requirements._platform.probes import Probes, messages
+from harness.model import (
+    LIBRARIES,
+    ORDINARY,
+    Call,
+    Conditions,
+    Containing,
+    Expectation,
+    ExpectedRequest,
+    Library,
+    Method,
+    Requests,
+    Requirement,
+    Source,
+    Value,
+)
+
+SEGMENT_HOST: Final = "api.segment.io"
+"""Where the library itself sends each call: the destination that every source has."""
+
+_SEGMENT_PATHS: Final[dict[Method, str]] = {
+    "identify": "/v1/i",
+    "track": "/v1/t",
+    "page": "/v1/p",
+    "group": "/v1/g",
+    "alias": "/v1/a",
+}
+
+AT_ONCE: Final = Conditions(burst=True)
+"""All calls in one go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A destination with its probes.
+
+    `user` is the id that its sample calls identify. Their events and pages are none that
+    Segment's ecommerce specification gives a meaning.
+    """
+
+    destination: Destination
+    probes: Probes
+    user: str = field(default="user-1", init=False)
+
+    @property
+    def name(self) -> str:
+        """The destination's name in Segment's integrations object."""
+        return self.destination.name
+
+    def requirement(
+        self,
+        name: str,
+        statement: str,
+        source: Source,
+        calls: Sequence[Call],
+        expectations: Sequence[Expectation],
+        *,
+        conditions: Conditions = ORDINARY,
+        settings: Mapping[str, Value] | None = None,
+        libraries: tuple[Library, ...] = LIBRARIES,
+    ) -> Requirement:
+        """Return one platform requirement of this destination."""
+        return Requirement(
+            id=f"{self.destination.key}-platform-{name}",
+            destination=self.destination.key,
+            statement=statement,
+            level="platform",
+            source=source,
+            calls=tuple(calls),
+            expectations=tuple(expectations),
+            settings=settings or {},
+            libraries=libraries,
+            conditions=conditions,
+        )
+
+    def identify(self, *more: Value) -> Call:
+        """Return an identify of the sample user, by the first traits; `more` are arguments."""
+        return Call("identify", (self.user, self.probes.traits[0], *more))
+
+    def track(self, number: int, *more: Value) -> Call:
+        """Return a track of an event that no other number has."""
+        return Call("track", (f"Lesson {number} Finished", *more))
+
+    def page(self, number: int, *more: Value) -> Call:
+        """Return a page call with a name that no other number has."""
+        return Call("page", (f"Lesson {number}", *more))
+
+    def each_method(self, *options: Value) -> tuple[Call, ...]:
+        """Return a call of each method that the destination accepts, with these options.
+
+        A page call comes first, as the generation `next` has it where it is not yet ready.
+        """
+        samples = (self.page(1, {}, *options), self.identify(*options), self.track(1, {}, *options))
+        return tuple(call for call in samples if call.method in self.probes.methods)
+
+    def gets(
+        self, calls: Sequence[Call], *, at_once: bool = False, visitor: str | None = None
+    ) -> tuple[Expectation, ...]:
+        """Return that the destination gets each of these calls once and in order, and no other.
+
+        `visitor` is that of `messages`. Requests of calls that are made `at_once` leave the page
+        together and may arrive in any order: of several of one kind none is looked at.
+        """
+        told = messages(calls, self.probes.methods, visitor=visitor)
+        expected = self.probes.received(tuple(told))
+        if not at_once:
+            return expected
+        return tuple(
+            item for item in expected if not (isinstance(item, Requests) and len(item.expected) > 1)
+        )
+
+    def gets_nothing(self) -> tuple[Expectation, ...]:
+        """Return that the destination gets no call at all."""
+        return self.probes.received(())
+
+
+def segment_gets(calls: Sequence[Call]) -> tuple[Expectation, ...]:
+    """Return that Segment itself gets as many calls of each of these methods, and no more.
+
+    They may arrive in any order, so which it was is looked at only where there is one event.
+    """
+    expected = {
+        method: [ExpectedRequest() for call in calls if call.method == method]
+        for method in dict.fromkeys(call.method for call in calls)
+    }
+    events = [call.args[0] for call in calls if call.method == "track"]
+    if len(events) == 1:
+        expected["track"] = [ExpectedRequest(parameters=Containing({"event": events[0]}))]
+    return tuple(
+        Requests("POST", SEGMENT_HOST, _SEGMENT_PATHS[method], tuple(requests))
+        for method, requests in expected.items()
+    )

@@ -1,0 +1,83 @@
+"""What a destination leaves in the page, which hosts it contacts, and which policy it needs."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from harness.contracts.requirements._platform import sources
+from harness.contracts.requirements._platform.subject import AT_ONCE, Subject
+from harness.model import Call, Conditions, LeavesOnly, Requirement
+
+_LIBRARY_GLOBALS: Final = (
+    "analytics",
+    # The generation `next` has these besides; its loader adds three for each integration.
+    "analyticsWriteKey",
+    "AnalyticsNext",
+    "webpackChunk_segment_analytics_next",
+    "__SEGMENT_INSPECTOR__",
+)
+_LOADER_GLOBALS: Final = ("Deps", "Loader", "Integration")
+_VENDOR_GLOBALS: Final = ("webpackJsonp_*",)
+"""Through which a production bundle finds its vendor chunks."""
+
+_LIBRARY_COOKIES: Final = ("ajs_*", "ajs%3A*", "__tld__")
+_LIBRARY_STORAGE: Final = ("ajs_*", "segmentio.*", "debug")
+"""What either generation of the library itself keeps for the visitor."""
+
+
+def traces(subject: Subject) -> Iterator[Requirement]:
+    """Yield what holds after every method was called more than once."""
+    probes = subject.probes
+    calls = (
+        *subject.each_method(),
+        *subject.each_method(),
+        subject.track(2, {"score": 7, "topics": ["a", "b"]}),
+        Call("reset"),
+        *subject.each_method(),
+        subject.track(3),
+    )
+    bundle = subject.name.lower().replace(".", "").replace(" ", "-")
+    loader = tuple(f"{bundle}{part}" for part in _LOADER_GLOBALS)
+    yield subject.requirement(
+        "globals",
+        "No global is left in the page but those that the integration declares.",
+        sources.GLOBAL,
+        calls,
+        (LeavesOnly("globals", (*probes.globals, *_LIBRARY_GLOBALS, *_VENDOR_GLOBALS, *loader)),),
+        conditions=AT_ONCE,
+    )
+    yield subject.requirement(
+        "storage",
+        "No cookie and no key of a storage is left but those that the tracker documents.",
+        sources.GLOBAL,
+        calls,
+        (
+            LeavesOnly("cookies", (*probes.cookies, *_LIBRARY_COOKIES)),
+            LeavesOnly("local_storage", (*probes.storage, *_LIBRARY_STORAGE)),
+            LeavesOnly("session_storage", probes.storage),
+        ),
+        conditions=AT_ONCE,
+    )
+    yield subject.requirement(
+        "listeners",
+        "No call adds an event listener to the window or the document.",
+        sources.QUEUEING,
+        calls,
+        (LeavesOnly("listeners", ()),),
+        conditions=AT_ONCE,
+    )
+    yield subject.requirement(
+        "hosts",
+        "Calls of every method contact no host but those that are documented.",
+        sources.TRACKER_LOADS,
+        calls,
+        subject.gets(calls, at_once=True),
+        conditions=AT_ONCE,
+    )
+    yield subject.requirement(
+        "strict-policy",
+        "A page with a strict content security policy that lists the documented hosts works.",
+        sources.STRICT_POLICY,
+        calls,
+        subject.gets(calls, at_once=True),
+        conditions=Conditions(burst=True, strict_policy=True),
+    )

@@ -1,0 +1,176 @@
+"""Wigzo's contract for users: identify, and the audiences and computed traits of Engage."""
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from harness.contracts.requirements._wigzo import (
+    EACH_TYPE,
+    JOHN,
+    JOHN_IDENTIFIES,
+    USER_ID,
+    Body,
+    requirement,
+    says,
+    users_arrive,
+)
+from harness.model import Call, Requirement, Value
+
+_IDENTIFY_SAYS: Final = says(
+    "Identify", "user's data will be sent to Wigzo's server along with unique userId"
+)
+_CONTACT_SAYS: Final = says(
+    "Identify", "We will save email address and phone also if it is provided by you under traits"
+)
+_PHONE: Final = {"phone": "+91 80 5550 0100"}
+_DATES: Final = {"createdAt": "2026-03-01T08:15:30.000Z", "birthday": "1984-06-09T00:00:00.000Z"}
+_ODD_IDS: Final = {
+    "leading-zeros": ("that begins with zeros", "0047"),
+    "email": ("that is an email address", "jane+shop@example.com"),
+    "special-characters": ("with special characters", 'Zoë/7?x=1&y="2"'),
+}
+_RESERVED: Final[Mapping[str, tuple[str, Body]]] = {
+    "names": (
+        "The traits firstName and lastName reach Wigzo under these names.",
+        {"firstName": "Zoë", "lastName": "O'Neill Kim"},
+    ),
+    "profile": (
+        "The traits of a profile, as Segment reserves them, reach Wigzo unchanged.",
+        {
+            "age": 42,
+            "gender": "female",
+            "title": "Head of Purchasing",
+            "username": "zoe.kim",
+            "avatar": "https://shop.example/avatars/zoe.png",
+            "website": "https://zoe.example",
+            "description": "Buys a phone for everybody, every year.",
+        },
+    ),
+    "address": (
+        "The trait address reaches Wigzo with all of its parts.",
+        {
+            "address": {
+                "street": "6th St",
+                "city": "San Francisco",
+                "state": "CA",
+                "postalCode": "94103",
+                "country": "USA",
+            }
+        },
+    ),
+    "company": (
+        "The trait company reaches Wigzo with all of its parts.",
+        {
+            "company": {
+                "id": "0123",
+                "name": "Initech",
+                "industry": "Technology",
+                "employee_count": 420,
+                "plan": "enterprise",
+            }
+        },
+    ),
+}
+_COMPUTED: Final = {
+    "orders_total": 3,
+    "refunds_total": 0,
+    "revenue_last_30days": 549.5,
+    "favourite_category": "Mobile Phones",
+    "brands_viewed": ["Apple", "Fairphone"],
+    "has_open_order": False,
+}
+
+
+def _traits(name: str, statement: str, traits: Body, dates: Collection[str] = ()) -> Requirement:
+    """An identify with these traits, beside the email address that Wigzo's server asks for."""
+    user = {**JOHN, **traits}
+    return requirement(
+        f"identify-{name}",
+        statement,
+        _IDENTIFY_SAYS,
+        (Call("identify", (USER_ID, user)),),
+        *users_arrive({"userId": USER_ID, **user}, dates=dates),
+    )
+
+
+def _user_id(name: str, which: str, user_id: str) -> Requirement:
+    return requirement(
+        f"identify-id-{name}",
+        f"A user id {which} reaches Wigzo unchanged.",
+        _IDENTIFY_SAYS,
+        (Call("identify", (user_id, JOHN)),),
+        *users_arrive({"userId": user_id, **JOHN}),
+    )
+
+
+_IDENTIFIES: Final = (
+    requirement(
+        "identify-params",
+        "Identify sends the user's data to Wigzo's server, together with the user id.",
+        _IDENTIFY_SAYS,
+        (JOHN_IDENTIFIES,),
+        *users_arrive({"userId": USER_ID, **JOHN}),
+    ),
+    requirement(
+        "identify-phone",
+        "The trait phone arrives as phone.",
+        _CONTACT_SAYS,
+        (Call("identify", (USER_ID, _PHONE)),),
+        *users_arrive({"userId": USER_ID, **_PHONE}),
+    ),
+    requirement(
+        "identify-email-and-phone",
+        "The traits email and phone arrive as email and phone, both in one identify.",
+        _CONTACT_SAYS,
+        (Call("identify", (USER_ID, {**JOHN, **_PHONE})),),
+        *users_arrive({"userId": USER_ID, **JOHN, **_PHONE}),
+    ),
+    requirement(
+        "identify-known-user",
+        "An identify that gives traits alone carries the id of the user who is known already.",
+        _IDENTIFY_SAYS,
+        (JOHN_IDENTIFIES, Call("identify", (_PHONE,))),
+        *users_arrive({"userId": USER_ID, **JOHN}, {"userId": USER_ID, **_PHONE}),
+    ),
+    *(_user_id(name, which, user_id) for name, (which, user_id) in _ODD_IDS.items()),
+    *(_traits(name, statement, traits) for name, (statement, traits) in _RESERVED.items()),
+    _traits(
+        "dates",
+        "Traits that are dates in ISO 8601 are sent as the text that the site gave.",
+        _DATES,
+        dates=_DATES,
+    ),
+    *(
+        _traits(kind, f"The site's own traits that are {kind} arrive unchanged.", values)
+        for kind, values in EACH_TYPE.items()
+    ),
+)
+
+
+def _member(member: Value) -> Body:
+    return {**JOHN, "order_completed_last_30days": member}
+
+
+_ENGAGE: Final = (
+    requirement(
+        "audience-membership",
+        "An audience arrives as a user property that is true on entry and false on leaving.",
+        says("Engage", "with a true/false value to indicate membership"),
+        (
+            Call("identify", (USER_ID, _member(member=True))),
+            Call("identify", (USER_ID, _member(member=False))),
+        ),
+        *users_arrive(
+            {"userId": USER_ID, **_member(member=True)},
+            {"userId": USER_ID, **_member(member=False)},
+        ),
+    ),
+    requirement(
+        "computed-traits",
+        "Computed traits arrive as user properties of their type: numbers, texts, lists, booleans.",
+        says("Engage", "You can send computed traits and audiences generated using Engage"),
+        (Call("identify", (USER_ID, {**JOHN, **_COMPUTED})),),
+        *users_arrive({"userId": USER_ID, **JOHN, **_COMPUTED}),
+    ),
+)
+
+USER_REQUIREMENTS: Final = (*_IDENTIFIES, *_ENGAGE)

@@ -1,0 +1,22 @@
+"""What several destinations' contracts share: builders of requirements, and Segment's sources."""
+
+from typing import Final
+
+from harness.contracts.destinations.base import Destination
+from harness.model import LoadedOnce, Requirement, Source
+
+SEGMENT_DOCS: Final = "https://segment.com/docs/connections"
+
+
+def tracker_loaded_once(destination: Destination, source: Source) -> Requirement:
+    """The tracker's script is in the page once, from its documented address."""
+    return Requirement(
+        id=f"{destination.key}-tracker-loaded-once",
+        destination=destination.key,
+        statement=f"When analytics.js loads, {destination.name}'s tracker is loaded exactly once, "
+        "from its documented address.",
+        level="documented",
+        source=source,
+        calls=(),
+        expectations=(LoadedOnce(destination.tracker_url),),
+    )

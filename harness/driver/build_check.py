@@ -1,0 +1,124 @@
+"""Looks, in a page of its own, whether a build is an integration at all, and of which name.
+
+What is not cannot be judged: every requirement would fail, and none would say why.
+"""
+
+import asyncio
+import contextlib
+from typing import Any, Final
+
+from playwright.async_api import Browser, Route
+from playwright.async_api import Error as PlaywrightError
+
+from harness.builds import bundle_key
+from harness.driver.launching import Launcher
+from harness.edge import HTML, World, cdn
+from harness.model import BuildError, PageError, test_site
+from harness.toolchain import source_positions
+
+_LOAD: Final = """({ scripts, key }) => {
+  const told = (problem) =>
+    problem instanceof Error
+      ? { message: `${problem.name}: ${problem.message}`, stack: String(problem.stack) }
+      : { message: String(problem), stack: "" };
+  try {
+    for (const [address, code] of scripts) (0, eval)(`${code}\\n//# sourceURL=${address}`);
+    window[`${key}Loader`]();
+    const found = window[`${key}Integration`];
+    const isThing = found !== null && typeof found === "object";
+    return {
+      type: found === null ? "null" : typeof found,
+      keys: isThing ? Object.keys(found) : [],
+      name: String((found?.Integration ?? found)?.prototype?.name ?? ""),
+    };
+  } catch (problem) {
+    return { threw: told(problem) };
+  }
+}"""
+"""Loads a build as the library does, its vendor chunks first, and tells what it has made."""
+
+_REMEDY: Final = "export what '@segment/analytics.js-integration' makes"
+
+
+async def examine(launcher: Launcher, world: World, patience: float) -> None:
+    """Look at the build of a world, in a page that has nothing else, for so many seconds at most.
+
+    Raises:
+        BuildError: it throws while it loads, makes no constructor, or one of another name; or it
+            takes too long.
+        BrowserError: the browser did not start.
+        playwright.async_api.Error: the browser gave up.
+    """
+    look = asyncio.create_task(_looked(await launcher.browser(), world))
+    # A page that hangs may keep even its closing from its end, so nobody waits for that.
+    await asyncio.wait({look}, timeout=patience)
+    if not look.done():
+        look.cancel()
+        launcher.abandon()
+        raise BuildError(
+            f"{world.bundles.build.origin} is no integration: to load it takes more than "
+            f"{patience:g} s; a loop in it may never end"
+        )
+    if look.exception():
+        launcher.abandon()
+    problem = _problem(world, look.result())
+    if problem:
+        raise BuildError(f"{world.bundles.build.origin} {problem}")
+
+
+async def _looked(browser: Browser, world: World) -> dict[str, Any]:
+    context = await browser.new_context()
+    try:
+        await context.route("**/*", _answer)
+        page = await context.new_page()
+        await page.goto(test_site.URL)
+        scripts = list(cdn.scripts(world.bundles, world.bundle_path()))
+        key = bundle_key(world.destination.name)
+        found: dict[str, Any] = await page.evaluate(_LOAD, {"scripts": scripts, "key": key})
+    finally:
+        # A browser that is gone has closed it: if it was given up, nobody is there to hear that.
+        with contextlib.suppress(PlaywrightError):
+            await context.close()
+    return found
+
+
+def name_problem(wanted: str, found: str) -> str:
+    """Say what is wrong with the name that an integration has, or nothing."""
+    if not found or found == wanted:
+        return ""
+    return (
+        f"is an integration of the name {found!r}, and not {wanted!r}; "
+        f"if it is meant, type '--build \"{found}=…\"'"
+    )
+
+
+def _problem(world: World, found: dict[str, Any]) -> str:
+    if "threw" in found:
+        return f"is no integration: it throws while it loads: {_thrown(world, found['threw'])}"
+    if found["type"] != "function":
+        return f"is no integration: {_exported(found)}, and no constructor; {_REMEDY}"
+    return name_problem(world.destination.name, found["name"])
+
+
+def _exported(found: dict[str, Any]) -> str:
+    if found["keys"]:
+        return f"it exports an object with {', '.join(found['keys'])}"
+    if found["type"] in {"object", "undefined"}:
+        return "it exports nothing"
+    return f"it exports {found['type']}"
+
+
+def _thrown(world: World, problem: dict[str, str]) -> str:
+    """Tell what was thrown, with its place in the build's own source."""
+    error = PageError("caught", problem["message"], "", problem["stack"], "load", 1, 0.0)
+    [seen] = source_positions.mapped([error], world.served_bundle())
+    place = f" ({seen.position})" if isinstance(seen, PageError) and seen.position else ""
+    return f"{' '.join(problem['message'].split())}{place}"
+
+
+async def _answer(route: Route) -> None:
+    """Give the page itself, and nothing to whatever else is asked for."""
+    if route.request.url == test_site.URL:
+        await route.fulfill(content_type=HTML, body="<!doctype html><html><body></body></html>")
+    else:
+        await route.fulfill(status=204)

@@ -1,0 +1,141 @@
+"""What the overlay is told of a run: requirement, calls, observations, verdict, as short lines."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from harness.codec import call_source, invocation_source, source
+from harness.driver.overlay import Line
+from harness.model import (
+    UNDEFINED,
+    BlindSpot,
+    Call,
+    CallbackRan,
+    CallStarted,
+    ConsoleMessage,
+    Definition,
+    Difference,
+    Invocation,
+    Library,
+    Observation,
+    PageError,
+    Request,
+    Requirement,
+    Role,
+    ScriptLoad,
+    Stimulus,
+    Verdict,
+)
+
+LONGEST: Final = 4_000
+"""Characters of a line that are shown."""
+
+MOST_DIFFERENCES: Final = 20
+"""Differences that are shown; the rest are counted."""
+
+_STRESSED: Final = frozenset({Role.DESTINATION, Role.UNCLAIMED})
+
+
+def introduction(stimulus: Stimulus, library: Library) -> Line:
+    """Return the line that says what the run is about: never what is expected."""
+    line = {"kind": "requirement", "id": stimulus.id, "library": library}
+    if not isinstance(stimulus, Requirement):
+        return line
+    said = stimulus.source
+    return {
+        **line,
+        "statement": _short(stimulus.statement),
+        "source": _short(f"{said.document} › {said.section}"),
+        "quote": _short(said.quote),
+    }
+
+
+def step(title: str, calls: Sequence[Call] = ()) -> Line:
+    """Return the line that begins a part of the run: what is seen next belongs to it."""
+    return {"kind": "step", "title": title, "code": _code(calls)}
+
+
+def told(seen: Observation) -> Line | None:
+    """Return the line for an observation; None where another line tells it."""
+    match seen:
+        case CallStarted():
+            return None  # its step shows it
+        case Invocation():
+            threw = "" if seen.threw is UNDEFINED else f" threw {source(seen.threw)}"
+            return _line("invocation", "invocation", f"{invocation_source(seen)}{threw}")
+        case CallbackRan():
+            args = ", ".join(map(source, seen.args))
+            return _line("note", "callback", f"{seen.name}({args})")
+        case Definition():
+            return _line("note", "definition", f"{seen.function} {source(seen.globals)}")
+        case ScriptLoad(state="inserted"):
+            return None  # what becomes of it follows
+        case ScriptLoad():
+            kind = "problem" if seen.state == "failed" else "note"
+            return _line(kind, "script", f"{seen.state} {seen.url}")
+        case PageError():
+            return _line("problem", seen.kind, seen.message)
+        case ConsoleMessage():
+            kind = "problem" if seen.level == "error" else "note"
+            return _line(kind, "console", " ".join(map(source, seen.args)))
+        case Request():
+            return _request(seen)
+        case BlindSpot():
+            return _line("problem", "unseen", f"{seen.where}: {seen.reason}")
+
+
+def verdict_line(verdict: Verdict) -> Line:
+    """Return the line that ends a run; only now may the page show what was expected."""
+    shown = [_difference(item) for item in verdict.differences[:MOST_DIFFERENCES]]
+    return {
+        "kind": "verdict",
+        "word": verdict.word.value,
+        "reason": _short(verdict.reason),
+        "differences": shown,
+        "more": len(verdict.differences) - len(shown),
+    }
+
+
+def left() -> Line:
+    """Return the line that says that the test page is gone."""
+    return {"kind": "left"}
+
+
+def question(text: str, answers: Sequence[tuple[str, str]], calls: Sequence[Call] = ()) -> Line:
+    """Return the line that asks the person; each answer is a word for us and one for them."""
+    shown = [list(pair) for pair in answers]
+    return {"kind": "question", "text": text, "code": _code(calls), "answers": shown}
+
+
+def answered() -> Line:
+    """Return the line that takes the question away."""
+    return {"kind": "answered"}
+
+
+def _code(calls: Sequence[Call]) -> str:
+    return _short("\n".join(map(call_source, calls)))
+
+
+def _line(kind: str, label: str, text: str) -> Line:
+    return {"kind": kind, "label": label, "text": _short(text)}
+
+
+def _request(seen: Request) -> Line:
+    answered_with = f"{seen.method} {seen.url} {seen.status}"
+    if seen.is_preflight or seen.role not in _STRESSED:
+        return _line("note", seen.role.value, answered_with)
+    body = "" if seen.parameters is UNDEFINED else f" {source(seen.parameters)}"
+    kind = "request" if seen.role is Role.DESTINATION else "problem"
+    return _line(kind, seen.role.value, f"{answered_with}{body}")
+
+
+def _difference(difference: Difference) -> dict[str, str]:
+    return {
+        "path": _short(difference.path),
+        "expected": _short(source(difference.expected)),
+        "observed": _short(source(difference.observed)),
+        "note": _short(difference.hint),
+    }
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}… ({len(text)} characters)"

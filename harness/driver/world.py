@@ -1,0 +1,27 @@
+"""The world in which a run takes place: what the edge plays for a stimulus and a build."""
+
+from harness import builds
+from harness.builds import Bundles
+from harness.contracts import destination
+from harness.edge import Assets, Neighbour, World
+from harness.model import Library, Stimulus
+
+
+def world(assets: Assets, stimulus: Stimulus, library: Library, bundles: Bundles) -> World:
+    """Return the world of a run.
+
+    Raises:
+        BuildError: the build does not compile with the library, or with a neighbour's.
+    """
+    target = destination(stimulus.destination)
+    settings = {**target.settings, **stimulus.settings}
+    conditions = stimulus.conditions
+    neighbour = _neighbour(conditions.neighbour) if conditions.neighbour else None
+    bundles = builds.ready_for(library, bundles, neighbour.bundles if neighbour else None)
+    return World(assets, target, bundles, library, settings, conditions, neighbour)
+
+
+def _neighbour(key: str) -> Neighbour:
+    """Return another destination of the page with its reference build."""
+    beside = destination(key)
+    return Neighbour(beside, builds.reference(beside))

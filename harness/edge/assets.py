@@ -1,0 +1,60 @@
+"""What is the same in every run: the test page, the snippet, the recorder, the library, stubs."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from harness.contracts import all_destinations, home
+from harness.toolchain import bundler, paths
+
+WRITE_KEY: Final = "WRITE-KEY"
+"""Stands in the snippet where the source's key goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assets:
+    """Texts that the edge serves or the driver installs, and where it serves files from.
+
+    `stubs` has the file of each tracker stub by its destination's key; `overlay` is the script
+    that shows a person what goes on in a headed browser.
+    """
+
+    test_page: str
+    snippet: str
+    recorder: str
+    library_files: Path
+    stubs: Mapping[str, Path]
+    overlay: str
+
+
+def load() -> Assets:
+    """Return the assets, rendered and bundled if their sources have changed.
+
+    The stubs are those of the destinations that are known by now.
+
+    Raises:
+        SetupError: the JavaScript packages are not installed.
+        BuildError: the recorder does not compile.
+    """
+    pages = paths.pages()
+    sources = sorted((pages / "recorder").glob("*.js"))
+    recorder = b"\0".join(source.read_bytes() for source in sources)
+    return Assets(
+        test_page=(pages / "test-page.html").read_text(encoding="utf-8"),
+        snippet=bundler.cached_bundle({"job": "snippet", "writeKey": WRITE_KEY}, inputs=b"")[
+            "snippet.js"
+        ],
+        recorder=bundler.cached_bundle({"job": "recorder"}, inputs=recorder)["recorder.js"],
+        library_files=pages / "node_modules" / "@segment" / "analytics-next" / "dist" / "umd",
+        stubs={key: home(key) / "stubs" / item.stub for key, item in all_destinations().items()},
+        overlay=_overlay(pages / "overlay"),
+    )
+
+
+def _overlay(folder: Path) -> str:
+    """Return the overlay's script, with its style sheet in it."""
+    style = json.dumps((folder / "overlay.css").read_text(encoding="utf-8"))
+    script = (folder / "overlay.js").read_text(encoding="utf-8")
+    return f"(() => {{ const HARNESS_STYLE = {style};\n{script}}})();\n"

@@ -1,0 +1,84 @@
+"""A known deviation: one difference, of which build and why."""
+
+import contextlib
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from packaging.specifiers import SpecifierSet
+from packaging.version import InvalidVersion, Version
+
+from harness.codec import source
+from harness.model import Build, Difference, Library, Verdict
+
+Reach: TypeAlias = Library | Literal["all"]
+"""The generation under which a build deviates, or all of them."""
+
+
+_ALL: Final = ">=0"
+"""The range that `docs/known-deviations.md` names for all versions."""
+
+_NPM_PRERELEASE: Final = re.compile(r"v?(\d+(?:\.\d+)*)-[\w.-]+(?:\+[\w.-]+)?")
+
+
+def comparable(version: str) -> Version | None:
+    """Return a build's version as one that can be compared; None where it is none.
+
+    What npm allows for a version that is not released yet (`2.0.0-next.1`) is before that one.
+    """
+    with contextlib.suppress(InvalidVersion):
+        return Version(version)
+    early = _NPM_PRERELEASE.fullmatch(version)
+    return Version(f"{early[1]}.dev0") if early else None
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """One difference that is known, and how long it is put up with.
+
+    `build` is the key of the build's destination, `versions` the range of its versions.
+    `path` is the difference's own; `observed` what is observed there, as JavaScript source,
+    empty where anything may be. `expires` is the last day that it holds, in UTC. `place` is
+    where the entry stands (`known-deviations/wigzo.toml, deviation 2`).
+    """
+
+    place: str
+    build: str
+    versions: SpecifierSet
+    library: Reach
+    requirement: str
+    path: str
+    reason: str
+    link: str
+    expires: dt.date
+    observed: str = ""
+
+    def concerns(self, verdict: Verdict, build: Build) -> bool:
+        """Say whether the entry is about this requirement and library, whatever the version."""
+        return (
+            self.requirement == verdict.requirement
+            and self.library in {"all", verdict.library}
+            and self.build == build.destination
+        )
+
+    def has(self, version: str) -> bool:
+        """Say whether a version, also one that is not released yet, is in the range.
+
+        What is no version, such as `latest` or nothing, is only in the range of all.
+        """
+        known = comparable(version)
+        if known is None:
+            return str(self.versions) == _ALL
+        return self.versions.contains(known, prereleases=True)
+
+    def explains(self, difference: Difference) -> bool:
+        """Say whether this is the difference that is known."""
+        if self.path != difference.path:
+            return False
+        return not self.observed or self.observed == source(difference.observed)
+
+    def told(self) -> str:
+        """Return what is known, why, and until when, as one line."""
+        what = f"{self.requirement} ({self.library}) at {self.path}"
+        return f"{what}: {self.reason} ({self.link}, until {self.expires})"

@@ -1,0 +1,97 @@
+"""Judges a recording against a requirement: a pure function, no browser, no clock.
+
+Every recording is also judged on its conduct, whatever the requirement says: no request to
+a host that nobody claimed, no exception that nothing caught or that the library had to catch.
+Where the recorder was blind, or the two witnesses of requests disagree, the verdict is an
+`error`, for nobody can tell; and so it is where nothing is wrong, but the cause of an invocation
+would have to be known.
+"""
+
+from collections.abc import Iterator
+
+from harness.analysis import disagreements
+from harness.judging.expectations import doubts as expectation_doubts
+from harness.judging.expectations import expectation_differences
+from harness.model import (
+    MISSING,
+    BlindSpot,
+    Conditions,
+    Difference,
+    PageError,
+    Recording,
+    Request,
+    Requirement,
+    Role,
+    Verdict,
+    Word,
+)
+
+
+def judge(requirement: Requirement, recording: Recording) -> Verdict:
+    """Return the verdict: `pass`, or `fail` with every difference, or `error` with the reason."""
+    found = (*_conduct(requirement.conditions, recording), *_unmet(requirement, recording))
+    doubts = [*_blind_spots(recording), *_disagreements(recording)]
+    if not found:
+        doubts += _undecided(requirement, recording)
+    if doubts:
+        reason = "; ".join(doubts)
+        return Verdict(
+            requirement.id,
+            recording.library,
+            Word.ERROR,
+            reason=reason,
+            seconds=recording.seconds,
+        )
+    word = Word.FAIL if found else Word.PASS
+    return Verdict(requirement.id, recording.library, word, found, seconds=recording.seconds)
+
+
+def _unmet(requirement: Requirement, recording: Recording) -> Iterator[Difference]:
+    for expectation in requirement.expectations:
+        yield from expectation_differences(expectation, recording)
+
+
+def _undecided(requirement: Requirement, recording: Recording) -> Iterator[str]:
+    for expectation in requirement.expectations:
+        for doubt in expectation_doubts(expectation, recording):
+            yield f"cannot tell of {doubt}"
+
+
+def _blind_spots(recording: Recording) -> Iterator[str]:
+    for seen in recording.observations:
+        if isinstance(seen, BlindSpot):
+            yield f"cannot observe {seen.where}: {seen.reason}"
+
+
+def _disagreements(recording: Recording) -> Iterator[str]:
+    for line in disagreements(recording):
+        yield f"{line}; one of the two is wrong, so this run proves nothing"
+
+
+def _conduct(conditions: Conditions, recording: Recording) -> Iterator[Difference]:
+    for seen in recording.observations:
+        if isinstance(seen, Request) and seen.role is Role.UNCLAIMED:
+            yield Difference(
+                f"unclaimed request ({seen.phase})",
+                MISSING,
+                f"{seen.method} {seen.url}",
+                "no documented host of the destination; the edge refused it",
+            )
+        elif isinstance(seen, PageError) and not _is_wanted(seen, conditions, recording):
+            yield _thrown(seen)
+
+
+def _thrown(seen: PageError) -> Difference:
+    caught = seen.kind == "caught"
+    what = "error that the library caught" if caught else f"uncaught {seen.kind}"
+    hint = f"in the build at {seen.position}" if seen.position else ""
+    return Difference(f"{what} ({seen.phase})", MISSING, seen.message, hint)
+
+
+def _is_wanted(seen: PageError, conditions: Conditions, recording: Recording) -> bool:
+    """Say whether an error is the requirement's own: a tracker that is blocked or broken."""
+    if not recording.tracker:
+        return False
+    if conditions.tracker == "blocked":
+        return seen.kind == "security policy" and recording.tracker in seen.message
+    return conditions.tracker == "broken" and seen.source.startswith(recording.tracker)

@@ -1,0 +1,73 @@
+"""Observations that nobody made, of the kinds that an expectation looks at.
+
+They show that "nothing arrives" can fail. An expectation and the observations it looks at have
+the same names for the same things (`method`, `host`, `url`), and the plural for several of them
+(`functions`): so a made-up observation takes over what the expectation says, whatever its kind.
+"""
+
+import dataclasses
+import enum
+import itertools
+import typing
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, Literal, TypeAlias
+
+from harness.judging.sabotage.copies import Kind, Sabotage, short
+from harness.judging.sabotage.places import Hint, hints, is_sequence, origin, parts
+from harness.judging.sabotage.variants import MADE_UP
+from harness.model import UNDEFINED, Expectation, Observation, Recording, Value
+
+_Said: TypeAlias = dict[str, list[Value]]
+"""The words and numbers of an expectation, by the name of an observation's field."""
+
+_EMPTY: Final[Mapping[Hint, Value]] = {str: "", bytes: b"", int: 0, float: 0.0, Any: UNDEFINED}
+
+
+def made_up(expectation: Expectation, recording: Recording) -> Iterator[Sabotage]:
+    """Yield copies with one observation more, at the end or at the beginning."""
+    said: _Said = {}
+    _collect(expectation, None, "", said)
+    seen = recording.observations
+    kinds: tuple[type, ...] = typing.get_args(Observation)
+    for kind in kinds:
+        for one in _instances(kind, said):
+            last = dataclasses.replace(one, order=len(seen) and seen[-1].order + 1)
+            first = dataclasses.replace(one, order=seen[0].order - 1 if seen else 0)
+            for order in ((*seen, last), (first, *seen)):
+                copy = dataclasses.replace(recording, observations=order)
+                yield Sabotage(Kind.ADDED, ("observations",), copy, recording, short(one))
+
+
+def _collect(value: Value, hint: Hint, name: str, said: _Said) -> None:
+    """Note every word and number that is the harness's own; what a page may hold says nothing."""
+    if hint is Any or isinstance(value, bool):
+        return
+    if isinstance(value, str | int):
+        said.setdefault(name, []).append(_plain(value))
+    for part in parts(value, hint):
+        inner = name.removesuffix("s") if is_sequence(value) else str(part.step)
+        _collect(part.value, part.hint, inner, said)
+
+
+def _plain(word: Value) -> Value:
+    """Return a path without its wildcards."""
+    return word.replace("*", MADE_UP) if isinstance(word, str) else word
+
+
+def _instances(kind: type, said: _Said) -> Iterator[Observation]:
+    choices = [said.get(name) or _default(hint) for name, hint in hints(kind).items()]
+    for combination in itertools.product(*choices):
+        yield kind(*combination)
+
+
+def _default(hint: Hint) -> Sequence[Value]:
+    """Return every word where the type lists its words, and otherwise one empty value."""
+    if origin(hint) is Literal:
+        return typing.get_args(hint)
+    if isinstance(hint, type) and issubclass(hint, enum.Enum):
+        return list(hint)
+    if origin(hint) is tuple:
+        return [()]
+    if origin(hint) is Mapping:
+        return [{}]
+    return [_EMPTY.get(hint)]

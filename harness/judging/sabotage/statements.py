@@ -1,0 +1,68 @@
+"""What an expectation states: every value in it that the page's must be like."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from harness.codec import member
+from harness.judging.sabotage.places import Hint, Place, hints, is_sequence, parts, replaced
+from harness.model import ANYTHING, MISSING, UNDEFINED, Containing, Expectation, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One value that an expectation states, and where in the expectation it does.
+
+    `path` is the place in words: `expected[0].args[1].email`. `closed` says that nothing may be
+    beside what the value has: an object or an array that is not a `Containing`.
+    """
+
+    place: Place
+    path: str
+    value: Value
+    closed: bool
+
+
+def statements(expectation: Expectation) -> Iterator[Statement]:
+    """Yield what is stated, the outermost first.
+
+    `ANYTHING` states nothing of a value, and a `Containing` nothing beside its properties;
+    without any, it is itself a statement, and one that says too little.
+    """
+    yield from _stated(expectation, None, (), "")
+
+
+def without(expectation: Expectation, statement: Statement) -> Expectation:
+    """Return the expectation with `ANYTHING` in the place of one statement."""
+    relaxed: Expectation = replaced(expectation, statement.place, ANYTHING)
+    return relaxed
+
+
+def absent_names(expectation: Expectation) -> tuple[str, ...]:
+    """Return the names of the properties that are stated to be missing or undefined."""
+    return tuple(
+        statement.place[-1]
+        for statement in statements(expectation)
+        if (statement.value is MISSING or statement.value is UNDEFINED)
+        and isinstance(statement.place[-1], str)
+    )
+
+
+def _stated(value: Value, hint: Hint, place: Place, path: str) -> Iterator[Statement]:
+    if value is ANYTHING:
+        return
+    if isinstance(value, Containing):
+        if not value.properties:
+            yield Statement(place, path, value, closed=False)
+        inner = hints(Containing)["properties"]
+        yield from _stated(value.properties, inner, (*place, "properties"), path)
+        return
+    if hint is Any:
+        closed = isinstance(value, Mapping) or is_sequence(value)
+        yield Statement(place, path, value, closed)
+        if not closed:
+            return
+    for part in parts(value, hint):
+        step = part.step
+        inner_path = f"{path}[{step}]" if isinstance(step, int) else member(path, step)
+        yield from _stated(part.value, part.hint, (*place, step), inner_path.removeprefix("."))

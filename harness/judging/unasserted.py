@@ -1,0 +1,212 @@
+"""Names the parameters that a build passed, and that no expectation of a run looked at.
+
+What nobody looks at can go wrong unseen. A parameter is a value without parts that an observed
+function was called with, or that a request carried to one of the destination's hosts. It is
+named by its keys, never by its value.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, repeat
+from typing import Final, TypeAlias
+from urllib.parse import unquote
+
+from harness.analysis import dispatched, invoked
+from harness.codec import member
+from harness.judging.expectations import by_name, query, requested, watched
+from harness.model import (
+    ANYTHING,
+    MISSING,
+    UNDEFINED,
+    BeforeScript,
+    Build,
+    Containing,
+    Expectation,
+    Expected,
+    ExpectedRequest,
+    Invocation,
+    Invocations,
+    Recording,
+    Request,
+    Requests,
+    Requirement,
+    Role,
+    Value,
+)
+
+DEEPEST: Final = 8
+"""Keys in a parameter's path; what lies deeper goes by the keys so far."""
+
+_Place: TypeAlias = tuple[str | int, ...]
+_FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
+_MANY_DIGITS: Final = re.compile(r"(?:\D*\d){3}")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Passed:
+    """One parameter: what it was passed to, and its keys.
+
+    `of` is a function (`wigzo.track`) or a kind of request (`POST app.wigzo.com/push/*`), where
+    a `*` stands for an id. `path` is `arguments[1].products[*].price`, `query.org_token` or
+    `body.eventName`: an element's position in an array does not count.
+    """
+
+    of: str
+    path: str
+
+
+def unlooked(runs: Iterable[tuple[Requirement, Recording]]) -> dict[Build, tuple[Passed, ...]]:
+    """Return what each build passed in these runs and no requirement of them states.
+
+    What one requirement states is looked at, whatever others leave out. A run with another
+    destination on the page is left out: what that one gets is not this build's.
+    """
+    by_build: dict[Build, list[tuple[Requirement, Recording]]] = {}
+    for requirement, recording in runs:
+        if not recording.neighbour_tracker:
+            by_build.setdefault(recording.build, []).append((requirement, recording))
+    return {build: tuple(sorted(_of_one_build(own))) for build, own in by_build.items()}
+
+
+def _of_one_build(runs: Sequence[tuple[Requirement, Recording]]) -> set[Passed]:
+    dispatchers = {
+        expectation.dispatcher
+        for requirement, _ in runs
+        for expectation in requirement.expectations
+        if isinstance(expectation, Invocations | BeforeScript) and expectation.dispatcher
+    }
+    passed: set[Passed] = set()
+    stated: set[Passed] = set()
+    for requirement, recording in runs:
+        passed.update(_passed(recording, dispatchers))
+        for expectation in requirement.expectations:
+            stated.update(_stated(expectation, recording))
+    return passed - stated
+
+
+def _passed(recording: Recording, dispatchers: Collection[str]) -> Iterator[Passed]:
+    for name in dispatchers or {""}:
+        for seen in invoked(recording, name):
+            # What went through another dispatcher has its own name when that one's turn comes.
+            if seen.function not in dispatchers or dispatched(seen, seen.function) is seen:
+                yield from _leaves(seen.function, ("arguments",), seen.args)
+    for request in recording.observations:
+        if (
+            isinstance(request, Request)
+            and request.role is Role.DESTINATION
+            and not request.is_preflight
+        ):
+            kind = _kind(request, recording)
+            for place, part in _parts(request).items():
+                yield from _leaves(kind, (place,), part)
+
+
+def _stated(expectation: Expectation, recording: Recording) -> Iterator[Passed]:
+    """Yield what one expectation looks at: parameters, and the objects that hold them."""
+    match expectation:
+        case Invocations(dispatcher=dispatcher, expected=expected):
+            invocations = watched(expectation, invoked(recording, dispatcher))
+            for seen, wanted in zip(invocations, chain(expected, repeat(None)), strict=False):
+                yield from _of_invocation(wanted, seen)
+        case BeforeScript(dispatcher=dispatcher, invocation=first):
+            for seen in invoked(recording, dispatcher):
+                if seen.function == first.function:
+                    yield from _of_invocation(first, seen)
+                    return
+        case Requests(expected=bodies):
+            requests = requested(expectation, recording)
+            for request, body in zip(requests, chain(bodies, repeat(None)), strict=False):
+                yield from _of_request(body, request, _kind(request, recording))
+
+
+def _of_invocation(wanted: Expected | None, seen: Invocation) -> Iterator[Passed]:
+    """Yield what is looked at of an invocation; of one too many it is all, for it is reported."""
+    args: list[Value] = [*wanted.args] if wanted else []
+    if wanted and wanted.more:
+        args += [ANYTHING] * (len(seen.args) - len(args))
+    yield from _looked_at(seen.function, ("arguments",), args, seen.args)
+
+
+def _of_request(wanted: ExpectedRequest | None, seen: Request, kind: str) -> Iterator[Passed]:
+    body = wanted.parameters if wanted else MISSING
+    stated = {"query": wanted.query if wanted else MISSING, "body": _named(body, seen)}
+    for place, part in _parts(seen).items():
+        yield from _looked_at(kind, (place,), stated[place], part)
+
+
+def _looked_at(of: str, place: _Place, wanted: Value, seen: Value) -> Iterator[Passed]:
+    """Yield what `wanted` states of `seen`; what it says must be MISSING is looked at, too."""
+    if wanted is ANYTHING:
+        return
+    inside = _inside(seen)
+    if isinstance(wanted, Containing):
+        known = _inside(wanted.properties)
+        inside = {step: inside[step] for step in inside if step in known}
+    elif isinstance(wanted, Mapping | list | tuple):
+        known = _inside(wanted)
+    else:
+        yield from _leaves(of, place, seen)
+        return
+    yield Passed(of, _path(place))
+    for step, value in inside.items():
+        yield from _looked_at(of, (*place, step), known.get(step, MISSING), value)
+
+
+def _leaves(of: str, place: _Place, value: Value) -> Iterator[Passed]:
+    inside = _inside(value)
+    for step, part in inside.items():
+        yield from _leaves(of, (*place, step), part)
+    if not inside and place != ("arguments",):
+        yield Passed(of, _path(place))
+
+
+def _inside(value: Value) -> Mapping[str | int, Value]:
+    """Return the parts of an object or an array; nothing else has any."""
+    if isinstance(value, Mapping):
+        return value
+    return dict(enumerate(value)) if isinstance(value, list | tuple) else {}
+
+
+def _path(place: _Place) -> str:
+    path = str(place[0])
+    for number, step in enumerate(place[1:]):
+        if number == DEEPEST:
+            return f"{path}…"
+        if isinstance(step, int):
+            is_argument = place[0] == "arguments" and number == 0
+            path += f"[{step}]" if is_argument else "[*]"
+        else:
+            path = member(path, step)
+    return path
+
+
+def _parts(request: Request) -> dict[str, Value]:
+    """Return what a request carries, by its place; nobody can look into an undecoded body."""
+    parts: dict[str, Value] = {"query": query(request)} if request.query else {}
+    if request.parameters is not UNDEFINED or request.body:
+        parts["body"] = _named(request.parameters, request)
+    return parts
+
+
+def _named(body: Value, request: Request) -> Value:
+    """Return the pairs of a form by their names, and any other body as it is."""
+    types = [value.lower() for name, value in request.headers if name.lower() == "content-type"]
+    is_form = any(type_.startswith(_FORMS) for type_ in types)
+    return by_name(body) if is_form and _are_pairs(body) else body
+
+
+def _are_pairs(body: Value) -> bool:
+    return isinstance(body, list | tuple) and all(
+        isinstance(pair, list | tuple) and len(pair) == len(("name", "value")) for pair in body
+    )
+
+
+def _kind(request: Request, recording: Recording) -> str:
+    """Name a request without what differs from one to another: settings, and other ids."""
+    settings = [value for value in recording.settings.values() if value != ""]
+    segments = [
+        "*" if unquote(segment) in settings or _MANY_DIGITS.match(segment) else segment
+        for segment in request.path.split("/")
+    ]
+    return f"{request.method} {request.host}{'/'.join(segments)}"

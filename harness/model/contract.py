@@ -1,0 +1,227 @@
+"""What the documentation promises, as data: requirements and their expectations.
+
+An expectation holds no code: `harness.judging.judge` interprets it. In an expectation's values,
+`Containing`, `OneOf` and `ANYTHING` loosen what must be observed; everything else must be equal.
+"""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal, TypeAlias
+
+from harness.model.recording import LIBRARIES, Call, Level, Library, Source
+from harness.model.values import Value
+
+
+class _Anything(enum.Enum):
+    ANYTHING = "anything"
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+ANYTHING: Final = _Anything.ANYTHING
+"""In an expectation: any value at all, but one must be there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Containing:
+    """In an expectation: an object with at least these properties, whatever else it has."""
+
+    properties: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """In an expectation: any one of these, where the documentation allows more than one."""
+
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One invocation of a tracker function that must be observed.
+
+    With `more`, further arguments may follow those that are listed.
+    """
+
+    function: str
+    args: tuple[Value, ...]
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Invocations:
+    """All invocations of these tracker functions, in order, and no other.
+
+    `dispatcher` names a function whose first argument names another: with `wigzo`,
+    `wigzo('track', …)` counts as `wigzo.track(…)`.
+    """
+
+    functions: tuple[str, ...]
+    expected: tuple[Expected, ...]
+    dispatcher: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedRequest:
+    """One request that must leave the page: its query and its body's parameters."""
+
+    query: Value = ANYTHING
+    parameters: Value = ANYTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """All requests of this kind, in order, and no other. A `*` in `path` stands for a segment."""
+
+    method: str
+    host: str
+    path: str
+    expected: tuple[ExpectedRequest, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalsWhenDefined:
+    """The globals that the tracker finds when its script defines this function."""
+
+    function: str
+    globals: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedOnce:
+    """The script at this address was put in the page, asked for, and loaded exactly once."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeScript:
+    """The first invocation of a function, made before the script at `url` is in the page."""
+
+    invocation: Expected
+    url: str
+    dispatcher: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackRuns:
+    """A `values.Callback` of this name, among a call's arguments, runs this many times."""
+
+    name: str
+    times: int = 1
+
+
+Leftover: TypeAlias = Literal["globals", "cookies", "local_storage", "session_storage", "listeners"]
+"""A part of `recording.Leftovers`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeavesOnly:
+    """What the run leaves in the page of one kind is allowed; a `*` stands for any characters."""
+
+    what: Leftover
+    allowed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleSays:
+    """A message on the console, of one of these levels, has these words, in upper or lower case."""
+
+    words: str
+    levels: tuple[str, ...] = ("warn", "error")
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """How many times each call is delivered, by index: the ledger's count of it.
+
+    With `in_order`, the calls are delivered in the order in which they were made. A call beyond
+    the end of `times` is not looked at.
+    """
+
+    times: tuple[int, ...]
+    in_order: bool = True
+
+
+When: TypeAlias = Literal["ready", "before library", "before build", "before tracker"]
+"""How far the page has come when the calls are made."""
+
+TrackerState: TypeAlias = Literal[
+    "there",
+    "slow",
+    "missing",
+    "blocked",
+    "broken",
+    "late functions",
+    "very late functions",
+    "on the page",
+]
+"""How the tracker's script comes, or does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """How the page is when the calls are made, where it is not an ordinary one.
+
+    `burst` makes all calls in one go, without waiting for what each one causes; calls that are
+    made before the page is ready always are. The `tracker` can be `slow` (it arrives ten
+    seconds late), `missing` (404), `blocked` (by the page's content security policy), `broken`
+    (it throws while it loads), define its functions some time after it has loaded, eight
+    seconds (`late functions`) or a minute (`very late functions`), or be there before analytics.js,
+    for the site has its script `on the page`. `strict_policy` is a content
+    security policy that allows only the documented hosts. `options` are given to
+    `analytics.load`. `returning_user` is the id that the visitor was identified by on an earlier
+    visit. `neighbour` is the key of another destination whose reference build and tracker stub
+    are on the same page; nothing of it is slow or missing. `together` is for many calls that share
+    a page to save time: the browser remembers which requests it may make, and a reset is made in
+    one go with the call after it.
+    """
+
+    when: When = "ready"
+    tracker: TrackerState = "there"
+    burst: bool = False
+    strict_policy: bool = False
+    options: Mapping[str, Value] = field(default_factory=dict)
+    returning_user: str = ""
+    neighbour: str = ""
+    together: bool = False
+
+
+ORDINARY: Final = Conditions()
+"""The page is ready, and all that it loads is there."""
+
+
+Expectation: TypeAlias = (
+    Invocations
+    | Requests
+    | GlobalsWhenDefined
+    | LoadedOnce
+    | BeforeScript
+    | CallbackRuns
+    | LeavesOnly
+    | ConsoleSays
+    | Delivered
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One sentence that the documentation promises, and how it is seen to hold.
+
+    `settings` are the destination's settings in Segment's names, beside those of the made-up
+    account; one that is UNDEFINED is left out. `id` is unique over all destinations and is what
+    people type.
+    """
+
+    id: str
+    destination: str
+    statement: str
+    level: Level
+    source: Source
+    calls: tuple[Call, ...]
+    expectations: tuple[Expectation, ...]
+    settings: Mapping[str, Value] = field(default_factory=dict)
+    libraries: tuple[Library, ...] = LIBRARIES
+    conditions: Conditions = ORDINARY

@@ -1,0 +1,55 @@
+"""What can go wrong outside of the build under test, named stage by stage.
+
+A run reads its options (`UsageError`), finds the JavaScript packages, Node.js and a
+browser (`SetupError`), turns a build into bundles (`BuildError`), binds the edge
+(`EdgeError`), drives the browser (`BrowserError`) and decodes what came back
+(`WireError`), and reads or writes the evidence file (`RecordingsError`).
+
+A build that misbehaves raises nothing: that is a `fail` verdict. These errors mean that
+the harness cannot tell, and become `error` verdicts or one line on the terminal.
+"""
+
+from typing import ClassVar
+
+
+class HarnessError(Exception):
+    """The harness cannot tell; the message says what is wrong, where, and what to do.
+
+    `exit_code` is the process's exit code when this error ends a command.
+    """
+
+    exit_code: ClassVar[int] = 3
+
+
+class UsageError(HarnessError):
+    """What the user typed cannot be done: an unknown name, or an option out of range."""
+
+    exit_code = 2
+
+
+class SetupError(HarnessError):
+    """A package, Node.js or a browser is missing and could not be installed."""
+
+
+class BuildError(HarnessError):
+    """A build could not be turned into a bundle that the library can load."""
+
+    exit_code = 2
+
+
+class EdgeError(HarnessError):
+    """The edge could not bind its port, or failed while answering."""
+
+
+class BrowserError(HarnessError):
+    """The browser did not start, crashed, or a page did not answer in time."""
+
+
+class WireError(HarnessError):
+    """A message from the recorder is not in the format that `tagged_json` has."""
+
+
+class RecordingsError(HarnessError):
+    """A recordings file is cut short, damaged, or from a newer harness."""
+
+    exit_code = 2

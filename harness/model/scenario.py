@@ -1,0 +1,74 @@
+"""Scenarios: calls that are made in one page to see what a build does, with nothing promised."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from harness.model.contract import ORDINARY, Conditions
+from harness.model.recording import LIBRARIES, Call, Library
+from harness.model.values import Value
+
+
+class Stimulus(Protocol):
+    """What a run needs to know of what it makes happen: a requirement has it, or a scenario."""
+
+    @property
+    def id(self) -> str:
+        """What it is called, unique within its kind."""
+
+    @property
+    def destination(self) -> str:
+        """The key of the destination."""
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The calls that are made, in order."""
+
+    @property
+    def settings(self) -> Mapping[str, Value]:
+        """Settings beside those of the made-up account."""
+
+    @property
+    def conditions(self) -> Conditions:
+        """How the page is when the calls are made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Calls that belong together, under a name that people read.
+
+    `requirements` are the ids of those that are tested with just these calls.
+    """
+
+    name: str
+    calls: tuple[Call, ...]
+    requirements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """Parts whose calls are made one after the other in one page.
+
+    `id` is unique within a corpus. Where the page is an ordinary one, several parts share it.
+    """
+
+    id: str
+    destination: str
+    parts: tuple[Part, ...]
+    settings: Mapping[str, Value] = field(default_factory=dict)
+    conditions: Conditions = ORDINARY
+    libraries: tuple[Library, ...] = LIBRARIES
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """All calls of all parts, in order."""
+        return tuple(call for part in self.parts for call in part.calls)
+
+    def spans(self) -> Sequence[tuple[Part, range]]:
+        """Return each part with the indexes of its calls among all."""
+        found: list[tuple[Part, range]] = []
+        begin = 0
+        for part in self.parts:
+            found.append((part, range(begin, begin + len(part.calls))))
+            begin += len(part.calls)
+        return found

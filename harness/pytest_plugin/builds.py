@@ -1,0 +1,107 @@
+"""The pytest plugin's part on builds: which ones are judged, made once for all processes."""
+
+import sys
+from collections.abc import Mapping
+from typing import Any, Final, NoReturn
+
+import pytest
+
+from harness import builds
+from harness.builds import Chosen
+from harness.contracts import unknown
+from harness.driver import Driver
+from harness.model import HarnessError
+from harness.session import examine, opened
+from harness.toolchain import browsers
+
+_HANDED: Final = "harness_builds"
+_SPECS: Final = pytest.StashKey[Mapping[str, str]]()
+_CHOSEN: Final = pytest.StashKey[Chosen]()
+_EXAMINED: Final = pytest.StashKey[bool]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option and the setting."""
+    parser.getgroup("harness").addoption(
+        "--build",
+        action="append",
+        default=[],
+        metavar="NAME=SPEC",
+        help="the build to judge for a destination: a folder, a file, an address, cdn, "
+        "cdn@VERSION or reference (default); once for each destination",
+    )
+    told = "builds to judge, as NAME=SPEC; paths are relative to the root folder"
+    parser.addini("harness_builds", told, type="linelist", default=[])
+
+
+def read(config: pytest.Config) -> None:
+    """Read which builds are to be judged; the option goes before the setting.
+
+    Raises:
+        UsageError: one is of no good form, or given twice.
+    """
+    found = {}
+    for given, where, base in (
+        (config.getini("harness_builds"), "harness_builds", config.rootpath),
+        (config.getoption("--build"), "--build", config.invocation_params.dir),
+    ):
+        for name, spec in builds.named(given, where).items():
+            found[unknown.meet(name).key] = builds.anchored(spec, base)
+    config.stash[_SPECS] = found
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Make the builds, once: other processes are handed them."""
+    config = session.config
+    handed = getattr(config, "workerinput", {}).get(_HANDED)
+    try:
+        if handed is not None:
+            config.stash[_CHOSEN] = Chosen.from_plain(handed)
+        elif not config.option.collectonly:
+            config.stash[_CHOSEN] = builds.choose(config.stash[_SPECS], progress)
+    except HarnessError as problem:
+        give_up(problem)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Hand the builds to a process of pytest-xdist's, so that all judge the same.
+
+    They are looked at here, before the first: what such a process says at its end is lost.
+    """
+    config = node.config
+    chosen = config.stash[_CHOSEN]
+    try:
+        if chosen.named and not config.stash.get(_EXAMINED, False):
+            installed = browsers.find_or_install(config.getoption("--browser-executable"), progress)
+            with opened(installed, chosen=chosen):
+                config.stash[_EXAMINED] = True
+    except HarnessError as problem:
+        give_up(problem)
+    node.workerinput[_HANDED] = chosen.to_plain()
+
+
+def examine_here(driver: Driver, config: pytest.Config) -> None:
+    """Look at the builds that were named, unless that was done before this process began."""
+    if _HANDED not in getattr(config, "workerinput", {}):
+        try:
+            examine(driver, config.stash[_CHOSEN])
+        except HarnessError as problem:
+            give_up(problem)
+
+
+@pytest.fixture(scope="session")
+def harness_builds(pytestconfig: pytest.Config) -> Chosen:
+    """The builds that are judged: those that were named, else the references."""
+    return pytestconfig.stash[_CHOSEN]
+
+
+def progress(line: str) -> None:
+    """Print a line on what takes long."""
+    print(f"harness: {line}", file=sys.stderr, flush=True)
+
+
+def give_up(problem: HarnessError) -> NoReturn:
+    """End the session with one line: without this, every item would repeat it."""
+    pytest.exit(f"harness: {problem}", returncode=problem.exit_code)

@@ -1,0 +1,285 @@
+"""The pytest plugin: options, fixtures, and the table after a run.
+
+A suite is one line in a test module: `test_requirement = conformance("wishpond")`. Each
+requirement under each generation of the library is an item. A `fail` verdict fails the item,
+an `error` verdict is an error of its set-up, a `skip` skips it: the words stay apart. A `fail`
+that is a known deviation is an xfail; a known deviation that is none fails the item or the run.
+"""
+
+import contextlib
+import time
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from rich.console import Console
+
+from harness.builds import Chosen
+from harness.contracts import add_folder, destination, of_destination, requirement
+from harness.driver import Driver, Launcher, Watching
+from harness.edge import Edge, assets, port_number
+from harness.judging import KnownDeviations, deviations
+from harness.model import LIBRARIES, HarnessError, Library, Requirement, Verdict, Word
+from harness.pytest_plugin import builds, results, watching
+from harness.pytest_plugin.builds import examine_here, give_up, progress
+from harness.pytest_plugin.results import CARRIED_OUT
+from harness.pytest_plugin.watching import OUTCOME
+from harness.report import masked, properties, story, terminal, verdict_record
+from harness.session import Job, Outcome, carry_out, jobs
+from harness.toolchain import browsers, bundler
+
+pytest_plugins = ["harness.pytest_plugin.builds", "harness.pytest_plugin.results"]
+
+_MARK: Final = "conformance"
+_KNOWN: Final = pytest.StashKey[KnownDeviations]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the harness's options."""
+    group = parser.getgroup("harness", "conformance of analytics.js integrations")
+    group.addoption(
+        "--library",
+        choices=[*LIBRARIES, "all"],
+        default="all",
+        help="generation of analytics.js to judge under (default: all)",
+    )
+    group.addoption(
+        "--browser-executable", metavar="PROGRAM", help="the Chromium to drive (default: found)"
+    )
+    group.addoption(
+        "--edge-port",
+        type=port_number,
+        default=0,
+        help="port of the local edge (default: a free one)",
+    )
+    group.addoption(
+        "--contracts",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a folder with destinations of your own; may be given several times",
+    )
+    group.addoption(
+        "--known-deviations",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a folder with known deviations (default: known-deviations, if there is one)",
+    )
+    group.addoption(
+        "--show-secrets",
+        action="store_true",
+        help="do not mask tokens and keys that are given as settings",
+    )
+    for name, help_text in (
+        ("harness_contracts", "folders with destinations of your own"),
+        ("harness_known_deviations", "folders with known deviations"),
+    ):
+        described = f"{help_text}, relative to the root folder"
+        parser.addini(name, described, type="paths", default=[])
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Read the folders that are given; register `conformance`'s mark, and what prints the table."""
+    try:
+        for folder in _folders(config, "contracts"):
+            add_folder(folder)
+        known = deviations.read(_folders(config, "known_deviations"), config.rootpath)
+        builds.read(config)
+    except HarnessError as problem:
+        give_up(problem)
+    config.addinivalue_line("markers", f"{_MARK}(destination): judges a destination's contract")
+    config.stash[_KNOWN] = known
+    config.pluginmanager.register(Summary(known), "harness-summary")
+    results.register(config, known)
+    config.pluginmanager.register(watching, "harness-watching")
+
+
+def _folders(config: pytest.Config, name: str) -> list[Path]:
+    """Return the folders that a setting names, and those of the option that is called alike."""
+    given: list[str] = config.getoption(name)
+    return [
+        *config.getini(f"harness_{name}"),
+        *(config.invocation_params.dir / folder for folder in given),
+    ]
+
+
+class Summary:
+    """Collects verdicts from reports, also those of other processes, and prints the table."""
+
+    def __init__(self, known: KnownDeviations) -> None:
+        self._began = time.monotonic()
+        self._known = known
+        self._every: list[verdict_record.Judged] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take the verdict off a report."""
+        parts = getattr(report, "harness_verdict", None)
+        if parts is not None:
+            self._every.append(verdict_record.from_json(parts))
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Fail a run whose known deviations are none, also where no item shows it."""
+        wrong = verdict_record.problems(self._every, self._known)
+        if wrong and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Print the table, if anything was judged."""
+        if not self._every:
+            return
+        by_destination: dict[str, list[Verdict]] = {}
+        verdicts = [item.verdict for item in self._every]
+        for verdict in verdicts:
+            target = destination(requirement(verdict.requirement).destination)
+            by_destination.setdefault(target.name, []).append(verdict)
+        known = verdict_record.known_fails(self._every)
+        wrong = verdict_record.problems(self._every, self._known)
+        terminalreporter.section("conformance")
+        console = Console(highlight=False, width=max(80, terminalreporter._tw.fullwidth))  # noqa: SLF001 - pytest offers no other way to its width
+        with console.capture() as printed:
+            terminal.print_table(console, by_destination, known)
+            terminal.print_deviations(console, verdict_record.known_lines(self._every), wrong)
+        terminalreporter.write_line(printed.get().rstrip())
+        seconds = time.monotonic() - self._began
+        terminalreporter.write_line(terminal.summary(verdicts, seconds, known))
+
+
+def conformance(destination_key: str) -> Callable[..., None]:
+    """Return a test function that judges a destination, for a suite to bind to a name.
+
+    Raises:
+        UsageError: there is no destination of that name.
+    """
+
+    @pytest.mark.conformance(destination(destination_key).key)
+    def test_requirement(
+        harness_outcome: Outcome, harness_bundle_lines: list[str], pytestconfig: pytest.Config
+    ) -> None:
+        harness_outcome = _shown(harness_outcome, pytestconfig)
+        if harness_outcome.verdict.word is Word.SKIP:
+            pytest.skip(harness_outcome.verdict.reason)
+        if harness_outcome.assessment.problems:
+            pytest.fail(story(harness_outcome), pytrace=False)
+        if harness_outcome.is_known:
+            pytest.xfail("; ".join(entry.told() for entry in harness_outcome.assessment.known))
+        # With pytest's `--runxfail`, a known deviation comes here, too.
+        if harness_outcome.verdict.word is Word.FAIL:
+            told = "\n".join([story(harness_outcome), *harness_bundle_lines])
+            pytest.fail(told, pytrace=False)
+
+    return test_requirement
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Make one item of each requirement and library."""
+    mark = metafunc.definition.get_closest_marker(_MARK)
+    if mark is None:
+        return
+    contract: tuple[Requirement, ...] = of_destination(mark.args[0])
+    choice: str = metafunc.config.getoption("--library")
+    libraries: list[Library] = [name for name in LIBRARIES if choice in {name, "all"}]
+    metafunc.parametrize("harness_job", jobs(contract, libraries), ids=lambda job: job.id)
+
+
+@pytest.fixture(scope="session")
+def harness_outcomes() -> dict[str, Outcome]:
+    """The outcomes of this session so far, by the id of their job."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def harness_known_deviations(pytestconfig: pytest.Config) -> KnownDeviations:
+    """The known deviations that verdicts are compared with."""
+    return pytestconfig.stash[_KNOWN]
+
+
+@pytest.fixture
+def harness_outcome(  # noqa: PLR0917 - pytest hands fixtures over by their names
+    harness_job: Job,
+    harness_watched_driver: Driver,
+    harness_builds: Chosen,
+    harness_known_deviations: KnownDeviations,
+    harness_outcomes: dict[str, Outcome],
+    request: pytest.FixtureRequest,
+) -> Outcome:
+    """Carry out one job; an `error` verdict ends the item here, as an error."""
+    outcome = carry_out(
+        harness_watched_driver, harness_job, harness_known_deviations, harness_builds
+    )
+    harness_outcomes[harness_job.id] = outcome
+    request.node.stash[CARRIED_OUT] = outcome
+    shown = _shown(outcome, request.config)
+    request.node.stash[OUTCOME] = shown
+    request.node.user_properties.extend(properties(shown))
+    if outcome.verdict.word is Word.ERROR:
+        pytest.fail(story(shown), pytrace=False)
+    return outcome
+
+
+def _shown(outcome: Outcome, config: pytest.Config) -> Outcome:
+    """Return what may be told of an outcome."""
+    return outcome if config.getoption("--show-secrets") else masked(outcome)
+
+
+@pytest.fixture(scope="session")
+def harness_edge(pytestconfig: pytest.Config) -> Iterator[Edge]:
+    """The edge of this session; requests that no verdict knows of are an error at its end."""
+    with contextlib.ExitStack() as stack:
+        try:
+            edge = stack.enter_context(Edge(pytestconfig.getoption("--edge-port")))
+        except HarnessError as problem:
+            give_up(problem)
+        yield edge
+
+
+@pytest.fixture(scope="session")
+def harness_launcher(
+    harness_edge: Edge,
+    harness_watching: Watching,
+    browser_type_launch_args: dict[str, Any],
+    pytestconfig: pytest.Config,
+) -> Iterator[Launcher]:
+    """A browser all of whose requests end at the edge."""
+    headed = harness_watching.headed
+    named = pytestconfig.getoption("--browser-executable")
+    with contextlib.ExitStack() as stack:
+        try:
+            bundler.install_packages(progress)
+            installed = browsers.find_or_install(named, progress, headed=headed)
+            options = {**browser_type_launch_args, "headless": not headed}
+            makes_videos = "video" in harness_watching.takes
+            launcher = Launcher(harness_edge, installed, options, makes_videos=makes_videos)
+            stack.enter_context(launcher)
+        except HarnessError as problem:
+            give_up(problem)
+        yield launcher
+
+
+@pytest.fixture(scope="session")
+def harness_driver(
+    harness_launcher: Launcher,
+    harness_edge: Edge,
+    harness_watching: Watching,
+    pytestconfig: pytest.Config,
+) -> Iterator[Driver]:
+    """The driver of this session; a build that was named and is no integration ends the session."""
+    driver = Driver(harness_launcher, harness_edge, assets.load(), watching=harness_watching)
+    examine_here(driver, pytestconfig)
+    yield driver
+    driver.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Put the verdict on the report: there it reaches the terminal also from other processes."""
+    report = yield
+    outcome = item.stash.get(OUTCOME, None)
+    if outcome is not None:
+        shown_by = "setup" if outcome.verdict.word is Word.ERROR else "call"
+        if report.when == shown_by:
+            vars(report)["harness_verdict"] = verdict_record.to_json(verdict_record.judged(outcome))
+    return report

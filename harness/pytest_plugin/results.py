@@ -1,0 +1,178 @@
+"""The part of the plugin that writes what `harness check` writes: report, evidence, JSON, Markdown.
+
+What was recorded reaches the writer on pytest's reports, also from other processes.
+"""
+
+import datetime as dt
+import json
+import time
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from harness.builds import Chosen
+from harness.codec import evidence_file
+from harness.contracts import all_requirements, destination, requirement
+from harness.judging import KnownDeviations, judge, unlooked
+from harness.model import LIBRARIES, HarnessError, Recording, Requirement, Verdict, Word
+from harness.report import Places, Run, failure_bundle, kept_line, masked, outputs, verdict_record
+from harness.session import Job, Outcome
+
+CARRIED_OUT: Final = pytest.StashKey[Outcome]()
+"""Where an item has its outcome with nothing in it masked."""
+
+_BUNDLE: Final = "harness_bundle"
+_KEPT: Final = ("playwright_", _BUNDLE)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option."""
+    parser.getgroup("harness").addoption(
+        "--harness-results",
+        metavar="DIR",
+        help="write report.html, recordings.jsonl, check.json and summary.md there",
+    )
+    parser.getgroup("harness").addoption(
+        "--harness-bundle",
+        metavar="DIR",
+        help="keep a folder of each requirement that fails, which shows that in any browser",
+    )
+
+
+@pytest.fixture
+def harness_bundle_lines(
+    harness_outcome: Outcome, harness_builds: Chosen, request: pytest.FixtureRequest
+) -> list[str]:
+    """The story's lines on the failure bundle, which is written where one is wanted."""
+    options, here = request.config, request.config.invocation_params.dir
+    given = options.getoption("--harness-bundle")
+    if not given or not failure_bundle.is_kept(harness_outcome):
+        return []
+    bundles = harness_builds.of(harness_outcome.job.requirement.destination)
+    secrets = options.getoption("--show-secrets")
+    try:
+        place = failure_bundle.keep(harness_outcome, bundles, here / given, show_secrets=secrets)
+    except HarnessError as problem:
+        pytest.fail(str(problem), pytrace=False)
+    told = place.relative_to(here) if place.is_relative_to(here) else place
+    request.node.user_properties.append((_BUNDLE, str(told)))
+    return [kept_line(told)]
+
+
+def register(config: pytest.Config, known: KnownDeviations) -> None:
+    """Register what writes, in the process that all reports come to."""
+    given = config.getoption("--harness-results")
+    if given and not hasattr(config, "workerinput"):
+        here = config.invocation_params.dir
+        secrets = config.getoption("--show-secrets")
+        writer = Results(here / given, known, show_secrets=secrets)
+        config.pluginmanager.register(writer, "harness-results")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Put the run on the report, as a text that also crosses processes."""
+    report = yield
+    outcome = item.stash.get(CARRIED_OUT, None)
+    if outcome is None or not item.config.getoption("--harness-results"):
+        return report
+    if report.when == ("setup" if outcome.verdict.word is Word.ERROR else "call"):
+        vars(report)["harness_run"] = json.dumps(_plain(outcome))
+    return report
+
+
+def _plain(outcome: Outcome) -> dict[str, Any]:
+    recording = outcome.recording
+    return {
+        "requirement": outcome.job.requirement.id,
+        "library": outcome.job.library,
+        "word": outcome.verdict.word.value,
+        "reason": outcome.verdict.reason,
+        "recording": None if recording is None else evidence_file.to_json(recording),
+    }
+
+
+class Results:
+    """Collects runs from reports, and writes everything when the session ends."""
+
+    def __init__(self, folder: Path, known: KnownDeviations, *, show_secrets: bool) -> None:
+        self._folder = folder
+        self._known = known
+        self._show_secrets = show_secrets
+        self._began, self._start = dt.datetime.now(tz=dt.UTC), time.monotonic()
+        self._outcomes: dict[str, Outcome] = {}
+        self._kept: dict[str, list[Path]] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take a run off a report, and the files that were kept of it."""
+        text = getattr(report, "harness_run", None)
+        if text is not None:
+            self._outcomes[report.nodeid] = self._outcome(json.loads(text))
+        if report.when == "teardown" and report.nodeid in self._outcomes:
+            job = self._outcomes[report.nodeid].job
+            self._kept[job.id] = [
+                Path(str(value)).absolute()
+                for name, value in report.user_properties
+                if name.startswith(_KEPT)
+            ]
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Write the files, and say where; what cannot be written is one line."""
+        if not self._outcomes:
+            return
+        try:
+            self._write()
+        except HarnessError as problem:
+            terminalreporter.write_line(f"harness: {problem}", red=True)
+        else:
+            terminalreporter.write_line(f"report: {self._folder / 'report.html'}")
+
+    def _outcome(self, parts: dict[str, Any]) -> Outcome:
+        """Return the outcome again: judged anew, for a verdict follows from its recording."""
+        library = next(name for name in LIBRARIES if name == parts["library"])
+        job = Job(requirement(parts["requirement"]), library)
+        if parts["recording"] is None:
+            word = Word(parts["word"])
+            verdict = Verdict(job.requirement.id, library, word, reason=parts["reason"])
+            return Outcome(job, verdict, None)
+        recording = evidence_file.from_json(parts["recording"])
+        verdict = judge(job.requirement, recording)
+        return Outcome(job, verdict, recording, self._known.assess(verdict, recording.build))
+
+    def _write(self) -> None:
+        # In the order of a run in one process, whatever came first.
+        places = {item.id: place for place, item in enumerate(all_requirements())}
+        every = sorted(
+            self._outcomes.values(),
+            key=lambda one: (LIBRARIES.index(one.job.library), places[one.job.requirement.id]),
+        )
+        shown = [one if self._show_secrets else masked(one) for one in every]
+        by_name: dict[str, list[Outcome]] = {}
+        for outcome in shown:
+            name = destination(outcome.job.requirement.destination).name
+            by_name.setdefault(name, []).append(outcome)
+        wrong = verdict_record.problems([verdict_record.judged(one) for one in shown], self._known)
+        seconds = time.monotonic() - self._start
+        left = unlooked(_passed(every))
+        run = Run(by_name, self._began, seconds, wrong, left, self._kept)
+        files = Places(
+            page=self._folder / "report.html",
+            evidence=self._folder / "recordings.jsonl",
+            json=self._folder / "check.json",
+            markdown=self._folder / "summary.md",
+        )
+        outputs.write(run, files)
+        told = {"libraries": list(run.libraries), "destinations": list(by_name)}
+        with evidence_file.Writer(files.evidence, told) as evidence:
+            for outcome in shown:
+                evidence.add(outcome.verdict, outcome.recording, known=outcome.is_known)
+
+
+def _passed(outcomes: list[Outcome]) -> Iterator[tuple[Requirement, Recording]]:
+    for outcome in outcomes:
+        if outcome.recording:
+            yield outcome.job.requirement, outcome.recording

@@ -1,0 +1,92 @@
+"""What pytest-playwright's options mean for conformance: how runs are watched, and what is kept.
+
+Part of the plugin: fixtures and hooks that it registers.
+"""
+
+import contextlib
+import os
+import sys
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from harness.driver import Driver, Keeping, Watching
+from harness.model import BrowserError
+from harness.session import Outcome
+
+OUTCOME: Final = pytest.StashKey[Outcome]()
+"""Where an item has its outcome, once it is carried out."""
+
+_DRIVER: Final = pytest.StashKey[Driver]()
+_FAILED: Final = pytest.StashKey[bool]()
+
+
+@pytest.fixture
+def harness_watched_driver(
+    harness_driver: Driver,
+    harness_keeping: Keeping,
+    output_path: str,
+    request: pytest.FixtureRequest,
+) -> Iterator[Driver]:
+    """The driver for one item: what is wanted of its run is kept, in a folder named after it."""
+    request.node.stash[_DRIVER] = harness_driver
+    yield harness_driver
+    failed = request.node.stash.get(_FAILED, False)
+    kept = harness_keeping.keep(harness_driver.put_away(), Path(output_path), failed=failed)
+    here = request.config.invocation_params.dir
+    for kind, place in kept.items():
+        told = place.relative_to(here) if place.is_relative_to(here) else place
+        request.node.user_properties.append((f"playwright_{kind}", str(told)))
+
+
+@pytest.fixture(scope="session")
+def harness_keeping(pytestconfig: pytest.Config) -> Keeping:
+    """What is kept of runs: `--tracing`, `--video` and `--screenshot` count."""
+    return Keeping(*(pytestconfig.getoption(f"--{what}") for what in Keeping.__slots__))
+
+
+@pytest.fixture(scope="session")
+def harness_watching(
+    browser_type_launch_args: dict[str, Any], harness_keeping: Keeping, pytestconfig: pytest.Config
+) -> Watching:
+    """How runs are watched: `--headed`, `--slowmo`, and `PWDEBUG` in the environment count."""
+    stops = bool(os.environ.get("PWDEBUG"))
+    return Watching(
+        headed=stops or not browser_type_launch_args.get("headless", True),
+        slow_mo=browser_type_launch_args.get("slow_mo", 0),
+        stops=stops,
+        takes=harness_keeping.takes,
+        full_page=pytestconfig.getoption("--full-page-screenshot"),
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember whether an item failed: that decides what is kept of its run."""
+    report = yield
+    if report.when == "setup" or report.failed:
+        item.stash[_FAILED] = report.failed
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_exception_interact(
+    node: pytest.Item | pytest.Collector,
+) -> Generator[None, object, object]:
+    """Where a person meets a `fail` in pdb, set up its page for them in the headed browser."""
+    outcome = node.stash.get(OUTCOME, None)
+    with contextlib.ExitStack() as stack:
+        if outcome and outcome.recording and _is_debugged(node.config):
+            try:
+                stack.enter_context(node.stash[_DRIVER].staged(outcome.verdict))
+            except BrowserError as problem:
+                print(f"harness: {problem}", file=sys.stderr, flush=True)
+        return (yield)
+
+
+def _is_debugged(config: pytest.Config) -> bool:
+    return bool(config.getoption("usepdb") and config.getoption("--headed"))

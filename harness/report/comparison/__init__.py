@@ -1,0 +1,1 @@
+"""A comparison of two builds, written: page, terminal, Markdown, JSON."""

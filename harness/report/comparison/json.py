@@ -1,0 +1,65 @@
+"""A comparison as JSON, by the schema in `docs/schemas/compare.schema.json`."""
+
+import dataclasses
+from typing import Any, Final
+
+from harness import __version__
+from harness.codec import source
+from harness.comparison import Comparison, Finding, Occurrence, Severity
+from harness.model import MISSING, Value
+
+FORMAT: Final = 1
+"""The version of the format; it grows by one when a reader of an older one would be misled."""
+
+
+def to_json(comparison: Comparison, name: str) -> dict[str, Any]:
+    """Return the comparison in JSON's types, its values as JavaScript source."""
+    return {
+        "kind": "compare",
+        "format": FORMAT,
+        "harness": __version__,
+        "destination": name,
+        "old": dataclasses.asdict(comparison.old),
+        "new": dataclasses.asdict(comparison.new),
+        "pages": comparison.pages,
+        "calls": comparison.calls,
+        "counts": {
+            severity.value: sum(item.severity is severity for item in comparison.findings)
+            for severity in Severity
+        },
+        "doubts": list(comparison.doubts),
+        "findings": [_finding(item) for item in comparison.findings],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    change = finding.change
+    return {
+        "severity": finding.severity.value,
+        "what": change.what.value,
+        "kind": change.kind.value,
+        "subject": change.subject,
+        "path": change.path,
+        "hint": change.hint,
+        "old": _value(change.old),
+        "new": _value(change.new),
+        "requirements": list(finding.requirements),
+        "occurrences": [_occurrence(item) for item in finding.occurrences],
+    }
+
+
+def _occurrence(item: Occurrence) -> dict[str, Any]:
+    before, after = item.change.before, item.change.after
+    return {
+        "library": item.library,
+        "scenario": item.scenario,
+        "part": item.part,
+        "calls": item.calls,
+        "old": None if before is None else before.said,
+        "new": None if after is None else after.said,
+    }
+
+
+def _value(value: Value) -> str | None:
+    """Return a value as JavaScript source; None where there is none."""
+    return None if value is MISSING else source(value)

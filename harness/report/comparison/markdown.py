@@ -1,0 +1,113 @@
+"""A comparison as Markdown, for a pull request: understood without the tool that wrote it."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from harness.comparison import Comparison, Finding, Severity
+from harness.report.comparison import wording
+from harness.report.markdown import escape, fenced, inline
+
+_MOST_DETAILS: Final = 40
+"""How many findings are shown with their call; GitHub takes no longer summary."""
+
+_MOST_ROWS: Final = 200
+"""How many findings of a severity have a row."""
+
+_MOST_PLACES: Final = 6
+_MEANING: Final = {
+    Severity.BREAKING: "something that was sent, or is documented, is gone or different",
+    Severity.WIDENING: "something new is sent",
+    Severity.COSMETIC: "nothing that reaches the destination",
+}
+
+
+def markdown(comparison: Comparison, name: str) -> str:
+    """Return the Markdown; `name` is the destination's."""
+    lines = [
+        f"## {escape(name)}: what the new build does differently",
+        "",
+        f"**{wording.headline(comparison)}** in {wording.extent(comparison)}.",
+        "",
+        f"- old: {inline(wording.build_name(comparison.old))}",
+        f"- new: {inline(wording.build_name(comparison.new))}",
+        "",
+    ]
+    lines += _doubts(comparison.doubts)
+    left = _MOST_DETAILS
+    for severity in Severity:
+        found = [item for item in comparison.behaviours if item.severity is severity]
+        if found:
+            lines += _section(severity, found, left)
+            left -= min(left, len(found))
+    if comparison.verdicts:
+        lines += _verdicts(comparison.verdicts)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _doubts(doubts: Sequence[str]) -> Iterator[str]:
+    if doubts:
+        yield "**The harness cannot tell of everything:**"
+        yield ""
+        yield from (f"- {inline(line)}" for line in doubts)
+        yield ""
+
+
+def _section(severity: Severity, found: Sequence[Finding], most: int) -> Iterator[str]:
+    yield f"### {severity.capitalize()}: {_MEANING[severity]}"
+    yield ""
+    yield "| where | what | old → new | seen in |"
+    yield "| --- | --- | --- | --- |"
+    for finding in found[:_MOST_ROWS]:
+        values = wording.values(finding) or wording.whole(finding)
+        yield (
+            f"| {inline(wording.subject(finding))} | {escape(wording.what(finding))} "
+            f"| {inline(values) if values else ''} | {wording.where(finding)} |"
+        )
+    yield ""
+    if len(found) > _MOST_ROWS:
+        yield f"{len(found) - _MOST_ROWS} more have no row; the JSON has all."
+        yield ""
+    for finding in found[:most]:
+        yield from _details(finding)
+    if len(found) > most:
+        yield f"{len(found) - most} of these are not shown in detail."
+        yield ""
+
+
+def _verdicts(found: Sequence[Finding]) -> Iterator[str]:
+    yield "### Requirements of the documentation that broke or were fixed"
+    yield ""
+    yield "| requirement | | why |"
+    yield "| --- | --- | --- |"
+    for finding in found:
+        change = finding.change
+        statement = escape(finding.occurrences[0].part)
+        yield f"| {inline(change.subject)} {statement} | {change.what} | {inline(change.hint)} |"
+    yield ""
+
+
+def _details(finding: Finding) -> Iterator[str]:
+    first = finding.occurrences[0]
+    title = f"{wording.subject(finding)}: {wording.what(finding)}"
+    yield f"<details><summary>{escape(title)}</summary>"
+    yield ""
+    if first.calls:
+        yield f"The call ({escape(first.part.rstrip('.'))}, under {first.library}):"
+        yield ""
+        yield fenced(first.calls, "js")
+    else:
+        yield f"It was seen {escape(first.part)}, under {first.library}."
+    yield ""
+    lines = wording.diff(finding)
+    if lines:
+        yield "What the old build did (-) and the new one does (+):"
+        yield ""
+        yield fenced("\n".join(lines), "diff")
+        yield ""
+    yield f"Seen in: {'; '.join(map(escape, wording.places(finding, _MOST_PLACES)))}."
+    if finding.requirements:
+        told = ", ".join(map(inline, finding.requirements[:_MOST_PLACES]))
+        yield f"Requirements that these calls test: {told}."
+    yield ""
+    yield "</details>"
+    yield ""

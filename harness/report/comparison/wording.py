@@ -1,0 +1,137 @@
+"""The words for a comparison, which the terminal, Markdown and JSON share."""
+
+import difflib
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from harness.codec import source, visible
+from harness.comparison import Comparison, Finding, Kind, Severity, What
+from harness.model import MISSING, Build, Value
+
+SHORT: Final = 72
+"""Columns that a value may fill on the line of its finding."""
+
+_WHOLE: Final = frozenset({What.LOST, What.NEW, What.DUPLICATED, What.REORDERED, What.KEY_ORDER})
+_AROUND: Final = 2
+_LONGEST: Final = 400
+"""Characters that are shown of a line of what was sent."""
+
+
+def headline(comparison: Comparison) -> str:
+    """Return what came out, in one line: the counts by severity."""
+    counts = Counter(item.severity for item in comparison.behaviours)
+    told = ", ".join(f"{counts[severity]} {severity}" for severity in Severity)
+    behaves = f"{_several(counts.total(), 'difference')}: {told}" if counts else "no difference"
+    verdicts = Counter(item.change.what for item in comparison.verdicts)
+    return behaves + "".join(
+        f"; {_several(verdicts[what], 'requirement')} {word}"
+        for what, word in ((What.VERDICT_BROKEN, "broke"), (What.VERDICT_FIXED, "fixed"))
+        if verdicts[what]
+    )
+
+
+def extent(comparison: Comparison) -> str:
+    """Return how much was compared."""
+    calls, pages = comparison.calls, comparison.pages
+    return f"{_several(calls, 'call')} on {_several(pages, 'page')}, each made on both builds"
+
+
+def build_name(build: Build) -> str:
+    """Return what a build is called, with its version and the beginning of its hash."""
+    known = ", ".join(filter(None, (build.version, f"sha256 {build.sha256[:12]}")))
+    return _flat(f"{build.origin} ({known})")
+
+
+def subject(finding: Finding) -> str:
+    """Return what a finding is about: the function or address, and the place in it."""
+    change = finding.change
+    named = {Kind.INVOCATION, Kind.REQUEST, Kind.VERDICT}
+    kind = "" if change.kind in named else f"{change.kind} "
+    return _flat(f"{kind}{change.subject}{f' › {change.path}' if change.path else ''}")
+
+
+def what(finding: Finding) -> str:
+    """Return what changed, and the hint where there is one."""
+    change = finding.change
+    return _flat(f"{change.what}{f' ({change.hint})' if change.hint else ''}")
+
+
+def values(finding: Finding) -> str:
+    """Return old and new in one line; empty where they are whole signals."""
+    change = finding.change
+    if change.what in _WHOLE:
+        return ""
+    if change.what is What.KEY_RENAMED:  # paths, not texts
+        return _flat(f"{change.old} → {change.new}")
+    return " → ".join(_around(_told(change.old), _told(change.new), SHORT))
+
+
+def whole(finding: Finding) -> str:
+    """Return in one line what came or is gone; empty where its name says all, or it is there."""
+    change = finding.change
+    some = change.after or change.before
+    if some is None or change.what not in {What.LOST, What.NEW} or some.said == change.subject:
+        return ""
+    return _window(_flat(some.said), 0, SHORT)
+
+
+def where(finding: Finding) -> str:
+    """Return how often it was seen, and under which generations of the library."""
+    count = len({item.part for item in finding.occurrences})
+    parts = "1 place" if count == 1 else f"{count} places"
+    return f"{parts}, {' and '.join(finding.libraries)}"
+
+
+def diff(finding: Finding) -> list[str]:
+    """Return what was sent before and now as lines that begin with ` `, `-` or `+`.
+
+    Lines that are the same far from any difference are left out, and so is what is far from the
+    first difference in a long line.
+    """
+    change = finding.change
+    old = visible(change.before.said).splitlines() if change.before else []
+    new = visible(change.after.said).splitlines() if change.after else []
+    for index, (before, after) in enumerate(zip(old, new, strict=False)):
+        old[index], new[index] = _around(before, after, _LONGEST)
+    old, new = ([_around(line, "", _LONGEST)[0] for line in lines] for lines in (old, new))
+    if old == new:
+        return [f" {line}" for line in old]
+    lines = list(difflib.unified_diff(old, new, n=_AROUND, lineterm=""))[3:]  # behind its head
+    return [line if line[:1] in "+- " else " …" for line in lines]
+
+
+def places(finding: Finding, most: int) -> Sequence[str]:
+    """Return the names of the parts in which it was seen, at most so many, and how many more."""
+    names = list(dict.fromkeys(_flat(item.part.rstrip(".")) for item in finding.occurrences))
+    more = [f"and {len(names) - most} more"] if len(names) > most else []
+    return [*names[:most], *more]
+
+
+def _several(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def _told(value: Value) -> str:
+    return "nothing" if value is MISSING else _flat(source(value))
+
+
+def _flat(text: str) -> str:
+    return visible(" ".join(text.split()))
+
+
+def _around(old: str, new: str, longest: int) -> tuple[str, str]:
+    """Return two texts, cut where they are long, so that where they part is to be seen."""
+    begin = 0
+    if max(len(old), len(new)) > longest:
+        pairs = enumerate(zip(old, new, strict=False))
+        same = next((at for at, (one, other) in pairs if one != other), min(len(old), len(new)))
+        begin = same - longest // 3 if same > longest // 2 else 0
+    return _window(old, begin, longest), _window(new, begin, longest)
+
+
+def _window(text: str, begin: int, longest: int) -> str:
+    if begin >= len(text):  # the other one is longer
+        begin = max(0, len(text) - longest // 3)
+    end = begin + longest
+    return f"{'…' if begin else ''}{text[begin:end]}{'…' if len(text) > end else ''}"

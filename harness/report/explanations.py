@@ -1,0 +1,198 @@
+"""What a recording says of each call and each parameter, line by line: the ledger, the ways."""
+
+import fnmatch
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from harness.analysis import (
+    LIBRARY,
+    TRACKER,
+    Entry,
+    ParameterState,
+    Step,
+    Way,
+    differences,
+    leaves,
+    ledger,
+    moment,
+    ways,
+)
+from harness.codec import source
+from harness.contracts import all_destinations
+from harness.model import ORDINARY, Difference, Expected, Requirement, values
+from harness.session import Outcome
+
+MOST_WAYS: Final = 3
+"""Ways that are told of one difference."""
+
+_LONGEST: Final = 40
+_REQUEST: Final = re.compile(r"request \d+ \((.+?)\)")
+
+
+def ledger_lines(outcome: Outcome) -> list[str]:
+    """Return the ledger where it says something: of several calls, or of an unusual page."""
+    requirement, recording = outcome.job.requirement, outcome.recording
+    is_plain = len(requirement.calls) < 2 and requirement.conditions == ORDINARY  # noqa: PLR2004 - one call
+    if recording is None or is_plain or _is_unobserved(requirement):
+        return []
+    return [_entry_line(entry) for entry in ledger(recording)]
+
+
+def _is_unobserved(requirement: Requirement) -> bool:
+    """Say whether nobody knows a function of the tracker, so that no call is seen to arrive."""
+    known = all_destinations().get(requirement.destination)
+    return known is not None and not known.functions and not requirement.conditions.neighbour
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """Where a parameter came by: the stage, what was found there, in words, and its state."""
+
+    stage: str
+    words: str
+    state: ParameterState
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """The way of a parameter up to where a difference was seen, in words.
+
+    `start` is the call and the parameter, `fault` who lost or changed it, empty where nobody did
+    or it is not known.
+    """
+
+    start: str
+    stations: tuple[Station, ...]
+    fault: str
+
+    @property
+    def line(self) -> str:
+        """All of it but the fault, as one line."""
+        return " → ".join([self.start, *(f"{one.stage} {one.words}" for one in self.stations)])
+
+
+def way_lines(outcome: Outcome) -> list[list[str]]:
+    """Return for each difference the ways of the parameters that it is about, as lines."""
+    return [[journey.line for journey in found] for found in journeys(outcome)]
+
+
+def journeys(outcome: Outcome) -> list[list[Journey]]:
+    """Return for each difference the ways of the parameters that it is about."""
+    found = outcome.verdict.differences
+    if outcome.recording is None or not found:
+        return [[] for _ in found]
+    every = ways(outcome.recording)
+    is_one = len(outcome.recording.calls) == 1
+    return [
+        [
+            _journey(way, list(_stages(difference, way)), is_one=is_one)
+            for way in _concerned(difference, every)[:MOST_WAYS]
+        ]
+        for difference in found
+    ]
+
+
+def _entry_line(entry: Entry) -> str:
+    late = [item for item in entry.deliveries[:1] if item.is_late]
+    took = f" ({late[0].later:.0f} ms later in the page's time)" if late else ""
+    return f"{entry.name}: {entry.words}{took}"
+
+
+def _concerned(difference: Difference, every: Sequence[Way]) -> list[Way]:
+    """Return the ways of the parameters that a difference is about."""
+    expected, observed = difference.expected, difference.observed
+    if isinstance(expected, Expected):
+        return _with_value(expected.args, every)
+    if " arguments" not in difference.path and not _REQUEST.match(difference.path):
+        return []
+    named = [way for way in every if difference.path.endswith(_ends(way.parameter))]
+    exact = [way for way in named if not any(differences(expected, way.value, ""))]
+    return exact or named or _with_value([expected, observed], every)
+
+
+def _with_value(sought: values.Value, every: Sequence[Way]) -> list[Way]:
+    """Return the ways of texts that are among these values."""
+    texts = [leaf.value for leaf in leaves(sought) if isinstance(leaf.value, str)]
+    return [way for way in every if isinstance(way.value, str) and way.value in texts]
+
+
+def _ends(parameter: str) -> tuple[str, ...]:
+    """Return how a path may end that leads to a parameter: with all of it, or its last name."""
+    whole = parameter if parameter.startswith("[") else f".{parameter}"
+    last = re.search(r"(\.[\w$]+|\['.*'\])$", whole)
+    return (whole, last[0]) if last else (whole,)
+
+
+def _stages(difference: Difference, way: Way) -> Iterator[Step]:
+    """Yield the steps of a way up to where a difference was seen."""
+    request = _REQUEST.match(difference.path)
+    for step in way.steps:
+        is_request = " " in step.stage
+        if step.stage in {LIBRARY, TRACKER}:
+            yield step
+        elif request:
+            if not is_request or fnmatch.fnmatchcase(step.stage, request[1]):
+                yield step
+        elif not is_request and difference.path.startswith((f"{step.stage} ", "invocation ")):
+            yield step
+
+
+def _journey(way: Way, steps: Sequence[Step], *, is_one: bool) -> Journey:
+    call = "call" if is_one else f"call {way.call}"
+    stations = tuple(Station(_stage(step), _words(step, way), step.state) for step in steps)
+    return Journey(f"{call} {way.parameter} {_short(way.value)}", stations, _fault(steps, way))
+
+
+def _stage(step: Step) -> str:
+    is_nowhere = step.stage == TRACKER and step.state == "gone"
+    return "no tracker function" if is_nowhere else step.stage
+
+
+def _words(step: Step, way: Way) -> str:
+    match step.state:
+        case "gone" if step.stage == TRACKER:
+            return "was called"
+        case "gone" | "unknown":
+            return step.state
+        case "renamed":
+            return f"renamed to {step.path}"
+        case "changed":
+            note = ", as the library makes it of a date's text" if _is_date(step, way) else ""
+            return f"{step.path} changed to {_short(step.value)}{note}"
+        case "same":
+            return f"{step.path} same"
+
+
+def _is_date(step: Step, way: Way) -> bool:
+    return isinstance(step.value, values.Date) and moment(way.value) is not None
+
+
+def _fault(steps: Sequence[Step], way: Way) -> str:
+    """Say who lost the parameter, or else changed it, or else gave it another name.
+
+    Where a stage before is unknown, it may have been there.
+    """
+    for state, verb in (("gone", "lost"), ("changed", "changed"), ("renamed", "renamed")):
+        suspects: list[str] = []
+        for step in steps:
+            if step.state not in {state, "unknown"} or _is_date(step, way):
+                suspects = []
+                continue
+            suspects.append(_who(step.stage))
+            if step.state == state:
+                return f"{verb} by {' or '.join(dict.fromkeys(suspects))}"
+    return ""
+
+
+def _who(stage: str) -> str:
+    """Name who hands on to a stage: the library, the integration, or the tracker."""
+    if stage == LIBRARY:
+        return "the library"
+    return "the tracker" if " " in stage else "the integration"
+
+
+def _short(value: values.Value) -> str:
+    text = " ".join(source(value).split())
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -1,0 +1,117 @@
+"""Failure bundles: a folder for each red requirement that shows the failure in any browser.
+
+It has the page, the library, the build, the tracker stub and the calls, and needs neither the
+harness nor a server nor a network: `index.html` is opened from disk.
+"""
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from harness.builds import Bundles
+from harness.contracts import folder_of
+from harness.driver import make_world
+from harness.edge import assets
+from harness.model import UsageError, Word
+from harness.report.failure_bundle import files as bundle_files
+from harness.report.failure_bundle import offline_world, panel_data
+from harness.report.redacted import mask
+from harness.session import Outcome
+from harness.toolchain import bundler, paths
+
+__all__ = ["is_kept", "keep"]
+
+_MARK: Final = "failure-data.js"
+"""A file that every bundle has, and hardly any other folder."""
+
+
+def is_kept(outcome: Outcome) -> bool:
+    """Say whether there is a bundle of an outcome: of a `fail` that is no known deviation."""
+    is_fail = outcome.verdict.word is Word.FAIL and outcome.recording is not None
+    return is_fail and not outcome.is_known
+
+
+def keep(outcome: Outcome, bundles: Bundles, folder: Path, *, show_secrets: bool) -> Path:
+    """Write the bundle of an outcome that has one below `folder`, and return the page to open.
+
+    What an earlier run left there of the same requirement is gone, other bundles stay. Tokens
+    and keys of a contracts folder are masked in all files, unless secrets are shown; the
+    harness's own accounts are made up.
+
+    Raises:
+        UsageError: it cannot be written, or its place is taken by something else.
+        BuildError: the build is another by now.
+        SetupError: the JavaScript packages are not installed.
+    """
+    requirement = outcome.job.requirement
+    served = make_world(assets.load(), requirement, outcome.job.library, bundles)
+    is_own = folder_of(requirement.id) is None
+    is_masked = not is_own and not show_secrets
+    if is_masked:
+        secrets = mask(outcome)
+        outcome, served = secrets.value(outcome), secrets.value(served)
+    found = offline_world.found(served, outcome)
+    files = {
+        **found.files,
+        **bundle_files.pages(served, outcome, found, is_own=is_own),
+        _MARK: panel_data.script(outcome, found, is_own=is_own, is_masked=is_masked),
+        **_programs(),
+    }
+    _publish(folder / outcome.job.id, files)
+    return folder / outcome.job.id / "index.html"
+
+
+def _programs() -> dict[str, bytes]:
+    """Return the panel and the stand-in for the edge, bundled."""
+    sources = sorted(
+        file
+        for area in ("failure-bundle", "report")
+        for pattern in ("*.js", "*.css")
+        for file in (paths.pages() / area).glob(pattern)
+    )
+    content = b"\0".join(source.read_bytes() for source in sources)
+
+    def bundled(entry: str) -> dict[str, str]:
+        job = {"job": "page", "area": "failure-bundle", "entry": entry}
+        return dict(bundler.cached_bundle(job, inputs=content))
+
+    panel, standin = bundled("panel"), bundled("standin")
+    return {
+        "failure.js": panel["page.js"].encode(),
+        "failure.css": panel["page.css"].encode(),
+        "standin.js": standin["page.js"].encode(),
+    }
+
+
+def _publish(folder: Path, files: dict[str, bytes]) -> None:
+    """Put a finished bundle in its place, so that nobody opens half of one.
+
+    Raises:
+        UsageError: it cannot be written, or its place is taken by something else.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".bundle-") as scratch:
+            made = Path(scratch) / folder.name
+            for name, content in files.items():
+                file = made / name
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(content)
+            _clear(folder)
+            made.rename(folder)
+    except OSError as problem:
+        raise UsageError(f"{folder} cannot be written: {problem.strerror}") from None
+
+
+def _clear(folder: Path) -> None:
+    """Take away what an earlier run left; what is no bundle is never touched.
+
+    Raises:
+        UsageError: something else is in its place.
+    """
+    if not folder.exists():
+        return
+    if not (folder / _MARK).is_file():
+        raise UsageError(f"{folder} is there and is no failure bundle; name another folder")
+    shutil.rmtree(folder)

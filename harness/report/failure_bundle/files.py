@@ -1,0 +1,171 @@
+"""The files of a failure bundle that people read or open: both pages, the calls, what it is."""
+
+import html
+import json
+import re
+import shlex
+from typing import Final
+
+from harness.codec import EVERY_LEVEL, source
+from harness.driver import HORIZON_MS
+from harness.edge import NONCE, World
+from harness.model import Call, Callback, Recording, Role, test_site
+from harness.report.failure_bundle.offline_world import Found
+from harness.report.text import reproduce
+from harness.session import Outcome
+
+_GUARD: Final = (
+    "default-src 'none'; script-src file: blob: data: 'unsafe-inline' 'unsafe-eval'; "
+    "style-src file: 'unsafe-inline'; img-src file: data: blob:; connect-src data: blob:; "
+    "form-action 'none'"
+)
+"""What the test page is allowed: nothing that leaves the machine, whatever a build tries."""
+
+_INDEX: Final = """<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta http-equiv="Content-Security-Policy" content="{policy}" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="referrer" content="no-referrer" />
+    <title>{title}</title>
+    <link rel="icon" href="data:," />
+    <link rel="stylesheet" href="failure.css" />
+  </head>
+  <body>
+    <noscript>This page runs the test page, which needs JavaScript. {title}</noscript>
+    <script src="failure-data.js"></script>
+    <script src="failure.js"></script>
+  </body>
+</html>
+"""
+
+_INDEX_POLICY: Final = (
+    "default-src 'none'; script-src file:; style-src file: 'unsafe-inline'; img-src data:; "
+    "frame-src file:; form-action 'none'"
+)
+
+
+def pages(world: World, outcome: Outcome, found: Found, *, is_own: bool) -> dict[str, bytes]:
+    """Return these files by name; `is_own` says that the account is the harness's own."""
+    if outcome.recording is None:
+        raise ValueError("an outcome without a recording has no bundle")
+    title = html.escape(f"{outcome.job.id} – failure bundle")
+    return {
+        "index.html": _INDEX.format(policy=_INDEX_POLICY, title=title).encode(),
+        "page.html": _test_page(world).encode(),
+        "calls.js": _calls(outcome).encode(errors="backslashreplace"),
+        "recorder.js": _recorder(world).encode(),
+        "README.md": _readme(outcome, outcome.recording, found, is_own=is_own).encode(
+            errors="backslashreplace"
+        ),
+    }
+
+
+def _test_page(world: World) -> str:
+    """Return the test page, with what stands in for the edge before all of its own.
+
+    It says by a `link` and a `base` which page it would be; its address is a file's. What it has
+    from a file stands before the `base`, also a tracker that is on the page itself.
+    """
+    served = world.reply(Role.SITE, test_site.HOST, test_site.PATH).body.decode()
+    own = "".join(
+        f'\n    <script src="{name}"></script>'
+        for name in ("answers.js", "standin.js", "recorder.js", "calls.js")
+    )
+    head = (
+        '<head>\n    <meta charset="utf-8" />'
+        f'\n    <meta http-equiv="Content-Security-Policy" content="{_GUARD}" />{own}\n    '
+    )
+    address = f'<base href="{test_site.URL}" /><link rel="canonical" href="{test_site.URL}" />'
+    nonce = f'nonce="{NONCE}" ' if world.policy() else ""
+    tracker = f'<script src="{html.escape(world.destination.tracker_url)}">'
+    served = served.replace(tracker, f'<script {nonce}src="files/tracker.js">')
+    # The snippet is the first script that is in the page itself.
+    served = re.sub(r"<script( nonce=\S+)?>", lambda found: f"{address}{found[0]}", served, count=1)
+    return served.replace("<head>", head, 1)
+
+
+def _recorder(world: World) -> str:
+    """Return the harness's own recorder, told what to observe, as the driver installs it."""
+    config = {
+        "destination": world.destination.name,
+        "functions": [name for item in world.destinations for name in item.functions],
+        "globals": [name for item in world.destinations for name in item.globals],
+        "horizon": HORIZON_MS,
+        "alone": True,
+    }
+    return f"(() => {{ const HARNESS_CONFIG = {json.dumps(config)};\n{world.assets.recorder}}})();"
+
+
+def _calls(outcome: Outcome) -> str:
+    """Return the calls as a script that people can change."""
+    requirement = outcome.job.requirement
+    lines = [
+        f"// The calls of {requirement.id}, in order. Change them as you like, and reload",
+        '// index.html. `callback("name")` makes a function that notes when it runs.',
+        "window.HARNESS_CALLS = [",
+        *(f"  (callback) => {_call(call)}," for call in requirement.calls),
+        "];",
+    ]
+    return "\n".join([*lines, ""])
+
+
+def _call(call: Call) -> str:
+    args = [
+        f"callback({json.dumps(arg.name)})"
+        if isinstance(arg, Callback)
+        else source(arg, 2, deepest=EVERY_LEVEL)
+        for arg in call.args
+    ]
+    return f"analytics.{call.method}({', '.join(args)})"
+
+
+def _readme(outcome: Outcome, recording: Recording, found: Found, *, is_own: bool) -> str:
+    requirement, build = outcome.job.requirement, recording.build
+    is_alone = found.build == "files/build.js"
+    where = (
+        f"`{found.build}` is the build"
+        if is_alone
+        else f"`{found.build}` is the library with the build in it"
+    )
+    account = (
+        "\n- account: made up for the harness, its tokens and keys open nothing" if is_own else ""
+    )
+    return f"""# {outcome.job.id}
+
+{requirement.statement}
+
+The build that was judged does not do so. **Open `index.html` in a browser**: it runs the page and
+says for each difference whether it shows. It needs no server, no network and no harness, and sends
+nothing.
+
+- build: {build.destination}, {build.origin} {build.version}, sha256 {build.sha256}
+- library: {recording.library} {recording.library_version}
+- browser of the run: {recording.browser}{account}
+- made by: `{reproduce(outcome)} --bundle {shlex.quote("DIR")}`
+
+## Try something else
+
+- {where}, as it was served. Change it, or put another one in its place, and reload `index.html`.
+- `calls.js` has the calls as JavaScript. Change them, and reload.
+- `files/tracker.js` is the stub that stands in for the tracker, if there is one.
+
+## What is here
+
+| file | is |
+| --- | --- |
+| `index.html`, `failure.js`, `failure.css`, `failure-data.js` | the page to open, what it tells |
+| `page.html` | the test page, which runs within it |
+| `files/` | scripts as they were served: library, build, tracker stub |
+| `answers.js` | what the hosts answer, settings of the account included |
+| `standin.js` | answers the page's requests from these files; none leaves the page |
+| `recorder.js` | the harness's recorder: snapshots of what the tracker is given |
+| `calls.js` | the calls |
+
+## What differs from the run
+
+Time is real, where the harness lets it pass at once: what is late is waited for. The page is a
+file: `location` says so, and a `<base>` and a canonical `<link>` say which page it stands for.
+Cookies and storage last as long as the page.
+"""

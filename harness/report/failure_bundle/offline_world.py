@@ -1,0 +1,178 @@
+"""What the page of a failure bundle loads and is answered: as the edge served and answered it."""
+
+import gzip
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+from harness.contracts import EVERY_HOST, Answer
+from harness.driver import SLOW_MS
+from harness.edge import CDN, LATE_MS, NONCE, VERY_LATE_MS, Reply, World
+from harness.model import CallStarted, Invocation, Recording, Request, Role, ScriptLoad
+from harness.session import Outcome
+
+_LATE_MS: Final = {
+    "late functions": LATE_MS,
+    "very late functions": VERY_LATE_MS,
+    "slow": SLOW_MS,
+}
+_PATIENCE_MS: Final = 4000
+"""How long is waited after the last call, where all came at once in the run that failed."""
+_BUFFERED_MS: Final = 6000
+"""`next` tries again after at most five seconds what it could not hand over."""
+
+_NO_FILE: Final = "files/not-there.js"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The files of a bundle by name, and what the stand-in for the edge knows.
+
+    `scripts` names the file of each script by its host and path; `build` is the file with the
+    build. `least` is how many milliseconds the page is given at least before its first call, and
+    `patience` after how many since its last one all must have happened.
+    """
+
+    files: Mapping[str, bytes]
+    scripts: Mapping[str, str]
+    build: str
+    least: int
+    patience: int
+
+
+def found(world: World, outcome: Outcome) -> Found:
+    """Return all that the page of an outcome needs of a world."""
+    recording = outcome.recording
+    if recording is None:
+        raise ValueError("an outcome without a recording has no bundle")
+    files: dict[str, bytes] = {}
+    scripts: dict[str, str] = {}
+    answers: dict[str, Any] = {}
+    for role, host, path in _asked(world, recording):
+        reply = world.reply(role, host, path, is_script=role is Role.TRACKER)
+        if reply.status != 200:  # noqa: PLR2004 - the stand-in answers what it does not find
+            continue
+        if reply.content_type.startswith("text/javascript"):
+            name = _name(world, host, path, files)
+            files[name] = _plain(reply)
+            scripts[f"{host}{path}"] = name
+        else:
+            answers[f"{host}{path}"] = _told(reply)
+    least, patience = _least(world), _patience(world, recording)
+    is_stranger = EVERY_HOST in world.destination.hosts
+    stub = scripts.get(_key(world.destination.tracker_url), _NO_FILE)
+    known = {
+        "scripts": scripts,
+        "answers": answers,
+        "hosts": _hosts(world),
+        "paths": {path: _answer(item) for path, item in world.destination.answers.items()},
+        "stranger": stub if is_stranger else "",
+        "policy": world.policy(),
+        "nonce": NONCE if world.policy() else "",
+        "gate": _key(world.gate),
+        "slow": _key(world.destination.tracker_url) if world.conditions.tracker == "slow" else "",
+        "slowMs": SLOW_MS,
+        "isReady": world.conditions.when == "ready",
+        "burst": world.conditions.burst,
+        "returningUser": world.conditions.returning_user,
+        "least": least,
+        "patience": patience,
+    }
+    text = json.dumps(known, indent=1)
+    files["answers.js"] = f"window.HARNESS_WORLD = {text};\n".encode()
+    build = "files/build.js" if world.library == "next" else "files/library.js"
+    return Found(files, scripts, build, least, patience)
+
+
+def _asked(world: World, recording: Recording) -> Iterator[tuple[Role, str, str]]:
+    """Yield whatever the page may ask for: what it did, and what a right build would as well.
+
+    The edge does not hear of a script that the browser has kept from a run before.
+    """
+    keys = [_key(item.url) for item in recording.observations if isinstance(item, ScriptLoad)]
+    keys += [_key(item.url) for item in recording.observations if isinstance(item, Request)]
+    keys += [_key(item.tracker_url) for item in world.destinations]
+    keys += [f"{CDN}{path}" for path in (world.library_path(), world.bundle_path())]
+    for key in dict.fromkeys(keys):
+        host, _, rest = key.partition("/")
+        role = world.role(host, f"/{rest}")
+        if role in {Role.LIBRARY, Role.TRACKER}:
+            yield role, host, f"/{rest}"
+
+
+def _key(url: str) -> str:
+    """Return what the stand-in knows an address by: host and path."""
+    return re.sub(r"^https?://|[?#].*", "", url)
+
+
+def _name(world: World, host: str, path: str, taken: Mapping[str, bytes]) -> str:
+    """Return the name of the file that has a script: people look for some of them."""
+    key = f"{host}{path}"
+    special = {
+        _key(world.destination.tracker_url): "tracker.js",
+        f"{CDN}{world.library_path()}": "library.js",
+    }
+    if world.neighbour:
+        special[_key(world.neighbour.destination.tracker_url)] = "neighbour-tracker.js"
+    if world.library == "next":
+        special[f"{CDN}{world.bundle_path()}"] = "build.js"
+    plain = PurePosixPath(path.removesuffix(".gz")).name
+    name = special.get(key) or re.sub(r"[^\w.-]", "-", plain)
+    while f"files/{name}" in taken:
+        name = f"other-{name}"
+    return f"files/{name}"
+
+
+def _plain(reply: Reply) -> bytes:
+    is_packed = reply.headers.get("Content-Encoding") == "gzip"
+    return gzip.decompress(reply.body) if is_packed else reply.body
+
+
+def _told(reply: Reply) -> dict[str, Any]:
+    text = _plain(reply).decode("utf-8", "replace")
+    return {"status": reply.status, "type": reply.content_type, "headers": {}, "body": text}
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    return {
+        "status": answer.status,
+        "type": answer.headers.get("Content-Type", "application/json; charset=utf-8"),
+        "headers": dict(answer.headers),
+        "body": answer.body.decode("utf-8", "replace"),
+    }
+
+
+def _hosts(world: World) -> dict[str, str]:
+    """Return who claims which host."""
+    named = {host for item in world.destinations for host in item.hosts} - {EVERY_HOST}
+    named |= {_key(item.tracker_url).partition("/")[0] for item in world.destinations}
+    claimed = dict.fromkeys(sorted(named), Role.DESTINATION.value)
+    return {**claimed, **{host: role.value for host, role in world.claimed().items()}}
+
+
+def _least(world: World) -> int:
+    """Return how many milliseconds a tracker may take to come, before the calls are made."""
+    return _LATE_MS.get(world.conditions.tracker, 0) if world.conditions.when == "ready" else 0
+
+
+def _patience(world: World, recording: Recording) -> int:
+    """Return how many milliseconds after its last call a page may have something to show."""
+    starts = {
+        item.phase: item.time for item in recording.observations if isinstance(item, CallStarted)
+    }
+    late = [
+        item.time - starts[item.phase]
+        for item in recording.observations
+        if isinstance(item, Invocation) and item.phase in starts
+    ]
+    latest = max([*late, 0])
+    conditions = world.conditions
+    is_ready = conditions.when == "ready" and conditions.tracker == "there"
+    if world.library == "next" and not is_ready:
+        latest = max(latest, _BUFFERED_MS)
+    if conditions.when != "ready":
+        latest += _LATE_MS.get(conditions.tracker, 0)
+    return round(_PATIENCE_MS + latest)

@@ -1,0 +1,32 @@
+"""What is wrong with a verdict, in one line."""
+
+from typing import Final
+
+from harness.codec import source
+from harness.model import MISSING, Difference, Word
+from harness.report.timeline import line
+from harness.session import Outcome
+
+_VALUE: Final = 60
+
+
+def gist(outcome: Outcome) -> str:
+    """Return in one line what is wrong: of a `pass` nothing."""
+    verdict = outcome.verdict
+    if verdict.word in {Word.ERROR, Word.SKIP}:
+        return line(verdict.reason)
+    if not verdict.differences:
+        return ""
+    first, *others = verdict.differences
+    more = f" (and {len(others)} more)" if others else ""
+    return f"{line(first.path)}: {_both(first)}{more}"
+
+
+def _both(difference: Difference) -> str:
+    observed = difference.observed
+    if difference.expected is MISSING:
+        # What should not be there at all, as an error, says most by itself.
+        words = line(observed if isinstance(observed, str) else source(observed))
+        return f"{words} ({difference.hint})" if difference.hint else words
+    expected = line(source(difference.expected), _VALUE)
+    return f"expected {expected}, observed {line(source(observed), _VALUE)}"

@@ -1,0 +1,94 @@
+"""One file that shows something in a browser: markup, style, program and data, no network.
+
+The program and the style are bundled from `pages/report`. The data is an index, which the page
+needs at once, and details, which it needs one by one: these are compressed, several together,
+and unpacked when a person asks for one. Nothing that a page under test wrote is markup or
+program here: the index is JSON without a `<`, the details are base64.
+"""
+
+import base64
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import jinja2
+
+from harness import __version__
+from harness.toolchain import bundler, paths
+
+_CHUNK: Final = 256 * 1024
+"""Bytes of details that are compressed together, at least."""
+
+_LEVEL: Final = 6
+
+
+def render(entry: str, title: str, *, index: Any, details: Iterable[Any], good: bool) -> bytes:
+    """Return the page that `pages/report/{entry}.js` makes of an index and of details.
+
+    Both are JSON; the program finds a detail by its number. `good` gives the tab's icon its
+    colour. Without JavaScript the page shows its title alone.
+
+    Raises:
+        SetupError: the JavaScript packages are not installed.
+        BuildError: the program does not compile.
+    """
+    program, style = _bundle(entry)
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    chunks = list(_chunks(details))
+    whole = {"index": index, "chunks": [count for count, _ in chunks]}
+    page = environment.get_template("page.html.jinja").render(
+        version=__version__,
+        title=title,
+        icon="%231a6b3c" if good else "%23b3261e",
+        program=program,
+        program_hash=_hash(program),
+        style=style,
+        style_hash=_hash(style),
+        index=json.dumps(whole, separators=(",", ":")).replace("<", "\\u003c"),
+        chunks=[content for _, content in chunks],
+    )
+    # A title may hold half of a surrogate pair, which UTF-8 cannot.
+    return page.encode(errors="backslashreplace")
+
+
+def _bundle(entry: str) -> tuple[str, str]:
+    """Return the program and the style of a page."""
+    folder = paths.pages() / "report"
+    sources = sorted([*folder.glob("*.js"), *folder.glob("*.css")])
+    content = b"\0".join(source.read_bytes() for source in sources)
+    files = bundler.cached_bundle({"job": "page", "area": "report", "entry": entry}, inputs=content)
+    return files["page.js"], files["page.css"]
+
+
+def _hash(text: str) -> str:
+    """Return what the content security policy knows a script or a style by."""
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
+
+
+def _chunks(details: Iterable[Any]) -> Iterator[tuple[int, str]]:
+    """Yield how many details each chunk has, and their JSON as a list, compressed, in base64."""
+    texts: list[str] = []
+    size = 0
+    for detail in details:
+        texts.append(json.dumps(detail, separators=(",", ":")))
+        size += len(texts[-1])
+        if size >= _CHUNK:
+            yield len(texts), _compressed(texts)
+            texts, size = [], 0
+    if texts:
+        yield len(texts), _compressed(texts)
+
+
+def _compressed(texts: Sequence[str]) -> str:
+    pack = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    content = pack.compress(f"[{','.join(texts)}]".encode("ascii")) + pack.flush()
+    return base64.b64encode(content).decode("ascii")

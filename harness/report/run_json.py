@@ -1,0 +1,155 @@
+"""What is told of a run, as JSON: the content of `harness check --json`, and of the page's list.
+
+`docs/schemas/check.schema.json` describes it; values are JavaScript source.
+"""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, Final
+
+from harness import __version__
+from harness.codec import call_source, source
+from harness.judging import Deviation, Passed
+from harness.model import Build
+from harness.report.explanations import Journey, journeys, ledger_lines
+from harness.report.run import Run
+from harness.report.text import conditions_told, reproduce
+from harness.report.timeline import errors
+from harness.session import Outcome
+
+FORMAT: Final = 1
+"""The version of the format; it grows by one when a reader of an older one would be misled."""
+
+
+def run_told(run: Run) -> dict[str, Any]:
+    """Return all that is told of a run."""
+    return {
+        "kind": "check",
+        "format": FORMAT,
+        "harness": __version__,
+        **summary_told(run),
+        "verdicts": [outcome_told(outcome) for outcome in run.every],
+    }
+
+
+def summary_told(run: Run) -> dict[str, Any]:
+    """Return what is told of a run beside its verdicts."""
+    return {
+        "began": run.began.astimezone(dt.UTC).isoformat(timespec="seconds"),
+        "seconds": round(run.seconds, 3),
+        "counts": {word.value: count for word, count in run.counts.items()},
+        "known": run.known,
+        "builds": [dataclasses.asdict(build) for build in run.builds],
+        "libraries": [
+            {"name": name, "version": version} for name, version in run.libraries.items()
+        ],
+        "browsers": run.browsers,
+        "deviations": [_deviation(entry) for entry in _used(run.every)],
+        "problems": list(run.problems),
+        "unlooked": [_unlooked(build, found) for build, found in run.unlooked.items() if found],
+    }
+
+
+def outcome_told(outcome: Outcome) -> dict[str, Any]:
+    """Return what is told of one verdict."""
+    requirement, verdict, recording = outcome.job.requirement, outcome.verdict, outcome.recording
+    return {
+        "id": outcome.job.id,
+        "requirement": requirement.id,
+        "destination": requirement.destination,
+        "statement": requirement.statement,
+        "level": requirement.level,
+        "source": dataclasses.asdict(requirement.source),
+        "library": outcome.job.library,
+        "library_version": recording.library_version if recording else "",
+        "browser": recording.browser if recording else "",
+        "build": dataclasses.asdict(outcome.build) if outcome.build else None,
+        "verdict": verdict.word.value,
+        "known": outcome.is_known,
+        "reason": verdict.reason,
+        "seconds": round(verdict.seconds, 3),
+        "calls": [call_source(call) for call in requirement.calls],
+        "conditions": list(conditions_told(requirement.conditions)),
+        "settings": _settings(outcome),
+        "differences": _differences(outcome),
+        "errors": _errors(outcome),
+        "deviations": [_deviation(entry) for entry in outcome.assessment.known],
+        "problems": list(outcome.assessment.problems),
+        "ledger": ledger_lines(outcome),
+        "reproduce": reproduce(outcome),
+    }
+
+
+def _settings(outcome: Outcome) -> dict[str, str]:
+    recording, requirement = outcome.recording, outcome.job.requirement
+    settings = recording.settings if recording else requirement.settings
+    return {name: source(value) for name, value in settings.items()}
+
+
+def _differences(outcome: Outcome) -> list[dict[str, Any]]:
+    told = zip(outcome.verdict.differences, journeys(outcome), strict=True)
+    return [
+        {
+            "path": difference.path,
+            "expected": source(difference.expected),
+            "observed": source(difference.observed),
+            "hint": difference.hint,
+            "ways": [_journey(journey) for journey in found],
+        }
+        for difference, found in told
+    ]
+
+
+def _journey(journey: Journey) -> dict[str, Any]:
+    return {
+        "start": journey.start,
+        "stations": [dataclasses.asdict(station) for station in journey.stations],
+        "fault": journey.fault,
+    }
+
+
+def _errors(outcome: Outcome) -> list[dict[str, str]]:
+    if outcome.recording is None:
+        return []
+    return [
+        {
+            "kind": seen.kind,
+            "message": seen.message,
+            "position": seen.position,
+            "source": seen.source,
+            "stack": seen.stack,
+        }
+        for seen in errors(outcome.recording)
+    ]
+
+
+def _used(outcomes: Sequence[Outcome]) -> list[Deviation]:
+    """Return the known deviations that were observed, each once."""
+    found: dict[str, Deviation] = {}
+    for outcome in outcomes:
+        for entry in outcome.assessment.known:
+            found.setdefault(entry.place, entry)
+    return list(found.values())
+
+
+def _deviation(entry: Deviation) -> dict[str, str]:
+    return {
+        "requirement": entry.requirement,
+        "library": entry.library,
+        "path": entry.path,
+        "reason": entry.reason,
+        "link": entry.link,
+        "expires": entry.expires.isoformat(),
+        "place": entry.place,
+    }
+
+
+def _unlooked(build: Build, found: Sequence[Passed]) -> dict[str, Any]:
+    paths: dict[str, list[str]] = {}
+    for parameter in found:
+        paths.setdefault(parameter.of, []).append(parameter.path)
+    return {
+        "build": dataclasses.asdict(build),
+        "passed": [{"to": of, "paths": named} for of, named in paths.items()],
+    }

@@ -1,0 +1,135 @@
+"""The story of a verdict as plain text: what was promised, called, expected and observed."""
+
+import dataclasses
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from harness.codec import call_source, invocation_source, source, visible
+from harness.contracts import all_destinations, folder_of
+from harness.judging import Assessment
+from harness.model import ORDINARY, Conditions, Difference, Invocation, Request, Role, Word
+from harness.report.explanations import ledger_lines, way_lines
+from harness.session import Outcome
+
+MOST_DIFFERENCES: Final = 8
+"""Differences that a story tells in full; the rest are counted."""
+
+_MOST_ARRIVALS: Final = 8
+_RECEIVERS: Final = frozenset({Role.DESTINATION, Role.UNCLAIMED})
+_LABEL: Final = 11
+
+
+def story(outcome: Outcome) -> str:
+    """Return the story of one verdict, to be read without looking anything up."""
+    requirement = outcome.job.requirement
+    said = requirement.source
+    word = outcome.verdict.word.upper() + (" (known)" if outcome.is_known else "")
+    lines = [
+        f"{word} {requirement.id} (library: {outcome.job.library})",
+        *_field("promised", requirement.statement),
+        *_field("source", f"{said.document} › {said.section}: “{said.quote}” {said.url}"),
+        *_field("called", "\n".join(map(call_source, requirement.calls)) or "(only loaded)"),
+        *_field("when", "; ".join(conditions_told(requirement.conditions))),
+        *_explanation(outcome),
+        *_deviations(outcome.assessment),
+        *_field("ledger", "\n".join(ledger_lines(outcome))),
+        *_field("arrived", "\n".join(_arrivals(outcome))),
+        *_field("reproduce", reproduce(outcome)),
+    ]
+    return "\n".join(map(_inert, lines))
+
+
+def kept_line(place: Path) -> str:
+    """Return the line of a story that says where something of the run is kept."""
+    [line] = _field("kept", str(place))
+    return _inert(line)
+
+
+def conditions_told(conditions: Conditions) -> Iterator[str]:
+    """Yield in which way the page is not an ordinary one when the calls are made."""
+    for part in dataclasses.fields(conditions):
+        value = getattr(conditions, part.name)
+        if value != getattr(ORDINARY, part.name):
+            name = part.name.replace("_", " ")
+            text = value if isinstance(value, str) else source(value)
+            yield name if value is True else f"{name}: {text}"
+
+
+def reproduce(outcome: Outcome) -> str:
+    """Return the command that runs just this."""
+    requirement = outcome.job.requirement
+    folder = folder_of(requirement.id)
+    added = f" --contracts {shlex.quote(str(folder))}" if folder else ""
+    if outcome.named not in {"", "reference"}:
+        known = all_destinations().get(requirement.destination)
+        name = known.name if known else requirement.destination
+        added += f" --build {shlex.quote(f'{name}={outcome.named}')}"
+    return f"harness run {requirement.id} --library {outcome.job.library}{added}"
+
+
+def _explanation(outcome: Outcome) -> Iterator[str]:
+    verdict = outcome.verdict
+    if verdict.word in {Word.ERROR, Word.SKIP}:
+        yield from _field("reason", verdict.reason)
+    told = list(zip(verdict.differences, way_lines(outcome), strict=True))
+    for difference, lines in told[:MOST_DIFFERENCES]:
+        yield from _difference(difference)
+        yield from _field("  way", "\n".join(lines))
+    more = len(verdict.differences) - MOST_DIFFERENCES
+    if more > 0:
+        yield from _field("", f"… and {more} more differences")
+
+
+def _difference(difference: Difference) -> Iterator[str]:
+    yield from _field("differs at", difference.path)
+    yield from _field("  expected", source(difference.expected))
+    yield from _field("  observed", source(difference.observed))
+    if difference.hint:
+        yield from _field("  note", difference.hint)
+
+
+def _deviations(assessment: Assessment) -> Iterator[str]:
+    for entry in assessment.known:
+        yield from _field("known", entry.told())
+    for problem in assessment.problems:
+        yield from _field("but", problem)
+
+
+def _arrivals(outcome: Outcome) -> Iterator[str]:
+    """Name what reached the destination, so that a near miss is seen beside what was missed."""
+    if outcome.recording is None:
+        return
+    seen = [
+        item
+        for item in outcome.recording.observations
+        if isinstance(item, Invocation) or (isinstance(item, Request) and _has_arrived(item))
+    ]
+    for item in seen[:_MOST_ARRIVALS]:
+        if isinstance(item, Invocation):
+            yield invocation_source(item)
+        else:
+            yield f"{item.method} {item.url} {item.body.decode('utf-8', 'replace')}".rstrip()
+    if len(seen) > _MOST_ARRIVALS:
+        yield f"… and {len(seen) - _MOST_ARRIVALS} more observations"
+    if not seen:
+        yield "(nothing)"
+
+
+def _has_arrived(seen: Request) -> bool:
+    """Say whether a request is one of a destination's; where it is refused, so is its preflight."""
+    is_refused = seen.role is Role.UNCLAIMED
+    return seen.role in _RECEIVERS and (is_refused or not seen.is_preflight)
+
+
+def _inert(line: str) -> str:
+    """Return a line that no terminal and no job on GitHub takes for a command."""
+    body = line.lstrip()
+    is_command = body.startswith(("::", "##["))
+    return visible(f"{line[: -len(body)]}\\{body}" if is_command else line)
+
+
+def _field(label: str, text: str) -> Iterator[str]:
+    for number, line in enumerate(text.splitlines()):
+        yield f"  {label if number == 0 else '':<{_LABEL}}{line}"

@@ -1,0 +1,78 @@
+"""What is told of an outcome in a few words, also when it comes from another process."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from harness.codec import source
+from harness.contracts import all_requirements
+from harness.judging import KnownDeviations
+from harness.model import Build, Difference, Verdict, Word
+from harness.report.terminal import Known
+from harness.session import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict, the build that it is on, and a line for what known deviations say of it."""
+
+    verdict: Verdict
+    build: Build | None
+    known: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+def judged(outcome: Outcome) -> Judged:
+    """Return the words for an outcome."""
+    known = tuple(entry.told() for entry in outcome.assessment.known)
+    return Judged(outcome.verdict, outcome.build, known, outcome.assessment.problems)
+
+
+def known_fails(every: Sequence[Judged]) -> Known:
+    """Return the requirements, each with its library, whose `fail` is a known deviation."""
+    return {(item.verdict.requirement, item.verdict.library) for item in every if item.known}
+
+
+def known_lines(every: Sequence[Judged]) -> list[str]:
+    """Return a line for each known deviation that was observed."""
+    return list(dict.fromkeys(line for item in every for line in item.known))
+
+
+def problems(every: Sequence[Judged], known: KnownDeviations) -> list[str]:
+    """Return a line for each entry that is wrong; where nothing was judged, nobody can tell."""
+    if not every:
+        return []
+    found = dict.fromkeys(line for item in every for line in item.problems)
+    unmatched = known.unmatched(all_requirements(), [(item.verdict, item.build) for item in every])
+    return [*found, *unmatched]
+
+
+def to_json(item: Judged) -> dict[str, Any]:
+    """Return it in types that cross processes, its values as JavaScript source."""
+    verdict = item.verdict
+    differences = [
+        {"path": part.path, "expected": source(part.expected), "observed": source(part.observed)}
+        for part in verdict.differences
+    ]
+    return {
+        "verdict": {
+            "requirement": verdict.requirement,
+            "library": verdict.library,
+            "word": verdict.word.value,
+            "differences": differences,
+            "reason": verdict.reason,
+            "seconds": verdict.seconds,
+        },
+        "build": None if item.build is None else asdict(item.build),
+        "known": item.known,
+        "problems": item.problems,
+    }
+
+
+def from_json(parts: dict[str, Any]) -> Judged:
+    """Return what `to_json` made this of, its values as JavaScript source."""
+    told = parts["verdict"]
+    differences = tuple(Difference(**part) for part in told["differences"])
+    verdict = Verdict(**{**told, "word": Word(told["word"]), "differences": differences})
+    build = None if parts["build"] is None else Build(**parts["build"])
+    return Judged(verdict, build, tuple(parts["known"]), tuple(parts["problems"]))

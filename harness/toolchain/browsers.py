@@ -1,0 +1,138 @@
+"""Finds a browser to drive, and installs one where none is.
+
+Looked for in this order: the one that was named, Playwright's own, the system's
+`chromium-headless-shell`, `chromium`, `google-chrome`. Nothing here starts the browser.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from harness.model import SetupError, UsageError
+from harness.toolchain.bundler import Progress, lock
+
+COMMANDS: Final = ("chromium-headless-shell", "chromium", "google-chrome")
+HEADED_COMMANDS: Final = ("chromium", "google-chrome")
+
+_INSTALL_SECONDS: Final = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """A browser's program on this machine, and who brought it there."""
+
+    executable: Path
+    origin: str
+
+
+def find(named: str | None = None, *, headed: bool = False) -> Browser | None:
+    """Return the first browser in the documented order, or None.
+
+    Raises:
+        UsageError: `named` is not a program.
+    """
+    if named:
+        program = shutil.which(named)
+        if program is None:
+            raise UsageError(
+                f"--browser-executable {named}: no such program; give the path of a Chromium"
+            )
+        return Browser(Path(program), "--browser-executable")
+    for own in _playwrights_own(headed=headed):
+        return Browser(own, "Playwright")
+    for command in HEADED_COMMANDS if headed else COMMANDS:
+        program = shutil.which(command)
+        if program:
+            return Browser(Path(program), "the system")
+    return None
+
+
+def find_or_install(named: str | None, progress: Progress, *, headed: bool = False) -> Browser:
+    """Return a browser, installed now if there was none.
+
+    Raises:
+        SetupError: none is there and none could be installed; names the commands to type.
+        UsageError: `named` is not a program.
+    """
+    found = find(named, headed=headed)
+    if found:
+        return found
+    with lock("browser", progress):
+        found = find(named, headed=headed)
+        if found:
+            return found
+        progress("no browser found: asking Playwright's installer")
+        if not install_with_playwright(*([] if headed else ["--only-shell"]), "chromium"):
+            _install_from_distribution(progress, headed=headed)
+        found = find(named, headed=headed)
+    if found:
+        return found
+    raise SetupError(
+        "no browser was found, and none could be installed here; type "
+        f"'{sys.executable} -m playwright install chromium', or on Debian and Ubuntu "
+        "'sudo apt-get install chromium', or name one with --browser-executable"
+    )
+
+
+def playwrights_folder() -> Path:
+    """Return the folder in which Playwright's installer puts what it downloads."""
+    root = os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or {
+        "darwin": "~/Library/Caches/ms-playwright",
+        "win32": "~/AppData/Local/ms-playwright",
+    }.get(sys.platform, f"{os.environ.get('XDG_CACHE_HOME') or '~/.cache'}/ms-playwright")
+    return Path(root).expanduser()
+
+
+def install_with_playwright(*what: str) -> bool:
+    """Have Playwright's installer download something, and return whether it could."""
+    return _succeeds([sys.executable, "-m", "playwright", "install", *what])
+
+
+def _playwrights_own(*, headed: bool) -> Iterator[Path]:
+    """Yield the Chromium builds that Playwright's installer put on this machine, newest first."""
+    kinds = ("chromium",) if headed else ("chromium_headless_shell", "chromium")
+    names = {"chrome-headless-shell", "headless_shell", "chrome", "Chromium"}
+    for kind in kinds:
+        folders = playwrights_folder().glob(f"{kind}-*")
+        for folder in sorted(folders, key=_revision, reverse=True):
+            programs = (path for path in folder.rglob("*") if path.stem in names)
+            yield from (path for path in programs if path.is_file() and os.access(path, os.X_OK))
+
+
+def _revision(folder: Path) -> int:
+    number = re.search(r"-(\d+)\Z", folder.name)
+    return int(number[1]) if number else 0
+
+
+def _install_from_distribution(progress: Progress, *, headed: bool) -> None:
+    apt = shutil.which("apt-get")
+    if apt is None or not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return
+    package = "chromium" if headed else "chromium-headless-shell"
+    progress(f"installing the distribution's package {package} (about a minute)")
+    if not _succeeds([apt, "install", "-y", "--no-install-recommends", package]):
+        progress("reading the distribution's list of packages")
+        _succeeds([apt, "update"])
+        if not _succeeds([apt, "install", "-y", "--no-install-recommends", package]):
+            _succeeds([apt, "install", "-y", "--no-install-recommends", "chromium"])
+
+
+def _succeeds(command: list[str]) -> bool:
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        done = subprocess.run(  # noqa: S603 - programs named above, with no shell between
+            command,
+            env=environment,
+            capture_output=True,
+            check=False,
+            timeout=_INSTALL_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 0

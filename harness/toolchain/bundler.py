@@ -1,0 +1,218 @@
+"""The JavaScript packages and the bundler: what makes what is served, and leads back.
+
+The packages are installed once per lock file; bundles are made once per content.
+"""
+
+import hashlib
+import json
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import filelock
+
+from harness.model import BuildError, SetupError
+from harness.toolchain import bundle_inputs, bundler_errors, node, paths
+
+Progress: TypeAlias = Callable[[str], None]
+"""Is told, in one line, of a step that takes longer than a person likes to wait unaware."""
+
+Check: TypeAlias = Callable[[Mapping[str, str]], None]
+"""Looks at the files of a bundle."""
+
+Place: TypeAlias = tuple[int, int]
+"""A line and a column of a file, both from 1."""
+
+_NPM_SECONDS = 600
+_TOOL_SECONDS = 120
+_STAMP = "node_modules/.destination-harness"
+_QUIETLY = ("--ignore-scripts", "--no-audit", "--no-fund")
+_LIBRARY = ("library/classic.js", "library/log.js", "library/no-neighbour.js")
+_COUNTING = ("package-lock.json", "tools/bundle.js", *_LIBRARY)
+"""Files that every bundle may depend on."""
+
+
+def lock(name: str, progress: Progress) -> AbstractContextManager[object]:
+    """Return a held lock between processes, to leave with `with`; says so where another holds it.
+
+    Raises:
+        SetupError: another process held it for ten minutes.
+        UsageError: the cache cannot be written.
+    """
+    place = paths.cache() / f"{name}.lock"
+    with paths.filling_cache():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.touch()
+    held = filelock.FileLock(place)
+    try:
+        return held.acquire(blocking=False)
+    except filelock.Timeout:
+        progress(f"waiting for another run that is at the same step ({name})")
+        try:
+            return held.acquire(timeout=_NPM_SECONDS)
+        except filelock.Timeout:
+            raise SetupError(
+                f"another run has held {place} for ten minutes; end it and try again"
+            ) from None
+
+
+def install_packages(progress: Progress) -> Path:
+    """Install the JavaScript packages where they are not, and return the folder `pages/`.
+
+    In the repository this includes the tools of `make lint`; elsewhere only what runs.
+
+    Raises:
+        SetupError: npm failed; the message ends with what npm said.
+    """
+    pages = paths.pages()
+    wanted = hashlib.sha256((pages / "package-lock.json").read_bytes()).hexdigest()
+    stamp = pages / _STAMP
+    if _read(stamp) == wanted:
+        return pages
+    with lock(f"packages-{hashlib.sha256(str(pages).encode()).hexdigest()[:12]}", progress):
+        if _read(stamp) == wanted:
+            return pages
+        progress("installing the JavaScript packages (about half a minute)")
+        command = [str(node.program()), str(node.npm()), "ci", "--prefer-offline", *_QUIETLY]
+        if not paths.IN_REPOSITORY:
+            command.append("--omit=dev")
+        _run_npm(command, cwd=pages)
+        stamp.write_text(wanted, encoding="utf-8")
+    return pages
+
+
+def bundle(job: Mapping[str, Any]) -> dict[str, Any]:
+    """Carry out one job of `pages/tools/bundle.js`; return its result: `files` by their name.
+
+    Raises:
+        BuildError: the source under test does not compile: file, line, column, the line.
+        SetupError: the bundler itself did not run.
+    """
+    pages = paths.pages()
+    if not (pages / _STAMP).is_file():
+        raise SetupError(
+            f"the JavaScript packages are not installed in {pages}; type 'harness setup'"
+        )
+    result: dict[str, Any] = _worker(pages).do("bundle", job, what="the bundler")
+    if "problems" in result:
+        raise BuildError(bundler_errors.told(result["problems"], job.get("folder", "")))
+    return result
+
+
+def cached_bundle(
+    job: Mapping[str, Any], *, inputs: bytes, check: Check = lambda _: None
+) -> Mapping[str, str]:
+    """Return the files of `bundle`, made once: `inputs` is the content that they depend on.
+
+    The packages and the bundler's own sources count without being named. What `check` raises
+    of new files is raised, and they are not kept.
+    """
+    place = _place(_digest(job, inputs))
+    if not place.is_file():
+        files = bundle(job)["files"]
+        check(files)
+        _store(place, json.dumps(files).encode())
+    return _stored(place)
+
+
+def cached_bundle_of_sources(job: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return the files of `bundle`, made anew where anything that they were made from changed.
+
+    That includes the content of packages, and which package is found for a name.
+    """
+    note = _place(f"{_digest(job)}-from")
+    if note.is_file():
+        made_from = json.loads(note.read_text(encoding="utf-8"))
+        place = _place(_digest(job, json.dumps(made_from).encode()))
+        if place.is_file() and bundle_inputs.are_unchanged(made_from):
+            return _stored(place)
+    began = time.time()
+    result = bundle(job)
+    files: Mapping[str, str] = result["files"]
+    now_from = bundle_inputs.noted(result["inputs"], began)
+    if now_from is not None:
+        text = json.dumps(now_from).encode()
+        _store(_place(_digest(job, text)), json.dumps(files).encode())
+        _store(note, text)
+    return files
+
+
+def check_syntax(name: str, code: str) -> None:
+    """Look whether a script can be parsed. `name` is what the message calls it.
+
+    Raises:
+        BuildError: it cannot: line, column, the line.
+        SetupError: the bundler itself did not run.
+    """
+    bundle({"job": "check", "file": name, "code": code})
+
+
+def _digest(job: Mapping[str, Any], inputs: bytes = b"") -> str:
+    """Return a hash of a job, of what it depends on, and of what every bundle depends on."""
+    digest = hashlib.sha256(json.dumps(job, sort_keys=True).encode() + b"\0" + inputs)
+    pages = paths.pages()
+    for name in _COUNTING:
+        digest.update(b"\0" + (pages / name).read_bytes())
+    return digest.hexdigest()[:32]
+
+
+def _place(name: str) -> Path:
+    return paths.cache() / "bundles" / f"{name}.json"
+
+
+def _store(place: Path, content: bytes) -> None:
+    with paths.filling_cache():
+        paths.write_atomically(place, content)
+
+
+@lru_cache(maxsize=16)
+def _stored(place: Path) -> Mapping[str, str]:
+    """Return the files of a bundle: what is under a name made of its content never changes."""
+    files: dict[str, str] = json.loads(place.read_text(encoding="utf-8"))
+    return files
+
+
+def sources(source_map: str, places: Sequence[Place]) -> list[tuple[str, Place] | None]:
+    """Return the file and the place in it that each place of a bundle was made from.
+
+    It is None for a place that the bundler itself made.
+
+    Raises:
+        SetupError: the source map could not be read.
+    """
+    job = {"map": source_map, "places": places}
+    found = _worker(paths.pages()).do("positions", job, what="the reader of source maps")
+    return [place and (place["file"], (place["line"], place["column"])) for place in found]
+
+
+@cache
+def _worker(pages: Path) -> node.Worker:
+    """Return the one process that does this process's jobs: to start one takes half a second."""
+    command = [str(node.program()), str(pages / "tools" / "worker.js")]
+    return node.Worker(command, pages, _TOOL_SECONDS)
+
+
+def _run_npm(command: list[str], *, cwd: Path) -> None:
+    try:
+        done = subprocess.run(  # noqa: S603 - our own command, with no shell between
+            command,
+            cwd=cwd,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            encoding="utf-8",
+            timeout=_NPM_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        raise SetupError(f"npm did not end within {_NPM_SECONDS} s, in {cwd}") from None
+    if done.returncode != 0:
+        last = node.last_words(done.stderr)
+        raise SetupError(f"npm failed in {cwd} (exit code {done.returncode}): {last}")
+
+
+def _read(file: Path) -> str:
+    return file.read_text(encoding="utf-8") if file.is_file() else ""

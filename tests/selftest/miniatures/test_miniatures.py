@@ -1,0 +1,95 @@
+"""Tiny integrations and trackers with one known defect each: the harness names exactly that."""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from harness import builds
+from harness.contracts import destination, destinations, loader, of_destination, requirements
+from harness.driver import Driver, Launcher
+from harness.edge import Edge, assets
+from harness.judging import judge
+from harness.model import LIBRARIES, Library, Recording, Word
+from tests.browser.conftest import written
+from tests.selftest.miniatures.catalogue import FOLDER, Miniature, miniatures
+
+MINIATURES = miniatures()
+
+
+@pytest.fixture(scope="module")
+def _mini() -> Iterator[None]:
+    """Add the destination Mini, for no other tests than these."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(destinations, "_ADDED", {})
+        patch.setattr(requirements, "_ADDED", {})
+        patch.setattr(loader, "_ADDED", set())
+        loader.add(FOLDER)
+        yield
+
+
+def test_there_are_enough_of_them() -> None:
+    defects = [item for item in MINIATURES if item.red("next") and item.red("classic")]
+    faithful = [item for item in MINIATURES if not item.red("next")]
+    assert len(defects) >= 30
+    assert len(faithful) >= 8
+    assert len({item.what for item in MINIATURES}) == len(MINIATURES)
+
+
+Red: TypeAlias = Callable[[Miniature, Library], list[str]]
+
+
+@pytest.fixture(scope="module")
+def faithful(_mini: None, harness_launcher: Launcher, harness_edge: Edge) -> Iterator[Driver]:
+    """A driver with the faithful tracker: all builds share it, and so the browser's cache."""
+    driver = Driver(harness_launcher, harness_edge, assets.load())
+    yield driver
+    driver.close()
+
+
+@pytest.fixture
+def red(faithful: Driver, harness_launcher: Launcher, harness_edge: Edge, tmp_path: Path) -> Red:
+    """Judge a miniature by all of Mini's contract; return the differences, each once."""
+
+    def judged(miniature: Miniature, library: Library) -> list[str]:
+        mini = destination("mini")
+        driver = faithful
+        bundles = builds.reference(mini)
+        if miniature.kind == "builds":
+            folder = written(tmp_path, mini.key, f"const Mini = Reference;\n{miniature.source}")
+            bundles = builds.from_folder(mini, folder, miniature.name)
+        else:
+            stub = FOLDER / "trackers" / f"{miniature.name}.js"
+            served = assets.load()
+            served = dataclasses.replace(served, stubs={**served.stubs, mini.key: stub})
+            driver = Driver(harness_launcher, harness_edge, served)
+        found = set()
+        recorded: dict[str, Recording] = {}
+        for requirement in of_destination(mini.key):
+            # What makes the same calls under the same conditions is judged on one recording.
+            key = repr((requirement.calls, requirement.settings, requirement.conditions))
+            if key not in recorded:
+                recorded[key] = driver.record(requirement, library, bundles)
+            verdict = judge(requirement, recorded[key])
+            assert verdict.word in {Word.PASS, Word.FAIL}, verdict.reason
+            found |= {f"{requirement.id}: {item.path}" for item in verdict.differences}
+        if driver is not faithful:
+            driver.close()
+        return sorted(found)
+
+    return judged
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("miniature", MINIATURES, ids=lambda item: item.name)
+def test_miniature_gets_exactly_its_verdict(
+    miniature: Miniature,
+    library: Library,
+    red: Red,
+    record_property: Callable[[str, object], None],
+) -> None:
+    found = red(miniature, library)
+    record_property("miniature", [miniature.name, miniature.what, library, found])
+    assert found == miniature.red(library)

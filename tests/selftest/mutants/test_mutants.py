@@ -1,0 +1,105 @@
+"""Compare tells every mutant of a reference integration that changes behaviour at all."""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from harness.contracts import destination
+from harness.driver import Driver, Launcher
+from harness.edge import Edge, assets
+from harness.toolchain import bundler
+from tools import mutation
+from tools.hunting import Hunt
+from tools.mutation import DESTINATIONS, Fate, Mutant
+
+FEW: Final = 10
+"""Pages that are enough for a mutant that nothing is known to tell; `make mutants` takes all."""
+
+KINDS: Final = {
+    "ArgumentOrder",
+    "ArithmeticOperator",
+    "ArrayDeclaration",
+    "ArrowFunction",
+    "BlockStatement",
+    "BooleanLiteral",
+    "CallExpression",
+    "ConditionalExpression",
+    "EqualityOperator",
+    "LogicalOperator",
+    "ObjectLiteral",
+    "StringLiteral",
+}
+
+
+@pytest.fixture(scope="module")
+def every() -> list[Mutant]:
+    bundler.install_packages(print)
+    return mutation.mutants()
+
+
+@pytest.fixture
+def driver(harness_launcher: Launcher, harness_edge: Edge) -> Iterator[Driver]:
+    """A driver of the reference builds' own, whatever builds the run was given."""
+    made = Driver(harness_launcher, harness_edge, assets.load())
+    yield made
+    made.close()
+
+
+def test_each_kind_of_mutation_is_in_the_sample(every: list[Mutant]) -> None:
+    chosen = mutation.sample(every)
+    assert len(chosen) >= 40
+    assert {mutant.destination for mutant in chosen} == set(DESTINATIONS)
+    assert {mutant.mutator for mutant in chosen} == KINDS
+
+
+def test_a_mutant_is_its_reference_but_for_one_place(every: list[Mutant]) -> None:
+    for mutant in every:
+        reference = mutation.source(mutant.destination)
+        rest = len(reference) - mutant.end
+        assert mutant.source.startswith(reference[: mutant.start])
+        assert mutant.source.endswith(reference[-rest:])
+        assert mutant.source != reference
+    assert len({mutant.source for mutant in every}) > 0.95 * len(every)
+
+
+def test_what_is_listed_as_a_survivor_is_a_mutant(every: list[Mutant]) -> None:
+    listed = mutation.survivors()
+    assert set(listed) <= {mutant.key for mutant in every}
+    assert all(len(reason.split()) > 3 for reason in listed.values())
+
+
+@pytest.mark.parametrize("key", DESTINATIONS)
+def test_every_mutant_is_told_but_for_those_that_change_nothing(
+    key: str,
+    every: list[Mutant],
+    driver: Driver,
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
+) -> None:
+    hunt = Hunt(destination(key), driver)
+    chosen = [mutant for mutant in mutation.sample(every) if mutant.destination == key]
+    listed, told = mutation.survivors(), mutation.told()
+    fates = []
+    for number, mutant in enumerate(chosen):
+        most = FEW if mutant.key in listed else None
+        build = mutation.build(mutant, tmp_path / str(number))
+        trace = hunt.trace(build, most, told.get(mutant.place))
+        fates.append(Fate(mutant, trace.told, trace.problems))
+    record_property("mutants", mutation.counts(fates))
+    problems = [problem for fate in fates if (problem := fate.problem())]
+    if problems:
+        pytest.fail("\n".join(problems), pytrace=False)
+
+
+@pytest.mark.parametrize("key", DESTINATIONS)
+def test_the_reference_itself_is_no_mutant(
+    key: str, every: list[Mutant], driver: Driver, tmp_path: Path
+) -> None:
+    """Not everything is told: a hunt for what is none finds nothing."""
+    some = next(mutant for mutant in every if mutant.destination == key)
+    unchanged = dataclasses.replace(some, replacement=some.original)
+    trace = Hunt(destination(key), driver).trace(mutation.build(unchanged, tmp_path / "same"), FEW)
+    assert (trace.found, trace.problems, trace.pages) == (None, (), FEW)

@@ -1,0 +1,36 @@
+"""What `harness open` begins with."""
+
+import dataclasses
+
+import pytest
+
+from harness.cli.open_console import _chosen, _ordinary
+from harness.contracts import of_destination, requirement
+from harness.model import Conditions
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("wigzo", "wigzo-identify-params"),
+        ("Wishpond", "wishpond-identify-params"),
+        ("wigzo-token-digits", "wigzo-token-digits"),
+    ],
+)
+def test_it_begins_with_what_is_asked_for_or_an_ordinary_call(name: str, start: str) -> None:
+    target, found = _chosen(name)
+    assert (target.key, found) == (start.partition("-")[0], start)
+
+
+def test_what_is_not_ordinary_is_passed_over_unless_there_is_nothing_else() -> None:
+    plain = requirement("wigzo-identify-params")
+    others = [
+        dataclasses.replace(plain, id="loaded", calls=()),
+        dataclasses.replace(plain, id="own-settings", settings={"orgToken": "1"}),
+        dataclasses.replace(plain, id="early", conditions=Conditions(when="before build")),
+        dataclasses.replace(plain, id="vendors", level="vendor"),
+        next(item for item in of_destination("wigzo") if item.id == "wigzo-page-properties"),
+    ]
+    assert _ordinary([*others, plain]) == plain.id
+    assert _ordinary(others) == "own-settings"
+    assert _ordinary(others[:1]) == ""

@@ -1,0 +1,247 @@
+"""The comparison of two builds while it goes on, with drivers that play what a browser would do."""
+
+import dataclasses
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from harness.builds import Bundles
+from harness.comparison import Boundary, What, boundary, runner
+from harness.comparison.corpus import corpus
+from harness.comparison.runner import Release
+from harness.contracts import Destination, destination
+from harness.model import (
+    BrowserError,
+    Build,
+    BuildError,
+    Invocation,
+    Library,
+    Part,
+    Recording,
+    Scenario,
+    SetupError,
+    UsageError,
+)
+
+SHOP = Destination("shop", "Shop", "https://a.example/t.js", "shop.js", ("shop.*",), (), ())
+
+
+def bundles(name: str) -> Bundles:
+    build = Build("shop", f"/{name}", "1.0.0", name * 16)
+    return Bundles(build, *(None for _ in dataclasses.fields(Bundles)[1:]))  # type: ignore[arg-type]  # nothing reads them
+
+
+OLD, NEW = bundles("old"), bundles("new")
+Does = Callable[[Scenario, Library, str, int], Iterable[Any]]
+
+
+class PlayedDriver:
+    """Records what `does` says a build does, given how often it was asked before."""
+
+    def __init__(self, recorded: Callable[..., Recording], does: Does) -> None:
+        self._recorded = recorded
+        self._does = does
+        self.asked: Counter[tuple[str, Library, str]] = Counter()
+
+    def record(self, scenario: Scenario, library: Library, of: Bundles) -> Recording:
+        name = of.build.origin.removeprefix("/")
+        before = self.asked[scenario.id, library, name]
+        self.asked[scenario.id, library, name] += 1
+        seen = self._does(scenario, library, name, before)
+        return self._recorded(
+            *seen, requirement=scenario.id, library=library, build=of.build, calls=scenario.calls
+        )
+
+
+@dataclasses.dataclass
+class Race:
+    """Runs a race over a corpus of these scenarios, and keeps the driver and what was told."""
+
+    recorded: Callable[..., Recording]
+    patch: pytest.MonkeyPatch
+    workers: int = 1
+    driver: PlayedDriver | None = None
+    told: list[tuple[str, int, int]] = dataclasses.field(default_factory=list)
+
+    def __call__(self, does: Does, *scenarios: Scenario) -> Release:
+
+        def corpus_for(_: Destination, __: object, asked: Sequence[Library]) -> Sequence[Scenario]:
+            assert asked == ("next",)
+            return scenarios
+
+        self.patch.setattr(runner, "corpus", corpus_for)
+        self.patch.setattr(runner, "workers", lambda: self.workers)
+        driver: Any = PlayedDriver(self.recorded, does)
+        self.driver = driver
+        tell = lambda *told: self.told.append(told)  # noqa: E731 - one word for a callback
+        race = runner._Race(SHOP, (OLD, NEW), runner._Drivers([driver] * self.workers), tell)
+        return race.run(("next",))
+
+    def times(self, name: str) -> int:
+        """Return how often each build was run on a scenario; as often as the other."""
+        assert self.driver
+        old, new = (self.driver.asked[name, "next", side] for side in ("old", "new"))
+        assert old == new
+        return old
+
+
+@pytest.fixture
+def race(recorded: Callable[..., Recording], monkeypatch: pytest.MonkeyPatch) -> Race:
+    return Race(recorded, monkeypatch)
+
+
+def track(*args: Any, call: int = 0) -> Invocation:
+    return Invocation("shop.track", args, f"call {call}", 1, 1.5)
+
+
+def scenario(name: str, parts: int = 1) -> Scenario:
+    [made, *_] = corpus(SHOP, {})
+    calls = made.calls[:1]
+    return Scenario(name, "shop", tuple(Part(f"{name} {n}", calls) for n in range(parts)))
+
+
+def test_what_is_the_same_is_run_once(race: Race) -> None:
+    found = race(lambda *_: [track(1)], scenario("a"), scenario("b", 3))
+    assert (found.comparison.findings, found.comparison.doubts) == ((), ())
+    assert (race.times("a"), race.times("b")) == (1, 1)
+    assert found.comparison.pages == 2
+    assert {key: len(runs) for key, runs in found.old.runs.items()} == {
+        ("a", "next"): 1,
+        ("b", "next"): 1,
+    }
+
+
+def test_only_what_differs_is_run_again(race: Race) -> None:
+    def does(made: Scenario, _: Library, side: str, __: int) -> list[Any]:
+        return [track(side if made.id == "b" else "same")]
+
+    found = race(does, scenario("a"), scenario("b"))
+    assert (race.times("a"), race.times("b")) == (1, 2)
+    assert [item.change.what for item in found.comparison.findings] == [What.VALUE_CHANGED]
+
+
+def test_what_the_few_do_not_explain_is_run_again_at_once(race: Race) -> None:
+    race(lambda _, __, side, ___: [track(1)] if side == "old" else [], *map(scenario, "abcdef"))
+    again = [total for words, done, total in race.told if "again" in words and done == 0]
+    assert again == [2, 4]
+
+
+def test_a_value_that_stays_different_on_a_few_pages_does_on_all(race: Race) -> None:
+    found = race(lambda _, __, side, ___: [track(side)], *map(scenario, "abcdef"))
+    assert [race.times(name) for name in "abcdef"] == [2, 1, 1, 1, 1, 1]
+    [finding] = found.comparison.findings
+    assert len(finding.occurrences) == 6
+
+
+def test_what_a_few_explain_is_not_run_again(race: Race) -> None:
+    count = iter(range(1000))
+    found = race(lambda *_: [track(next(count))], *map(scenario, "abcdef"))
+    assert found.comparison.findings == ()
+    assert [race.times(name) for name in "abcdef"] == [2, 1, 1, 1, 1, 1]
+
+
+def test_a_batch_that_fails_is_recorded_in_halves(race: Race) -> None:
+    def does(made: Scenario, _: Library, side: str, __: int) -> list[Any]:
+        if side == "new" and any(part.name == "a 2" for part in made.parts):
+            raise BrowserError("the page did not answer")
+        return [track(1)]
+
+    found = race(does, scenario("a", 5))
+    # 0 1 | 2 3 4, then 2 | 3 4
+    assert sorted(name for name, _ in found.old.runs) == ["aa", "abb"]
+    assert found.comparison.doubts == ("aba under next, new build: the page did not answer",)
+    assert found.comparison.calls == 4
+    names = [part.name for name in ("aa", "aba", "abb") for part in found.scenarios[name].parts]
+    assert names == [f"a {n}" for n in range(5)]
+
+
+def test_which_run_ends_first_changes_nothing(race: Race) -> None:
+    names = "abcdef"
+    ended = {name: threading.Event() for name in (*names, "settings")}
+
+    def does(made: Scenario, _: Library, side: str, before: int) -> list[Any]:
+        follower = dict(pairwise(names)).get(made.id)
+        if race.workers > 1 and side == "new" and not before and follower:
+            assert ended[follower].wait(10)
+        if side == "new":
+            ended[made.id].set()
+            if made.id in "ef":
+                raise BrowserError("the page did not answer")
+        return [track(side, made.id, before)]
+
+    def told(found: Release) -> Any:
+        sides = [(list(side.runs), list(side.problems)) for side in (found.old, found.new)]
+        return found.comparison, sides, list(found.scenarios), [race.times(name) for name in "abcd"]
+
+    in_order = told(race(does, *map(scenario, names)))
+    race.workers = len(names)
+    for event in ended.values():
+        event.clear()
+    assert told(race(does, *map(scenario, names))) == in_order
+    assert [item.scenario for item in in_order[0].findings[0].occurrences] == list("abcd")
+
+
+@pytest.mark.parametrize("parts", [1, 2])
+def test_what_fails_the_second_time_is_not_run_without_end(race: Race, parts: int) -> None:
+    def does(made: Scenario, _: Library, side: str, before: int) -> list[Any]:
+        if made.id == "a" and before:
+            raise BrowserError("the page did not answer")
+        return [track(side)]
+
+    found = race(does, scenario("a", parts))
+    [finding] = found.comparison.findings
+    assert finding.change.what is What.VALUE_CHANGED
+    if parts == 1:
+        assert len(found.comparison.doubts) == 3  # of either build, and that nothing was repeated
+    else:  # its halves stand for it, and no call is counted twice
+        assert found.comparison.doubts == ()
+        assert found.comparison.calls == 2
+        assert (race.times("aa"), race.times("ab")) == (2, 1)
+
+
+def test_nothing_goes_on_without_what_every_run_needs(race: Race) -> None:
+    def does(*_: Any) -> list[Any]:
+        raise SetupError("Node.js is gone")
+
+    with pytest.raises(SetupError, match=r"Node\.js is gone"):
+        race(does, scenario("a", 4), scenario("b"))
+
+
+def test_what_touches_a_requirement_is_run_by_itself(
+    race: Race, required: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [call] = scenario("a").calls
+    promised = required(calls=(call,))
+    monkeypatch.setattr(runner, "of_destination", lambda _: (promised,))
+    parts = (Part("other", (call,)), Part("its calls", (call,), (promised.id,)))
+    batch = Scenario("batch-1", "shop", parts)
+
+    def does(made: Scenario, _: Library, side: str, __: int) -> list[Any]:
+        return [track(side, call=len(made.calls) - 1)]
+
+    found = race(does, batch)
+    assert race.times(promised.id) == 1
+    assert [part.name for part in found.scenarios[promised.id].parts] == [promised.statement]
+    [finding] = found.comparison.findings
+    assert finding.requirements == (promised.id,)
+
+
+def test_progress_ends_with_all_of_it(race: Race) -> None:
+    race(lambda *_: [track(1)], scenario("a"), scenario("b"))
+    assert ("recording both builds", 0, 2) in race.told
+    assert ("recording both builds", 2, 2) in race.told
+
+
+@pytest.mark.parametrize("kind", [BuildError, UsageError])
+def test_an_error_says_which_build_it_is_of(kind: type[BuildError | UsageError]) -> None:
+    with pytest.raises(kind, match=r"^new build: it is none$"), runner.named("new"):
+        raise kind("it is none")
+
+
+def test_boundary_has_the_dispatcher_of_the_contract() -> None:
+    assert boundary(destination("wigzo")).dispatcher == "wigzo"
+    assert boundary(SHOP) == Boundary(("shop.*",), (), "")

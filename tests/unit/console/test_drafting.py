@@ -1,0 +1,264 @@
+"""Requirements that are made of what was observed, from recordings that were written by hand."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from harness.console.drafting import STATEMENT, draft
+from harness.contracts import Destination, destination
+from harness.contracts.destinations import _built_in
+from harness.judging import judge
+from harness.model import (
+    ANYTHING,
+    UNDEFINED,
+    Call,
+    CallbackRan,
+    CallbackRuns,
+    Conditions,
+    Containing,
+    Definition,
+    Expected,
+    ExpectedRequest,
+    GlobalsWhenDefined,
+    HarnessError,
+    Invocations,
+    LoadedOnce,
+    Part,
+    Recording,
+    Requests,
+    Requirement,
+    Scenario,
+    Source,
+    Value,
+    Word,
+)
+from tests.unit.timeline import TRACKER, Timeline
+
+SHOP = Destination(
+    key="shop",
+    name="Shop",
+    tracker_url=TRACKER,
+    stub="shop.js",
+    functions=("shop.identify", "shop.track", "bag", "bag.*"),
+    globals=("shopId",),
+    hosts=("api.shop.example",),
+    settings={"siteId": "0047", "mode": "fast"},
+)
+CALL = Call("track", ("Signed Up", {"plan": "pro"}))
+
+
+@pytest.fixture(autouse=True)
+def shop(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = {**_built_in(), "shop": SHOP}
+    monkeypatch.setattr("harness.contracts.destinations._built_in", lambda: known)
+    assert destination("shop") is SHOP
+
+
+def tried(
+    *calls: Call,
+    settings: Mapping[str, Value] | None = None,
+    conditions: Conditions | None = None,
+) -> Scenario:
+    return Scenario(
+        "shop-console",
+        "shop",
+        (Part("tried", calls),),
+        settings=settings or {},
+        conditions=conditions or Conditions(),
+    )
+
+
+def seen(*calls: Call) -> Timeline:
+    return Timeline(*calls).call(0)
+
+
+def drafted(
+    one: Timeline, other: Timeline | None = None, known: tuple[Requirement, ...] = ()
+) -> Requirement:
+    """Return the draft, which the recordings that it was made of must pass."""
+    recordings = (one.recording(), (other or one).recording())
+    made = draft(tried(*one.calls), recordings, known)
+    for recording in recordings:
+        assert judge(made, recording).word is Word.PASS
+    return made
+
+
+def known(*functions: str, **parts: str) -> Requirement:
+    return Requirement(
+        id=parts.get("id", "shop-known"),
+        destination="shop",
+        statement="It is known.",
+        level="documented",
+        source=Source("Shop guide", "Track", "is tracked", "https://docs.shop.example"),
+        calls=(),
+        expectations=(Invocations(functions, ()),),
+    )
+
+
+def test_invocations_are_expected_as_they_were_and_no_other() -> None:
+    run = seen(CALL).invoked("shop.track", "Signed Up", {"plan": "pro"})
+    made = drafted(run)
+    wanted = Invocations(
+        ("shop.identify", "shop.track"),
+        (Expected("shop.track", ("Signed Up", {"plan": "pro"})),),
+        dispatcher="bag",
+    )
+    assert made.expectations == (wanted,)
+    assert made.calls == (CALL,)
+    again = seen(CALL).invoked("shop.track", "Signed Up", {"plan": "pro"})
+    for other in (
+        again.invoked("shop.track", "Signed Up", {"plan": "pro"}),
+        seen(CALL),
+        seen(CALL).invoked("shop.track", "Signed Up", {"plan": "Pro"}),
+        seen(CALL).invoked("shop.track", "Signed Up", {"plan": "pro", "more": 1}),
+    ):
+        assert judge(made, other.recording()).word is Word.FAIL
+
+
+def test_a_command_through_the_dispatcher_is_a_function() -> None:
+    made = drafted(seen(CALL).invoked("bag", "put", {"plan": "pro"}))
+    assert isinstance(made.expectations[0], Invocations)
+    assert made.expectations[0].functions == ("shop.identify", "shop.track", "bag.put")
+    assert made.expectations[0].expected == (Expected("bag.put", ({"plan": "pro"},)),)
+
+
+def test_what_only_loading_the_page_calls_is_not_looked_at() -> None:
+    run = Timeline(CALL).invoked("bag", "configure", "0047").call(0).invoked("bag", "put")
+    made = drafted(run)
+    assert isinstance(made.expectations[0], Invocations)
+    assert "bag.configure" not in made.expectations[0].functions
+
+
+def test_functions_of_known_requirements_are_watched_but_those_of_neighbours_are_not() -> None:
+    made = drafted(seen(CALL), known=(known("bag.buy"), known("wigzo.track", id="shop-2")))
+    [whole] = made.expectations
+    assert whole == Invocations(("bag.buy", "shop.identify", "shop.track"), (), dispatcher="bag")
+
+
+def test_what_differs_the_second_time_may_be_anything() -> None:
+    def run(identifier: str, moment: int) -> Timeline:
+        traits = {"plan": "pro", "id": identifier, "times": [0, moment]}
+        return seen(CALL).invoked("shop.track", "Signed Up", traits)
+
+    made = drafted(run("a1", 5), run("b2", 6))
+    assert isinstance(made.expectations[0], Invocations)
+    [expected] = made.expectations[0].expected
+    assert expected.args[1] == {"plan": "pro", "id": ANYTHING, "times": [0, ANYTHING]}
+
+
+def test_what_is_not_there_the_second_time_is_not_promised() -> None:
+    one = seen(CALL).invoked("shop.track", "Signed Up", {"plan": "pro", "x": 1}, UNDEFINED)
+    other = seen(CALL).invoked("shop.track", "Signed Up", {"plan": "pro"})
+    made = drafted(one, other)
+    assert isinstance(made.expectations[0], Invocations)
+    [expected] = made.expectations[0].expected
+    assert expected == Expected("shop.track", ("Signed Up", Containing({"plan": "pro"})), more=True)
+
+
+def test_requests_to_the_destination_are_expected_by_kind() -> None:
+    def run(learner: str, stamp: str) -> Timeline:
+        return (
+            seen(CALL)
+            .sent(f"/learn/{learner}/view", {"plan": "pro", "at": stamp}, query=(("v", "1"),))
+            .sent(f"/learn/{learner}/view", {"plan": "pro", "at": stamp}, query=(("v", "2"),))
+            .sent("/done", raw=b"", method="GET")
+            .told({"type": "track"})
+        )
+
+    made = drafted(run("a1", "10"), run("b2", "11"))
+    assert made.expectations[1:] == (
+        Requests(
+            "POST",
+            "api.shop.example",
+            "/learn/*/view",
+            (
+                ExpectedRequest({"v": "1"}, {"plan": "pro", "at": ANYTHING}),
+                ExpectedRequest({"v": "2"}, {"plan": "pro", "at": ANYTHING}),
+            ),
+        ),
+        Requests("GET", "api.shop.example", "/done", (ExpectedRequest({}, UNDEFINED),)),
+    )
+
+
+def test_a_kind_of_request_that_the_page_sends_anyway_is_expected_each_time() -> None:
+    run = Timeline(CALL).sent("/ping", {"n": 0}).call(0).sent("/ping", {"n": 1})
+    made = drafted(run)
+    assert isinstance(made.expectations[1], Requests)
+    assert [one.parameters for one in made.expectations[1].expected] == [{"n": 0}, {"n": 1}]
+
+
+def test_a_kind_of_request_that_only_loading_the_page_sends_is_not_looked_at() -> None:
+    run = Timeline(CALL).sent("/hello", {"n": 0}).call(0).sent("/event", {"n": 1})
+    made = drafted(run)
+    assert [part.path for part in made.expectations if isinstance(part, Requests)] == ["/event"]
+
+
+def test_callbacks_run_as_often_as_they_ran() -> None:
+    run = seen(CALL)
+    run.seen += [CallbackRan("done", (), "call 0", 90 + i, run.time) for i in range(2)]
+    assert CallbackRuns("done", 2) in drafted(run).expectations
+
+
+def test_of_a_page_that_is_only_loaded_the_tracker_is_promised() -> None:
+    run = Timeline().script(TRACKER, "inserted").script(TRACKER)
+    run.sent("/t.js", host="cdn.shop.example", method="GET")
+    run.seen.append(Definition("shop.track", {"shopId": "0047"}, "load", 9, run.time))
+    made = drafted(run)
+    wanted = (LoadedOnce(TRACKER), GlobalsWhenDefined("shop.track", {"shopId": "0047"}))
+    assert made.expectations == wanted
+    assert made.id == "shop-loaded"
+
+
+def test_runs_that_are_not_even_alike_promise_nothing() -> None:
+    once = seen(CALL).invoked("shop.track", "Signed Up")
+    twice = seen(CALL).invoked("shop.track", "Signed Up").invoked("shop.track", "Signed Up")
+    other = seen(CALL).invoked("shop.identify", "Signed Up")
+    sent = seen(CALL).invoked("shop.track", "Signed Up").sent("/a", {})
+    for second, said in (
+        (twice, "the calls gave 1 invocations once and 2 then"),
+        (other, "the calls gave shop.track once and shop.identify then"),
+        (sent, "the calls gave 0 requests once and 1 then"),
+    ):
+        with pytest.raises(HarnessError, match=said):
+            drafted(once, second)
+
+
+def test_what_is_left_to_say_is_marked_and_an_id_is_free() -> None:
+    recordings = _both(seen(CALL))
+    made = draft(tried(CALL), recordings, (known("shop.track", id="shop-track-signed-up"),))
+    assert made.statement == STATEMENT
+    assert made.id == "shop-track-signed-up-2"
+    assert (made.source.document, made.source.url) == ("Shop guide", "https://docs.shop.example")
+    assert made.level == "documented"
+
+
+@pytest.mark.parametrize(
+    ("calls", "name"),
+    [
+        ((Call("identify", ("u",)), CALL, CALL), "shop-identify-then-track"),
+        ((Call("track", ("  <Ünïted> & 50% ",)),), "shop-track-n-ted-50"),
+        ((Call("track", ({"odd": 1},)),), "shop-track"),
+        ((Call("track", ("予約",)),), "shop-track"),
+        ((Call("page"),), "shop-page"),
+    ],
+)
+def test_an_id_says_what_is_called(calls: tuple[Call, ...], name: str) -> None:
+    run = Timeline(*calls).call(0)
+    assert draft(tried(*calls), _both(run), ()).id == name
+
+
+def test_settings_and_conditions_are_those_that_were_tried() -> None:
+    scenario = tried(
+        CALL,
+        settings={"siteId": "0047", "mode": UNDEFINED, "extra": 1},
+        conditions=Conditions(tracker="slow"),
+    )
+    made = draft(scenario, _both(seen(CALL)), ())
+    assert made.settings == {"mode": UNDEFINED, "extra": 1}
+    assert made.conditions == Conditions(tracker="slow")
+
+
+def _both(run: Timeline) -> tuple[Recording, Recording]:
+    recording = run.recording()
+    return recording, replace(recording, seconds=1.0)

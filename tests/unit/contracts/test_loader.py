@@ -1,0 +1,99 @@
+"""Contracts folders: what is added, and that nothing is mixed up."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harness.contracts import add_folder, destinations, requirements
+from harness.model import Verdict, Word
+from harness.report.text import reproduce
+from harness.session import Job, Outcome
+from harness.toolchain import paths
+
+ID = "acme-tracker-loaded-once"
+Listed = Callable[..., tuple[int, str, str]]
+Made = Callable[..., Path]
+
+
+@pytest.fixture
+def folder(made: Made) -> Path:
+    return made()
+
+
+def test_what_a_folder_has_is_known(folder: Path, listed: Listed) -> None:
+    code, out, err = listed(folder)
+    assert (code, err) == (0, "")
+    assert out.split()[0] == ID
+    assert list(destinations.destinations()) == ["acme", "wigzo", "wishpond"]
+    assert requirements.requirement(ID).destination == "acme"
+    assert requirements.of_destination("acme") == (requirements.requirement(ID),)
+
+
+def test_home_is_the_folder_that_a_destination_is_from(folder: Path) -> None:
+    add_folder(folder)
+    assert destinations.folder_of("acme") == destinations.home("acme") == folder
+    assert destinations.folder_of("wigzo") is None
+    assert destinations.home("wigzo") == paths.pages()
+
+
+def test_added_twice_is_added_once(folder: Path, tmp_path: Path, listed: Listed) -> None:
+    (tmp_path / "link").symlink_to(folder)
+    spelt = [folder, folder, tmp_path / "link", folder / "stubs" / ".."]
+    code, out, err = listed(*spelt)
+    assert (code, err) == (0, "")
+    assert out.count(ID) == 1
+
+
+def test_several_folders(made: Made, listed: Listed) -> None:
+    given = [made(key, key) for key in ("bolt", "acme")]
+    code, out, _ = listed(*given)
+    assert code == 0
+    ids = [line.split()[0] for line in out.splitlines()]
+    assert ids[:2] == [ID, "bolt-tracker-loaded-once"]
+    assert [destinations.home(key) for key in ("bolt", "acme")] == given
+
+
+def test_files_of_one_name_stay_apart(made: Made) -> None:
+    """Neither two folders' files nor an installed package's are taken for each other."""
+    before = list(sys.path)
+    for key in ("acme", "bolt"):
+        place = made(key, key)
+        (place / "requirements" / "_shared.py").write_text(f"QUOTE = 'of {key}'\n")
+        text = (place / "requirements" / f"{key}.py").read_text()
+        text = text.replace('"loads', 'QUOTE + "loads')
+        (place / "requirements" / f"{key}.py").write_text(f"from ._shared import QUOTE\n{text}")
+        for kind in ("destinations", "requirements"):
+            (place / kind / f"{key}.py").rename(place / kind / "json.py")
+        add_folder(place)
+    quotes = [requirements.of_destination(key)[0].source.quote[:7] for key in ("acme", "bolt")]
+    assert quotes == ["of acme", "of bolt"]
+    assert sys.modules["json"].__name__ == "json"
+    assert sys.path == before
+
+
+def test_command_to_reproduce_names_the_folder(made: Made) -> None:
+    folder = made("contracts of acme")
+    add_folder(folder)
+    options = {ID: f" --contracts '{folder}'", "wishpond-track-params": ""}
+    for identifier, option in options.items():
+        job = Job(requirements.requirement(identifier), "next")
+        outcome = Outcome(job, Verdict(identifier, "next", Word.PASS), None)
+        assert reproduce(outcome) == f"harness run {identifier} --library next{option}"
+
+
+def test_requirements_of_a_known_destination_are_added_to_its_own(made: Made) -> None:
+    folder = made()
+    before = requirements.of_destination("wishpond")
+    (folder / "requirements" / "wishpond.py").write_text(
+        "import dataclasses\n"
+        "from harness.contracts import requirement\n"
+        "ITEM = requirement('wishpond-track-params')\n"
+        "REQUIREMENTS = [dataclasses.replace(ITEM, id='wishpond-track-ours')]\n"
+    )
+    add_folder(folder)
+    *others, added = requirements.of_destination("wishpond")
+    assert tuple(others) == before
+    assert added.id == "wishpond-track-ours"
+    assert requirements.folder_of(added.id) == folder

@@ -1,0 +1,192 @@
+"""The contract is data that holds together: each requirement says what, why, and for whom."""
+
+import dataclasses
+import json
+import re
+from types import SimpleNamespace
+
+import pytest
+
+from harness.analysis import differences
+from harness.codec import tagged_json
+from harness.contracts import Destination, destination, of_destination, requirement, semantic
+from harness.contracts.destinations import destinations
+from harness.contracts.requirements import _built_in, requirements
+from harness.edge.world import SEGMENT_API
+from harness.model import (
+    LIBRARIES,
+    BeforeScript,
+    Containing,
+    Expected,
+    GlobalsWhenDefined,
+    Invocations,
+    Library,
+    LoadedOnce,
+    Requests,
+    Requirement,
+    UsageError,
+    Value,
+)
+
+EVERY = requirements()
+IDS = [item.id for item in EVERY]
+
+
+@pytest.mark.parametrize("item", EVERY, ids=IDS)
+def test_a_requirement_can_be_judged_and_looked_up(item: Requirement) -> None:
+    assert re.fullmatch(rf"{item.destination}-[a-z]+(-[a-z]+)*", item.id)
+    assert item.destination in destinations()
+    assert re.fullmatch(r"[A-Z].*\.", item.statement)
+    assert re.fullmatch(r"https?://\S+", item.source.url)
+    assert item.source.document
+    assert item.source.section
+    assert item.source.quote
+    assert item.source.quote == " ".join(item.source.quote.split()), "one line, no odd blanks"
+    assert len(item.source.quote) <= 150, "a few words are enough to find the sentence"
+    assert item.expectations, "a requirement without an expectation passes whatever happens"
+    assert item.libraries, "a requirement without a library is never judged"
+
+
+@pytest.mark.parametrize("item", EVERY, ids=IDS)
+def test_what_is_expected_can_be_observed(item: Requirement) -> None:
+    """An expectation of what nobody watches would never be met, or always."""
+    known = destination(item.destination)
+    beside = item.conditions.neighbour
+    there = (known, *([destination(beside)] if beside else []))
+    for expectation in item.expectations:
+        match expectation:
+            case Invocations(functions=functions, expected=expected, dispatcher=dispatcher):
+                watched = [*functions, *([dispatcher] if dispatcher else [])]
+                assert all(any(_is_observed(one, name) for one in there) for name in watched)
+                assert {one.function for one in expected} <= set(functions)
+            case BeforeScript(invocation=Expected(function=name), url=url):
+                assert _is_observed(known, name)
+                assert url == known.tracker_url
+            case GlobalsWhenDefined(function=name, globals=found):
+                assert _is_observed(known, name)
+                assert set(found) <= set(known.globals)
+            case LoadedOnce(url=url):
+                assert url == known.tracker_url
+            case Requests(host=host):
+                assert host in {SEGMENT_API, *(host for one in there for host in one.hosts)}
+
+
+def _is_observed(known: Destination, name: str) -> bool:
+    group = f"{name.rpartition('.')[0]}.*"
+    return name in known.functions or group in known.functions
+
+
+@pytest.mark.parametrize("item", EVERY, ids=IDS)
+def test_what_is_given_crosses_to_the_page_unchanged(item: Requirement) -> None:
+    for call in item.calls:
+        crossed = json.loads(json.dumps(tagged_json.encode(call.args)))
+        assert not list(differences(call.args, tagged_json.decode(crossed), call.method))
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("key", destinations())
+def test_no_two_requirements_say_the_same(key: str, library: Library) -> None:
+    said = [item.statement for item in of_destination(key) if library in item.libraries]
+    assert sorted(said) == sorted(set(said))
+
+
+def test_wishpond_is_asked_for_every_semantic_event_with_all_its_properties() -> None:
+    asked: dict[str, list[Value]] = {}
+    for item in of_destination("wishpond"):
+        for expectation in item.expectations:
+            if isinstance(expectation, Invocations):
+                for one in expectation.expected:
+                    if one.function == "Wishpond.Tracker.track" and len(one.args) > 1:
+                        asked.setdefault(one.args[0], []).append(one.args[1])
+    for category in semantic.categories():
+        for event in semantic.events(category):
+            for name in event.names:
+                assert Containing(event.properties) in asked[name], name
+
+
+def test_wishpond_is_asked_for_every_reserved_trait() -> None:
+    given = {
+        name
+        for item in of_destination("wishpond")
+        for call in item.calls
+        if call.method == "identify" and isinstance(call.args[-1], dict)
+        for name in call.args[-1]
+    }
+    assert set(semantic.user_traits()) <= given
+
+
+@pytest.mark.parametrize("key", destinations())
+def test_every_destination_has_a_contract(key: str) -> None:
+    own = of_destination(key)
+    assert own
+    assert all(item.destination == key for item in own)
+
+
+def test_nothing_belongs_to_no_destination() -> None:
+    assert sum(len(of_destination(key)) for key in destinations()) == len(EVERY)
+    assert of_destination("nobody") == ()
+
+
+def test_a_requirement_is_found_by_its_id() -> None:
+    assert requirement("wishpond-track-params").id == "wishpond-track-params"
+
+
+def test_a_misspelt_requirement_names_the_nearest() -> None:
+    with pytest.raises(UsageError, match="did you mean wishpond-track-params or") as caught:
+        requirement("wishpond-track-parms")
+    assert caught.value.exit_code == 2
+
+
+def test_an_id_like_no_other_suggests_nothing() -> None:
+    with pytest.raises(UsageError) as caught:
+        requirement("????")
+    assert str(caught.value) == "unknown requirement '????' ('harness list' shows all)"
+
+
+def test_two_requirements_of_one_id_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    twin = dataclasses.replace(EVERY[0], statement="Another.")
+    monkeypatch.setattr(
+        "importlib.import_module",
+        lambda _: SimpleNamespace(REQUIREMENTS=(EVERY[0], twin)),
+    )
+    with pytest.raises(ValueError, match=f"two requirements have the id {EVERY[0].id}"):
+        _built_in.__wrapped__()
+
+
+def test_modules_that_destinations_share_are_no_destinations(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shared = [SimpleNamespace(name="_platform"), SimpleNamespace(name="common")]
+    monkeypatch.setattr("pkgutil.iter_modules", lambda _: shared)
+    assert _built_in.__wrapped__() == ()
+
+
+def test_only_destinations_with_probes_are_put_beside_each_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = dataclasses.replace(EVERY[0], id=f"{EVERY[0].destination}-own")
+    monkeypatch.setattr("pkgutil.iter_modules", lambda _: [SimpleNamespace(name="wigzo")])
+    monkeypatch.setattr("importlib.import_module", lambda _: SimpleNamespace(REQUIREMENTS=(own,)))
+    assert _built_in.__wrapped__() == (own,)
+
+
+def test_destinations_are_found_in_any_case_and_in_order() -> None:
+    assert destination("Wigzo") is destinations()["wigzo"]
+    assert list(destinations()) == sorted(destinations())
+    with pytest.raises(UsageError, match="unknown destination 'wigz'; known are: wigzo, wishpond"):
+        destination("wigz")
+
+
+def test_modules_that_begin_with_an_underscore_are_no_destinations(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    def note(name: str) -> SimpleNamespace:
+        asked.append(name.rpartition(".")[2])
+        return SimpleNamespace(REQUIREMENTS=())
+
+    monkeypatch.setattr("importlib.import_module", note)
+    _built_in.__wrapped__()
+    assert "wigzo" in asked
+    assert [name for name in asked if name.startswith("_")] == []

@@ -1,0 +1,64 @@
+"""Wigzo's requirements look twice for what reaches it: at its functions, and in the request."""
+
+import pytest
+
+from harness.contracts.requirements._wigzo import (
+    TOKEN,
+    events_arrive,
+    products_arrive,
+    users_arrive,
+)
+from harness.contracts.requirements.wigzo import OWN
+from harness.model import (
+    ANYTHING,
+    Containing,
+    Expected,
+    ExpectedRequest,
+    Invocations,
+    Requests,
+    Requirement,
+)
+
+MOMENT = "2026-03-01T08:15:30.000Z"
+
+
+@pytest.mark.parametrize("item", OWN, ids=[item.id for item in OWN])
+def test_what_is_looked_for_at_the_functions_is_looked_for_in_requests(item: Requirement) -> None:
+    invoked = [len(one.expected) for one in item.expectations if isinstance(one, Invocations)]
+    sent = [len(one.expected) for one in item.expectations if isinstance(one, Requests)]
+    assert invoked == sent
+
+
+def test_an_event_is_its_name_and_properties_to_the_function() -> None:
+    said = {"eventName": "Clicked Button", "eventval": {"colour": "green"}, "userId": "u1"}
+    invocations, requests = events_arrive(said)
+    args = ("Clicked Button", Containing({"colour": "green"}))
+    assert invocations == Invocations(
+        ("wigzo.track",), (Expected("wigzo.track", args, more=True),), dispatcher="wigzo"
+    )
+    body = Containing({**said, "eventval": Containing({"colour": "green"})})
+    query = Containing({"org_token": TOKEN})
+    assert requests == Requests(
+        "POST", "app.wigzo.com", "/rest/v1/learn/event", (ExpectedRequest(query, body),)
+    )
+
+
+def test_an_event_whose_name_and_properties_are_not_told_may_have_any() -> None:
+    invocations, _ = events_arrive({})
+    assert isinstance(invocations, Invocations)
+    assert invocations.expected == (Expected("wigzo.track", (ANYTHING,), more=True),)
+
+
+def test_a_date_may_be_anything_to_the_function_and_is_as_given_in_the_request() -> None:
+    invocations, requests = users_arrive({"userId": "u1", "createdAt": MOMENT}, dates=["createdAt"])
+    assert isinstance(invocations, Invocations)
+    assert isinstance(requests, Requests)
+    [expected] = invocations.expected
+    assert expected.args == (Containing({"createdAt": ANYTHING}),)
+    [sent] = requests.expected
+    assert sent.parameters == Containing({"userId": "u1", "createdAt": MOMENT})
+
+
+def test_no_product_means_that_none_is_indexed() -> None:
+    assert [one.expected for one in products_arrive() if isinstance(one, Invocations)] == [()]
+    assert [one.expected for one in products_arrive() if isinstance(one, Requests)] == [()]

@@ -1,0 +1,134 @@
+"""What the edge waits for, without a browser."""
+
+import contextlib
+import dataclasses
+import socket
+import urllib.error
+import urllib.request
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from harness.edge import Edge, Run
+from harness.model import UNDEFINED, Request, Role
+
+URL = "https://app.wigzo.com/seen"
+POST = Request(
+    method="POST",
+    url=URL,
+    host="app.wigzo.com",
+    path="/seen",
+    query=(),
+    headers=(),
+    body=b"1",
+    parameters=1,
+    role=Role.DESTINATION,
+    status=200,
+    phase="unload",
+    order=1,
+    time=1.0,
+)
+PREFLIGHT = dataclasses.replace(
+    POST,
+    method="OPTIONS",
+    headers=(("Access-Control-Request-Method", "POST"),),
+    body=b"",
+    parameters=UNDEFINED,
+    status=204,
+)
+
+
+@pytest.fixture
+def run() -> Run:
+    world: Any = SimpleNamespace(gates=())
+    return Run(world)
+
+
+@pytest.fixture
+def edge(run: Run) -> Edge:
+    made = Edge()
+    made._run = run
+    return made
+
+
+def test_request_is_missing_until_it_was_seen(edge: Edge, run: Run) -> None:
+    assert edge.wait_for([URL], 0) == [URL]
+    run.requests.append(POST)
+    assert edge.wait_for([URL], 0) == []
+
+
+def test_address_given_twice_must_be_seen_twice(edge: Edge, run: Run) -> None:
+    run.requests.append(POST)
+    assert edge.wait_for([URL, URL], 0) == [URL]
+    run.requests.append(POST)
+    assert edge.wait_for([URL, URL], 0) == []
+
+
+def test_preflight_that_was_granted_is_not_yet_the_request(edge: Edge, run: Run) -> None:
+    run.requests.append(PREFLIGHT)
+    assert edge.wait_for([URL], 0) == [URL]
+    run.requests.append(POST)
+    assert edge.wait_for([URL], 0) == []
+
+
+def test_where_a_request_was_redirected_the_next_must_be_seen(edge: Edge, run: Run) -> None:
+    second, third = f"{URL}?second", f"{URL}?third"
+    run.redirects |= {URL: second, second: third}
+    for url, missing in ((URL, [second, third]), (second, [third]), (third, [])):
+        run.requests.append(dataclasses.replace(POST, url=url))
+        assert edge.wait_for([URL], 0) == missing
+    assert edge.wait_for([URL, URL], 0) == [URL, second, third]
+
+
+def test_redirect_in_a_circle_is_followed_once_around(edge: Edge, run: Run) -> None:
+    run.redirects |= {URL: f"{URL}?second", f"{URL}?second": URL}
+    assert edge.wait_for([URL], 0) == [URL, f"{URL}?second"]
+
+
+def test_after_a_preflight_that_was_refused_nothing_comes(edge: Edge, run: Run) -> None:
+    run.requests.append(dataclasses.replace(PREFLIGHT, role=Role.UNCLAIMED, status=403))
+    assert edge.wait_for([URL], 0) == []
+
+
+@pytest.mark.parametrize(
+    ("site", "dest", "strays"),
+    [("none", "empty", 0), ("none", "document", 1), ("cross-site", "empty", 1), ("", "", 1)],
+)
+def test_what_the_browser_fetches_for_itself_is_of_no_page(
+    site: str, dest: str, strays: int
+) -> None:
+    """A full Chromium looks after accounts and updates; a page cannot claim to be the browser."""
+    edge = Edge().__enter__()
+    proxy = urllib.request.ProxyHandler({"http": edge.proxy})
+    headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Dest": dest}
+    asked = urllib.request.Request("http://accounts.example/list", headers=headers)
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.build_opener(proxy).open(asked, timeout=5)
+    refused.value.close()
+    assert edge.strays == ["GET http://accounts.example/list"] * strays
+    edge.strays.clear()
+    edge.__exit__()
+
+
+@pytest.mark.parametrize("sent", ["POST http://app.wig", "{head}", "{head}ab"])
+def test_what_an_ended_browser_still_had_to_send_belongs_to_no_run(sent: str) -> None:
+    head = (
+        "POST http://app.wigzo.com/x HTTP/1.1\r\nHost: app.wigzo.com\r\nContent-Length: 4\r\n\r\n"
+    )
+    whole = f"{head}abcd".encode()
+    begun = sent.format(head=head).encode()
+    world: Any = SimpleNamespace(gates=())
+    with Edge() as edge, socket.create_connection(("127.0.0.1", edge.port)) as browser:
+        browser.sendall(begun)
+        # What is answered later was read later.
+        with socket.create_connection(("127.0.0.1", edge.port)) as other:
+            other.sendall(b"GET http://nobody.example/ HTTP/1.1\r\nHost: nobody.example\r\n\r\n")
+            assert other.recv(100).startswith(b"HTTP/1.1 503 ")
+        edge.begin(world)
+        edge.abandon()
+        with contextlib.suppress(ConnectionError):
+            browser.sendall(whole[len(begun) :])
+            assert browser.recv(100) == b""
+        assert edge.strays == ["GET http://nobody.example/"]
+        edge.strays.clear()

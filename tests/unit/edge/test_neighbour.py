@@ -1,0 +1,90 @@
+"""What the edge plays where another destination is on the same page."""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from harness.analysis import invoked as counted
+from harness.builds import Bundles
+from harness.contracts import destination
+from harness.edge import Neighbour, World
+from harness.model import Build, Conditions, Invocation, Library, Recording, Role
+
+WISHPOND, WIGZO = destination("wishpond"), destination("wigzo")
+ASSETS: Any = None
+
+
+def bundles(key: str) -> Bundles:
+    """Return bundles whose content is the destination's key."""
+    build = Build(key, "reference", "1.0.0", key.ljust(64, "0"))
+    return Bundles(build, f"{key} dynamic".encode(), "", {"entry": key})
+
+
+def world(library: Library = "next", *, alone: bool = False, **conditions: Any) -> World:
+    """Return a world of Wishpond's, with Wigzo beside it or not."""
+    neighbour = None if alone else Neighbour(WIGZO, bundles("wigzo"))
+    known = Conditions(neighbour="" if alone else "wigzo", **conditions)
+    settings = WISHPOND.settings
+    return World(ASSETS, WISHPOND, bundles("wishpond"), library, settings, known, neighbour)
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "role"),
+    [
+        pytest.param("app.wigzo.com", "/wigzo.compressed.js", Role.TRACKER, id="tracker"),
+        pytest.param("app.wigzo.com", "/rest/v1/learn/event", Role.DESTINATION, id="data"),
+        pytest.param("tracker.wigzopush.com", "/", Role.DESTINATION, id="second host"),
+    ],
+)
+def test_hosts_of_the_neighbour_are_claimed_only_where_it_is(
+    host: str, path: str, role: Role
+) -> None:
+    assert world().role(host, path) is role
+    assert world(alone=True).role(host, path) is Role.UNCLAIMED
+    assert world().role("cdn.wishpond.net", "/connect.js") is Role.TRACKER
+    assert world().role("example.org", "/") is Role.UNCLAIMED
+
+
+def test_source_lists_both_destinations() -> None:
+    listed = world().source_settings()["integrations"]
+    assert list(listed) == ["Segment.io", "Wishpond", "Wigzo"]
+    assert listed["Wigzo"]["orgToken"] == WIGZO.settings["orgToken"]
+    assert listed["Wigzo"]["versionSettings"]["version"] == "1.0.0-wigzo0000000"
+    assert list(world(alone=True).source_settings()["integrations"]) == ["Segment.io", "Wishpond"]
+
+
+def test_build_of_the_neighbour_is_served_where_its_version_says() -> None:
+    path = "/next-integrations/integrations/wigzo/1.0.0-wigzo0000000/wigzo.dynamic.js.gz"
+    reply = world().reply(Role.LIBRARY, "cdn.segment.com", path)
+    assert (reply.status, reply.body) == (200, b"wigzo dynamic")
+    assert world(alone=True).reply(Role.LIBRARY, "cdn.segment.com", path).status == 404
+
+
+def test_policy_that_blocks_the_tracker_lets_the_neighbours_load() -> None:
+    rules = dict(
+        rule.split(" ", 1) for rule in world(tracker="blocked").policy().split("; ") if " " in rule
+    )
+    assert "https://app.wigzo.com" in rules["script-src"]
+    assert "wishpond" not in rules["script-src"]
+    assert "https://cdn.wishpond.net https://app.wigzo.com" in rules["connect-src"]
+    strict = world(strict_policy=True).policy()
+    assert strict.count("https://cdn.wishpond.net") == strict.count("https://app.wigzo.com")
+
+
+def test_only_the_destination_itself_is_held_back() -> None:
+    assert world(when="before tracker", tracker="slow").gates == {WISHPOND.tracker_url}
+    assert "wishpond" in world(when="before build").gate
+
+
+@pytest.mark.parametrize("part", ["tracker", "neighbour_tracker"])
+def test_what_either_tracker_does_of_itself_does_not_count(
+    invoked: Callable[..., Invocation], recorded: Callable[..., Recording], part: str
+) -> None:
+    by_tracker = dataclasses.replace(invoked("wigzo.track", "a"), caller=WIGZO.tracker_url)
+    seen = (invoked("wigzo", "track", "a"), by_tracker, by_tracker)
+    recording = recorded(*seen, **{part: WIGZO.tracker_url})
+    # The first carries out what was queued; for the second nothing was, so it counts.
+    assert len(counted(recording, "wigzo")) == 2
+    assert len(counted(recorded(*seen), "wigzo")) == 3

@@ -1,0 +1,133 @@
+"""What is told of known deviations: in a story, on the page, and to another process."""
+
+import dataclasses
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from packaging.specifiers import SpecifierSet
+
+from harness.judging import NOTHING_KNOWN, Assessment, Deviation, KnownDeviations
+from harness.model import MISSING, Difference, Recording, Requirement, Verdict, Word
+from harness.report import Run, html, story, verdict_record
+from harness.session import Job, Outcome
+
+ENTRY = Deviation(
+    place="known-deviations/shop.toml, deviation 2",
+    build="shop",
+    versions=SpecifierSet(">=1.0,<2"),
+    library="all",
+    requirement="shop-track",
+    path="shop.track arguments[1].seats",
+    reason="The <b>seats</b> come later.",
+    link="https://github.com/shop/integration/issues/7",
+    expires=dt.date(2027, 1, 31),
+)
+PROBLEM = "known-deviations/shop.toml, deviation 3 (shop-track, next): deviates differently: so"
+BEGAN = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
+FOUND = Difference(ENTRY.path, 0, MISSING)
+
+
+@pytest.fixture
+def told(
+    required: Callable[..., Requirement], recorded: Callable[..., Recording]
+) -> Callable[..., Outcome]:
+    """Make an outcome with what is known of it; a fail where it is known."""
+
+    def make(*known: Deviation, problems: tuple[str, ...] = ()) -> Outcome:
+        job = Job(required(), "next")
+        word, found = (Word.FAIL, (FOUND,)) if known else (Word.PASS, ())
+        verdict = Verdict("shop-track", "next", word, found)
+        return Outcome(job, verdict, recorded(), Assessment(known, problems))
+
+    return make
+
+
+def test_an_outcome_survives_the_way_to_another_process(told: Callable[..., Outcome]) -> None:
+    outcome = told(ENTRY, problems=(PROBLEM,))
+    item = verdict_record.from_json(
+        json.loads(json.dumps(verdict_record.to_json(verdict_record.judged(outcome))))
+    )
+    assert item.build == outcome.build
+    assert item.verdict == dataclasses.replace(
+        outcome.verdict, differences=(Difference(ENTRY.path, "0", "(nothing)"),)
+    )
+    assert (item.known, item.problems) == ((ENTRY.told(),), (PROBLEM,))
+    nothing = verdict_record.judged(Outcome(outcome.job, outcome.verdict, None))
+    assert (
+        verdict_record.from_json(json.loads(json.dumps(verdict_record.to_json(nothing)))).build
+        is None
+    )
+
+
+def test_what_several_verdicts_say_is_said_once(told: Callable[..., Outcome]) -> None:
+    known = verdict_record.judged(told(ENTRY, problems=(PROBLEM,)))
+    verdict = dataclasses.replace(known.verdict, library="classic")
+    every = [known, known, dataclasses.replace(known, verdict=verdict, known=())]
+    assert verdict_record.known_fails(every) == {("shop-track", "next")}
+    assert verdict_record.known_lines(every) == [ENTRY.told()]
+    assert verdict_record.problems(every, NOTHING_KNOWN) == [PROBLEM]
+
+
+def test_entries_that_match_nothing_are_problems_once_anything_is_judged(
+    told: Callable[..., Outcome],
+) -> None:
+    known = KnownDeviations((ENTRY,), dt.date(2027, 1, 1))
+    assert verdict_record.problems([], known) == []
+    [line] = verdict_record.problems([verdict_record.judged(told())], known)
+    assert "matches nothing: there is no build 'shop'" in line
+
+
+def test_a_story_tells_what_is_known(told: Callable[..., Outcome]) -> None:
+    lines = story(told(ENTRY)).splitlines()
+    assert lines[0] == "FAIL (known) shop-track (library: next)"
+    assert f"  known      {ENTRY.told()}" in lines
+    lines = story(told(problems=(PROBLEM,))).splitlines()
+    assert lines[0] == "PASS shop-track (library: next)"
+    assert f"  but        {PROBLEM}" in lines
+
+
+def test_the_page_has_reason_link_and_end_and_what_does_not_hold(
+    told: Callable[..., Outcome],
+) -> None:
+    outcome = told(ENTRY, problems=(PROBLEM,))
+    run = Run({"Shop": [outcome]}, BEGAN, 1.0, problems=[PROBLEM])
+    index = html.index(run)
+    known = {
+        "requirement": "shop-track",
+        "library": "all",
+        "path": ENTRY.path,
+        "reason": "The <b>seats</b> come later.",
+        "link": ENTRY.link,
+        "expires": "2027-01-31",
+        "place": ENTRY.place,
+    }
+    assert index["deviations"] == [known]
+    assert index["problems"] == [PROBLEM]
+    assert (index["counts"]["fail"], index["known"]) == (1, 1)
+    [listed] = index["verdicts"]
+    assert (listed["word"], listed["red"]) == ("known", True), "an entry of it is wrong"
+    detail = html.detail(outcome, run, Path("report.html"))
+    assert detail["deviations"] == [known]
+    assert detail["problems"] == [PROBLEM]
+
+
+def test_a_known_fail_is_not_red_and_any_other_is(told: Callable[..., Outcome]) -> None:
+    known = told(ENTRY)
+    red = dataclasses.replace(
+        known, assessment=Assessment(), job=Job(known.job.requirement, "classic")
+    )
+    run = Run({"Shop": [told(), known, red]}, BEGAN, 1.0)
+    assert run.title == "1 of 3 verdicts is not as promised"
+    words = [(listed["word"], listed["red"]) for listed in html.index(run)["verdicts"]]
+    assert words == [("pass", False), ("known", False), ("fail", True)]
+    green = Run({"Shop": [told(), known]}, BEGAN, 1.0)
+    assert green.title == "All 2 verdicts are as promised"
+    one = Run({"Shop": green.every[:1]}, BEGAN, 1.0)
+    assert one.title == "The verdict is as promised"
+    wrong = Run({"Shop": [red]}, BEGAN, 1.0)
+    assert wrong.title == "1 of 1 verdict is not as promised"
+    assert html.index(green)["problems"] == []
+    assert Run({}, BEGAN, 1.0).title == "Nothing was judged"
