@@ -61,12 +61,16 @@ class Outcome:
 
 
 def jobs(requirements: Sequence[Requirement], libraries: Sequence[Library]) -> list[Job]:
-    """Return what to run, so that a browser's page is kept for as long as possible."""
+    """Return what to run, so that a browser's page is kept for as long as possible.
+
+    A requirement that applies under none of these libraries is there once, for its `skip`.
+    """
     return [
         Job(requirement, library)
         for library in libraries
         for requirement in requirements
         if library in requirement.libraries
+        or (library == libraries[0] and not {*libraries} & {*requirement.libraries})
     ]
 
 
@@ -89,11 +93,15 @@ def carry_out(
 ) -> Outcome:
     """Record and judge one job. What the harness cannot tell becomes an `error` verdict.
 
+    A requirement that does not apply under the job's library is not run: it is a `skip`.
+
     `known` are the deviations that the verdict is compared with, `chosen` the builds to judge.
 
     Raises:
         SetupError: nothing can be judged, this job or any other.
     """
+    if job.library not in job.requirement.libraries:
+        return Outcome(job, _skip(job), None)
     key = job.requirement.destination
     named = chosen.named[key].build.origin if key in chosen.named else ""
     try:
@@ -108,6 +116,12 @@ def carry_out(
     driver.tell(verdict)
     assessment = known.assess(verdict, recording.build)
     return Outcome(job, verdict, recording, assessment, named)
+
+
+def _skip(job: Job) -> Verdict:
+    under = " and ".join(job.requirement.libraries)
+    reason = f"the requirement applies under {under} only, and this run is of {job.library}"
+    return Verdict(job.requirement.id, job.library, Word.SKIP, reason=reason)
 
 
 @contextlib.contextmanager

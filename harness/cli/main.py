@@ -33,7 +33,7 @@ from harness.edge import port_number
 from harness.judging import deviations, unlooked
 from harness.model import LIBRARIES, HarnessError, Library, Recording, Requirement, UsageError, Word
 from harness.report import Places, Run, kept_line, masked, outputs, story, verdict_record
-from harness.session import Job, Outcome, carry_out, jobs, opened
+from harness.session import Outcome, carry_out, jobs, opened
 from harness.toolchain import browsers, bundler
 
 EXIT_FAIL: Final = 1
@@ -266,10 +266,10 @@ def _run(options: argparse.Namespace) -> int:
         watching=watch_options.watching_one(options),
         chosen=chosen,
     )
-    planned = [library for library in _libraries(options) if library in wanted.libraries]
+    planned = jobs([wanted], _libraries(options))
     with opening as driver:
-        for library in planned:
-            outcome = carry_out(driver, Job(wanted, library), chosen=chosen)
+        for job in planned:
+            outcome = carry_out(driver, job, chosen=chosen)
             outcomes.append(outcome)
             print_outcome.tell(
                 _shown(outcome, options), as_json=options.json, is_alone=len(planned) == 1
@@ -294,6 +294,8 @@ def _exit_code(outcomes: Sequence[Outcome], problems: Sequence[str] = ()) -> int
     words = {outcome.verdict.word for outcome in outcomes if not outcome.is_known}
     if not outcomes:
         raise UsageError("nothing was judged: no requirement matches; see 'harness list'")
+    if words == {Word.SKIP}:
+        raise UsageError("nothing was judged: no requirement applies; leave out --library")
     if Word.ERROR in words:
         return EXIT_CANNOT_TELL
     return EXIT_FAIL if Word.FAIL in words or problems else 0

@@ -102,4 +102,5 @@ def _counts(verdicts: Sequence[Verdict], library: Library, known: Known) -> Text
     )
     style = _KNOWN_STYLE if expected and worst in {Word.PASS, Word.SKIP} else _STYLES[worst]
     note = f", {expected} known" if expected else ""
-    return Text(f"{words[Word.PASS]}/{len(part)} pass{note}", style=style)
+    note += f", {words[Word.SKIP]} skip" if words[Word.SKIP] else ""
+    return Text(f"{words[Word.PASS]}/{len(part) - words[Word.SKIP]} pass{note}", style=style)

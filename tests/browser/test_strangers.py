@@ -72,6 +72,8 @@ def red(
     examine(driver, chosen)
     found = set()
     for job in jobs(of_destination("acme"), [library]):
+        if library not in job.requirement.libraries:
+            continue
         if only and job.requirement.id.removeprefix("acme-platform-") not in only:
             continue
         verdict = carry_out(driver, job, chosen=chosen).verdict

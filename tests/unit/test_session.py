@@ -1,0 +1,25 @@
+"""What is run of a contract, and what of it does not apply."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from harness.contracts import Library, requirement
+from harness.session import jobs
+
+BOTH = requirement("wishpond-identify-params")
+NEXT = requirement("wishpond-identify-id-number-next")
+
+
+@pytest.mark.parametrize(
+    ("libraries", "planned"),
+    [
+        (["next"], [f"{BOTH.id}-next", f"{NEXT.id}-next"]),
+        (["classic"], [f"{BOTH.id}-classic", f"{NEXT.id}-classic"]),  # the last for its `skip`
+        (["next", "classic"], [f"{BOTH.id}-next", f"{NEXT.id}-next", f"{BOTH.id}-classic"]),
+    ],
+)
+def test_every_requirement_is_there_and_skipped_only_where_no_library_fits(
+    libraries: Sequence[Library], planned: list[str]
+) -> None:
+    assert [job.id for job in jobs([BOTH, NEXT], libraries)] == planned
