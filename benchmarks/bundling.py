@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from harness import builds
-from harness.contracts.destinations import destinations
+from harness.contracts import built_in
 from harness.toolchain import bundler, node, paths
 
 ROUNDS: Final = 8
@@ -23,7 +23,7 @@ def main() -> int:
     bundler.install_packages(print)
     every = [
         {**builds.reference(item).job, "job": kind}
-        for item in destinations().values()
+        for item in built_in().destinations.values()
         for kind in ("dynamic", "classic")
     ]
     stays = _worker()

@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from harness.contracts import requirement
+from harness.builds import Chosen
+from harness.contracts import built_in, requirement
 from harness.model import Conditions
 from harness.session import Job, carry_out, opened
 from harness.toolchain import browsers, bundler
@@ -42,11 +43,13 @@ def main() -> int:
     words: Counter[str] = Counter()
     times = []
     cores = os.cpu_count() or 1
-    with opened(installed) as driver, busy(cores):
-        carry_out(driver, Job(BUFFERED, "next"))  # the first fills the browser's cache
+    chosen = Chosen(built_in())
+    job = Job.of(chosen.contracts, BUFFERED, "next")
+    with opened(installed, chosen) as driver, busy(cores):
+        carry_out(driver, job, chosen)  # the first fills the browser's cache
         for _ in range(repetitions):
             began = time.perf_counter()
-            words[carry_out(driver, Job(BUFFERED, "next")).verdict.word] += 1
+            words[carry_out(driver, job, chosen).verdict.word] += 1
             times.append(time.perf_counter() - began)
     median, slowest = statistics.median(times), max(times)
     verdicts = ", ".join(f"{count} {word}" for word, count in words.items())

@@ -3,9 +3,11 @@
 import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
 
-from harness.builds import REFERENCES, Chosen
-from harness.contracts import destination
+from harness.builds import Chosen
+from harness.contracts import Contracts, Destination
 from harness.driver import UNWATCHED, Driver, Launcher, Watching
 from harness.edge import Edge, assets
 from harness.judging import NOTHING_KNOWN, NOTHING_TOLD, Assessment, KnownDeviations, judge
@@ -24,10 +26,33 @@ from harness.toolchain import browsers
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One requirement under one generation of the library."""
+    """One requirement under one generation of the library, and what is known of its page.
+
+    `destination` is the requirement's own, `neighbour` the other one on the page, if there is
+    one; `folder` is the contracts folder that the requirement is from, if it is from one.
+    """
 
     requirement: Requirement
     library: Library
+    destination: Destination
+    neighbour: Destination | None = None
+    folder: Path | None = None
+
+    @classmethod
+    def of(cls, contracts: Contracts, requirement: Requirement, library: Library) -> Self:
+        """Return a job with what the contracts know of it.
+
+        Raises:
+            UsageError: they have no such destination, or not the one that is beside it.
+        """
+        beside = requirement.conditions.neighbour
+        return cls(
+            requirement,
+            library,
+            contracts.destination(requirement.destination),
+            contracts.destination(beside) if beside else None,
+            contracts.folders.get(requirement.id),
+        )
 
     @property
     def id(self) -> str:
@@ -60,13 +85,15 @@ class Outcome:
         return None if self.recording is None else self.recording.build
 
 
-def jobs(requirements: Sequence[Requirement], libraries: Sequence[Library]) -> list[Job]:
+def jobs(
+    contracts: Contracts, requirements: Sequence[Requirement], libraries: Sequence[Library]
+) -> list[Job]:
     """Return what to run, so that a browser's page is kept for as long as possible.
 
     A requirement that applies under none of these libraries is there once, for its `skip`.
     """
     return [
-        Job(requirement, library)
+        Job.of(contracts, requirement, library)
         for library in libraries
         for requirement in requirements
         if library in requirement.libraries
@@ -82,20 +109,20 @@ def examine(driver: Driver, chosen: Chosen) -> None:
         BrowserError: the browser gave up.
     """
     for key, bundles in chosen.named.items():
-        driver.examine(destination(key), bundles)
+        driver.examine(chosen.contracts.destination(key), bundles)
 
 
 def carry_out(
     driver: Driver,
     job: Job,
+    chosen: Chosen,
     known: KnownDeviations = NOTHING_KNOWN,
-    chosen: Chosen = REFERENCES,
 ) -> Outcome:
     """Record and judge one job. What the harness cannot tell becomes an `error` verdict.
 
     A requirement that does not apply under the job's library is not run: it is a `skip`.
 
-    `known` are the deviations that the verdict is compared with, `chosen` the builds to judge.
+    `chosen` are the builds to judge, `known` the deviations that the verdict is compared with.
 
     Raises:
         SetupError: nothing can be judged, this job or any other.
@@ -127,10 +154,10 @@ def _skip(job: Job) -> Verdict:
 @contextlib.contextmanager
 def opened(
     installed: browsers.Browser,
+    chosen: Chosen,
     *,
     port: int = 0,
     watching: Watching = UNWATCHED,
-    chosen: Chosen = REFERENCES,
 ) -> Iterator[Driver]:
     """Open the edge and a browser for the length of the context; look at the named builds.
 
@@ -139,7 +166,7 @@ def opened(
         BrowserError: the browser did not start.
         BuildError: a build is no integration, or the recorder does not compile.
     """
-    served = assets.load()
+    served = assets.load(chosen.contracts)
     options = {"headless": not watching.headed}
     makes_videos = "video" in watching.takes
     with (

@@ -9,6 +9,7 @@ from typing import Any
 
 from packaging.specifiers import SpecifierSet
 
+from harness.contracts import Destination
 from harness.judging import Assessment, Deviation, Passed, judge
 from harness.model import (
     ANYTHING,
@@ -37,6 +38,7 @@ from harness.report import Run
 from harness.session import Job, Outcome
 from tests.unit.timeline import TRACKER, Timeline
 
+SHOP = Destination("shop", "Shop", TRACKER, "shop.js", ("shop.track",), (), ())
 BEGAN = dt.datetime(2026, 11, 22, 10, 30, tzinfo=dt.UTC)
 MARKUP = "<script>window.pwned=1</script>"
 IMAGE = '"><img src=x onerror="window.pwned=1">'
@@ -95,13 +97,15 @@ def outcome(
     recording = dataclasses.replace(page.recording(library), requirement=identifier)
     verdict = judge(requirement, recording)
     told = Assessment((KNOWN,)) if known else Assessment()
-    return Outcome(Job(requirement, library), verdict, recording, told)
+    return Outcome(Job(requirement, library, SHOP), verdict, recording, told)
 
 
 def error(identifier: str, library: Library, reason: str) -> Outcome:
     requirement = required(identifier, calls=[Call("page")], level="vendor")
     return Outcome(
-        Job(requirement, library), Verdict(identifier, library, Word.ERROR, reason=reason), None
+        Job(requirement, library, SHOP),
+        Verdict(identifier, library, Word.ERROR, reason=reason),
+        None,
     )
 
 
@@ -142,7 +146,7 @@ def asked(address: str) -> Run:
     requirement = required("shop-asks", calls=[call], level="documented")
     recording = dataclasses.replace(page.recording("next"), requirement="shop-asks")
     verdict = judge(requirement, recording)
-    return Run({"Shop": [Outcome(Job(requirement, "next"), verdict, recording)]}, BEGAN, 1.0)
+    return Run({"Shop": [Outcome(Job(requirement, "next", SHOP), verdict, recording)]}, BEGAN, 1.0)
 
 
 def green() -> Run:
@@ -178,7 +182,7 @@ def hostile() -> Run:
         expectations=(*one.job.requirement.expectations, ConsoleSays(RIGHT_TO_LEFT)),
     )
     verdict = judge(requirement, recording)
-    job = Job(requirement, "next")
+    job = Job(requirement, "next", SHOP)
     problems = (f"{MARKUP} is no entry",)
     entry = dataclasses.replace(KNOWN, reason=IMAGE, link="javascript:window.pwned=1")
     outcomes = [
@@ -211,7 +215,7 @@ def many(count: int) -> Run:
                 requirement = dataclasses.replace(one.job.requirement, id=identifier)
                 verdict = dataclasses.replace(one.verdict, requirement=identifier)
                 yield dataclasses.replace(
-                    one, job=Job(requirement, one.job.library), verdict=verdict
+                    one, job=Job(requirement, one.job.library, SHOP), verdict=verdict
                 )
 
     return Run({"Shop": list(itertools.islice(outcomes(), count))}, BEGAN, 100.0)

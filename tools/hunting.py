@@ -6,9 +6,18 @@ from harness import builds
 from harness.builds import Bundles
 from harness.comparison import Comparer, Key, Occurrence, boundary
 from harness.comparison.corpus import corpus
-from harness.contracts import Destination
+from harness.contracts import Destination, built_in
 from harness.driver import Driver
-from harness.model import LIBRARIES, Call, HarnessError, Part, Recording, Scenario, SetupError
+from harness.model import (
+    LIBRARIES,
+    Call,
+    HarnessError,
+    Part,
+    Recording,
+    Requirement,
+    Scenario,
+    SetupError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +49,17 @@ class Hunt:
     driver: Driver
     reference: Bundles = field(init=False)
     scenarios: dict[str, Scenario] = field(init=False)
+    _contract: tuple[Requirement, ...] = field(init=False)
     _order: list[Key] = field(init=False)
     _known: dict[Key, list[Recording]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Ask the reference for its settings, as `harness compare` does."""
+        self._contract = built_in().of_destination(self.target.key)
         self.reference = builds.reference(self.target)
         probe = Scenario("settings", self.target.key, (Part("page call", (Call("page"),)),))
         declared = self.driver.record(probe, "next", self.reference).declared
-        self.scenarios = {item.id: item for item in corpus(self.target, declared)}
+        self.scenarios = {item.id: item for item in corpus(self.target, self._contract, declared)}
         # Of what costs the same, what makes more calls tells more.
         every = sorted(self.scenarios.values(), key=lambda item: (_cost(item), -len(item.calls)))
         self._order = [
@@ -64,7 +75,7 @@ class Hunt:
         `most` is the number of scenarios after which the hunt is given up; `first` is where the
         mutant was told before, if the corpus still has it.
         """
-        comparer = Comparer(self.scenarios, boundary(self.target))
+        comparer = Comparer(self.scenarios, boundary(self.target, self._contract))
         problems = []
         keys = sorted(self._order, key=lambda key: key != first)[:most]
         for number, key in enumerate(keys, 1):

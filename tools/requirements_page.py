@@ -11,8 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from harness.codec import call_source, source
-from harness.contracts import destination, folder_of
-from harness.contracts.requirements import requirements
+from harness.contracts import built_in, destination
 from harness.model import ORDINARY, Conditions, HarnessError, Level, Requirement
 from tools.documents import ROOT, Document, Kind, Sentence, problems, read
 
@@ -53,8 +52,8 @@ def main() -> int:
 
 
 def own_contract() -> tuple[Requirement, ...]:
-    """Return the harness's own requirements, without those of contracts folders."""
-    return tuple(item for item in requirements() if folder_of(item.id) is None)
+    """Return the harness's own requirements."""
+    return tuple(built_in().requirements.values())
 
 
 def page(documents: Sequence[Document], contract: Sequence[Requirement]) -> str:

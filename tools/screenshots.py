@@ -19,7 +19,7 @@ from typing import Final, Literal
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from harness import builds
-from harness.contracts import destination, requirement
+from harness.contracts import built_in, destination, requirement
 from harness.driver import Driver, Launcher, Watching
 from harness.edge import Edge, assets
 from harness.session import Job, carry_out
@@ -239,11 +239,11 @@ def _failure(studio: Studio, place: Path) -> None:
 def _overlay(studio: Studio, place: Path) -> None:
     """Show the window of a headed run when it is judged; a page without a window draws the same."""
     candidate = str(studio.scratch / studio.candidate)
-    chosen = builds.choose({"wigzo": candidate}, print)
+    chosen = builds.choose(built_in(), {"wigzo": candidate}, print)
     installed = browsers.find_or_install(None, print)
     with Edge() as edge, Launcher(edge, installed) as launcher:
-        driver = Driver(launcher, edge, assets.load(), watching=Watching(headed=True))
-        outcome = carry_out(driver, Job(requirement(_ONE_RED), "next"), chosen=chosen)
+        driver = Driver(launcher, edge, assets.load(built_in()), watching=Watching(headed=True))
+        outcome = carry_out(driver, Job.of(chosen.contracts, requirement(_ONE_RED), "next"), chosen)
         with driver.staged(outcome.verdict):
             tab = driver._tab  # noqa: SLF001 - what a window shows has no other way out of it
             if tab is None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from harness.builds import REFERENCES
-from harness.contracts import destination, requirement
+from harness import builds
+from harness.contracts import built_in, destination, requirement
 from harness.edge import World, assets
 from harness.toolchain import browsers
 
@@ -61,7 +61,7 @@ def world() -> World:
     """The replies of the harness's edge, for the textbook way to give the same."""
     chosen = requirement("wishpond-identify-params")
     target = destination(chosen.destination)
-    return World(assets.load(), target, REFERENCES.of(target.key), "next", target.settings)
+    return World(assets.load(built_in()), target, builds.reference(target), "next", target.settings)
 
 
 @pytest.fixture(scope="session")

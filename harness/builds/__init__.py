@@ -2,12 +2,11 @@
 
 from harness.builds.bundles import Bundles, ready_for
 from harness.builds.production import bundle_key
-from harness.builds.selection import REFERENCES, Chosen
+from harness.builds.selection import Chosen
 from harness.builds.source import from_file, from_folder, reference, reference_folder
 from harness.builds.spec import anchored, choose, named, resolve
 
 __all__ = [
-    "REFERENCES",
     "Bundles",
     "Chosen",
     "anchored",

@@ -4,18 +4,22 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Final, Self
+from typing import Any, Self
 
 from harness.builds import source
 from harness.builds.bundles import Bundles
-from harness.contracts import destination
+from harness.contracts import Contracts, Destination
 from harness.model import Build
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The builds of a run: the `named` ones by their destination's key, else the references."""
+    """The builds of a run: the `named` ones by their destination's key, else the references.
 
+    `contracts` have these destinations, and what is required of them.
+    """
+
+    contracts: Contracts
     named: Mapping[str, Bundles] = field(default_factory=dict)
 
     def of(self, key: str) -> Bundles:
@@ -23,28 +27,28 @@ class Chosen:
 
         Raises:
             BuildError: none was named, and it has no reference build, or one that is no good.
+            UsageError: there is no destination of that name.
         """
-        return self.named[key] if key in self.named else _reference(key)
+        if key in self.named:
+            return self.named[key]
+        return _reference(self.contracts.destination(key))
 
     def to_plain(self) -> dict[str, Any]:
         """Return the named builds as built-in values, to hand them to another process."""
         return {key: dataclasses.asdict(bundles) for key, bundles in self.named.items()}
 
     @classmethod
-    def from_plain(cls, plain: Mapping[str, Any]) -> Self:
-        """Return the builds that `to_plain` made this of."""
+    def from_plain(cls, contracts: Contracts, plain: Mapping[str, Any]) -> Self:
+        """Return the builds that `to_plain` made this of, for the same contracts."""
         return cls(
+            contracts,
             {
                 key: Bundles(**{**parts, "build": Build(**parts["build"])})
                 for key, parts in plain.items()
-            }
+            },
         )
 
 
 @cache
-def _reference(key: str) -> Bundles:
-    return source.reference(destination(key))
-
-
-REFERENCES: Final = Chosen()
-"""No build was named: the reference of each destination."""
+def _reference(destination: Destination) -> Bundles:
+    return source.reference(destination)

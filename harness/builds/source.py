@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from harness.builds.bundles import Bundles
-from harness.contracts import Destination, home
+from harness.contracts import Destination
 from harness.model import Build, BuildError
 from harness.toolchain import bundler
 
@@ -26,7 +26,7 @@ def reference_folder(destination: Destination) -> Path:
     Raises:
         BuildError: the destination has none.
     """
-    folder = home(destination.key) / "integrations" / destination.key
+    folder = destination.home() / "integrations" / destination.key
     if not (folder / _MANIFEST).is_file():
         raise BuildError(
             f"there is no build of {destination.name} to judge: {folder / _MANIFEST} is missing; "

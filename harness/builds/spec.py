@@ -9,7 +9,7 @@ from typing import Final
 from harness.builds import download, production, source
 from harness.builds.bundles import Bundles
 from harness.builds.selection import Chosen
-from harness.contracts import Destination, unknown
+from harness.contracts import Contracts, Destination, find_or_add
 from harness.model import UsageError
 from harness.toolchain import Progress, bundler
 
@@ -65,10 +65,10 @@ def anchored(spec: str, base: Path) -> str:
     return os.path.abspath(base / Path(spec).expanduser())  # noqa: PTH100
 
 
-def choose(specs: Mapping[str, str], progress: Progress) -> Chosen:
+def choose(contracts: Contracts, specs: Mapping[str, str], progress: Progress) -> Chosen:
     """Return the builds of these specs, by destinations' names; the others are references.
 
-    A destination that is not known is met: it has the requirements that hold for every one.
+    A destination that is not known is added: it has the requirements that hold for every one.
 
     Raises:
         UsageError: as `resolve` does; or a name can be no destination's.
@@ -77,9 +77,9 @@ def choose(specs: Mapping[str, str], progress: Progress) -> Chosen:
     """
     found = {}
     for name, spec in specs.items():
-        target = unknown.meet(name)
+        contracts, target = find_or_add(contracts, name)
         found[target.key] = resolve(target, spec, progress)
-    return Chosen(found)
+    return Chosen(contracts, found)
 
 
 def resolve(destination: Destination, spec: str, progress: Progress) -> Bundles:

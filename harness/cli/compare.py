@@ -28,7 +28,7 @@ from harness.comparison import (
     named,
     release,
 )
-from harness.contracts import Destination, destination, of_destination, unknown
+from harness.contracts import Contracts, Destination, find_or_add
 from harness.model import LIBRARIES, RecordingsError, UsageError
 from harness.report import (
     comparison_html,
@@ -94,7 +94,7 @@ _NAMED_FILES: Final = (
 )
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace, contracts: Contracts) -> int:
     """Compare what the arguments name, tell what differs, and return the exit code.
 
     Raises:
@@ -105,12 +105,12 @@ def run(options: argparse.Namespace) -> int:
     given: Sequence[str] = options.what
     outputs.look_at(options.markdown, options.json)
     if len(given) == 2 and all(name.endswith(_EVIDENCE) for name in given):  # noqa: PLR2004 - old and new
-        target, comparison = _from_files(Path(given[0]), Path(given[1]), options)
+        target, comparison = _from_files(contracts, Path(given[0]), Path(given[1]), options)
     elif len(given) == 3:  # noqa: PLR2004 - name, old and new
         if any(name.endswith(_EVIDENCE) for name in given[1:]):
             raise UsageError(_NAMED_FILES)
-        target = _target(given[0], given[1:])
-        comparison = _from_builds(target, given[1], given[2], options)
+        contracts, target = _target(contracts, given[0], given[1:])
+        comparison = _from_builds(contracts, target, given[1], given[2], options)
     else:
         raise UsageError(
             f"compare takes a destination and two builds, or two files that end in {_EVIDENCE}; "
@@ -122,17 +122,21 @@ def run(options: argparse.Namespace) -> int:
     return EXIT_CANNOT_TELL if comparison.doubts or not comparison.pages else EXIT_SAME
 
 
-def _target(name: str, specs: Sequence[str]) -> Destination:
-    """Return the destination that is meant; one that is not known has builds, but no reference.
+def _target(contracts: Contracts, name: str, specs: Sequence[str]) -> tuple[Contracts, Destination]:
+    """Return the destination that is meant, and contracts that have it.
+
+    One that is not known has builds, but no reference.
 
     Raises:
         UsageError: it is not known, and its reference is asked for.
     """
-    return destination(name) if "reference" in specs else unknown.meet(name)
+    if "reference" in specs:
+        return contracts, contracts.destination(name)
+    return find_or_add(contracts, name)
 
 
 def _from_files(
-    old: Path, new: Path, options: argparse.Namespace
+    contracts: Contracts, old: Path, new: Path, options: argparse.Namespace
 ) -> tuple[Destination, Comparison]:
     keys = [evidence.destinations_of(place) for place in (old, new)]
     both = sorted(keys[0] & keys[1])
@@ -141,23 +145,25 @@ def _from_files(
         raise RecordingsError(
             f"{old} and {new} must have recordings of one destination; they have {told}"
         )
-    target = unknown.meet(both[0])
-    before, after = (_read(place, target, options.library) for place in (old, new))
+    contracts, target = find_or_add(contracts, both[0])
+    before, after = (_read(contracts, place, target, options.library) for place in (old, new))
     if options.library != "all":
         _say(f"compared is what was recorded under {options.library}, and nothing else")
     scenarios = {**after.scenarios, **before.scenarios}
-    contract = {item.id: item for item in of_destination(target.key)}
-    found = compare(scenarios, before.side, after.side, contract, boundary(target))
+    contract = {item.id: item for item in contracts.of_destination(target.key)}
+    found = compare(
+        scenarios, before.side, after.side, contract, boundary(target, contract.values())
+    )
     return target, _mask(target, (before.side, after.side), options).value(found)
 
 
-def _read(place: Path, target: Destination, library: str) -> evidence.Kept:
+def _read(contracts: Contracts, place: Path, target: Destination, library: str) -> evidence.Kept:
     """Read the side that a file has, of what was recorded under a library, or under `all`.
 
     Raises:
         RecordingsError: the file is no good, or has nothing of that library.
     """
-    kept = evidence.read(place, target.key)
+    kept = evidence.read(contracts, place, target.key)
     if library == "all":
         return kept
     runs = {key: several for key, several in kept.side.runs.items() if key[1] == library}
@@ -170,7 +176,7 @@ def _read(place: Path, target: Destination, library: str) -> evidence.Kept:
 
 
 def _from_builds(
-    target: Destination, old: str, new: str, options: argparse.Namespace
+    contracts: Contracts, target: Destination, old: str, new: str, options: argparse.Namespace
 ) -> Comparison:
     places = [options.results / f"{name}.jsonl" for name in SIDES]
     outputs.look_at(*places)
@@ -178,7 +184,7 @@ def _from_builds(
     installed = browsers.find_or_install(options.browser_executable, _say)
     libraries = LIBRARIES if options.library == "all" else (options.library,)
     with _bar() as bar:
-        found = release(target, both, libraries, installed, _progress(bar))
+        found = release(contracts, target, both, libraries, installed, progress=_progress(bar))
     mask = _mask(target, (found.old, found.new), options)
     for place, side in zip(places, (found.old, found.new), strict=True):
         with _writing(place):

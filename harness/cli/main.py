@@ -7,6 +7,7 @@ harness cannot tell.
 
 import argparse
 import datetime as dt
+import functools
 import os
 import sys
 import time
@@ -21,14 +22,7 @@ from harness import __version__, builds
 from harness.builds import Chosen
 from harness.cli import compare, open_console, print_outcome, watch_options
 from harness.codec import evidence_file
-from harness.contracts import (
-    add_folder,
-    all_destinations,
-    all_requirements,
-    destination,
-    of_destination,
-    requirement,
-)
+from harness.contracts import Contracts, built_in, with_folder
 from harness.edge import port_number
 from harness.judging import deviations, unlooked
 from harness.model import LIBRARIES, HarnessError, Library, Recording, Requirement, UsageError, Word
@@ -46,9 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; a user's mistake is one line, no traceback."""
     try:
         options = command_line().parse_args(arguments)
-        for folder in options.contracts:
-            add_folder(folder)
-        code: int = options.command(options)
+        contracts = functools.reduce(with_folder, options.contracts, built_in())
+        code: int = options.command(options, contracts)
     except HarnessError as problem:
         print(f"harness: {problem}", file=sys.stderr)
         return problem.exit_code
@@ -148,7 +141,7 @@ def _progress(line: str) -> None:
     print(f"harness: {line}", file=sys.stderr, flush=True)
 
 
-def _setup(options: argparse.Namespace) -> int:
+def _setup(options: argparse.Namespace, _: Contracts) -> int:
     bundler.install_packages(_progress)
     kinds = (False, True) if options.headed else (False,)
     named = options.browser_executable
@@ -177,18 +170,18 @@ def _of(names: Sequence[str], chosen: Chosen) -> dict[str, tuple[Requirement, ..
         UsageError: there is no destination of that name, or a build is named for another one.
         BuildError: there is no build to judge.
     """
-    keys = (
-        [destination(name).key for name in names] or list(chosen.named) or list(all_destinations())
-    )
+    contracts = chosen.contracts
+    typed = [contracts.destination(name).key for name in names]
+    keys = typed or list(chosen.named) or list(contracts.destinations)
     _check_builds(keys, chosen)
-    return {destination(key).name: of_destination(key) for key in keys}
+    return {contracts.destination(key).name: contracts.of_destination(key) for key in keys}
 
 
 def _check_builds(keys: Sequence[str], chosen: Chosen) -> None:
     """Look whether each destination has a build, and each build that was named is judged."""
     for key in keys:
         if key not in chosen.named:
-            builds.reference_folder(destination(key))
+            builds.reference_folder(chosen.contracts.destination(key))
     for key in chosen.named:
         if key not in keys:
             raise UsageError(
@@ -197,11 +190,11 @@ def _check_builds(keys: Sequence[str], chosen: Chosen) -> None:
             )
 
 
-def _check(options: argparse.Namespace) -> int:
+def _check(options: argparse.Namespace, contracts: Contracts) -> int:
     places = _places(options)
     outputs.look_at(places.page, places.evidence, places.json, places.markdown, places.junit)
     known = deviations.read(options.known_deviations, Path.cwd())
-    chosen = builds.choose(builds.named(options.build), _progress)
+    chosen = builds.choose(contracts, builds.named(options.build), _progress)
     by_destination = _of(options.names, chosen)
     installed = _open(options)
     began, start = dt.datetime.now(tz=dt.UTC), time.monotonic()
@@ -213,14 +206,14 @@ def _check(options: argparse.Namespace) -> int:
     evidence = evidence_file.Writer(places.evidence, told)
     status = console.status("opening the browser")
     opening = opened(
-        installed, port=options.edge_port, watching=watch_options.watching(options), chosen=chosen
+        installed, chosen, port=options.edge_port, watching=watch_options.watching(options)
     )
     with status, opening as driver, evidence:
         for name, contract in by_destination.items():
             outcomes[name] = []
-            for job in jobs(contract, _libraries(options)):
+            for job in jobs(chosen.contracts, contract, _libraries(options)):
                 status.update(job.id)
-                judged_now = carry_out(driver, job, known, chosen)
+                judged_now = carry_out(driver, job, chosen, known)
                 if judged_now.recording:
                     passed.append((job.requirement, judged_now.recording))
                 outcome = _shown(judged_now, options)
@@ -231,7 +224,8 @@ def _check(options: argparse.Namespace) -> int:
                     told_of = [story(outcome), *map(kept_line, kept[job.id])]
                     console.print(escape("\n".join(told_of)), "\n", soft_wrap=True)
     verdicts = [verdict_record.judged(outcome) for part in outcomes.values() for outcome in part]
-    wrong = verdict_record.problems(verdicts, known)
+    every = chosen.contracts.requirements.values()
+    wrong = verdict_record.problems(verdicts, known, every)
     run = Run(outcomes, began, time.monotonic() - start, wrong, unlooked(passed), kept)
     outputs.write(run, places)
     outputs.show(console, run, verdicts, places)
@@ -254,22 +248,19 @@ def _places(options: argparse.Namespace) -> Places:
     )
 
 
-def _run(options: argparse.Namespace) -> int:
-    chosen = builds.choose(builds.named(options.build), _progress)
-    wanted = requirement(options.id)
+def _run(options: argparse.Namespace, contracts: Contracts) -> int:
+    chosen = builds.choose(contracts, builds.named(options.build), _progress)
+    wanted = chosen.contracts.requirement(options.id)
     _check_builds([wanted.destination], chosen)
     installed = _open(options)
     outcomes = []
     opening = opened(
-        installed,
-        port=options.edge_port,
-        watching=watch_options.watching_one(options),
-        chosen=chosen,
+        installed, chosen, port=options.edge_port, watching=watch_options.watching_one(options)
     )
-    planned = jobs([wanted], _libraries(options))
+    planned = jobs(chosen.contracts, [wanted], _libraries(options))
     with opening as driver:
         for job in planned:
-            outcome = carry_out(driver, job, chosen=chosen)
+            outcome = carry_out(driver, job, chosen)
             outcomes.append(outcome)
             print_outcome.tell(
                 _shown(outcome, options), as_json=options.json, is_alone=len(planned) == 1
@@ -279,9 +270,10 @@ def _run(options: argparse.Namespace) -> int:
     return _exit_code(outcomes)
 
 
-def _list(options: argparse.Namespace) -> int:
-    keys = {destination(name).key for name in options.names} or set(all_destinations())
-    chosen = [item for item in all_requirements() if item.destination in keys]
+def _list(options: argparse.Namespace, contracts: Contracts) -> int:
+    keys = {contracts.destination(name).key for name in options.names}
+    every = contracts.requirements.values()
+    chosen = [item for item in every if item.destination in keys or not keys]
     width = max((len(item.id) for item in chosen), default=0)
     for item in chosen:
         said = f"{item.source.document} › {item.source.section}"

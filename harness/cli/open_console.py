@@ -12,13 +12,7 @@ from typing import Any, Final
 
 from harness import builds
 from harness.console import Server, Workbench, converse
-from harness.contracts import (
-    Destination,
-    all_destinations,
-    all_requirements,
-    destination,
-    of_destination,
-)
+from harness.contracts import Contracts, Destination
 from harness.driver import Driver, Launcher, Watching
 from harness.edge import Edge, assets, port_number
 from harness.model import LIBRARIES, ORDINARY, BuildError, Requirement, UsageError
@@ -48,7 +42,7 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     parser.set_defaults(command=run)
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace, contracts: Contracts) -> int:
     """Open the console, and return the exit code when it is closed.
 
     Raises:
@@ -57,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
         SetupError: a browser or a package is missing.
         EdgeError, BrowserError: the edge or a browser did not start.
     """
-    target, start = _chosen(options.name)
+    target, start = _chosen(contracts, options.name)
     spec = options.build.removeprefix(f"{target.key}=")
     places = _places(target, spec)
     bundler.install_packages(_say)
@@ -65,13 +59,13 @@ def run(options: argparse.Namespace) -> int:
     driven = browsers.find_or_install(named, _say, headed=options.headed)
     shown = None if options.serve else browsers.find_or_install(named, _say, headed=True)
     make = functools.partial(builds.resolve, target, spec, _say)
-    loaded = assets.load()
+    loaded = assets.load(contracts)
     headed = {"headless": not options.headed}
     with contextlib.suppress(BuildError):  # it may be what a person is about to mend
         make()
     with Edge(options.edge_port) as edge, Launcher(edge, driven, headed) as launcher:
         driver = Driver(launcher, edge, loaded, watching=Watching(headed=options.headed))
-        bench = Workbench(driver, target, make, places, stays=options.headed)
+        bench = Workbench(driver, contracts, target, make, places, stays=options.headed)
         server = Server(bench, options.library, start, options.port)
         try:
             bench.rebuild()
@@ -83,17 +77,17 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _chosen(name: str) -> tuple[Destination, str]:
+def _chosen(contracts: Contracts, name: str) -> tuple[Destination, str]:
     """Return the destination that is meant, and the requirement that a page begins with."""
-    if name.lower() in all_destinations():
-        target = destination(name)
-        return target, _ordinary(of_destination(target.key))
-    known = {item.id: item for item in all_requirements()}
+    if name.lower() in contracts.destinations:
+        target = contracts.destination(name)
+        return target, _ordinary(contracts.of_destination(target.key))
+    known = contracts.requirements
     if name not in known:
-        near = difflib.get_close_matches(name, [*all_destinations(), *known], n=2)
+        near = difflib.get_close_matches(name, [*contracts.destinations, *known], n=2)
         suggestion = f"; did you mean {' or '.join(near)}?" if near else ""
         raise UsageError(f"there is no destination and no requirement {name!r}{suggestion}")
-    return destination(known[name].destination), name
+    return contracts.destination(known[name].destination), name
 
 
 def _ordinary(every: Sequence[Requirement]) -> str:

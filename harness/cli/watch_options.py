@@ -98,8 +98,7 @@ def bundled(outcome: Outcome, options: argparse.Namespace, chosen: Chosen) -> Pa
     """Write the failure bundle of an outcome where one is wanted, and return its page."""
     if not options.bundle or not failure_bundle.is_kept(outcome):
         return None
-    bundles = chosen.of(outcome.job.requirement.destination)
-    return failure_bundle.keep(outcome, bundles, options.bundle, show_secrets=options.show_secrets)
+    return failure_bundle.keep(outcome, chosen, options.bundle, show_secrets=options.show_secrets)
 
 
 def _milliseconds(text: str) -> float:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from harness.codec import evidence_file
 from harness.comparison.side import Judged, Key, Side
-from harness.contracts import all_requirements, of_destination
+from harness.contracts import Contracts
 from harness.model import (
     LIBRARIES,
     ORDINARY,
@@ -50,8 +50,8 @@ def write(place: Path, side: Side, scenarios: Mapping[str, Scenario]) -> None:
             writer.add_scenario(name, library, None, scenario=told, reason=reason)
 
 
-def read(place: Path, key: str) -> Kept:
-    """Read the side that a file has of a destination, whose key is given.
+def read(contracts: Contracts, place: Path, key: str) -> Kept:
+    """Read the side that a file has of a destination of these contracts, whose key is given.
 
     Raises:
         RecordingsError: the file is missing, cut short, damaged, from a newer harness, or has
@@ -61,17 +61,17 @@ def read(place: Path, key: str) -> Kept:
     problems: dict[Key, str] = {}
     verdicts: dict[Key, Judged] = {}
     scenarios: dict[str, Scenario] = {}
-    contract = {item.id: item.destination for item in all_requirements()}
     for line in evidence_file.lines(place)[1:-1]:
         try:
             name, library = line["requirement"], _library(line["library"])
             recording = line["recording"] and evidence_file.from_json(line["recording"])
             if recording is None:
-                if contract.get(name, key) == key:
+                known = contracts.requirements.get(name)
+                if known is None or known.destination == key:
                     problems[name, library] = line["reason"]
             elif recording.build.destination == key:
                 runs.setdefault((name, library), []).append(recording)
-                scenarios[name] = _scenario_from_json(line, recording)
+                scenarios[name] = _scenario_from_json(contracts, line, recording)
                 verdicts |= _verdicts_from_json(line)
         except _DAMAGE as problem:
             raise RecordingsError(f"{place} is damaged: {problem!r}; record it anew") from problem
@@ -119,15 +119,17 @@ def _verdicts_from_json(line: Mapping[str, Any]) -> dict[Key, Judged]:
     return {(name, library): Judged(Word(word), why) for name, (word, why) in told.items()}
 
 
-def _scenario_from_json(line: Mapping[str, Any], recording: Recording) -> Scenario:
+def _scenario_from_json(
+    contracts: Contracts, line: Mapping[str, Any], recording: Recording
+) -> Scenario:
     """Return what a comparison must know of a scenario; the calls are the recording's."""
     told = line.get("scenario")
     name = line["requirement"]
     if told is None:
-        known = {item.id: item for item in of_destination(recording.build.destination)}
+        known = contracts.requirements.get(name)
         title, conditions = name, ORDINARY
-        if name in known:
-            title, conditions = known[name].statement, known[name].conditions
+        if known is not None and known.destination == recording.build.destination:
+            title, conditions = known.statement, known.conditions
         parts: tuple[Part, ...] = (Part(title, recording.calls, (name,)),)
         settings = recording.settings
         return Scenario(name, recording.build.destination, parts, settings, conditions)

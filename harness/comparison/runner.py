@@ -10,13 +10,13 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from harness.builds import Bundles
+from harness.builds import Bundles, Chosen
 from harness.comparison.collected import Rank, Taken
 from harness.comparison.corpus import corpus
 from harness.comparison.findings import Comparer, Comparison, compare
 from harness.comparison.side import Key, Side
 from harness.comparison.signals import Boundary
-from harness.contracts import Destination, of_destination
+from harness.contracts import Contracts, Destination
 from harness.driver import Driver
 from harness.model import (
     BeforeScript,
@@ -27,6 +27,7 @@ from harness.model import (
     Library,
     Part,
     Recording,
+    Requirement,
     Scenario,
     SetupError,
     UsageError,
@@ -87,11 +88,11 @@ def workers() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def boundary(target: Destination) -> Boundary:
-    """Return what of a page is a destination's own."""
+def boundary(target: Destination, contract: Iterable[Requirement]) -> Boundary:
+    """Return what of a page is a destination's own, of which this is required."""
     dispatchers = [
         expectation.dispatcher
-        for requirement in of_destination(target.key)
+        for requirement in contract
         for expectation in requirement.expectations
         if isinstance(expectation, Invocations | BeforeScript)
         and expectation.dispatcher in target.functions  # and not a neighbour's
@@ -100,10 +101,12 @@ def boundary(target: Destination) -> Boundary:
 
 
 def release(
+    contracts: Contracts,
     target: Destination,
     builds: tuple[Bundles, Bundles],
     libraries: Sequence[Library],
     installed: Browser,
+    *,
     progress: Progress,
 ) -> Release:
     """Run the corpus on the old and the new build of a destination, and compare them.
@@ -116,12 +119,14 @@ def release(
         SetupError: nothing can be recorded at all.
     """
     with contextlib.ExitStack() as stack:
-        several = [stack.enter_context(opened(installed)) for _ in range(workers())]
+        chosen = Chosen(contracts)
+        several = [stack.enter_context(opened(installed, chosen)) for _ in range(workers())]
         for side, bundles in zip(SIDES, builds, strict=True):
             with named(side):
                 several[0].examine(target, bundles)
         drivers = _Drivers(several)
-        return _Race(target, builds, drivers, progress).run(libraries)
+        contract = contracts.of_destination(target.key)
+        return _Race(target, contract, builds, drivers, progress).run(libraries)
 
 
 class _Race:
@@ -130,11 +135,13 @@ class _Race:
     def __init__(
         self,
         target: Destination,
+        contract: Sequence[Requirement],
         builds: tuple[Bundles, Bundles],
         drivers: _Drivers,
         progress: Progress,
     ) -> None:
         self._target = target
+        self._contract = {item.id: item for item in contract}
         self._builds = builds
         self._drivers = drivers
         self._progress = progress
@@ -142,12 +149,12 @@ class _Race:
         self._tried: set[Key] = set()
         self._asked = 0
         self._lock = threading.Lock()
-        self._boundary = boundary(target)
+        self._boundary = boundary(target, contract)
 
     def run(self, libraries: Sequence[Library]) -> Release:
         """Record, until it is known of every difference whether it always is there."""
         self._progress("asking both builds for their settings", 0, 1)
-        scenarios = corpus(self._target, self._declared(), libraries)
+        scenarios = corpus(self._target, self._contract.values(), self._declared(), libraries)
         jobs = [
             (scenario, library)
             for scenario in scenarios
@@ -195,7 +202,6 @@ class _Race:
 
     def _touched(self, comparer: Comparer) -> list[tuple[Scenario, Library]]:
         """Return, by themselves, the requirements whose calls differ and shared a page."""
-        contract = {item.id: item for item in of_destination(self._target.key)}
         found: dict[Key, tuple[Scenario, Library]] = {}
         for key in self._taken.pairs():
             scenario = self._taken.scenarios[key[0]]
@@ -203,7 +209,7 @@ class _Race:
                 if scenario.id in item.requirements:
                     continue
                 for name in item.requirements[:1]:  # all of a part have the same calls
-                    one = contract[name]
+                    one = self._contract[name]
                     if item.library not in one.libraries:
                         continue
                     part = Part(one.statement, one.calls, item.requirements)
@@ -260,10 +266,9 @@ class _Race:
                     runs.setdefault(key, []).append(recording)
 
     def _result(self) -> Release:
-        contract = {item.id: item for item in of_destination(self._target.key)}
         scenarios = self._taken.ordered_scenarios()
-        old, new = self._taken.sides(self._builds, contract)
-        found = compare(scenarios, old, new, contract, self._boundary)
+        old, new = self._taken.sides(self._builds, self._contract)
+        found = compare(scenarios, old, new, self._contract, self._boundary)
         return Release(found, scenarios, old, new)
 
 

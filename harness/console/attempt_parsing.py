@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from harness.codec import member, tagged_json
-from harness.contracts import Destination, destination
+from harness.contracts import Contracts, Destination
 from harness.model import (
     LIBRARIES,
     ORDINARY,
@@ -48,8 +48,8 @@ class Attempt:
     library: Library
 
 
-def attempt(target: Destination, asked: Any) -> Attempt:
-    """Return what the page asks for.
+def attempt(contracts: Contracts, target: Destination, asked: Any) -> Attempt:
+    """Return what the page asks for, of a destination of these contracts.
 
     `asked` has `library`, `calls` (each with `method` and `args`, tagged), `settings` and
     `conditions`, where it says more than that everything is as usual.
@@ -71,7 +71,7 @@ def attempt(target: Destination, asked: Any) -> Attempt:
         destination=target.key,
         parts=(Part("What a person tries", made),),
         settings=_settings(target, asked.get("settings", {})),
-        conditions=_conditions(asked.get("conditions", {})),
+        conditions=_conditions(contracts, asked.get("conditions", {})),
     )
     return Attempt(scenario, library)
 
@@ -114,7 +114,7 @@ def _settings(target: Destination, asked: Any) -> dict[str, Value]:
     return {**given, **left_out}
 
 
-def _conditions(asked: Any) -> Conditions:
+def _conditions(contracts: Contracts, asked: Any) -> Conditions:
     if not isinstance(asked, Mapping):
         raise UsageError("the conditions are no JSON object")
     usual = {part.name: getattr(ORDINARY, part.name) for part in dataclasses.fields(Conditions)}
@@ -132,7 +132,7 @@ def _conditions(asked: Any) -> Conditions:
             raise UsageError(f"the condition {name} cannot be {value!r}")
         usual[name] = value
     if usual["neighbour"]:
-        usual["neighbour"] = destination(usual["neighbour"]).key
+        usual["neighbour"] = contracts.destination(usual["neighbour"]).key
     return Conditions(**usual)
 
 

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 from harness.analysis import invoked
 from harness.comparison import boundary
 from harness.console.matching import same
-from harness.contracts import Destination, destination
+from harness.contracts import Destination
 from harness.judging import query, requested, watched
 from harness.model import (
     ANYTHING,
@@ -49,17 +49,19 @@ _Seen = TypeVar("_Seen", Invocation, Request)
 
 
 def draft(
-    tried: Stimulus, recordings: tuple[Recording, Recording], known: Sequence[Requirement]
+    target: Destination,
+    tried: Stimulus,
+    recordings: tuple[Recording, Recording],
+    known: Sequence[Requirement],
 ) -> Requirement:
     """Return the requirement that what was tried gives what both recordings have in common.
 
-    `known` are the requirements of the same destination that there are: they say which tracker
+    `known` are the requirements of the destination that there are: they say which tracker
     functions to watch, and which ids are taken.
 
     Raises:
         HarnessError: the two recordings do not even have the same invocations and requests.
     """
-    target = destination(tried.destination)
     settings = {
         name: value
         for name, value in tried.settings.items()
@@ -89,7 +91,7 @@ def _invocations(
     known: Sequence[Requirement],
 ) -> Iterator[Expectation]:
     """Yield what the tracker functions got, of all that are known or were called by a call."""
-    through = boundary(target).dispatcher or _dispatcher(target.functions)
+    through = boundary(target, known).dispatcher or _dispatcher(target.functions)
     own = tuple(name.removesuffix(f".{_EVERY}") for name in target.functions)
     promised = [
         name

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from harness.analysis import differences
-from harness.contracts import destination
+from harness.contracts import Destination
 from harness.model import UNDEFINED, Call, Conditions, Library, Requirement, Stimulus, Value
 
 
@@ -21,13 +21,15 @@ class Match:
     others: tuple[str, ...] = ()
 
 
-def matches(tried: Stimulus, library: Library, known: Iterable[Requirement]) -> list[Match]:
+def matches(
+    target: Destination, tried: Stimulus, library: Library, known: Iterable[Requirement]
+) -> list[Match]:
     """Return the requirements with the same destination and calls as what was tried.
 
-    Those that can be judged come first.
+    `target` is that destination. Those that can be judged come first.
     """
     found = [
-        Match(item, tuple(_others(tried, library, item)))
+        Match(item, tuple(_others(target, tried, library, item)))
         for item in known
         if item.destination == tried.destination and same_calls(item.calls, tried.calls)
     ]
@@ -46,10 +48,12 @@ def same(one: Value, other: Value) -> bool:
     return not any(differences(one, other, ""))
 
 
-def _others(tried: Stimulus, library: Library, item: Requirement) -> Iterable[str]:
+def _others(
+    target: Destination, tried: Stimulus, library: Library, item: Requirement
+) -> Iterable[str]:
     if library not in item.libraries:
         yield f"it is for the library {' and '.join(item.libraries)}"
-    mine, its = _settings(tried), _settings(item)
+    mine, its = _settings(target, tried), _settings(target, item)
     for name in dict.fromkeys([*its, *mine]):
         if not same(its.get(name, UNDEFINED), mine.get(name, UNDEFINED)):
             yield f"its setting {name} is another"
@@ -58,7 +62,7 @@ def _others(tried: Stimulus, library: Library, item: Requirement) -> Iterable[st
             yield f"its condition {part.name.replace('_', ' ')} is another"
 
 
-def _settings(item: Stimulus) -> dict[str, Value]:
+def _settings(target: Destination, item: Stimulus) -> dict[str, Value]:
     """Return the settings that the page is served; one that is UNDEFINED is left out."""
-    every = {**destination(item.destination).settings, **item.settings}
+    every = {**target.settings, **item.settings}
     return {name: value for name, value in every.items() if value is not UNDEFINED}

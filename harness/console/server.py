@@ -118,12 +118,12 @@ class Server:
         return socket
 
     def _try_out(self, asked: Any) -> Any:
-        wanted = attempt(self._bench.target, asked)
+        wanted = attempt(self._bench.contracts, self._bench.target, asked)
         self._run = str(asked.get("run", ""))
         return told_tried(self._bench.try_out(wanted))
 
     def _promise(self, asked: Any) -> Any:
-        wanted = attempt(self._bench.target, asked)
+        wanted = attempt(self._bench.contracts, self._bench.target, asked)
         try:
             made = self._bench.promise(wanted)
         except UsageError:

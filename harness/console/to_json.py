@@ -9,7 +9,6 @@ from harness.analysis import DeliveryState, Entry, Way, ledger, ways
 from harness.codec import EVERY_LEVEL, call_source, evidence_file, invocation_source, source
 from harness.console.matching import Match
 from harness.console.workbench import Tried, Workbench
-from harness.contracts import all_destinations, of_destination
 from harness.model import (
     LIBRARIES,
     UNDEFINED,
@@ -37,7 +36,7 @@ def told_bench(bench: Workbench, library: Library, start: str) -> dict[str, Any]
     `start` is the id of the requirement that a page begins with.
     """
     target = bench.target
-    every = of_destination(target.key)
+    every = bench.contracts.of_destination(target.key)
     names = dict.fromkeys([*target.settings, *(name for item in every for name in item.settings)])
     neighbours = sorted({item.conditions.neighbour for item in every} - {""})
     return {
@@ -54,7 +53,7 @@ def told_bench(bench: Workbench, library: Library, start: str) -> dict[str, Any]
         "conditions": {
             "when": typing.get_args(When),
             "tracker": typing.get_args(TrackerState),
-            "neighbour": [key for key in all_destinations() if key in neighbours],
+            "neighbour": [key for key in bench.contracts.destinations if key in neighbours],
         },
         "examples": [
             _example(item) for item in sorted(every, key=lambda item: _LEVELS.index(item.level))

@@ -12,7 +12,7 @@ from harness.console.attempt_parsing import Attempt
 from harness.console.drafting import draft
 from harness.console.matching import Match, matches
 from harness.console.python_source import module_source
-from harness.contracts import Destination, home, of_destination
+from harness.contracts import Contracts, Destination
 from harness.driver import Driver
 from harness.edge import Tell
 from harness.judging import judge
@@ -57,20 +57,23 @@ class Workbench:
     """Tries calls against one build. Its methods may be called from any thread.
 
     One of them at a time has the browser. What is computed of a recording keeps nobody waiting.
-    `make` makes the build from its source, which is in `places`, as that is now. `bundles` is the
-    build; where the source is no good there is none, and `problem` says why. With `stays`, the
-    page of each try stays for a person to look at, until the next one or `close`.
+    `target` is a destination of `contracts`. `make` makes the build from its source, which is in
+    `places`, as that is now. `bundles` is the build; where the source is no good there is none,
+    and `problem` says why. With `stays`, the page of each try stays for a person to look at, until
+    the next one or `close`.
     """
 
     def __init__(
         self,
         driver: Driver,
+        contracts: Contracts,
         target: Destination,
         make: Callable[[], Bundles],
         places: Sequence[Path],
         *,
         stays: bool = False,
     ) -> None:
+        self.contracts = contracts
         self.target = target
         self.bundles: Bundles | None = None
         self.problem = ""
@@ -90,7 +93,7 @@ class Workbench:
 
     @property
     def _stub(self) -> Path:
-        return home(self.target.key) / "stubs" / self.target.stub
+        return self.target.home() / "stubs" / self.target.stub
 
     def hear(self, tell: Tell | None) -> None:
         """Have somebody told of each request as it comes, on another thread; None ends that."""
@@ -128,8 +131,13 @@ class Workbench:
             BuildError: there is no build, as its source is no good.
             HarnessError: the harness cannot tell what would be observed.
         """
-        found = matches(attempt.scenario, attempt.library, of_destination(self.target.key))
-        jobs = [Job(item.requirement, attempt.library) for item in found if not item.others]
+        contract = self.contracts.of_destination(self.target.key)
+        found = matches(self.target, attempt.scenario, attempt.library, contract)
+        jobs = [
+            Job.of(self.contracts, item.requirement, attempt.library)
+            for item in found
+            if not item.others
+        ]
         with self._one_at_a_time:
             recording = self._record(attempt.scenario, attempt.library)
         named = recording.build.origin
@@ -155,7 +163,7 @@ class Workbench:
                 self._record(scenario, attempt.library),
                 self._record(scenario, attempt.library),
             )
-        made = draft(scenario, twice, of_destination(self.target.key))
+        made = draft(self.target, scenario, twice, self.contracts.of_destination(self.target.key))
         for recording in twice:
             _refuse_what_fails(made, recording)
         libraries = tuple(

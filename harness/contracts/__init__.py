@@ -3,14 +3,13 @@
 Whoever writes a contract imports from here and nowhere else: `docs/adding-a-destination.md`.
 """
 
-from harness.contracts import unknown
-from harness.contracts.destinations import destination, home
-from harness.contracts.destinations import destinations as all_destinations
+from harness.contracts.contracts import Contracts, built_in
 from harness.contracts.destinations.base import EVERY_HOST, Answer, Destination
-from harness.contracts.loader import add as add_folder
-from harness.contracts.requirements import folder_of, of_destination, requirement, semantic
-from harness.contracts.requirements import requirements as all_requirements
+from harness.contracts.loader import with_folder
+from harness.contracts.lookup import destination, requirement
+from harness.contracts.requirements import semantic
 from harness.contracts.requirements.common import tracker_loaded_once
+from harness.contracts.unknown import find_or_add
 from harness.model import (
     ANYTHING,
     HOLE,
@@ -83,6 +82,7 @@ __all__ = [
     "Conditions",
     "ConsoleSays",
     "Containing",
+    "Contracts",
     "Cycle",
     "Date",
     "Delivered",
@@ -118,15 +118,11 @@ __all__ = [
     "Url",
     "Value",
     "When",
-    "add_folder",
-    "all_destinations",
-    "all_requirements",
+    "built_in",
     "destination",
-    "folder_of",
-    "home",
-    "of_destination",
+    "find_or_add",
     "requirement",
     "semantic",
     "tracker_loaded_once",
-    "unknown",
+    "with_folder",
 ]

@@ -9,68 +9,71 @@ A file whose name begins with `_` is for the others to import (`from . import _s
 """
 
 import contextlib
+import dataclasses
 import hashlib
 import importlib
 import os
 import sys
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Final
 
-from harness.contracts import destinations, requirements
+from harness.contracts import lookup
+from harness.contracts.contracts import Contracts
 from harness.contracts.destinations.base import Destination
 from harness.model import HarnessError, Requirement, UsageError
 
-_ADDED: Final[set[Path]] = set()
 
-
-def add(folder: Path) -> None:
-    """Add the destinations of a contracts folder, with their requirements and stubs.
-
-    It is added whole or not at all. To add it again changes nothing, even where its files have
-    changed. `assets.load` finds the stubs of what was added before.
+def with_folder(contracts: Contracts, folder: Path) -> Contracts:
+    """Return contracts with all of a contracts folder; one that they have changes nothing.
 
     Raises:
         UsageError: the folder lacks a part, a file cannot be imported or does not define what
             it must, a key, name or id is taken, or a requirement is for no known destination.
     """
     place = folder.resolve()
-    if place in _ADDED:
-        return
+    if place in {item.folder for item in contracts.destinations.values()}:
+        return contracts
     if not place.is_dir():
         raise UsageError(f"there is no folder {place} to read contracts from")
-    with contextlib.ExitStack() as undo:
-        package = _package(place)
-        undo.callback(_forget, package)
-        found = _destinations(place, package)
-        destinations.add(place, found)
-        undo.callback(destinations.remove, place)
-        requirements.add(place, _requirements(place, package, found))
-        _ADDED.add(place)
-        undo.pop_all()
+    with _package(place) as package:
+        found = _destinations(contracts, place, package)
+        # Requirements can look the folder's own destinations up.
+        known = contracts.plus(found, ())
+        with lookup.seen(known):
+            required = _requirements(known, place, package)
+    for item in found:
+        if item.key not in {one.destination for one in required}:
+            file = place / "requirements" / f"{item.key}.py"
+            raise UsageError(
+                f"the destination {item.key!r} has no requirements; write some in {file}"
+            )
+    return known.plus((), required, place)
 
 
-def _destinations(folder: Path, package: str) -> dict[str, Destination]:
-    """Return a folder's destinations by their key; those of requirements can look them up next.
+def _destinations(contracts: Contracts, folder: Path, package: str) -> list[Destination]:
+    """Return a folder's destinations.
 
     Raises:
         UsageError: one cannot be had, or could not be told from another.
     """
-    found: dict[str, Destination] = {}
-    for file, module in _modules(folder / "destinations", package):
-        item = getattr(module, "DESTINATION", None)
-        if not isinstance(item, Destination):
-            raise UsageError(f"{file} has no DESTINATION; write 'DESTINATION = Destination(...)'")
-        for other in destinations.destinations().values():
-            _tell_apart(file, item, other, destinations.folder_of(other.key) or "the harness")
-        for other in found.values():
-            _tell_apart(file, item, other, folder)
-        stub = folder / "stubs" / item.stub
-        if not stub.is_file():
-            raise UsageError(f"{file} names the tracker stub {item.stub!r}, but {stub} is missing")
-        found[item.key] = item
+    found: list[Destination] = []
+    with lookup.seen(contracts):
+        for file, module in _modules(folder / "destinations", package):
+            item = getattr(module, "DESTINATION", None)
+            if not isinstance(item, Destination):
+                raise UsageError(
+                    f"{file} has no DESTINATION; write 'DESTINATION = Destination(...)'"
+                )
+            for other in (*contracts.destinations.values(), *found):
+                _tell_apart(file, item, other)
+            stub = folder / "stubs" / item.stub
+            if not stub.is_file():
+                raise UsageError(
+                    f"{file} names the tracker stub {item.stub!r}, but {stub} is missing"
+                )
+            found.append(dataclasses.replace(item, folder=folder))
     if not found:
         raise UsageError(
             f"{folder} is no contracts folder: there is no destination in {folder}/destinations/"
@@ -78,7 +81,7 @@ def _destinations(folder: Path, package: str) -> dict[str, Destination]:
     return found
 
 
-def _tell_apart(file: Path, item: Destination, other: Destination, owner: Path | str) -> None:
+def _tell_apart(file: Path, item: Destination, other: Destination) -> None:
     """Compare two destinations: people type the key, and results are shown by the name.
 
     Raises:
@@ -88,22 +91,19 @@ def _tell_apart(file: Path, item: Destination, other: Destination, owner: Path |
         wanted = getattr(item, part)
         if wanted == getattr(other, part):
             raise UsageError(
-                f"{file}: the {part} {wanted!r} is taken by a destination of {owner}; "
-                "choose another"
+                f"{file}: the {part} {wanted!r} is taken by a destination of "
+                f"{other.folder or 'the harness'}; choose another"
             )
 
 
-def _requirements(
-    folder: Path, package: str, own: Mapping[str, Destination]
-) -> tuple[Requirement, ...]:
+def _requirements(contracts: Contracts, folder: Path, package: str) -> list[Requirement]:
     """Return a folder's requirements.
 
     Raises:
-        UsageError: one cannot be had, has the id of another, or is for no known destination;
-            or a destination of the folder has none.
+        UsageError: one cannot be had, has the id of another, or is for no known destination.
     """
     found: list[Requirement] = []
-    taken = {item.id: item.destination for item in requirements.requirements()}
+    taken = {item.id: item.destination for item in contracts.requirements.values()}
     for file, module in _modules(folder / "requirements", package):
         for item in _listed(file, module):
             if item.id in taken:
@@ -111,19 +111,14 @@ def _requirements(
                     f"{file}: the requirement id {item.id!r} is taken by one of the destination "
                     f"{taken[item.id]!r}; choose another"
                 )
-            known = destinations.destinations()
-            if item.destination not in known:
+            if item.destination not in contracts.destinations:
                 raise UsageError(
                     f"{file}: {item.id} is for the unknown destination {item.destination!r}; "
-                    f"known are: {', '.join(known)}"
+                    f"known are: {', '.join(contracts.destinations)}"
                 )
             taken[item.id] = item.destination
             found.append(item)
-    for key in own:
-        if key not in {item.destination for item in found}:
-            file = folder / "requirements" / f"{key}.py"
-            raise UsageError(f"the destination {key!r} has no requirements; write some in {file}")
-    return tuple(found)
+    return found
 
 
 def _listed(file: Path, module: ModuleType) -> tuple[Requirement, ...]:
@@ -144,21 +139,23 @@ def _listed(file: Path, module: ModuleType) -> tuple[Requirement, ...]:
     return tuple(listed)
 
 
-def _package(folder: Path) -> str:
-    """Make the package that a folder's files are modules of, under a name like no other."""
+@contextlib.contextmanager
+def _package(folder: Path) -> Iterator[str]:
+    """Have a package that a folder's files are modules of; yield its name, which is like no other.
+
+    It is gone at the end, so that the files are read anew the next time.
+    """
     name = f"harness_contracts_{hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]}"
     package = ModuleType(name)
     package.__path__ = [str(folder)]
     sys.modules[name] = package
     # The files may be younger than what Python remembers of the folder.
     importlib.invalidate_caches()
-    return name
-
-
-def _forget(package: str) -> None:
-    """Unload a package, so that its files are read anew when the folder is added after all."""
-    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
-        del sys.modules[name]
+    try:
+        yield name
+    finally:
+        for module in [each for each in sys.modules if each.partition(".")[0] == name]:
+            del sys.modules[module]
 
 
 def _modules(folder: Path, package: str) -> Iterator[tuple[Path, ModuleType]]:

@@ -2,25 +2,26 @@
 
 import re
 
-from harness.contracts import destinations, requirements
+from harness.contracts import requirements
+from harness.contracts.contracts import Contracts, built_in
 from harness.contracts.destinations.base import EVERY_HOST, Destination
 from harness.model import UsageError
 
 
-def meet(name: str) -> Destination:
-    """Return a destination of this name, as Segment's settings have it; a known one as it is.
+def find_or_add(contracts: Contracts, name: str) -> tuple[Contracts, Destination]:
+    """Return the destination of this name, as Segment's settings have it, and contracts with it.
 
-    One that is not known has the platform requirements that need no knowledge of its tracker.
+    A known one is found by its name or key, and the contracts are the same. One that is not known
+    has the platform requirements that need no knowledge of its tracker.
 
     Raises:
         UsageError: the name has no letter or digit.
     """
-    known = {item.name: item for item in destinations.destinations().values()}
+    known = {item.name: item for item in contracts.destinations.values()}
     key = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-    if name in known:
-        return known[name]
-    if key in destinations.destinations():
-        return destinations.destination(key)
+    found = known.get(name) or contracts.destinations.get(key)
+    if found:
+        return contracts, found
     if not key:
         raise UsageError(f"{name!r} cannot be a destination's name: it has no letter and no digit")
     found = Destination(
@@ -32,6 +33,5 @@ def meet(name: str) -> Destination:
         globals=(),
         hosts=(EVERY_HOST,),
     )
-    destinations.meet(found)
-    requirements.meet(found)
-    return found
+    own = built_in().destinations
+    return contracts.plus((found,), requirements.of_unknown(found, own)), found

@@ -2,7 +2,7 @@
 
 from harness import builds
 from harness.builds import Bundles
-from harness.contracts import destination
+from harness.contracts import Destination
 from harness.edge import Assets, Neighbour, World
 from harness.model import Library, Stimulus
 
@@ -13,15 +13,15 @@ def world(assets: Assets, stimulus: Stimulus, library: Library, bundles: Bundles
     Raises:
         BuildError: the build does not compile with the library, or with a neighbour's.
     """
-    target = destination(stimulus.destination)
+    target = assets.destinations[stimulus.destination]
     settings = {**target.settings, **stimulus.settings}
     conditions = stimulus.conditions
-    neighbour = _neighbour(conditions.neighbour) if conditions.neighbour else None
+    beside = assets.destinations[conditions.neighbour] if conditions.neighbour else None
+    neighbour = _neighbour(beside) if beside else None
     bundles = builds.ready_for(library, bundles, neighbour.bundles if neighbour else None)
     return World(assets, target, bundles, library, settings, conditions, neighbour)
 
 
-def _neighbour(key: str) -> Neighbour:
+def _neighbour(beside: Destination) -> Neighbour:
     """Return another destination of the page with its reference build."""
-    beside = destination(key)
     return Neighbour(beside, builds.reference(beside))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from harness.contracts import all_destinations, home
+from harness.contracts import Contracts, Destination
 from harness.toolchain import bundler, paths
 
 WRITE_KEY: Final = "WRITE-KEY"
@@ -17,22 +17,22 @@ WRITE_KEY: Final = "WRITE-KEY"
 class Assets:
     """Texts that the edge serves or the driver installs, and where it serves files from.
 
-    `stubs` has the file of each tracker stub by its destination's key; `overlay` is the script
-    that shows a person what goes on in a headed browser.
+    `destinations` are those that can be on the page, by their key, and `stubs` has the file of
+    each one's tracker stub; `overlay` is the script that shows a person what goes on in a headed
+    browser.
     """
 
     test_page: str
     snippet: str
     recorder: str
     library_files: Path
+    destinations: Mapping[str, Destination]
     stubs: Mapping[str, Path]
     overlay: str
 
 
-def load() -> Assets:
+def load(contracts: Contracts) -> Assets:
     """Return the assets, rendered and bundled if their sources have changed.
-
-    The stubs are those of the destinations that are known by now.
 
     Raises:
         SetupError: the JavaScript packages are not installed.
@@ -48,7 +48,10 @@ def load() -> Assets:
         ],
         recorder=bundler.cached_bundle({"job": "recorder"}, inputs=recorder)["recorder.js"],
         library_files=pages / "node_modules" / "@segment" / "analytics-next" / "dist" / "umd",
-        stubs={key: home(key) / "stubs" / item.stub for key, item in all_destinations().items()},
+        destinations=contracts.destinations,
+        stubs={
+            key: item.home() / "stubs" / item.stub for key, item in contracts.destinations.items()
+        },
         overlay=_overlay(pages / "overlay"),
     )
 

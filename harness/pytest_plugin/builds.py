@@ -8,11 +8,14 @@ import pytest
 
 from harness import builds
 from harness.builds import Chosen
-from harness.contracts import unknown
+from harness.contracts import Contracts, find_or_add
 from harness.driver import Driver
 from harness.model import HarnessError
 from harness.session import examine, opened
 from harness.toolchain import browsers
+
+CONTRACTS: Final = pytest.StashKey[Contracts]()
+"""Where a configuration has the contracts that are judged."""
 
 _HANDED: Final = "harness_builds"
 _SPECS: Final = pytest.StashKey[Mapping[str, str]]()
@@ -34,8 +37,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("harness_builds", told, type="linelist", default=[])
 
 
-def read(config: pytest.Config) -> None:
+def read(config: pytest.Config, contracts: Contracts) -> Contracts:
     """Read which builds are to be judged; the option goes before the setting.
+
+    Return the contracts with those of destinations of which only the name is known.
 
     Raises:
         UsageError: one is of no good form, or given twice.
@@ -46,20 +51,24 @@ def read(config: pytest.Config) -> None:
         (config.getoption("--build"), "--build", config.invocation_params.dir),
     ):
         for name, spec in builds.named(given, where).items():
-            found[unknown.meet(name).key] = builds.anchored(spec, base)
+            contracts, target = find_or_add(contracts, name)
+            found[target.key] = builds.anchored(spec, base)
     config.stash[_SPECS] = found
+    config.stash[CONTRACTS] = contracts
+    return contracts
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Make the builds, once: other processes are handed them."""
     config = session.config
+    contracts = config.stash[CONTRACTS]
     handed = getattr(config, "workerinput", {}).get(_HANDED)
     try:
         if handed is not None:
-            config.stash[_CHOSEN] = Chosen.from_plain(handed)
+            config.stash[_CHOSEN] = Chosen.from_plain(contracts, handed)
         elif not config.option.collectonly:
-            config.stash[_CHOSEN] = builds.choose(config.stash[_SPECS], progress)
+            config.stash[_CHOSEN] = builds.choose(contracts, config.stash[_SPECS], progress)
     except HarnessError as problem:
         give_up(problem)
 
@@ -75,7 +84,7 @@ def pytest_configure_node(node: Any) -> None:
     try:
         if chosen.named and not config.stash.get(_EXAMINED, False):
             installed = browsers.find_or_install(config.getoption("--browser-executable"), progress)
-            with opened(installed, chosen=chosen):
+            with opened(installed, chosen):
                 config.stash[_EXAMINED] = True
     except HarnessError as problem:
         give_up(problem)

@@ -7,6 +7,7 @@ that is a known deviation is an xfail; a known deviation that is none fails the 
 """
 
 import contextlib
+import functools
 import time
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -16,13 +17,13 @@ import pytest
 from rich.console import Console
 
 from harness.builds import Chosen
-from harness.contracts import add_folder, destination, of_destination, requirement
+from harness.contracts import Contracts, built_in, with_folder
 from harness.driver import Driver, Launcher, Watching
 from harness.edge import Edge, assets, port_number
 from harness.judging import KnownDeviations, deviations
-from harness.model import LIBRARIES, HarnessError, Library, Requirement, Verdict, Word
+from harness.model import LIBRARIES, HarnessError, Library, Verdict, Word
 from harness.pytest_plugin import builds, results, watching
-from harness.pytest_plugin.builds import examine_here, give_up, progress
+from harness.pytest_plugin.builds import CONTRACTS, examine_here, give_up, progress
 from harness.pytest_plugin.results import CARRIED_OUT
 from harness.pytest_plugin.watching import OUTCOME
 from harness.report import masked, properties, story, terminal, verdict_record
@@ -83,16 +84,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Read the folders that are given; register `conformance`'s mark, and what prints the table."""
     try:
-        for folder in _folders(config, "contracts"):
-            add_folder(folder)
+        given = functools.reduce(with_folder, _folders(config, "contracts"), built_in())
         known = deviations.read(_folders(config, "known_deviations"), config.rootpath)
-        builds.read(config)
+        contracts = builds.read(config, given)
     except HarnessError as problem:
         give_up(problem)
     config.addinivalue_line("markers", f"{_MARK}(destination): judges a destination's contract")
     config.stash[_KNOWN] = known
-    config.pluginmanager.register(Summary(known), "harness-summary")
-    results.register(config, known)
+    config.pluginmanager.register(Summary(contracts, known), "harness-summary")
+    results.register(config, contracts, known)
     config.pluginmanager.register(watching, "harness-watching")
 
 
@@ -108,7 +108,8 @@ def _folders(config: pytest.Config, name: str) -> list[Path]:
 class Summary:
     """Collects verdicts from reports, also those of other processes, and prints the table."""
 
-    def __init__(self, known: KnownDeviations) -> None:
+    def __init__(self, contracts: Contracts, known: KnownDeviations) -> None:
+        self._contracts = contracts
         self._began = time.monotonic()
         self._known = known
         self._every: list[verdict_record.Judged] = []
@@ -121,8 +122,7 @@ class Summary:
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Fail a run whose known deviations are none, also where no item shows it."""
-        wrong = verdict_record.problems(self._every, self._known)
-        if wrong and session.exitstatus == pytest.ExitCode.OK:
+        if self._problems() and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
@@ -132,10 +132,11 @@ class Summary:
         by_destination: dict[str, list[Verdict]] = {}
         verdicts = [item.verdict for item in self._every]
         for verdict in verdicts:
-            target = destination(requirement(verdict.requirement).destination)
+            required = self._contracts.requirement(verdict.requirement)
+            target = self._contracts.destination(required.destination)
             by_destination.setdefault(target.name, []).append(verdict)
         known = verdict_record.known_fails(self._every)
-        wrong = verdict_record.problems(self._every, self._known)
+        wrong = self._problems()
         terminalreporter.section("conformance")
         console = Console(highlight=False, width=max(80, terminalreporter._tw.fullwidth))  # noqa: SLF001 - pytest offers no other way to its width
         with console.capture() as printed:
@@ -145,15 +146,15 @@ class Summary:
         seconds = time.monotonic() - self._began
         terminalreporter.write_line(terminal.summary(verdicts, seconds, known))
 
+    def _problems(self) -> list[str]:
+        every = self._contracts.requirements.values()
+        return verdict_record.problems(self._every, self._known, every)
+
 
 def conformance(destination_key: str) -> Callable[..., None]:
-    """Return a test function that judges a destination, for a suite to bind to a name.
+    """Return a test function that judges a destination, for a suite to bind to a name."""
 
-    Raises:
-        UsageError: there is no destination of that name.
-    """
-
-    @pytest.mark.conformance(destination(destination_key).key)
+    @pytest.mark.conformance(destination_key)
     def test_requirement(
         harness_outcome: Outcome, harness_bundle_lines: list[str], pytestconfig: pytest.Config
     ) -> None:
@@ -177,16 +178,24 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     mark = metafunc.definition.get_closest_marker(_MARK)
     if mark is None:
         return
-    contract: tuple[Requirement, ...] = of_destination(mark.args[0])
+    contracts = metafunc.config.stash[CONTRACTS]
+    contract = contracts.of_destination(contracts.destination(mark.args[0]).key)
     choice: str = metafunc.config.getoption("--library")
     libraries: list[Library] = [name for name in LIBRARIES if choice in {name, "all"}]
-    metafunc.parametrize("harness_job", jobs(contract, libraries), ids=lambda job: job.id)
+    every = jobs(contracts, contract, libraries)
+    metafunc.parametrize("harness_job", every, ids=lambda job: job.id)
 
 
 @pytest.fixture(scope="session")
 def harness_outcomes() -> dict[str, Outcome]:
     """The outcomes of this session so far, by the id of their job."""
     return {}
+
+
+@pytest.fixture(scope="session")
+def harness_contracts(pytestconfig: pytest.Config) -> Contracts:
+    """The contracts that are judged: the harness's own, and those of the folders that are given."""
+    return pytestconfig.stash[CONTRACTS]
 
 
 @pytest.fixture(scope="session")
@@ -206,7 +215,7 @@ def harness_outcome(  # noqa: PLR0917 - pytest hands fixtures over by their name
 ) -> Outcome:
     """Carry out one job; an `error` verdict ends the item here, as an error."""
     outcome = carry_out(
-        harness_watched_driver, harness_job, harness_known_deviations, harness_builds
+        harness_watched_driver, harness_job, harness_builds, harness_known_deviations
     )
     harness_outcomes[harness_job.id] = outcome
     request.node.stash[CARRIED_OUT] = outcome
@@ -262,10 +271,13 @@ def harness_driver(
     harness_launcher: Launcher,
     harness_edge: Edge,
     harness_watching: Watching,
+    harness_contracts: Contracts,
     pytestconfig: pytest.Config,
 ) -> Iterator[Driver]:
     """The driver of this session; a build that was named and is no integration ends the session."""
-    driver = Driver(harness_launcher, harness_edge, assets.load(), watching=harness_watching)
+    driver = Driver(
+        harness_launcher, harness_edge, assets.load(harness_contracts), watching=harness_watching
+    )
     examine_here(driver, pytestconfig)
     yield driver
     driver.close()

@@ -14,7 +14,7 @@ import pytest
 
 from harness.builds import Chosen
 from harness.codec import evidence_file
-from harness.contracts import all_requirements, destination, requirement
+from harness.contracts import Contracts
 from harness.judging import KnownDeviations, judge, unlooked
 from harness.model import LIBRARIES, HarnessError, Recording, Requirement, Verdict, Word
 from harness.report import Places, Run, failure_bundle, kept_line, masked, outputs, verdict_record
@@ -50,10 +50,11 @@ def harness_bundle_lines(
     given = options.getoption("--harness-bundle")
     if not given or not failure_bundle.is_kept(harness_outcome):
         return []
-    bundles = harness_builds.of(harness_outcome.job.requirement.destination)
     secrets = options.getoption("--show-secrets")
     try:
-        place = failure_bundle.keep(harness_outcome, bundles, here / given, show_secrets=secrets)
+        place = failure_bundle.keep(
+            harness_outcome, harness_builds, here / given, show_secrets=secrets
+        )
     except HarnessError as problem:
         pytest.fail(str(problem), pytrace=False)
     told = place.relative_to(here) if place.is_relative_to(here) else place
@@ -61,13 +62,13 @@ def harness_bundle_lines(
     return [kept_line(told)]
 
 
-def register(config: pytest.Config, known: KnownDeviations) -> None:
+def register(config: pytest.Config, contracts: Contracts, known: KnownDeviations) -> None:
     """Register what writes, in the process that all reports come to."""
     given = config.getoption("--harness-results")
     if given and not hasattr(config, "workerinput"):
         here = config.invocation_params.dir
         secrets = config.getoption("--show-secrets")
-        writer = Results(here / given, known, show_secrets=secrets)
+        writer = Results(here / given, contracts, known, show_secrets=secrets)
         config.pluginmanager.register(writer, "harness-results")
 
 
@@ -99,8 +100,11 @@ def _plain(outcome: Outcome) -> dict[str, Any]:
 class Results:
     """Collects runs from reports, and writes everything when the session ends."""
 
-    def __init__(self, folder: Path, known: KnownDeviations, *, show_secrets: bool) -> None:
+    def __init__(
+        self, folder: Path, contracts: Contracts, known: KnownDeviations, *, show_secrets: bool
+    ) -> None:
         self._folder = folder
+        self._contracts = contracts
         self._known = known
         self._show_secrets = show_secrets
         self._began, self._start = dt.datetime.now(tz=dt.UTC), time.monotonic()
@@ -134,7 +138,7 @@ class Results:
     def _outcome(self, parts: dict[str, Any]) -> Outcome:
         """Return the outcome again: judged anew, for a verdict follows from its recording."""
         library = next(name for name in LIBRARIES if name == parts["library"])
-        job = Job(requirement(parts["requirement"]), library)
+        job = Job.of(self._contracts, self._contracts.requirement(parts["requirement"]), library)
         if parts["recording"] is None:
             word = Word(parts["word"])
             verdict = Verdict(job.requirement.id, library, word, reason=parts["reason"])
@@ -145,7 +149,7 @@ class Results:
 
     def _write(self) -> None:
         # In the order of a run in one process, whatever came first.
-        places = {item.id: place for place, item in enumerate(all_requirements())}
+        places = {name: place for place, name in enumerate(self._contracts.requirements)}
         every = sorted(
             self._outcomes.values(),
             key=lambda one: (LIBRARIES.index(one.job.library), places[one.job.requirement.id]),
@@ -153,9 +157,10 @@ class Results:
         shown = [one if self._show_secrets else masked(one) for one in every]
         by_name: dict[str, list[Outcome]] = {}
         for outcome in shown:
-            name = destination(outcome.job.requirement.destination).name
-            by_name.setdefault(name, []).append(outcome)
-        wrong = verdict_record.problems([verdict_record.judged(one) for one in shown], self._known)
+            by_name.setdefault(outcome.job.destination.name, []).append(outcome)
+        verdicts = [verdict_record.judged(one) for one in shown]
+        every_one = self._contracts.requirements.values()
+        wrong = verdict_record.problems(verdicts, self._known, every_one)
         seconds = time.monotonic() - self._start
         left = unlooked(_passed(every))
         run = Run(by_name, self._began, seconds, wrong, left, self._kept)

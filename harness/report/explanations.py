@@ -20,9 +20,8 @@ from harness.analysis import (
     ways,
 )
 from harness.codec import source
-from harness.contracts import all_destinations
-from harness.model import ORDINARY, Difference, Expected, Requirement, values
-from harness.session import Outcome
+from harness.model import ORDINARY, Difference, Expected, values
+from harness.session import Job, Outcome
 
 MOST_WAYS: Final = 3
 """Ways that are told of one difference."""
@@ -35,15 +34,14 @@ def ledger_lines(outcome: Outcome) -> list[str]:
     """Return the ledger where it says something: of several calls, or of an unusual page."""
     requirement, recording = outcome.job.requirement, outcome.recording
     is_plain = len(requirement.calls) < 2 and requirement.conditions == ORDINARY  # noqa: PLR2004 - one call
-    if recording is None or is_plain or _is_unobserved(requirement):
+    if recording is None or is_plain or _is_unobserved(outcome.job):
         return []
     return [_entry_line(entry) for entry in ledger(recording)]
 
 
-def _is_unobserved(requirement: Requirement) -> bool:
+def _is_unobserved(job: Job) -> bool:
     """Say whether nobody knows a function of the tracker, so that no call is seen to arrive."""
-    known = all_destinations().get(requirement.destination)
-    return known is not None and not known.functions and not requirement.conditions.neighbour
+    return not job.destination.functions and job.neighbour is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 
 from harness.codec import Mask
-from harness.contracts import all_destinations
 from harness.model import Value
 from harness.session import Outcome
 
@@ -19,10 +18,10 @@ def mask(outcome: Outcome) -> Mask:
 
 
 def _settings(outcome: Outcome) -> Iterator[Mapping[str, Value]]:
-    requirement, known = outcome.job.requirement, all_destinations()
-    yield requirement.settings
-    for key in (requirement.destination, requirement.conditions.neighbour):
-        if key in known:
-            yield known[key].settings
+    job = outcome.job
+    yield job.requirement.settings
+    yield job.destination.settings
+    if job.neighbour:
+        yield job.neighbour.settings
     if outcome.recording:
         yield outcome.recording.settings

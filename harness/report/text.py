@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 from harness.codec import call_source, invocation_source, source, visible
-from harness.contracts import all_destinations, folder_of
 from harness.judging import Assessment
 from harness.model import ORDINARY, Conditions, Difference, Invocation, Request, Role, Word
 from harness.report.explanations import ledger_lines, way_lines
@@ -59,14 +58,11 @@ def conditions_told(conditions: Conditions) -> Iterator[str]:
 
 def reproduce(outcome: Outcome) -> str:
     """Return the command that runs just this."""
-    requirement = outcome.job.requirement
-    folder = folder_of(requirement.id)
-    added = f" --contracts {shlex.quote(str(folder))}" if folder else ""
+    job = outcome.job
+    added = f" --contracts {shlex.quote(str(job.folder))}" if job.folder else ""
     if outcome.named not in {"", "reference"}:
-        known = all_destinations().get(requirement.destination)
-        name = known.name if known else requirement.destination
-        added += f" --build {shlex.quote(f'{name}={outcome.named}')}"
-    return f"harness run {requirement.id} --library {outcome.job.library}{added}"
+        added += f" --build {shlex.quote(f'{job.destination.name}={outcome.named}')}"
+    return f"harness run {job.requirement.id} --library {job.library}{added}"
 
 
 def _explanation(outcome: Outcome) -> Iterator[str]:

@@ -1,13 +1,12 @@
 """What is told of an outcome in a few words, also when it comes from another process."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from harness.codec import source
-from harness.contracts import all_requirements
 from harness.judging import KnownDeviations
-from harness.model import Build, Difference, Verdict, Word
+from harness.model import Build, Difference, Requirement, Verdict, Word
 from harness.report.terminal import Known
 from harness.session import Outcome
 
@@ -38,12 +37,17 @@ def known_lines(every: Sequence[Judged]) -> list[str]:
     return list(dict.fromkeys(line for item in every for line in item.known))
 
 
-def problems(every: Sequence[Judged], known: KnownDeviations) -> list[str]:
-    """Return a line for each entry that is wrong; where nothing was judged, nobody can tell."""
+def problems(
+    every: Sequence[Judged], known: KnownDeviations, requirements: Iterable[Requirement]
+) -> list[str]:
+    """Return a line for each entry that is wrong; where nothing was judged, nobody can tell.
+
+    `requirements` are all that there are.
+    """
     if not every:
         return []
     found = dict.fromkeys(line for item in every for line in item.problems)
-    unmatched = known.unmatched(all_requirements(), [(item.verdict, item.build) for item in every])
+    unmatched = known.unmatched(requirements, [(item.verdict, item.build) for item in every])
     return [*found, *unmatched]
 
 

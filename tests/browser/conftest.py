@@ -7,14 +7,13 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from harness import builds
-from harness.contracts import Answer, destination, requirement
-from harness.contracts.destinations import _built_in
+from harness.contracts import Answer, Destination, built_in, destination, requirement
 from harness.driver import Driver, Launcher
 from harness.edge import Edge, assets
 from harness.judging import judge
@@ -48,7 +47,18 @@ def library(request: pytest.FixtureRequest) -> Library:
 
 
 @pytest.fixture
-def judged(harness_launcher: Launcher, harness_edge: Edge, tmp_path: Path) -> Iterator[Judge]:
+def wigzo_answers() -> dict[str, Answer]:
+    """What Wigzo's hosts answer, by path, where that is not what they usually do."""
+    return {}
+
+
+@pytest.fixture
+def judged(
+    harness_launcher: Launcher,
+    harness_edge: Edge,
+    tmp_path: Path,
+    wigzo_answers: dict[str, Answer],
+) -> Iterator[Judge]:
     """Judge an integration and a tracker in a browser context of their own.
 
     `integration` is CommonJS source that finds the reference integration as `Reference`.
@@ -63,8 +73,10 @@ def judged(harness_launcher: Launcher, harness_edge: Edge, tmp_path: Path) -> It
         tracker: str | None = None,
     ) -> tuple[Verdict, Recording]:
         chosen = requirement(identifier) if isinstance(identifier, str) else identifier
-        target = destination(chosen.destination)
-        served = assets.load()
+        wigzo = dataclasses.replace(destination("wigzo"), answers=wigzo_answers)
+        contracts = built_in().plus((wigzo,), ())
+        target = contracts.destination(chosen.destination)
+        served = assets.load(contracts)
         if tracker is not None:
             stub = tmp_path / target.stub
             stub.write_text(tracker, encoding="utf-8")
@@ -83,9 +95,10 @@ def judged(harness_launcher: Launcher, harness_edge: Edge, tmp_path: Path) -> It
         driver.close()
 
 
-def written(folder: Path, key: str, source: str) -> Path:
-    """Write an integration's folder and return it."""
-    reference = builds.reference_folder(destination(key)) / "lib" / "index.js"
+def written(folder: Path, target: str | Destination, source: str) -> Path:
+    """Write the folder of an integration, of one of the harness's own or another; return it."""
+    target = destination(target) if isinstance(target, str) else target
+    reference = builds.reference_folder(target) / "lib" / "index.js"
     (folder / "lib").mkdir(parents=True, exist_ok=True)
     (folder / "package.json").write_text('{"version": "0.0.1", "main": "lib/index.js"}')
     prelude = f"const Reference = require({json.dumps(str(reference))});\n"
@@ -94,15 +107,9 @@ def written(folder: Path, key: str, source: str) -> Path:
 
 
 @pytest.fixture
-def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[[Mapping[str, Answer]], None]:
+def answering(wigzo_answers: dict[str, Answer]) -> Callable[[Mapping[str, Answer]], None]:
     """Return a function that says what Wigzo's hosts answer, by path, until the test ends."""
-
-    def answer(answers: Mapping[str, Answer]) -> None:
-        known: Any = _built_in()
-        wigzo = dataclasses.replace(destination("wigzo"), answers=answers)
-        monkeypatch.setitem(known, "wigzo", wigzo)
-
-    return answer
+    return wigzo_answers.update
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from harness import builds
 from harness.builds import Bundles, Chosen
 from harness.cli import main
 from harness.codec import evidence_file
-from harness.contracts import destination, requirement
+from harness.contracts import built_in, destination, requirement
 from harness.driver import Driver, Launcher
 from harness.edge import Edge, assets
 from harness.judging import judge
@@ -56,7 +56,7 @@ def written(folder: Path, files: dict[str, str]) -> Path:
 
 @pytest.fixture
 def driver(harness_launcher: Launcher, harness_edge: Edge) -> Iterator[Driver]:
-    opened = Driver(harness_launcher, harness_edge, assets.load())
+    opened = Driver(harness_launcher, harness_edge, assets.load(built_in()))
     yield opened
     opened.close()
 
@@ -207,11 +207,13 @@ def test_two_builds_of_one_destination_in_one_process(driver: Driver, tmp_path: 
     old = written(tmp_path / "old", {"index.js": source()})
     new = written(tmp_path / "new", {"index.js": f"{source()}\n{changed}"})
     chosen = [
-        Chosen({"wigzo": builds.resolve(WIGZO, str(folder), quiet)}) for folder in (old, new, old)
+        Chosen(built_in(), {"wigzo": builds.resolve(WIGZO, str(folder), quiet)})
+        for folder in (old, new, old)
     ]
     for library in ("next", "classic"):
         words = [
-            carry_out(driver, Job(IDENTIFY, library), chosen=each).verdict.word for each in chosen
+            carry_out(driver, Job.of(built_in(), IDENTIFY, library), each).verdict.word
+            for each in chosen
         ]
         assert words == ["pass", "fail", "pass"]
 
@@ -219,9 +221,9 @@ def test_two_builds_of_one_destination_in_one_process(driver: Driver, tmp_path: 
 def test_an_error_says_which_build_it_was(driver: Driver, tmp_path: Path) -> None:
     """Its source is gone by the time that it is needed under classic."""
     folder = written(tmp_path / "it", {"index.js": source()})
-    chosen = Chosen({"wigzo": builds.resolve(WIGZO, str(folder), quiet)})
+    chosen = Chosen(built_in(), {"wigzo": builds.resolve(WIGZO, str(folder), quiet)})
     (folder / "index.js").unlink()
-    outcome = carry_out(driver, Job(IDENTIFY, "classic"), chosen=chosen)
+    outcome = carry_out(driver, Job.of(built_in(), IDENTIFY, "classic"), chosen)
     assert (outcome.verdict.word, outcome.named) == ("error", str(folder))
     assert "index.js" in outcome.verdict.reason
 
@@ -262,7 +264,7 @@ def test_a_build_whose_loading_never_ends_is_given_up(
     harness_launcher: Launcher, harness_edge: Edge, tmp_path: Path
 ) -> None:
     endless = written(tmp_path / "it", {"index.js": "for (;;);"})
-    driver = Driver(harness_launcher, harness_edge, assets.load(), patience=2)
+    driver = Driver(harness_launcher, harness_edge, assets.load(built_in()), patience=2)
     with pytest.raises(BuildError, match=r"to load it takes more than 2 s; a loop in it may never"):
         driver.examine(WIGZO, builds.resolve(WIGZO, str(endless), quiet))
     driver.examine(WIGZO, builds.reference(WIGZO))

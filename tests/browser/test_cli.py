@@ -19,7 +19,7 @@ import watchfiles
 from jsonschema import Draft202012Validator
 
 from harness.codec import evidence_file
-from harness.contracts import destination, of_destination
+from harness.contracts import built_in, destination
 from harness.session import jobs
 from harness.toolchain import paths
 
@@ -148,7 +148,7 @@ def test_broken_reference_is_an_error_for_each_of_its_requirements(
     )
     assert done.returncode == 3
     assert "lib/index.js:1:19: Expected identifier" in done.stdout
-    every = jobs(of_destination("wishpond"), ["next"])
+    every = jobs(built_in(), built_in().of_destination("wishpond"), ["next"])
     judged = [job for job in every if "next" in job.requirement.libraries]
     counts = f"0 pass, 0 fail, {len(judged)} error, {len(every) - len(judged)} skip"
     assert f"{len(every)} verdicts: {counts}" in done.stdout
@@ -223,7 +223,7 @@ def test_list_shows_level_and_source() -> None:
     done = harness("list", "wishpond")
     assert done.returncode == 0
     lines = done.stdout.splitlines()
-    assert len(lines) == len(of_destination("wishpond"))
+    assert len(lines) == len(built_in().of_destination("wishpond"))
     columns = [re.search(r" (documented|platform|vendor) ", line) for line in lines]
     assert len({found and found.start() for found in columns}) == 1, "the levels are one column"
     assert all(columns)

@@ -1,7 +1,7 @@
 """Two builds are compared in a real browser: the same one, and one with a single defect."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,37 +10,38 @@ import pytest
 from harness.cli import main
 from harness.comparison import runner
 from harness.comparison.corpus import corpus
-from harness.contracts import Destination, destinations, loader, requirements
+from harness.contracts import Destination, Requirement, built_in, with_folder
 from harness.model import Library, Scenario, Value
 from harness.toolchain import paths
 from tests.browser.conftest import written
 
 MINIATURES = paths.PACKAGE.parent / "tests" / "selftest" / "miniatures"
+ADDED = ("--contracts", str(MINIATURES))
+MINI = with_folder(built_in(), MINIATURES).destination("mini")
 
 Compare = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
 def _mini(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Add the destination Mini for one test; compare what its contract has, in one browser."""
+    """Compare what the contract of Mini has, in one browser."""
 
     def small(
-        target: Destination, options: Mapping[str, Value], asked: Sequence[Library]
+        target: Destination,
+        contract: Iterable[Requirement],
+        options: Mapping[str, Value],
+        asked: Sequence[Library],
     ) -> tuple[Scenario, ...]:
         assert options == {"accountKey": ""}  # as either build declares
-        every = corpus(target, options, asked)
+        every = corpus(target, contract, options, asked)
         [first, *_] = every
         wanted = {part.name: part for part in first.parts if part.requirements}
         variants = [item for item in every if item.id == "setting-accountKey-another-text"]
         shared = Scenario(first.id, target.key, tuple(wanted.values()), {}, first.conditions)
         return (shared, *variants)
 
-    for module in (destinations, requirements):
-        monkeypatch.setattr(module, "_ADDED", {})
-    monkeypatch.setattr(loader, "_ADDED", set())
     monkeypatch.setattr(runner, "corpus", small)
     monkeypatch.setattr(runner, "workers", lambda: 1)
-    loader.add(MINIATURES)
 
 
 @pytest.fixture
@@ -52,8 +53,16 @@ def compare(_mini: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
         for each in ("faithful", name):
             source = (MINIATURES / "builds" / f"{each}.js").read_text(encoding="utf-8")
             folder = tmp_path / f"{len(specs)}-{each}"
-            specs.append(str(written(folder, "mini", f"const Mini = Reference;\n{source}")))
-        arguments = ["compare", "mini", *specs, "--results", str(tmp_path / "results"), *options]
+            specs.append(str(written(folder, MINI, f"const Mini = Reference;\n{source}")))
+        arguments = [
+            "compare",
+            "mini",
+            *specs,
+            *ADDED,
+            "--results",
+            str(tmp_path / "results"),
+            *options,
+        ]
         code = main.main(arguments)
         return code, capsys.readouterr().out
 
@@ -61,7 +70,7 @@ def compare(_mini: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_the_same_build_does_nothing_differently(compare: Compare) -> None:
-    code, out = compare("faithful", "--contracts", str(MINIATURES), "--fail-on", "cosmetic")
+    code, out = compare("faithful", "--fail-on", "cosmetic")
     assert (code, "Mini: no difference" in out) == (0, True), out
 
 
@@ -90,7 +99,7 @@ def test_a_build_with_one_defect_gives_exactly_that(
     again = tmp_path / "again.json"
     files = [str(tmp_path / "results" / f"{side}.jsonl") for side in ("old", "new")]
     results = str(tmp_path / "results")
-    assert main.main(["compare", *files, "--json", str(again), "--results", results]) == 1
+    assert main.main(["compare", *files, *ADDED, "--json", str(again), "--results", results]) == 1
     assert capsys.readouterr().out == out
     assert json.loads(again.read_text(encoding="utf-8")) == told
 
@@ -99,11 +108,11 @@ def test_a_build_with_one_defect_gives_exactly_that(
 def test_a_build_that_is_no_integration_says_which_it_is(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    good = written(tmp_path / "good", "mini", "module.exports = Reference;\n")
-    none = written(tmp_path / "none", "mini", "module.exports = 47;\n")
+    good = written(tmp_path / "good", MINI, "module.exports = Reference;\n")
+    none = written(tmp_path / "none", MINI, "module.exports = 47;\n")
     results = tmp_path / "results"
     for specs, side in (((good, none), "new"), ((none, good), "old")):
-        arguments: list[Any] = ["compare", "mini", *specs, "--results", results]
+        arguments: list[Any] = ["compare", "mini", *specs, *ADDED, "--results", results]
         assert main.main([*map(str, arguments)]) == 2
         said = capsys.readouterr()
         last = said.err.splitlines()[-1]

@@ -19,7 +19,7 @@ from harness.console.attempt_parsing import attempt
 from harness.console.matching import same_calls
 from harness.console.session import served
 from harness.console.to_json import _example
-from harness.contracts import destination, of_destination, requirement
+from harness.contracts import built_in, destination, requirement
 from harness.driver import Driver, Launcher, Watching
 from harness.driver.loop import LoopThread
 from harness.edge import Edge, assets
@@ -64,7 +64,7 @@ def consoles(
 ) -> Iterator[Callable[[str], Open]]:
     """Return a function that opens the console of a destination; only one can be open."""
     loop = LoopThread()
-    driver = Driver(harness_launcher, harness_edge, assets.load())
+    driver = Driver(harness_launcher, harness_edge, assets.load(built_in()))
     running: list[tuple[str, Open, Any]] = []
 
     def close() -> None:
@@ -84,7 +84,7 @@ def consoles(
         def make() -> builds.Bundles:
             return builds.resolve(target, str(folder), print)
 
-        bench = Workbench(driver, target, make, (folder,))
+        bench = Workbench(driver, built_in(), target, make, (folder,))
         bench.rebuild()
         server = Server(bench, "next", name)
         context = served(bench, server, print)
@@ -233,7 +233,7 @@ def test_each_requirements_calls_are_typed_as_they_are(
     name: str, wishpond: Open, visit: Callable[..., Page]
 ) -> None:
     """What is in the editor for a requirement is what the harness calls for it."""
-    every = [item for item in of_destination(name) if item.calls]
+    every = [item for item in built_in().of_destination(name) if item.calls]
     page = visit(wishpond)
     found = page.evaluate(
         """async (sources) => {
@@ -248,7 +248,7 @@ def test_each_requirements_calls_are_typed_as_they_are(
     for item, answer in zip(every, json.loads(found), strict=True):
         assert "calls" in answer, (item.id, answer)
         asked = {"library": "next", "calls": answer["calls"]}
-        assert same_calls(attempt(target, asked).scenario.calls, item.calls), item.id
+        assert same_calls(attempt(built_in(), target, asked).scenario.calls, item.calls), item.id
 
 
 def test_a_requirement_that_is_chosen_gets_its_verdict(page: Page) -> None:
@@ -356,7 +356,7 @@ def test_what_was_observed_is_copied_as_a_requirement(page: Page, wishpond: Open
     calls = [{"method": call.method, "args": tagged_json.encode(call.args)} for call in made.calls]
     settings = wishpond.bench.target.settings
     asked = {"library": "next", "calls": calls, "settings": settings}
-    drafted = wishpond.bench.promise(attempt(wishpond.bench.target, asked))
+    drafted = wishpond.bench.promise(attempt(built_in(), wishpond.bench.target, asked))
     assert drafted.source == clipboard(page)
     assert drafted.requirement == made
 
@@ -752,12 +752,14 @@ def test_the_page_of_a_try_stays_until_the_next(
     harness_launcher: Launcher, harness_edge: Edge
 ) -> None:
     watching = Watching(headed=True)
-    driver = Driver(harness_launcher, harness_edge, assets.load(), watching=watching)
+    driver = Driver(harness_launcher, harness_edge, assets.load(built_in()), watching=watching)
     target = destination("wishpond")
-    bench = Workbench(driver, target, lambda: builds.reference(target), (), stays=True)
+    bench = Workbench(driver, built_in(), target, lambda: builds.reference(target), (), stays=True)
     bench.rebuild()
     calls = [{"method": "track", "args": ["Signed Up", {"plan": "pro"}]}]
-    wanted = attempt(target, {"library": "next", "calls": calls, "settings": target.settings})
+    wanted = attempt(
+        built_in(), target, {"library": "next", "calls": calls, "settings": target.settings}
+    )
 
     def looked() -> str:
         """Return what a person finds in the page, as its time goes on."""

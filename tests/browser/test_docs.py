@@ -11,7 +11,7 @@ import pytest
 
 from harness import builds
 from harness.cli import main
-from harness.contracts import destination, of_destination
+from harness.contracts import built_in, destination
 from harness.session import jobs
 from harness.toolchain import paths
 from tests.browser.test_console_command import opened
@@ -93,7 +93,7 @@ def test_suite_of_the_readme_is_collected(pytester: pytest.Pytester) -> None:
     [suite] = examples("python")
     pytester.makepyfile(test_suite=suite)
     done = pytester.runpytest_subprocess("--library", "classic", "-k", "track-params")
-    others = len(jobs(of_destination("wishpond"), ["classic"])) - 1
+    others = len(jobs(built_in(), built_in().of_destination("wishpond"), ["classic"])) - 1
     done.assert_outcomes(passed=1, deselected=others)
 
 

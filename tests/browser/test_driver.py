@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from harness import builds
-from harness.contracts import destination, requirement
+from harness.contracts import built_in, destination, requirement
 from harness.driver import Driver, Launcher
 from harness.driver.driver import PATIENCE_SECONDS
 from harness.edge import Edge, World, assets
@@ -28,7 +28,7 @@ def test_endless_loop_ends_in_an_error_and_the_next_run_is_judged(
     target = destination("wishpond")
     source = "Reference.prototype.identify = () => { for (;;); };\nmodule.exports = Reference;"
     endless = builds.from_folder(target, written(tmp_path, "wishpond", source), "endless")
-    driver = Driver(harness_launcher, harness_edge, assets.load(), patience=2)
+    driver = Driver(harness_launcher, harness_edge, assets.load(built_in()), patience=2)
     began = time.monotonic()
     with pytest.raises(BrowserError, match="did not answer within 2 s"):
         driver.record(requirement(IDENTIFY), "next", endless)
@@ -45,7 +45,7 @@ def test_browser_that_crashes_in_a_run_is_launched_anew(
     target = destination("wishpond")
     source = "Reference.prototype.identify = () => { for (;;); };\nmodule.exports = Reference;"
     endless = builds.from_folder(target, written(tmp_path, "wishpond", source), "endless")
-    driver = Driver(harness_launcher, harness_edge, assets.load())
+    driver = Driver(harness_launcher, harness_edge, assets.load(built_in()))
     killer = threading.Timer(1, os.kill, (harness_launcher._process, signal.SIGKILL))
     killer.start()
     with pytest.raises(BrowserError, match="the page or the browser crashed"):
@@ -59,7 +59,7 @@ def test_browser_that_crashes_in_a_run_is_launched_anew(
 def test_browser_that_ends_between_runs_is_launched_anew(
     harness_launcher: Launcher, harness_edge: Edge
 ) -> None:
-    driver = Driver(harness_launcher, harness_edge, assets.load())
+    driver = Driver(harness_launcher, harness_edge, assets.load(built_in()))
     reference = builds.reference(destination("wishpond"))
     driver.record(requirement(IDENTIFY), "next", reference)
     ended = harness_launcher.crashed
@@ -103,7 +103,7 @@ def test_nothing_is_left_for_the_next_run(
     target = destination("wishpond")
     leaves = builds.from_folder(target, written(tmp_path / "a", "wishpond", LEAVES_TRACES), "a")
     looks = builds.from_folder(target, written(tmp_path / "b", "wishpond", LOOKS_FOR_TRACES), "b")
-    driver = Driver(harness_launcher, harness_edge, assets.load())
+    driver = Driver(harness_launcher, harness_edge, assets.load(built_in()))
     first = driver.record(requirement(IDENTIFY), library, leaves)
     assert "left" in first.leftovers.globals
     assert {"left", "wide"} <= set(first.leftovers.cookies)
@@ -138,7 +138,7 @@ def test_no_store_is_left_for_the_next_run(
 ) -> None:
     written_there = written(tmp_path / "a", "wishpond", LOOKS_FOR_STORES)
     looks = builds.from_folder(destination("wishpond"), written_there, "a")
-    driver = Driver(harness_launcher, harness_edge, assets.load())
+    driver = Driver(harness_launcher, harness_edge, assets.load(built_in()))
     for _ in range(2):
         recording = driver.record(requirement(IDENTIFY), library, looks)
         stores = [
@@ -166,7 +166,7 @@ def test_page_with_a_frame_is_followed_and_not_used_again(
     """What a frame asks for and keeps is out of the recorder's sight."""
     folder = written(tmp_path / "a", "wishpond", HAS_A_FRAME)
     framed = builds.from_folder(destination("wishpond"), folder, "a")
-    driver = Driver(harness_launcher, harness_edge, assets.load())
+    driver = Driver(harness_launcher, harness_edge, assets.load(built_in()))
     driver.record(requirement(IDENTIFY), library, framed)
     first = driver._tab
     assert first
@@ -205,7 +205,7 @@ def test_failure_of_the_edge_is_an_error_and_no_verdict(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("the edge is broken")
 
-    driver = Driver(harness_launcher, harness_edge, assets.load(), patience=5)
+    driver = Driver(harness_launcher, harness_edge, assets.load(built_in()), patience=5)
     reference = builds.reference(destination("wishpond"))
     with monkeypatch.context() as patched:
         patched.setattr(World, "source_settings", broken)
@@ -230,7 +230,7 @@ def test_two_drivers_of_one_edge_may_take_turns(
     harness_launcher: Launcher, harness_edge: Edge
 ) -> None:
     """The edge holds one page back at a time: that of the driver that made the last run."""
-    drivers = [Driver(harness_launcher, harness_edge, assets.load()) for _ in range(2)]
+    drivers = [Driver(harness_launcher, harness_edge, assets.load(built_in())) for _ in range(2)]
     reference = builds.reference(destination("wishpond"))
     for _ in range(2):
         for driver in drivers:
@@ -252,7 +252,7 @@ def test_chance_is_the_same_in_every_run(
         module.exports = Reference;
     """
     draws = builds.from_folder(target, written(tmp_path, "wishpond", source), "draws")
-    driver = Driver(harness_launcher, harness_edge, assets.load())
+    driver = Driver(harness_launcher, harness_edge, assets.load(built_in()))
     seen = [
         invocation.args
         for _ in range(3)

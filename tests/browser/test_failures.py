@@ -15,8 +15,9 @@ from packaging.specifiers import SpecifierSet
 from playwright.sync_api import Browser, Page, Route, expect
 
 from harness import builds
+from harness.builds import Chosen
 from harness.cli import main
-from harness.contracts import destination, requirement
+from harness.contracts import built_in, destination, requirement
 from harness.driver import Driver, make_world
 from harness.edge import assets
 from harness.judging import Assessment, Deviation, judge
@@ -56,22 +57,23 @@ def kept(harness_driver: Driver, tmp_path: Path) -> Kept:
     """Judge a wrong build for real, and return its bundle's page."""
 
     def keep(what: str | Requirement, source: str, library: Library = "next") -> Path:
-        outcome, bundles = judged(harness_driver, tmp_path, what, source, library)
+        outcome, chosen = judged(harness_driver, tmp_path, what, source, library)
         assert failure_bundle.is_kept(outcome), outcome.verdict
-        return failure_bundle.keep(outcome, bundles, tmp_path / "bundles", show_secrets=False)
+        return failure_bundle.keep(outcome, chosen, tmp_path / "bundles", show_secrets=False)
 
     return keep
 
 
 def judged(
     driver: Driver, folder: Path, what: str | Requirement, source: str, library: Library = "next"
-) -> tuple[Outcome, builds.Bundles]:
+) -> tuple[Outcome, Chosen]:
     wanted = requirement(what) if isinstance(what, str) else what
     place = written(folder / "integration", wanted.destination, source)
     bundles = builds.from_folder(destination(wanted.destination), place, str(place))
     recording = driver.record(wanted, library, bundles)
-    outcome = Outcome(Job(wanted, library), judge(wanted, recording), recording)
-    return outcome, bundles
+    job = Job.of(built_in(), wanted, library)
+    outcome = Outcome(job, judge(wanted, recording), recording)
+    return outcome, Chosen(built_in(), {wanted.destination: bundles})
 
 
 @pytest.fixture
@@ -113,7 +115,7 @@ def put_right(page: Path, identifier: str, library: Library) -> None:
     """Put the reference build in the place of the one that failed."""
     wanted = requirement(identifier)
     reference = builds.reference(destination(wanted.destination))
-    world = make_world(assets.load(), wanted, library, reference)
+    world = make_world(assets.load(built_in()), wanted, library, reference)
     is_alone = library == "next"
     host, path = "cdn.segment.com", world.bundle_path() if is_alone else world.library_path()
     script = gzip.decompress(world.reply(Role.LIBRARY, host, path).body)
@@ -484,17 +486,17 @@ def test_what_is_no_bundle_is_never_replaced(kept: Kept, tmp_path: Path) -> None
 
 
 def test_tokens_of_contracts_of_ones_own_are_masked(
-    harness_driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opened: Open
+    harness_driver: Driver, tmp_path: Path, opened: Open
 ) -> None:
-    outcome, bundles = judged(harness_driver, tmp_path, IDENTIFY, DROPS_EMAIL)
-    monkeypatch.setattr(failure_bundle, "folder_of", lambda _: tmp_path)
+    outcome, chosen = judged(harness_driver, tmp_path, IDENTIFY, DROPS_EMAIL)
+    outcome = dataclasses.replace(outcome, job=dataclasses.replace(outcome.job, folder=tmp_path))
     secret = b"e3b0c44298fc"
-    place = failure_bundle.keep(outcome, bundles, tmp_path / "masked", show_secrets=False)
+    place = failure_bundle.keep(outcome, chosen, tmp_path / "masked", show_secrets=False)
     assert not [file for file in place.parent.rglob("*.*") if secret in file.read_bytes()]
     page = opened(place)
     expect_state(page, "Shows here, too")
     expect(page.get_by_role("note")).to_contain_text("Tokens and keys are masked")
-    shown = failure_bundle.keep(outcome, bundles, tmp_path / "shown", show_secrets=True)
+    shown = failure_bundle.keep(outcome, chosen, tmp_path / "shown", show_secrets=True)
     assert secret in (shown.parent / "answers.js").read_bytes()
     assert "made up" not in shown.with_name("README.md").read_text(encoding="utf-8")
     page = opened(shown)

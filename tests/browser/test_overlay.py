@@ -13,7 +13,7 @@ import pytest
 from harness import builds
 from harness.builds import Bundles
 from harness.codec import call_source
-from harness.contracts import destination, requirement
+from harness.contracts import built_in, destination, requirement
 from harness.driver import Driver, Launcher, Watching
 from harness.driver.overlay import Overlay
 from harness.driver.overlay_lines import LONGEST
@@ -31,7 +31,7 @@ SHOWN = Watching(headed=True)
 @pytest.fixture
 def shown(harness_launcher: Launcher, harness_edge: Edge) -> Iterator[Driver]:
     """A driver that draws the overlay."""
-    driver = Driver(harness_launcher, harness_edge, assets.load(), watching=SHOWN)
+    driver = Driver(harness_launcher, harness_edge, assets.load(built_in()), watching=SHOWN)
     yield driver
     driver.close()
 
@@ -133,7 +133,7 @@ def test_nothing_that_is_observed_depends_on_the_overlay(
     library: Library,
     identifier: str,
 ) -> None:
-    driver = Driver(harness_launcher, harness_edge, assets.load())
+    driver = Driver(harness_launcher, harness_edge, assets.load(built_in()))
     expected = facts(driver.record(requirement(identifier), library, reference()))
     driver.close()
     recording = shown.record(requirement(identifier), library, reference())

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from harness.codec import call_source
-from harness.contracts import requirement
+from harness.contracts import built_in, requirement
 from harness.driver import overlay_lines
 from harness.edge import assets
 from harness.model import MISSING, Difference, Invocation, PageError, Verdict, Word
@@ -47,7 +47,7 @@ def opened(reader: Browser) -> Iterator[Open]:
         context = reader.new_context(**options)
         contexts.append(context)
         page = context.new_page()
-        page.add_init_script(OPENED + assets.load().overlay)
+        page.add_init_script(OPENED + assets.load(built_in()).overlay)
         page.goto(f"data:text/html,{SHOP}")
         page.evaluate("(lines) => harnessOverlay.tell(lines)", list(lines(word)))
         return page

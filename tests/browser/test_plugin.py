@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from harness.codec import evidence_file
-from harness.contracts import of_destination
+from harness.contracts import built_in
 from harness.session import jobs
 from harness.toolchain import paths
 from tests.browser.conftest import written
@@ -23,7 +23,7 @@ from harness.plugin import conformance
 test_requirement = conformance("wishpond")
 """
 
-OTHERS = len(jobs(of_destination("wishpond"), ["next"])) - 1
+OTHERS = len(jobs(built_in(), built_in().of_destination("wishpond"), ["next"])) - 1
 """How many items are not the one that is chosen."""
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from harness.contracts import requirement
+from harness.contracts import built_in, requirement
 from harness.driver import Driver, Launcher, Watching
 from harness.driver.overlay import Line, Overlay
 from harness.edge import Edge, assets
@@ -64,7 +64,7 @@ class Stops:
 @pytest.fixture
 def stopping(harness_launcher: Launcher, harness_edge: Edge) -> Iterator[Driver]:
     watching = Watching(headed=True, stops=True)
-    driver = Driver(harness_launcher, harness_edge, assets.load(), watching=watching)
+    driver = Driver(harness_launcher, harness_edge, assets.load(built_in()), watching=watching)
     yield driver
     driver.close()
 
@@ -130,7 +130,9 @@ def test_a_page_that_hangs_after_a_stop_is_given_up(
     harness_launcher: Launcher, harness_edge: Edge, person: list[Any]
 ) -> None:
     watching = Watching(headed=True, stops=True)
-    driver = Driver(harness_launcher, harness_edge, assets.load(), patience=3, watching=watching)
+    driver = Driver(
+        harness_launcher, harness_edge, assets.load(built_in()), patience=3, watching=watching
+    )
 
     async def hang(overlay: Overlay) -> str:
         expression = {"expression": "analytics.identify = () => { for (;;); }"}
@@ -145,7 +147,7 @@ def test_a_page_that_hangs_after_a_stop_is_given_up(
 
 @pytest.fixture
 def shown(harness_launcher: Launcher, harness_edge: Edge) -> Iterator[Driver]:
-    driver = Driver(harness_launcher, harness_edge, assets.load(), watching=SHOWN)
+    driver = Driver(harness_launcher, harness_edge, assets.load(built_in()), watching=SHOWN)
     yield driver
     driver.close()
 

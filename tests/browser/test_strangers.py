@@ -8,13 +8,14 @@ import pytest
 from harness import builds
 from harness.builds import Bundles, Chosen
 from harness.cli import main
-from harness.contracts import destinations, of_destination, requirements, unknown
+from harness.contracts import built_in, find_or_add
 from harness.driver import Driver, Launcher
 from harness.edge import Edge, assets
 from harness.model import Library
 from harness.session import carry_out, examine, jobs
 from tests.browser.test_third_destination import FILES
 
+CONTRACTS, UNKNOWN = find_or_add(built_in(), "Acme")
 ACME = FILES["acme-contracts/integrations/acme/lib/index.js"]
 BASE = 'require("@segment/analytics.js-integration")'
 TRACK = "Acme.prototype.track = function (track) {"
@@ -44,39 +45,31 @@ Acme.prototype.track = async function (track) {{
 """Asks of its tracker much that a page may ask of a thing."""
 
 
-@pytest.fixture(autouse=True)
-def acme(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Meet Acme, and leave nothing of it."""
-    monkeypatch.setattr(destinations, "_MET", {})
-    monkeypatch.setattr(requirements, "_MET", {})
-    unknown.meet("Acme")
-
-
 @pytest.fixture
-def driver(acme: None, harness_launcher: Launcher, harness_edge: Edge) -> Iterator[Driver]:  # noqa: ARG001 - its stub is an asset
-    opened = Driver(harness_launcher, harness_edge, assets.load())
+def driver(harness_launcher: Launcher, harness_edge: Edge) -> Iterator[Driver]:
+    opened = Driver(harness_launcher, harness_edge, assets.load(CONTRACTS))
     yield opened
     opened.close()
 
 
 def built(folder: Path, source: str) -> Bundles:
     (folder / "index.js").write_text(source, encoding="utf-8")
-    return builds.resolve(unknown.meet("Acme"), str(folder / "index.js"), lambda _: None)
+    return builds.resolve(UNKNOWN, str(folder / "index.js"), lambda _: None)
 
 
 def red(
     driver: Driver, bundles: Bundles, library: Library, only: frozenset[str] = frozenset()
 ) -> set[str]:
     """Return what fails of a build, of all requirements or some; nothing may be an error."""
-    chosen = Chosen({"acme": bundles})
+    chosen = Chosen(CONTRACTS, {"acme": bundles})
     examine(driver, chosen)
     found = set()
-    for job in jobs(of_destination("acme"), [library]):
+    for job in jobs(CONTRACTS, CONTRACTS.of_destination("acme"), [library]):
         if library not in job.requirement.libraries:
             continue
         if only and job.requirement.id.removeprefix("acme-platform-") not in only:
             continue
-        verdict = carry_out(driver, job, chosen=chosen).verdict
+        verdict = carry_out(driver, job, chosen).verdict
         assert verdict.word in {"pass", "fail"}, verdict
         if verdict.word == "fail":
             found.add(job.requirement.id.removeprefix("acme-platform-"))
@@ -164,8 +157,6 @@ def test_a_name_that_the_integration_does_not_have_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
     (tmp_path / "index.js").write_text(ACME, encoding="utf-8")
-    destinations._MET.clear()
-    requirements._MET.clear()
     assert main.main(["check", "--build", f"{name}={tmp_path}"]) == 2
     assert capsys.readouterr().err.splitlines()[-1] == (
         f"harness: {tmp_path} is an integration of the name 'Acme', and not {name!r}; if it is "

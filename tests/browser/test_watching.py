@@ -13,7 +13,7 @@ import pytest
 
 from harness import builds
 from harness.builds import Bundles
-from harness.contracts import destination, requirement
+from harness.contracts import built_in, destination, requirement
 from harness.driver import Driver, Launcher, Watching
 from harness.edge import Edge, assets
 from harness.judging import judge
@@ -39,7 +39,7 @@ def watched(harness_launcher: Launcher, harness_edge: Edge) -> Iterator[Watched]
     opened: list[Driver] = []
 
     def open_driver(watching: Watching, patience: float = 20) -> Driver:
-        driver = Driver(harness_launcher, harness_edge, assets.load(), patience, watching)
+        driver = Driver(harness_launcher, harness_edge, assets.load(built_in()), patience, watching)
         opened.append(driver)
         return driver
 
@@ -243,7 +243,7 @@ def test_video_is_made_with_the_ffmpeg_of_the_system(harness_edge: Edge) -> None
     assert shown
     watching = Watching(takes=frozenset({"video"}))
     with Launcher(harness_edge, shown, makes_videos=True) as launcher:
-        driver = Driver(launcher, harness_edge, assets.load(), watching=watching)
+        driver = Driver(launcher, harness_edge, assets.load(built_in()), watching=watching)
         driver.record(requirement(IDENTIFY), "next", reference())
         video = driver.put_away()["video"].read_bytes()
         driver.close()

@@ -2,7 +2,8 @@
 
 import pytest
 
-from harness.builds import REFERENCES
+from harness.builds import Chosen
+from harness.contracts import built_in
 from harness.driver import Driver
 from harness.model import LIBRARIES, Library, Method
 from tests.conformance.any_value import DECLARED, Declared, declared
@@ -23,7 +24,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def test_any_value_arrives(
     destination: str, method: Method, library: Library, harness_driver: Driver
 ) -> None:
-    way = Way(destination, method, library, REFERENCES.of(destination))
+    way = Way(destination, method, library, Chosen(built_in()).of(destination))
     found = counterexample(harness_driver, way, LISTS)
     if found:
         pytest.fail(found, pytrace=False)
@@ -34,7 +35,7 @@ def test_declared_value_does_not_arrive(kind: Declared, harness_driver: Driver) 
     """Otherwise it is promised for no reason less than it could be."""
     assert kind.applies(kind.destination, kind.example)
     assert declared(kind.destination, kind.example)
-    bundles = REFERENCES.of(kind.destination)
+    bundles = Chosen(built_in()).of(kind.destination)
     ways = [Way(kind.destination, kind.example.method, name, bundles) for name in LIBRARIES]
     assert any(any(wrong(harness_driver, way, [kind.example])) for way in ways), (
         f"it arrives under every library: take {kind.name!r} off the list"

@@ -4,16 +4,21 @@ from collections.abc import Callable
 
 import pytest
 
-from harness.contracts.requirements import requirements
+from harness.builds import Chosen
+from harness.contracts import built_in
 from harness.driver import Driver
 from harness.judging.sabotage import examine
 from harness.model import LIBRARIES
 from harness.report import story
 from harness.session import Job, Outcome, carry_out, jobs
 
+CONTRACTS = built_in()
+
 # An expectation is the same under each generation of the library: one recording is enough.
 EVERY = [
-    job for job in jobs(requirements(), LIBRARIES) if job.library == job.requirement.libraries[0]
+    job
+    for job in jobs(CONTRACTS, tuple(CONTRACTS.requirements.values()), LIBRARIES)
+    if job.library == job.requirement.libraries[0]
 ]
 
 
@@ -21,11 +26,12 @@ EVERY = [
 def test_each_expectation_can_fail(
     job: Job,
     harness_driver: Driver,
+    harness_builds: Chosen,
     harness_outcomes: dict[str, Outcome],
     record_property: Callable[[str, object], None],
 ) -> None:
     """Uses the conformance item's recording; records one where that item has not run."""
-    outcome = harness_outcomes.get(job.id) or carry_out(harness_driver, job)
+    outcome = harness_outcomes.get(job.id) or carry_out(harness_driver, job, harness_builds)
     if outcome.recording is None:
         pytest.fail(story(outcome), pytrace=False)
     examination = examine(job.requirement, outcome.recording)

@@ -14,15 +14,17 @@ WIRING = (REPOSITORY / "conftest.py").read_text(encoding="utf-8")
 CONTRACT = """
 import dataclasses
 
-from harness.contracts import Containing, Expected, Invocations, requirements
+from harness import contracts
+from harness.contracts import Containing, Expected, Invocations, requirement
 
-KNOWN = requirements.requirement("wishpond-identify-params")
+KNOWN = requirement("wishpond-identify-params")
 FUNCTION = "Wishpond.Tracker.identify"
 VACUOUS = Invocations((FUNCTION,), (Expected(FUNCTION, ("1e810c197e", Containing({}))),))
 PROMISE = dataclasses.replace(
     KNOWN, libraries=("next",), expectations=(*KNOWN.expectations, VACUOUS)
 )
-requirements.requirements = lambda: (PROMISE,)
+SMALL = dataclasses.replace(contracts.built_in(), requirements={PROMISE.id: PROMISE})
+contracts.built_in = lambda: SMALL
 """
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from harness import builds
-from harness.contracts import destination, of_destination
+from harness.contracts import built_in, destination
 from harness.driver import Driver, Launcher
 from harness.edge import Edge, assets
 from harness.judging import judge
@@ -162,14 +162,14 @@ def judged_on_many(
     harness_launcher: Launcher, harness_edge: Edge, tmp_path: Path
 ) -> Iterator[Judge]:
     """Judge a build on the named platform requirements and a part of the others."""
-    driver = Driver(harness_launcher, harness_edge, assets.load())
+    driver = Driver(harness_launcher, harness_edge, assets.load(built_in()))
 
     def run(wrong: Wrong, part: int) -> list[Verdict]:
         folder = written(tmp_path, wrong.key, wrong.integration)
         bundles = builds.from_folder(destination(wrong.key), folder, str(folder))
         return [
             judge(item, driver.record(item, wrong.library, bundles))
-            for number, item in enumerate(of_destination(wrong.key))
+            for number, item in enumerate(built_in().of_destination(wrong.key))
             if item.level == "platform" and wrong.library in item.libraries
             if item.id in wrong.named or number % PARTS == part
         ]

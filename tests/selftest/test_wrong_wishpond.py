@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from harness import builds
-from harness.contracts import destination, of_destination
+from harness.contracts import built_in, destination
 from harness.contracts.requirements import _wishpond_identify, _wishpond_track
 from harness.driver import Driver
 from harness.judging import judge
@@ -42,7 +42,7 @@ TRACK = [
 ]
 OTHER = [
     item
-    for item in of_destination("wishpond")
+    for item in built_in().of_destination("wishpond")
     if item.level == "documented" and re.search(r"-settings-|-nothing$", item.id)
 ]
 

@@ -1,7 +1,7 @@
 """Values that several unit tests need: whole ones, made from the few parts that matter."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -10,7 +10,6 @@ import hypothesis
 import pytest
 
 from harness.cli import main
-from harness.contracts import destinations, loader, requirements
 from harness.judging import judge
 from harness.model import (
     UNDEFINED,
@@ -153,20 +152,9 @@ REQUIREMENTS = (tracker_loaded_once(destination("acme"), SOURCE),)
 
 
 @pytest.fixture
-def nothing_added(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Begin with the harness's own destinations, and leave nothing of a contracts folder."""
-    monkeypatch.setattr(destinations, "_ADDED", {})
-    monkeypatch.setattr(requirements, "_ADDED", {})
-    monkeypatch.setattr(loader, "_ADDED", set())
-    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # rewritten files are read anew
-    yield
-    for name in [name for name in sys.modules if name.startswith("harness_contracts_")]:
-        del sys.modules[name]
-
-
-@pytest.fixture
-def made(nothing_added: None, tmp_path: Path) -> Callable[..., Path]:  # noqa: ARG001 - its effect
+def made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Path]:
     """Make a contracts folder with one destination, without a reference build."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # rewritten files are read anew
 
     def make(name: str = "contracts", key: str = "acme") -> Path:
         files = {

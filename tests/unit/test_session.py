@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from harness.contracts import Library, requirement
+from harness.contracts import Library, built_in, requirement
 from harness.session import jobs
 
 BOTH = requirement("wishpond-identify-params")
@@ -22,4 +22,4 @@ NEXT = requirement("wishpond-identify-id-number-next")
 def test_every_requirement_is_there_and_skipped_only_where_no_library_fits(
     libraries: Sequence[Library], planned: list[str]
 ) -> None:
-    assert [job.id for job in jobs([BOTH, NEXT], libraries)] == planned
+    assert [job.id for job in jobs(built_in(), [BOTH, NEXT], libraries)] == planned

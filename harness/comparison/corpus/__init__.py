@@ -10,7 +10,7 @@ from typing import Final
 from harness.comparison.corpus.generated import generated
 from harness.comparison.corpus.semantic_events import bare_events, spoken
 from harness.comparison.corpus.settings_variants import variants
-from harness.contracts import Destination, of_destination
+from harness.contracts import Destination
 from harness.model import (
     LIBRARIES,
     ORDINARY,
@@ -47,16 +47,18 @@ _TOGETHER: Final = Conditions(options={**_WITHOUT_SEGMENT, **_WITHOUT_COOKIES}, 
 
 
 def corpus(
-    target: Destination, options: Mapping[str, Value], asked: Sequence[Library] = LIBRARIES
+    target: Destination,
+    contract: Iterable[Requirement],
+    options: Mapping[str, Value],
+    asked: Sequence[Library] = LIBRARIES,
 ) -> tuple[Scenario, ...]:
     """Return the scenarios for a destination.
 
-    `options` are those that the builds declare, by Segment's name, each with its default; `asked`
-    the generations that are asked for. Made-up calls and events without properties take turns
-    between these: what a build does with a value rarely depends on them. One that is asked for by
-    itself gets all.
+    `contract` is what is required of it. `options` are those that the builds declare, by
+    Segment's name, each with its default; `asked` the generations that are asked for. Made-up
+    calls and events without properties take turns between these: what a build does with a value
+    rarely depends on them. One that is asked for by itself gets all.
     """
-    contract = of_destination(target.key)
     ordinary, bursts, special = _of_contract(contract)
     parts = [*ordinary, *spoken(target, LIBRARIES), *bursts]
     return (

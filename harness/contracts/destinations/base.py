@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from harness.model import Value
+from harness.toolchain import paths
 
 EVERY_HOST: Final = "*"
 """Stands for every host that nobody else claims, where nobody knows which a destination has."""
@@ -30,6 +32,7 @@ class Destination:
     function of `wigzo`), `globals` the globals that the tracker reads when it starts. `hosts`
     are all hosts that the documentation lets it talk to, or EVERY_HOST.
     `answers` are what these hosts answer to a request for a path, where that is not `{}`.
+    `folder` is the contracts folder that it is from; whoever reads the folder fills it in.
     """
 
     key: str
@@ -39,8 +42,9 @@ class Destination:
     functions: tuple[str, ...]
     globals: tuple[str, ...]
     hosts: tuple[str, ...]
-    settings: Mapping[str, Value] = field(default_factory=dict)
-    answers: Mapping[str, Answer] = field(default_factory=dict)
+    settings: Mapping[str, Value] = field(default_factory=dict, hash=False)
+    answers: Mapping[str, Answer] = field(default_factory=dict, hash=False)
+    folder: Path | None = None
 
     def __post_init__(self) -> None:
         """Refuse what would be observed as if the destination were never there.
@@ -52,3 +56,11 @@ class Destination:
             raise ValueError(f"key {self.key!r} has capitals; write {self.key.lower()!r}")
         if not self.tracker_url.startswith("https://"):
             raise ValueError(f"tracker_url {self.tracker_url!r} does not begin with 'https://'")
+
+    def home(self) -> Path:
+        """Return the folder that has its `stubs/` and `integrations/`.
+
+        Raises:
+            SetupError: it is the harness's own, and a file that belongs there is missing.
+        """
+        return self.folder or paths.pages()

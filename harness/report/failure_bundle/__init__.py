@@ -9,8 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from harness.builds import Bundles
-from harness.contracts import folder_of
+from harness.builds import Chosen
 from harness.driver import make_world
 from harness.edge import assets
 from harness.model import UsageError, Word
@@ -32,9 +31,10 @@ def is_kept(outcome: Outcome) -> bool:
     return is_fail and not outcome.is_known
 
 
-def keep(outcome: Outcome, bundles: Bundles, folder: Path, *, show_secrets: bool) -> Path:
+def keep(outcome: Outcome, chosen: Chosen, folder: Path, *, show_secrets: bool) -> Path:
     """Write the bundle of an outcome that has one below `folder`, and return the page to open.
 
+    `chosen` has the build that was judged.
     What an earlier run left there of the same requirement is gone, other bundles stay. Tokens
     and keys of a contracts folder are masked in all files, unless secrets are shown; the
     harness's own accounts are made up.
@@ -44,9 +44,10 @@ def keep(outcome: Outcome, bundles: Bundles, folder: Path, *, show_secrets: bool
         BuildError: the build is another by now.
         SetupError: the JavaScript packages are not installed.
     """
-    requirement = outcome.job.requirement
-    served = make_world(assets.load(), requirement, outcome.job.library, bundles)
-    is_own = folder_of(requirement.id) is None
+    job = outcome.job
+    bundles = chosen.of(job.destination.key)
+    served = make_world(assets.load(chosen.contracts), job.requirement, job.library, bundles)
+    is_own = job.folder is None
     is_masked = not is_own and not show_secrets
     if is_masked:
         secrets = mask(outcome)
@@ -58,8 +59,8 @@ def keep(outcome: Outcome, bundles: Bundles, folder: Path, *, show_secrets: bool
         _MARK: panel_data.script(outcome, found, is_own=is_own, is_masked=is_masked),
         **_programs(),
     }
-    _publish(folder / outcome.job.id, files)
-    return folder / outcome.job.id / "index.html"
+    _publish(folder / job.id, files)
+    return folder / job.id / "index.html"
 
 
 def _programs() -> dict[str, bytes]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from harness.codec import tagged_json
-from harness.contracts import Answer, destination
+from harness.contracts import Answer
 from harness.judging import expectation_differences, invocation_pairs, request_pairs
 from harness.model import (
     ANYTHING,
@@ -127,7 +127,7 @@ def _notes(outcome: Outcome, *, is_masked: bool) -> Iterator[str]:
 
 
 def _answers(outcome: Outcome) -> Iterator[Answer]:
-    yield from destination(outcome.job.requirement.destination).answers.values()
+    yield from outcome.job.destination.answers.values()
 
 
 def _places(outcome: Outcome, recording: Recording) -> Iterator[dict[str, Any]]:

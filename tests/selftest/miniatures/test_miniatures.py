@@ -8,7 +8,7 @@ from typing import TypeAlias
 import pytest
 
 from harness import builds
-from harness.contracts import destination, destinations, loader, of_destination, requirements
+from harness.contracts import Contracts, built_in, with_folder
 from harness.driver import Driver, Launcher
 from harness.edge import Edge, assets
 from harness.judging import judge
@@ -19,17 +19,6 @@ from tests.selftest.miniatures.catalogue import FOLDER, Miniature, miniatures
 MINIATURES = miniatures()
 
 
-@pytest.fixture(scope="module")
-def _mini() -> Iterator[None]:
-    """Add the destination Mini, for no other tests than these."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(destinations, "_ADDED", {})
-        patch.setattr(requirements, "_ADDED", {})
-        patch.setattr(loader, "_ADDED", set())
-        loader.add(FOLDER)
-        yield
-
-
 def test_there_are_enough_of_them() -> None:
     defects = [item for item in MINIATURES if item.red("next") and item.red("classic")]
     faithful = [item for item in MINIATURES if not item.red("next")]
@@ -38,36 +27,50 @@ def test_there_are_enough_of_them() -> None:
     assert len({item.what for item in MINIATURES}) == len(MINIATURES)
 
 
+@pytest.fixture(scope="module")
+def contracts() -> Contracts:
+    """The harness's own contracts, and Mini's."""
+    return with_folder(built_in(), FOLDER)
+
+
 Red: TypeAlias = Callable[[Miniature, Library], list[str]]
 
 
 @pytest.fixture(scope="module")
-def faithful(_mini: None, harness_launcher: Launcher, harness_edge: Edge) -> Iterator[Driver]:
+def faithful(
+    contracts: Contracts, harness_launcher: Launcher, harness_edge: Edge
+) -> Iterator[Driver]:
     """A driver with the faithful tracker: all builds share it, and so the browser's cache."""
-    driver = Driver(harness_launcher, harness_edge, assets.load())
+    driver = Driver(harness_launcher, harness_edge, assets.load(contracts))
     yield driver
     driver.close()
 
 
 @pytest.fixture
-def red(faithful: Driver, harness_launcher: Launcher, harness_edge: Edge, tmp_path: Path) -> Red:
+def red(
+    contracts: Contracts,
+    faithful: Driver,
+    harness_launcher: Launcher,
+    harness_edge: Edge,
+    tmp_path: Path,
+) -> Red:
     """Judge a miniature by all of Mini's contract; return the differences, each once."""
 
     def judged(miniature: Miniature, library: Library) -> list[str]:
-        mini = destination("mini")
+        mini = contracts.destination("mini")
         driver = faithful
         bundles = builds.reference(mini)
         if miniature.kind == "builds":
-            folder = written(tmp_path, mini.key, f"const Mini = Reference;\n{miniature.source}")
+            folder = written(tmp_path, mini, f"const Mini = Reference;\n{miniature.source}")
             bundles = builds.from_folder(mini, folder, miniature.name)
         else:
             stub = FOLDER / "trackers" / f"{miniature.name}.js"
-            served = assets.load()
+            served = assets.load(contracts)
             served = dataclasses.replace(served, stubs={**served.stubs, mini.key: stub})
             driver = Driver(harness_launcher, harness_edge, served)
         found = set()
         recorded: dict[str, Recording] = {}
-        for requirement in of_destination(mini.key):
+        for requirement in contracts.of_destination(mini.key):
             # What makes the same calls under the same conditions is judged on one recording.
             key = repr((requirement.calls, requirement.settings, requirement.conditions))
             if key not in recorded:

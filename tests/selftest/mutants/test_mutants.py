@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from harness.contracts import destination
+from harness.contracts import built_in, destination
 from harness.driver import Driver, Launcher
 from harness.edge import Edge, assets
 from harness.toolchain import bundler
@@ -43,7 +43,7 @@ def every() -> list[Mutant]:
 @pytest.fixture
 def driver(harness_launcher: Launcher, harness_edge: Edge) -> Iterator[Driver]:
     """A driver of the reference builds' own, whatever builds the run was given."""
-    made = Driver(harness_launcher, harness_edge, assets.load())
+    made = Driver(harness_launcher, harness_edge, assets.load(built_in()))
     yield made
     made.close()
 

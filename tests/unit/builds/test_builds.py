@@ -10,7 +10,7 @@ import pytest
 
 from harness import builds
 from harness.builds import Bundles
-from harness.contracts import destination
+from harness.contracts import built_in, destination
 from harness.model import BuildError
 from harness.toolchain import bundle_inputs, bundler
 
@@ -79,8 +79,8 @@ def test_paths_are_relative_to_the_folder_that_is_given(tmp_path: Path) -> None:
 
 def test_builds_are_handed_to_another_process_whole(tmp_path: Path) -> None:
     folder = written(tmp_path / "it", {"index.js": SAYS})
-    chosen = builds.choose({"wigzo": str(folder)}, quiet)
-    assert builds.Chosen.from_plain(chosen.to_plain()) == chosen
+    chosen = builds.choose(built_in(), {"wigzo": str(folder)}, quiet)
+    assert builds.Chosen.from_plain(built_in(), chosen.to_plain()) == chosen
 
 
 @pytest.mark.parametrize(
@@ -238,11 +238,14 @@ def test_what_only_one_bundle_has_use_for_has_not_changed(tmp_path: Path) -> Non
 
 def test_chosen_builds_come_before_references(tmp_path: Path) -> None:
     written(tmp_path / "it", {"index.js": SAYS})
-    chosen = builds.choose({"WIGZO": "it"}, quiet)
+    chosen = builds.choose(built_in(), {"WIGZO": "it"}, quiet)
     assert chosen.of("wigzo").build.origin == str(tmp_path / "it")
     assert chosen.of("wishpond").build.origin == "reference"
-    assert builds.REFERENCES.of("wigzo").build.origin == "reference"
-    assert builds.choose({"wigzo": "reference"}, quiet).of("wigzo").build.origin == "reference"
+    assert builds.Chosen(built_in()).of("wigzo").build.origin == "reference"
+    assert (
+        builds.choose(built_in(), {"wigzo": "reference"}, quiet).of("wigzo").build.origin
+        == "reference"
+    )
 
 
 def test_a_map_with_a_line_of_each_script(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from harness.cli import main
 from harness.codec import evidence_file
 from harness.comparison import Side
 from harness.comparison import evidence as side_evidence
-from harness.contracts import destinations, requirements
+from harness.contracts import built_in
 from harness.model import Build, Call, Invocation, Part, Recording, Scenario
 
 Compare = Callable[..., tuple[int, str, str]]
@@ -62,11 +62,7 @@ def assert_one_line(done: tuple[int, str, str], *words: str) -> None:
     assert list(Path().iterdir()) == []  # nothing half written
 
 
-def test_a_destination_that_is_not_known_is_compared_but_has_no_reference(
-    compare: Compare, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(destinations, "_MET", {})
-    monkeypatch.setattr(requirements, "_MET", {})
+def test_a_destination_that_is_not_known_is_compared_but_has_no_reference(compare: Compare) -> None:
     assert_one_line(compare("Acme", "reference", "/nope"), "unknown destination 'Acme'")
     assert_one_line(compare("Acme", "/nope", "/nope"), "old build: ", "/nope", "does not exist")
 
@@ -138,11 +134,7 @@ def test_files_of_different_destinations(compare: Compare, evidence: Evidence) -
     assert_one_line(compare(old, new), "one destination", "wigzo and wishpond")
 
 
-def test_files_of_a_destination_that_is_not_known(
-    compare: Compare, evidence: Evidence, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(destinations, "_MET", {})
-    monkeypatch.setattr(requirements, "_MET", {})
+def test_files_of_a_destination_that_is_not_known(compare: Compare, evidence: Evidence) -> None:
     old, new = evidence("old", 1, key="acme"), evidence("new", 2, key="acme")
     assert compare(old, old)[0] == 0
     assert compare(old, new)[0] == 1
@@ -171,7 +163,7 @@ def test_exit_codes(  # noqa: PLR0917 - what a table gives
 
 def test_what_the_harness_cannot_tell(compare: Compare, evidence: Evidence, tmp_path: Path) -> None:
     old = evidence("old", 1)
-    kept = side_evidence.read(old, "wigzo")
+    kept = side_evidence.read(built_in(), old, "wigzo")
     with_problem = Side(kept.side.build, kept.side.runs, {("one", "classic"): "the page hung"})
     new = tmp_path / "new.jsonl"
     side_evidence.write(new, with_problem, ONE)
@@ -187,7 +179,7 @@ def test_nothing_compared_is_not_green(
     compare: Compare, evidence: Evidence, tmp_path: Path
 ) -> None:
     old = evidence("old", 1)
-    kept = side_evidence.read(old, "wigzo").side
+    kept = side_evidence.read(built_in(), old, "wigzo").side
     new = tmp_path / "new.jsonl"
     side_evidence.write(
         new, Side(kept.build, {("two", "next"): kept.runs["one", "next"]}), {"two": ONE["one"]}

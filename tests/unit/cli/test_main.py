@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from harness import builds
-from harness.builds import REFERENCES
+from harness.builds import Chosen
 from harness.cli import main, watch_options
 from harness.codec import evidence_file
+from harness.contracts import built_in
 from harness.model import Library, Recording, Verdict, Word
 from harness.session import Job, Outcome
 
@@ -54,7 +55,7 @@ def run(
     def printed(
         *options: str, there: Sequence[Library] = ("next", "classic"), word: Word = Word.PASS
     ) -> tuple[str, str]:
-        def carried_out(_: object, job: Job, **__: object) -> Outcome:
+        def carried_out(_: object, job: Job, *__: object) -> Outcome:
             known = recorded(requirement=job.requirement.id, library=job.library)
             if job.library in there:
                 verdict = Verdict(job.requirement.id, job.library, word, reason="it was blind")
@@ -67,7 +68,7 @@ def run(
         said = capsys.readouterr()
         return said.out, said.err
 
-    monkeypatch.setattr(builds, "choose", lambda *_: REFERENCES)
+    monkeypatch.setattr(builds, "choose", lambda *_: Chosen(built_in()))
     monkeypatch.setattr(main, "_open", lambda _: None)
     monkeypatch.setattr(main, "opened", lambda *_, **__: nullcontext())
     monkeypatch.setattr(watch_options, "put_away", lambda *_: [])

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from harness.cli.open_console import _chosen, _ordinary
-from harness.contracts import of_destination, requirement
+from harness.contracts import built_in, requirement
 from harness.model import Conditions
 
 
@@ -18,7 +18,7 @@ from harness.model import Conditions
     ],
 )
 def test_it_begins_with_what_is_asked_for_or_an_ordinary_call(name: str, start: str) -> None:
-    target, found = _chosen(name)
+    target, found = _chosen(built_in(), name)
     assert (target.key, found) == (start.partition("-")[0], start)
 
 
@@ -29,7 +29,11 @@ def test_what_is_not_ordinary_is_passed_over_unless_there_is_nothing_else() -> N
         dataclasses.replace(plain, id="own-settings", settings={"orgToken": "1"}),
         dataclasses.replace(plain, id="early", conditions=Conditions(when="before build")),
         dataclasses.replace(plain, id="vendors", level="vendor"),
-        next(item for item in of_destination("wigzo") if item.id == "wigzo-page-properties"),
+        next(
+            item
+            for item in built_in().of_destination("wigzo")
+            if item.id == "wigzo-page-properties"
+        ),
     ]
     assert _ordinary([*others, plain]) == plain.id
     assert _ordinary(others) == "own-settings"

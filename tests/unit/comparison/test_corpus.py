@@ -11,7 +11,7 @@ from harness.analysis import differences
 from harness.comparison.corpus import BATCH, corpus
 from harness.comparison.corpus.generated import CALLS, generated
 from harness.comparison.corpus.settings_variants import variants
-from harness.contracts import Destination, destination, of_destination, semantic
+from harness.contracts import Destination, built_in, destination, semantic
 from harness.model import LIBRARIES, UNDEFINED, Call, Conditions, Date, Library, Scenario, Value
 
 SHOP = Destination(
@@ -25,11 +25,12 @@ SHOP = Destination(
     settings={"siteId": "0047", "isLive": False, "limit": 5, "names": ["a"], "empty": ""},
 )
 WIGZO = destination("wigzo")
+CONTRACT = built_in().of_destination("wigzo")
 
 
 @pytest.fixture(scope="module")
 def shop() -> tuple[Scenario, ...]:
-    return corpus(SHOP, {})
+    return corpus(SHOP, (), {})
 
 
 def made(scenarios: tuple[Scenario, ...]) -> set[str]:
@@ -38,7 +39,10 @@ def made(scenarios: tuple[Scenario, ...]) -> set[str]:
 
 def test_ids_are_unique() -> None:
     for target in (SHOP, WIGZO):
-        every = [item.id for item in corpus(target, {"flag": False})]
+        every = [
+            item.id
+            for item in corpus(target, built_in().of_destination(target.key), {"flag": False})
+        ]
         assert [name for name, count in Counter(every).items() if count > 1] == []
 
 
@@ -121,7 +125,7 @@ def test_a_generation_that_is_asked_for_by_itself_gets_all(
 ) -> None:
     every = in_turns(shop, *LIBRARIES)
     assert len(in_turns(shop, library)) in {len(every) // 2, (len(every) + 1) // 2}
-    alone = corpus(SHOP, {}, (library,))
+    alone = corpus(SHOP, (), {}, (library,))
     assert in_turns(alone, library) == every
     # A page with other calls is not taken for the same one.
     both = {item.id: item for item in shop}
@@ -131,7 +135,7 @@ def test_a_generation_that_is_asked_for_by_itself_gets_all(
 def test_each_load_state_is_there_once() -> None:
     states = [
         (item.conditions.when, item.conditions.tracker, library)
-        for item in corpus(WIGZO, {})
+        for item in corpus(WIGZO, CONTRACT, {})
         for library in item.libraries
         if not (item.conditions.neighbour or item.settings or item.conditions.burst)
         and (item.conditions.when, item.conditions.tracker) != ("ready", "there")
@@ -149,11 +153,11 @@ def test_each_load_state_is_there_once() -> None:
 
 
 def test_every_requirement_is_in_it_with_its_conditions_and_settings() -> None:
-    every = corpus(WIGZO, {})
+    every = corpus(WIGZO, CONTRACT, {})
     found = {
         name: (item, part) for item in every for part in item.parts for name in part.requirements
     }
-    contract = of_destination("wigzo")
+    contract = built_in().of_destination("wigzo")
     assert found.keys() == {item.id for item in contract}
     for requirement in contract:
         item, part = found[requirement.id]
@@ -204,8 +208,9 @@ def test_generated_calls_are_many_and_of_every_kind() -> None:
 def test_the_corpus_is_the_same_in_every_process() -> None:
     script = (
         "import hashlib; from harness.comparison.corpus import corpus; "
-        "from harness.contracts.destinations import destination; "
-        "made = corpus(destination('wishpond'), {'flag': False}); "
+        "from harness.contracts import built_in; known = built_in(); "
+        "contract = known.of_destination('wishpond'); "
+        "made = corpus(known.destination('wishpond'), contract, {'flag': False}); "
         "print(hashlib.sha256(repr(made).encode()).hexdigest())"
     )
     said = {

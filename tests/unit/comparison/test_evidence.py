@@ -20,7 +20,7 @@ from harness.comparison import (
     evidence,
     judged,
 )
-from harness.contracts import of_destination
+from harness.contracts import built_in
 from harness.model import (
     UNDEFINED,
     Build,
@@ -86,7 +86,7 @@ def test_the_comparison_is_equal_from_files(
     sides = side(OLD, 0), side(NEW, 1)
     for name, each in zip(("old", "new"), sides, strict=True):
         evidence.write(tmp_path / name, each, {**SCENARIOS, **gone})
-    kept = [evidence.read(tmp_path / name, "wigzo") for name in ("old", "new")]
+    kept = [evidence.read(built_in(), tmp_path / name, "wigzo") for name in ("old", "new")]
     again = compared(kept[0].scenarios, *(item.side for item in kept))
     assert again == compared(SCENARIOS, *sides)
     # Something of each kind was there to be kept.
@@ -112,7 +112,7 @@ def test_a_verdict_is_kept_for_what_is_masked_cannot_be_judged(
         key: Key = (alone.id, "next")
         side = Side(build, {key: [run, run]}, {}, {key: judged(promised, run)})
         evidence.write(tmp_path / "side", mask.value(side), {alone.id: alone})
-        kept.append(evidence.read(tmp_path / "side", "wigzo"))
+        kept.append(evidence.read(built_in(), tmp_path / "side", "wigzo"))
     old, new = (item.side for item in kept)
     contract = {promised.id: promised}
     found = compare(kept[0].scenarios, old, new, contract, BOUNDARY)
@@ -132,7 +132,7 @@ def checked(recorded: Recorded, tmp_path: Path) -> Callable[..., Path]:
         with evidence_file.Writer(place, {"libraries": ["next"]}) as writer:
             for build in builds:
                 seen = Invocation("wigzo.track", (build.origin,), "call 0", 1, 1.0)
-                contract = of_destination(build.destination)
+                contract = built_in().of_destination(build.destination)
                 for item in contract[:2]:
                     run = recorded(seen, requirement=item.id, build=build, calls=CALLS)
                     writer.add(Verdict(item.id, "next", Word.PASS), run)
@@ -144,8 +144,8 @@ def checked(recorded: Recorded, tmp_path: Path) -> Callable[..., Path]:
 
 
 def test_what_check_wrote_is_read(checked: Callable[..., Path]) -> None:
-    first = of_destination("wigzo")[0]
-    kept = evidence.read(checked([OLD]), "wigzo")
+    first = built_in().of_destination("wigzo")[0]
+    kept = evidence.read(built_in(), checked([OLD]), "wigzo")
     assert kept.side.build == OLD
     assert [len(runs) for runs in kept.side.runs.values()] == [1, 1]
     made = kept.scenarios[first.id]
@@ -154,28 +154,28 @@ def test_what_check_wrote_is_read(checked: Callable[..., Path]) -> None:
     assert kept.side.verdicts[first.id, "next"] == Judged(Word.PASS)
     assert made.calls == CALLS
     assert {name: item.conditions for name, item in kept.scenarios.items()} == {
-        item.id: item.conditions for item in of_destination("wigzo")[:2]
+        item.id: item.conditions for item in built_in().of_destination("wigzo")[:2]
     }
 
 
 def test_of_several_destinations_the_named_one_is_read(checked: Callable[..., Path]) -> None:
     other = dataclasses.replace(OLD, destination="wishpond")
-    errors = [of_destination(key)[5].id for key in ("wigzo", "wishpond")]
+    errors = [built_in().of_destination(key)[5].id for key in ("wigzo", "wishpond")]
     place = checked([OLD, other], *errors)
     assert evidence.destinations_of(place) == {"wigzo", "wishpond"}
-    kept = evidence.read(place, "wigzo").side
+    kept = evidence.read(built_in(), place, "wigzo").side
     assert kept.build == OLD
     assert kept.problems == {(errors[0], "next"): "it hung"}
 
 
 def test_two_builds_of_one_destination_are_no_side(checked: Callable[..., Path]) -> None:
     with pytest.raises(RecordingsError, match="recordings of 2 builds of 'wigzo', not one"):
-        evidence.read(checked([OLD, NEW]), "wigzo")
+        evidence.read(built_in(), checked([OLD, NEW]), "wigzo")
 
 
 def test_another_destination_has_nothing(checked: Callable[..., Path]) -> None:
     with pytest.raises(RecordingsError, match="no recording of a build of 'wishpond'"):
-        evidence.read(checked([OLD]), "wishpond")
+        evidence.read(built_in(), checked([OLD]), "wishpond")
 
 
 @pytest.mark.parametrize(
@@ -199,6 +199,6 @@ def test_a_damaged_line_is_one_clear_error(
         lines[1][part] = value
     place.write_text("".join(json.dumps(line) + "\n" for line in lines))
     with pytest.raises(RecordingsError, match=words) as caught:
-        evidence.read(place, "wigzo")
+        evidence.read(built_in(), place, "wigzo")
     assert str(place) in str(caught.value)
     assert "record it anew" in str(caught.value)

@@ -13,7 +13,7 @@ from harness.builds import Bundles
 from harness.comparison import Boundary, What, boundary, runner
 from harness.comparison.corpus import corpus
 from harness.comparison.runner import Release
-from harness.contracts import Destination, destination
+from harness.contracts import Destination, built_in, destination
 from harness.model import (
     BrowserError,
     Build,
@@ -22,6 +22,7 @@ from harness.model import (
     Library,
     Part,
     Recording,
+    Requirement,
     Scenario,
     SetupError,
     UsageError,
@@ -64,12 +65,14 @@ class Race:
     recorded: Callable[..., Recording]
     patch: pytest.MonkeyPatch
     workers: int = 1
+    contract: Sequence[Requirement] = ()
     driver: PlayedDriver | None = None
     told: list[tuple[str, int, int]] = dataclasses.field(default_factory=list)
 
     def __call__(self, does: Does, *scenarios: Scenario) -> Release:
 
-        def corpus_for(_: Destination, __: object, asked: Sequence[Library]) -> Sequence[Scenario]:
+        def corpus_for(*given: Any) -> Sequence[Scenario]:
+            *_, asked = given
             assert asked == ("next",)
             return scenarios
 
@@ -78,7 +81,8 @@ class Race:
         driver: Any = PlayedDriver(self.recorded, does)
         self.driver = driver
         tell = lambda *told: self.told.append(told)  # noqa: E731 - one word for a callback
-        race = runner._Race(SHOP, (OLD, NEW), runner._Drivers([driver] * self.workers), tell)
+        drivers = runner._Drivers([driver] * self.workers)
+        race = runner._Race(SHOP, self.contract, (OLD, NEW), drivers, tell)
         return race.run(("next",))
 
     def times(self, name: str) -> int:
@@ -99,7 +103,7 @@ def track(*args: Any, call: int = 0) -> Invocation:
 
 
 def scenario(name: str, parts: int = 1) -> Scenario:
-    [made, *_] = corpus(SHOP, {})
+    [made, *_] = corpus(SHOP, (), {})
     calls = made.calls[:1]
     return Scenario(name, "shop", tuple(Part(f"{name} {n}", calls) for n in range(parts)))
 
@@ -212,11 +216,11 @@ def test_nothing_goes_on_without_what_every_run_needs(race: Race) -> None:
 
 
 def test_what_touches_a_requirement_is_run_by_itself(
-    race: Race, required: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    race: Race, required: Callable[..., Any]
 ) -> None:
     [call] = scenario("a").calls
     promised = required(calls=(call,))
-    monkeypatch.setattr(runner, "of_destination", lambda _: (promised,))
+    race.contract = (promised,)
     parts = (Part("other", (call,)), Part("its calls", (call,), (promised.id,)))
     batch = Scenario("batch-1", "shop", parts)
 
@@ -243,5 +247,5 @@ def test_an_error_says_which_build_it_is_of(kind: type[BuildError | UsageError])
 
 
 def test_boundary_has_the_dispatcher_of_the_contract() -> None:
-    assert boundary(destination("wigzo")).dispatcher == "wigzo"
-    assert boundary(SHOP) == Boundary(("shop.*",), (), "")
+    assert boundary(destination("wigzo"), built_in().of_destination("wigzo")).dispatcher == "wigzo"
+    assert boundary(SHOP, ()) == Boundary(("shop.*",), (), "")

@@ -6,8 +6,7 @@ from dataclasses import replace
 import pytest
 
 from harness.console.drafting import STATEMENT, draft
-from harness.contracts import Destination, destination
-from harness.contracts.destinations import _built_in
+from harness.contracts import Destination
 from harness.judging import judge
 from harness.model import (
     ANYTHING,
@@ -48,13 +47,6 @@ SHOP = Destination(
 CALL = Call("track", ("Signed Up", {"plan": "pro"}))
 
 
-@pytest.fixture(autouse=True)
-def shop(monkeypatch: pytest.MonkeyPatch) -> None:
-    known = {**_built_in(), "shop": SHOP}
-    monkeypatch.setattr("harness.contracts.destinations._built_in", lambda: known)
-    assert destination("shop") is SHOP
-
-
 def tried(
     *calls: Call,
     settings: Mapping[str, Value] | None = None,
@@ -78,7 +70,7 @@ def drafted(
 ) -> Requirement:
     """Return the draft, which the recordings that it was made of must pass."""
     recordings = (one.recording(), (other or one).recording())
-    made = draft(tried(*one.calls), recordings, known)
+    made = draft(SHOP, tried(*one.calls), recordings, known)
     for recording in recordings:
         assert judge(made, recording).word is Word.PASS
     return made
@@ -226,7 +218,7 @@ def test_runs_that_are_not_even_alike_promise_nothing() -> None:
 
 def test_what_is_left_to_say_is_marked_and_an_id_is_free() -> None:
     recordings = _both(seen(CALL))
-    made = draft(tried(CALL), recordings, (known("shop.track", id="shop-track-signed-up"),))
+    made = draft(SHOP, tried(CALL), recordings, (known("shop.track", id="shop-track-signed-up"),))
     assert made.statement == STATEMENT
     assert made.id == "shop-track-signed-up-2"
     assert (made.source.document, made.source.url) == ("Shop guide", "https://docs.shop.example")
@@ -245,7 +237,7 @@ def test_what_is_left_to_say_is_marked_and_an_id_is_free() -> None:
 )
 def test_an_id_says_what_is_called(calls: tuple[Call, ...], name: str) -> None:
     run = Timeline(*calls).call(0)
-    assert draft(tried(*calls), _both(run), ()).id == name
+    assert draft(SHOP, tried(*calls), _both(run), ()).id == name
 
 
 def test_settings_and_conditions_are_those_that_were_tried() -> None:
@@ -254,7 +246,7 @@ def test_settings_and_conditions_are_those_that_were_tried() -> None:
         settings={"siteId": "0047", "mode": UNDEFINED, "extra": 1},
         conditions=Conditions(tracker="slow"),
     )
-    made = draft(scenario, _both(seen(CALL)), ())
+    made = draft(SHOP, scenario, _both(seen(CALL)), ())
     assert made.settings == {"mode": UNDEFINED, "extra": 1}
     assert made.conditions == Conditions(tracker="slow")
 

@@ -6,7 +6,7 @@ import math
 import pytest
 
 from harness.console.matching import matches
-from harness.contracts import of_destination, requirement
+from harness.contracts import built_in, destination, requirement
 from harness.model import (
     UNDEFINED,
     Call,
@@ -19,6 +19,7 @@ from harness.model import (
     Value,
 )
 
+WISHPOND = destination("wishpond")
 CALLS = (Call("track", ("Signed Up", {"seats": 0, "at": Date(5), "gone": UNDEFINED})),)
 
 
@@ -49,9 +50,9 @@ def tried(item: Requirement) -> Scenario:
 
 
 def test_every_requirement_of_the_contract_matches_itself() -> None:
-    every = of_destination("wishpond")
+    every = built_in().of_destination("wishpond")
     for item in every:
-        found = matches(tried(item), item.libraries[0], every)
+        found = matches(WISHPOND, tried(item), item.libraries[0], every)
         assert item.id in {match.requirement.id for match in found if not match.others}
 
 
@@ -80,20 +81,20 @@ def test_every_requirement_of_the_contract_matches_itself() -> None:
     ],
 )
 def test_other_calls_do_not_match(calls: tuple[Call, ...]) -> None:
-    assert matches(tried(wanted(*calls)), "next", [wanted(*CALLS)]) == []
+    assert matches(WISHPOND, tried(wanted(*calls)), "next", [wanted(*CALLS)]) == []
 
 
 def test_values_match_that_python_takes_for_others() -> None:
     call = Call("track", ("Signed Up", {"rate": math.nan, "seats": 1.0}))
     same = Call("track", ("Signed Up", {"seats": 1, "rate": float("nan")}))
-    [match] = matches(tried(wanted(call)), "next", [wanted(same)])
+    [match] = matches(WISHPOND, tried(wanted(call)), "next", [wanted(same)])
     assert match.others == ()
 
 
 def test_what_else_is_another_is_said() -> None:
     item = wanted(*CALLS, settings={"siteId": "1"}, conditions=Conditions(tracker="slow"))
     other = dataclasses.replace(item, libraries=("classic",))
-    [match] = matches(tried(wanted(*CALLS)), "next", [other])
+    [match] = matches(WISHPOND, tried(wanted(*CALLS)), "next", [other])
     assert match.others == (
         "it is for the library classic",
         "its setting siteId is another",
@@ -104,23 +105,25 @@ def test_what_else_is_another_is_said() -> None:
 def test_what_can_be_judged_comes_first() -> None:
     near = wanted(*CALLS, settings={"siteId": "1"})
     same = dataclasses.replace(wanted(*CALLS), id="wishpond-same")
-    found = matches(tried(wanted(*CALLS)), "next", [near, same])
+    found = matches(WISHPOND, tried(wanted(*CALLS)), "next", [near, same])
     assert [match.requirement.id for match in found] == ["wishpond-same", near.id]
 
 
 def test_a_setting_that_is_left_out_is_as_none() -> None:
     left_out = wanted(*CALLS, settings={"siteId": UNDEFINED, "unknown": UNDEFINED})
-    [match] = matches(tried(wanted(*CALLS, settings={"siteId": UNDEFINED})), "next", [left_out])
+    [match] = matches(
+        WISHPOND, tried(wanted(*CALLS, settings={"siteId": UNDEFINED})), "next", [left_out]
+    )
     assert match.others == ()
 
 
 def test_a_setting_of_the_account_may_be_said_or_not() -> None:
     own = requirement("wishpond-track-params")
     said = dataclasses.replace(tried(own), settings={"siteId": "0047", "apiKey": "e3b0c44298fc"})
-    found = matches(said, "next", of_destination("wishpond"))
+    found = matches(WISHPOND, said, "next", built_in().of_destination("wishpond"))
     assert own.id in {match.requirement.id for match in found if not match.others}
 
 
 def test_another_destination_does_not_match() -> None:
     item = dataclasses.replace(wanted(*CALLS), destination="wigzo")
-    assert matches(tried(wanted(*CALLS)), "next", [item]) == []
+    assert matches(WISHPOND, tried(wanted(*CALLS)), "next", [item]) == []

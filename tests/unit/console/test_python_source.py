@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from harness.analysis import differences
 from harness.console.python_source import WIDTH, module_source
-from harness.contracts.requirements import requirements
+from harness.contracts import built_in
 from harness.model import (
     ANYTHING,
     Call,
@@ -31,7 +31,7 @@ def executed(source: str) -> Any:
     return found["MADE"]
 
 
-@pytest.mark.parametrize("requirement", requirements(), ids=lambda item: item.id)
+@pytest.mark.parametrize("requirement", built_in().requirements.values(), ids=lambda item: item.id)
 def test_each_requirement_of_the_contract_is_made_again(requirement: Requirement) -> None:
     source = module_source("MADE", requirement)
     made = executed(source)

@@ -16,7 +16,7 @@ from harness.builds import Bundles
 from harness.console import Server, Workbench
 from harness.console import server as console_server
 from harness.console.attempt_parsing import Attempt
-from harness.contracts import destination
+from harness.contracts import built_in, destination
 from harness.driver import Driver
 from harness.driver.loop import LoopThread
 from harness.model import UNDEFINED, BuildError, Request, Role, UsageError
@@ -30,7 +30,7 @@ class _Bench(Workbench):
 
     def __init__(self) -> None:
         driver = cast("Driver", None)  # nothing that is asked for here comes so far
-        super().__init__(driver, destination("wishpond"), self._fail, ())
+        super().__init__(driver, built_in(), destination("wishpond"), self._fail, ())
         self.asked: list[Attempt] = []
         self.rebuild()
 

@@ -10,7 +10,7 @@ import pytest
 from harness.builds import Bundles
 from harness.console import Workbench, workbench
 from harness.console.attempt_parsing import Attempt, attempt
-from harness.contracts import destination
+from harness.contracts import built_in, destination
 from harness.driver import Driver
 from harness.model import Call, Recording, Verdict, Word
 from tests.unit.timeline import Timeline
@@ -45,14 +45,14 @@ def driver() -> _Driver:
 def bench(driver: _Driver) -> Workbench:
     made = cast("Bundles", type("Made", (), {"build": Timeline().recording().build}))
     target = destination("wishpond")
-    bench = Workbench(cast("Driver", driver), target, lambda: made, (), stays=True)
+    bench = Workbench(cast("Driver", driver), built_in(), target, lambda: made, (), stays=True)
     bench.rebuild()
     return bench
 
 
 @pytest.fixture
 def wanted() -> Attempt:
-    return attempt(destination("wishpond"), {"library": "next", "calls": CALLS})
+    return attempt(built_in(), destination("wishpond"), {"library": "next", "calls": CALLS})
 
 
 class _Slow:

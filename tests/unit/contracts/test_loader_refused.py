@@ -10,7 +10,7 @@ import pytest
 
 from harness import builds
 from harness.cli import main
-from harness.contracts import add_folder, destination, destinations, requirements
+from harness.contracts import built_in, with_folder
 from harness.model import BuildError, UsageError
 from tests.unit.conftest import DESTINATION, REQUIREMENTS
 
@@ -224,19 +224,16 @@ def test_key_of_another_folder(made: Made, listed: Listed) -> None:
 
 @pytest.mark.parametrize("name", WRONG)
 def test_wrong_folder_leaves_nothing_behind(made: Made, folder: Path, name: str) -> None:
-    known, required = destinations.destinations(), requirements.requirements()
     WRONG[name].apply(folder)
     with pytest.raises(UsageError):
-        add_folder(folder)
-    assert destinations.destinations() == known
-    assert requirements.requirements() == required
+        with_folder(built_in(), folder)
     assert [item for item in sys.modules if item.startswith("harness_contracts_")] == []
     # Corrected, it is read anew.
     (folder / WRONG[name].file).unlink()
     made()
-    add_folder(folder)
-    assert destination("acme").key == "acme"
-    assert requirements.requirement(ID).destination == "acme"
+    known = with_folder(built_in(), folder)
+    assert known.destination("acme").key == "acme"
+    assert known.requirement(ID).destination == "acme"
 
 
 def test_no_build_to_judge(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -251,10 +248,10 @@ def test_no_build_to_judge(folder: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_damaged_package_json(folder: Path) -> None:
-    add_folder(folder)
+    known = with_folder(built_in(), folder)
     build = folder / "integrations" / "acme"
     build.mkdir(parents=True)
     (build / "package.json").write_text('{\n  "main": lib\n}')
     with pytest.raises(BuildError) as caught:
-        builds.reference(destination("acme"))
+        builds.reference(known.destination("acme"))
     assert str(caught.value) == f"{build}/package.json:2:11: is not JSON: Expecting value"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from harness.contracts import Destination, destination, of_destination
+from harness.contracts import Destination, built_in, destination
 from harness.contracts.requirements import _platform
 from harness.contracts.requirements._platform import NOBODY, Message, Probes, told
 from harness.contracts.requirements._platform.probes import messages
@@ -172,7 +172,7 @@ def _as_requests(expectation: Expectation) -> Requests:
 def test_any_destination_gets_the_same_requirements() -> None:
     wishpond = {
         item.id.removeprefix("wishpond-platform-")
-        for item in of_destination("wishpond")
+        for item in built_in().of_destination("wishpond")
         if item.level == "platform" and not item.conditions.neighbour
     }
     assert set(MADE) - wishpond == {"pages-before-tracker", "settings-string"}
@@ -195,8 +195,8 @@ def test_build_has_no_file_of_its_own_in_classic() -> None:
 
 
 def test_destination_without_page_calls_has_no_requirement_on_them() -> None:
-    assert not any("pages" in item.id for item in of_destination("wishpond"))
-    assert any("pages" in item.id for item in of_destination("wigzo"))
+    assert not any("pages" in item.id for item in built_in().of_destination("wishpond"))
+    assert any("pages" in item.id for item in built_in().of_destination("wigzo"))
 
 
 @pytest.mark.parametrize(
@@ -243,15 +243,15 @@ def test_loading_without_the_destination_asks_for_no_tracker() -> None:
 
 
 def test_two_destinations_are_put_beside_each_other_both_ways() -> None:
-    both = {"wigzo": PROBES, "wishpond": PROBES}
+    both = [Subject(destination(key), PROBES) for key in ("wigzo", "wishpond")]
     beside = [(item.destination, item.conditions.neighbour) for item in _platform.pairs(both)]
     assert beside == [("wigzo", "wishpond")] * 3 + [("wishpond", "wigzo")] * 3
-    assert _platform.pairs({"wigzo": PROBES}) == ()
+    assert _platform.pairs(both[:1]) == ()
 
 
 WISHPOND = {
     item.id.removeprefix("wishpond-platform-"): item
-    for item in of_destination("wishpond")
+    for item in built_in().of_destination("wishpond")
     if item.level == "platform"
 }
 
@@ -297,6 +297,6 @@ def test_trait_of_the_user_before_decides(
 
 def test_real_destinations_keep_their_own_settings() -> None:
     for key in ("wigzo", "wishpond"):
-        wrong = [item for item in of_destination(key) if "platform-settings" in item.id]
+        wrong = [item for item in built_in().of_destination(key) if "platform-settings" in item.id]
         assert len(wrong) == 5
         assert all(set(item.settings) == set(destination(key).settings) for item in wrong)

@@ -9,9 +9,15 @@ import pytest
 
 from harness.analysis import differences
 from harness.codec import tagged_json
-from harness.contracts import Destination, destination, of_destination, requirement, semantic
-from harness.contracts.destinations import destinations
-from harness.contracts.requirements import _built_in, requirements
+from harness.contracts import (
+    Contracts,
+    Destination,
+    built_in,
+    destination,
+    requirement,
+    requirements,
+    semantic,
+)
 from harness.edge.world import SEGMENT_API
 from harness.model import (
     LIBRARIES,
@@ -28,14 +34,14 @@ from harness.model import (
     Value,
 )
 
-EVERY = requirements()
+EVERY = tuple(built_in().requirements.values())
 IDS = [item.id for item in EVERY]
 
 
 @pytest.mark.parametrize("item", EVERY, ids=IDS)
 def test_a_requirement_can_be_judged_and_looked_up(item: Requirement) -> None:
     assert re.fullmatch(rf"{item.destination}-[a-z]+(-[a-z]+)*", item.id)
-    assert item.destination in destinations()
+    assert item.destination in built_in().destinations
     assert re.fullmatch(r"[A-Z].*\.", item.statement)
     assert re.fullmatch(r"https?://\S+", item.source.url)
     assert item.source.document
@@ -84,15 +90,15 @@ def test_what_is_given_crosses_to_the_page_unchanged(item: Requirement) -> None:
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
-@pytest.mark.parametrize("key", destinations())
+@pytest.mark.parametrize("key", built_in().destinations)
 def test_no_two_requirements_say_the_same(key: str, library: Library) -> None:
-    said = [item.statement for item in of_destination(key) if library in item.libraries]
+    said = [item.statement for item in built_in().of_destination(key) if library in item.libraries]
     assert sorted(said) == sorted(set(said))
 
 
 def test_wishpond_is_asked_for_every_semantic_event_with_all_its_properties() -> None:
     asked: dict[str, list[Value]] = {}
-    for item in of_destination("wishpond"):
+    for item in built_in().of_destination("wishpond"):
         for expectation in item.expectations:
             if isinstance(expectation, Invocations):
                 for one in expectation.expected:
@@ -107,7 +113,7 @@ def test_wishpond_is_asked_for_every_semantic_event_with_all_its_properties() ->
 def test_wishpond_is_asked_for_every_reserved_trait() -> None:
     given = {
         name
-        for item in of_destination("wishpond")
+        for item in built_in().of_destination("wishpond")
         for call in item.calls
         if call.method == "identify" and isinstance(call.args[-1], dict)
         for name in call.args[-1]
@@ -115,16 +121,16 @@ def test_wishpond_is_asked_for_every_reserved_trait() -> None:
     assert set(semantic.user_traits()) <= given
 
 
-@pytest.mark.parametrize("key", destinations())
+@pytest.mark.parametrize("key", built_in().destinations)
 def test_every_destination_has_a_contract(key: str) -> None:
-    own = of_destination(key)
+    own = built_in().of_destination(key)
     assert own
     assert all(item.destination == key for item in own)
 
 
 def test_nothing_belongs_to_no_destination() -> None:
-    assert sum(len(of_destination(key)) for key in destinations()) == len(EVERY)
-    assert of_destination("nobody") == ()
+    assert sum(len(built_in().of_destination(key)) for key in built_in().destinations) == len(EVERY)
+    assert built_in().of_destination("nobody") == ()
 
 
 def test_a_requirement_is_found_by_its_id() -> None:
@@ -150,7 +156,7 @@ def test_two_requirements_of_one_id_are_refused(monkeypatch: pytest.MonkeyPatch)
         lambda _: SimpleNamespace(REQUIREMENTS=(EVERY[0], twin)),
     )
     with pytest.raises(ValueError, match=f"two requirements have the id {EVERY[0].id}"):
-        _built_in.__wrapped__()
+        Contracts().plus((), requirements.built_in({}))
 
 
 def test_modules_that_destinations_share_are_no_destinations(
@@ -158,7 +164,7 @@ def test_modules_that_destinations_share_are_no_destinations(
 ) -> None:
     shared = [SimpleNamespace(name="_platform"), SimpleNamespace(name="common")]
     monkeypatch.setattr("pkgutil.iter_modules", lambda _: shared)
-    assert _built_in.__wrapped__() == ()
+    assert requirements.built_in({}) == ()
 
 
 def test_only_destinations_with_probes_are_put_beside_each_other(
@@ -167,12 +173,12 @@ def test_only_destinations_with_probes_are_put_beside_each_other(
     own = dataclasses.replace(EVERY[0], id=f"{EVERY[0].destination}-own")
     monkeypatch.setattr("pkgutil.iter_modules", lambda _: [SimpleNamespace(name="wigzo")])
     monkeypatch.setattr("importlib.import_module", lambda _: SimpleNamespace(REQUIREMENTS=(own,)))
-    assert _built_in.__wrapped__() == (own,)
+    assert requirements.built_in({}) == (own,)
 
 
 def test_destinations_are_found_in_any_case_and_in_order() -> None:
-    assert destination("Wigzo") is destinations()["wigzo"]
-    assert list(destinations()) == sorted(destinations())
+    assert destination("Wigzo") is built_in().destinations["wigzo"]
+    assert list(built_in().destinations) == sorted(built_in().destinations)
     with pytest.raises(UsageError, match="unknown destination 'wigz'; known are: wigzo, wishpond"):
         destination("wigz")
 
@@ -187,6 +193,6 @@ def test_modules_that_begin_with_an_underscore_are_no_destinations(
         return SimpleNamespace(REQUIREMENTS=())
 
     monkeypatch.setattr("importlib.import_module", note)
-    _built_in.__wrapped__()
+    requirements.built_in({})
     assert "wigzo" in asked
     assert [name for name in asked if name.startswith("_")] == []

@@ -4,16 +4,10 @@ from typing import Any
 
 import pytest
 
-from harness.contracts import destination, destinations, of_destination, requirements, unknown
+from harness.contracts import built_in, destination, find_or_add
 from harness.edge import World
 from harness.model import Role, UsageError
 from tests.unit.edge.test_neighbour import bundles
-
-
-@pytest.fixture(autouse=True)
-def nobody_met(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(destinations, "_MET", {})
-    monkeypatch.setattr(requirements, "_MET", {})
 
 
 @pytest.mark.parametrize(
@@ -21,37 +15,38 @@ def nobody_met(monkeypatch: pytest.MonkeyPatch) -> None:
     [("Acme", "acme"), ("Google Analytics 4", "google-analytics-4"), ("Wigzo.io", "wigzo-io")],
 )
 def test_it_has_the_name_that_was_typed_and_a_key_to_type(name: str, key: str) -> None:
-    met = unknown.meet(name)
+    known, met = find_or_add(built_in(), name)
     assert (met.name, met.key) == (name, key)
-    assert unknown.meet(name) == unknown.meet(key) == destination(key) == met
+    assert known.destination(key) == met
+    assert find_or_add(known, name) == find_or_add(known, key) == (known, met)
 
 
 @pytest.mark.parametrize("name", ["wigzo", "Wigzo", "WIGZO"])
 def test_one_that_is_known_stays_as_it_is(name: str) -> None:
-    assert unknown.meet(name) == destination("wigzo")
-    assert destinations._MET == {}
+    assert find_or_add(built_in(), name) == (built_in(), destination("wigzo"))
 
 
 def test_a_name_without_a_letter_is_none() -> None:
     with pytest.raises(UsageError, match="'!' cannot be a destination's name"):
-        unknown.meet("!")
+        find_or_add(built_in(), "!")
 
 
 def test_it_has_platform_requirements_alone() -> None:
-    before = of_destination("wigzo")
-    unknown.meet("Acme")
-    own = of_destination("acme")
+    known, _ = find_or_add(built_in(), "Acme")
+    own = known.of_destination("acme")
     assert {item.level for item in own} == {"platform"}
     assert all(item.id.startswith("acme-platform-") for item in own)
     assert {item.conditions.neighbour for item in own} == {"", "wigzo", "wishpond"}
     assert len({item.id for item in own}) == len(own) > 15
-    assert of_destination("wigzo") == before, "nobody else gets another neighbour"
-    assert requirements.folder_of(own[0].id) is None
+    assert known.of_destination("wigzo") == built_in().of_destination("wigzo"), (
+        "nobody else gets another neighbour"
+    )
+    assert known.folders == {}
 
 
 def test_every_host_that_nobody_else_claims_is_its_own() -> None:
     assets: Any = None
-    met = unknown.meet("Acme")
+    _, met = find_or_add(built_in(), "Acme")
     world = World(assets, met, bundles("wigzo"), "next", {})
     roles = {
         "cdn.acme.example": Role.DESTINATION,

@@ -35,6 +35,7 @@ from harness.report import run as report
 from harness.report import terminal
 from harness.report.html import index
 from harness.session import Job, Outcome
+from tests.report_samples import SHOP
 
 BUILD = Build("shop", "reference", "1.0.0", "0f" * 32)
 JANE = {"name": "Jane", "plan": {"name": "Pro", "seats": 5}}
@@ -353,7 +354,7 @@ def test_the_terminal_counts_and_the_page_names_them(ran: Ran) -> None:
     assert list(terminal.unlooked_lines({BUILD: ()})) == []
 
     requirement, recording = ran([])
-    outcome = Outcome(Job(requirement, "next"), judge(requirement, recording), recording)
+    outcome = Outcome(Job(requirement, "next", SHOP), judge(requirement, recording), recording)
     began = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
     [told] = index(report.Run({"shop": [outcome]}, began, 1.0, unlooked={BUILD: keys}))["unlooked"]
     assert told["build"]["sha256"] == BUILD.sha256

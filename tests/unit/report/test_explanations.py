@@ -28,6 +28,7 @@ from harness.model import (
 from harness.report import Run, html, story
 from harness.report.explanations import MOST_WAYS, ledger_lines, way_lines
 from harness.session import Job, Outcome
+from tests.report_samples import SHOP
 from tests.unit.timeline import TRACKER, Timeline
 
 IDENTIFY = "Shop.identify"
@@ -51,7 +52,7 @@ def judged_page(required: Callable[..., Requirement]) -> Tell:
         wanted = required(*expectations, calls=page.calls)
         requirement = dataclasses.replace(wanted, conditions=conditions)
         recording = page.recording()
-        return Outcome(Job(requirement, "next"), judge(requirement, recording), recording)
+        return Outcome(Job(requirement, "next", SHOP), judge(requirement, recording), recording)
 
     return run
 

@@ -28,6 +28,7 @@ from harness.model import (
 from harness.report import happenings
 from harness.report.side_by_side import MOST
 from harness.session import Job, Outcome
+from tests.report_samples import SHOP
 
 SENT = "https://api.shop.example/v1/track"
 TRACKS = Invocations(("shop.track",), (Expected("shop.track", ("A", {"n": 1, "m": 2})),))
@@ -45,7 +46,7 @@ Judged = Callable[..., Outcome]
 def outcome_of(required: Callable[..., Requirement], recorded: Callable[..., Recording]) -> Judged:
     def run(expectations: tuple[Expectation, ...], *seen: Any) -> Outcome:
         requirement, recording = required(*expectations), recorded(*seen)
-        return Outcome(Job(requirement, "next"), judge(requirement, recording), recording)
+        return Outcome(Job(requirement, "next", SHOP), judge(requirement, recording), recording)
 
     return run
 

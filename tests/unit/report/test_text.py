@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from harness.contracts import requirement
+from harness.contracts import built_in, requirement
 from harness.model import (
     MISSING,
     ORDINARY,
@@ -24,6 +24,7 @@ from harness.model import (
 from harness.report import story
 from harness.report.text import MOST_DIFFERENCES, conditions_told, reproduce
 from harness.session import Job, Outcome
+from tests.report_samples import SHOP
 
 Told = Callable[..., Outcome]
 
@@ -37,7 +38,7 @@ def told(required: Callable[..., Requirement]) -> Told:
     ) -> Outcome:
         requirement = required(calls=(Call("track", ("Signed Up",)),))
         verdict = Verdict(requirement.id, "next", word, found, reason)
-        return Outcome(Job(requirement, "next"), verdict, recording)
+        return Outcome(Job(requirement, "next", SHOP), verdict, recording)
 
     return make
 
@@ -74,7 +75,7 @@ def test_an_error_tells_its_reason_and_claims_nothing_of_what_arrived(told: Told
 
 def test_what_is_only_loaded_says_so(told: Told, required: Callable[..., Requirement]) -> None:
     outcome = told(Word.PASS)
-    loaded = Outcome(Job(required(), "classic"), outcome.verdict, None)
+    loaded = Outcome(Job(required(), "classic", SHOP), outcome.verdict, None)
     assert "  called     (only loaded)" in story(loaded).splitlines()
     assert reproduce(loaded) == "harness run shop-track --library classic"
 
@@ -163,7 +164,7 @@ def test_conditions_are_told_where_they_are_not_ordinary() -> None:
 )
 def test_the_command_to_reproduce_names_the_build(named: str, option: str) -> None:
     """Also where there is no recording."""
-    job = Job(requirement("wigzo-identify-phone"), "next")
+    job = Job.of(built_in(), requirement("wigzo-identify-phone"), "next")
     error = Verdict(job.requirement.id, "next", Word.ERROR, reason="it hung")
     outcome = Outcome(job, error, None, named=named)
     assert reproduce(outcome) == f"harness run wigzo-identify-phone --library next{option}"

@@ -13,6 +13,7 @@ from harness.judging import NOTHING_KNOWN, Assessment, Deviation, KnownDeviation
 from harness.model import MISSING, Difference, Recording, Requirement, Verdict, Word
 from harness.report import Run, html, story, verdict_record
 from harness.session import Job, Outcome
+from tests.report_samples import SHOP
 
 ENTRY = Deviation(
     place="known-deviations/shop.toml, deviation 2",
@@ -37,7 +38,7 @@ def told(
     """Make an outcome with what is known of it; a fail where it is known."""
 
     def make(*known: Deviation, problems: tuple[str, ...] = ()) -> Outcome:
-        job = Job(required(), "next")
+        job = Job(required(), "next", SHOP)
         word, found = (Word.FAIL, (FOUND,)) if known else (Word.PASS, ())
         verdict = Verdict("shop-track", "next", word, found)
         return Outcome(job, verdict, recorded(), Assessment(known, problems))
@@ -68,15 +69,15 @@ def test_what_several_verdicts_say_is_said_once(told: Callable[..., Outcome]) ->
     every = [known, known, dataclasses.replace(known, verdict=verdict, known=())]
     assert verdict_record.known_fails(every) == {("shop-track", "next")}
     assert verdict_record.known_lines(every) == [ENTRY.told()]
-    assert verdict_record.problems(every, NOTHING_KNOWN) == [PROBLEM]
+    assert verdict_record.problems(every, NOTHING_KNOWN, ()) == [PROBLEM]
 
 
 def test_entries_that_match_nothing_are_problems_once_anything_is_judged(
     told: Callable[..., Outcome],
 ) -> None:
     known = KnownDeviations((ENTRY,), dt.date(2027, 1, 1))
-    assert verdict_record.problems([], known) == []
-    [line] = verdict_record.problems([verdict_record.judged(told())], known)
+    assert verdict_record.problems([], known, ()) == []
+    [line] = verdict_record.problems([verdict_record.judged(told())], known, ())
     assert "matches nothing: there is no build 'shop'" in line
 
 
@@ -117,7 +118,7 @@ def test_the_page_has_reason_link_and_end_and_what_does_not_hold(
 def test_a_known_fail_is_not_red_and_any_other_is(told: Callable[..., Outcome]) -> None:
     known = told(ENTRY)
     red = dataclasses.replace(
-        known, assessment=Assessment(), job=Job(known.job.requirement, "classic")
+        known, assessment=Assessment(), job=Job(known.job.requirement, "classic", SHOP)
     )
     run = Run({"Shop": [told(), known, red]}, BEGAN, 1.0)
     assert run.title == "1 of 3 verdicts is not as promised"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from harness.contracts.destinations import destinations
+from harness.contracts import built_in
 from harness.model import Requirement, Source
 from tools.documents import Document, DocumentError, Kind, Reason, problems, read
 from tools.requirements_page import own_contract
@@ -69,7 +69,7 @@ def test_every_name_is_a_requirement_and_every_documented_one_is_named() -> None
 
 def test_every_destination_has_a_document_whose_sentences_have_answers() -> None:
     documents = read()
-    assert {document.destination for document in documents} == set(destinations())
+    assert {document.destination for document in documents} == set(built_in().destinations)
     for document in documents:
         titles = {
             item.source.document

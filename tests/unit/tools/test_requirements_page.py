@@ -126,21 +126,11 @@ def test_markdown_shows_text_as_it_is() -> None:
     )
 
 
-def test_requirements_of_contracts_folders_are_left_out(
-    monkeypatch: pytest.MonkeyPatch, promised: Promised
-) -> None:
-    own, added = promised("track"), promised("of-another-repository")
-    folders = {added.id: Path("contracts")}
-    monkeypatch.setattr(requirements_page, "requirements", lambda: [own, added])
-    monkeypatch.setattr(requirements_page, "folder_of", folders.get)
-    assert own_contract() == (own,)
-
-
 def test_the_command_writes_the_page(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, promised: Promised
 ) -> None:
     monkeypatch.setattr(requirements_page, "PAGE", tmp_path / "requirements.md")
-    monkeypatch.setattr(requirements_page, "requirements", lambda: [promised("track")])
+    monkeypatch.setattr(requirements_page, "own_contract", lambda: [promised("track")])
     monkeypatch.setattr(requirements_page, "read", lambda: [of_sentences(HELD)])
     assert main() == 0
     written = (tmp_path / "requirements.md").read_bytes()
@@ -157,7 +147,7 @@ def test_the_command_writes_nothing_where_something_does_not_fit(
         raise DocumentError("docs/documents/wigzo.toml: has no 'title'")
 
     monkeypatch.setattr(requirements_page, "PAGE", tmp_path / "requirements.md")
-    monkeypatch.setattr(requirements_page, "requirements", lambda: [promised("refund")])
+    monkeypatch.setattr(requirements_page, "own_contract", lambda: [promised("refund")])
     monkeypatch.setattr(requirements_page, "read", lambda: [of_sentences(HELD)])
     assert main() == 1
     lines = capsys.readouterr().err.splitlines()

@@ -4,9 +4,8 @@ A destination's requirements module appends `platform(DESTINATION, PROBES)` to i
 """
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Sequence
 
-from harness.contracts.destinations import destination
 from harness.contracts.destinations.base import Destination
 from harness.contracts.requirements._platform.callbacks import callbacks
 from harness.contracts.requirements._platform.delivery import delivery, early_delivery
@@ -43,17 +42,15 @@ def platform(target: Destination, probes: Probes) -> tuple[Requirement, ...]:
     return tuple(requirement for part in _PARTS for requirement in part(subject))
 
 
-def pairs(probes: Mapping[str, Probes]) -> tuple[Requirement, ...]:
-    """Return what holds for each two destinations on one page; `probes` has them by their key."""
-    subjects = [Subject(destination(key), known) for key, known in probes.items()]
+def pairs(known: Sequence[Subject]) -> tuple[Requirement, ...]:
+    """Return what holds for each two destinations on one page."""
     return tuple(
         requirement
-        for subject, beside in itertools.permutations(subjects, 2)
+        for subject, beside in itertools.permutations(known, 2)
         for requirement in neighbours(subject, beside)
     )
 
 
-def of_stranger(target: Destination, probes: Mapping[str, Probes]) -> tuple[Requirement, ...]:
-    """Return what holds for a destination that nobody has described; `probes` are the others'."""
-    known = [Subject(destination(key), each) for key, each in probes.items()]
+def of_stranger(target: Destination, known: Sequence[Subject]) -> tuple[Requirement, ...]:
+    """Return what holds for a destination that nobody has described, also beside `known` ones."""
     return tuple(stranger(target, known))

@@ -1,0 +1,90 @@
+"""All that is known of destinations, as one frozen value that is made once and passed on."""
+
+import dataclasses
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from harness.contracts import destinations, requirements
+from harness.contracts.destinations.base import Destination
+from harness.model import Requirement, UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Contracts:
+    """Destinations, what is required of them, and where each requirement is from.
+
+    `destinations` has them by key, in alphabetical order; `requirements` has them by id,
+    destination by destination. `folders` has the contracts folder of each requirement that is
+    from one, by its id; a destination knows its own.
+    """
+
+    destinations: Mapping[str, Destination] = field(default_factory=dict)
+    requirements: Mapping[str, Requirement] = field(default_factory=dict)
+    folders: Mapping[str, Path] = field(default_factory=dict)
+
+    def destination(self, key: str) -> Destination:
+        """Return one destination.
+
+        Raises:
+            UsageError: there is none of that name; lists those there are.
+        """
+        try:
+            return self.destinations[key.lower()]
+        except KeyError:
+            known = ", ".join(self.destinations)
+            raise UsageError(f"unknown destination {key!r}; known are: {known}") from None
+
+    def requirement(self, identifier: str) -> Requirement:
+        """Return one requirement.
+
+        Raises:
+            UsageError: there is none of that id; names the nearest.
+        """
+        if identifier in self.requirements:
+            return self.requirements[identifier]
+        near = difflib.get_close_matches(identifier, self.requirements, n=3, cutoff=0.4)
+        suggestion = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise UsageError(
+            f"unknown requirement {identifier!r}{suggestion} ('harness list' shows all)"
+        )
+
+    def of_destination(self, key: str) -> tuple[Requirement, ...]:
+        """Return the requirements of one destination."""
+        return tuple(item for item in self.requirements.values() if item.destination == key)
+
+    def plus(
+        self,
+        found: Iterable[Destination],
+        required: Iterable[Requirement],
+        folder: Path | None = None,
+    ) -> "Contracts":
+        """Return these contracts with others beside them, whose folder is given if they have one.
+
+        Raises:
+            ValueError: two requirements have the same id.
+        """
+        every = {**self.destinations, **{item.key: item for item in found}}
+        contract, folders = dict(self.requirements), dict(self.folders)
+        for item in required:
+            if item.id in contract:
+                raise ValueError(f"two requirements have the id {item.id}")
+            contract[item.id] = item
+            if folder is not None:
+                folders[item.id] = folder
+        ordered = sorted(contract.values(), key=lambda item: item.destination)
+        return dataclasses.replace(
+            self,
+            destinations=dict(sorted(every.items())),
+            requirements={item.id: item for item in ordered},
+            folders=folders,
+        )
+
+
+@cache
+def built_in() -> Contracts:
+    """Return the harness's own contracts. Their modules are imported when it is first called."""
+    found = destinations.built_in()
+    return Contracts().plus(found.values(), requirements.built_in(found))
