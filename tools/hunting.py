@@ -14,7 +14,6 @@ from harness.model import (
     HarnessError,
     Part,
     Recording,
-    Requirement,
     Scenario,
     SetupError,
 )
@@ -49,17 +48,16 @@ class Hunt:
     driver: Driver
     reference: Bundles = field(init=False)
     scenarios: dict[str, Scenario] = field(init=False)
-    _contract: tuple[Requirement, ...] = field(init=False)
     _order: list[Key] = field(init=False)
     _known: dict[Key, list[Recording]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Ask the reference for its settings, as `harness compare` does."""
-        self._contract = built_in().of_destination(self.target.key)
         self.reference = builds.reference(self.target)
         probe = Scenario("settings", self.target.key, (Part("page call", (Call("page"),)),))
+        contract = built_in().of_destination(self.target.key)
         declared = self.driver.record(probe, "next", self.reference).declared
-        self.scenarios = {item.id: item for item in corpus(self.target, self._contract, declared)}
+        self.scenarios = {item.id: item for item in corpus(self.target, contract, declared)}
         # Of what costs the same, what makes more calls tells more.
         every = sorted(self.scenarios.values(), key=lambda item: (_cost(item), -len(item.calls)))
         self._order = [
@@ -75,7 +73,7 @@ class Hunt:
         `most` is the number of scenarios after which the hunt is given up; `first` is where the
         mutant was told before, if the corpus still has it.
         """
-        comparer = Comparer(self.scenarios, boundary(self.target, self._contract))
+        comparer = Comparer(self.scenarios, boundary(self.target))
         problems = []
         keys = sorted(self._order, key=lambda key: key != first)[:most]
         for number, key in enumerate(keys, 1):

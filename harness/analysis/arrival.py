@@ -43,7 +43,6 @@ class Delivery:
 class Post:
     """Finds out when the invocations of one recording arrived at the tracker, and after what.
 
-    `dispatcher` is the function through which others are called, as `wigzo`, or empty.
     `carried_out` are the orders of invocations by which the tracker did what was queued.
     """
 
@@ -55,10 +54,6 @@ class Post:
         self._scripts = [item for item in seen if isinstance(item, ScriptLoad)]
         self._invocations = [item for item in seen if isinstance(item, Invocation)]
         self.carried_out: set[int] = set()
-        names = {item.function for item in self._definitions}
-        self.dispatcher = next(
-            (name for name in names if any(other.startswith(f"{name}.") for other in names)), ""
-        )
 
     def delivery(self, seen: Invocation, index: int) -> Delivery | None:
         """Return how `seen` delivered the call; None where it waits in a queue for ever."""
@@ -85,7 +80,7 @@ class Post:
     def _arrival(self, queued: Invocation) -> Invocation | Definition | ScriptLoad | None:
         """Return where the tracker took what was queued, as far as that can be observed."""
         for item in self._invocations:
-            named = dispatched(item, self.dispatcher)
+            named = dispatched(item, self._recording.dispatchers)
             if (
                 item.order > queued.order
                 and item.order not in self.carried_out

@@ -122,7 +122,7 @@ def ledger(recording: Recording) -> tuple[Entry, ...]:
     """Return an entry for each call of the recording, in the order of the calls."""
     entries = [_Open() for _ in recording.calls]
     post = Post(recording)
-    for seen in invoked(recording, post.dispatcher):
+    for seen in invoked(recording):
         if seen.order in post.carried_out:
             continue
         because = cause(seen, recording)

@@ -151,9 +151,7 @@ def _from_files(
         _say(f"compared is what was recorded under {options.library}, and nothing else")
     scenarios = {**after.scenarios, **before.scenarios}
     contract = {item.id: item for item in contracts.of_destination(target.key)}
-    found = compare(
-        scenarios, before.side, after.side, contract, boundary(target, contract.values())
-    )
+    found = compare(scenarios, before.side, after.side, contract, boundary(target))
     return target, _mask(target, (before.side, after.side), options).value(found)
 
 

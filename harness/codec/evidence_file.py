@@ -80,6 +80,7 @@ def to_json(recording: Recording) -> dict[str, Any]:
         "reported": [dataclasses.asdict(seen) for seen in recording.reported],
         "neighbour_tracker": recording.neighbour_tracker,
         "declared": tagged_json.encode(recording.declared),
+        "dispatchers": list(recording.dispatchers),
     }
 
 
@@ -108,6 +109,7 @@ def from_json(line: Mapping[str, Any]) -> Recording:
             reported=tuple(Reported(**seen) for seen in line["reported"]),
             neighbour_tracker=line["neighbour_tracker"],
             declared=tagged_json.decode(line["declared"]),
+            dispatchers=tuple(line["dispatchers"]),
         )
     except (*_DAMAGE, StopIteration, WireError) as problem:
         raise RecordingsError(f"a recording is damaged: {problem!r}") from problem

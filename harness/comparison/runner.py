@@ -19,11 +19,9 @@ from harness.comparison.signals import Boundary
 from harness.contracts import Contracts, Destination
 from harness.driver import Driver
 from harness.model import (
-    BeforeScript,
     BuildError,
     Call,
     HarnessError,
-    Invocations,
     Library,
     Part,
     Recording,
@@ -88,16 +86,9 @@ def workers() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def boundary(target: Destination, contract: Iterable[Requirement]) -> Boundary:
-    """Return what of a page is a destination's own, of which this is required."""
-    dispatchers = [
-        expectation.dispatcher
-        for requirement in contract
-        for expectation in requirement.expectations
-        if isinstance(expectation, Invocations | BeforeScript)
-        and expectation.dispatcher in target.functions  # and not a neighbour's
-    ]
-    return Boundary(target.functions, target.globals, *dispatchers[:1])
+def boundary(target: Destination) -> Boundary:
+    """Return what of a page is a destination's own."""
+    return Boundary(target.functions, target.globals)
 
 
 def release(
@@ -149,7 +140,7 @@ class _Race:
         self._tried: set[Key] = set()
         self._asked = 0
         self._lock = threading.Lock()
-        self._boundary = boundary(target, contract)
+        self._boundary = boundary(target)
 
     def run(self, libraries: Sequence[Library]) -> Release:
         """Record, until it is known of every difference whether it always is there."""

@@ -80,13 +80,11 @@ _FLUSH_MS: Final = 5000.0
 class Boundary:
     """What is a destination's own, where others are on the page: tracker functions and globals.
 
-    A `*` in `functions` stands for any name; `dispatcher` is the function through which others
-    are called, or empty.
+    A `*` in `functions` stands for any name.
     """
 
     functions: tuple[str, ...]
     globals: tuple[str, ...]
-    dispatcher: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +162,7 @@ def _of_interest(recording: Recording, boundary: Boundary) -> Iterator[Observati
 
     When a neighbour's tracker begins, and finds what of this one, is chance.
     """
-    yield from invoked(recording, boundary.dispatcher)
+    yield from invoked(recording)
     for seen in recording.observations:
         if isinstance(seen, Definition):
             if any(fnmatch.fnmatchcase(seen.function, name) for name in boundary.functions):

@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import Final, TypeVar
 
 from harness.analysis import invoked
-from harness.comparison import boundary
 from harness.console.matching import same
 from harness.contracts import Destination
 from harness.judging import query, requested, watched
@@ -91,7 +90,6 @@ def _invocations(
     known: Sequence[Requirement],
 ) -> Iterator[Expectation]:
     """Yield what the tracker functions got, of all that are known or were called by a call."""
-    through = boundary(target, known).dispatcher or _dispatcher(target.functions)
     own = tuple(name.removesuffix(f".{_EVERY}") for name in target.functions)
     promised = [
         name
@@ -101,22 +99,19 @@ def _invocations(
         for name in part.functions
         if name.startswith(own)
     ]
-    first, second = (invoked(recording, through) for recording in recordings)
+    first, second = (invoked(recording) for recording in recordings)
     by_calls = [seen.function for seen in first if seen.phase != "load"]
     by_loading = {seen.function for seen in first} - set(by_calls)
-    plain = [name for name in target.functions if not name.endswith(_EVERY) and name != through]
+    plain = [
+        name for name in target.functions if not name.endswith(_EVERY) and name != target.dispatcher
+    ]
     names = dict.fromkeys([*promised, *plain, *by_calls])
     functions = tuple(name for name in names if name not in by_loading)
     if not functions:
         return
-    whole = Invocations(functions, (), dispatcher=through)
+    whole = Invocations(functions, ())
     pairs = _pairs("invocations", watched(whole, first), watched(whole, second))
     yield replace(whole, expected=tuple(_expected(one, other) for one, other in pairs))
-
-
-def _dispatcher(functions: Collection[str]) -> str:
-    """Return the function that calls others by name, if one is observed with all in it."""
-    return next((name for name in functions if f"{name}.{_EVERY}" in functions), "")
 
 
 def _expected(one: Invocation, other: Invocation) -> Expected:

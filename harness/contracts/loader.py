@@ -18,11 +18,18 @@ import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Final
 
 from harness.contracts import lookup
 from harness.contracts.contracts import Contracts
 from harness.contracts.destinations.base import Destination
 from harness.model import HarnessError, Requirement, UsageError
+
+_NO_DISPATCHER: Final = tuple(
+    f"TypeError: {kind}.__init__() got an unexpected keyword argument 'dispatcher'"
+    for kind in ("Invocations", "BeforeScript")
+)
+"""What Python says of a dispatcher that is given to an expectation, as it once had to be."""
 
 
 def with_folder(contracts: Contracts, folder: Path) -> Contracts:
@@ -186,4 +193,6 @@ def _why(problem: Exception, file: Path) -> str:
         said = problem.msg
     if not isinstance(problem, HarnessError):
         said = f"{type(problem).__name__}: {said}"
+    if said.startswith(_NO_DISPATCHER):
+        said = "the dispatcher is the destination's: write Destination(..., dispatcher=...)"
     return f"{lines[-1] if lines else file} cannot be imported: {' '.join(said.split())}"

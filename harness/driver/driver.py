@@ -141,6 +141,7 @@ class Driver:
             raise
         finally:
             self._edge.end()
+        there = [world.destination, *([world.neighbour.destination] if world.neighbour else [])]
         return Recording(
             requirement=stimulus.id,
             library=library,
@@ -158,6 +159,7 @@ class Driver:
             reported=seen.reported,
             declared=seen.declared,
             neighbour_tracker=world.neighbour.destination.tracker_url if world.neighbour else "",
+            dispatchers=tuple(item.dispatcher for item in there if item.dispatcher),
         )
 
     async def _examine(self, target: Destination, bundles: Bundles) -> None:

@@ -91,7 +91,7 @@ def _invocations(expectation: Invocations, recording: Recording) -> Iterator[Dif
 
 def invocation_pairs(expectation: Invocations, recording: Recording) -> Iterator[Pair]:
     """Yield each invocation that must be made, or was made, with its counterpart, in order."""
-    every = invoked(recording, expectation.dispatcher)
+    every = invoked(recording)
     looked_at = watched(expectation, every)
     for index in range(max(len(expectation.expected), len(looked_at))):
         wanted = expectation.expected[index] if index < len(expectation.expected) else None
@@ -215,7 +215,7 @@ def _before_script(expectation: BeforeScript, recording: Recording) -> Iterator[
         for seen in recording.observations
         if isinstance(seen, ScriptLoad) and seen.url == expectation.url and seen.state == "inserted"
     ]
-    every = invoked(recording, expectation.dispatcher)
+    every = invoked(recording)
     first = next((seen for seen in every if seen.function == wanted.function), None)
     if first is None:
         yield Difference(f"first {wanted.function}", wanted, MISSING)

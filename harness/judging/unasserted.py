@@ -6,13 +6,13 @@ named by its keys, never by its value.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import Final, TypeAlias
 from urllib.parse import unquote
 
-from harness.analysis import dispatched, invoked
+from harness.analysis import invoked
 from harness.codec import member
 from harness.judging.expectations import by_name, query, requested, watched
 from harness.model import (
@@ -70,27 +70,18 @@ def unlooked(runs: Iterable[tuple[Requirement, Recording]]) -> dict[Build, tuple
 
 
 def _of_one_build(runs: Sequence[tuple[Requirement, Recording]]) -> set[Passed]:
-    dispatchers = {
-        expectation.dispatcher
-        for requirement, _ in runs
-        for expectation in requirement.expectations
-        if isinstance(expectation, Invocations | BeforeScript) and expectation.dispatcher
-    }
     passed: set[Passed] = set()
     stated: set[Passed] = set()
     for requirement, recording in runs:
-        passed.update(_passed(recording, dispatchers))
+        passed.update(_passed(recording))
         for expectation in requirement.expectations:
             stated.update(_stated(expectation, recording))
     return passed - stated
 
 
-def _passed(recording: Recording, dispatchers: Collection[str]) -> Iterator[Passed]:
-    for name in dispatchers or {""}:
-        for seen in invoked(recording, name):
-            # What went through another dispatcher has its own name when that one's turn comes.
-            if seen.function not in dispatchers or dispatched(seen, seen.function) is seen:
-                yield from _leaves(seen.function, ("arguments",), seen.args)
+def _passed(recording: Recording) -> Iterator[Passed]:
+    for seen in invoked(recording):
+        yield from _leaves(seen.function, ("arguments",), seen.args)
     for request in recording.observations:
         if (
             isinstance(request, Request)
@@ -105,12 +96,12 @@ def _passed(recording: Recording, dispatchers: Collection[str]) -> Iterator[Pass
 def _stated(expectation: Expectation, recording: Recording) -> Iterator[Passed]:
     """Yield what one expectation looks at: parameters, and the objects that hold them."""
     match expectation:
-        case Invocations(dispatcher=dispatcher, expected=expected):
-            invocations = watched(expectation, invoked(recording, dispatcher))
+        case Invocations(expected=expected):
+            invocations = watched(expectation, invoked(recording))
             for seen, wanted in zip(invocations, chain(expected, repeat(None)), strict=False):
                 yield from _of_invocation(wanted, seen)
-        case BeforeScript(dispatcher=dispatcher, invocation=first):
-            for seen in invoked(recording, dispatcher):
+        case BeforeScript(invocation=first):
+            for seen in invoked(recording):
                 if seen.function == first.function:
                     yield from _of_invocation(first, seen)
                     return

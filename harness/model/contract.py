@@ -54,13 +54,11 @@ class Expected:
 class Invocations:
     """All invocations of these tracker functions, in order, and no other.
 
-    `dispatcher` names a function whose first argument names another: with `wigzo`,
-    `wigzo('track', …)` counts as `wigzo.track(…)`.
+    What the destination's dispatcher is called with is the function that it names.
     """
 
     functions: tuple[str, ...]
     expected: tuple[Expected, ...]
-    dispatcher: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,6 @@ class BeforeScript:
 
     invocation: Expected
     url: str
-    dispatcher: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,6 +229,7 @@ class Recording:
     `requirement` is the id of the requirement, or of the scenario, whose calls were made.
     `library_version` is what the library says of itself in the page, `tracker` the address of
     the tracker's script, `neighbour_tracker` that of another destination's on the same page.
+    `dispatchers` are the tracker functions of either whose first argument names another one.
     `reported` is what Playwright saw of the requests, `declared` the settings that the build says
     it has, with their defaults, where it says so.
     """
@@ -247,6 +248,7 @@ class Recording:
     reported: tuple[Reported, ...] = ()
     neighbour_tracker: str = ""
     declared: Mapping[str, Value] = field(default_factory=dict)
+    dispatchers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

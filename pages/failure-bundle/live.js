@@ -39,7 +39,7 @@ const isAllowed = (allowed, name) =>
  * @param {Set<string>} trackers
  */
 export function watcher(
-  { expectations, taggedCalls, differences: told, trackerState, trackers: urls },
+  { expectations, taggedCalls, differences: told, dispatchers, trackerState, trackers: urls },
   trackers,
 ) {
   /**
@@ -99,7 +99,7 @@ export function watcher(
         return named(found, difference);
       }
       case "before": {
-        const first = invoked(log, wanted["dispatcher"], trackers).find(
+        const first = invoked(log, dispatchers, trackers).find(
           (one) => one.function === wanted["wanted"].function,
         );
         if (!first) return { state: isOver ? "shows" : "waiting", observed: "(nothing)" };
@@ -141,7 +141,7 @@ export function watcher(
     if (marks.length === 0) return { state: "unknown", why };
     /** @type {Map<string, number>} */
     const counts = new Map();
-    for (const one of invoked(log, "", trackers)) {
+    for (const one of invoked(log, dispatchers, trackers)) {
       const carried = new Set(leaves(one.args));
       if (!marks.some((mark) => carried.has(mark))) continue;
       counts.set(one.function, (counts.get(one.function) ?? 0) + 1);
@@ -182,7 +182,7 @@ export function watcher(
     if (wanted.kind !== "invocations" && wanted.kind !== "requests") {
       return alone(wanted, difference, seen);
     }
-    const pair = pairs(wanted, seen, trackers)[difference.pair];
+    const pair = pairs(wanted, seen, dispatchers, trackers)[difference.pair];
     const isOfWhole = WHOLE.test(difference.path);
     if (!pair?.there) {
       // What must not be there at all shows by being there; all else, by what arrives.

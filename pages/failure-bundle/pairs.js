@@ -14,10 +14,10 @@ import { member, spelled } from "./spelled.js";
  * Returns the invocations that are the integration's doing, as `harness/analysis/invocations.py`
  * counts.
  * @param {any[]} log
- * @param {string} dispatcher
+ * @param {string[]} dispatchers the functions whose first argument names another one
  * @param {Set<string>} trackers the files that have a tracker
  */
-export function invoked(log, dispatcher, trackers) {
+export function invoked(log, dispatchers, trackers) {
   /** @type {Invocation[]} */
   const counted = [];
   /** @type {string[]} */
@@ -26,9 +26,9 @@ export function invoked(log, dispatcher, trackers) {
     /** @type {Tagged[]} */
     const args = seen.args.map(whole);
     const [command] = args;
-    const isNamed = seen.function === dispatcher && typeof command === "string";
+    const isNamed = dispatchers.includes(seen.function) && typeof command === "string";
     const named = isNamed
-      ? { ...seen, function: member(dispatcher, command), args: args.slice(1) }
+      ? { ...seen, function: member(seen.function, command), args: args.slice(1) }
       : { ...seen, args };
     const content = `${named.function} ${canonical(named.args)}`;
     if (trackers.has(seen.caller)) {
@@ -59,13 +59,14 @@ export const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 /**
  * @param {Expectation} wanted
  * @param {Seen} seen
+ * @param {string[]} dispatchers
  * @param {Set<string>} trackers the files that have a tracker
  * @returns {{ there: boolean, found: Difference[] }[]} by the number of a pair
  */
-export function pairs(wanted, seen, trackers) {
+export function pairs(wanted, seen, dispatchers, trackers) {
   switch (wanted.kind) {
     case "invocations":
-      return invocationPairs(wanted, seen, trackers);
+      return invocationPairs(wanted, seen, dispatchers, trackers);
     case "requests":
       return requestPairs(wanted, seen);
     default:
@@ -73,9 +74,14 @@ export function pairs(wanted, seen, trackers) {
   }
 }
 
-/** @param {Expectation} wanted @param {Seen} seen @param {Set<string>} trackers */
-function invocationPairs({ functions, dispatcher, wanted }, { log }, trackers) {
-  const every = invoked(log, dispatcher, trackers).filter((one) =>
+/**
+ * @param {Expectation} wanted
+ * @param {Seen} seen
+ * @param {string[]} dispatchers
+ * @param {Set<string>} trackers
+ */
+function invocationPairs({ functions, wanted }, { log }, dispatchers, trackers) {
+  const every = invoked(log, dispatchers, trackers).filter((one) =>
     functions.includes(one.function),
   );
   const count = Math.max(wanted.length, every.length);

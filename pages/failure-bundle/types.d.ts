@@ -99,6 +99,7 @@ export interface Failure {
   patience: number;
   scripts: { [key: string]: string };
   trackers: string[];
+  dispatchers: string[];
   trackerState: string;
   differences: Told[];
   happened: Happening[];

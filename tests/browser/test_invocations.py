@@ -186,7 +186,9 @@ def test_commands_queued_before_the_tracker_are_observed_once(
     """
     _, recording = judged("wigzo-token-before-tracker", library, integration=build)
     seen = [
-        dispatched(item, "wigzo") for item in recording.observations if isinstance(item, Invocation)
+        dispatched(item, recording.dispatchers)
+        for item in recording.observations
+        if isinstance(item, Invocation)
     ]
     early = [item for item in seen if item.function == "wigzo.track"]
     assert [item.args for item in early] == [("Early", {"a": 1})]
@@ -240,9 +242,7 @@ def test_queueing_function_that_is_replaced_in_steps(judged: Judge, library: Lib
         }, 1000);
     """
     _, recording = judged("wigzo-track-event", library, integration=build, tracker=tracker)
-    counted = [
-        seen.args[0] for seen in invoked(recording, "wigzo") if seen.function == "wigzo.track"
-    ]
+    counted = [seen.args[0] for seen in invoked(recording) if seen.function == "wigzo.track"]
     assert counted == ["Queued", "Saved", "Clicked Button"]
 
 

@@ -123,9 +123,9 @@ def judged(
 ) -> Callable[..., Verdict]:
     """Judge observations against one expectation, or against the conduct alone."""
 
-    def run(expectation: Expectation | None, *seen: Observation) -> Verdict:
+    def run(expectation: Expectation | None, *seen: Observation, **parts: Any) -> Verdict:
         expectations = () if expectation is None else (expectation,)
-        return judge(required(*expectations), recorded(*seen))
+        return judge(required(*expectations), recorded(*seen, **parts))
 
     return run
 

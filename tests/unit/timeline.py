@@ -31,11 +31,15 @@ SETTINGS = {"siteId": "0047"}
 class Timeline:
     """A page's observations so far, in order; each `wait` lets the page's time pass.
 
-    A new one has loaded the library, and settled.
+    A new one has loaded the library, and settled. `dispatchers` are the functions of the tracker
+    whose first argument names another one.
     """
 
-    def __init__(self, *calls: Call, settled: bool = True) -> None:
+    def __init__(
+        self, *calls: Call, settled: bool = True, dispatchers: tuple[str, ...] = ()
+    ) -> None:
         self.calls = calls
+        self.dispatchers = dispatchers
         self.seen: list[Observation] = []
         self.time = 0.0
         self.phase = "load"
@@ -112,6 +116,7 @@ class Timeline:
             leftovers=Leftovers(),
             seconds=0.25,
             tracker=TRACKER,
+            dispatchers=self.dispatchers,
             reported=tuple(
                 Reported(seen.method, seen.url) for seen in self.seen if isinstance(seen, Request)
             ),

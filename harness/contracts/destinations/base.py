@@ -30,7 +30,9 @@ class Destination:
     stands in for it. `settings` are those of an account made up for the harness, under
     Segment's names. `functions` are the tracker functions to observe (`wigzo.*` is every
     function of `wigzo`), `globals` the globals that the tracker reads when it starts. `hosts`
-    are all hosts that the documentation lets it talk to, or EVERY_HOST.
+    are all hosts that the documentation lets it talk to, or EVERY_HOST. `dispatcher` is the
+    function whose first argument names another, if there is one: with `wigzo`,
+    `wigzo('track', …)` counts as `wigzo.track(…)`.
     `answers` are what these hosts answer to a request for a path, where that is not `{}`.
     `folder` is the contracts folder that it is from; whoever reads the folder fills it in.
     """
@@ -44,18 +46,22 @@ class Destination:
     hosts: tuple[str, ...]
     settings: Mapping[str, Value] = field(default_factory=dict, hash=False)
     answers: Mapping[str, Answer] = field(default_factory=dict, hash=False)
+    dispatcher: str = ""
     folder: Path | None = None
 
     def __post_init__(self) -> None:
         """Refuse what would be observed as if the destination were never there.
 
         Raises:
-            ValueError: the key has capitals, or the tracker's address is not whole.
+            ValueError: the key has capitals, the tracker's address is not whole, or the
+                dispatcher is not observed.
         """
         if self.key != self.key.lower():
             raise ValueError(f"key {self.key!r} has capitals; write {self.key.lower()!r}")
         if not self.tracker_url.startswith("https://"):
             raise ValueError(f"tracker_url {self.tracker_url!r} does not begin with 'https://'")
+        if self.dispatcher and self.dispatcher not in self.functions:
+            raise ValueError(f"dispatcher {self.dispatcher!r} is not among the functions; add it")
 
     def home(self) -> Path:
         """Return the folder that has its `stubs/` and `integrations/`.

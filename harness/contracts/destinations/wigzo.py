@@ -8,6 +8,7 @@ DESTINATION = Destination(
     tracker_url="https://app.wigzo.com/wigzo.compressed.js",
     stub="wigzo.js",
     functions=("wigzo", "wigzo.*"),
+    dispatcher="wigzo",
     globals=("WigzoObject",),
     hosts=("app.wigzo.com", "tracker.wigzopush.com"),
     settings={"orgToken": "0b5cW-8_2Tq"},

@@ -144,7 +144,7 @@ def _as_given(properties: Body, dates: Collection[str]) -> Body:
 def _invoked(function: str, arguments: Collection[tuple[Value, ...]]) -> Invocations:
     """All invocations of one `wigzo` function, whether dispatched or called by name."""
     expected = tuple(Expected(function, args, more=True) for args in arguments)
-    return Invocations((function,), expected, dispatcher="wigzo")
+    return Invocations((function,), expected)
 
 
 def _requested(path: str, query: Body, bodies: Collection[Body]) -> Requests:

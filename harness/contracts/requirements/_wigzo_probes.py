@@ -39,7 +39,6 @@ def _received(messages: Sequence[Message]) -> tuple[Expectation, ...]:
                 else Expected("wigzo.track", told(_event_name(sent), sent.content), more=True)
                 for sent in messages
             ),
-            dispatcher="wigzo",
         ),
         _sent("/rest/v1/learn/event", [_body(sent) for sent in events]),
         _sent("/rest/v1/learn/identify", [_body(sent) for sent in users]),

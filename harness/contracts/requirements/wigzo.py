@@ -46,9 +46,7 @@ def _token_is(name: str, which: str, token: str) -> Requirement:
         f"The Organization Token reaches Wigzo exactly as given when it is one {which}.",
         says("Settings", "Your Wigzo org token. A unique org token is assigned to every user"),
         (CLICK,),
-        BeforeScript(
-            Expected("wigzo.configure", (token,)), DESTINATION.tracker_url, dispatcher="wigzo"
-        ),
+        BeforeScript(Expected("wigzo.configure", (token,)), DESTINATION.tracker_url),
         *events_arrive({"eventName": "Clicked Button"}, token=token),
         settings={"orgToken": token},
     )
@@ -71,9 +69,7 @@ _SETUP: Final = (
         "The Organization Token configures Wigzo, exactly as given, before the tracker loads.",
         _TOKEN_SAYS,
         (),
-        BeforeScript(
-            Expected("wigzo.configure", (TOKEN,)), DESTINATION.tracker_url, dispatcher="wigzo"
-        ),
+        BeforeScript(Expected("wigzo.configure", (TOKEN,)), DESTINATION.tracker_url),
     ),
     *(_token_is(name, which, token) for name, (which, token) in _ODD_TOKENS.items()),
     _no_token("missing", "no", UNDEFINED),

@@ -77,6 +77,7 @@ def _failure(outcome: Outcome, found: Found, *, is_own: bool, is_masked: bool) -
         "patience": found.patience,
         "scripts": dict(found.scripts),
         "trackers": [url for url in (recording.tracker, recording.neighbour_tracker) if url],
+        "dispatchers": list(recording.dispatchers),
         "trackerState": requirement.conditions.tracker,
         "differences": [
             {**part, **place}
@@ -170,9 +171,9 @@ def _place(expectation: int, pair: int, difference: Difference) -> dict[str, Any
 
 def _expectation(expectation: Expectation) -> dict[str, Any]:
     match expectation:
-        case Invocations(functions=functions, dispatcher=dispatcher, expected=expected):
+        case Invocations(functions=functions, expected=expected):
             wanted = [_invocation(item) for item in expected]
-            return _kind("invocations", functions=functions, dispatcher=dispatcher, wanted=wanted)
+            return _kind("invocations", functions=functions, wanted=wanted)
         case Requests(method=method, host=host, path=path, expected=expected):
             sent = [
                 {"query": _json(item.query), "parameters": _json(item.parameters)}
@@ -183,9 +184,9 @@ def _expectation(expectation: Expectation) -> dict[str, Any]:
             return _kind("globals", function=function, globals=_pairs(values))
         case LoadedOnce(url=url):
             return _kind("loaded", url=url)
-        case BeforeScript(invocation=invocation, url=url, dispatcher=dispatcher):
+        case BeforeScript(invocation=invocation, url=url):
             first = _invocation(invocation)
-            return _kind("before", url=url, dispatcher=dispatcher, wanted=first)
+            return _kind("before", url=url, wanted=first)
         case CallbackRuns(name=name, times=times):
             return _kind("callback", name=name, times=times)
         case LeavesOnly(what=what, allowed=allowed):

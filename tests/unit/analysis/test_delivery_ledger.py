@@ -50,9 +50,18 @@ def test_one_function_called_twice_is_delivered_twice_two_functions_once() -> No
 
 
 def test_a_command_through_the_dispatcher_is_the_function() -> None:
-    page = Timeline(A).defined("shop", "shop.track").call(0)
+    page = Timeline(A, dispatchers=("shop",)).call(0)
     page.invoked("shop.track", "A").invoked("shop", "track", "A")
     assert words(page) == ["delivered 2 times (at once, at once)"]
+
+
+@pytest.mark.parametrize("functions", [("Shop.send", "Shop.send.later"), ("Shop", "Shop.send")])
+def test_a_function_that_has_functions_is_no_dispatcher_by_that(functions: tuple[str, ...]) -> None:
+    """Only the destination says so: otherwise one of several would be taken for it by chance."""
+    outer, inner = functions
+    page = Timeline(A).defined(*functions).call(0)
+    page.invoked(outer, inner.rpartition(".")[2], "A").invoked(inner, "A")
+    assert words(page) == ["delivered once"]
 
 
 @pytest.mark.parametrize("functions", [(), ("Shop.identify", TRACK)])
@@ -125,7 +134,7 @@ class TestQueues:
 
     @staticmethod
     def page(*calls: Call) -> Timeline:
-        page = Timeline(*calls, settled=False).wait(40).defined("shop")
+        page = Timeline(*calls, settled=False, dispatchers=("shop",)).wait(40).defined("shop")
         page.script(TRACKER, "inserted")
         for index in range(len(calls)):
             page.call(index).invoked("shop", "track", *calls[index].args)
@@ -163,7 +172,7 @@ class TestQueues:
         assert words(page) == [f"delivered late, after {TRACK} was defined"]
 
     def test_what_the_tracker_itself_takes_is_not_queued(self) -> None:
-        page = Timeline(A).defined("shop").script(TRACKER, "inserted")
+        page = Timeline(A, dispatchers=("shop",)).defined("shop").script(TRACKER, "inserted")
         page.defined("shop", "shop.track").script(TRACKER).call(0).invoked("shop", "track", "A")
         assert words(page) == ["delivered once"]
 

@@ -31,7 +31,7 @@ from harness.model import (
 )
 
 CALLS = (Call("track", ("A",)), Call("track", ("B",)))
-BOUNDARY = Boundary(("shop.*",), ("shopAccount",), "shop")
+BOUNDARY = Boundary(("shop.*",), ("shopAccount",))
 
 Recorded = Callable[..., Recording]
 Found = list[Change]
@@ -179,7 +179,7 @@ def test_without_arguments_nothing_tells_that_it_is_the_same(recorded: Recorded)
 
 def test_what_is_queued_and_called_is_one_thing(recorded: Recorded) -> None:
     queued = track("track", "A", function="shop")
-    assert differing(recorded(queued), recorded(track("A"))) == []
+    assert differing(recorded(queued, dispatchers=("shop",)), recorded(track("A"))) == []
 
 
 @pytest.mark.parametrize(

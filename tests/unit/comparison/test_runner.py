@@ -13,7 +13,7 @@ from harness.builds import Bundles
 from harness.comparison import Boundary, What, boundary, runner
 from harness.comparison.corpus import corpus
 from harness.comparison.runner import Release
-from harness.contracts import Destination, built_in, destination
+from harness.contracts import Destination, destination
 from harness.model import (
     BrowserError,
     Build,
@@ -246,6 +246,6 @@ def test_an_error_says_which_build_it_is_of(kind: type[BuildError | UsageError])
         raise kind("it is none")
 
 
-def test_boundary_has_the_dispatcher_of_the_contract() -> None:
-    assert boundary(destination("wigzo"), built_in().of_destination("wigzo")).dispatcher == "wigzo"
-    assert boundary(SHOP, ()) == Boundary(("shop.*",), (), "")
+def test_boundary_is_what_the_destination_says() -> None:
+    assert boundary(destination("wigzo")) == Boundary(("wigzo", "wigzo.*"), ("WigzoObject",))
+    assert boundary(SHOP) == Boundary(("shop.*",), ())

@@ -99,6 +99,18 @@ WRONG = {
         f":4{FAILS} ValueError: tracker_url '//cdn.acme.example/acme.js' does not begin with "
         "'https://'",
     ),
+    "dispatcher that is not observed": Wrong(
+        ACME,
+        "    globals=(),\n",
+        '    globals=(),\n    dispatcher="acme",\n',
+        f":4{FAILS} ValueError: dispatcher 'acme' is not among the functions; add it",
+    ),
+    "dispatcher of an expectation": Wrong(
+        ITS,
+        "",
+        "from harness.contracts import Invocations\nInvocations((), (), dispatcher='acme')\n",
+        f":2{FAILS} the dispatcher is the destination's: write Destination(..., dispatcher=...)",
+    ),
     "no DESTINATION": Wrong(ACME, "DESTINATION =", "ACME =", NO_DESTINATION),
     "DESTINATION of another kind": Wrong(ACME, "", "DESTINATION = 'acme'", NO_DESTINATION),
     "no REQUIREMENTS": Wrong(ITS, "REQUIREMENTS =", "ACME =", f" has no REQUIREMENTS; {REMEDY}"),

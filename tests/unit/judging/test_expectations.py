@@ -89,8 +89,8 @@ def test_a_silent_console_says_nothing(recorded: Recorded) -> None:
 
 
 def counted(recorded: Recorded, *seen: Invocation) -> list[tuple[str, Any]]:
-    recording = recorded(*seen, tracker=TRACKER)
-    return [(item.function, item.args) for item in invoked(recording, "shop")]
+    recording = recorded(*seen, tracker=TRACKER, dispatchers=("shop",))
+    return [(item.function, item.args) for item in invoked(recording)]
 
 
 def by(caller: str, function: str, *args: Any, inside: str = "") -> Invocation:

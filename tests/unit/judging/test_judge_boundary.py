@@ -139,21 +139,22 @@ def test_a_tracker_is_loaded_once(
     assert verdict.word is word
 
 
-BEFORE = BeforeScript(Expected("shop.configure", ("0047",)), URL, dispatcher="shop")
+BEFORE = BeforeScript(Expected("shop.configure", ("0047",)), URL)
+SHOP = {"dispatchers": ("shop",)}
 
 
 def test_an_invocation_comes_before_the_script(judged: Judged, invoked: Invoked) -> None:
     early, late = (invoked("shop", "configure", "0047", order=order) for order in (1, 3))
     inserted = script("inserted", order=2)
-    assert judged(BEFORE, early, inserted).word is Word.PASS
-    assert paths(judged(BEFORE, inserted, late)) == ["first shop.configure"]
-    assert paths(judged(BEFORE, early)) == [f"script {URL}"]
-    assert paths(judged(BEFORE, inserted)) == ["first shop.configure"]
+    assert judged(BEFORE, early, inserted, **SHOP).word is Word.PASS
+    assert paths(judged(BEFORE, inserted, late, **SHOP)) == ["first shop.configure"]
+    assert paths(judged(BEFORE, early, **SHOP)) == [f"script {URL}"]
+    assert paths(judged(BEFORE, inserted, **SHOP)) == ["first shop.configure"]
 
 
 def test_only_the_first_such_invocation_counts(judged: Judged, invoked: Invoked) -> None:
     wrong = invoked("shop", "configure", "47", order=1)
     right = invoked("shop", "configure", "0047", order=2)
     inserted = script("inserted", order=3)
-    assert judged(BEFORE, right, wrong, inserted).word is Word.PASS
-    assert paths(judged(BEFORE, wrong, right, inserted)) == ["shop.configure arguments[0]"]
+    assert judged(BEFORE, right, wrong, inserted, **SHOP).word is Word.PASS
+    assert paths(judged(BEFORE, wrong, right, inserted, **SHOP)) == ["shop.configure arguments[0]"]

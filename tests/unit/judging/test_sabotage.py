@@ -270,7 +270,7 @@ def test_every_copy_differs_and_the_recording_stays(rich: Recording) -> None:
 
 def test_the_judge_understands_every_copy(rich: Recording) -> None:
     expectations = (
-        Invocations((TRACK,), (Expected(TRACK, ("a",), more=True),), dispatcher="Shop"),
+        Invocations((TRACK,), (Expected(TRACK, ("a",), more=True),)),
         Requests("POST", "shop.example", "/*", (ExpectedRequest({"token": ["x", "y"]}),)),
         LoadedOnce("https://shop.example/e"),
     )
@@ -326,7 +326,7 @@ def test_descriptions_stay_short(invoked: Invoked, recorded: Recorded) -> None:
 
 
 def test_made_up_observations_are_what_the_expectation_looks_at(rich: Recording) -> None:
-    watched = Invocations((TRACK, "Shop.identify"), (), dispatcher="Shop")
+    watched = Invocations((TRACK, "Shop.identify"), ())
     functions = {
         seen.function
         for one in made_up(watched, rich)

@@ -63,6 +63,7 @@ def shop(invoked: Invoked, requested: Requested, recorded: Recorded) -> Recordin
         invoked(TRACK, "Signed Up", PROPERTIES, order=6),
         requested("POST", SENT, order=7, parameters={"event": "Signed Up", "user": ""}),
         invoked(TRACK, "u1", "u1", order=8),
+        dispatchers=("shop",),
     )
 
 
@@ -95,9 +96,9 @@ SOUND = {
     "only the first of two equal values": tracked("u1", more=True),
     "anything": tracked(ANYTHING, ANYTHING),
     "nothing of a function that nobody calls": Invocations(("Shop.spy",), ()),
-    "nothing, through a dispatcher": Invocations(("shop.spy",), (), dispatcher="shop"),
+    "nothing, through a dispatcher": Invocations(("shop.spy",), ()),
     "through a dispatcher": Invocations(
-        ("shop.configure",), (Expected("shop.configure", ("0047",)),), dispatcher="shop"
+        ("shop.configure",), (Expected("shop.configure", ("0047",)),)
     ),
     "a request of any content": sent(),
     "a request's query": sent(Containing({"token": "t", "tag": ["a", "b"]})),
@@ -108,9 +109,7 @@ SOUND = {
     ),
     "no request": Requests("PUT", "shop.example", "/v1/*/e", ()),
     "a script": LoadedOnce(URL),
-    "a script that comes later": BeforeScript(
-        Expected("shop.configure", ("0047",)), URL, dispatcher="shop"
-    ),
+    "a script that comes later": BeforeScript(Expected("shop.configure", ("0047",)), URL),
     "globals": GlobalsWhenDefined(TRACK, {"shop.id": "0047"}),
     "a global that is undefined": GlobalsWhenDefined(TRACK, {"shop.key": UNDEFINED}),
     "a global that nobody watches": GlobalsWhenDefined(TRACK, {"shop.spy": UNDEFINED}),

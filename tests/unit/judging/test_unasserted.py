@@ -187,28 +187,25 @@ def test_what_lies_very_deep_goes_by_its_first_keys(ran: Ran, invoked: Invoked) 
     assert left(ran(invoked("shop.track", deep), tracks(deep))) == []
 
 
-def test_a_dispatched_invocation_goes_by_the_name_that_any_requirement_gives_it(
+def test_a_dispatched_invocation_goes_by_the_name_of_the_function(
     ran: Ran, invoked: Invoked
 ) -> None:
-    through = invoked("shop", "track", "Signed Up", 7)
+    through, shop = invoked("shop", "track", "Signed Up", 7), {"dispatchers": ("shop",)}
     expected = Expected("shop.track", ("Signed Up",), more=True)
-    named = ran(through, Invocations(("shop.track",), (expected,), dispatcher="shop"))
+    named = ran(through, Invocations(("shop.track",), (expected,)), **shop)
     assert left(named) == ["shop.track arguments[1]"]
-    assert left(ran(through), named) == ["shop.track arguments[1]"]
-    first = ran(through, BeforeScript(expected, "https://shop.example/a.js", dispatcher="shop"))
+    assert left(ran(through, **shop), named) == ["shop.track arguments[1]"]
+    first = ran(through, BeforeScript(expected, "https://shop.example/a.js"), **shop)
     assert left(first) == ["shop.track arguments[1]"]
     assert left(ran(through)) == [f"shop arguments[{index}]" for index in range(3)]
 
 
 def test_each_of_two_dispatchers_is_known(ran: Ran, invoked: Invoked) -> None:
     seen: list[Observation] = [invoked("shop", "track", 1), invoked("mail", "send", 2, order=2)]
-    shop = Invocations(("shop.track",), (Expected("shop.track", (1,)),), dispatcher="shop")
-    mail = Invocations(("mail.send",), (), dispatcher="mail")
-    assert left(ran(seen, shop)) == ["mail arguments[0]", "mail arguments[1]"]
-    assert left(ran(seen, dataclasses.replace(mail, functions=()), shop)) == [
-        "mail.send arguments[0]"
-    ]
-    assert left(ran(seen, shop, mail)) == []
+    shop = Invocations(("shop.track",), (Expected("shop.track", (1,)),))
+    one, both = {"dispatchers": ("shop",)}, {"dispatchers": ("mail", "shop")}
+    assert left(ran(seen, shop, **one)) == ["mail arguments[0]", "mail arguments[1]"]
+    assert left(ran(seen, shop, **both)) == ["mail.send arguments[0]"]
 
 
 def test_only_the_first_invocation_before_the_script_is_looked_at(
