@@ -5,16 +5,14 @@ from dataclasses import dataclass, field
 from harness import builds
 from harness.builds import Bundles
 from harness.comparison import Comparer, Key, Occurrence, boundary
-from harness.comparison.corpus import corpus
+from harness.comparison.corpus import Part, Scenario, corpus
 from harness.contracts import Destination, built_in
 from harness.driver import Driver
 from harness.model import (
     LIBRARIES,
     Call,
     HarnessError,
-    Part,
     Recording,
-    Scenario,
     SetupError,
 )
 

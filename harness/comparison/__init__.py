@@ -2,6 +2,7 @@
 
 from harness.comparison import evidence
 from harness.comparison.changes import Change, Severity, What
+from harness.comparison.corpus import Part, Scenario
 from harness.comparison.findings import Comparer, Comparison, Finding, compare
 from harness.comparison.runner import SIDES, Progress, boundary, named, release
 from harness.comparison.side import Judged, Key, Side
@@ -19,7 +20,9 @@ __all__ = [
     "Key",
     "Kind",
     "Occurrence",
+    "Part",
     "Progress",
+    "Scenario",
     "Severity",
     "Side",
     "Signal",

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from harness.builds import Bundles
+from harness.comparison.corpus import Scenario
 from harness.comparison.side import Judged, Key, Side
 from harness.comparison.verdicts import judged, judged_in
-from harness.model import Recording, Requirement, Scenario
+from harness.model import Recording, Requirement
 
 Rank: TypeAlias = tuple[int, ...]
 """Where a scenario stands: its number among all that were asked for; a half has that of its whole,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from harness.codec import evidence_file
+from harness.comparison.corpus import Part, Scenario
 from harness.comparison.side import Judged, Key, Side
 from harness.contracts import Contracts
 from harness.model import (
@@ -18,10 +19,8 @@ from harness.model import (
     Call,
     Conditions,
     Library,
-    Part,
     Recording,
     RecordingsError,
-    Scenario,
     Word,
 )
 

@@ -7,12 +7,13 @@ from typing import Final, TypeAlias
 from harness.codec import member
 from harness.comparison.alignment import changes
 from harness.comparison.changes import RANKS, Change, Severity, What
+from harness.comparison.corpus import Scenario
 from harness.comparison.flakiness import OF_VALUES, Place, Varying, marks, places
 from harness.comparison.side import Key, Side
 from harness.comparison.signals import PATH, Boundary, Kind, Signal, calls_told, signals
 from harness.comparison.unrecorded import gaps
 from harness.comparison.verdicts import Occurrence, judged_in, verdicts
-from harness.model import LIBRARIES, Build, Library, Recording, Requirement, Scenario, Value
+from harness.model import LIBRARIES, Build, Library, Recording, Requirement, Value
 
 Scenarios: TypeAlias = Mapping[str, Scenario]
 

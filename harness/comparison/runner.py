@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 from harness.builds import Bundles, Chosen
 from harness.comparison.collected import Rank, Taken
-from harness.comparison.corpus import corpus
+from harness.comparison.corpus import Part, Scenario, corpus
 from harness.comparison.findings import Comparer, Comparison, compare
 from harness.comparison.side import Key, Side
 from harness.comparison.signals import Boundary
@@ -23,10 +23,8 @@ from harness.model import (
     Call,
     HarnessError,
     Library,
-    Part,
     Recording,
     Requirement,
-    Scenario,
     SetupError,
     UsageError,
     Value,

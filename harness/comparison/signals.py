@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from harness.analysis import invoked
 from harness.codec import call_source, invocation_source, source
+from harness.comparison.corpus import Scenario
 from harness.model import (
     UNDEFINED,
     CallbackRan,
@@ -22,7 +23,6 @@ from harness.model import (
     Recording,
     Request,
     Role,
-    Scenario,
     ScriptLoad,
     Value,
 )

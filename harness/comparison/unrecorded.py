@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
+from harness.comparison.corpus import Scenario
 from harness.comparison.side import Key, Side
-from harness.model import Scenario
 
 
 def gaps(scenarios: Mapping[str, Scenario], old: Side, new: Side) -> Iterator[str]:

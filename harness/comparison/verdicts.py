@@ -6,10 +6,11 @@ from typing import Final
 
 from harness.codec import call_source, source
 from harness.comparison.changes import Change, What
+from harness.comparison.corpus import Scenario
 from harness.comparison.side import Judged, Key, Side
 from harness.comparison.signals import Kind
 from harness.judging import judge
-from harness.model import Library, Recording, Requirement, Scenario, Verdict, Word
+from harness.model import Library, Recording, Requirement, Verdict, Word
 
 _MOST_TOLD: Final = 160
 """Characters that are shown of why a requirement broke; 'harness run' tells all of it."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from harness.codec import member, tagged_json
+from harness.comparison import Part, Scenario
 from harness.contracts import Contracts, Destination
 from harness.model import (
     LIBRARIES,
@@ -17,8 +18,6 @@ from harness.model import (
     Conditions,
     Library,
     Method,
-    Part,
-    Scenario,
     TrackerState,
     UsageError,
     Value,

@@ -21,6 +21,7 @@ from harness.model.contract import (
     OneOf,
     Requests,
     Requirement,
+    Stimulus,
     TrackerState,
     When,
 )
@@ -61,7 +62,6 @@ from harness.model.recording import (
     Verdict,
     Word,
 )
-from harness.model.scenario import Part, Scenario, Stimulus
 from harness.model.values import (
     HOLE,
     MISSING,
@@ -143,7 +143,6 @@ __all__ = [
     "OneOf",
     "Opaque",
     "PageError",
-    "Part",
     "Phase",
     "Recording",
     "RecordingsError",
@@ -153,7 +152,6 @@ __all__ = [
     "Requests",
     "Requirement",
     "Role",
-    "Scenario",
     "ScriptLoad",
     "Set",
     "SetupError",

@@ -7,7 +7,7 @@ An expectation holds no code: `harness.judging.judge` interprets it. In an expec
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, Protocol, TypeAlias
 
 from harness.model.recording import LIBRARIES, Call, Level, Library, Source
 from harness.model.values import Value
@@ -222,3 +222,27 @@ class Requirement:
     settings: Mapping[str, Value] = field(default_factory=dict)
     libraries: tuple[Library, ...] = LIBRARIES
     conditions: Conditions = ORDINARY
+
+
+class Stimulus(Protocol):
+    """What a run needs to know of what it makes happen: a requirement has it, or a scenario."""
+
+    @property
+    def id(self) -> str:
+        """What it is called, unique within its kind."""
+
+    @property
+    def destination(self) -> str:
+        """The key of the destination."""
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The calls that are made, in order."""
+
+    @property
+    def settings(self) -> Mapping[str, Value]:
+        """Settings beside those of the made-up account."""
+
+    @property
+    def conditions(self) -> Conditions:
+        """How the page is when the calls are made."""

@@ -9,9 +9,12 @@ import pytest
 
 from harness.cli import main
 from harness.comparison import runner
-from harness.comparison.corpus import corpus
+from harness.comparison.corpus import Scenario, corpus
 from harness.contracts import Destination, Requirement, built_in, with_folder
-from harness.model import Library, Scenario, Value
+from harness.model import (
+    Library,
+    Value,
+)
 from harness.toolchain import paths
 from tests.browser.conftest import written
 

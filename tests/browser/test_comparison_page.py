@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from harness.comparison import Boundary, Comparison, Side, compare
+from harness.comparison import Boundary, Comparison, Part, Scenario, Side, compare
 from harness.model import (
     Build,
     Call,
@@ -16,9 +16,7 @@ from harness.model import (
     Leftovers,
     Observation,
     PageError,
-    Part,
     Recording,
-    Scenario,
 )
 from harness.report import comparison_html
 from tests.browser.conftest import AXE

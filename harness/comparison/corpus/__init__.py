@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from harness.comparison.corpus.generated import generated
+from harness.comparison.corpus.scenario import Part, Scenario
 from harness.comparison.corpus.semantic_events import bare_events, spoken
 from harness.comparison.corpus.settings_variants import variants
 from harness.contracts import Destination
@@ -18,11 +19,11 @@ from harness.model import (
     Conditions,
     Date,
     Library,
-    Part,
     Requirement,
-    Scenario,
     Value,
 )
+
+__all__ = ["BATCH", "Part", "Scenario", "corpus"]
 
 _BURST: Final = Conditions(burst=True)
 

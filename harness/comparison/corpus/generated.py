@@ -4,7 +4,8 @@ import random
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from harness.model import UNDEFINED, Call, Date, Part, Value
+from harness.comparison.corpus.scenario import Part
+from harness.model import UNDEFINED, Call, Date, Value
 
 CALLS: Final = 300
 """How many there are."""

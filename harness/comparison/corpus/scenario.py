@@ -2,35 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
-from harness.model.contract import ORDINARY, Conditions
-from harness.model.recording import LIBRARIES, Call, Library
-from harness.model.values import Value
-
-
-class Stimulus(Protocol):
-    """What a run needs to know of what it makes happen: a requirement has it, or a scenario."""
-
-    @property
-    def id(self) -> str:
-        """What it is called, unique within its kind."""
-
-    @property
-    def destination(self) -> str:
-        """The key of the destination."""
-
-    @property
-    def calls(self) -> tuple[Call, ...]:
-        """The calls that are made, in order."""
-
-    @property
-    def settings(self) -> Mapping[str, Value]:
-        """Settings beside those of the made-up account."""
-
-    @property
-    def conditions(self) -> Conditions:
-        """How the page is when the calls are made."""
+from harness.model import LIBRARIES, ORDINARY, Call, Conditions, Library, Value
 
 
 @dataclass(frozen=True, slots=True)

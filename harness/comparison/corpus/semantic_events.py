@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from harness.comparison.corpus.scenario import Part
 from harness.contracts import Destination, semantic
-from harness.model import Call, Date, Library, Method, Part, Value
+from harness.model import Call, Date, Library, Method, Value
 
 _USER: Final = "user-1047"
 _GROUP: Final = "group-31"

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from harness.analysis import differences
+from harness.comparison.corpus.scenario import Part, Scenario
 from harness.contracts import Destination, semantic
-from harness.model import UNDEFINED, Call, Part, Scenario, Value
+from harness.model import UNDEFINED, Call, Value
 
 
 def variants(target: Destination, options: Mapping[str, Value]) -> Iterator[Scenario]:

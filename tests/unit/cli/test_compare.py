@@ -9,10 +9,15 @@ import pytest
 
 from harness.cli import main
 from harness.codec import evidence_file
-from harness.comparison import Side
+from harness.comparison import Part, Scenario, Side
 from harness.comparison import evidence as side_evidence
 from harness.contracts import built_in
-from harness.model import Build, Call, Invocation, Part, Recording, Scenario
+from harness.model import (
+    Build,
+    Call,
+    Invocation,
+    Recording,
+)
 
 Compare = Callable[..., tuple[int, str, str]]
 ONE = {"one": Scenario("one", "wigzo", (Part("a part", (Call("track", ("A",)),)),))}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from harness.comparison import Boundary, Change, Kind, Severity, What
+from harness.comparison import Boundary, Change, Kind, Part, Scenario, Severity, What
 from harness.comparison.alignment import changes
 from harness.comparison.signals import signals
 from harness.model import (
@@ -21,11 +21,9 @@ from harness.model import (
     Invocation,
     Leftovers,
     PageError,
-    Part,
     Recording,
     Request,
     Role,
-    Scenario,
     ScriptLoad,
     Value,
 )

@@ -11,6 +11,8 @@ from harness.comparison import (
     Comparison,
     Key,
     Kind,
+    Part,
+    Scenario,
     Severity,
     Side,
     What,
@@ -25,11 +27,9 @@ from harness.model import (
     Invocation,
     Invocations,
     Library,
-    Part,
     Recording,
     Reported,
     Requirement,
-    Scenario,
     Value,
 )
 

@@ -8,11 +8,19 @@ from collections.abc import Iterable, Mapping
 import pytest
 
 from harness.analysis import differences
-from harness.comparison.corpus import BATCH, corpus
+from harness.comparison.corpus import BATCH, Scenario, corpus
 from harness.comparison.corpus.generated import CALLS, generated
 from harness.comparison.corpus.settings_variants import variants
 from harness.contracts import Destination, built_in, destination, semantic
-from harness.model import LIBRARIES, UNDEFINED, Call, Conditions, Date, Library, Scenario, Value
+from harness.model import (
+    LIBRARIES,
+    UNDEFINED,
+    Call,
+    Conditions,
+    Date,
+    Library,
+    Value,
+)
 
 SHOP = Destination(
     "shop",

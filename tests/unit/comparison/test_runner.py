@@ -11,7 +11,7 @@ import pytest
 
 from harness.builds import Bundles
 from harness.comparison import Boundary, What, boundary, runner
-from harness.comparison.corpus import corpus
+from harness.comparison.corpus import Part, Scenario, corpus
 from harness.comparison.runner import Release
 from harness.contracts import Destination, destination
 from harness.model import (
@@ -20,10 +20,8 @@ from harness.model import (
     BuildError,
     Invocation,
     Library,
-    Part,
     Recording,
     Requirement,
-    Scenario,
     SetupError,
     UsageError,
 )

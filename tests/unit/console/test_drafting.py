@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from harness.comparison import Part, Scenario
 from harness.console.drafting import STATEMENT, draft
 from harness.contracts import Destination
 from harness.judging import judge
@@ -23,11 +24,9 @@ from harness.model import (
     HarnessError,
     Invocations,
     LoadedOnce,
-    Part,
     Recording,
     Requests,
     Requirement,
-    Scenario,
     Source,
     Value,
     Word,

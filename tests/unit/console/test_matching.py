@@ -5,6 +5,7 @@ import math
 
 import pytest
 
+from harness.comparison import Part, Scenario
 from harness.console.matching import matches
 from harness.contracts import built_in, destination, requirement
 from harness.model import (
@@ -12,9 +13,7 @@ from harness.model import (
     Call,
     Conditions,
     Date,
-    Part,
     Requirement,
-    Scenario,
     Source,
     Value,
 )

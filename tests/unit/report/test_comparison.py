@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 from rich.console import Console
 
-from harness.comparison import Boundary, Comparison, Kind, Severity, Side, compare
+from harness.comparison import Boundary, Comparison, Kind, Part, Scenario, Severity, Side, compare
 from harness.contracts import destination
 from harness.model import (
     UNDEFINED,
@@ -21,9 +21,7 @@ from harness.model import (
     Invocation,
     Leftovers,
     PageError,
-    Part,
     Recording,
-    Scenario,
 )
 from harness.report import comparison_json, comparison_markdown, comparison_redacted
 from harness.report.comparison import wording
