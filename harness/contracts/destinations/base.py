@@ -44,6 +44,7 @@ class Destination:
     functions: tuple[str, ...]
     globals: tuple[str, ...]
     hosts: tuple[str, ...]
+    # A mapping has no hash, and what is made of a destination once is found again by its own.
     settings: Mapping[str, Value] = field(default_factory=dict, hash=False)
     answers: Mapping[str, Answer] = field(default_factory=dict, hash=False)
     dispatcher: str = ""
