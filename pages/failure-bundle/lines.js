@@ -19,9 +19,9 @@ const LONGEST = 2000;
 export function entries({ from, item }, failure) {
   switch (from) {
     case "request": {
-      const { method, url, body, fields, status, role } = item;
+      const { method, url, body, parameters, status, role } = item;
       if (PLAIN.has(role)) return [];
-      const content = fields ? JSON.stringify(fields) : body;
+      const content = body || (parameters.$ === "undefined" ? "" : spelled(parameters));
       const kind = role === "unclaimed" ? "refused" : "request";
       return [
         line(

@@ -5,6 +5,8 @@
  */
 
 import { absolute, isAllowed, isRemote, keyOf } from "./addresses.js";
+import { decodeText } from "./charsets.js";
+import { readParameters } from "./request-bodies.js";
 import { installRequests } from "./requests.js";
 
 /** @typedef {import("./types.js").Sent} Sent */
@@ -39,21 +41,18 @@ export function replyTo(world, url) {
   return { answer: plain(404, "", "text/plain"), role };
 }
 
-/** @param {unknown} body @param {string} type @returns {Promise<Pick<Sent, "type" | "body" | "fields">>} */
-async function content(body, type) {
-  if (body === null || body === undefined) return { type, body: "" };
-  if (body instanceof FormData) {
-    /** @type {[string, string][]} */
-    const fields = [...body].map(([name, value]) => [
-      name,
-      typeof value === "string" ? value : `(file ${value.name})`,
-    ]);
-    return { type: "multipart/form-data", body: "", fields };
-  }
-  const implied = body instanceof Blob ? body.type : typeof body === "string" ? "text/plain" : "";
-  const form = body instanceof URLSearchParams ? "application/x-www-form-urlencoded" : implied;
-  const text = await new Response(/** @type {BodyInit} */ (body)).text();
-  return { type: type || form, body: text };
+/**
+ * Reads the body of a request; the type is the header's, else the one that browsers send with it.
+ * @param {unknown} body
+ * @param {Headers} headers
+ * @returns {Promise<Pick<Sent, "type" | "body" | "parameters">>}
+ */
+async function content(body, headers) {
+  const response = new Response(/** @type {BodyInit | null} */ (body ?? null));
+  const type = headers.get("content-type") ?? response.headers.get("content-type") ?? "";
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const parameters = await readParameters(type, bytes, headers.get("content-encoding") ?? "");
+  return { type, body: type.startsWith("multipart/") ? "" : (decodeText(bytes) ?? ""), parameters };
 }
 
 /**
@@ -66,14 +65,14 @@ export function installNetwork(world, tell, count) {
    * @param {string} method
    * @param {URL} url
    * @param {unknown} body
-   * @param {string} type
+   * @param {Headers} [headers]
    */
-  async function send(method, url, body, type) {
+  async function send(method, url, body, headers = new Headers()) {
     const reply = replyTo(world, url);
     count(1);
     try {
       const { status } = reply.answer;
-      tell({ method, url: url.href, status, role: reply.role, ...(await content(body, type)) });
+      tell({ method, url: url.href, status, role: reply.role, ...(await content(body, headers)) });
     } finally {
       count(-1);
     }
@@ -91,11 +90,8 @@ export function installNetwork(world, tell, count) {
     }
     const request = new Request(given ?? url, init);
     request.signal.throwIfAborted();
-    const isForm = init?.body instanceof FormData;
-    const bytes = await request.clone().arrayBuffer();
-    const type = request.headers.get("content-type") ?? "";
-    const body = isForm ? init.body : bytes.byteLength > 0 ? bytes : null;
-    const { answer, role } = await send(request.method, url, body, type);
+    const body = await request.clone().arrayBuffer();
+    const { answer, role } = await send(request.method, url, body, request.headers);
     if (role === "unclaimed" && request.mode !== "no-cors") throw new TypeError("Failed to fetch");
     const { status, headers } = answer;
     const hasBody = ![204, 205, 304].includes(status);
@@ -110,7 +106,7 @@ export function installNetwork(world, tell, count) {
   Navigator.prototype.sendBeacon = function sendBeacon(address, body) {
     const url = absolute(address);
     if (!isRemote(url) || !isAllowed(world.policy, "connect-src", url)) return false;
-    void send("POST", url, body, "");
+    void send("POST", url, body);
     return true;
   };
 
@@ -119,7 +115,7 @@ export function installNetwork(world, tell, count) {
 }
 
 /**
- * @param {(method: string, url: URL, body: unknown, type: string) => Promise<Reply>} send
+ * @param {(method: string, url: URL, body: unknown, headers?: Headers) => Promise<Reply>} send
  * @param {import("./types.js").World} world
  */
 function installImages(send, world) {
@@ -137,7 +133,7 @@ function installImages(send, world) {
       return;
     }
     asked.set(image, url.href);
-    const { answer } = await send("GET", url, null, "");
+    const { answer } = await send("GET", url, null);
     native.set.call(image, answer.status < 400 ? PIXEL : "data:,");
   }
   Object.defineProperty(prototype, "src", {

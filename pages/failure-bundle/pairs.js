@@ -1,6 +1,6 @@
 // @ts-check
 /** What was expected and what arrives in this page, side by side: invocations and requests. */
-import { parameters, query } from "./bodies.js";
+import { readQuery } from "./request-bodies.js";
 import { canonical, differences, whole } from "./differences.js";
 import { member, spelled } from "./spelled.js";
 
@@ -115,7 +115,7 @@ function requestPairs({ method, host, path, wanted }, { requests }) {
     const [expected, seen] = [wanted[index], sent[index]];
     const where = `request ${index + 1} (${method} ${host}${path})`;
     if (!expected || !seen) {
-      const observed = seen && parameters(seen);
+      const observed = seen?.parameters;
       return {
         there: Boolean(seen),
         found: [{ path: where, expected: expected?.parameters, observed }],
@@ -124,8 +124,8 @@ function requestPairs({ method, host, path, wanted }, { requests }) {
     return {
       there: true,
       found: [
-        ...differences(expected.query, query(seen.url), `${where} query`),
-        ...differences(expected.parameters, parameters(seen), `${where} body`),
+        ...differences(expected.query, readQuery(seen.url), `${where} query`),
+        ...differences(expected.parameters, seen.parameters, `${where} body`),
       ],
     };
   });

@@ -6,7 +6,7 @@ import { absolute, isAllowed } from "./addresses.js";
 /** @typedef {{ answer: Answer, role: string }} Reply */
 
 /**
- * @param {(method: string, url: URL, body: unknown, type: string) => Promise<Reply>} send
+ * @param {(method: string, url: URL, body: unknown, headers?: Headers) => Promise<Reply>} send
  * @param {import("./types.js").World} world
  * @param {typeof fetch} nativeFetch
  */
@@ -91,14 +91,13 @@ export function installRequests(send, world, nativeFetch) {
     }
 
     async #carryOut(/** @type {unknown} */ body, /** @type {number} */ turn) {
-      const type = this.#headers.get("content-type") ?? "";
       if (!isAllowed(world.policy, "connect-src", this.#url)) {
         // The browser refuses it by itself, and says so to the page.
         await nativeFetch(this.#url, { method: "GET" }).catch(() => {});
         this.#end("error");
         return;
       }
-      const { answer, role } = await send(this.#method, this.#url, body, type);
+      const { answer, role } = await send(this.#method, this.#url, body, this.#headers);
       if (turn !== this.#sent) return;
       if (role === "unclaimed") {
         this.#end("error");

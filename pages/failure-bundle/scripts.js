@@ -4,6 +4,7 @@
  * still reads as if it had the address: the library finds by it where the rest of it is.
  */
 import { absolute, isAllowed, isRemote, keyOf } from "./addresses.js";
+import { NO_PARAMETERS } from "./request-bodies.js";
 
 /** A file that is not there: the element fails as if it were answered 404. */
 const NOWHERE = "files/not-there.js";
@@ -52,7 +53,8 @@ export function installScripts(world, home, { count, tell }) {
     const file = known || world.stranger || NOWHERE;
     const role = world.hosts[url.host] ?? (world.stranger ? "destination" : "unclaimed");
     const status = file !== NOWHERE ? 200 : role === "unclaimed" ? 403 : 404;
-    tell({ method: "GET", url: url.href, type: "script", body: "", status, role });
+    const parameters = NO_PARAMETERS;
+    tell({ method: "GET", url: url.href, type: "script", body: "", parameters, status, role });
     count(1);
     const waits = [];
     if (key === world.gate) {

@@ -85,6 +85,8 @@ export function spelled(value) {
       return `new Set(${spelled(parts["values"])})`;
     case "instance":
       return `/* ${parts["constructor"]} */ ${braces(parts["properties"])}`;
+    case "file":
+      return `/* ${parts["kind"]} ${quoted(parts["name"] ?? "")}, ${parts["size"]} bytes */`;
     case "base64":
       return `/* base64 */ ${spelled(parts["value"])}`;
     default:

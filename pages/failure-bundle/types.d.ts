@@ -42,11 +42,12 @@ export interface Sent {
   method: string;
   url: string;
   type: string;
+  /** The body as text; empty where it is none. */
   body: string;
+  /** What the body says. */
+  parameters: Tagged;
   status: number;
   role: string;
-  /** Pairs of a form that browsers send as parts. */
-  fields?: [string, string][];
 }
 
 /** A difference of the verdict, and where to look for it in the page. */

@@ -25,11 +25,15 @@ from harness.model import (
     Call,
     Conditions,
     Expected,
+    ExpectedRequest,
+    File,
     Invocations,
     Library,
+    Requests,
     Requirement,
     Role,
     UsageError,
+    Value,
 )
 from harness.report import failure_bundle
 from harness.session import Job, Outcome
@@ -170,6 +174,75 @@ def test_difference_in_a_request_is_looked_for_in_its_body(kept: Kept, opened: O
     expect(card.locator(".now")).to_have_text("'Clicked Button!'")
     expect(card.locator(".head b")).to_have_text("shows here, too")
     expect(page.locator(".event.request", has_text="learn/event")).to_contain_text("→ 200")
+
+
+def test_bodies_of_every_format_are_looked_into(kept: Kept, opened: Open) -> None:
+    posts = """
+    const { sendEvent } = Reference.prototype;
+    const HOST = "https://app.wigzo.com";
+    const file = new File(["hello"], "a.txt", { type: "text/plain" });
+    function form() {
+      const fields = new FormData();
+      fields.append("file", file);
+      fields.append("value", "1");
+      return fields;
+    }
+    function request(path, body, headers = {}) {
+      const made = new XMLHttpRequest();
+      made.open("POST", HOST + path);
+      for (const name of Object.keys(headers)) made.setRequestHeader(name, headers[name]);
+      made.send(body);
+    }
+    Reference.prototype.sendEvent = function (track) {
+      sendEvent.call(this, track);
+      fetch(HOST + "/fetched-form", { method: "POST", body: form() });
+      request("/requested-form", form());
+      request("/latin", new Uint8Array([0x76, 0x3d, 0xe9]), {
+        "Content-Type": "application/x-www-form-urlencoded; charset=iso-8859-1",
+      });
+      navigator.sendBeacon(HOST + "/pairs", new URLSearchParams({ value: "1" }));
+      const packed = new Blob(['{"value":1}']).stream();
+      new Response(packed.pipeThrough(new CompressionStream("gzip"))).blob().then((body) => {
+        request("/packed", body, { "Content-Type": "application/json" });
+        fetch(HOST + "/encoded", {
+          method: "POST",
+          headers: { "Content-Type": "application/json", "Content-Encoding": "gzip" },
+          body,
+        });
+      });
+    };
+    module.exports = Reference;
+    """
+    file = File("File", "text/plain", 5, "a.txt", b"hello")
+    wrong: dict[str, Value] = {
+        "/fetched-form": [["file", file], ["value", "2"]],
+        "/requested-form": [["file", file], ["value", "2"]],
+        "/latin": [["v", "e"]],
+        "/pairs": [["value", "2"]],
+        "/packed": {"value": 2},
+        "/encoded": {"value": 2},
+    }
+    formats = dataclasses.replace(
+        requirement("wigzo-track-event"),
+        expectations=tuple(
+            Requests("POST", "app.wigzo.com", path, (ExpectedRequest(parameters=body),))
+            for path, body in wrong.items()
+        ),
+    )
+    page = opened(kept(formats, posts))
+    expect_state(page, "Shows here, too")
+    assert {
+        card.locator(".path").text_content(): card.locator(".now").text_content()
+        for card in page.locator(".card").all()
+    } == {
+        "request 1 (POST app.wigzo.com/fetched-form) body[1][1]": "'1'",
+        "request 1 (POST app.wigzo.com/requested-form) body[1][1]": "'1'",
+        "request 1 (POST app.wigzo.com/latin) body[0][1]": "'é'",
+        "request 1 (POST app.wigzo.com/pairs) body[0][1]": "'1'",
+        "request 1 (POST app.wigzo.com/packed) body.value": "1",
+        "request 1 (POST app.wigzo.com/encoded) body.value": "1",
+    }
+    assert "a.txt" in page.locator(".event", has_text="/fetched-form").inner_text()
 
 
 def lanes(page: Page) -> list[str]:

@@ -1,9 +1,11 @@
-"""What a request's body says: each format, alone and wrapped, whole and damaged."""
+"""What a request's body says, as Python reads it: cases of its own, and cases drawn at random.
+
+`test_request_bodies_table` has all others.
+"""
 
 import base64
 import gzip
 import json
-import math
 import re
 import zlib
 from collections.abc import Callable
@@ -83,60 +85,17 @@ def multipart(fields: list[tuple[str, Value]]) -> bytes:
 @pytest.mark.parametrize(
     ("content_type", "body", "said"),
     [
-        pytest.param("application/json", b'{"a": [1, null]}', {"a": [1, None]}, id="JSON"),
-        pytest.param("Application/JSON; charset=UTF-8", b"[]", [], id="JSON with a charset"),
-        pytest.param("application/json", b"[-0, 0, -0.0]", [-0.0, 0, -0.0], id="negative zero"),
-        pytest.param("application/json", b"1e400", math.inf, id="number beyond all others"),
-        pytest.param("application/json", b"\xef\xbb\xbf{}", {}, id="byte order mark"),
-        pytest.param("application/json", rb'"\ud800"', "\ud800", id="lone surrogate"),
-        pytest.param("application/json", b'{"a": ', UNDEFINED, id="half of a JSON"),
-        pytest.param("application/json", b'{"a": Infinity}', UNDEFINED, id="no JSON number"),
         pytest.param("application/json", b"[" * 100_000, UNDEFINED, id="endless nesting"),
-        pytest.param("application/json", b"[" * 400 + b"]" * 400, UNDEFINED, id="deep nesting"),
-        pytest.param("application/json", b"", UNDEFINED, id="empty"),
-        pytest.param("application/json", b"\xff", UNDEFINED, id="no UTF-8"),
-        pytest.param("application/json; charset=latin1", b'"\xe9"', "é", id="JSON in Latin 1"),
-        pytest.param('text/plain; Charset="utf-16"', "é".encode("utf-16"), "é", id="UTF-16"),
-        pytest.param("text/plain; charset=", b"a", "a", id="empty charset"),
-        pytest.param("text/plain; charset=klingon", b"a", UNDEFINED, id="unknown charset"),
         pytest.param("text/plain; charset=hex", b"61", UNDEFINED, id="no charset but a codec"),
         pytest.param("text/plain; charset=unicode_escape", rb"\d", UNDEFINED, id="Python's own"),
         pytest.param("text/plain; charset=punycode", b"a", UNDEFINED, id="Python's, too"),
-        pytest.param("text/plain; charset=shift_jis", b"\x83n\x81", UNDEFINED, id="cut short"),
-        pytest.param("application/ld+json", b'{"@id": 1}', {"@id": 1}, id="kind of JSON"),
-        pytest.param("application/x-ndjson", b'{"a":1}\r\n\n2\n', [{"a": 1}, 2], id="JSON lines"),
-        pytest.param("application/x-ndjson", b'{"a":1}\n{', UNDEFINED, id="half of a line"),
-        pytest.param("text/plain;charset=UTF-8", b'{"a": 1}', {"a": 1}, id="beacon"),
-        pytest.param("text/plain", b'{"a": 1}\n[2]', [{"a": 1}, [2]], id="JSON lines as text"),
-        pytest.param("text/plain", b"1\n2", "1\n2", id="lines of text"),
-        pytest.param("text/plain", b" \n ", " \n ", id="lines of nothing"),
-        pytest.param("text/plain", b"hello", "hello", id="text"),
         pytest.param("text/plain", b"NaN", "NaN", id="text that Python takes for JSON"),
         pytest.param("text/plain", b"9" * 5000, "9" * 5000, id="number beyond Python's limit"),
-        pytest.param("text/plain", b"eyJhIjoxfQ", Base64("eyJhIjoxfQ", {"a": 1}), id="base64"),
-        pytest.param("text/plain", b"MTIz", "MTIz", id="base64 of a number is a word"),
-        pytest.param("text/plain", b"W10", "W10", id="base64 of nothing is a word"),
-        pytest.param("text/html; charset=utf-8", b"<p>1", "<p>1", id="HTML"),
-        pytest.param("text/csv", b"1", "1", id="text that JSON could be"),
-        pytest.param("application/xml", b"<a/>", "<a/>", id="XML"),
-        pytest.param("image/svg+xml", b"<a/>", "<a/>", id="kind of XML"),
-        pytest.param("", b'"a"', "a", id="no type"),
-        pytest.param("", b"hello", UNDEFINED, id="no type and no JSON"),
-        pytest.param("", b"W3sx", UNDEFINED, id="no type and base64 of half a JSON"),
-        pytest.param("", b"WzFd", Base64("WzFd", [1]), id="no type and base64"),
-        pytest.param("application/octet-stream", b"{}", {}, id="type that says nothing"),
-        pytest.param("image/png", b"{}", UNDEFINED, id="another type"),
-        pytest.param(FORM, b"a=\xff", UNDEFINED, id="form that is not in its charset"),
-        pytest.param("multipart/mixed; boundary=b", b"--b--", UNDEFINED, id="mail"),
-        pytest.param("multipart/form-data", b"--b--", UNDEFINED, id="no boundary"),
-        pytest.param("multipart/form-data; boundary=b", b"--b--\r\n", [], id="no fields"),
-        pytest.param(MULTIPART, b"{}", UNDEFINED, id="multipart in name only"),
-        pytest.param(
-            MULTIPART, multipart([("a", "1")])[:-20], UNDEFINED, id="multipart, cut short"
-        ),
     ],
 )
-def test_body_says_what_its_type_says(content_type: str, body: bytes, said: Value) -> None:
+def test_what_only_python_would_read_is_read_as_javascript_reads_it(
+    content_type: str, body: bytes, said: Value
+) -> None:
     assert is_same(said, request_bodies.parameters(content_type, body))
 
 
