@@ -1,12 +1,12 @@
 // @ts-check
 /**
- * What is chosen and how the list is filtered, in the part of the address that stays in the
- * browser: `#wigzo-identify-params-next?word=fail,error&q=phone`.
+ * Keeps the chosen entry and the filters in the fragment of the address, which the browser sends to
+ * no server: `#wigzo-identify-params-next?word=fail,error&q=phone`.
  */
 
-/** @typedef {{ chosen: string, filters: URLSearchParams }} Place */
+/** @typedef {{ chosen: string, filters: URLSearchParams }} View */
 
-/** @returns {Place} */
+/** @returns {View} */
 export function read() {
   const [chosen = "", filters = ""] = location.hash.slice(1).split("?", 2);
   return { chosen: decode(chosen), filters: new URLSearchParams(filters) };
@@ -17,24 +17,24 @@ function decode(text) {
   try {
     return decodeURIComponent(text);
   } catch (problem) {
-    if (problem instanceof URIError) return text; // nobody's id, but no reason to show nothing
+    if (problem instanceof URIError) return text; // no id, but no reason to show nothing
     throw problem;
   }
 }
 
-/** @param {Place} place */
-export function written({ chosen, filters }) {
-  const said = filters.toString();
-  return `#${encodeURIComponent(chosen)}${said ? `?${said}` : ""}`;
+/** @param {View} view */
+export function toFragment({ chosen, filters }) {
+  const query = filters.toString();
+  return `#${encodeURIComponent(chosen)}${query ? `?${query}` : ""}`;
 }
 
 /**
- * Shows the place in the address; with `anew`, the browser's way back leads to the last one.
- * @param {Place} place
- * @param {boolean} [anew]
+ * Shows the view in the address. With `isNew`, the browser's back button leads to the last one.
+ * @param {View} view
+ * @param {boolean} [isNew]
  */
-export function write(place, anew = false) {
-  if (written(place) === location.hash) return;
-  if (anew) history.pushState(null, "", written(place));
-  else history.replaceState(null, "", written(place));
+export function write(view, isNew = false) {
+  if (toFragment(view) === location.hash) return;
+  if (isNew) history.pushState(null, "", toFragment(view));
+  else history.replaceState(null, "", toFragment(view));
 }

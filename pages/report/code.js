@@ -1,13 +1,13 @@
 // @ts-check
-/** JavaScript source for people: coloured, folded where it is long, with a button to copy it. */
+/** Shows JavaScript source: coloured, folded if it is long, with a button that copies it. */
 import { make, visible } from "./elements.js";
 import { copyButton } from "./copy.js";
 
-/** An address is one token: nothing in it is a number or a word of the language. */
+/** An address is one token, so that no part of it looks like a number or a keyword. */
 const TOKEN =
   /(?<comment>\/\*.*?\*\/)|(?<string>'(?:[^'\\]|\\.)*')|(?<address>\b[a-z]+:\/\/\S+)|(?<number>(?<=^|[\s([])-?(?:(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?n?|NaN|Infinity)(?=$|[\s)\],;}]))|(?<word>\b(?:true|false|null|undefined|new|function)\b)|(?<key>[\w$]+(?=:))|(?<call>[\w$.]+(?=\())/gsu;
 
-/** Characters of the longest text that is coloured, or shown at once. */
+/** The longest text, in characters, that is coloured or shown without a fold. */
 const LONGEST = 4000;
 
 const LINES = 8;
@@ -35,7 +35,7 @@ export function coloured(source) {
 }
 
 /**
- * Returns the element of a text; of a long one the beginning, and a button that shows the rest.
+ * Returns an element that shows a text. A long text is cut, with a button that shows all of it.
  * @param {string} text
  * @param {(text: string) => Node} [show]
  */
@@ -58,8 +58,8 @@ export function long(text, show = coloured) {
 /**
  * Returns a block of source with a button that copies all of it.
  * @param {string} source
- * @param {string} [words]
+ * @param {string} [label]
  */
-export function codeBlock(source, words = "Copy") {
-  return make("div", { class: "code" }, make("pre", {}, long(source)), copyButton(source, words));
+export function codeBlock(source, label = "Copy") {
+  return make("div", { class: "code" }, make("pre", {}, long(source)), copyButton(source, label));
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** The page of a comparison: what a new build does differently, old and new side by side. */
+/** The page of a comparison: what the new build does differently, old and new side by side. */
 import "./report.css";
 
 import { codeBlock } from "./code.js";
@@ -7,9 +7,10 @@ import { readData } from "./data.js";
 import { make } from "./elements.js";
 import { shell } from "./shell.js";
 import { sides } from "./sides.js";
-import { buildWords, heading } from "./summary.js";
+import { countValues, entryLink, listSection, part, pill } from "./parts.js";
+import { buildSummary, heading } from "./summary.js";
 
-/** The severities, with the words whose colours they have. */
+/** The severities, each with the word of a verdict whose colour it has. */
 const SEVERITIES = /** @type {const} */ ([
   ["breaking", "fail", "✗"],
   ["widening", "known", "+"],
@@ -22,7 +23,7 @@ const comparison = data.index;
 const { findings } = comparison;
 
 /** @param {string} severity */
-const look = (severity) => SEVERITIES.find(([name]) => name === severity) ?? SEVERITIES[0];
+const styleOf = (severity) => SEVERITIES.find(([name]) => name === severity) ?? SEVERITIES[0];
 
 /**
  * @param {ListedFinding} finding
@@ -31,20 +32,15 @@ const look = (severity) => SEVERITIES.find(([name]) => name === severity) ?? SEV
  */
 function row(finding, number) {
   const { severity, kind, what, subject, values, hint, where, libraries, requirements } = finding;
-  const [, word, sign] = look(severity);
-  const cell = make(
-    "a",
-    { href: `#${number + 1}`, class: `cell ${word}`, "data-id": String(number + 1) },
-    make("span", { class: "sign", "aria-hidden": "true" }, sign),
-    make("span", { class: "unseen" }, `${subject}: `),
-    severity,
-  );
-  const told = hint ? `${what} (${hint})` : what;
+  const [, word, sign] = styleOf(severity);
+  const id = String(number + 1);
+  const cell = entryLink({ id, word, sign, context: `${subject}: `, text: severity });
+  const change = hint ? `${what} (${hint})` : what;
   return {
     entries: [
       {
-        id: String(number + 1),
-        text: `${subject} ${told} ${values} ${requirements.join(" ")}`.toLowerCase(),
+        id,
+        text: `${subject} ${change} ${values} ${requirements.join(" ")}`.toLowerCase(),
         facets: {
           severity,
           kind,
@@ -52,7 +48,7 @@ function row(finding, number) {
           library: libraries.length > 1 ? "both" : (libraries[0] ?? ""),
         },
         cell,
-        loud: severity === "breaking",
+        urgent: severity === "breaking",
       },
     ],
     element: make(
@@ -65,7 +61,7 @@ function row(finding, number) {
         make(
           "p",
           { class: "about" },
-          make("span", {}, told),
+          make("span", {}, change),
           make("span", { class: "from" }, where),
         ),
         values && make("p", { class: "gist" }, values),
@@ -84,22 +80,8 @@ function row(finding, number) {
 function section(title, about, fits) {
   const rows = findings.flatMap((finding, number) => (fits(finding) ? [row(finding, number)] : []));
   if (rows.length === 0) return [];
-  const loud = rows.some(({ entries }) => entries.some((entry) => entry.loud));
-  return [
-    {
-      rows,
-      element: make(
-        "section",
-        { class: loud ? "group loud" : "group" },
-        make("h2", {}, title, make("span", { class: "from" }, about)),
-        make(
-          "ul",
-          { class: "rows" },
-          rows.map(({ element }) => element),
-        ),
-      ),
-    },
-  ];
+  const isUrgent = rows.some(({ entries }) => entries.some((entry) => entry.urgent));
+  return [listSection({ title, about, rows, isUrgent })];
 }
 
 /** @param {ListedFinding} finding */
@@ -108,26 +90,10 @@ const isVerdict = ({ kind }) => kind === "verdict";
 /**
  * @param {string} name
  * @param {string} label
- * @param {(finding: ListedFinding) => string} of
+ * @param {(finding: ListedFinding) => string} valueOf
  * @returns {import("./filters.js").Facet}
  */
-function facet(name, label, of) {
-  /** @type {Map<string, number>} */
-  const counts = new Map();
-  for (const finding of findings) counts.set(of(finding), (counts.get(of(finding)) ?? 0) + 1);
-  return {
-    name,
-    label,
-    values: [...counts].map(([value, count]) => ({ value, label: value, count })),
-  };
-}
-
-/**
- * @param {string} title
- * @param {...(import("./elements.js").Child | import("./elements.js").Child[])} children
- */
-const part = (title, ...children) =>
-  make("section", { class: "part" }, make("h3", {}, title), ...children);
+const facet = (name, label, valueOf) => ({ name, label, values: countValues(findings, valueOf) });
 
 /** @param {FindingDetail["occurrences"][number]} occurrence */
 function occurrence({ library, part: name, calls, place }) {
@@ -180,11 +146,11 @@ function shown({ subject, what, hint, values, where, requirements, occurrences, 
 function doubts() {
   if (comparison.doubts.length === 0) return [];
   const lines = comparison.doubts.map((doubt) => make("li", {}, doubt));
-  const title = make("h2", {}, "The harness cannot tell of everything");
+  const title = make("h2", {}, "What the harness could not decide");
   return [make("section", { class: "note bad" }, title, make("ul", {}, lines))];
 }
 
-const head = heading({
+const header = heading({
   title: comparison.headline,
   kicker: `${comparison.destination}: what the new build does differently`,
   good: comparison.counts.breaking === 0,
@@ -194,15 +160,15 @@ const head = heading({
     count: comparison.counts[name],
   })),
   facts: [
-    ["Old", [buildWords(comparison.old)]],
-    ["New", [buildWords(comparison.new)]],
+    ["Old", [buildSummary(comparison.old)]],
+    ["New", [buildSummary(comparison.new)]],
     ["Compared", [comparison.extent]],
     ["Harness", [comparison.harness]],
   ],
 });
 
 shell({
-  header: head,
+  header,
   facets: [
     {
       ...facet("severity", "severity", ({ severity }) => severity),
@@ -222,7 +188,7 @@ shell({
       "what was sent is gone or different",
       (one) => one.severity === "breaking" && !isVerdict(one),
     ),
-    ...section("Requirements that broke or were fixed", "of the documentation", isVerdict),
+    ...section("Requirements that broke or were fixed", "promised by the documentation", isVerdict),
     ...section(
       "Widening",
       "something new is sent",
@@ -230,7 +196,7 @@ shell({
     ),
     ...section(
       "Cosmetic",
-      "what reaches nobody",
+      "no change in what is sent",
       (one) => one.severity === "cosmetic" && !isVerdict(one),
     ),
   ],
@@ -238,23 +204,10 @@ shell({
   missing: "This comparison has no finding",
   detail(chosen) {
     const number = Number(chosen.id) - 1;
-    const [name, word, sign] = look(findings[number]?.severity ?? "");
+    const [name, word, sign] = styleOf(findings[number]?.severity ?? "");
     return {
-      label: [
-        make(
-          "span",
-          { class: `pill ${word}` },
-          make("span", { "aria-hidden": "true" }, sign),
-          ` ${name}`,
-        ),
-      ],
+      label: [pill(word, sign, name)],
       body: data.detail(number).then(shown),
     };
-  },
-  keys: {
-    t: [
-      "Change the theme",
-      () => /** @type {HTMLElement} */ (head.querySelector(".theme")).click(),
-    ],
   },
 });

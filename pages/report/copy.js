@@ -1,8 +1,8 @@
 // @ts-check
-/** Buttons that copy a text, and say so. */
+/** Buttons that copy a text and confirm it. */
 import { make } from "./elements.js";
 
-const SAID_MS = 1600;
+const CONFIRMED_MS = 1600;
 
 /**
  * Copies a text.
@@ -13,47 +13,47 @@ async function copy(text) {
     await navigator.clipboard.writeText(text);
     return;
   }
-  // A page that came over plain HTTP has no clipboard but the one of the selected text.
+  // A page from plain HTTP can only copy selected text.
   const field = make("textarea", { class: "unseen", "aria-hidden": "true" });
   field.value = text;
   document.body.append(field);
   field.select();
   const done = document.execCommand("copy");
   field.remove();
-  if (!done) throw new Error("the browser does not let this page copy");
+  if (!done) throw new Error("the browser does not allow this page to copy");
 }
 
-/** Says to who does not look at the button what happened. */
-const voice = make("p", { class: "unseen", role: "status" });
+/** Announces to screen readers what happened. */
+const announcement = make("p", { class: "unseen", role: "status" });
 
 /**
- * Makes a button that copies; its words say what it copies. Why it could not stands beside it,
- * until it is tried again.
+ * Makes a button that copies a text. If that fails, the reason stands beside the button until the
+ * next attempt.
  * @param {string | (() => string | Promise<string>)} text
- * @param {string} [words]
+ * @param {string} [label]
  */
-export function copyButton(text, words = "Copy") {
-  const button = make("button", { type: "button", class: "copy" }, words);
-  const why = make("span", { class: "not-copied" });
+export function copyButton(text, label = "Copy") {
+  const button = make("button", { type: "button", class: "copy" }, label);
+  const reason = make("span", { class: "not-copied" });
   button.addEventListener("click", async () => {
-    why.remove();
+    reason.remove();
     let answer = "Copied";
-    let said = answer;
+    let message = answer;
     try {
       await copy(typeof text === "string" ? text : await text());
     } catch (problem) {
       answer = "Not copied";
-      said = `${answer}: ${problem instanceof Error ? problem.message : String(problem)}`;
-      why.textContent = said;
-      button.after(why);
+      message = `${answer}: ${problem instanceof Error ? problem.message : String(problem)}`;
+      reason.textContent = message;
+      button.after(reason);
     }
-    document.body.append(voice);
+    document.body.append(announcement);
     button.textContent = answer;
-    voice.textContent = said;
+    announcement.textContent = message;
     setTimeout(() => {
-      button.textContent = words;
-      voice.textContent = "";
-    }, SAID_MS);
+      button.textContent = label;
+      announcement.textContent = "";
+    }, CONFIRMED_MS);
   });
   return button;
 }

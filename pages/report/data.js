@@ -1,11 +1,11 @@
 // @ts-check
-/** Reads the data of a page: the index at once, the details one by one. */
+/** Reads the data in a page: the index at once, each detail when it is needed. */
 
 /** @param {string} id */
 const textOf = (id) => document.getElementById(id)?.textContent ?? "";
 
 /**
- * Unpacks base64 of compressed JSON.
+ * Decodes compressed JSON in base64.
  * @param {string} text
  * @returns {Promise<any[]>}
  */
@@ -16,7 +16,7 @@ function unpack(text) {
 }
 
 /**
- * Returns the index, and what gives the detail of this number.
+ * Returns the index, and a function that returns the detail with a number.
  * @returns {{ index: any, detail: (number: number) => Promise<any> }}
  */
 export function readData() {

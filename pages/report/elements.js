@@ -1,18 +1,18 @@
 // @ts-check
 /**
- * Makes elements. Text only ever becomes text: nothing here, and nothing that uses it, parses
- * markup, so no string of a page under test can become any.
+ * Makes elements. Nothing here, and nothing that uses it, parses markup, so no string of a page
+ * under test can become markup.
  */
 
 /** @typedef {Node | string | number | null | undefined | false} Child */
 /** @typedef {string | number | boolean | null | undefined | ((event: any) => void)} Attribute */
 
-/** Characters that do not show, or that change how the text around them shows. */
+/** Characters that are invisible, or that change how the text around them is shown. */
 const HIDDEN =
   /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
 
 /**
- * Returns a text with each character that does not show written as JavaScript escapes it.
+ * Returns a text in which each invisible character is written as a JavaScript escape.
  * @param {string} text
  */
 export function visible(text) {
@@ -24,8 +24,8 @@ export function visible(text) {
 }
 
 /**
- * Makes an element: `make("a", { href: "#x", onclick: open }, "text", child)`. An attribute that
- * is false, null or undefined is left out, and so is such a child.
+ * Makes an element: `make("a", { href: "#x", onclick: open }, "text", child)`. It skips attributes
+ * and children that are false, null or undefined.
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
  * @param {{ [name: string]: Attribute }} [attributes]
@@ -59,11 +59,11 @@ export function append(parent, ...children) {
   }
 }
 
-/** Addresses that a link may lead to; `javascript:` is none. */
+/** Addresses that a link may lead to. `javascript:` is not allowed. */
 const ADDRESS = /^https?:\/\//i;
 
 /**
- * Makes a link to another site, or only its text where it is no address.
+ * Makes a link to another site. Of anything but an http(s) address it shows only the text.
  * @param {string} address
  * @param {string} [text]
  */

@@ -1,22 +1,22 @@
 // @ts-check
-/** The bar above a list: words to look for, and facets to choose from. */
+/** The bar above a list: a search field, and facets to choose from. */
 import { make } from "./elements.js";
 
 /**
- * What a list is filtered by. Of `chips` several can be chosen at once, of others one.
+ * A property to filter by. With `chips` a person can choose several values, else one.
  * @typedef {object} Facet
- * @property {string} name as it is in the address
+ * @property {string} name its name in the address
  * @property {string} label
  * @property {{ value: string, label: string, count: number }[]} values
  * @property {boolean} [chips]
- * @property {readonly string[]} [possible] values that it may have elsewhere
+ * @property {readonly string[]} [possible] values that other reports may have
  */
 
-/** @typedef {{ get: () => string, set: (said: string) => void, element: HTMLElement }} Control */
+/** @typedef {{ get: () => string, set: (value: string) => void, element: HTMLElement }} Control */
 
 /**
- * Returns what is chosen of the facets. What no facet knows is left out: it comes from an address
- * that somebody wrote, or from a report of something else.
+ * Returns the chosen values of the facets. It skips unknown values: they come from an address that
+ * somebody typed, or from another report.
  * @param {Facet[]} facets
  * @param {URLSearchParams} filters
  * @returns {{ name: string, values: string[] }[]}
@@ -24,9 +24,12 @@ import { make } from "./elements.js";
 export function chosenOf(facets, filters) {
   return facets
     .map(({ name, values, chips: many, possible = [] }) => {
-      const said = filters.get(name) ?? "";
+      const chosen = filters.get(name) ?? "";
       const known = new Set([...values.map(({ value }) => value), ...possible]);
-      return { name, values: (many ? said.split(",") : [said]).filter((one) => known.has(one)) };
+      return {
+        name,
+        values: (many ? chosen.split(",") : [chosen]).filter((one) => known.has(one)),
+      };
     })
     .filter(({ values }) => values.length > 0);
 }
@@ -38,17 +41,17 @@ export function chosenOf(facets, filters) {
 export function filterBar(facets, changed) {
   const search = make("input", {
     type: "search",
-    placeholder: "Look for words",
-    "aria-label": "Look for words",
+    placeholder: "Search",
+    "aria-label": "Search",
     autocomplete: "off",
     spellcheck: "false",
   });
   /** @type {Map<string, Control>} */
   const controls = new Map();
   for (const facet of facets) {
-    // What cannot be chosen between is no choice.
+    // A single value leaves nothing to choose.
     if (facet.values.length < 2 && !facet.chips) continue;
-    controls.set(facet.name, facet.chips ? chips(facet, tell) : select(facet, tell));
+    controls.set(facet.name, facet.chips ? chips(facet, notify) : select(facet, notify));
   }
 
   function read() {
@@ -58,7 +61,7 @@ export function filterBar(facets, changed) {
     return filters;
   }
 
-  function tell() {
+  function notify() {
     changed(read());
   }
 
@@ -68,13 +71,13 @@ export function filterBar(facets, changed) {
     search.value = filters.get("q") ?? "";
   }
 
-  search.addEventListener("input", tell);
+  search.addEventListener("input", notify);
   search.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.isComposing) return;
-    event.preventDefault(); // not every browser clears the field by itself
+    event.preventDefault(); // some browsers do not clear the field
     if (search.value) {
       search.value = "";
-      tell();
+      notify();
     } else search.blur();
   });
   const element = make(
@@ -92,18 +95,18 @@ export function filterBar(facets, changed) {
     },
     clear() {
       set(new URLSearchParams());
-      tell();
+      notify();
     },
   };
 }
 
 /**
  * @param {Facet} facet
- * @param {() => void} tell
+ * @param {() => void} notify
  * @returns {Control}
  */
-function chips({ name, label, values }, tell) {
-  const buttons = values.map(({ value, label: words, count }) =>
+function chips({ name, label, values }, notify) {
+  const buttons = values.map(({ value, label: text, count }) =>
     make(
       "button",
       {
@@ -113,11 +116,11 @@ function chips({ name, label, values }, tell) {
         "data-value": value,
         onclick: (/** @type {Event & { currentTarget: HTMLElement }} */ { currentTarget }) => {
           press(currentTarget, currentTarget.getAttribute("aria-pressed") !== "true");
-          tell();
+          notify();
         },
       },
       make("b", {}, count),
-      ` ${words}`,
+      ` ${text}`,
     ),
   );
   const isPressed = (/** @type {HTMLElement} */ button) =>
@@ -131,8 +134,8 @@ function chips({ name, label, values }, tell) {
         .filter(isPressed)
         .map((button) => button.dataset.value)
         .join(","),
-    set(said) {
-      const chosen = said.split(",");
+    set(value) {
+      const chosen = value.split(",");
       for (const button of buttons) press(button, chosen.includes(button.dataset.value ?? ""));
     },
   };
@@ -140,23 +143,21 @@ function chips({ name, label, values }, tell) {
 
 /**
  * @param {Facet} facet
- * @param {() => void} tell
+ * @param {() => void} notify
  * @returns {Control}
  */
-function select({ label, values }, tell) {
+function select({ label, values }, notify) {
   const field = make(
     "select",
-    { "aria-label": label, onchange: tell },
+    { "aria-label": label, onchange: notify },
     make("option", { value: "" }, `Any ${label}`),
-    values.map(({ value, label: words, count }) =>
-      make("option", { value }, `${words} (${count})`),
-    ),
+    values.map(({ value, label: text, count }) => make("option", { value }, `${text} (${count})`)),
   );
   return {
     element: field,
     get: () => field.value,
-    set(said) {
-      field.value = values.some(({ value }) => value === said) ? said : "";
+    set(wanted) {
+      field.value = values.some(({ value }) => value === wanted) ? wanted : "";
     },
   };
 }

@@ -1,40 +1,40 @@
 // @ts-check
-/** Keys that do something on the whole page, and the dialog that lists them. */
+/** Keyboard shortcuts of the page, and the dialog that lists them. */
 import { make } from "./elements.js";
 
-/** @typedef {{ [key: string]: [words: string, action: () => void] }} Keys */
+/** @typedef {{ [key: string]: [label: string, action: () => void] }} Keys */
 
-const OFF = "destination-harness-keys-off";
+const STORAGE_KEY = "destination-harness-keys-off";
 
 function areOff() {
   try {
-    return localStorage.getItem(OFF) === "yes";
+    return localStorage.getItem(STORAGE_KEY) === "yes";
   } catch {
-    return false; // the browser keeps nothing for this page
+    return false; // the browser stores nothing for this page
   }
 }
 
 /** @param {boolean} off */
-function turn(off) {
+function storeOff(off) {
   try {
-    localStorage.setItem(OFF, off ? "yes" : "no");
+    localStorage.setItem(STORAGE_KEY, off ? "yes" : "no");
   } catch {
-    // The browser keeps nothing for this page: the choice holds until it is closed.
+    // The browser stores nothing for this page. The choice holds until the page is closed.
   }
 }
 
 let off = false;
 
 /**
- * Listens for keys, where nobody is writing.
+ * Listens for the keys, except while a person types in a field.
  * @param {Keys} keys
  */
 export function onKeys(keys) {
   off = areOff();
   addEventListener("keydown", (event) => {
     const target = /** @type {Element} */ (event.target);
-    const isWriting = target.closest("input:not([type=checkbox]), select, textarea, dialog[open]");
-    if (isWriting || event.ctrlKey || event.metaKey || event.altKey) return;
+    const isTyping = target.closest("input:not([type=checkbox]), select, textarea, dialog[open]");
+    if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
     const found = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined;
     if (!found || (off && event.key.length === 1)) return;
     event.preventDefault();
@@ -43,7 +43,7 @@ export function onKeys(keys) {
 }
 
 /**
- * Returns the dialog that says what the keys do.
+ * Returns the dialog that lists the keys.
  * @param {Keys} keys
  * @returns {HTMLDialogElement}
  */
@@ -51,7 +51,7 @@ export function helpDialog(keys) {
   const box = make("input", { type: "checkbox", checked: !areOff() });
   box.addEventListener("change", () => {
     off = !box.checked;
-    turn(off);
+    storeOff(off);
   });
   return make(
     "dialog",
@@ -60,18 +60,18 @@ export function helpDialog(keys) {
     make(
       "dl",
       {},
-      Object.entries(keys).flatMap(([key, [words]]) => [
+      Object.entries(keys).flatMap(([key, [label]]) => [
         make("dt", {}, make("kbd", {}, key)),
-        make("dd", {}, words),
+        make("dd", {}, label),
       ]),
     ),
-    make("p", {}, make("label", {}, box, " Letters do this")),
+    make("p", {}, make("label", {}, box, " Use letters as shortcuts")),
     make("form", { method: "dialog" }, make("button", { class: "quiet-button" }, "Close")),
   );
 }
 
 /**
- * Returns the button that opens the dialog, for who does not know of the keys.
+ * Returns the button that opens the dialog.
  * @param {HTMLDialogElement} dialog
  */
 export function keysButton(dialog) {

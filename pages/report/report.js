@@ -5,10 +5,11 @@ import "./report.css";
 import { readData } from "./data.js";
 import { link, make } from "./elements.js";
 import { shell } from "./shell.js";
-import { buildWords, heading } from "./summary.js";
+import { countValues, entryLink, listSection, pill } from "./parts.js";
+import { buildSummary, heading } from "./summary.js";
 import { verdict } from "./verdict.js";
 
-/** The words of a verdict with what is to be looked at first. */
+/** The words of a verdict, the most urgent first. */
 const WORDS = /** @type {const} */ (["fail", "error", "known", "skip", "pass"]);
 const SIGNS = { pass: "✓", fail: "✗", error: "!", known: "~", skip: "–" };
 
@@ -41,19 +42,15 @@ function entry(listed, requirement) {
       browser: column.browser,
       document,
     },
-    loud: listed.red,
-    cell: make(
-      "a",
-      {
-        href: `#${encodeURIComponent(listed.id)}`,
-        class: `cell ${listed.word}`,
-        "data-id": listed.id,
-        title: listed.gist || null,
-      },
-      make("span", { class: "sign", "aria-hidden": "true" }, SIGNS[listed.word]),
-      make("span", { class: "unseen" }, `${listed.word}: ${id} under `),
-      name,
-    ),
+    urgent: listed.red,
+    cell: entryLink({
+      id: listed.id,
+      word: listed.word,
+      sign: SIGNS[listed.word],
+      context: `${listed.word}: ${id} under `,
+      text: name,
+      title: listed.gist,
+    }),
   };
 }
 
@@ -65,7 +62,7 @@ function entry(listed, requirement) {
 function row(requirement, verdicts) {
   const entries = verdicts.map((listed) => entry(listed, requirement));
   const gists = [...new Set(verdicts.map(({ gist }) => gist).filter(Boolean))];
-  const loud = entries.some((one) => one.loud);
+  const urgent = entries.some((one) => one.urgent);
   return {
     entries,
     element: make(
@@ -80,7 +77,7 @@ function row(requirement, verdicts) {
           { class: "about" },
           make("code", {}, requirement.id),
           make("span", { class: "tag" }, requirement.level),
-          loud &&
+          urgent &&
             make("span", { class: "from" }, `${requirement.document} › ${requirement.section}`),
         ),
         gists.map((gist) => make("p", { class: "gist" }, gist)),
@@ -97,28 +94,6 @@ function row(requirement, verdicts) {
   };
 }
 
-/**
- * @param {[title: string, about: string]} title
- * @param {import("./shell.js").Row[]} rows
- * @param {string} [kind]
- * @returns {import("./shell.js").Section}
- */
-function section([title, about], rows, kind = "") {
-  return {
-    rows,
-    element: make(
-      "section",
-      { class: `group ${kind}` },
-      make("h2", {}, title, about && make("span", { class: "from" }, about)),
-      make(
-        "ul",
-        { class: "rows" },
-        rows.map(({ element }) => element),
-      ),
-    ),
-  };
-}
-
 function sections() {
   /** @type {Map<number, ListedVerdict[]>} */
   const verdictsOf = new Map();
@@ -128,42 +103,39 @@ function sections() {
     else verdictsOf.set(listed.requirement, [listed]);
   }
   /** @type {import("./shell.js").Row[]} */
-  const loud = [];
-  /** @type {Map<string, { title: [string, string], rows: import("./shell.js").Row[] }>} */
+  const urgent = [];
+  /** @type {Map<string, { title: string, about: string, rows: import("./shell.js").Row[] }>} */
   const groups = new Map();
   report.requirements.forEach((requirement, number) => {
     const made = row(requirement, verdictsOf.get(number) ?? []);
-    if (made.entries.some((one) => one.loud)) {
-      loud.push(made);
+    if (made.entries.some((one) => one.urgent)) {
+      urgent.push(made);
       return;
     }
-    const { destination, document, section: part } = requirement;
-    const key = JSON.stringify([destination, document, part]);
-    const group = groups.get(key) ?? { title: [destination, `${document} › ${part}`], rows: [] };
+    const { destination: title, document, section } = requirement;
+    const key = JSON.stringify([title, document, section]);
+    const group = groups.get(key) ?? { title, about: `${document} › ${section}`, rows: [] };
     group.rows.push(made);
     groups.set(key, group);
   });
-  const quiet = [...groups.values()].map(({ title, rows }) => section(title, rows));
-  return loud.length > 0 ? [section(["Not as promised", ""], loud, "loud"), ...quiet] : quiet;
+  const others = [...groups.values()].map((group) => listSection({ ...group, isUrgent: false }));
+  if (urgent.length === 0) return others;
+  const first = listSection({ title: "Not as promised", about: "", rows: urgent, isUrgent: true });
+  return [first, ...others];
 }
 
 /**
  * @param {string} name
  * @param {string} label
- * @param {(listed: ListedVerdict) => string | undefined} of
+ * @param {(listed: ListedVerdict) => string | undefined} valueOf
  * @param {readonly string[]} [order]
  * @returns {import("./filters.js").Facet}
  */
-function facet(name, label, of, order) {
-  /** @type {Map<string, number>} */
-  const counts = new Map(order?.map((value) => [value, 0]));
-  for (const listed of report.verdicts) {
-    const value = of(listed);
-    if (value) counts.set(value, (counts.get(value) ?? 0) + 1);
-  }
-  const values = [...counts].map(([value, count]) => ({ value, label: value, count }));
-  return { name, label, values: values.filter(({ count }) => count > 0) };
-}
+const facet = (name, label, valueOf, order) => ({
+  name,
+  label,
+  values: countValues(report.verdicts, valueOf, order),
+});
 
 function facets() {
   const of = (/** @type {ListedVerdict} */ listed) => report.requirements[listed.requirement];
@@ -188,7 +160,7 @@ function header() {
     good: report.verdicts.every(({ red }) => !red),
     shares: WORDS.map((name) => ({ name, label: name, count: shares[name] })),
     facts: [
-      ["Builds", builds.map(buildWords)],
+      ["Builds", builds.map(buildSummary)],
       ["Libraries", libraries.map(({ name, version }) => `${name} ${version}`)],
       ["Browsers", browsers],
       ["Run", [`${seconds.toFixed(1)} s, ${began.replace("T", " ").replace("+00:00", " UTC")}`]],
@@ -234,14 +206,14 @@ function after() {
       return make(
         "section",
         { class: "note" },
-        make("h2", {}, `Passed, but looked at by no expectation: ${build.destination}`),
+        make("h2", {}, `Passed, but not asserted: parameters of ${build.destination}`),
         make(
           "details",
           {},
           make(
             "summary",
             {},
-            `${count} parameters: whatever these carry, every verdict stays the same`,
+            `${count} parameters that no expectation checks: with any other value, each verdict stays the same`,
           ),
           make(
             "dl",
@@ -262,10 +234,9 @@ function after() {
 }
 
 const numbers = new Map(report.verdicts.map(({ id }, number) => [id, number]));
-const head = header();
 
 shell({
-  header: head,
+  header: header(),
   facets: facets(),
   before: before(),
   sections: sections(),
@@ -276,22 +247,8 @@ shell({
     const number = numbers.get(chosen.id) ?? -1;
     const word = report.verdicts[number]?.word ?? "error";
     return {
-      label: [
-        make(
-          "span",
-          { class: `pill ${word}` },
-          make("span", { "aria-hidden": "true" }, SIGNS[word]),
-          ` ${word}`,
-        ),
-        make("code", {}, chosen.id),
-      ],
+      label: [pill(word, SIGNS[word]), make("code", {}, chosen.id)],
       body: detail(number).then(verdict),
     };
-  },
-  keys: {
-    t: [
-      "Change the theme",
-      () => /** @type {HTMLElement} */ (head.querySelector(".theme")).click(),
-    ],
   },
 });

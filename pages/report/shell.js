@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The frame of a page of results: a list that is filtered, and beside it the details of what is
- * chosen. What is chosen and the filters are in the address.
+ * The frame of a page of results: a list with filters, and beside it the details of the chosen
+ * entry. The address holds the chosen entry and the filters.
  */
 import * as address from "./address.js";
 import { make } from "./elements.js";
@@ -9,17 +9,17 @@ import { chosenOf, filterBar } from "./filters.js";
 import { helpDialog, keysButton, onKeys } from "./keyboard.js";
 
 /**
- * What can be chosen. `facets` say what it is filtered by, `text` where words are looked for;
- * `cell` is its link in the list. `loud` says that a person should look at it.
+ * An entry of the list. `facets` has its values to filter by, `text` is what the search looks
+ * through, and `cell` is its link in the list. `urgent` says that a person should look at it.
  * @typedef {object} Entry
  * @property {string} id
  * @property {string} text
  * @property {{ [facet: string]: string }} facets
  * @property {HTMLAnchorElement} cell
- * @property {boolean} loud
+ * @property {boolean} urgent
  */
 
-/** A line of the list with what can be chosen in it. @typedef {{ element: HTMLElement, entries: Entry[] }} Row */
+/** A line of the list, with its entries. @typedef {{ element: HTMLElement, entries: Entry[] }} Row */
 
 /** @typedef {{ element: HTMLElement, rows: Row[] }} Section */
 
@@ -28,12 +28,11 @@ import { helpDialog, keysButton, onKeys } from "./keyboard.js";
  * @property {HTMLElement} header
  * @property {import("./filters.js").Facet[]} facets
  * @property {Section[]} sections
- * @property {HTMLElement[]} [before] what stands above the list
- * @property {HTMLElement[]} [after] what stands below the list
- * @property {string} noun what the rows are: "requirements"
- * @property {string} missing what there is none of by an id: "This report has no verdict"
+ * @property {HTMLElement[]} [before] elements above the list
+ * @property {HTMLElement[]} [after] elements below the list
+ * @property {string} noun the plural of what a row shows: "requirements"
+ * @property {string} missing the message for an unknown id, which follows: "This report has no verdict"
  * @property {(entry: Entry) => { label: Node[], body: Promise<Node> }} detail
- * @property {{ [key: string]: [words: string, action: () => void] }} [keys]
  */
 
 const WIDE = "(min-width: 68rem)";
@@ -43,17 +42,17 @@ export function shell(content) {
   const entries = content.sections.flatMap(({ rows }) => rows.flatMap((row) => row.entries));
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
   const wide = matchMedia(WIDE);
-  let place = address.read();
+  let view = address.read();
   /** @type {Entry[]} */
   let shown = entries;
   /** @type {Entry | undefined} */
   let open;
 
   const found = make("p", { class: "found", role: "status" });
-  const nothing = make("p", { class: "none", hidden: true }, "Nothing is like this. ");
+  const nothing = make("p", { class: "none", hidden: true }, "Nothing matches. ");
   const bar = filterBar(content.facets, (filters) => {
-    place = { ...place, filters };
-    address.write(place);
+    view = { ...view, filters };
+    address.write(view);
     filter();
   });
   nothing.append(
@@ -91,8 +90,8 @@ export function shell(content) {
   const app = make("div", { class: "app" }, overview, panel);
 
   function filter() {
-    const words = (place.filters.get("q") ?? "").toLowerCase().split(/\s+/).filter(Boolean);
-    const chosen = chosenOf(content.facets, place.filters);
+    const words = (view.filters.get("q") ?? "").toLowerCase().split(/\s+/).filter(Boolean);
+    const chosen = chosenOf(content.facets, view.filters);
     shown = [];
     let rows = 0;
     for (const section of content.sections) {
@@ -102,7 +101,7 @@ export function shell(content) {
           const fits =
             chosen.every(({ name, values }) => values.includes(entry.facets[name] ?? "")) &&
             words.every((word) => entry.text.includes(word));
-          entry.cell.classList.toggle("out", !fits);
+          entry.cell.classList.toggle("filtered-out", !fits);
           return fits;
         });
         row.element.hidden = fitting.length === 0;
@@ -120,7 +119,7 @@ export function shell(content) {
   }
 
   /** @param {boolean} isOpen */
-  function uncover(isOpen) {
+  function setOpen(isOpen) {
     panel.hidden = !isOpen;
     app.classList.toggle("open", isOpen);
     overview.inert = isOpen && !wide.matches;
@@ -130,19 +129,19 @@ export function shell(content) {
   async function show(entry) {
     open?.cell.removeAttribute("aria-current");
     open = entry;
-    uncover(Boolean(entry));
+    setOpen(Boolean(entry));
     if (!entry) return;
     entry.cell.setAttribute("aria-current", "true");
     const detail = content.detail(entry);
     label.replaceChildren(...detail.label);
     const made = await detail.body;
-    if (open !== entry) return; // another one was chosen in the meantime
+    if (open !== entry) return; // another entry was chosen in the meantime
     body.replaceChildren(made);
     panel.scrollTop = 0;
   }
 
   /**
-   * Scrolls to an entry of the list that is not to be seen, or is below the bar.
+   * Scrolls to an entry of the list that is out of view, or behind the bar.
    * @param {Entry} entry
    */
   function reveal({ cell }) {
@@ -151,12 +150,12 @@ export function shell(content) {
     if (isCovered) cell.scrollIntoView({ block: "center" });
   }
 
-  /** Shows what the address names; a link may name what is not here. */
-  async function showPlace() {
-    const entry = byId.get(place.chosen);
+  /** Shows the entry that the address names. A link may name one that is not in this report. */
+  async function showChosen() {
+    const entry = byId.get(view.chosen);
     await show(entry);
     if (entry) reveal(entry);
-    else if (place.chosen) showMissing(place.chosen);
+    else if (view.chosen) showMissing(view.chosen);
   }
 
   /** @param {string} id */
@@ -170,7 +169,7 @@ export function shell(content) {
         make("button", { type: "button", class: "more", onclick: showAll }, "Show all"),
       ),
     );
-    uncover(true);
+    setOpen(true);
   }
 
   function showAll() {
@@ -180,12 +179,12 @@ export function shell(content) {
   }
 
   /**
-   * Chooses an entry as a person does: the way back leads to what was shown before.
+   * Chooses an entry. The browser's back button leads to the one before.
    * @param {Entry} entry
    */
   async function choose(entry) {
-    place = { ...place, chosen: entry.id };
-    address.write(place, true);
+    view = { ...view, chosen: entry.id };
+    address.write(view, true);
     await show(entry);
     reveal(entry);
     body.querySelector("h2")?.focus({ preventScroll: true });
@@ -193,19 +192,19 @@ export function shell(content) {
 
   function close() {
     const left = open;
-    place = { ...place, chosen: "" };
-    address.write(place, true);
+    view = { ...view, chosen: "" };
+    address.write(view, true);
     show(undefined);
     left?.cell.focus();
   }
 
   /**
-   * Goes to the next entry that is shown, or the next that is loud.
+   * Goes to another entry that is shown, or to another urgent one.
    * @param {number} by
-   * @param {boolean} [loud]
+   * @param {boolean} [urgent]
    */
-  function step(by, loud = false) {
-    const steps = loud ? shown.filter((entry) => entry.loud || entry === open) : shown;
+  function step(by, urgent = false) {
+    const steps = urgent ? shown.filter((entry) => entry.urgent || entry === open) : shown;
     const at = open ? steps.indexOf(open) : -1;
     const next = at < 0 ? steps[by > 0 ? 0 : steps.length - 1] : steps[at + by];
     if (next) choose(next);
@@ -220,21 +219,21 @@ export function shell(content) {
     choose(entry);
   });
   addEventListener("popstate", () => {
-    place = address.read();
-    bar.set(place.filters);
+    view = address.read();
+    bar.set(view.filters);
     filter();
-    showPlace();
+    showChosen();
   });
   wide.addEventListener("change", () => {
     overview.inert = !panel.hidden && !wide.matches;
   });
 
   const keys = {
-    "/": /** @type {[string, () => void]} */ (["Look for words", () => bar.focus()]),
+    "/": /** @type {[string, () => void]} */ (["Search", () => bar.focus()]),
     j: /** @type {[string, () => void]} */ (["Next", () => step(1)]),
     k: /** @type {[string, () => void]} */ (["Previous", () => step(-1)]),
-    n: /** @type {[string, () => void]} */ (["Next to look at", () => step(1, true)]),
-    p: /** @type {[string, () => void]} */ (["Previous to look at", () => step(-1, true)]),
+    n: /** @type {[string, () => void]} */ (["Next problem", () => step(1, true)]),
+    p: /** @type {[string, () => void]} */ (["Previous problem", () => step(-1, true)]),
     c: /** @type {[string, () => void]} */ ([
       "Copy the command that reproduces it",
       () => /** @type {HTMLElement | null} */ (body.querySelector(".command .copy"))?.click(),
@@ -243,35 +242,38 @@ export function shell(content) {
       "Close the details",
       () => panel.hidden || close(),
     ]),
-    ...content.keys,
+    t: /** @type {[string, () => void]} */ ([
+      "Change the theme",
+      () => /** @type {HTMLElement} */ (content.header.querySelector(".theme")).click(),
+    ]),
   };
   const help = helpDialog(keys);
   onKeys({ ...keys, "?": ["Show the keys", () => help.showModal()] });
   content.header.querySelector(".tools")?.append(keysButton(help));
 
   document.body.append(app, help);
-  bar.set(place.filters);
+  bar.set(view.filters);
   filter();
-  // On a wide screen what is wrong needs no click.
-  const loud = wide.matches ? entries.find((entry) => entry.loud) : undefined;
-  const isShown = place.chosen ? showPlace() : show(loud);
+  // On a wide screen, show the first problem without a click.
+  const urgent = wide.matches ? entries.find((entry) => entry.urgent) : undefined;
+  const isShown = view.chosen ? showChosen() : show(urgent);
   isShown.then(() => performance.mark("shown"));
 }
 
 /**
- * @param {string} words
+ * @param {string} label
  * @param {string} sign
  * @param {string} key
  * @param {() => void} action
  */
-function button(words, sign, key, action) {
+function button(label, sign, key, action) {
   return make(
     "button",
     {
       type: "button",
       class: "quiet-button",
-      title: `${words} (${key})`,
-      "aria-label": words,
+      title: `${label} (${key})`,
+      "aria-label": label,
       onclick: action,
     },
     make("span", { "aria-hidden": "true" }, sign),

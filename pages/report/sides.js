@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Two values side by side, line by line, with a mark at every place where they part. What is the
- * same on both sides is folded where there is much of it.
+ * Shows two values side by side, line by line, with a mark where they differ. Many equal lines in a
+ * row are folded.
  */
 import { coloured, long } from "./code.js";
 import { make } from "./elements.js";
@@ -9,22 +9,22 @@ import { make } from "./elements.js";
 /** @typedef {{ place: Place, depth: number, left: string, right: string, frame: boolean }} Line */
 
 const SIGNS = { same: "", changed: "≠", missing: "−", extra: "+", free: "" };
-const WORDS = {
+const LABELS = {
   same: "same",
   changed: "differs",
   missing: "missing",
   extra: "not expected",
-  free: "free",
+  free: "anything",
 };
 
-/** As many lines in a row that are the same are folded. */
-const MANY = 5;
+/** How many equal lines in a row are folded. */
+const FOLDED = 5;
 
-/** The longest text in which single characters are marked. */
-const MARKED = 2000;
+/** The longest text in which the characters that differ are marked. */
+const LONGEST_MARKED = 2000;
 
 /**
- * Returns the lines of a place, those of its children between its brackets.
+ * Returns the lines of a place. Those of its children stand between its brackets.
  * @param {Place} place
  * @param {number} [depth]
  * @returns {Generator<Line>}
@@ -65,13 +65,13 @@ const isQuiet = ({ place, frame }) =>
   !frame && !place.children && (place.sort === "same" || place.sort === "free");
 
 /**
- * Returns two texts, what is not the same in both of them marked.
+ * Returns two texts in which the part that differs is marked.
  * @param {string} left
  * @param {string} right
  */
-function marked(left, right) {
+function markDifference(left, right) {
   const most = Math.min(left.length, right.length);
-  if (Math.max(left.length, right.length) > MARKED) return [long(left), long(right)];
+  if (Math.max(left.length, right.length) > LONGEST_MARKED) return [long(left), long(right)];
   let before = 0;
   while (before < most && left[before] === right[before]) before += 1;
   let after = 0;
@@ -92,7 +92,7 @@ function row({ place, depth, left, right, frame }, hints) {
   const sort = frame ? "same" : place.sort;
   const label = place.label ?? "";
   let sides = [long(left), long(right)];
-  if (sort === "changed") sides = marked(left, right);
+  if (sort === "changed") sides = markDifference(left, right);
   if (sort === "missing") sides[1] = make("span", { class: "nothing" }, "(nothing)");
   if (sort === "extra") sides[0] = make("span", { class: "nothing" }, "(nothing)");
   if (sort === "free" && left === label) {
@@ -112,7 +112,7 @@ function row({ place, depth, left, right, frame }, hints) {
       "div",
       { role: "cell", class: "sign", title: place.path },
       make("span", { "aria-hidden": "true" }, SIGNS[sort]),
-      make("span", { class: "unseen" }, WORDS[sort]),
+      make("span", { class: "unseen" }, LABELS[sort]),
     ),
     ...cells,
   );
@@ -122,12 +122,12 @@ function row({ place, depth, left, right, frame }, hints) {
 }
 
 /**
- * Returns both sides of a place as a table.
+ * Returns a table of two values.
  * @param {Place} place
  * @param {{ names?: [string, string], hints?: Map<string, string>, label?: string }} [options]
  */
 export function sides(place, { names = ["expected", "observed"], hints, label = "" } = {}) {
-  const told = hints ?? new Map();
+  const hintsByPath = hints ?? new Map();
   const body = make("div", { role: "rowgroup", class: "lines" });
   /** @type {Line[]} */
   let quiet = [];
@@ -135,14 +135,18 @@ export function sides(place, { names = ["expected", "observed"], hints, label = 
   function flush() {
     const folded = quiet;
     quiet = [];
-    if (folded.length < MANY) {
-      body.append(...folded.flatMap((line) => row(line, told)));
+    if (folded.length < FOLDED) {
+      body.append(...folded.flatMap((line) => row(line, hintsByPath)));
       return;
     }
-    const button = make("button", { type: "button", class: "more" }, `⋯ ${folded.length} the same`);
+    const button = make(
+      "button",
+      { type: "button", class: "more" },
+      `⋯ ${folded.length} equal lines`,
+    );
     const fold = make("div", { role: "row", class: "fold" }, make("div", { role: "cell" }, button));
     button.addEventListener("click", () => {
-      fold.replaceWith(...folded.flatMap((line) => row(line, told)));
+      fold.replaceWith(...folded.flatMap((line) => row(line, hintsByPath)));
     });
     body.append(fold);
   }
@@ -153,7 +157,7 @@ export function sides(place, { names = ["expected", "observed"], hints, label = 
       continue;
     }
     flush();
-    body.append(...row(line, told));
+    body.append(...row(line, hintsByPath));
   }
   flush();
   return make(

@@ -1,5 +1,5 @@
 // @ts-check
-/** What stands at the head of a report: what came of the run, and what was judged by what. */
+/** The head of a report: the result of the run, and what was judged with which versions. */
 import { make } from "./elements.js";
 import { themeButton } from "./theme.js";
 
@@ -12,12 +12,12 @@ const HASH = 12;
  * @param {Share[]} shares
  */
 function bar(shares) {
-  const there = shares.filter(({ count }) => count > 0);
-  const words = there.map(({ label, count }) => `${count} ${label}`).join(", ");
+  const shown = shares.filter(({ count }) => count > 0);
+  const label = shown.map(({ label, count }) => `${count} ${label}`).join(", ");
   return make(
     "div",
-    { class: "bar", role: "img", "aria-label": words },
-    there.map(({ name, count }) => {
+    { class: "bar", role: "img", "aria-label": label },
+    shown.map(({ name, count }) => {
       const part = make("span", { class: name });
       part.style.flexGrow = String(count);
       return part;
@@ -59,10 +59,10 @@ export function heading({ title, kicker, shares, facts, good }) {
 }
 
 /**
- * Returns a build in a few words; its whole hash on demand.
+ * Returns a build in a few words, with its whole hash as the tooltip.
  * @param {Build} build
  */
-export function buildWords({ destination, origin, version, sha256 }) {
+export function buildSummary({ destination, origin, version, sha256 }) {
   return make(
     "span",
     {},

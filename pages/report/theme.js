@@ -1,44 +1,44 @@
 // @ts-check
-/** Light or dark: as the system has it, or as a person chose on this page. */
+/** The theme, light or dark: that of the system, or the one that a person chose on this page. */
 import { make } from "./elements.js";
 
-const KEY = "destination-harness-theme";
+const STORAGE_KEY = "destination-harness-theme";
 const THEMES = /** @type {const} */ (["system", "light", "dark"]);
 const SIGNS = { system: "◐", light: "☀", dark: "☾" };
 
 /** @typedef {(typeof THEMES)[number]} Theme */
 
 /** @returns {Theme} */
-function remembered() {
+function storedTheme() {
   try {
-    const found = localStorage.getItem(KEY);
+    const found = localStorage.getItem(STORAGE_KEY);
     return THEMES.find((theme) => theme === found) ?? "system";
   } catch {
-    return "system"; // the browser keeps nothing for this page
+    return "system"; // the browser stores nothing for this page
   }
 }
 
 /** @param {Theme} theme */
-function remember(theme) {
+function storeTheme(theme) {
   try {
-    localStorage.setItem(KEY, theme);
+    localStorage.setItem(STORAGE_KEY, theme);
   } catch {
-    // The browser keeps nothing for this page: the choice holds until it is closed.
+    // The browser stores nothing for this page. The choice holds until the page is closed.
   }
 }
 
 /**
- * Applies what was chosen before, and returns the button that changes it.
+ * Applies the stored theme, and returns the button that changes it.
  * @returns {HTMLButtonElement}
  */
 export function themeButton() {
-  let theme = remembered();
+  let theme = storedTheme();
   const sign = make("span", { "aria-hidden": "true" });
-  const words = make("span", { class: "words" });
-  const button = make("button", { type: "button", class: "quiet-button theme" }, sign, words);
+  const label = make("span", { class: "words" });
+  const button = make("button", { type: "button", class: "quiet-button theme" }, sign, label);
   button.addEventListener("click", () => {
     theme = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? "system";
-    remember(theme);
+    storeTheme(theme);
     show();
   });
 
@@ -46,7 +46,7 @@ export function themeButton() {
     if (theme === "system") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;
     sign.textContent = SIGNS[theme];
-    words.textContent = `Theme: ${theme}`;
+    label.textContent = `Theme: ${theme}`;
     button.title = "Change the theme (t)";
   }
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** The timeline of a run: from the library's event over the tracker to the request's answer. */
+/** The timeline of a run: library events, tracker invocations, requests and their answers. */
 import { long } from "./code.js";
 import { copyButton } from "./copy.js";
 import { make } from "./elements.js";
@@ -7,7 +7,7 @@ import { make } from "./elements.js";
 /** @type {{ [lane in Lane]: string }} */
 const LANES = {
   page: "page",
-  library: "library’s event",
+  library: "library event",
   tracker: "tracker",
   request: "request → answer",
 };
@@ -60,7 +60,7 @@ function row(entry) {
 const isPlain = (entries) => entries.length > 0 && entries.every((entry) => entry.is_plain);
 
 /**
- * Returns the chapters of a timeline. What is there in every run is shown on demand.
+ * Returns the chapters of a timeline. Routine entries are hidden until a person asks for them.
  * @param {Chapter[]} chapters
  */
 export function timeline(chapters) {
@@ -76,7 +76,12 @@ export function timeline(chapters) {
         make("span", { class: lane }, make("span", { class: "dot", "aria-hidden": "true" }), name),
       ),
       plain.length > 0 &&
-        make("label", {}, box, ` and ${plain.length} of every run: scripts, files, definitions`),
+        make(
+          "label",
+          {},
+          box,
+          ` Show ${plain.length} routine entries: scripts, files, definitions`,
+        ),
     ),
     chapters.map(({ title, entries }) =>
       make(
@@ -85,7 +90,7 @@ export function timeline(chapters) {
         make("h4", {}, make("code", {}, title)),
         entries.length > 0
           ? make("ol", {}, entries.map(row))
-          : make("p", { class: "quiet" }, "nothing came of it"),
+          : make("p", { class: "quiet" }, "Nothing was observed."),
       ),
     ),
   );

@@ -1,16 +1,16 @@
-/** What a page of results reads: the JSON that `harness/report/html.py` writes. */
+/** The data of a page of results: the JSON that `harness/report/html.py` writes. */
 declare module "*.css" {}
 
-/** How two values are at one place: see `harness/analysis/diff_tree.py`. */
+/** How two values compare at one place: see `harness/analysis/diff_tree.py`. */
 type Sort = "same" | "changed" | "missing" | "extra" | "free";
 
-/** One place of two values that are shown side by side. */
+/** One place in two values that are shown side by side. */
 interface Place {
   sort: Sort;
   label?: string;
   path?: string;
   expected?: string;
-  /** Left out where it is what is expected. */
+  /** Left out if it is as expected. */
   observed?: string;
   brackets?: [string, string];
   children?: Place[];
@@ -26,8 +26,8 @@ interface Happening {
 
 type State = "same" | "changed" | "renamed" | "gone" | "unknown";
 
-/** The way of a parameter: where it came by, and who lost or changed it. */
-interface Journey {
+/** Where a parameter went, and who lost or changed it. */
+interface ParameterPath {
   start: string;
   stations: { stage: string; words: string; state: State }[];
   fault: string;
@@ -35,7 +35,7 @@ interface Journey {
 
 type Lane = "page" | "library" | "tracker" | "request";
 
-/** One observation; what is empty is left out. */
+/** One observation. Empty parts are left out. */
 interface TimelineEntry {
   lane: Lane;
   kind: string;
@@ -72,7 +72,7 @@ interface Deviation {
 
 type Word = "pass" | "fail" | "error" | "skip";
 
-/** A verdict in a list; `known` is a fail that is a known deviation. */
+/** A verdict in the list. `known` is a fail that is a known deviation. */
 interface ListedVerdict {
   id: string;
   requirement: number;
@@ -130,7 +130,7 @@ interface VerdictDetail {
     expected: string;
     observed: string;
     hint: string;
-    ways: Journey[];
+    ways: ParameterPath[];
   }[];
   more: number;
   happened: Happening[];
@@ -146,7 +146,7 @@ interface VerdictDetail {
 
 type Severity = "breaking" | "widening" | "cosmetic";
 
-/** The same change of two builds, wherever it was seen. */
+/** One change between two builds, with all its occurrences. */
 interface ListedFinding {
   severity: Severity;
   kind: string;
@@ -164,7 +164,7 @@ interface FindingDetail extends ListedFinding {
   others: string[];
 }
 
-/** What `harness/report/comparison/html.py` writes. */
+/** The data that `harness/report/comparison/html.py` writes. */
 interface ComparisonIndex {
   harness: string;
   destination: string;

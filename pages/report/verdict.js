@@ -1,23 +1,15 @@
 // @ts-check
-/** The details of one verdict: what was promised, called, observed; where it went wrong. */
+/** The details of one verdict: promised, called, observed, and where it went wrong. */
 import { codeBlock, long } from "./code.js";
 import { copyButton } from "./copy.js";
 import { link, make, visible } from "./elements.js";
+import { part } from "./parts.js";
 import { sides } from "./sides.js";
 import { timeline } from "./timeline.js";
-import { way } from "./journey.js";
+import { parameterPath } from "./provenance.js";
 
-const MOST_WAYS = 6;
-const MOST_PATHS = 3;
-
-/**
- * @param {string} title
- * @param {...(import("./elements.js").Child | import("./elements.js").Child[])} children
- */
-function part(title, ...children) {
-  const name = title.toLowerCase().replaceAll(/\W+/g, "-");
-  return make("section", { class: `part part-${name}` }, make("h3", {}, title), ...children);
-}
+const MOST_PATHS = 6;
+const MOST_TITLES = 3;
 
 /** @param {VerdictDetail} detail */
 function promised({ statement, level, source }) {
@@ -53,7 +45,7 @@ function called({ calls, conditions }) {
     "Called",
     calls.length > 0
       ? codeBlock(calls.join("\n"))
-      : make("p", { class: "quiet" }, "nothing: the page was only loaded"),
+      : make("p", { class: "quiet" }, "No calls: the page was only loaded."),
     conditions.length > 0 &&
       make(
         "p",
@@ -64,12 +56,12 @@ function called({ calls, conditions }) {
 }
 
 /**
- * Returns what is there more than once only once, with how often it is there.
+ * Groups equal items. Returns each once, with how often it occurs.
  * @template T
  * @param {T[]} every
  * @returns {[one: T, times: number][]}
  */
-function counted(every) {
+function grouped(every) {
   /** @type {Map<string, [T, number]>} */
   const found = new Map();
   for (const one of every) {
@@ -82,9 +74,9 @@ function counted(every) {
 }
 
 /** @param {number} times */
-const often = (times) => times > 1 && make("span", { class: "tag" }, `${times} times`);
+const timesTag = (times) => times > 1 && make("span", { class: "tag" }, `${times} times`);
 
-/** @param {[Happening, number]} counted */
+/** @param {[Happening, number]} group */
 function happening([{ title, place, differences }, times]) {
   const hints = new Map(differences.map(({ path, hint }) => [path, hint]));
   const paths = [...new Set(differences.map(({ path }) => path))];
@@ -94,8 +86,8 @@ function happening([{ title, place, differences }, times]) {
     make(
       "p",
       { class: "title" },
-      paths.length > 0 ? paths.slice(0, MOST_PATHS).map(code) : title,
-      often(times),
+      paths.length > 0 ? paths.slice(0, MOST_TITLES).map(code) : title,
+      timesTag(times),
     ),
     sides(place, { hints, label: title }),
   );
@@ -114,45 +106,45 @@ export function happened({ reason, happened, word, more }) {
   if (reason) return part("What happened", make("p", { class: "reason" }, reason));
   return part(
     "What happened",
-    counted(wrong).map(happening),
+    grouped(wrong).map(happening),
     more > 0 && make("p", { class: "quiet" }, `… and ${more} more differences`),
     wrong.length === 0 &&
-      make("p", { class: "quiet" }, word === "pass" ? "All that is promised was observed." : ""),
+      make("p", { class: "quiet" }, word === "pass" ? "Everything promised was observed." : ""),
     right.length > 0 &&
       make(
         "details",
         { open: wrong.length === 0 },
         make("summary", {}, `As promised: ${right.map(({ title }) => title).join(", ")}`),
-        counted(right).map(happening),
+        grouped(right).map(happening),
       ),
   );
 }
 
 /**
- * Says whether a way is the beginning of another, which then says it all.
- * @param {Journey} one
- * @param {Journey} other
+ * Says whether a path is the beginning of another.
+ * @param {ParameterPath} one
+ * @param {ParameterPath} other
  */
-function isWithin(one, other) {
-  const begins = one.stations.every(
+function isPrefix(one, other) {
+  const isSame = one.stations.every(
     ({ stage, words }, at) =>
       other.stations[at]?.stage === stage && other.stations[at]?.words === words,
   );
-  return one.start === other.start && begins;
+  return one.start === other.start && isSame;
 }
 
 /** @param {Pick<VerdictDetail, "differences">} detail */
 export function provenance({ differences }) {
   const every = differences.flatMap(({ ways }) => ways);
-  const journeys = every
+  const paths = every
     .filter((one, at) =>
       every.every(
         (other, then) =>
-          one === other || !isWithin(one, other) || (isWithin(other, one) && then > at), // of two that are the same, the first
+          one === other || !isPrefix(one, other) || (isPrefix(other, one) && then > at), // of two equal ones, the first
       ),
     )
-    .slice(0, MOST_WAYS);
-  return journeys.length > 0 && part("Where it went wrong", journeys.map(way));
+    .slice(0, MOST_PATHS);
+  return paths.length > 0 && part("Where it went wrong", paths.map(parameterPath));
 }
 
 /** @param {VerdictDetail} detail */
@@ -181,11 +173,11 @@ function known({ deviations, problems }) {
 }
 
 /** @param {VerdictDetail} detail */
-function noise({ errors, console }) {
+function errorsAndConsole({ errors, console }) {
   if (errors.length === 0 && console.length === 0) return null;
   return part(
     "Errors and console",
-    counted(errors).map(([{ kind, message, position, source, stack }, times]) =>
+    grouped(errors).map(([{ kind, message, position, source, stack }, times]) =>
       make(
         "div",
         { class: "problem" },
@@ -195,7 +187,7 @@ function noise({ errors, console }) {
           make("b", {}, kind),
           " ",
           position || source ? code(position || source) : null,
-          often(times),
+          timesTag(times),
         ),
         make("pre", {}, long(stack.includes(message) ? stack : `${message}\n${stack}`, plain)),
       ),
@@ -203,7 +195,7 @@ function noise({ errors, console }) {
     console.map(({ level, text }) =>
       make(
         "div",
-        { class: `said ${level}` },
+        { class: `message ${level}` },
         make("span", { class: "kind" }, `console.${level}`),
         make("pre", {}, long(text, plain)),
       ),
@@ -212,10 +204,10 @@ function noise({ errors, console }) {
 }
 
 /** @param {VerdictDetail} detail */
-function keptFiles({ kept }) {
+function artifacts({ kept }) {
   if (kept.length === 0) return null;
   return part(
-    "Kept",
+    "Artifacts",
     kept.map(({ kind, name, file, command }) => {
       const address = file.split("/").map(encodeURIComponent).join("/");
       if (kind === "image") {
@@ -240,7 +232,7 @@ function facts({ build, library, library_version, browser, settings, seconds }) 
     ["library", `${library} ${library_version}`],
     ["browser", browser],
     ...Object.entries(settings).map(([name, value]) => [`setting ${name}`, value]),
-    ["took", seconds ? `${seconds.toFixed(2)} s` : ""],
+    ["duration", seconds ? `${seconds.toFixed(2)} s` : ""],
   ];
   return part(
     "Run",
@@ -269,8 +261,8 @@ export function verdict(detail) {
     happened(detail),
     provenance(detail),
     known(detail),
-    keptFiles(detail),
-    noise(detail),
+    artifacts(detail),
+    errorsAndConsole(detail),
     ledger.length > 0 &&
       part(
         "Ledger",

@@ -94,7 +94,7 @@ def test_a_green_run_opens_with_all_that_was_judged(opened: Open) -> None:
     expect(panel(page)).to_be_hidden()
     expect(page.get_by_role("heading", name="Not as promised")).to_have_count(0)
     cell(page, "shop-green-classic").click()
-    expect(panel(page)).to_contain_text("All that is promised was observed.")
+    expect(panel(page)).to_contain_text("Everything promised was observed.")
     expect(panel(page).get_by_role("table").first).to_contain_text("'Signed Up'")
 
 
@@ -134,7 +134,7 @@ def test_both_sides_are_shown_and_only_what_differs_is_marked(opened: Open) -> N
 
 def test_the_way_of_the_parameter_says_whose_fault_it_is(opened: Open) -> None:
     page = opened(samples.mixed(), "#shop-red-next")
-    way = panel(page).locator(".way")
+    way = panel(page).locator(".provenance")
     expect(way).to_contain_text("call seats 5")
     expect(way.locator("li.same")).to_contain_text("library properties.seats same")
     expect(way.locator("li.changed")).to_contain_text("shop.track")
@@ -150,7 +150,7 @@ def test_the_timeline_goes_from_the_library_to_the_answer(opened: Open) -> None:
     expect(request.locator(".answer")).to_have_text("→ 200")
     request.locator("summary").click()
     expect(request.locator("pre")).to_contain_text("seats: '5'")
-    timeline.get_by_label("of every run").check()
+    timeline.get_by_label("routine entries").check()
     assert kinds.all_inner_texts()[:3] == ["script", "script", "definition"]
 
 
@@ -338,7 +338,7 @@ def test_everything_can_be_reached_by_keys(opened: Open) -> None:
 def test_letters_can_be_turned_off(opened: Open) -> None:
     page = opened(samples.mixed())
     page.keyboard.press("?")
-    page.get_by_label("Letters do this").uncheck()
+    page.get_by_label("Use letters as shortcuts").uncheck()
     page.keyboard.press("Escape")
     page.keyboard.press("j")
     page.reload()
@@ -383,7 +383,7 @@ def test_kept_files_are_shown_or_linked(
     files[0].parent.mkdir()
     with_image(files[0])
     page = opened(run, "#shop-red-next")
-    kept = panel(page).locator(".part-kept")
+    kept = panel(page).locator(".part-artifacts")
     image = kept.get_by_role("img")
     assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1
     expect(kept.get_by_role("link", name="trace: trace.zip")).to_have_attribute(
@@ -401,7 +401,7 @@ def test_the_command_of_a_trace_works_where_the_harness_was_run(
     folder = tmp_path if absolute else Path(tmp_path.name)
     trace = folder / "my kept" / "trace.zip"
     page = opened(samples.mixed([trace]), "#shop-red-next")
-    kept = panel(page).locator(".part-kept")
+    kept = panel(page).locator(".part-artifacts")
     kept.get_by_role("button", name="Copy").click()
     expect(kept.locator(".copy")).to_have_text("Copied")
     program, verb, named = shlex.split(copied(page))

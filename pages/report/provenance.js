@@ -1,14 +1,14 @@
 // @ts-check
-/** The way of a parameter, from the call to where it was seen to differ, and whose fault it is. */
+/** Shows where a parameter went, from the call to where it differs, and who changed it. */
 import { make } from "./elements.js";
 
 const SIGNS = { same: "✓", changed: "≠", renamed: "→", gone: "✗", unknown: "?" };
 
-/** @param {Journey} journey */
-export function way({ start, stations, fault }) {
+/** @param {ParameterPath} path */
+export function parameterPath({ start, stations, fault }) {
   return make(
     "div",
-    { class: "way" },
+    { class: "provenance" },
     make(
       "ol",
       {},
