@@ -31,7 +31,7 @@ _NPM_SECONDS = 600
 _TOOL_SECONDS = 120
 _STAMP = "node_modules/.destination-harness"
 _QUIETLY = ("--ignore-scripts", "--no-audit", "--no-fund")
-_LIBRARY = ("library/classic.js", "library/log.js", "library/no-neighbour.js")
+_LIBRARY = ("library/classic.js", "library/caught-errors.js", "library/no-neighbour.js")
 _COUNTING = ("package-lock.json", "tools/bundle.js", *_LIBRARY)
 """Files that every bundle may depend on."""
 

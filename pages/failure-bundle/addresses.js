@@ -1,9 +1,9 @@
 // @ts-check
-/** Addresses that the page asks for, and whether its own policy allows them. */
+/** Resolves the addresses that the page requests, and checks them against its own policy. */
 
 /**
- * Returns the whole of an address, as the test page would have it: scripts make `http:` of an
- * address without a scheme because this page is a file.
+ * Returns the absolute address that the test page would use. This page is a file, so scripts turn
+ * an address without a scheme into `http:`.
  * @param {unknown} address
  */
 export function absolute(address) {
@@ -13,7 +13,7 @@ export function absolute(address) {
 }
 
 /**
- * What an address is known by here.
+ * Returns the key of an address in `answers.js`.
  * @param {URL} url
  */
 export const keyOf = (url) => `${url.host}${url.pathname}`;

@@ -1,14 +1,14 @@
 // @ts-check
-/** Bytes as text: strings of bytes, charsets, and what a form writes with `%`. */
+/** Decodes bytes as text: charsets, and the percent encoding of forms. */
 
-/** Returns bytes as a string with one character, of the same number, for each. @param {Uint8Array} bytes */
+/** Returns a string with one character for each byte, of the same number. @param {Uint8Array} bytes */
 export function byteString(bytes) {
   let text = "";
   for (const byte of bytes) text += String.fromCharCode(byte);
   return text;
 }
 
-/** The bytes of such a string. @param {string} text */
+/** Returns the bytes of such a string. @param {string} text */
 export const bytesOf = (text) => Uint8Array.from(text, (one) => one.charCodeAt(0));
 
 /**

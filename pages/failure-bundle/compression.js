@@ -1,7 +1,7 @@
 // @ts-check
-/** Decompresses bodies: those that `Content-Encoding` names, and those that a page compressed. */
+/** Decompresses bodies, with a `Content-Encoding` header or without. */
 
-/** The most bytes that a body may become: a small one can be made to fill any memory. */
+/** How many bytes a body may become. A small one could otherwise fill the memory. */
 const LARGEST = 64 * 1024 * 1024;
 
 const GZIP_START = [[0x1f, 0x8b, 0x08]];
@@ -9,14 +9,14 @@ const ZLIB_STARTS = [0x01, 0x5e, 0x9c, 0xda].map((level) => [0x78, level]);
 
 /** @typedef {Uint8Array<ArrayBuffer>} Bytes */
 
-/** The body may be sound, but the harness does not decode it; the message says why. */
+/** The harness does not decode this body, which may be valid. The message says why. */
 export class NotDecodedError extends Error {}
 
 /**
  * Undoes the codings of a `Content-Encoding` header, the last one first.
  * @param {Bytes} body
  * @param {string} codings
- * @returns {Promise<Bytes | null>} null where the body is not in a coding that the header names
+ * @returns {Promise<Bytes | null>} null if the body is not in the coding that the header names
  * @throws {NotDecodedError} a coding is unknown, or the body becomes too large
  */
 export async function decompress(body, codings) {
@@ -60,7 +60,7 @@ export async function decompressUnnamed(content) {
 /**
  * @param {Bytes} content
  * @param {CompressionFormat} format
- * @returns {Promise<Bytes | null>} null where the content is damaged, or in another format
+ * @returns {Promise<Bytes | null>} null if the content is damaged, or in another format
  */
 async function inflate(content, format) {
   const stream = new Blob([content]).stream().pipeThrough(new DecompressionStream(format));

@@ -1,16 +1,15 @@
 // @ts-check
 /**
- * Where expected and observed part, as `harness/analysis/differences.py` has it and with the same
- * paths: here it looks at what arrives in this page. Both are tagged JSON; `undefined` is nothing
- * at all.
+ * Compares expected with observed, as `harness/analysis/differences.py` does and with the same
+ * paths. Both are tagged JSON; `undefined` means that there is no value.
  */
-import { member, properties, special } from "./spelled.js";
+import { member, properties, taggedParts } from "./js-source.js";
 
 /** @typedef {import("../recorder/types.js").Tagged} Tagged */
 /** @typedef {{ path: string, expected: Tagged | undefined, observed: Tagged | undefined }} Difference */
 
 /**
- * Returns an argument with each object that is at several places at all of them.
+ * Returns an argument in which each object that occurs more than once is written out every time.
  * @param {Tagged} root
  * @returns {Tagged}
  */
@@ -24,7 +23,7 @@ export function whole(root) {
   /** @param {any} value @returns {any} */
   const copy = (value) => {
     if (Array.isArray(value)) return value.map(copy);
-    const tagged = special(value);
+    const tagged = taggedParts(value);
     if (tagged?.$ === "same") return copy(follow(root, tagged["path"]));
     const pairs = properties(value);
     if (!pairs) return value;
@@ -40,8 +39,8 @@ export function whole(root) {
  * @returns {Generator<Difference>}
  */
 export function* differences(expected, observed, path) {
-  const wanted = special(expected);
-  const seen = special(observed);
+  const wanted = taggedParts(expected);
+  const seen = taggedParts(observed);
   if (wanted?.$ === "missing") return void (yield* differences(undefined, observed, path));
   if (seen?.$ === "missing") return void (yield* differences(expected, undefined, path));
   if (wanted?.$ === "anything") {
@@ -58,8 +57,8 @@ export function* differences(expected, observed, path) {
     return;
   }
   if (seen?.$ === "base64") {
-    const said = wanted?.$ === "base64" ? wanted["value"] : expected;
-    yield* differences(said, typeof said === "string" ? seen["text"] : seen["value"], path);
+    const content = wanted?.$ === "base64" ? wanted["value"] : expected;
+    yield* differences(content, typeof content === "string" ? seen["text"] : seen["value"], path);
     return;
   }
   const loose = wanted?.$ === "containing" ? wanted["properties"] : null;
@@ -103,7 +102,7 @@ function* ofProperties(pairs, expected, observed, path, isLoose) {
 }
 
 /**
- * Returns a value as text that is the same for the same value: the order of keys does not count.
+ * Returns a value as text, the same text for the same value. The order of keys does not count.
  * @param {any} value
  * @returns {string}
  */

@@ -21,10 +21,10 @@ export function headerParameters(header) {
 export const charsetOf = (contentType) => headerParameters(contentType).get("charset") || "utf-8";
 
 /**
- * Returns the fields of a form as pairs; a file is one, tagged.
+ * Returns the fields of a form as pairs of name and value.
  * @param {Uint8Array} content
  * @param {string} boundary
- * @returns {Tagged[] | undefined} undefined for what is no such body, or is cut short
+ * @returns {Tagged[] | undefined} undefined if the body is damaged or incomplete
  */
 export function readMultipart(content, boundary) {
   if (!boundary) return undefined;

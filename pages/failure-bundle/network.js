@@ -1,13 +1,13 @@
 // @ts-check
 /**
- * Answers what the page asks of the network in place of the edge, from what is in the bundle, and
- * tells of every request. Nothing is sent.
+ * Answers the page's requests in place of the edge, from the files of the bundle, and reports each
+ * one. Nothing is sent.
  */
 
 import { absolute, isAllowed, isRemote, keyOf } from "./addresses.js";
 import { decodeText } from "./charsets.js";
 import { readParameters } from "./request-bodies.js";
-import { installRequests } from "./requests.js";
+import { installXmlHttpRequest } from "./xml-http-request.js";
 
 /** @typedef {import("./types.js").Sent} Sent */
 /** @typedef {import("./types.js").Answer} Answer */
@@ -57,10 +57,10 @@ async function content(body, headers) {
 
 /**
  * @param {import("./types.js").World} world
- * @param {(sent: Sent) => void} tell
- * @param {(change: 1 | -1) => void} count is told when something begins and when it ends
+ * @param {(sent: Sent) => void} report
+ * @param {(change: 1 | -1) => void} count gets 1 when a request begins and -1 when it ends
  */
-export function installNetwork(world, tell, count) {
+export function installNetwork(world, report, count) {
   /**
    * @param {string} method
    * @param {URL} url
@@ -72,7 +72,13 @@ export function installNetwork(world, tell, count) {
     count(1);
     try {
       const { status } = reply.answer;
-      tell({ method, url: url.href, status, role: reply.role, ...(await content(body, headers)) });
+      report({
+        method,
+        url: url.href,
+        status,
+        role: reply.role,
+        ...(await content(body, headers)),
+      });
     } finally {
       count(-1);
     }
@@ -84,7 +90,7 @@ export function installNetwork(world, tell, count) {
     const given = input instanceof Request ? input : null;
     const url = absolute(given?.url ?? input);
     const isHere = !isRemote(url);
-    // What the page's policy forbids, the browser refuses by itself.
+    // The browser itself refuses what the page's policy forbids.
     if (isHere || !isAllowed(world.policy, "connect-src", url)) {
       return nativeFetch(given ?? url, init);
     }
@@ -110,7 +116,7 @@ export function installNetwork(world, tell, count) {
     return true;
   };
 
-  installRequests(send, world, nativeFetch);
+  installXmlHttpRequest(send, world, nativeFetch);
   installImages(send, world);
 }
 
@@ -121,32 +127,32 @@ export function installNetwork(world, tell, count) {
 function installImages(send, world) {
   const { prototype } = HTMLImageElement;
   /** @type {WeakMap<HTMLImageElement, string>} */
-  const asked = new WeakMap();
+  const addresses = new WeakMap();
   const native = /** @type {Required<PropertyDescriptor>} */ (
     Object.getOwnPropertyDescriptor(prototype, "src")
   );
   /** @param {HTMLImageElement} image @param {unknown} address */
-  async function ask(image, address) {
+  async function load(image, address) {
     const url = absolute(address);
     if (!isRemote(url) || !isAllowed(world.policy, "img-src", url)) {
       native.set.call(image, isRemote(url) ? url.href : address);
       return;
     }
-    asked.set(image, url.href);
+    addresses.set(image, url.href);
     const { answer } = await send("GET", url, null);
     native.set.call(image, answer.status < 400 ? PIXEL : "data:,");
   }
   Object.defineProperty(prototype, "src", {
     ...native,
     get() {
-      return asked.get(this) ?? native.get.call(this);
+      return addresses.get(this) ?? native.get.call(this);
     },
     set(address) {
-      void ask(this, address);
+      void load(this, address);
     },
   });
   prototype.setAttribute = function setAttribute(name, value) {
-    if (String(name).toLowerCase() === "src") void ask(this, value);
+    if (String(name).toLowerCase() === "src") void load(this, value);
     else Element.prototype.setAttribute.call(this, name, value);
   };
 }

@@ -1,10 +1,10 @@
 // @ts-check
-/** JSON in the forms that pages send it in, as tagged JSON; undefined is what is not in the form. */
+/** Reads JSON as pages send it, as tagged JSON. Each reader returns undefined for any other text. */
 import { bytesOf, decodeText } from "./charsets.js";
 
 /** @typedef {import("../recorder/types.js").Tagged} Tagged */
 
-/** The most levels that JSON may be nested: the harness cannot compare what is deeper. */
+/** How many levels JSON may be nested. The harness cannot compare deeper values. */
 const DEEPEST = 207;
 
 /**
@@ -62,7 +62,7 @@ export function readRecords(text) {
 
 /**
  * Reads base64 of a JSON object or array, in either alphabet, with or without padding. Empty ones
- * and other values do not count: many words would be base64 of such by chance.
+ * and other values do not count, because many words happen to be base64 of one.
  * @param {string} text
  * @returns {Tagged | undefined}
  */

@@ -1,18 +1,18 @@
 // @ts-check
-/** What was expected and what arrives in this page, side by side: invocations and requests. */
+/** Pairs what was expected with what arrives in this page: invocations and requests. */
 import { readQuery } from "./request-bodies.js";
 import { canonical, differences, whole } from "./differences.js";
-import { member, spelled } from "./spelled.js";
+import { member, jsSource } from "./js-source.js";
 
 /** @typedef {import("../recorder/types.js").Tagged} Tagged */
 /** @typedef {import("./differences.js").Difference} Difference */
-/** @typedef {import("./types.js").Seen} Seen */
+/** @typedef {import("./types.js").Observations} Observations */
 /** @typedef {import("./types.js").Expectation} Expectation */
 /** @typedef {{ function: string, args: Tagged[], phase: string, order: number }} Invocation */
 
 /**
- * Returns the invocations that are the integration's doing, as `harness/analysis/invocations.py`
- * counts.
+ * Returns the invocations that the integration made, counted as `harness/analysis/invocations.py`
+ * does.
  * @param {any[]} log
  * @param {string[]} dispatchers the functions whose first argument names another one
  * @param {Set<string>} trackers the files that have a tracker
@@ -44,7 +44,7 @@ export function invoked(log, dispatchers, trackers) {
   return counted;
 }
 
-/** @param {string} pattern in which a `*` stands for a step of a path */
+/** @param {string} pattern a path, in which `*` stands for one step */
 const stepPattern = (pattern) =>
   new RegExp(
     `^${pattern
@@ -58,10 +58,10 @@ export const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /**
  * @param {Expectation} wanted
- * @param {Seen} seen
+ * @param {Observations} seen
  * @param {string[]} dispatchers
  * @param {Set<string>} trackers the files that have a tracker
- * @returns {{ there: boolean, found: Difference[] }[]} by the number of a pair
+ * @returns {{ isThere: boolean, found: Difference[] }[]} by the number of a pair
  */
 export function pairs(wanted, seen, dispatchers, trackers) {
   switch (wanted.kind) {
@@ -76,7 +76,7 @@ export function pairs(wanted, seen, dispatchers, trackers) {
 
 /**
  * @param {Expectation} wanted
- * @param {Seen} seen
+ * @param {Observations} seen
  * @param {string[]} dispatchers
  * @param {Set<string>} trackers
  */
@@ -90,20 +90,24 @@ function invocationPairs({ functions, wanted }, { log }, dispatchers, trackers) 
     const name = `invocation ${index + 1}`;
     const path = `${expected?.function} arguments`;
     if (!expected || !seen || expected.function !== seen.function) {
-      const found = { path: name, expected: inPlace(expected), observed: inPlace(seen) };
-      return { there: Boolean(seen), found: [found] };
+      const found = {
+        path: name,
+        expected: taggedInvocation(expected),
+        observed: taggedInvocation(seen),
+      };
+      return { isThere: Boolean(seen), found: [found] };
     }
     const args = expected.more ? seen.args.slice(0, expected.args.length) : seen.args;
-    return { there: true, found: [...differences(expected.args, args, path)] };
+    return { isThere: true, found: [...differences(expected.args, args, path)] };
   });
 }
 
-/** An invocation in place of a value. @param {any} one @returns {any} */
-function inPlace(one) {
-  return one && { $: "invocation", kind: `${one.function}(${one.args.map(spelled).join(", ")})` };
+/** Returns an invocation as a tagged value. @param {any} one @returns {any} */
+function taggedInvocation(one) {
+  return one && { $: "invocation", kind: `${one.function}(${one.args.map(jsSource).join(", ")})` };
 }
 
-/** @param {Expectation} wanted @param {Seen} seen */
+/** @param {Expectation} wanted @param {Observations} seen */
 function requestPairs({ method, host, path, wanted }, { requests }) {
   const pattern = stepPattern(path);
   const sent = requests.filter((one) => {
@@ -117,12 +121,12 @@ function requestPairs({ method, host, path, wanted }, { requests }) {
     if (!expected || !seen) {
       const observed = seen?.parameters;
       return {
-        there: Boolean(seen),
+        isThere: Boolean(seen),
         found: [{ path: where, expected: expected?.parameters, observed }],
       };
     }
     return {
-      there: true,
+      isThere: true,
       found: [
         ...differences(expected.query, readQuery(seen.url), `${where} query`),
         ...differences(expected.parameters, seen.parameters, `${where} body`),

@@ -1,16 +1,16 @@
 // @ts-check
 /**
- * The page of a failure bundle: what was promised and what was observed instead, and beside it the
- * test page, which runs here and now. For each difference it says whether it shows.
+ * The page of a failure bundle. It shows what was promised and what the run observed instead. Beside
+ * it, it runs the test page in this browser, and says for each difference whether it shows here.
  */
 import "./panel.css";
 import { codeBlock } from "../report/code.js";
 import { copyButton } from "../report/copy.js";
 import { link, make } from "../report/elements.js";
 import { sides } from "../report/sides.js";
-import { allCards, card, row } from "./cards.js";
-import { watcher } from "./live.js";
-import { entries } from "./lines.js";
+import { allCards, card, row } from "./difference-cards.js";
+import { differenceChecker } from "./difference-states.js";
+import { eventLines } from "./event-lines.js";
 
 /** @type {import("./types.js").Failure} */
 const failure = /** @type {any} */ (window).HARNESS_FAILURE;
@@ -22,12 +22,12 @@ const trackers = new Set(
     return file ? [new URL(file, home).href] : [];
   }),
 );
-const look = watcher(failure, trackers);
+const check = differenceChecker(failure, trackers);
 
-const pill = make("strong", { class: "state waiting", role: "status" }, "Looking …");
-const limit = make("p", { class: "limit" }, limits(failure));
+const pill = make("strong", { class: "state waiting", role: "status" }, "Checking …");
+const limit = make("p", { class: "limit" }, longestWait(failure));
 const progress = make("p", { class: "progress" });
-const lines = make("ol", { class: "stream", tabindex: "0", "aria-label": "What happens here" });
+const list = make("ol", { class: "stream", tabindex: "0", "aria-label": "What happens here" });
 const frameHome = make("div", { class: "frame" });
 
 /** @param {string} title @param {...import("../report/elements.js").Child} children */
@@ -35,23 +35,23 @@ function part(title, ...children) {
   return make("section", { class: "part" }, make("h2", {}, title), ...children);
 }
 
-const cards = failure.differences.map((told) => card(told, failure));
+const cards = failure.differences.map((difference) => card(difference, failure));
 
-/** @type {import("./types.js").Seen} */
+/** @type {import("./types.js").Observations} */
 let seen = { log: [], requests: [], problems: [], left: {}, isOver: false };
 /** @type {HTMLIFrameElement | null} */
 let frame = null;
-/** What is shown of `seen` already. */
+/** How many items of `stream` are shown. */
 let shown = 0;
 /** @type {({ from: "log", item: any } | { from: "request", item: any } | { from: "problem", item: any })[]} */
 let stream = [];
 
 function show() {
-  const findings = look(seen);
-  findings.forEach((finding, index) => cards[index]?.tell(finding));
-  for (const item of stream.slice(shown)) lines.append(...entries(item, failure));
+  const found = check(seen);
+  found.forEach((state, index) => cards[index]?.update(state));
+  for (const item of stream.slice(shown)) list.append(...eventLines(item, failure));
   shown = stream.length;
-  const states = findings.map(({ state }) => state);
+  const states = found.map(({ state }) => state);
   const [name, text] = summary(states);
   pill.className = `state ${name}`;
   limit.hidden = name !== "waiting";
@@ -59,10 +59,10 @@ function show() {
 }
 
 /**
- * Says how long it takes at most until all is seen, which a reader waits for.
+ * Says how long a reader has to wait at most.
  * @param {{ least: number, patience: number }} failure
  */
-function limits({ least, patience }) {
+function longestWait({ least, patience }) {
   const [before, after] = [least, patience].map((time) => Math.ceil(time / 1000));
   const late = before ? `${before} s for a tracker that comes late, then the calls, ` : "";
   return `${late}at most ${after} s after the last call`;
@@ -71,32 +71,32 @@ function limits({ least, patience }) {
 /** @param {string[]} states @returns {[string, string]} */
 function summary(states) {
   const count = states.filter((state) => state === "shows").length;
-  if (states.includes("waiting")) return ["waiting", "Looking …"];
+  if (states.includes("waiting")) return ["waiting", "Checking …"];
   if (count === states.length) return ["shows", "Shows here, too"];
   if (count > 0) return ["shows", `${count} of ${states.length} differences show here`];
-  if (states.includes("unknown")) return ["unknown", "Cannot be told here"];
+  if (states.includes("unknown")) return ["unknown", "Cannot be decided here"];
   return ["gone", "Does not show here"];
 }
 
 /** @param {string} phase */
-function tellPhase(phase) {
+function showPhase(phase) {
   const call = /^call (\d+)$/.exec(phase)?.[1];
   if (phase === "over") {
     seen.isOver = true;
-    progress.textContent = "All has happened.";
-  } else if (call !== undefined) progress.textContent = `Call ${call} is made.`;
-  else if (phase === "made") progress.textContent = "The calls are made.";
-  else progress.textContent = "The page loads.";
+    progress.textContent = "The run is over.";
+  } else if (call !== undefined) progress.textContent = `Call ${call} has been made.`;
+  else if (phase === "made") progress.textContent = "All calls have been made.";
+  else progress.textContent = "The page is loading.";
 }
 
-/** Runs the test page, in a frame of its own. */
+/** Runs the test page in a new frame. */
 function run() {
   frame?.remove();
   seen = { log: [], requests: [], problems: [], left: {}, isOver: false };
   stream = [];
   shown = 0;
-  lines.replaceChildren();
-  tellPhase("load");
+  list.replaceChildren();
+  showPhase("load");
   frame = make("iframe", {
     title: "The test page",
     src: new URL("page.html?campaign=autumn", home).href,
@@ -124,7 +124,7 @@ addEventListener("message", ({ source, data }) => {
       seen.left = data.left;
       break;
     case "phase":
-      tellPhase(data.phase);
+      showPhase(data.phase);
       break;
   }
   show();
@@ -153,7 +153,7 @@ document.body.append(
     {},
     make(
       "div",
-      { class: "told" },
+      { class: "requirement" },
       notes.length > 0 &&
         make(
           "div",
@@ -175,7 +175,7 @@ document.body.append(
         "Called",
         failure.calls.length > 0
           ? codeBlock(failure.calls.join("\n"))
-          : make("p", {}, "nothing: the page is only loaded"),
+          : make("p", {}, "No calls: the page is only loaded."),
       ),
       failure.happened.length > 0 &&
         make(
@@ -195,10 +195,10 @@ document.body.append(
     ),
     make(
       "div",
-      { class: "live" },
-      make("div", { class: "bar" }, make("h2", {}, "Here and now"), again),
+      { class: "replay" },
+      make("div", { class: "bar" }, make("h2", {}, "In this browser"), again),
       progress,
-      lines,
+      list,
       frameHome,
       part(
         "Try something else",
@@ -215,12 +215,12 @@ document.body.append(
             "li",
             {},
             make("code", {}, failure.buildFile),
-            " has the build, as it was served. Change it, or put another in its place, and reload.",
+            " has the build, as it was served. Change or replace it, and reload this page.",
           ),
           make(
             "li",
             {},
-            "Open the developer tools: breakpoints, console and network work as ever. Nothing leaves this page.",
+            "The developer tools work as usual: breakpoints, console, network. Nothing leaves this page.",
           ),
         ),
         make(

@@ -1,37 +1,37 @@
 // @ts-check
 /**
- * Has script elements load the bundle's files in place of the addresses that they name. An element
- * still reads as if it had the address: the library finds by it where the rest of it is.
+ * Makes script elements load the bundle's files instead of the addresses that they name. The element
+ * still reports its address, because the library uses it to find its other files.
  */
 import { absolute, isAllowed, isRemote, keyOf } from "./addresses.js";
 import { NO_PARAMETERS } from "./request-bodies.js";
 
-/** A file that is not there: the element fails as if it were answered 404. */
-const NOWHERE = "files/not-there.js";
+/** A missing file, so that the element fails as it does after a 404. */
+const MISSING_FILE = "files/not-there.js";
 
 /**
  * @param {import("./types.js").World} world
  * @param {string} home the address of the bundle's folder
- * @param {{ count: (change: 1 | -1) => void, tell: (sent: import("./types.js").Sent) => void }} hear
- * Returns `reached`, which is kept when the page asks for the script that waits, and `open`, which
- * lets it come.
+ * @param {{ count: (change: 1 | -1) => void, report: (sent: import("./types.js").Sent) => void }} callbacks
+ * Returns `reached`, which resolves when the page requests the script that is held back, and `open`,
+ * which releases it.
  */
-export function installScripts(world, home, { count, tell }) {
+export function installScripts(world, home, { count, report }) {
   const { prototype } = HTMLScriptElement;
   const native = /** @type {Required<PropertyDescriptor>} */ (
     Object.getOwnPropertyDescriptor(prototype, "src")
   );
   const { setAttribute, getAttribute } = Element.prototype;
   /** @type {WeakMap<HTMLScriptElement, { written: string, href: string }>} */
-  const asked = new WeakMap();
+  const addresses = new WeakMap();
   /** @type {WeakSet<HTMLScriptElement>} */
-  const begun = new WeakSet();
+  const requested = new WeakSet();
   /** @type {() => void} */
-  let tellReached = () => {};
+  let markReached = () => {};
   /** @type {() => void} */
   let open = () => {};
   const reached = new Promise((resolve) => {
-    tellReached = () => resolve(undefined);
+    markReached = () => resolve(undefined);
   });
   const opened = new Promise((resolve) => {
     open = () => resolve(undefined);
@@ -47,65 +47,65 @@ export function installScripts(world, home, { count, tell }) {
   }
 
   /** @param {HTMLScriptElement} script @param {URL} url */
-  async function begin(script, url) {
+  async function request(script, url) {
     const key = keyOf(url);
     const known = Object.hasOwn(world.scripts, key) ? world.scripts[key] : undefined;
-    const file = known || world.stranger || NOWHERE;
+    const file = known || world.stranger || MISSING_FILE;
     const role = world.hosts[url.host] ?? (world.stranger ? "destination" : "unclaimed");
-    const status = file !== NOWHERE ? 200 : role === "unclaimed" ? 403 : 404;
+    const status = file !== MISSING_FILE ? 200 : role === "unclaimed" ? 403 : 404;
     const parameters = NO_PARAMETERS;
-    tell({ method: "GET", url: url.href, type: "script", body: "", parameters, status, role });
+    report({ method: "GET", url: url.href, type: "script", body: "", parameters, status, role });
     count(1);
-    const waits = [];
+    const delays = [];
     if (key === world.gate) {
-      tellReached();
-      waits.push(opened);
+      markReached();
+      delays.push(opened);
     }
-    if (key === world.slow) waits.push(new Promise((done) => setTimeout(done, world.slowMs)));
-    if (waits.length > 0) await Promise.all(waits);
+    if (key === world.slow) delays.push(new Promise((done) => setTimeout(done, world.slowMs)));
+    if (delays.length > 0) await Promise.all(delays);
     load(script, file);
   }
 
-  /** Asks for what an element that is in the page names. @param {HTMLScriptElement} script */
-  function insert(script) {
-    const address = asked.get(script);
-    if (!address || begun.has(script) || !script.isConnected) return;
-    begun.add(script);
-    void begin(script, new URL(address.href));
+  /** Requests the script of an element that is in the page. @param {HTMLScriptElement} script */
+  function requestInserted(script) {
+    const address = addresses.get(script);
+    if (!address || requested.has(script) || !script.isConnected) return;
+    requested.add(script);
+    void request(script, new URL(address.href));
   }
 
   /** @param {HTMLScriptElement} script @param {unknown} written */
-  function name(script, written) {
+  function setAddress(script, written) {
     const url = absolute(written);
-    // What the page's own policy forbids, the browser refuses by itself.
+    // The browser itself refuses what the page's policy forbids.
     if (!isRemote(url) || !isAllowed(world.policy, "script-src", url)) {
       native.set.call(script, isRemote(url) ? url.href : written);
       return;
     }
-    asked.set(script, { written: String(written), href: url.href });
-    insert(script);
+    addresses.set(script, { written: String(written), href: url.href });
+    requestInserted(script);
   }
 
   Object.defineProperty(prototype, "src", {
     ...native,
     get() {
-      return asked.get(this)?.href ?? native.get.call(this);
+      return addresses.get(this)?.href ?? native.get.call(this);
     },
     set(written) {
-      name(this, written);
+      setAddress(this, written);
     },
   });
   prototype.setAttribute = function (key, value) {
-    if (String(key).toLowerCase() === "src") name(this, value);
+    if (String(key).toLowerCase() === "src") setAddress(this, value);
     else setAttribute.call(this, key, value);
   };
   prototype.getAttribute = function (key) {
-    const own = String(key).toLowerCase() === "src" ? asked.get(this)?.written : undefined;
+    const own = String(key).toLowerCase() === "src" ? addresses.get(this)?.written : undefined;
     return own ?? getAttribute.call(this, key);
   };
 
-  // Whichever way an element comes into the page, its script is asked for at once.
-  for (const [home_, names] of /** @type {[any, string[]][]} */ ([
+  // Every way to insert an element requests its script at once.
+  for (const [owner, names] of /** @type {[any, string[]][]} */ ([
     [Node.prototype, ["appendChild", "insertBefore", "replaceChild"]],
     [
       Element.prototype,
@@ -125,8 +125,8 @@ export function installScripts(world, home, { count, tell }) {
     [Range.prototype, ["insertNode"]],
   ])) {
     for (const key of names) {
-      const put = home_[key];
-      home_[key] = function (/** @type {any[]} */ ...nodes) {
+      const put = owner[key];
+      owner[key] = function (/** @type {any[]} */ ...nodes) {
         /** @type {Set<HTMLScriptElement>} */
         const scripts = new Set();
         for (const node of nodes) {
@@ -136,7 +136,7 @@ export function installScripts(world, home, { count, tell }) {
           }
         }
         const result = put.apply(this, nodes);
-        scripts.forEach(insert);
+        scripts.forEach(requestInserted);
         return result;
       };
     }

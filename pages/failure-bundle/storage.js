@@ -1,51 +1,55 @@
 // @ts-check
 /**
- * Cookies and storage that last as long as the page: each run of a failure bundle begins clean,
- * and leaves nothing with the browser of whoever opens it.
+ * Replaces cookies and storage with ones that last as long as the page. Each run of a failure bundle
+ * starts clean, and leaves nothing in the browser of the person who opens it.
  */
 
-/** A storage that forgets. @returns {Storage} */
-function storage() {
+/** @returns {Storage} */
+function temporaryStorage() {
   /** @type {Map<string, string>} */
-  const kept = new Map();
+  const items = new Map();
   /** @type {{ [name: string]: Function }} */
   const methods = {
-    getItem: (/** @type {unknown} */ key) => kept.get(String(key)) ?? null,
+    getItem: (/** @type {unknown} */ key) => items.get(String(key)) ?? null,
     setItem: (/** @type {unknown} */ key, /** @type {unknown} */ value) => {
-      kept.set(String(key), String(value));
+      items.set(String(key), String(value));
     },
     removeItem: (/** @type {unknown} */ key) => {
-      kept.delete(String(key));
+      items.delete(String(key));
     },
-    clear: () => kept.clear(),
-    key: (/** @type {number} */ index) => [...kept.keys()][index] ?? null,
+    clear: () => items.clear(),
+    key: (/** @type {number} */ index) => [...items.keys()][index] ?? null,
   };
   const isMethod = (/** @type {string | symbol} */ key) => Object.hasOwn(methods, key);
   return new Proxy(Object.create(Storage.prototype), {
     get(_, key) {
       if (typeof key === "symbol") return undefined;
-      if (key === "length") return kept.size;
-      return isMethod(key) ? methods[key] : kept.get(key);
+      if (key === "length") return items.size;
+      return isMethod(key) ? methods[key] : items.get(key);
     },
     set(_, key, value) {
-      kept.set(String(key), String(value));
+      items.set(String(key), String(value));
       return true;
     },
-    has: (_, key) => kept.has(String(key)) || isMethod(key),
-    deleteProperty: (_, key) => kept.delete(String(key)) || true,
-    ownKeys: () => [...kept.keys()],
+    has: (_, key) => items.has(String(key)) || isMethod(key),
+    deleteProperty: (_, key) => items.delete(String(key)) || true,
+    ownKeys: () => [...items.keys()],
     getOwnPropertyDescriptor: (_, key) =>
-      kept.has(String(key))
-        ? { value: kept.get(String(key)), writable: true, enumerable: true, configurable: true }
+      items.has(String(key))
+        ? { value: items.get(String(key)), writable: true, enumerable: true, configurable: true }
         : undefined,
   });
 }
 
-/** Puts them in the place of the browser's own. */
+/** Replaces those of the browser. */
 export function installStorage() {
   for (const name of ["localStorage", "sessionStorage"]) {
-    const mine = storage();
-    Object.defineProperty(window, name, { get: () => mine, configurable: true, enumerable: true });
+    const storage = temporaryStorage();
+    Object.defineProperty(window, name, {
+      get: () => storage,
+      configurable: true,
+      enumerable: true,
+    });
   }
   /** @type {Map<string, string>} */
   const cookies = new Map();
@@ -58,7 +62,7 @@ export function installStorage() {
       const [pair = "", ...attributes] = String(text).split(";");
       const at = pair.indexOf("=");
       const name = (at < 0 ? "" : pair.slice(0, at)).trim();
-      if (isOver(attributes)) cookies.delete(name);
+      if (isExpired(attributes)) cookies.delete(name);
       else if (isForThisSite(attributes)) cookies.set(name, pair.slice(at + 1).trim());
     },
   });
@@ -71,13 +75,13 @@ function attribute(attributes, name) {
 }
 
 /** @param {string[]} attributes */
-function isOver(attributes) {
+function isExpired(attributes) {
   const age = attribute(attributes, "max-age");
   const expires = attribute(attributes, "expires");
   return age === undefined ? Date.parse(expires ?? "") < Date.now() : Number(age) <= 0;
 }
 
-/** The library tries which domain it may set a cookie for. @param {string[]} attributes */
+/** The library tries for which domain it may set a cookie. @param {string[]} attributes */
 function isForThisSite(attributes) {
   const domain = attribute(attributes, "domain");
   return !domain || domain.replace(/^\./, "") === "shop.example";

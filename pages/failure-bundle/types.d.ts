@@ -1,32 +1,33 @@
 import type { Tagged } from "../recorder/types.js";
 
-/** What the stand-in for the edge knows: `answers.js` has it. */
+/** What `offline-edge.js` needs to replace the edge: the content of `answers.js`. */
 export interface World {
-  /** Scripts by host and path, each with the file that has it here. */
+  /** The file of each script, by host and path. */
   scripts: { [key: string]: string };
-  /** What is answered by host and path. */
+  /** Answers by host and path. */
   answers: { [key: string]: Answer };
-  /** Who claims a host. */
+  /** The role of each known host. */
   hosts: { [host: string]: string };
-  /** What the destination's hosts answer by path, where that is not `{}`. */
+  /** Answers of the destination's hosts by path, where they are not `{}`. */
   paths: { [path: string]: Answer };
-  /** The file that every script has that nobody knows; empty where there is none. */
+  /** The file that answers every unknown script; empty for none. */
   stranger: string;
-  /** The test page's content security policy; empty where it has none. */
+  /** The content security policy of the test page; empty for none. */
   policy: string;
-  /** What the policy knows the harness's own scripts by. */
+  /** The nonce by which the policy allows the harness's own scripts. */
   nonce: string;
-  /** Host and path of the script that waits until the calls are made; empty where none does. */
+  /** Host and path of the script that is held back until the calls are made; empty for none. */
   gate: string;
-  /** Host and path of the script that comes late, and after how many milliseconds. */
+  /** Host and path of the script that is delayed; empty for none. */
   slow: string;
+  /** How long it is delayed, in milliseconds. */
   slowMs: number;
   isReady: boolean;
   burst: boolean;
   returningUser: string;
-  /** Milliseconds that the page is given at least before its first call. */
+  /** Milliseconds that the page waits at least before its first call. */
   least: number;
-  /** Milliseconds after the last call in which all must have happened that it causes. */
+  /** Milliseconds after the last call, after which the run is over. */
   patience: number;
 }
 
@@ -37,28 +38,28 @@ export interface Answer {
   body: string;
 }
 
-/** A request as the stand-in saw it. */
+/** A request of the page. */
 export interface Sent {
   method: string;
   url: string;
   type: string;
-  /** The body as text; empty where it is none. */
+  /** The body as text; empty if it is not text. */
   body: string;
-  /** What the body says. */
+  /** The body's content. */
   parameters: Tagged;
   status: number;
   role: string;
 }
 
-/** A difference of the verdict, and where to look for it in the page. */
-export interface Told {
+/** A difference of the run's verdict, and where it can show in this page. */
+export interface RunDifference {
   path: string;
   expected: string;
   observed: string;
   hint: string;
-  /** The expectation that it is of, -1 for what no requirement has to ask for. */
+  /** The number of its expectation; -1 for conduct, which every requirement demands. */
   expectation: number;
-  /** The invocation or request of the expectation that it is of. */
+  /** The number of the invocation or request within the expectation. */
   pair: number;
   isMissing: boolean;
   isExtra: boolean;
@@ -69,18 +70,18 @@ export interface Expectation {
   [part: string]: any;
 }
 
-/** What was observed in the page so far. */
-export interface Seen {
-  /** What the recorder told. */
+/** What was observed in this page so far. */
+export interface Observations {
+  /** The recorder's log. */
   log: any[];
   requests: Sent[];
   problems: { kind: string; message: string }[];
   left: { [part: string]: string[] };
-  /** Whether all has happened that will. */
+  /** Whether the run is over. */
   isOver: boolean;
 }
 
-/** What the panel tells of a failure: `failure-data.js` has it. */
+/** What the panel shows of a failure: the content of `failure-data.js`. */
 export interface Failure {
   id: string;
   library: string;
@@ -94,15 +95,15 @@ export interface Failure {
   facts: [string, string][];
   command: string;
   buildFile: string;
-  /** Milliseconds that the page is given at least before its first call. */
+  /** Milliseconds that the page waits at least before its first call. */
   least: number;
-  /** Milliseconds after the last call in which all must have happened that it causes. */
+  /** Milliseconds after the last call, after which the run is over. */
   patience: number;
   scripts: { [key: string]: string };
   trackers: string[];
   dispatchers: string[];
   trackerState: string;
-  differences: Told[];
+  differences: RunDifference[];
   happened: Happening[];
   expectations: Expectation[];
 }

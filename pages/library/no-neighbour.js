@@ -1,3 +1,3 @@
 // @ts-check
-/** Stands where a second destination's integration would be: most pages of a run have one. */
+/** Takes the place of a second destination's integration: most test pages have only one. */
 export default null;

@@ -17,7 +17,7 @@ declare module "@segment/snippet" {
   const snippet: { max(options: { apiKey: string; page: boolean }): string };
   export default snippet;
 }
-/** The build under test, which the bundler puts here. */
+/** The build under test, which the bundler inserts. */
 declare module "harness:build" {
   const Integration: any;
   export default Integration;
@@ -29,8 +29,8 @@ declare module "harness:neighbour" {
   export default Integration;
 }
 
-/** The source's settings, which the edge renders around the library. */
+/** The source's settings, which the edge puts before the library. */
 declare const HARNESS_SETTINGS: { [integration: string]: object };
 
-/** The name of the destination that nobody has described, which the edge puts before its stub. */
+/** The name of the unknown destination, which the edge puts before its stub. */
 declare const HARNESS_DESTINATION: string;

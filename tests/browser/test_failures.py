@@ -370,7 +370,7 @@ def test_each_request_that_nobody_claimed_is_looked_for_once(kept: Kept, opened:
         )
         for card in page.locator(".card").all()
     }
-    shows, gone, unknown = "shows here, too", "does not show here", "cannot be told here"
+    shows, gone, unknown = "shows here, too", "does not show here", "cannot be decided here"
     asked = "GET https://each.example/file:"
     assert told == {
         "'OPTIONS https://evil.example/token/post'": (gone, "(nothing)"),
@@ -482,8 +482,8 @@ def test_what_a_browser_tells_no_page_is_said_to_be_unknown(kept: Kept, opened: 
     module.exports = Reference;
     """
     page = opened(kept(IDENTIFY, rejects))
-    expect_state(page, "Cannot be told here")
-    expect(page.locator(".card .now")).to_contain_text("its console says")
+    expect_state(page, "Cannot be decided here")
+    expect(page.locator(".card .now")).to_contain_text("their console shows it")
 
 
 def test_each_run_begins_clean(kept: Kept, opened: Open) -> None:
@@ -499,7 +499,7 @@ def test_each_run_begins_clean(kept: Kept, opened: Open) -> None:
         page.keyboard.press("Tab")
     expect(again).to_be_focused()
     page.keyboard.press("Enter")
-    expect_state(page, "Looking …")
+    expect_state(page, "Checking …")
     expect_state(page, "Shows here, too")
     expect(page.locator(".event.invocation")).to_have_count(1)
     page.goto("about:blank")

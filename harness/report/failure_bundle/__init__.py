@@ -77,11 +77,11 @@ def _programs() -> dict[str, bytes]:
         job = {"job": "page", "area": "failure-bundle", "entry": entry}
         return dict(bundler.cached_bundle(job, inputs=content))
 
-    panel, standin = bundled("panel"), bundled("standin")
+    panel, edge = bundled("panel"), bundled("offline-edge")
     return {
         "failure.js": panel["page.js"].encode(),
         "failure.css": panel["page.css"].encode(),
-        "standin.js": standin["page.js"].encode(),
+        "offline-edge.js": edge["page.js"].encode(),
     }
 
 

@@ -71,7 +71,7 @@ def _test_page(world: World) -> str:
     served = world.reply(Role.SITE, test_site.HOST, test_site.PATH).body.decode()
     own = "".join(
         f'\n    <script src="{name}"></script>'
-        for name in ("answers.js", "standin.js", "recorder.js", "calls.js")
+        for name in ("answers.js", "offline-edge.js", "recorder.js", "calls.js")
     )
     head = (
         '<head>\n    <meta charset="utf-8" />'
@@ -159,7 +159,7 @@ nothing.
 | `page.html` | the test page, which runs within it |
 | `files/` | scripts as they were served: library, build, tracker stub |
 | `answers.js` | what the hosts answer, settings of the account included |
-| `standin.js` | answers the page's requests from these files; none leaves the page |
+| `offline-edge.js` | answers the page's requests from these files; none leaves the page |
 | `recorder.js` | the harness's recorder: snapshots of what the tracker is given |
 | `calls.js` | the calls |
 

@@ -64,7 +64,8 @@ def test_a_bundle_is_made_once(programs: Programs) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["package-lock.json", "tools/bundle.js", "library/classic.js", "library/log.js"]
+    "name",
+    ["package-lock.json", "tools/bundle.js", "library/classic.js", "library/caught-errors.js"],
 )
 def test_a_bundle_is_made_anew_where_anything_it_depends_on_changes(
     pages: Path, programs: Programs, name: str

@@ -1,14 +1,18 @@
 // @ts-check
-/** Tagged JSON, as the recorder writes it, as JavaScript source for people. */
+/** Writes tagged JSON as JavaScript source, as `harness/codec/js_source.py` does. */
 
 /** @typedef {import("../recorder/types.js").Tagged} Tagged */
-/** @typedef {{ $: string, [part: string]: any }} Special */
+/** @typedef {{ $: string, [part: string]: any }} TaggedParts */
 
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 const HIDDEN = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
-/** @param {Tagged | undefined} value @returns {Special | null} */
-export function special(value) {
+/**
+ * Returns the parts of a tagged value, null for one that stands for itself.
+ * @param {Tagged | undefined} value
+ * @returns {TaggedParts | null}
+ */
+export function taggedParts(value) {
   const isTagged =
     typeof value === "object" && value !== null && !Array.isArray(value) && "$" in value;
   return isTagged ? /** @type {any} */ (value) : null;
@@ -21,34 +25,34 @@ export function special(value) {
  */
 export function properties(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
-  const tagged = special(value);
+  const tagged = taggedParts(value);
   if (!tagged) return Object.entries(value);
   return tagged.$ === "object" ? tagged["properties"] : null;
 }
 
-/** @param {string} text */
-export function quoted(text) {
+/** Returns the literal of a string. @param {string} text */
+export function quote(text) {
   const escaped = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'");
   const shown = escaped.replace(HIDDEN, (one) => `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`);
   return `'${shown}'`;
 }
 
-/** @param {string} parent @param {string} key */
+/** Returns the path of a property. @param {string} parent @param {string} key */
 export const member = (parent, key) =>
-  IDENTIFIER.test(key) ? `${parent}.${key}` : `${parent}[${quoted(key)}]`;
+  IDENTIFIER.test(key) ? `${parent}.${key}` : `${parent}[${quote(key)}]`;
 
 /**
  * @param {Tagged | undefined} value
  * @returns {string}
  */
-export function spelled(value) {
+export function jsSource(value) {
   if (value === undefined) return "(nothing)";
-  if (typeof value === "string") return quoted(value);
+  if (typeof value === "string") return quote(value);
   if (value === null || typeof value !== "object") return String(value);
-  if (Array.isArray(value)) return `[${value.map(spelled).join(", ")}]`;
+  if (Array.isArray(value)) return `[${value.map(jsSource).join(", ")}]`;
   const pairs = properties(value);
   if (pairs) return braces(pairs);
-  const parts = /** @type {Special} */ (value);
+  const parts = /** @type {TaggedParts} */ (value);
   switch (parts.$) {
     case "undefined":
       return "undefined";
@@ -61,34 +65,34 @@ export function spelled(value) {
     case "containing":
       return braces([...parts["properties"], ["…", undefined]]);
     case "oneOf":
-      return parts["values"].map(spelled).join(" /* or */ ");
+      return parts["values"].map(jsSource).join(" /* or */ ");
     case "number":
       return parts["value"];
     case "bigint":
       return `${parts["value"]}n`;
     case "symbol":
-      return `Symbol(${parts["description"] === null ? "" : quoted(parts["description"])})`;
+      return `Symbol(${parts["description"] === null ? "" : quote(parts["description"])})`;
     case "date":
       return `new Date(${parts["milliseconds"] ?? "NaN"})`;
     case "regexp":
       return `/${parts["source"]}/${parts["flags"]}`;
     case "url":
-      return `new URL(${quoted(parts["href"])})`;
+      return `new URL(${quote(parts["href"])})`;
     case "error":
-      return `new ${parts["name"]}(${quoted(parts["message"])})`;
+      return `new ${parts["name"]}(${quote(parts["message"])})`;
     case "function":
     case "callback":
       return `function ${parts["name"]}() {}`;
     case "map":
-      return `new Map(${spelled(parts["entries"])})`;
+      return `new Map(${jsSource(parts["entries"])})`;
     case "set":
-      return `new Set(${spelled(parts["values"])})`;
+      return `new Set(${jsSource(parts["values"])})`;
     case "instance":
       return `/* ${parts["constructor"]} */ ${braces(parts["properties"])}`;
     case "file":
-      return `/* ${parts["kind"]} ${quoted(parts["name"] ?? "")}, ${parts["size"]} bytes */`;
+      return `/* ${parts["kind"]} ${quote(parts["name"] ?? "")}, ${parts["size"]} bytes */`;
     case "base64":
-      return `/* base64 */ ${spelled(parts["value"])}`;
+      return `/* base64 */ ${jsSource(parts["value"])}`;
     default:
       return `/* ${parts.$} ${parts["kind"] ?? parts["path"] ?? ""} */`;
   }
@@ -99,13 +103,13 @@ function braces(pairs) {
   if (pairs.length === 0) return "{}";
   const inner = pairs.map(([key, value]) => {
     if (value === undefined) return key;
-    return `${IDENTIFIER.test(key) ? key : quoted(key)}: ${spelled(value)}`;
+    return `${IDENTIFIER.test(key) ? key : quote(key)}: ${jsSource(value)}`;
   });
   return `{ ${inner.join(", ")} }`;
 }
 
-/** The text of a JavaScript string. @param {string} source */
-export const unquoted = (source) =>
+/** Returns the text of a string literal, and anything else as it is. @param {string} source */
+export const unquote = (source) =>
   /^'.*'$/s.test(source)
     ? source
         .slice(1, -1)

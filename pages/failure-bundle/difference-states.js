@@ -1,32 +1,32 @@
 // @ts-check
-/** Looks for the differences of a verdict in what is observed in this page. */
+/** Decides for each difference of a verdict whether it also shows in this page. */
 import { differences } from "./differences.js";
 import { escaped, invoked, pairs } from "./pairs.js";
-import { properties, special, spelled, unquoted } from "./spelled.js";
+import { properties, taggedParts, jsSource, unquote } from "./js-source.js";
 import { unclaimed } from "./unclaimed.js";
 
 /** @typedef {import("../recorder/types.js").Tagged} Tagged */
 /** @typedef {import("./differences.js").Difference} Difference */
-/** @typedef {import("./types.js").Told} Told */
+/** @typedef {import("./types.js").RunDifference} RunDifference */
 /** @typedef {import("./types.js").Expectation} Expectation */
-/** @typedef {import("./types.js").Seen} Seen */
+/** @typedef {import("./types.js").Observations} Observations */
 /** @typedef {"shows" | "gone" | "waiting" | "unknown"} State */
-/** @typedef {{ state: State, expected?: string, observed?: string, why?: string }} Finding */
+/** @typedef {{ state: State, expected?: string, observed?: string, why?: string }} DifferenceState */
 
-/** What a tracker says that is broken because the requirement wants it. */
+/** The message of the exception in a tracker that the requirement wants to be broken. */
 const BROKEN = /this tracker is broken/;
 
-/** What there is to say of an exception that the browser tells no page of. */
-export const MUTED = "an exception in a file; the browser's console says which";
+/** Stands for an exception whose message the browser hides from the page. */
+export const MUTED = "an exception in a file; the browser's console has its message";
 
-/** Of an exception in a file a browser tells a page no more than that. @param {string} message */
+/** Browsers hide from a page what an exception in a file says. @param {string} message */
 export const isMuted = (message) => message.startsWith("Script error");
 
-/** The path of an invocation or a request that is wrong as a whole. */
-const WHOLE = /^(?:invocation|request) \d+(?: \([^)]*\))?$/;
+/** The path of an invocation or a request that differs as a whole. */
+const WHOLE_PATH = /^(?:invocation|request) \d+(?: \([^)]*\))?$/;
 
-/** A path without the phase of the run that it was seen in. @param {string} path */
-const placed = (path) => path.replace(/ \((?:load|unload|call \d+)\)$/, "");
+/** Returns a path without the phase of the run. @param {string} path */
+const withoutPhase = (path) => path.replace(/ \((?:load|unload|call \d+)\)$/, "");
 
 /** @param {string[]} allowed @param {string} name */
 const isAllowed = (allowed, name) =>
@@ -35,26 +35,28 @@ const isAllowed = (allowed, name) =>
   );
 
 /**
+ * Returns a function that compares the differences of the run with what this page did so far.
  * @param {import("./types.js").Failure} failure
- * @param {Set<string>} trackers
+ * @param {Set<string>} trackers the files that have a tracker
+ * @returns {(seen: Observations) => DifferenceState[]}
  */
-export function watcher(
-  { expectations, taggedCalls, differences: told, dispatchers, trackerState, trackers: urls },
+export function differenceChecker(
+  { expectations, taggedCalls, differences: ofRun, dispatchers, trackerState, trackers: urls },
   trackers,
 ) {
   /**
-   * Says how things are with an expectation that has no pairs.
+   * Checks a difference of an expectation that has no pairs.
    * @param {Expectation} wanted
-   * @param {Told} difference
-   * @param {Seen} seen
-   * @returns {Finding}
+   * @param {RunDifference} difference
+   * @param {Observations} seen
+   * @returns {DifferenceState}
    */
-  function alone(wanted, difference, seen) {
+  function checkUnpaired(wanted, difference, seen) {
     const { log, isOver } = seen;
     switch (wanted.kind) {
       case "callback": {
         const ran = log.filter(({ kind, name }) => kind === "callback" && name === wanted["name"]);
-        return counted(wanted["times"], ran.length, isOver);
+        return stateOfCount(wanted["times"], ran.length, isOver);
       }
       case "loaded": {
         const { url } = wanted;
@@ -62,27 +64,29 @@ export function watcher(
         const count = state
           ? log.filter((one) => one.kind === "script" && one.url === url && one.state === state)
           : seen.requests.filter((one) => one.url === url);
-        return counted(1, count.length, isOver);
+        return stateOfCount(1, count.length, isOver);
       }
       case "leaves": {
         const over = (seen.left[wanted["what"]] ?? []).filter(
           (name) => !isAllowed(wanted["allowed"], name),
         );
         const observed = over.map((name) => `'${name}'`).join(", ") || "(nothing)";
-        return { ...state(over.includes(unquoted(difference.observed)), isOver), observed };
+        return { ...state(over.includes(unquote(difference.observed)), isOver), observed };
       }
       case "console": {
-        const said = log
+        const messages = log
           .filter(({ kind, level }) => kind === "console" && wanted["levels"].includes(level))
           .map(({ args }) =>
             args
-              .map((/** @type {any} */ arg) => (typeof arg === "string" ? arg : spelled(arg)))
+              .map((/** @type {any} */ arg) => (typeof arg === "string" ? arg : jsSource(arg)))
               .join(" "),
           );
         const words = wanted["words"].toLowerCase();
-        const isSaid = said.some((line) => line.toLowerCase().includes(words));
-        if (isSaid) return { state: "gone" };
-        return { state: isOver ? "shows" : "waiting", observed: said.join(" | ") || "(nothing)" };
+        if (messages.some((line) => line.toLowerCase().includes(words))) return { state: "gone" };
+        return {
+          state: isOver ? "shows" : "waiting",
+          observed: messages.join(" | ") || "(nothing)",
+        };
       }
       case "globals": {
         const defined = log.find(
@@ -96,7 +100,7 @@ export function watcher(
             `window.${name} as the tracker finds it`,
           ),
         ]);
-        return named(found, difference);
+        return stateAtPath(found, difference);
       }
       case "before": {
         const first = invoked(log, dispatchers, trackers).find(
@@ -109,117 +113,122 @@ export function watcher(
         const { args, more, function: name } = wanted["wanted"];
         const seenArgs = more ? first.args.slice(0, args.length) : first.args;
         if (difference.path.includes(" arguments")) {
-          return named([...differences(args, seenArgs, `${name} arguments`)], difference);
+          return stateAtPath([...differences(args, seenArgs, `${name} arguments`)], difference);
         }
         if (!inserted) return { state: isOver ? "shows" : "waiting", observed: "(nothing)" };
         const isAfter = first.order > inserted.order;
         return { state: isAfter ? "shows" : "gone", observed: isAfter ? "after it" : "before it" };
       }
       case "delivered":
-        return delivered(wanted["times"], difference, seen);
+        return checkDeliveries(wanted["times"], difference, seen);
       default:
         return { state: "unknown" };
     }
   }
 
   /**
-   * Counts a call's deliveries by the values that only this call has.
+   * Counts the deliveries of a call, which it knows by the values that no other call has.
    * @param {number[]} times
-   * @param {Told} difference
-   * @param {Seen} seen
-   * @returns {Finding}
+   * @param {RunDifference} difference
+   * @param {Observations} seen
+   * @returns {DifferenceState}
    */
-  function delivered(times, difference, { log, isOver }) {
+  function checkDeliveries(times, difference, { log, isOver }) {
     const index = Number(/^call (\d+)/.exec(difference.path)?.[1] ?? NaN);
-    const why = "nothing tells this call's deliveries from others'; look at what arrives";
+    const why = "no value belongs to this call alone, so its deliveries cannot be counted";
     const call = taggedCalls[index];
     if (call === undefined) return { state: "unknown", why };
     const others = new Set(
-      taggedCalls.flatMap((one, at) => (at === index ? [] : [...leaves(one)])),
+      taggedCalls.flatMap((one, at) => (at === index ? [] : [...leafTexts(one)])),
     );
-    const marks = [...leaves(call)].filter((leaf) => !others.has(leaf));
+    const marks = [...leafTexts(call)].filter((leaf) => !others.has(leaf));
     if (marks.length === 0) return { state: "unknown", why };
     /** @type {Map<string, number>} */
     const counts = new Map();
     for (const one of invoked(log, dispatchers, trackers)) {
-      const carried = new Set(leaves(one.args));
+      const carried = new Set(leafTexts(one.args));
       if (!marks.some((mark) => carried.has(mark))) continue;
       counts.set(one.function, (counts.get(one.function) ?? 0) + 1);
     }
-    return counted(times[index] ?? 0, Math.max(0, ...counts.values()), isOver);
+    return stateOfCount(times[index] ?? 0, Math.max(0, ...counts.values()), isOver);
   }
 
-  /** @param {Told} difference @param {Seen} seen @returns {Finding} */
-  function conduct({ path, observed }, { log, requests, problems, isOver }) {
-    const here = unquoted(observed);
+  /** @param {RunDifference} difference @param {Observations} seen @returns {DifferenceState} */
+  function checkConduct({ path, observed }, { log, requests, problems, isOver }) {
+    const wanted = unquote(observed);
     /** @type {{ kind: string, message: string }[]} */
-    const told_ = log
+    const errors = log
       .filter(({ kind }) => kind === "error")
       .map(({ type, message }) => ({ kind: type, message }));
     const kinds = path.startsWith("error that the library caught")
       ? ["caught"]
       : [/^uncaught ([a-z ]+?)(?: \(|$)/.exec(path)?.[1] ?? ""];
     const own = trackerState === "broken" ? requests.filter(({ url }) => urls.includes(url)) : [];
-    const every = withoutOwn([...told_, ...problems], own.length).filter(({ kind }) =>
+    const every = withoutTrackerErrors([...errors, ...problems], own.length).filter(({ kind }) =>
       kinds.includes(kind),
     );
     const found =
-      every.find(({ message }) => message === here) ??
-      every.find(({ message }) => isMuted(message) || here.includes(message));
+      every.find(({ message }) => message === wanted) ??
+      every.find(({ message }) => isMuted(message) || wanted.includes(message));
     if (!found && isOver && kinds.includes("rejection")) {
-      const why = "of a rejection in a file a browser tells no page; its console says";
+      const why = "browsers hide a rejection in a file from the page; their console shows it";
       return { state: "unknown", why };
     }
-    const words = found && isMuted(found.message) ? MUTED : found?.message;
-    return { ...state(Boolean(found), isOver), observed: words ?? "(nothing)" };
+    const message = found && isMuted(found.message) ? MUTED : found?.message;
+    return { ...state(Boolean(found), isOver), observed: message ?? "(nothing)" };
   }
 
-  /** @param {Told} difference @param {Seen} seen @returns {Finding} */
-  function look(difference, seen) {
-    if (difference.expectation < 0) return conduct(difference, seen);
+  /** @param {RunDifference} difference @param {Observations} seen @returns {DifferenceState} */
+  function check(difference, seen) {
+    if (difference.expectation < 0) return checkConduct(difference, seen);
     const wanted = expectations[difference.expectation];
     if (!wanted) return { state: "unknown" };
     if (wanted.kind !== "invocations" && wanted.kind !== "requests") {
-      return alone(wanted, difference, seen);
+      return checkUnpaired(wanted, difference, seen);
     }
     const pair = pairs(wanted, seen, dispatchers, trackers)[difference.pair];
-    const isOfWhole = WHOLE.test(difference.path);
-    if (!pair?.there) {
-      // What must not be there at all shows by being there; all else, by what arrives.
+    const isWhole = WHOLE_PATH.test(difference.path);
+    if (!pair?.isThere) {
+      // What must not be there shows by being there. Anything else shows in what arrives.
       if (!seen.isOver) return { state: "waiting" };
-      if (difference.isExtra && isOfWhole) return { state: "gone", observed: "(nothing)" };
-      if (difference.isMissing && isOfWhole) return { state: "shows", observed: "(nothing)" };
-      return { state: "unknown", why: "nothing arrived here that it could be seen in" };
+      if (difference.isExtra && isWhole) return { state: "gone", observed: "(nothing)" };
+      if (difference.isMissing && isWhole) return { state: "shows", observed: "(nothing)" };
+      return { state: "unknown", why: "nothing arrived here to compare with" };
     }
-    if (!isOfWhole && pair.found.some(({ path }) => WHOLE.test(path))) {
-      return { state: "unknown", why: "something else arrived here in its place" };
+    if (!isWhole && pair.found.some(({ path }) => WHOLE_PATH.test(path))) {
+      return { state: "unknown", why: "something else arrived here instead" };
     }
-    return named(pair.found, difference);
+    return stateAtPath(pair.found, difference);
   }
 
-  /** @param {Seen} seen */
+  /** @param {Observations} seen */
   return (seen) => {
-    const refused = unclaimed(told, seen);
-    return told.map((difference) => refused.get(difference) ?? look(difference, seen));
+    const refused = unclaimed(ofRun, seen);
+    return ofRun.map((difference) => refused.get(difference) ?? check(difference, seen));
   };
 }
 
-/** @param {Difference[]} found @param {Told} difference @returns {Finding} */
-function named(found, difference) {
-  const path = placed(difference.path);
-  // What is lost or changed as a whole is so in each of its parts.
+/** @param {Difference[]} found @param {RunDifference} difference @returns {DifferenceState} */
+function stateAtPath(found, difference) {
+  const path = withoutPhase(difference.path);
+  // If a value is lost or changed as a whole, so is each of its parts.
   const here =
-    found.find((one) => placed(one.path) === path) ??
-    found.find((one) => [".", "["].some((step) => path.startsWith(placed(one.path) + step)));
+    found.find((one) => withoutPhase(one.path) === path) ??
+    found.find((one) => [".", "["].some((step) => path.startsWith(withoutPhase(one.path) + step)));
   if (!here) return { state: "gone" };
-  return { state: "shows", expected: spelled(here.expected), observed: seenAs(here.observed) };
+  return {
+    state: "shows",
+    expected: jsSource(here.expected),
+    observed: observedSource(here.observed),
+  };
 }
 
 /** @param {any} value */
-const seenAs = (value) => (special(value)?.$ === "invocation" ? value.kind : spelled(value));
+const observedSource = (value) =>
+  taggedParts(value)?.$ === "invocation" ? value.kind : jsSource(value);
 
-/** @param {number} wanted @param {number} count @param {boolean} isOver @returns {Finding} */
-function counted(wanted, count, isOver) {
+/** @param {number} wanted @param {number} count @param {boolean} isOver @returns {DifferenceState} */
+function stateOfCount(wanted, count, isOver) {
   const observed = `${count} times`;
   if (count > wanted) return { state: "shows", observed };
   if (!isOver) return { state: "waiting", observed };
@@ -227,11 +236,11 @@ function counted(wanted, count, isOver) {
 }
 
 /**
- * Leaves out what a broken tracker throws: the requirement wants it to, each time it is loaded.
+ * Leaves out what a broken tracker throws each time that it is loaded: the requirement wants it to.
  * @param {{ kind: string, message: string }[]} problems
  * @param {number} loads
  */
-function withoutOwn(problems, loads) {
+function withoutTrackerErrors(problems, loads) {
   let left = loads;
   return problems.filter(({ kind, message }) => {
     const isOwn = left > 0 && kind === "error" && (isMuted(message) || BROKEN.test(message));
@@ -244,12 +253,12 @@ function withoutOwn(problems, loads) {
 const state = (isThere, isOver) => ({ state: isThere ? "shows" : isOver ? "gone" : "waiting" });
 
 /** @param {any} value @returns {Generator<string>} */
-function* leaves(value) {
+function* leafTexts(value) {
   if (typeof value === "string" || typeof value === "number") {
     yield `${typeof value} ${value}`;
   } else if (Array.isArray(value)) {
-    for (const item of value) yield* leaves(item);
+    for (const item of value) yield* leafTexts(item);
   } else if (value && typeof value === "object") {
-    for (const [, item] of properties(value) ?? []) yield* leaves(item);
+    for (const [, item] of properties(value) ?? []) yield* leafTexts(item);
   }
 }

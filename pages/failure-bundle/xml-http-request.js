@@ -1,5 +1,5 @@
 // @ts-check
-/** `XMLHttpRequest` as the page of a failure bundle has it: it is answered here, and never sent. */
+/** Replaces `XMLHttpRequest`: requests are answered here, and never sent. */
 import { absolute, isAllowed } from "./addresses.js";
 
 /** @typedef {import("./types.js").Answer} Answer */
@@ -10,7 +10,7 @@ import { absolute, isAllowed } from "./addresses.js";
  * @param {import("./types.js").World} world
  * @param {typeof fetch} nativeFetch
  */
-export function installRequests(send, world, nativeFetch) {
+export function installXmlHttpRequest(send, world, nativeFetch) {
   class XMLHttpRequest extends EventTarget {
     static UNSENT = 0;
     static OPENED = 1;
@@ -54,7 +54,7 @@ export function installRequests(send, world, nativeFetch) {
 
     send(/** @type {unknown} */ body = null) {
       if (this.readyState !== 1) throw new DOMException("not opened", "InvalidStateError");
-      void this.#carryOut(body, this.#sent);
+      void this.#perform(body, this.#sent);
     }
 
     abort() {
@@ -64,11 +64,11 @@ export function installRequests(send, world, nativeFetch) {
     }
 
     getResponseHeader(/** @type {string} */ name) {
-      return this.#told().get(name);
+      return this.#answerHeaders().get(name);
     }
 
     getAllResponseHeaders() {
-      return [...this.#told()].map(([name, value]) => `${name}: ${value}\r\n`).join("");
+      return [...this.#answerHeaders()].map(([name, value]) => `${name}: ${value}\r\n`).join("");
     }
 
     overrideMimeType() {}
@@ -85,14 +85,14 @@ export function installRequests(send, world, nativeFetch) {
       return null;
     }
 
-    #told() {
+    #answerHeaders() {
       const answer = this.#answer;
       return new Headers(answer ? { "content-type": answer.type, ...answer.headers } : {});
     }
 
-    async #carryOut(/** @type {unknown} */ body, /** @type {number} */ turn) {
+    async #perform(/** @type {unknown} */ body, /** @type {number} */ turn) {
       if (!isAllowed(world.policy, "connect-src", this.#url)) {
-        // The browser refuses it by itself, and says so to the page.
+        // The browser refuses it and reports that to the page.
         await nativeFetch(this.#url, { method: "GET" }).catch(() => {});
         this.#end("error");
         return;

@@ -1,27 +1,27 @@
 // @ts-check
-/** What happens in the test page, as lines for people: calls, invocations, requests, problems. */
+/** Shows what happens in the test page as lines: calls, invocations, requests, problems. */
 import { coloured } from "../report/code.js";
 import { make } from "../report/elements.js";
-import { MUTED, isMuted } from "./live.js";
-import { spelled } from "./spelled.js";
+import { MUTED, isMuted } from "./difference-states.js";
+import { jsSource } from "./js-source.js";
 
-/** Requests that are there in every run: the page's own scripts and settings. */
-const PLAIN = new Set(["library", "site"]);
+/** The roles of requests that every run makes: the page's own scripts and settings. */
+const ROUTINE = new Set(["library", "site"]);
 
 const LONGEST = 2000;
 
 /**
- * Returns the lines that tell of one thing that happened; of many there is nothing to tell.
- * @param {{ from: string, item: any }} happened
+ * Returns the lines for one event; routine events have none.
+ * @param {{ from: string, item: any }} event
  * @param {import("./types.js").Failure} failure
  * @returns {HTMLElement[]}
  */
-export function entries({ from, item }, failure) {
+export function eventLines({ from, item }, failure) {
   switch (from) {
     case "request": {
       const { method, url, body, parameters, status, role } = item;
-      if (PLAIN.has(role)) return [];
-      const content = body || (parameters.$ === "undefined" ? "" : spelled(parameters));
+      if (ROUTINE.has(role)) return [];
+      const content = body || (parameters.$ === "undefined" ? "" : jsSource(parameters));
       const kind = role === "unclaimed" ? "refused" : "request";
       return [
         line(
@@ -45,9 +45,9 @@ function observed(item, failure) {
     case "call":
       return [line("call", failure.calls[item.index] ?? `call ${item.index}`)];
     case "invocation":
-      return [line("invocation", `${item.function}(${item.args.map(spelled).join(", ")});`)];
+      return [line("invocation", `${item.function}(${item.args.map(jsSource).join(", ")});`)];
     case "callback":
-      return [line("callback", `${item.name}(${item.args.map(spelled).join(", ")})`)];
+      return [line("callback", `${item.name}(${item.args.map(jsSource).join(", ")})`)];
     case "error":
       return [line("problem", `${item.type}: ${item.message}`)];
     case "blind":

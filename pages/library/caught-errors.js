@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Lets the recorder hear the log of the library, generation `classic`, where alone it tells of
- * the exceptions that it caught. The log is the package `debug`, whose own switches these are.
+ * Passes the log of the library, generation `classic`, to the recorder. Only this log has the
+ * exceptions that the library caught. It is the package `debug`, which is configured here.
  */
 
 import debug from "debug";

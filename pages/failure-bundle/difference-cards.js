@@ -1,26 +1,26 @@
 // @ts-check
-/** The differences of a verdict as cards: what was promised, what the run had, how it is here. */
+/** Shows each difference of a verdict as a card: promised, observed in the run, observed here. */
 import { make } from "../report/elements.js";
 
-/** Differences that are shown at once. */
-const AT_ONCE = 5;
+/** How many differences are not folded. */
+const MOST_UNFOLDED = 5;
 
-const WORDS = {
+const LABELS = {
   shows: "shows here, too",
   gone: "does not show here",
   waiting: "not seen yet",
-  unknown: "cannot be told here",
+  unknown: "cannot be decided here",
 };
 const SIGNS = { shows: "✗", gone: "✓", waiting: "…", unknown: "?" };
 
 /**
- * A difference of the run, and the place that says how it is here.
- * @param {import("./types.js").Told} told
+ * Returns the card of a difference, and a function that shows its state in this page.
+ * @param {import("./types.js").RunDifference} difference
  * @param {import("./types.js").Failure} failure
  */
 export function card({ path, expected, observed, hint, pair, expectation }, failure) {
   const sign = make("span", { class: "sign", "aria-hidden": "true" });
-  const words = make("b", {});
+  const label = make("b", {});
   const here = make("dd", { class: "now" });
   const element = make(
     "li",
@@ -33,9 +33,9 @@ export function card({ path, expected, observed, hint, pair, expectation }, fail
         "span",
         { class: "where" },
         make("code", { class: "path" }, path),
-        expectation >= 0 && nth(path, pair, failure),
+        expectation >= 0 && pairTag(path, pair, failure),
       ),
-      words,
+      label,
     ),
     make(
       "dl",
@@ -47,37 +47,37 @@ export function card({ path, expected, observed, hint, pair, expectation }, fail
     ),
     hint && make("p", { class: "hint" }, hint),
   );
-  /** @param {import("./live.js").Finding} finding */
-  const tell = ({ state, observed: found, why }) => {
+  /** @param {import("./difference-states.js").DifferenceState} state */
+  const update = ({ state, observed: found, why }) => {
     element.className = `card ${state}`;
     sign.textContent = SIGNS[state];
-    words.textContent = WORDS[state];
+    label.textContent = LABELS[state];
     const shown = found ?? (state === "gone" ? "as promised" : "");
     here.replaceChildren(
       found === undefined ? make("span", {}, why ?? shown) : make("code", {}, shown),
     );
   };
-  return { element, tell };
+  return { element, update };
 }
 
 /**
- * Says which of several invocations a path is of, where more than one differs there.
+ * Returns the number of the pair, if the same path differs in several pairs.
  * @param {string} path
  * @param {number} pair
  * @param {import("./types.js").Failure} failure
  */
-function nth(path, pair, failure) {
+function pairTag(path, pair, failure) {
   const isAlone = failure.differences.filter((one) => one.path === path).length < 2;
   return !isAlone && make("span", { class: "tag" }, `number ${pair + 1}`);
 }
 
 /**
- * The cards of all differences; of many the first are shown at once.
+ * Returns the list of all cards; those after the first few are folded.
  * @param {{ element: HTMLElement }[]} cards
  */
 export function allCards(cards) {
   const every = cards.map(({ element }) => element);
-  const [first, others] = [every.slice(0, AT_ONCE), every.slice(AT_ONCE)];
+  const [first, others] = [every.slice(0, MOST_UNFOLDED), every.slice(MOST_UNFOLDED)];
   return [
     make("ol", { class: "cards" }, first),
     others.length > 0 &&
