@@ -1,5 +1,5 @@
 // @ts-check
-/** The form of the conditions: how the page is when the calls are made. */
+/** The form of the conditions under which the calls are made. */
 
 import { make } from "../report/elements.js";
 import { evaluate } from "./evaluate.js";
@@ -8,7 +8,7 @@ import { evaluate } from "./evaluate.js";
 /** @typedef {HTMLInputElement | HTMLSelectElement} Field */
 
 /** @type {State} */
-const USUAL = {
+const DEFAULTS = {
   when: "ready",
   tracker: "there",
   burst: false,
@@ -18,20 +18,20 @@ const USUAL = {
   neighbour: "",
 };
 
-const WORDS = {
-  when: "The calls are made when the page is",
+const LABELS = {
+  when: "When the calls are made",
   tracker: "The tracker is",
   burst: "All calls in one go",
   strict_policy: "A strict content security policy",
   options: "Options of analytics.load",
-  returning_user: "A returning user, by his id",
+  returning_user: "Id of a returning user",
   neighbour: "Another destination on the page",
 };
 
 export class Conditions {
   /**
    * @param {HTMLElement} place
-   * @param {HTMLElement} summary says in which way the page is not an ordinary one
+   * @param {HTMLElement} summary lists the conditions that differ from the defaults
    * @param {{ [name: string]: string[] }} choices
    * @param {() => void} changed
    */
@@ -40,7 +40,7 @@ export class Conditions {
     this.problem = make("p", { class: "problem", hidden: true });
     /** @type {Map<keyof State, Field>} */
     this.fields = new Map();
-    for (const name of /** @type {(keyof State)[]} */ (Object.keys(USUAL))) {
+    for (const name of /** @type {(keyof State)[]} */ (Object.keys(DEFAULTS))) {
       const choice = choices[name];
       if (choice?.length === 0) continue;
       const field = this.#field(name, choice);
@@ -54,7 +54,7 @@ export class Conditions {
         make(
           "label",
           { class: isBox ? "box" : "field" },
-          ...(isBox ? [field, WORDS[name]] : [WORDS[name], field]),
+          ...(isBox ? [field, LABELS[name]] : [LABELS[name], field]),
         ),
       );
     }
@@ -62,28 +62,28 @@ export class Conditions {
     this.#summarize();
   }
 
-  /** Shows the usual conditions, but for those that are given. @param {Partial<State>} given */
+  /** Shows the given conditions, and the defaults for all others. @param {Partial<State>} given */
   show(given) {
     for (const [name, field] of this.fields) {
-      const value = given[name] ?? USUAL[name];
+      const value = given[name] ?? DEFAULTS[name];
       if (typeof value === "boolean") /** @type {HTMLInputElement} */ (field).checked = value;
       else field.value = value;
     }
     this.#summarize();
   }
 
-  /** Returns what is in the form, as `show` takes it. @returns {Partial<State>} */
+  /** Returns the content of the form, as `show` accepts it. @returns {Partial<State>} */
   get state() {
     const found = [...this.fields].map(([name, field]) => [
       name,
-      typeof USUAL[name] === "boolean"
+      typeof DEFAULTS[name] === "boolean"
         ? /** @type {HTMLInputElement} */ (field).checked
         : field.value,
     ]);
     return Object.fromEntries(found);
   }
 
-  /** Returns the conditions as the server takes them; null where the options are no expression. */
+  /** Returns the conditions for the server, or null if the options are not a valid expression. */
   async values() {
     const { options, ...rest } = this.state;
     const answer = await evaluate("value", options || "{}");
@@ -95,12 +95,12 @@ export class Conditions {
   #summarize() {
     const state = this.state;
     const unusual = [...this.fields.keys()]
-      .filter((name) => state[name] !== USUAL[name])
+      .filter((name) => state[name] !== DEFAULTS[name])
       .map((name) => {
-        const words = name.replace("_", " ");
-        return state[name] === true ? words : `${words}: ${state[name]}`;
+        const label = name.replace("_", " ");
+        return state[name] === true ? label : `${label}: ${state[name]}`;
       });
-    this.summary.textContent = unusual.join("; ") || "an ordinary page";
+    this.summary.textContent = unusual.join("; ") || "all at their defaults";
   }
 
   /**
@@ -109,16 +109,16 @@ export class Conditions {
    * @returns {Field}
    */
   #field(name, choice) {
-    const usual = USUAL[name];
-    if (typeof usual === "boolean") return make("input", { type: "checkbox" });
+    const initial = DEFAULTS[name];
+    if (typeof initial === "boolean") return make("input", { type: "checkbox" });
     if (choice) {
-      const every = usual === "" ? ["", ...choice] : choice;
+      const every = initial === "" ? ["", ...choice] : choice;
       const options = every.map((value) => make("option", { value }, value || "(none)"));
       return make("select", {}, ...options);
     }
     return make("input", {
       type: "text",
-      value: usual,
+      value: initial,
       spellcheck: "false",
       autocomplete: "off",
     });

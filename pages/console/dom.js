@@ -1,8 +1,8 @@
 // @ts-check
-/** Finds the elements that the page has from the beginning. */
+/** Finds the elements of `index.html`. */
 
 /**
- * Returns the element with an id, which the page has.
+ * Returns the element with an id.
  * @template {HTMLElement} E
  * @param {string} id
  * @param {new () => E} kind
@@ -10,6 +10,6 @@
  */
 export function byId(id, kind) {
   const found = document.getElementById(id);
-  if (!(found instanceof kind)) throw new Error(`the page has no ${kind.name} ${id}`);
+  if (!(found instanceof kind)) throw new Error(`the page has no ${kind.name} with the id ${id}`);
   return found;
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** The editor of calls: evaluates them while they are typed, and says what is wrong with them. */
+/** The editor of calls. It evaluates them while a person types, and shows their errors. */
 
 import { make } from "../report/elements.js";
 import { byId } from "./dom.js";
@@ -37,7 +37,7 @@ export class Editor {
   }
 
   /**
-   * Returns the calls that the source makes, or null where it is no good, which is then said.
+   * Returns the calls that the source makes. If it has an error, shows that and returns null.
    * @returns {Promise<TaggedCall[] | null>}
    */
   async calls() {
@@ -55,8 +55,8 @@ export class Editor {
   }
 
   /**
-   * Puts the lines in their colours behind the area, which is as large as they are.
-   * @param {number} [bad] the line that is no good
+   * Shows the coloured lines behind the text area, which is transparent and of the same size.
+   * @param {number} [bad] the number of the line that has an error
    */
   #draw(bad = 0) {
     const lines =

@@ -1,5 +1,5 @@
 // @ts-check
-/** Has a worker evaluate what a person typed, and ends it where it does not end by itself. */
+/** Evaluates what a person typed in a worker, and stops a worker that takes too long. */
 
 /** @typedef {import("./types.js").Answer} Answer */
 /** @typedef {import("./types.js").Question} Question */
@@ -17,20 +17,20 @@ const policy = trustedTypes?.createPolicy("console-worker", { createScriptURL: (
 let worker = null;
 /** @type {Map<number, Waiting>} */
 const waiting = new Map();
-let asked = 0;
+let lastId = 0;
 
 /**
- * Returns the calls that a piece of source makes, the value of an expression, or the problem.
+ * Returns the calls that a piece of source makes, or the value of an expression, or the problem.
  * @param {"calls" | "value"} kind
  * @param {string} source
  * @returns {Promise<Answer>}
  */
 export function evaluate(kind, source) {
-  asked += 1;
+  lastId += 1;
   /** @type {Question} */
-  const question = { id: asked, kind, source };
+  const question = { id: lastId, kind, source };
   return new Promise((resolve) => {
-    put({
+    send({
       question,
       answer: (answer) => {
         clearTimeout(waiting.get(question.id)?.giveUp);
@@ -43,23 +43,23 @@ export function evaluate(kind, source) {
 }
 
 /** @param {Waiting} one */
-function put(one) {
+function send(one) {
   waiting.set(one.question.id, one);
   one.giveUp = window.setTimeout(() => giveUp(one), PATIENCE_MS);
   worker ??= started();
   worker.postMessage(one.question);
 }
 
-/** Ends the worker, and has another one answer who only waited behind. @param {Waiting} one */
+/** Stops the worker. A new one answers the questions that waited behind this one. @param {Waiting} one */
 function giveUp(one) {
   worker?.terminate();
   worker = null;
   const seconds = PATIENCE_MS / 1000;
-  const message = `This did not end within ${seconds} seconds: is there a loop without an end?`;
+  const message = `This did not end within ${seconds} seconds. Does it have an endless loop?`;
   one.answer({ problem: { message, line: 0 } });
   for (const other of [...waiting.values()]) {
     clearTimeout(other.giveUp);
-    put(other);
+    send(other);
   }
 }
 

@@ -1,24 +1,27 @@
 // @ts-check
-/** The list of requirements, each of which is an example of calls to make. */
+/** The list of requirements. Each is an example of calls to make. */
 
 import { make } from "../report/elements.js";
 
 /** @typedef {import("./types.js").Example} Example */
 
 /**
- * Fills the list, and keeps it to what the filter asks for.
+ * Fills the list, and filters it.
  * @param {{ list: HTMLElement, filter: HTMLInputElement, count: HTMLElement }} places
  * @param {Example[]} examples
  * @param {(example: Example) => void} choose
  */
 export function showExamples({ list, filter, count }, examples, choose) {
-  const rows = examples.map((example) => ({ words: searched(example), row: row(example, choose) }));
+  const rows = examples.map((example) => ({
+    text: searchText(example),
+    row: row(example, choose),
+  }));
   list.append(...rows.map(({ row: one }) => one));
   const apply = () => {
     const wanted = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
-    for (const { words, row: one } of rows) {
-      one.hidden = !wanted.every((word) => words.includes(word));
+    for (const { text, row: one } of rows) {
+      one.hidden = !wanted.every((word) => text.includes(word));
       shown += one.hidden ? 0 : 1;
     }
     count.textContent = shown === rows.length ? `${shown}` : `${shown} of ${rows.length}`;
@@ -33,13 +36,13 @@ export function markExample(list, id) {
     const isMarked = button.dataset["id"] === id;
     if (isMarked) button.setAttribute("aria-current", "true");
     else button.removeAttribute("aria-current");
-    // Only the list is to move, never the page.
+    // Scroll the list only, never the page.
     if (isMarked) list.scrollTop = button.offsetTop - list.clientHeight / 3;
   }
 }
 
 /** @param {Example} example */
-function searched({ id, statement, level, methods, javascript }) {
+function searchText({ id, statement, level, methods, javascript }) {
   return [id, statement, level, ...methods, javascript.slice(0, 2000)].join(" ").toLowerCase();
 }
 

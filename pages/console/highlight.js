@@ -1,5 +1,5 @@
 // @ts-check
-/** Splits JavaScript source in words of a few kinds, for colours: it need not understand it. */
+/** Splits JavaScript source into tokens of a few kinds, to colour them. It is not a full parser. */
 
 /** @typedef {{ kind: string, text: string }} Token */
 

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Shows the observations of a run, chapter by chapter, in three lanes: what the library made of a call,
- * what the tracker was called with, and what was sent.
+ * Shows the observations of a run by call, in three lanes: library events, tracker invocations and
+ * requests.
  */
 
 import { coloured } from "../report/code.js";
@@ -14,7 +14,7 @@ import { properties, tree } from "./tree.js";
 /** @typedef {import("./types.js").Tried} Tried */
 
 /** @typedef {"library" | "tracker" | "requests" | "page"} Lane */
-/** @typedef {{ lane: Lane, isPlumbing: boolean, shown: () => HTMLElement }} Item */
+/** @typedef {{ lane: Lane, isRoutine: boolean, shown: () => HTMLElement }} Item */
 
 /** @type {[Lane, string][]} */
 const LANES = [
@@ -22,8 +22,8 @@ const LANES = [
   ["tracker", "Tracker invocations"],
   ["requests", "Requests"],
 ];
-/** What a library event says of the call, in the order in which it is shown. */
-const TELLING = [
+/** The fields of a library event that are not folded, in the order in which they are shown. */
+const MAIN_FIELDS = [
   "event",
   "category",
   "name",
@@ -33,10 +33,10 @@ const TELLING = [
   "traits",
   "properties",
 ];
-const LOUD = new Set(["warn", "error"]);
+const SHOWN_LEVELS = new Set(["warn", "error"]);
 
 /**
- * Returns the observations as an element; `all` has it show, too, what is the same in every run.
+ * Returns the observations as an element; `all` includes routine ones, which every run has.
  * @param {Pick<Tried, "observations" | "ledger">} seen
  * @param {boolean} all
  */
@@ -45,7 +45,7 @@ export function lanes({ observations, ledger }, all) {
   const heads = LANES.map(([lane, name]) => make("h3", { class: `head ${lane}` }, name));
   board.append(make("div", { class: "heads" }, ...heads));
   for (const [chapter, part] of chapters(observations, ledger.length)) {
-    const items = part.flatMap(itemsOf).filter((item) => all || !item.isPlumbing);
+    const items = part.flatMap(itemsOf).filter((item) => all || !item.isRoutine);
     const index = chapter.startsWith("call ") ? Number(chapter.slice("call ".length)) : -1;
     const entry = ledger[index];
     if (items.length > 0 || entry) board.append(band(chapter, entry, items));
@@ -54,17 +54,17 @@ export function lanes({ observations, ledger }, all) {
 }
 
 /**
- * Says how many observations are shown only where all are.
+ * Counts the routine observations.
  * @param {Observation[]} observations
  */
-export const countPlumbing = (observations) =>
-  observations.flatMap(itemsOf).filter((item) => item.isPlumbing).length;
+export const countRoutine = (observations) =>
+  observations.flatMap(itemsOf).filter((item) => item.isRoutine).length;
 
 /**
- * Returns the observations by what they belong to. Of a request that comes while the run goes on
- * nobody knows yet but the phase.
+ * Returns the observations by chapter, one for each call. A request of a run that still goes on
+ * has no chapter yet, only a phase.
  * @param {Observation[]} observations
- * @param {number} calls how many were made: each has a chapter
+ * @param {number} calls how many calls were made
  */
 function chapters(observations, calls) {
   /** @type {Map<string, Observation[]>} */
@@ -89,21 +89,21 @@ function chapters(observations, calls) {
 function band(chapter, entry, items) {
   const heading = make("div", { class: "phase" });
   if (!entry) {
-    const words = { load: "The page loads", unload: "The page is left" }[chapter] ?? chapter;
-    heading.append(make("h4", {}, words));
+    const name = { load: "The page loads", unload: "The page is left" }[chapter] ?? chapter;
+    heading.append(make("h4", {}, name));
   } else {
-    const words = make(
+    const delivery = make(
       "span",
       { class: entry.is_good ? "delivered good" : "delivered" },
       entry.words,
     );
-    heading.append(make("h4", {}, make("code", {}, coloured(entry.javascript))), words);
+    heading.append(make("h4", {}, make("code", {}, coloured(entry.javascript))), delivery);
   }
   const columns = LANES.map(([lane, name]) => {
     const own = items.filter((item) => item.lane === lane);
     return make(
       "div",
-      { class: own.length > 0 ? `lane ${lane}` : `lane ${lane} vacant`, "data-lane": name },
+      { class: own.length > 0 ? `lane ${lane}` : `lane ${lane} empty-lane`, "data-lane": name },
       ...own.map((item) => item.shown()),
     );
   });
@@ -116,8 +116,8 @@ function band(chapter, entry, items) {
 
 /** @param {Observation} seen @returns {Item[]} */
 function itemsOf(seen) {
-  /** @type {(lane: Lane, isPlumbing: boolean, shown: () => HTMLElement) => Item[]} */
-  const one = (lane, isPlumbing, shown) => [{ lane, isPlumbing, shown }];
+  /** @type {(lane: Lane, isRoutine: boolean, shown: () => HTMLElement) => Item[]} */
+  const one = (lane, isRoutine, shown) => [{ lane, isRoutine, shown }];
   switch (seen.kind) {
     case "invocation":
       return one("tracker", false, () => invocation(seen));
@@ -132,7 +132,7 @@ function itemsOf(seen) {
     case "blind":
       return one("page", false, () => note("blind spot", `${seen["where"]}: ${seen["reason"]}`));
     case "console":
-      return one("page", !LOUD.has(seen["level"]), () => consoleMessage(seen));
+      return one("page", !SHOWN_LEVELS.has(seen["level"]), () => consoleMessage(seen));
     case "script":
       return one("page", true, () => note(`script ${seen["state"]}`, seen["url"]));
     default:
@@ -148,24 +148,24 @@ function ofRequest(seen) {
     const isBatch = sent !== null && typeof sent === "object" && Array.isArray(sent.batch);
     return (isBatch ? sent.batch : [sent]).map((/** @type {any} */ message) => ({
       lane: "library",
-      isPlumbing: false,
+      isRoutine: false,
       shown: () => libraryEvent(message),
     }));
   }
   const isOfDestination = ["destination", "unclaimed"].includes(seen["role"]);
-  const isPlumbing = !isOfDestination || isPreflight;
-  return [{ lane: "requests", isPlumbing, shown: () => request(seen) }];
+  const isRoutine = !isOfDestination || isPreflight;
+  return [{ lane: "requests", isRoutine, shown: () => request(seen) }];
 }
 
 /** @param {any} message what the library sent to Segment */
 function libraryEvent(message) {
   const { type = "?" } = message ?? {};
   const card = make("article", { class: "item" }, title(String(type), ""));
-  const said = Object.entries(message ?? {});
-  const telling = TELLING.flatMap((key) => said.filter(([own]) => own === key));
-  const rest = said.filter(([key]) => key !== "type" && !TELLING.includes(key));
-  if (telling.length > 0) card.append(properties(telling));
-  if (rest.length > 0) card.append(folded("what else it says", Object.fromEntries(rest)));
+  const fields = Object.entries(message ?? {});
+  const main = MAIN_FIELDS.flatMap((key) => fields.filter(([own]) => own === key));
+  const others = fields.filter(([key]) => key !== "type" && !MAIN_FIELDS.includes(key));
+  if (main.length > 0) card.append(properties(main));
+  if (others.length > 0) card.append(folded("other fields", Object.fromEntries(others)));
   return card;
 }
 
@@ -174,7 +174,7 @@ function invocation(seen) {
   const copy = copyButton(seen["source"]);
   copy.setAttribute("aria-label", `Copy the invocation of ${seen["function"]} as JavaScript`);
   const card = make("article", { class: "item" }, title("", seen["function"], copy));
-  if (seen["inside"]) card.append(make("p", { class: "quiet" }, `within ${seen["inside"]}`));
+  if (seen["inside"]) card.append(make("p", { class: "quiet" }, `called by ${seen["inside"]}`));
   const args = make("ol", { class: "arguments", start: 0 });
   for (const arg of seen["args"]) args.append(make("li", {}, tree(arg, 0)));
   card.append(seen["args"].length > 0 ? args : make("p", { class: "quiet" }, "no arguments"));
@@ -205,17 +205,17 @@ function request(seen) {
     { class: isRefused ? "item bad" : "item" },
     title(`${seen["method"]} ${seen["host"]}`, seen["path"]),
   );
-  const words = isRefused ? "refused: no documented host" : `answered ${seen["status"]}`;
-  card.append(make("p", { class: "quiet" }, words));
+  const answer = isRefused ? "refused: not a documented host" : `answered ${seen["status"]}`;
+  card.append(make("p", { class: "quiet" }, answer));
   if (seen["query"].length > 0) card.append(part("query", pairs(seen["query"])));
   if (seen["parameters"]?.$ !== "undefined") card.append(part("body", seen["parameters"]));
-  else if (seen["body"]) card.append(part("body, undecoded", atob(seen["body"])));
+  else if (seen["body"]) card.append(part("body, not decoded", atob(seen["body"])));
   card.append(folded("headers", pairs(seen["headers"])));
   return card;
 }
 
 /**
- * Returns a value that is shown when asked for.
+ * Returns a value that is folded.
  * @param {string} name
  * @param {Tagged} value
  */

@@ -1,5 +1,5 @@
 // @ts-check
-/** The console's page: puts its parts together, has calls made, and shows what came of them. */
+/** The console's page: connects its parts, has calls made, and shows the result. */
 
 import { Conditions } from "./conditions.js";
 import { copyButton } from "../report/copy.js";
@@ -10,7 +10,7 @@ import { byId } from "./dom.js";
 import { Editor } from "./editor.js";
 import { markExample, showExamples } from "./examples.js";
 import { Outcome } from "./outcome.js";
-import { ask, bench, listen } from "./server.js";
+import { ask, getBench, listen } from "./server.js";
 import { Settings } from "./settings.js";
 
 /** @typedef {import("./types.js").Bench} Bench */
@@ -19,49 +19,49 @@ import { Settings } from "./settings.js";
 /** @typedef {import("./types.js").Observation} Observation */
 /** @typedef {import("./types.js").Tried} Tried */
 
-/** After how long a run is so slow that its requests are shown as they come. */
+/** A run that takes longer than this shows its requests as they arrive. */
 const SLOW_MS = 500;
-const KEPT = "harness.console";
+const STORAGE_KEY = "harness.console";
 
-/** @param {Bench} told */
-function start(told) {
-  const page = new Page(told);
+/** @param {Bench} bench */
+function start(bench) {
+  const page = new Page(bench);
   page.restore();
-  page.showBuild(told.build);
+  page.showBuild(bench.build);
   listen(
-    (message) => page.hear(message),
-    (isOpen) => page.connected(isOpen),
+    (message) => page.receive(message),
+    (isOpen) => page.showConnection(isOpen),
   );
   page.make();
 }
 
 class Page {
-  /** @type {Observation[]} requests of the run that goes on */
+  /** @type {Observation[]} requests of the current run */
   arriving = [];
   run = 0;
   isRunning = false;
   isSlow = false;
-  isWanted = false;
+  isRepeated = false;
 
-  /** @param {Bench} told */
-  constructor(told) {
-    this.told = told;
-    this.build = told.build;
+  /** @param {Bench} bench */
+  constructor(bench) {
+    this.bench = bench;
+    this.build = bench.build;
     this.again = byId("again", HTMLInputElement);
-    document.title = `${told.destination.name} console`;
-    byId("destination", HTMLSpanElement).textContent = told.destination.name;
+    document.title = `${bench.destination.name} console`;
+    byId("destination", HTMLSpanElement).textContent = bench.destination.name;
     this.#installKeys();
     this.library = this.#libraries();
     const changed = () => {
       markExample(this.examples, "");
-      this.keep();
+      this.save();
     };
     this.editor = new Editor(changed);
-    this.settings = new Settings(byId("settings", HTMLDivElement), told.settings, changed);
+    this.settings = new Settings(byId("settings", HTMLDivElement), bench.settings, changed);
     this.conditions = new Conditions(
       byId("conditions", HTMLDivElement),
       byId("conditions-summary", HTMLSpanElement),
-      told.conditions,
+      bench.conditions,
       changed,
     );
     this.examples = byId("examples", HTMLUListElement);
@@ -70,7 +70,7 @@ class Page {
       filter: byId("examples-filter", HTMLInputElement),
       count: byId("examples-count", HTMLSpanElement),
     };
-    showExamples(places, told.examples, (example) => {
+    showExamples(places, bench.examples, (example) => {
       this.load(example);
       this.make();
     });
@@ -91,7 +91,7 @@ class Page {
     });
   }
 
-  /** Keys that do something where nobody is writing, and the dialog that lists them. */
+  /** Installs the keyboard shortcuts, and the dialog that lists them. */
   #installKeys() {
     const theme = themeButton();
     byId("switches", HTMLDivElement).append(theme);
@@ -116,36 +116,36 @@ class Page {
     this.conditions.show(example.conditions);
     if (!example.libraries.includes(this.library())) this.library(example.libraries[0]);
     markExample(this.examples, example.id);
-    this.keep();
+    this.save();
   }
 
   /** @param {string} id */
   loadById(id) {
-    const example = this.told.examples.find((one) => one.id === id);
+    const example = this.bench.examples.find((one) => one.id === id);
     if (!example) return;
     this.load(example);
     this.make();
   }
 
-  /** Has the calls made, and shows what came of it; at once again, if that was wanted meanwhile. */
+  /** Has the calls made, and shows the result. Repeats that if it was asked to in the meantime. */
   async make() {
     if (this.isRunning) {
-      this.isWanted = true;
+      this.isRepeated = true;
       return;
     }
     this.isRunning = true;
     document.body.classList.add("running");
     do {
-      this.isWanted = false;
+      this.isRepeated = false;
       await this.#makeOnce();
-    } while (this.isWanted);
+    } while (this.isRepeated);
     this.isRunning = false;
     document.body.classList.remove("running");
   }
 
   async #makeOnce() {
-    const asked = await this.#asked();
-    if (!asked) {
+    const request = await this.#request();
+    if (!request) {
       this.outcome.refuse();
       return;
     }
@@ -157,8 +157,8 @@ class Page {
     }, SLOW_MS);
     try {
       /** @type {Tried} */
-      const tried = await ask("try", { ...asked, run: String(this.run) });
-      this.outcome.show(this.run, asked, tried);
+      const tried = await ask("try", { ...request, run: String(this.run) });
+      this.outcome.show(this.run, request, tried);
     } catch (problem) {
       this.outcome.fail(this.run, problem instanceof Error ? problem.message : String(problem));
     } finally {
@@ -167,8 +167,8 @@ class Page {
     }
   }
 
-  /** Returns what the form asks for, or null where something in it is no good. */
-  async #asked() {
+  /** Returns the content of the form, or null if it has an error. */
+  async #request() {
     const [calls, settings, conditions] = await Promise.all([
       this.editor.calls(),
       this.settings.values(),
@@ -178,8 +178,8 @@ class Page {
     return { library: this.library(), calls, settings, conditions };
   }
 
-  /** @param {any} message what the server tells unasked */
-  hear(message) {
+  /** @param {any} message what the server pushes */
+  receive(message) {
     if (message.kind === "build") {
       this.showBuild(message.build);
       if (this.again.checked) this.make();
@@ -190,10 +190,9 @@ class Page {
   }
 
   /** @param {boolean} isOpen */
-  connected(isOpen) {
-    document.body.classList.toggle("apart", !isOpen);
-    if (!isOpen) this.#banner("The console's server does not answer. Was ‘harness open’ ended?");
-    else this.showBuild(this.build);
+  showConnection(isOpen) {
+    if (isOpen) this.showBuild(this.build);
+    else this.#banner("The console's server does not answer. Is ‘harness open’ still running?");
   }
 
   /** @param {BuildState} build */
@@ -214,21 +213,21 @@ class Page {
     this.#banner(problem);
   }
 
-  /** @param {string} words */
-  #banner(words) {
+  /** @param {string} text */
+  #banner(text) {
     const banner = byId("banner", HTMLParagraphElement);
-    banner.textContent = words;
-    banner.hidden = !words;
+    banner.textContent = text;
+    banner.hidden = !text;
   }
 
-  /** Makes the choice of the library; returns a function that tells it, or changes it. */
+  /** Makes the choice of the library. Returns a function that returns the choice, or changes it. */
   #libraries() {
     const place = byId("library", HTMLFieldSetElement);
-    const boxes = this.told.libraries.map((name) => {
+    const boxes = this.bench.libraries.map((name) => {
       const box = make("input", { type: "radio", name: "library", value: name });
-      box.checked = name === this.told.library;
+      box.checked = name === this.bench.library;
       box.addEventListener("change", () => {
-        this.keep();
+        this.save();
         this.make();
       });
       place.append(make("label", {}, box, make("span", {}, name)));
@@ -236,33 +235,33 @@ class Page {
     });
     return (/** @type {string | undefined} */ wanted = undefined) => {
       if (wanted) for (const box of boxes) box.checked = box.value === wanted;
-      return boxes.find(({ checked }) => checked)?.value ?? this.told.library;
+      return boxes.find(({ checked }) => checked)?.value ?? this.bench.library;
     };
   }
 
-  /** Keeps what is in the form, for when the page is loaded anew. */
-  keep() {
+  /** Saves the content of the form, for the next time that the page is loaded. */
+  save() {
     const state = {
-      destination: this.told.destination.key,
+      destination: this.bench.destination.key,
       calls: this.editor.source,
       settings: this.settings.sources,
       conditions: this.conditions.state,
       library: this.library(),
     };
-    sessionStorage.setItem(KEPT, JSON.stringify(state));
+    sessionStorage.setItem(STORAGE_KEY, JSON.stringify(state));
   }
 
-  /** Puts in the form what was kept, or what the command line asks for. */
+  /** Fills the form with what was saved, or with the requirement that the command line names. */
   restore() {
-    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
-    if (kept.destination === this.told.destination.key) {
-      this.editor.source = kept.calls;
-      this.settings.show(kept.settings);
-      this.conditions.show(kept.conditions);
-      this.library(kept.library);
+    const saved = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? "{}");
+    if (saved.destination === this.bench.destination.key) {
+      this.editor.source = saved.calls;
+      this.settings.show(saved.settings);
+      this.conditions.show(saved.conditions);
+      this.library(saved.library);
       return;
     }
-    const first = this.told.examples.find(({ id }) => id === this.told.start);
+    const first = this.bench.examples.find(({ id }) => id === this.bench.start);
     if (first) this.load(first);
   }
 }
@@ -270,7 +269,7 @@ class Page {
 /** Returns the last two steps of a path. @param {string} origin */
 const shortened = (origin) => origin.split("/").filter(Boolean).slice(-2).join("/");
 
-bench().then(start, (problem) => {
+getBench().then(start, (problem) => {
   const banner = byId("banner", HTMLParagraphElement);
   banner.textContent = problem.message;
   banner.hidden = false;

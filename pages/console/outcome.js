@@ -1,13 +1,13 @@
 // @ts-check
-/** Shows what came of making calls: the verdicts, and three views of what was observed. */
+/** Shows the result of making calls: the verdicts, and three views of the observations. */
 
 import { make } from "../report/elements.js";
 import { byId } from "./dom.js";
-import { countPlumbing, lanes } from "./lanes.js";
+import { countRoutine, lanes } from "./lanes.js";
 import { ask } from "./server.js";
 import { makeTabs } from "./tabs.js";
 import { noRequirementCard, problemCard, verdictCards } from "./verdicts.js";
-import { waysTable } from "./ways-table.js";
+import { parametersTable } from "./parameters-table.js";
 
 /** @typedef {import("./types.js").Observation} Observation */
 /** @typedef {import("./types.js").Tried} Tried */
@@ -15,12 +15,12 @@ import { waysTable } from "./ways-table.js";
 const ALL = "harness.console.all";
 
 export class Outcome {
-  /** @type {{ asked: object, tried: Tried } | null} what was made last, and what came of it */
+  /** @type {{ request: object, tried: Tried } | null} the last request, and its result */
   #last = null;
-  /** @type {Promise<string> | null} the source of a requirement for it, once that was asked for */
-  #promised = null;
+  /** @type {Promise<string> | null} the source of its requirement, once that was requested */
+  #draft = null;
 
-  /** @param {(id: string) => void} load is told which requirement a person wants to see instead */
+  /** @param {(id: string) => void} load loads another requirement */
   constructor(load) {
     this.load = load;
     this.status = byId("status", HTMLParagraphElement);
@@ -32,7 +32,7 @@ export class Outcome {
     ]);
   }
 
-  /** The calls that were made last, as source; none where none were. */
+  /** The source of the last calls, if any were made. */
   get javascript() {
     return this.#last?.tried.javascript;
   }
@@ -40,11 +40,11 @@ export class Outcome {
   /**
    * Shows a run.
    * @param {number} run its number
-   * @param {object} asked what was asked for
-   * @param {Tried} tried what came of it
+   * @param {object} request
+   * @param {Tried} tried its result
    */
-  show(run, asked, tried) {
-    this.#begin({ asked, tried });
+  show(run, request, tried) {
+    this.#begin({ request, tried });
     const milliseconds = Math.round(tried.seconds * 1000);
     this.status.replaceChildren(
       make("b", {}, `Run ${run}`),
@@ -53,14 +53,14 @@ export class Outcome {
     this.verdicts.replaceChildren(...verdictCards(tried, this.load));
     this.#showObservations(tried);
     const { parameters, requirement } = this.tabs.panels;
-    parameters?.replaceChildren(waysTable(tried.ways, tried.ledger.length));
+    parameters?.replaceChildren(parametersTable(tried.ways, tried.ledger.length));
     this.tabs.setCount("parameters", tried.ways.length);
     requirement?.replaceChildren();
     if (requirement && !requirement.hidden) this.#showRequirement();
   }
 
   /**
-   * Shows the requests of a run that goes on, as far as they have come.
+   * Shows the requests that have arrived in a run that still goes on.
    * @param {Observation[]} arriving
    */
   showArriving(arriving) {
@@ -71,7 +71,7 @@ export class Outcome {
   }
 
   /**
-   * Says why nobody can tell what would have been observed.
+   * Says why a run could not be recorded.
    * @param {number} run
    * @param {string} problem
    */
@@ -84,40 +84,42 @@ export class Outcome {
     this.tabs.setCount("parameters", 0);
   }
 
-  /** Says that the form asks for nothing that could be made. */
+  /** Says that the form has an error. */
   refuse() {
-    this.status.textContent = "No calls were made: something in the form is no JavaScript.";
+    const problems = [...document.querySelectorAll("#stimulus .problem:not([hidden])")];
+    const first = problems.find(({ textContent }) => textContent)?.textContent ?? "";
+    this.status.textContent = `No calls were made: ${first}`;
   }
 
   /**
-   * Returns the source of a requirement that promises what was observed last. Where there can be
-   * none, the tab that says why is shown.
+   * Returns the source of a requirement that promises what was observed last. If there is none, shows
+   * the tab that says why.
    */
   async requirement() {
     try {
-      return await this.#promise();
+      return await this.#requestDraft();
     } catch (problem) {
       this.tabs.show("requirement");
       throw problem;
     }
   }
 
-  /** @param {{ asked: object, tried: Tried } | null} last */
+  /** @param {{ request: object, tried: Tried } | null} last */
   #begin(last) {
     this.#last = last;
-    this.#promised = null;
+    this.#draft = null;
     document.querySelector("#copies .not-copied")?.remove();
   }
 
-  #promise() {
-    if (!this.#last) return Promise.reject(new Error("nothing has been observed"));
-    this.#promised ??= promised(this.#last.asked);
-    return this.#promised;
+  #requestDraft() {
+    if (!this.#last) return Promise.reject(new Error("make the calls first"));
+    this.#draft ??= draft(this.#last.request);
+    return this.#draft;
   }
 
   /** @param {Tried} tried */
   #showObservations(tried) {
-    const hidden = countPlumbing(tried.observations);
+    const hidden = countRoutine(tried.observations);
     const box = make("input", { type: "checkbox" });
     box.checked = sessionStorage.getItem(ALL) === "yes";
     const place = make("div");
@@ -127,10 +129,10 @@ export class Outcome {
       show();
     });
     show();
-    const words = `Show everything: ${hidden} more, of how the page loads`;
+    const label = `Show everything: ${hidden} more observations, of how the page loads`;
     this.tabs.panels["observations"]?.replaceChildren(
       place,
-      make("label", { class: "all" }, box, words),
+      make("label", { class: "all" }, box, label),
     );
     this.tabs.setCount("observations", tried.observations.length - hidden);
   }
@@ -139,16 +141,16 @@ export class Outcome {
     const panel = this.tabs?.panels["requirement"];
     const of = this.#last;
     if (!panel) return;
-    const words = "The calls are made again, to see what stays the same …";
-    panel.replaceChildren(make("p", { class: "empty" }, words));
+    const message = "Making the calls once more, to see which values change …";
+    panel.replaceChildren(make("p", { class: "empty" }, message));
     try {
-      const source = await this.#promise();
+      const source = await this.#requestDraft();
       if (of !== this.#last) return;
-      const told =
-        "What was observed twice, as a requirement that passes. What differed is ANYTHING. " +
-        "Give it its sentence and its source.";
+      const explanation =
+        "This requirement expects what both runs observed. A value that differed is ANYTHING. " +
+        "Fill in the statement and the source.";
       panel.replaceChildren(
-        make("p", { class: "quiet" }, told),
+        make("p", { class: "quiet" }, explanation),
         make("pre", { class: "source", tabindex: 0 }, make("code", {}, source)),
       );
     } catch (problem) {
@@ -159,9 +161,9 @@ export class Outcome {
   }
 }
 
-/** Returns the source of a requirement. @param {object} asked @returns {Promise<string>} */
-async function promised(asked) {
-  const { source, problem } = await ask("promise", asked);
+/** Returns the source of a requirement. @param {object} request @returns {Promise<string>} */
+async function draft(request) {
+  const { source, problem } = await ask("promise", request);
   if (problem) throw new Error(problem);
   return source;
 }

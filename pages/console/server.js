@@ -1,47 +1,47 @@
 // @ts-check
-/** Talks to the console's server, which wants the key that is in the page's address. */
+/** Talks to the console's server, which requires the key from the page's address. */
 
 /** @typedef {import("./types.js").Bench} Bench */
 
 const PROTOCOL = "harness-console";
-const AGAIN_MS = 1000;
+const RECONNECT_MS = 1000;
 
 const key = () => location.hash.slice(1);
 
 /**
- * Returns what does not change while the page is open, and the build as it is now.
+ * Returns what does not change while the page is open, and the current build.
  * @returns {Promise<Bench>}
  */
-export function bench() {
-  return answered(fetch("/api/bench", { headers: { Authorization: `Bearer ${key()}` } }));
+export function getBench() {
+  return contentOf(fetch("/api/bench", { headers: { Authorization: `Bearer ${key()}` } }));
 }
 
 /**
- * Asks the server to do something, and returns what came of it.
+ * Asks the server to do something, and returns the result.
  * @param {"try" | "promise"} what
- * @param {object} asked
+ * @param {object} request
  * @returns {Promise<any>}
  */
-export function ask(what, asked) {
-  return answered(
+export function ask(what, request) {
+  return contentOf(
     fetch(`/api/${what}`, {
       method: "POST",
       headers: { Authorization: `Bearer ${key()}`, "Content-Type": "application/json" },
-      body: JSON.stringify(asked),
+      body: JSON.stringify(request),
     }),
   );
 }
 
 /**
- * Returns an answer's content; throws an error that says what is wrong where that is the answer.
+ * Returns the content of an answer. If it is an error, throws one with its message.
  * @param {Promise<Response>} pending
  */
-async function answered(pending) {
+async function contentOf(pending) {
   let response;
   try {
     response = await pending;
   } catch {
-    throw new Error("The console's server does not answer. Was 'harness open' ended?");
+    throw new Error("The console's server does not answer. Is ‘harness open’ still running?");
   }
   if (response.ok) return response.json();
   const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
@@ -49,16 +49,16 @@ async function answered(pending) {
 }
 
 /**
- * Listens to what the server tells unasked, for as long as the page is open.
- * @param {(message: any) => void} hear
- * @param {(isOpen: boolean) => void} connected is told when the connection comes and goes
+ * Listens to what the server pushes, for as long as the page is open.
+ * @param {(message: any) => void} receive
+ * @param {(isOpen: boolean) => void} connected called when the connection opens and closes
  */
-export function listen(hear, connected) {
+export function listen(receive, connected) {
   const socket = new WebSocket(`ws://${location.host}/api/live`, [PROTOCOL, key()]);
   socket.addEventListener("open", () => connected(true));
-  socket.addEventListener("message", ({ data }) => hear(JSON.parse(data)));
+  socket.addEventListener("message", ({ data }) => receive(JSON.parse(data)));
   socket.addEventListener("close", () => {
     connected(false);
-    setTimeout(() => listen(hear, connected), AGAIN_MS);
+    setTimeout(() => listen(receive, connected), RECONNECT_MS);
   });
 }

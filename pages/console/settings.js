@@ -1,5 +1,5 @@
 // @ts-check
-/** The form of the destination's settings: each is an expression, or is left out. */
+/** The form of the destination's settings. Each is an expression, or is left out. */
 
 import { make } from "../report/elements.js";
 import { evaluate } from "./evaluate.js";
@@ -10,11 +10,11 @@ import { evaluate } from "./evaluate.js";
 export class Settings {
   /**
    * @param {HTMLElement} place
-   * @param {Setting[]} usual the destination's own, and those that any requirement has
+   * @param {Setting[]} defaults those of the destination, and those that any requirement has
    * @param {() => void} changed
    */
-  constructor(place, usual, changed) {
-    this.usual = usual;
+  constructor(place, defaults, changed) {
+    this.defaults = defaults;
     this.changed = changed;
     this.rows = make("div", { class: "rows" });
     /** @type {Map<string, { input: HTMLInputElement, out: HTMLInputElement, problem: HTMLElement }>} */
@@ -44,20 +44,20 @@ export class Settings {
   }
 
   /**
-   * Shows the usual settings, but for those that are given.
+   * Shows the given settings, and the defaults for all others.
    * @param {{ [name: string]: string }} given sources; `undefined` leaves a setting out
    */
   show(given) {
     this.fields.clear();
     this.rows.replaceChildren();
-    const usual = Object.fromEntries(this.usual.map(({ name, source }) => [name, source]));
-    for (const name of new Set([...Object.keys(usual), ...Object.keys(given)])) {
-      const source = given[name] ?? usual[name] ?? null;
+    const defaults = Object.fromEntries(this.defaults.map(({ name, source }) => [name, source]));
+    for (const name of new Set([...Object.keys(defaults), ...Object.keys(given)])) {
+      const source = given[name] ?? defaults[name] ?? null;
       this.#addRow(name, source === "undefined" ? null : source);
     }
   }
 
-  /** Returns what is in the form, as `show` takes it. */
+  /** Returns the content of the form, as `show` accepts it. */
   get sources() {
     const found = [...this.fields].map(([name, { input, out }]) => [
       name,
@@ -67,7 +67,7 @@ export class Settings {
   }
 
   /**
-   * Returns the settings, tagged; null where one is no expression, which the form then says.
+   * Returns the settings, tagged. If one is not a valid expression, shows that and returns null.
    * @returns {Promise<{ [name: string]: Tagged } | null>}
    */
   async values() {
@@ -109,15 +109,15 @@ export class Settings {
     });
     const problem = make("p", { class: "problem", id: `${id}-problem`, hidden: true });
     this.fields.set(name, { input, out, problem });
-    const leaving = make("label", { class: "out" }, out, " left out");
-    leaving.append(make("span", { class: "unseen" }, `: ${name}`));
+    const omission = make("label", { class: "out" }, out, " left out");
+    omission.append(make("span", { class: "unseen" }, `: ${name}`));
     this.rows.append(
       make(
         "div",
         { class: "row" },
         make("label", { for: id }, make("code", {}, name)),
         input,
-        leaving,
+        omission,
         problem,
       ),
     );

@@ -1,13 +1,13 @@
 // @ts-check
-/** Tabs, as WAI-ARIA has them: one panel at a time, and the arrow keys go from tab to tab. */
+/** Tabs by the pattern of WAI-ARIA: one panel at a time; the arrow keys go from tab to tab. */
 
 import { make } from "../report/elements.js";
 
 /** @typedef {{ id: string, name: string, shown?: () => void }} Tab */
 
 /**
- * Makes the tabs and their panels. Returns the panels, a function that shows one, and one that
- * says how many things a panel has.
+ * Makes the tabs and their panels. Returns the panels, a function that shows one, and a function
+ * that sets the count in a tab.
  * @param {HTMLElement} list
  * @param {HTMLElement} place
  * @param {Tab[]} tabs

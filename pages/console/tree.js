@@ -1,5 +1,5 @@
 // @ts-check
-/** Shows a value by its structure: tagged JSON as harness/codec/tagged_json.py documents it. */
+/** Shows a value as a tree: tagged JSON, which harness/codec/tagged_json.py documents. */
 
 import { make, visible } from "../report/elements.js";
 
@@ -11,9 +11,9 @@ const MOST_OPEN = 24;
 const MOST_SHOWN = 100;
 
 /**
- * Returns an element that shows a value; what is deep, long or many is shown when asked for.
+ * Returns an element that shows a value. Deep, long and numerous parts are folded.
  * @param {Tagged} tagged
- * @param {number} depth how many values this one is in
+ * @param {number} depth how many values this one is nested in
  * @param {HTMLElement | null} name stands before it
  * @returns {HTMLElement}
  */
@@ -138,7 +138,7 @@ function special(parts, depth, name) {
 }
 
 /**
- * Returns a value that holds no other; null where it is of another kind.
+ * Returns a value that holds no other values, and null for any other kind.
  * @param {{ [part: string]: any }} parts
  * @param {HTMLElement | null} name
  */

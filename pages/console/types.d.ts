@@ -1,13 +1,13 @@
 import type { Tagged } from "../recorder/types.js";
 
-/** What the worker is asked: the calls of a piece of source, or the value of an expression. */
+/** A question to the worker: the calls of a piece of source, or the value of an expression. */
 export interface Question {
   id: number;
   kind: "calls" | "value";
   source: string;
 }
 
-/** What is wrong with what a person typed; the line counts from 1, and is 0 where it is unknown. */
+/** An error in what a person typed. The line counts from 1; 0 means that it is unknown. */
 export interface Problem {
   message: string;
   line: number;
@@ -25,7 +25,7 @@ export interface Answer {
   problem?: Problem;
 }
 
-/** The build as it is now: made, or the reason why there is none. */
+/** The current build, or the reason why there is none. */
 export interface BuildState {
   built: Build | null;
   problem: string;
@@ -66,7 +66,7 @@ export interface Bench {
   destination: { key: string; name: string };
   libraries: string[];
   library: string;
-  /** The id of the requirement that the page begins with. */
+  /** The id of the requirement that the page starts with. */
   start: string;
   settings: { name: string; source: string | null }[];
   conditions: { when: string[]; tracker: string[]; neighbour: string[] };
@@ -80,7 +80,7 @@ export interface Observation {
   phase: string;
   order: number;
   time: number;
-  /** What it belongs to: as `phase`, but the call that caused it, where that is known. */
+  /** Like `phase`, but the call that caused it, if that is known. */
   chapter?: string;
   [part: string]: any;
 }
@@ -92,19 +92,20 @@ export interface Entry {
   is_good: boolean;
 }
 
-export interface Way {
+/** A parameter of a call, and where it went. */
+export interface Parameter {
   call: number;
   parameter: string;
   value: string;
   steps: { stage: string; path: string; value: string; state: string }[];
 }
 
-/** What the report has of a verdict, without what the console shows by itself. */
+/** A verdict as in the report, without the parts that the console shows elsewhere. */
 export type Verdict = Omit<VerdictDetail, "timeline" | "kept" | "console"> & {
   requirement: string;
 };
 
-/** What came of making calls. */
+/** The result of making calls. */
 export interface Tried {
   library: string;
   library_version: string;
@@ -114,7 +115,7 @@ export interface Tried {
   javascript: string;
   ledger: Entry[];
   observations: Observation[];
-  ways: Way[];
+  ways: Parameter[];
   leftovers: { [kind: string]: string[] };
   verdicts: Verdict[];
   nearly: { requirement: string; statement: string; others: string[] }[];

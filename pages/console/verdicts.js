@@ -1,5 +1,5 @@
 // @ts-check
-/** Shows what requirements say that make the very calls which were made. */
+/** Shows the verdicts of the requirements that make exactly the calls which were made. */
 
 import { copyButton } from "../report/copy.js";
 import { link, make } from "../report/elements.js";
@@ -10,7 +10,7 @@ import { happened, provenance } from "../report/verdict.js";
 
 /**
  * @param {Tried} tried
- * @param {(id: string) => void} load is told which requirement a person wants in the editor
+ * @param {(id: string) => void} load loads a requirement into the editor
  */
 export function verdictCards(tried, load) {
   const worst = tried.verdicts.find(({ word }) => word !== "pass");
@@ -22,7 +22,7 @@ export function verdictCards(tried, load) {
         { class: "empty" },
         tried.nearly.length > 0
           ? "No requirement makes these calls under these settings and conditions."
-          : "No requirement makes just these calls. ‘As a requirement’ writes one.",
+          : "No requirement makes exactly these calls. The tab ‘As a requirement’ writes one.",
       ),
     );
   }
@@ -30,22 +30,27 @@ export function verdictCards(tried, load) {
   return cards;
 }
 
-/** Returns the card of what could not be judged at all. @param {string} problem */
+/** Returns the card for a run that could not be judged. @param {string} problem */
 export function problemCard(problem) {
   return make(
     "article",
     { class: "judged error" },
-    make("h3", {}, make("span", { class: "pill error" }, "error"), " Nobody can tell"),
+    make(
+      "h3",
+      {},
+      make("span", { class: "pill error" }, "error"),
+      " The calls could not be judged",
+    ),
     make("pre", {}, problem),
   );
 }
 
-/** Returns the card of what no requirement can promise. @param {string} reason */
+/** Returns the card for a run that no requirement can promise. @param {string} reason */
 export function noRequirementCard(reason) {
   return make(
     "article",
     { class: "judged none" },
-    make("h3", {}, "There is no requirement to be made of this run"),
+    make("h3", {}, "This run cannot become a requirement"),
     make("p", {}, reason),
   );
 }

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * Evaluates what a person typed, apart from the page: the calls of a piece of source, or the value
- * of an expression. The console's server lets this worker compute and do nothing else, and who
- * started it ends it where it does not end by itself.
+ * Evaluates what a person typed, outside of the page: the calls of a piece of source, or the value of
+ * an expression. The console's server lets this worker compute and do nothing else. The page stops
+ * it if it takes too long.
  */
 
 import { contentsRead, tag } from "../recorder/values.js";
@@ -19,7 +19,7 @@ const NAME = "calls.js";
 /** Lines that the engine puts before the source of a function. */
 const LINES_BEFORE = 2;
 
-// `tag` asks of any object whether it is a node, or the page itself.
+// `tag` checks whether an object is a node, or the window.
 scope.window = scope;
 scope.Node = class {};
 
@@ -37,18 +37,18 @@ addEventListener("message", async ({ data }) => {
 async function calls(source) {
   /** @type {{ method: string, args: Tagged[] }[]} */
   const made = [];
-  const named = namer();
+  const withCallbacks = callbackNamer();
   const analytics = new Proxy(
     {},
     {
       get(_, method) {
         if (typeof method !== "string" || !METHODS.includes(method)) {
           throw new TypeError(
-            `analytics.${String(method)} is no call; the calls are ${METHODS.join(", ")}`,
+            `analytics.${String(method)} is not a call; the calls are ${METHODS.join(", ")}`,
           );
         }
         return (/** @type {unknown[]} */ ...args) => {
-          made.push({ method, args: args.map((arg) => named(tag(arg))) });
+          made.push({ method, args: args.map((arg) => withCallbacks(tag(arg))) });
           return Promise.resolve();
         };
       },
@@ -57,7 +57,7 @@ async function calls(source) {
   try {
     await new AsyncFunction("analytics", `${source}\n//# sourceURL=${NAME}`)(analytics);
   } catch (problem) {
-    return { problem: await described(problem, source) };
+    return { problem: await describe(problem, source) };
   }
   await contentsRead();
   return { calls: made };
@@ -70,25 +70,25 @@ async function calls(source) {
  */
 function value(source) {
   try {
-    return { value: namer()(tag(new Function(`return (\n${source}\n)`)())) };
+    return { value: callbackNamer()(tag(new Function(`return (\n${source}\n)`)())) };
   } catch (problem) {
     return { problem: { message: String(problem), line: 0 } };
   }
 }
 
 /**
- * Returns a function that puts in place of each function a callback, which the recorder makes and
- * notes when it runs; each has a name of its own.
+ * Returns a function that replaces each function in a value by a callback with a unique name. The
+ * recorder makes these callbacks, and notes when they run.
  * @returns {(tagged: Tagged) => Tagged}
  */
-function namer() {
+function callbackNamer() {
   /** @type {Set<string>} */
-  const taken = new Set();
+  const used = new Set();
   /** @param {string} wanted */
-  const free = (wanted) => {
+  const unused = (wanted) => {
     let name = wanted;
-    for (let number = 2; taken.has(name); number += 1) name = `${wanted}${number}`;
-    taken.add(name);
+    for (let number = 2; used.has(name); number += 1) name = `${wanted}${number}`;
+    used.add(name);
     return name;
   };
   /** @type {(tagged: Tagged) => Tagged} */
@@ -96,7 +96,7 @@ function namer() {
     if (tagged === null || typeof tagged !== "object") return tagged;
     if (Array.isArray(tagged)) return tagged.map(replaced);
     if (tagged["$"] === "function") {
-      return { $: "callback", name: free(String(tagged["name"]) || "callback") };
+      return { $: "callback", name: unused(String(tagged["name"]) || "callback") };
     }
     return Object.fromEntries(Object.entries(tagged).map(([key, item]) => [key, replaced(item)]));
   };
@@ -104,12 +104,11 @@ function namer() {
 }
 
 /**
- * Returns what there is to say of a problem, and the line of the source that it is in, if the
- * browser tells.
+ * Returns the message of a problem, and its line in the source if the browser reports that.
  * @param {unknown} problem
  * @param {string} source
  */
-async function described(problem, source) {
+async function describe(problem, source) {
   const message = String(problem);
   const stack = problem instanceof Error ? String(problem.stack) : "";
   const [, line] = stack.match(new RegExp(`${NAME}:(\\d+)`)) ?? [];
@@ -118,8 +117,8 @@ async function described(problem, source) {
 }
 
 /**
- * Returns the line of a syntax error. Of what is evaluated, a browser tells it nobody but those
- * who listen to errors that nothing caught.
+ * Returns the line of a syntax error. For source that is evaluated, browsers report the line only to
+ * listeners for uncaught errors.
  * @param {string} source
  * @returns {Promise<number>}
  */

@@ -202,7 +202,7 @@ def test_typed_calls_arrive_with_the_values_that_were_typed(page: Page) -> None:
     for told in ('plan: "pro"', "at: Date 1970-01-01T00:00:00.000Z", "x: undefined", "n: -0"):
         expect(arguments.first).to_contain_text(told)
     expect(arguments.last).to_contain_text("1970-01-01T00:00:00.005Z")
-    expect(page.locator(".empty").first).to_contain_text("No requirement makes just these calls")
+    expect(page.locator(".empty").first).to_contain_text("No requirement makes exactly these calls")
 
 
 def test_requests_are_shown_with_query_and_body(wigzo: Open, visit: Callable[..., Page]) -> None:
@@ -220,7 +220,7 @@ def test_requests_are_shown_with_query_and_body(wigzo: Open, visit: Callable[...
 def test_the_way_of_each_parameter_is_shown(wigzo: Open, visit: Callable[..., Page]) -> None:
     page = visit(wigzo)
     page.get_by_role("tab", name="Parameters").click()
-    rows = page.locator("table.ways tbody tr")
+    rows = page.locator("table.parameters tbody tr")
     expect(rows).to_have_count(2)
     expect(rows.nth(1)).to_contain_text("email")
     expect(rows.nth(1).locator(".stations li")).to_contain_text(
@@ -380,12 +380,10 @@ def test_why_there_is_no_requirement_to_copy_is_said(
         "aria-selected", "true"
     )
     panel = page.get_by_role("tabpanel", name="As a requirement")
-    expect(panel.get_by_role("heading")).to_have_text(
-        "There is no requirement to be made of this run"
-    )
+    expect(panel.get_by_role("heading")).to_have_text("This run cannot become a requirement")
     expect(panel).to_contain_text(why)
     expect(panel).to_contain_text("BigInt")  # the tracker's own words
-    expect(panel).not_to_contain_text("Nobody can tell")
+    expect(panel).not_to_contain_text("could not be judged")
     assert complaints == []
     # It stays for as long as it is true.
     make(page, "analytics.track('Paid', {n: 12})")
@@ -486,7 +484,7 @@ def test_an_array_of_many_elements_is_shown_in_parts(page: Page) -> None:
 WRONG = [
     ("analytics.track('a');\nanalytics.track(;", "line 2: SyntaxError"),
     ("\nnowhere.to.be.found", "line 2: ReferenceError: nowhere is not defined"),
-    ("analytics.load('key')", "analytics.load is no call; the calls are identify, track"),
+    ("analytics.load('key')", "analytics.load is not a call; the calls are identify, track"),
     ("while (true);", "did not end within 3 seconds"),
     ("await fetch(location.origin)", "TypeError: Failed to fetch"),
     ("await import('https://example.com/a.js')", "TypeError: Failed to fetch"),
@@ -553,7 +551,7 @@ def test_a_changed_build_is_made_anew_and_run(
     parted = failed.locator(".line.missing")
     expect(parted.locator(".expected")).to_have_text("source: 'Analytics Academy'")
     expect(parted.locator(".observed")).to_have_text("(nothing)")
-    expect(failed.locator(".way li")).to_contain_text(
+    expect(failed.locator(".provenance li")).to_contain_text(
         ["source", "library", "Wishpond.Tracker.track"]
     )
     failed.get_by_role("button", name="Copy").click()
@@ -581,7 +579,7 @@ def test_a_build_that_does_not_compile_is_said_until_it_does(
 def test_nothing_is_run_for_a_changed_build_if_it_is_not_to_be(
     page: Page, rewrite: Callable[[str, str], None]
 ) -> None:
-    page.get_by_label("again when the build changes").uncheck()
+    page.get_by_label("Repeat when the build changes").uncheck()
     before = page.locator("#build code").inner_text()
     rewrite(TRACK, "{}")
     expect(page.locator("#build code")).not_to_have_text(before)
@@ -617,7 +615,7 @@ def test_an_exception_of_the_build_is_shown_with_its_place(
 
 def test_it_is_used_by_keyboard_alone(page: Page) -> None:
     page.get_by_role("textbox", name="Calls", exact=True).focus()
-    for name in ("Make the calls", "again when the build changes", "Filter the requirements"):
+    for name in ("Make the calls", "Repeat when the build changes", "Filter the requirements"):
         page.keyboard.press("Tab")
         focused = page.locator(":focus")
         expect(focused).to_have_accessible_name(re.compile(name))
