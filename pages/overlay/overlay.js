@@ -1,27 +1,27 @@
 // @ts-check
 /**
- * The overlay: shows a person what goes on in a headed browser, over the test page.
+ * The overlay: shows a person what happens in a headed browser, over the test page.
  *
- * It runs in an isolated world, so the page's scripts share nothing with it but the document, and
- * there its content is closed to them. It sets no timer, for the page's time is not its own, and
- * shows every text as text. The driver hands it lines:
+ * It runs in an isolated world. The page's scripts share only the document with it, where its content
+ * is in a closed shadow root. It sets no timer, because the page's time is virtual, and parses no
+ * markup. The driver sends it lines:
  *
- * - `requirement`: what the run is about, in `id`, `library`, `statement`, `source`, `quote`
- * - `step`: a part of the run begins; its `title`, and the calls that it makes as `code`
- * - `invocation`, `request`, `problem`, `note`: an observation, in `label` and `text`
- * - `left`: the test page is gone, and this document has nothing else to show
+ * - `requirement`: the requirement of the run: `id`, `library`, `statement`, `source`, `quote`
+ * - `step`: a part of the run starts: its `title`, and as `code` the calls that it makes
+ * - `invocation`, `request`, `problem`, `note`: an observation: `label` and `text`
+ * - `left`: the test page is gone, and this document shows the overlay alone
  * - `verdict`: its `word`, `reason`, `differences`, and how many `more` there are
- * - `question`: its `text`, the `code` that it is about, and the `answers` to choose from
- * - `answered`: the question is no more
+ * - `question`: its `text`, the `code` that it is about, and the possible `answers`
+ * - `answered`: the question is withdrawn
  *
- * HARNESS_STYLE is the style sheet's text, and the browser's binding `harnessAnswer` takes answers.
+ * HARNESS_STYLE is the text of the style sheet. The browser's binding `harnessAnswer` gets the answer.
  */
 (() => {
   if (window.top !== window) return;
 
   /** @typedef {{ kind: string, [part: string]: any }} Line */
 
-  const WORDS = { pass: "Pass", fail: "Fail", error: "Cannot tell", skip: "Skipped" };
+  const LABELS = { pass: "Pass", fail: "Fail", error: "Cannot decide", skip: "Skipped" };
 
   /**
    * Makes an element with a class and a text, or with children.
@@ -58,18 +58,18 @@
   const root = host.attachShadow({ mode: "closed" });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(HARNESS_STYLE);
-  // A page's content security policy is for elements, and does not keep this one out.
+  // A content security policy restricts style elements, but not this style sheet.
   root.adoptedStyleSheets = [sheet];
   root.append(panel);
 
-  /** Lets the person see the page behind. @param {boolean} isFolded */
+  /** Folds the overlay, so that the page behind it shows. @param {boolean} isFolded */
   function setFolded(isFolded) {
     panel.classList.toggle("folded", isFolded);
     fold.textContent = isFolded ? "Show" : "Hide";
     fold.setAttribute("aria-expanded", String(!isFolded));
   }
 
-  /** Puts the overlay behind all that the document has of its own, as soon as that is there. */
+  /** Adds the overlay after the body, as soon as there is one. */
   function attach() {
     if (document.body) {
       observer.disconnect();
@@ -80,7 +80,7 @@
   observer.observe(document, { childList: true, subtree: true });
 
   /** @param {Line} line */
-  function introduce({ id, library: generation, statement, source, quote }) {
+  function showRequirement({ id, library: generation, statement, source, quote }) {
     library.textContent = generation;
     about.replaceChildren(element("h2", "id", id));
     if (!statement) return;
@@ -92,7 +92,7 @@
   }
 
   /** @param {Line} line */
-  function begin({ title, code }) {
+  function startStep({ title, code }) {
     const list = element("ol", "");
     const step = element("section", "step", element("h3", "", title));
     if (code) step.append(element("pre", "code", code));
@@ -101,15 +101,15 @@
   }
 
   /** @param {Line} line */
-  function observe({ kind, label, text }) {
-    if (!steps.lastElementChild) begin({ kind: "step", title: "before" });
+  function showObservation({ kind, label, text }) {
+    if (!steps.lastElementChild) startStep({ kind: "step", title: "before" });
     const item = element("li", kind, element("span", "label", label), element("code", "", text));
     steps.lastElementChild?.lastElementChild?.append(item);
   }
 
   /** @param {Line} line */
-  function conclude({ word, reason, differences, more }) {
-    state.textContent = WORDS[/** @type {keyof typeof WORDS} */ (word)];
+  function showVerdict({ word, reason, differences, more }) {
+    state.textContent = LABELS[/** @type {keyof typeof LABELS} */ (word)];
     panel.dataset.word = word;
     verdict.replaceChildren();
     if (reason) verdict.append(element("p", "reason", reason));
@@ -133,18 +133,18 @@
 
   /** @param {string} word */
   function answer(word) {
-    takeBack();
+    withdraw();
     /** @type {any} */ (globalThis).harnessAnswer(word);
   }
 
-  /** Asks no more. */
-  function takeBack() {
+  /** Removes the question. */
+  function withdraw() {
     question.replaceChildren();
     if (!panel.dataset.word) state.textContent = "Running";
   }
 
   /** @param {Line} line */
-  function ask({ text, code, answers }) {
+  function showQuestion({ text, code, answers }) {
     if (!panel.dataset.word) state.textContent = "Stopped";
     const buttons = answers.map(
       (/** @type {[string, string]} */ [word, name], /** @type {number} */ at) => {
@@ -158,40 +158,40 @@
     question.append(element("div", "answers", ...buttons));
   }
 
-  // Of another world than the page's, this listener is none that a build could have left.
+  // This listener is in the isolated world, so it does not count as one of the build.
   addEventListener("keydown", ({ key }) => {
     const at = ["F8", "F9"].indexOf(key);
     if (at >= 0) question.querySelectorAll("button")[at]?.click();
   });
 
   /** @param {Line} line */
-  function tell(line) {
+  function show(line) {
     switch (line.kind) {
       case "requirement":
-        return introduce(line);
+        return showRequirement(line);
       case "step":
-        return begin(line);
+        return startStep(line);
       case "verdict":
-        return conclude(line);
+        return showVerdict(line);
       case "left":
         return panel.classList.add("whole");
       case "question":
-        return ask(line);
+        return showQuestion(line);
       case "answered":
-        return takeBack();
+        return withdraw();
       default:
-        return observe(line);
+        return showObservation(line);
     }
   }
 
   /** @type {any} */ (globalThis).harnessOverlay = {
     /** @param {Line[]} lines */
     tell(lines) {
-      lines.forEach(tell);
+      lines.forEach(show);
       steps.scrollTop = steps.scrollHeight;
     },
 
-    /** Everything that is shown, as text. */
+    /** Returns all text that is shown. */
     text: () => panel.innerText,
   };
 })();

@@ -1,2 +1,2 @@
-/** Put before the overlay by `harness/edge/assets.py`: its style sheet. */
+/** The overlay's style sheet, which `harness/edge/assets.py` puts before the script. */
 declare const HARNESS_STYLE: string;

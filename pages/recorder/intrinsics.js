@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What the recorder needs of JavaScript, as it is before any script of the page has run: old
- * libraries put their own in its place.
+ * The built-in functions that the recorder needs, saved before any script of the page has run: old
+ * libraries replace them.
  */
 
 const { defineProperty, getOwnPropertyDescriptor } = Object;
@@ -9,8 +9,8 @@ const { stringify: nativeStringify } = JSON;
 
 export const { entries, fromEntries } = Object;
 
-/** What values inherit from that can be in JSON. */
-const HOMES = [
+/** The prototypes of values that can be in JSON. */
+const PROTOTYPES = [
   Array.prototype,
   Boolean.prototype,
   Number.prototype,
@@ -19,22 +19,22 @@ const HOMES = [
 ];
 
 /**
- * Returns a value as JSON, also where the page has given arrays a `toJSON`, as Prototype.js does.
+ * Returns a value as JSON, even if the page has given arrays a `toJSON`, as Prototype.js does.
  * @param {unknown} value
  * @returns {string}
  */
 export function stringify(value) {
   /** @type {[object, PropertyDescriptor][]} */
   const removed = [];
-  for (const home of HOMES) {
-    const found = getOwnPropertyDescriptor(home, "toJSON");
+  for (const prototype of PROTOTYPES) {
+    const found = getOwnPropertyDescriptor(prototype, "toJSON");
     if (!found?.configurable) continue;
-    removed[removed.length] = [home, found];
-    delete (/** @type {any} */ (home).toJSON);
+    removed[removed.length] = [prototype, found];
+    delete (/** @type {any} */ (prototype).toJSON);
   }
   try {
     return nativeStringify(value);
   } finally {
-    for (const [home, found] of removed) defineProperty(home, "toJSON", found);
+    for (const [prototype, found] of removed) defineProperty(prototype, "toJSON", found);
   }
 }

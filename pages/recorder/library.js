@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Observes what the library says of itself: the exceptions of the integration that it caught, and
- * that nobody else hears of. Both generations are listened to, and neither is changed.
+ * Observes the exceptions of the integration that the library catches and only logs. It listens to
+ * both generations of the library, and changes neither.
  */
 
 import { stringify } from "./intrinsics.js";
@@ -10,7 +10,7 @@ import { tag } from "./values.js";
 /** @typedef {import("./types.js").Record} Record */
 /** @typedef {import("./types.js").Observation} Observation */
 
-/** The global under which `next` looks for who inspects the page, to show itself. */
+/** The global in which `next` looks for a developer tool to report to. */
 export const INSPECTOR = "__SEGMENT_INSPECTOR__";
 
 /**
@@ -19,12 +19,12 @@ export const INSPECTOR = "__SEGMENT_INSPECTOR__";
  */
 export function observeLibrary(destination, record) {
   /** @param {unknown} problem */
-  const noteCaught = (problem) => record("error", { type: "caught", ...toldOf(problem) });
+  const noteCaught = (problem) => record("error", { type: "caught", ...describeThrown(problem) });
   return {
     ...observeNext(destination, noteCaught),
 
     /**
-     * Hears the log of `classic`, in which every text is followed by the style of its last words.
+     * Reads a line of the log of `classic`. After its text come the styles for the console.
      * @param {string} text
      * @param {unknown[]} args
      */
@@ -41,7 +41,7 @@ export function observeLibrary(destination, record) {
  */
 function observeNext(destination, noteCaught) {
   const { timeOrigin } = performance;
-  /** @type {Set<any>} what the library makes of each call: it carries a log of what befell it */
+  /** @type {Set<any>} the library's object for each call, which has a log */
   const contexts = new Set();
   const reported = new WeakSet();
   let isFailing = false;
@@ -57,7 +57,7 @@ function observeNext(destination, noteCaught) {
   }
 
   /** @type {any} */ (window)[INSPECTOR] = {
-    /** The library calls this before it begins. @param {any} analytics */
+    /** The library calls this before it starts. @param {any} analytics */
     attach(analytics) {
       analytics.on("dispatch_start", (/** @type {any} */ context) => contexts.add(context));
       analytics.queue.on("message_delivered", readLog);
@@ -68,17 +68,18 @@ function observeNext(destination, noteCaught) {
   };
 
   return {
-    /** What was buffered is tried later, and only its own log tells how it went. */
+    /** Reads the logs again: buffered calls are delivered later, and only their logs show the result. */
     lookAgain() {
       contexts.forEach(readLog);
     },
 
     /**
-     * Hears the console: it alone, and at once, is told why an integration could not begin.
+     * Reads a console message. Only the console gets, and at once, the reason why an integration could
+     * not start.
      * @param {string} level
      * @param {unknown[]} args
      */
-    overhear(level, args) {
+    readConsole(level, args) {
       if (!isFailing || level !== "warn" || args[0] !== destination) return;
       isFailing = false;
       noteCaught(args[1]);
@@ -87,8 +88,8 @@ function observeNext(destination, noteCaught) {
 }
 
 /**
- * Returns the settings that an integration declares, each with its default: what is built on
- * Segment's base class keeps them with its constructor, which only `next` leaves in the page.
+ * Returns the settings that an integration declares, each with its default. Segment's base class
+ * keeps them with the constructor, which only `next` leaves in the page.
  * @param {string} destination
  * @returns {unknown}
  */
@@ -99,17 +100,17 @@ export function declaredSettings(destination) {
 }
 
 /**
- * Returns what there is to tell of something thrown, which need not be an error. It never throws.
+ * Describes something that was thrown, which need not be an error. It never throws.
  * @param {unknown} problem
  */
-export function toldOf(problem) {
+export function describeThrown(problem) {
   try {
     if (problem instanceof Error) {
       const { name, message, stack } = problem;
       return { message: `${name}: ${message}`, source: "", stack: String(stack) };
     }
   } catch {
-    // An error can be made to throw when it is read: then it is told like any other value.
+    // Reading an error may throw. Then it is described like any other value.
   }
   const message = typeof problem === "string" ? problem : stringify(tag(problem));
   return { message, source: "", stack: "" };

@@ -4,15 +4,15 @@
  * keeps a log; the driver starts calls, waits until they have settled, and collects the log.
  */
 
-import { controlChance } from "./chance.js";
+import { controlRandom } from "./random.js";
 import {
   observeClearing,
   observeLastRequests,
   observeLaterRequests,
   observeNavigation,
-} from "./leaving.js";
+} from "./unload.js";
 import { entries, fromEntries, stringify } from "./intrinsics.js";
-import { INSPECTOR, declaredSettings, observeLibrary, toldOf } from "./library.js";
+import { INSPECTOR, declaredSettings, observeLibrary, describeThrown } from "./library.js";
 import {
   observeBeacons,
   observeConsole,
@@ -42,17 +42,17 @@ function install() {
   let log = [];
   let order = 0;
   let phase = "load";
-  /** How many entries of the log were told to who looks on, and what tells them of another. */
-  let told = 0;
-  let tellNews = () => {};
+  /** How many entries of the log an onlooker has read, and what wakes an onlooker who waits. */
+  let read = 0;
+  let wakeOnlooker = () => {};
 
   /** @type {import("./types.js").Record} */
   const record = (kind, parts) => {
     order += 1;
     const seen = { ...parts, kind, phase, order, time: now() };
     log.push(seen);
-    tellNews();
-    keepLastWords();
+    wakeOnlooker();
+    saveUnloadLog();
     return seen;
   };
 
@@ -64,34 +64,34 @@ function install() {
   /** @param {string} url */
   function noteBeacon(url) {
     beacons.push(url);
-    keepLastWords();
+    saveUnloadLog();
   }
 
-  /** While the page is left, only the storage can carry what is observed to the next document. */
-  function keepLastWords() {
+  /** While the page unloads, only the storage can carry the log to the next document. */
+  function saveUnloadLog() {
     if (phase !== "unload") return;
     try {
-      setItem(LAST_WORDS, stringify({ log, beacons, hasStores }));
+      setItem(UNLOAD_LOG, stringify({ log, beacons, hasStores }));
     } catch {
-      removeItem(LAST_WORDS); // the storage is full: that they are missing is told, too
+      removeItem(UNLOAD_LOG); // the storage is full; the driver reports that the log is missing
     }
   }
 
   /**
-   * What the document before this one did while it was left; it could tell nobody else. There is
-   * none before the first, and where the page has taken it out of the storage.
+   * The log of the previous document from while it unloaded. There is none before the first
+   * document, or if the page has removed it from the storage.
    */
-  const LAST_WORDS = "harness.last-words";
-  const lastWords = sessionStorage.getItem(LAST_WORDS);
-  removeItem(LAST_WORDS);
-  observeClearing(keepLastWords);
+  const UNLOAD_LOG = "harness.last-words";
+  const lastWords = sessionStorage.getItem(UNLOAD_LOG);
+  removeItem(UNLOAD_LOG);
+  observeClearing(saveUnloadLog);
 
   const lookAgain = observeTrackers(HARNESS_CONFIG.functions, HARNESS_CONFIG.globals, record);
-  controlChance();
+  controlRandom();
   const listeners = observeListeners();
   observeSecurityPolicy(record);
   const library = observeLibrary(HARNESS_CONFIG.destination, record);
-  observeConsole(record, library.overhear);
+  observeConsole(record, library.readConsole);
   observeScripts(record, lookAgain);
   observeBeacons(noteBeacon);
   observeWorkers(record);
@@ -107,7 +107,7 @@ function install() {
   observeLastRequests(record, noteBeacon, isOver);
   observeLaterRequests(noteBeacon);
 
-  /** Is kept when the timer has run that is due when all of this phase has happened. */
+  /** Returns a promise that resolves when the timer at the end of this phase has run. */
   const settle = () =>
     new Promise((resolve) => {
       later(resolve, HARNESS_CONFIG.horizon);
@@ -118,7 +118,7 @@ function install() {
     libraryWrote: library.wrote,
 
     /**
-     * Makes calls in one go, and sets the timer that is due when all they can cause has happened.
+     * Makes calls in one go, and sets the timer for when all their consequences have happened.
      * @param {number} first the number of the first of these calls
      * @param {import("./types.js").TaggedCall[]} calls
      */
@@ -129,7 +129,7 @@ function install() {
     },
 
     /**
-     * Makes a call that is written as JavaScript, as a failure bundle has it.
+     * Makes a call that is written as JavaScript, as in a failure bundle.
      * @param {number} index
      * @param {() => unknown} call
      */
@@ -140,12 +140,12 @@ function install() {
 
     callback,
 
-    /** Sets the timer anew, for a phase that goes on: something was answered late. */
+    /** Sets the timer again, for a phase that goes on because something was answered late. */
     goOn() {
       settled = settle();
     },
 
-    /** Is kept when this phase has settled, with the beacons and how many web sockets so far. */
+    /** Resolves when this phase has settled, with the beacons and the number of web sockets so far. */
     async settled() {
       await settled;
       library.lookAgain();
@@ -154,31 +154,31 @@ function install() {
     },
 
     /**
-     * Is kept, for who looks on, when the log has entries that were not told yet: with these, or
-     * with none when the log is at its end.
+     * Resolves, for an onlooker, with the new entries of the log as soon as there are any, or with
+     * none when the log has ended.
      */
     async news() {
-      if (told === log.length) {
+      if (read === log.length) {
         await new Promise((resolve) => {
-          tellNews = () => resolve(undefined);
+          wakeOnlooker = () => resolve(undefined);
         });
       }
-      const fresh = log.slice(told);
-      told = log.length;
+      const fresh = log.slice(read);
+      read = log.length;
       return stringify(fresh);
     },
 
-    /** Ends the last phase: returns the log, and what the page has and did not have at first. */
+    /** Ends the last phase. Returns the log, and what the page has added to its document. */
     finish() {
       lookAgain();
       const { analytics } = /** @type {any} */ (window);
       const collected = stringify(log);
       const left = leftovers();
       log = [];
-      told = 0;
-      tellNews();
+      read = 0;
+      wakeOnlooker();
       phase = "unload";
-      keepLastWords();
+      saveUnloadLog();
       return {
         log: collected,
         beacons,
@@ -191,8 +191,8 @@ function install() {
     leftovers,
 
     /**
-     * Tidies up before the page has any content. Returns what the document before this one did
-     * while it was left, and what is still there of it: nothing, or this page is no good.
+     * Cleans up before the page has any content. Returns the log of the previous document from while
+     * it unloaded, and what is left of it: if that is anything, this page cannot be used.
      */
     begin() {
       localStorage.clear();
@@ -211,17 +211,17 @@ function install() {
     },
 
     /**
-     * Makes the visitor one who was here before, as either generation of the library keeps it.
+     * Makes the visitor a returning one, as both generations of the library store it.
      * @param {string} userId
      */
     remember(userId) {
-      const kept = stringify(userId);
-      document.cookie = `ajs_user_id=${encodeURIComponent(kept)}; path=/; secure`;
-      localStorage.setItem("ajs_user_id", kept);
+      const stored = stringify(userId);
+      document.cookie = `ajs_user_id=${encodeURIComponent(stored)}; path=/; secure`;
+      localStorage.setItem("ajs_user_id", stored);
     },
   };
 
-  /** Returns what the page has by now and did not have at first. */
+  /** Returns what the page has added: globals, cookies, storage, listeners. */
   function leftovers() {
     const cookies = document.cookie.split("; ").map((cookie) => cookie.split("=")[0] ?? "");
     return {
@@ -271,12 +271,12 @@ function install() {
 
   /** @param {unknown} problem */
   function callFailed(problem) {
-    record("error", { type: "rejection", ...toldOf(problem) });
+    record("error", { type: "rejection", ...describeThrown(problem) });
   }
 
   Object.defineProperty(window, Symbol.for("harness.recorder"), { value: recorder });
 }
 
-// Frames have trackers of their own; what they send is seen at the edge.
+// Frames have their own trackers. The edge sees what they send.
 const isTestPage = window.top === window && location.protocol.startsWith("http");
 if (isTestPage || HARNESS_CONFIG.alone) install();

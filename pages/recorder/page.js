@@ -1,14 +1,15 @@
 // @ts-check
-/** Observes what happens to the page as a whole: its security policy, the console, script elements. */
+/** Observes the page as a whole: its security policy, the console, scripts, workers and the like. */
 
-import { inFrontOf, onConstruct } from "./twins.js";
+import { wrap, onConstruct } from "./wrap.js";
 import { tagAll } from "./values.js";
 
 /** @typedef {import("./types.js").Record} Record */
 
 /**
- * What throws is not observed here: a page is told no more than "Script error." of an exception
- * in a script from another host. The driver hears of it from the browser.
+ * Observes violations of the security policy. It does not observe exceptions: a page gets only
+ * "Script error." for an exception in a script from another host. The browser reports them to the
+ * driver.
  * @param {Record} record
  */
 export function observeSecurityPolicy(record) {
@@ -24,14 +25,14 @@ export function observeSecurityPolicy(record) {
 
 /**
  * @param {Record} record
- * @param {(level: string, args: unknown[]) => void} overhear is told of each message, too
+ * @param {(level: string, args: unknown[]) => void} readConsole also gets each message
  */
-export function observeConsole(record, overhear) {
+export function observeConsole(record, readConsole) {
   for (const level of /** @type {const} */ (["debug", "error", "info", "log", "warn"])) {
-    console[level] = inFrontOf(console[level], {
+    console[level] = wrap(console[level], {
       apply(target, self, args) {
         record("console", { level, args: tagAll(args) });
-        overhear(level, args);
+        readConsole(level, args);
         return Reflect.apply(target, self, args);
       },
     });
@@ -48,7 +49,7 @@ export function observeScripts(record, lookAgain) {
     if (script.src) record("script", { url: script.src, id: script.id, state });
   };
   new MutationObserver((mutations) => {
-    // A parser adds an element and those around it one by one, but tells of all at once.
+    // A parser adds nested elements one by one, but reports all of them at once.
     const scripts = new Set();
     for (const node of mutations.flatMap((mutation) => [...mutation.addedNodes])) {
       if (node instanceof HTMLScriptElement) scripts.add(node);
@@ -76,7 +77,7 @@ export function observeScripts(record, lookAgain) {
 
 /**
  * Notes the event listeners that are added to the window and the document from now on. Returns a
- * function that starts anew, and one that lists what was added since and not removed.
+ * function that starts again, and one that lists the listeners that were added and not removed.
  */
 export function observeListeners() {
   /** @type {{ target: EventTarget, type: string, listener: unknown, capture: boolean }[]} */
@@ -92,20 +93,20 @@ export function observeListeners() {
         known.listener === listener &&
         known.capture === captures(options),
     );
-  EventTarget.prototype.addEventListener = inFrontOf(EventTarget.prototype.addEventListener, {
+  EventTarget.prototype.addEventListener = wrap(EventTarget.prototype.addEventListener, {
     apply(target, self, args) {
       const on = self ?? window;
       const [type, listener, options] = args;
-      // One that goes by itself is not left.
-      const goes = options?.once || options?.signal;
-      const isWatched = (on === window || on === document) && listener && !goes;
+      // A listener that removes itself does not stay.
+      const isTemporary = options?.once || options?.signal;
+      const isWatched = (on === window || on === document) && listener && !isTemporary;
       if (isWatched && find(on, args) < 0) {
         added.push({ target: on, type: String(type), listener, capture: captures(options) });
       }
       return Reflect.apply(target, self, args);
     },
   });
-  EventTarget.prototype.removeEventListener = inFrontOf(EventTarget.prototype.removeEventListener, {
+  EventTarget.prototype.removeEventListener = wrap(EventTarget.prototype.removeEventListener, {
     apply(target, self, args) {
       const index = find(self ?? window, args);
       if (index >= 0) added.splice(index, 1);
@@ -127,14 +128,14 @@ export function observeListeners() {
  */
 export function observeBeacons(note) {
   const resolve = (/** @type {unknown} */ url) => new URL(String(url), document.baseURI).href;
-  Navigator.prototype.sendBeacon = inFrontOf(Navigator.prototype.sendBeacon, {
+  Navigator.prototype.sendBeacon = wrap(Navigator.prototype.sendBeacon, {
     apply(target, self, args) {
       const accepted = Reflect.apply(target, self, args);
       if (accepted) note(resolve(args[0]));
       return accepted;
     },
   });
-  window.fetch = inFrontOf(window.fetch, {
+  window.fetch = wrap(window.fetch, {
     apply(target, self, args) {
       const [input, options] = args;
       const request = input instanceof Request ? input : null;
@@ -146,8 +147,8 @@ export function observeBeacons(note) {
 }
 
 /**
- * Notes that the page asks for a web socket. Time does not stand still for its answer as it does
- * for that of a request, so the driver has to know.
+ * Notes that the page opens a web socket. Virtual time does not wait for it as it does for a request,
+ * so the driver has to know.
  * @param {() => void} note
  */
 export function observeSockets(note) {
@@ -155,31 +156,31 @@ export function observeSockets(note) {
 }
 
 /**
- * Keeps a page from opening another window, which has a time of its own: the verdict is an error.
+ * Keeps a page from opening another window, which would have its own time. The verdict is an error.
  * @param {Record} record
  */
 export function observeWindows(record) {
-  const reason = "a verdict is on one page only, so it is not opened";
-  window.open = inFrontOf(window.open, {
+  const reason = "a verdict covers one page only, so it is not opened";
+  window.open = wrap(window.open, {
     apply(target, self, [url]) {
       record("blind", { where: `another window ${String(url)}`, reason });
-      return null; // as where a browser blocks it
+      return null; // as if a browser blocks it
     },
   });
 }
 
 /**
- * Notes that the page opens a store of those that it cannot be asked for while time stands still:
- * what it keeps there is found by the next page.
+ * Notes that the page opens a store that the recorder cannot read while virtual time stands still.
+ * The next page looks for what it holds.
  * @param {() => void} note
  */
 export function observeStores(note) {
-  for (const [home, name] of /** @type {[any, string][]} */ ([
+  for (const [owner, name] of /** @type {[any, string][]} */ ([
     [IDBFactory.prototype, "open"],
     [CacheStorage.prototype, "open"],
     [StorageManager.prototype, "getDirectory"],
   ])) {
-    home[name] = inFrontOf(home[name], {
+    owner[name] = wrap(owner[name], {
       apply(target, self, args) {
         note();
         return Reflect.apply(target, self, args);
@@ -189,16 +190,16 @@ export function observeStores(note) {
 }
 
 /**
- * A worker's time is its own: the page's virtual time neither moves nor waits for it, so nobody
- * can tell when all that it does has happened.
+ * Observes workers. The page's virtual time neither drives nor waits for a worker, so the harness
+ * cannot know when it has finished.
  * @param {Record} record
  */
 export function observeWorkers(record) {
-  const reason = "its time is not under control, so nobody can tell when it is done";
+  const reason = "the harness does not control its time, so it cannot know when it has finished";
   for (const name of ["Worker", "SharedWorker"]) {
     onConstruct(name, ([url]) => record("blind", { where: `${name} ${String(url)}`, reason }));
   }
-  ServiceWorkerContainer.prototype.register = inFrontOf(ServiceWorkerContainer.prototype.register, {
+  ServiceWorkerContainer.prototype.register = wrap(ServiceWorkerContainer.prototype.register, {
     apply(target, self, args) {
       record("blind", { where: `service worker ${String(args[0])}`, reason });
       return Reflect.apply(target, self, args);

@@ -1,14 +1,14 @@
 // @ts-check
 /**
- * Observes tracker functions, however and whenever they appear: each invocation once, with its
- * arguments as they were at that moment. `this`, return values and exceptions stay untouched.
+ * Observes tracker functions, however and whenever they appear. It notes each invocation once, with
+ * its arguments as they are at that moment. `this`, return values and exceptions stay as they are.
  */
 
-import { inFrontOf } from "./twins.js";
+import { wrap } from "./wrap.js";
 import { tag, tagAll } from "./values.js";
-import { tree } from "./watch.js";
+import { watchTree } from "./watch.js";
 
-const { defineProperty } = Object; // the page's own is observed
+const { defineProperty } = Object; // the page's own is wrapped below
 
 /** @typedef {import("./watch.js").Watch} Watch */
 
@@ -17,7 +17,7 @@ const { defineProperty } = Object; // the page's own is observed
  * @returns {string}
  */
 function callingScript() {
-  const { prepareStackTrace, stackTraceLimit } = Error; // a page may have its own, which may throw
+  const { prepareStackTrace, stackTraceLimit } = Error; // those of the page may throw
   Object.assign(Error, { prepareStackTrace: undefined, stackTraceLimit: 12 });
   const lines = String(new Error().stack).split("\n");
   Object.assign(Error, { prepareStackTrace, stackTraceLimit });
@@ -28,7 +28,7 @@ function callingScript() {
   return "";
 }
 
-/** The traps that an object in front of a fixed one passes on. */
+/** The traps that a stand-in for a fixed object passes on. */
 const TRAPS = {
   defineProperty: 1,
   deleteProperty: 1,
@@ -52,15 +52,14 @@ function inherited(object, key) {
 }
 
 /**
- * Looks again whenever a page defines a property where something is watched: that goes past
- * the accessors there.
- * @param {any} home
+ * Looks again when a page defines a property of a watched object, because that replaces our accessor.
+ * @param {any} owner
  * @param {string} name
  * @param {(object: object) => boolean} isWatched
  * @param {() => void} lookAgain
  */
-function observeDefinitions(home, name, isWatched, lookAgain) {
-  home[name] = inFrontOf(home[name], {
+function observeDefinitions(owner, name, isWatched, lookAgain) {
+  owner[name] = wrap(owner[name], {
     apply(target, self, args) {
       const done = Reflect.apply(target, self, args);
       if (isWatched(args[0])) lookAgain();
@@ -70,19 +69,18 @@ function observeDefinitions(home, name, isWatched, lookAgain) {
 }
 
 /**
- * Starts to observe the tracker functions at `paths`. Returns a function that looks again at
- * places where a page may have put something past the observation, as a global function
- * declaration does.
+ * Starts to observe the tracker functions at `paths`. Returns a function that looks again at places
+ * where a page may have replaced our accessor, as a global function declaration does.
  * @param {string[]} paths
  * @param {string[]} globals
  * @param {import("./types.js").Record} record
  * @returns {() => void}
  */
 export function observeTrackers(paths, globals, record) {
-  /** @type {WeakMap<object, Map<string, any>>} raw function to its observed twins, by path */
-  const twins = new WeakMap();
-  /** @type {WeakMap<object, object>} fixed object to what stands in front of it */
-  const fronts = new WeakMap();
+  /** @type {WeakMap<object, Map<string, any>>} function to its wrappers, by path */
+  const wrappers = new WeakMap();
+  /** @type {WeakMap<object, object>} fixed object to its stand-in */
+  const standIns = new WeakMap();
   /** @type {WeakSet<object>} */
   const observed = new WeakSet();
   /** @type {WeakMap<object, Map<string, () => unknown>>} accessors that are ours */
@@ -142,11 +140,11 @@ export function observeTrackers(paths, globals, record) {
    * @param {Function} raw
    * @param {Watch} watch
    */
-  function twin(raw, watch) {
+  function wrapperOf(raw, watch) {
     if (observed.has(raw)) return raw;
-    const known = twins.get(raw) ?? new Map();
-    const twinHere = known.get(watch.path);
-    if (twinHere) return twinHere;
+    const known = wrappers.get(raw) ?? new Map();
+    const wrapperHere = known.get(watch.path);
+    if (wrapperHere) return wrapperHere;
     /** @type {ProxyHandler<any>} */
     const handler = {
       apply: (target, self, args) =>
@@ -162,9 +160,9 @@ export function observeTrackers(paths, globals, record) {
         return done;
       };
     }
-    const made = inFrontOf(raw, handler);
-    // One function may be at two places: each has a path, and so a twin, of its own.
-    twins.set(raw, known.set(watch.path, made));
+    const made = wrap(raw, handler);
+    // One function may be at two places. Each has its own path, and so its own wrapper.
+    wrappers.set(raw, known.set(watch.path, made));
     observed.add(made);
     if (watch.call) define(watch.path);
     if (watch.every) for (const key of Object.keys(raw)) member(raw, key, raw, watch);
@@ -189,31 +187,31 @@ export function observeTrackers(paths, globals, record) {
       blindSpot(path, "it is neither writable nor configurable");
       return value;
     }
-    return twin(value, { call: true, every: false, children: new Map(), path });
+    return wrapperOf(value, { call: true, every: false, children: new Map(), path });
   }
 
   /**
-   * Observes what the page put at a watched place; returns what the page is to find there.
+   * Observes what the page put at a watched place. Returns what the page is to find there.
    * @param {any} value
    * @param {Watch} watch
    */
-  function adopt(value, watch) {
+  function observeValue(value, watch) {
     if (value === null || (typeof value !== "object" && typeof value !== "function")) return value;
     let open = true;
     for (const [key, child] of watch.children) open = observe(value, key, child) && open;
-    if (!open) return front(value, watch);
+    if (!open) return standIn(value, watch);
     const isCallable = typeof value === "function" && (watch.call || watch.every);
-    return isCallable ? twin(value, watch) : value;
+    return isCallable ? wrapperOf(value, watch) : value;
   }
 
   /**
-   * Stands in front of an object in which nothing can be put, as a frozen one: it is like the
-   * object in everything, but what is watched in it is observed.
+   * Returns a stand-in for an object that cannot be changed, such as a frozen one. It behaves like
+   * the object, but what is watched in it is observed.
    * @param {any} fixed
    * @param {Watch} watch
    */
-  function front(fixed, watch) {
-    const known = fronts.get(fixed);
+  function standIn(fixed, watch) {
+    const known = standIns.get(fixed);
     if (known) return known;
     /** @type {any} */
     const handler = {};
@@ -224,43 +222,43 @@ export function observeTrackers(paths, globals, record) {
     handler.get = (/** @type {any} */ _, /** @type {string} */ key) => {
       const child = watch.children.get(key);
       const value = Reflect.get(fixed, key);
-      return child ? adopt(value, child) : value;
+      return child ? observeValue(value, child) : value;
     };
     handler.getOwnPropertyDescriptor = (/** @type {any} */ _, /** @type {string} */ key) => {
       const found = Object.getOwnPropertyDescriptor(fixed, key);
       return found && { ...found, configurable: true };
     };
     const made = new Proxy({}, handler);
-    fronts.set(fixed, made);
+    standIns.set(fixed, made);
     observed.add(made);
-    for (const [key, child] of watch.children) adopt(Reflect.get(fixed, key), child);
+    for (const [key, child] of watch.children) observeValue(Reflect.get(fixed, key), child);
     return made;
   }
 
   /**
-   * Puts an accessor of ours at `holder[key]`, which keeps what the page puts there. Returns
-   * false where none can be put.
+   * Defines our accessor at `holder[key]`, which holds what the page puts there. Returns false if
+   * that is impossible.
    * @param {any} holder
    * @param {string} key
    * @param {Watch} watch
    */
   function observe(holder, key, watch) {
-    const mine = accessors.get(holder) ?? new Map();
+    const ours = accessors.get(holder) ?? new Map();
     const now = Object.getOwnPropertyDescriptor(holder, key);
-    if (observed.has(holder) || (now?.get && mine.get(key) === now.get)) return true;
+    if (observed.has(holder) || (now?.get && ours.get(key) === now.get)) return true;
     if (now ? !now.configurable : !Object.isExtensible(holder)) {
-      if (holder === window) blindSpot(watch.path, "the page has fixed it");
+      if (holder === window) blindSpot(watch.path, "the page has made it unchangeable");
       return false;
     }
-    let there = now !== undefined;
+    let isDefined = now !== undefined;
     let raw = now && "value" in now ? now.value : undefined;
     const get = function () {
-      if (now?.get) return adopt(now.get.call(holder), watch);
-      if (!there) {
+      if (now?.get) return observeValue(now.get.call(holder), watch);
+      if (!isDefined) {
         const prototype = Object.getPrototypeOf(holder) ?? {};
-        return adopt(Reflect.get(prototype, key, holder), watch);
+        return observeValue(Reflect.get(prototype, key, holder), watch);
       }
-      return adopt(raw, watch);
+      return observeValue(raw, watch);
     };
     /** @param {unknown} value */
     const set = function (value) {
@@ -269,11 +267,11 @@ export function observeTrackers(paths, globals, record) {
         return;
       }
       raw = value;
-      if (!there) {
-        there = true;
+      if (!isDefined) {
+        isDefined = true;
         defineProperty(holder, key, { get, set, configurable: true, enumerable: true });
       }
-      adopt(value, watch);
+      observeValue(value, watch);
     };
     defineProperty(holder, key, {
       get,
@@ -281,19 +279,19 @@ export function observeTrackers(paths, globals, record) {
       configurable: true,
       enumerable: now?.enumerable ?? false,
     });
-    mine.set(key, get);
-    accessors.set(holder, mine);
+    ours.set(key, get);
+    accessors.set(holder, ours);
     places.push({ holder, key, watch });
-    if (there) adopt(now?.get ? now.get.call(holder) : raw, watch);
-    else adopt(inherited(holder, key), watch);
+    if (isDefined) observeValue(now?.get ? now.get.call(holder) : raw, watch);
+    else observeValue(inherited(holder, key), watch);
     return true;
   }
 
-  const root = tree(paths);
+  const root = watchTree(paths);
   for (const [key, watch] of root.children) observe(window, key, watch);
   const lookAgain = () => {
     for (const { holder, key, watch } of [...places]) {
-      // Reading it looks at what is in it, too.
+      // The accessor also looks at what is in it.
       if (holder === window && observe(holder, key, watch)) Reflect.get(holder, key);
     }
   };

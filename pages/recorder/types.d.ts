@@ -1,4 +1,4 @@
-/** Tagged JSON, as harness/codec/tagged_json.py documents it. */
+/** Tagged JSON, which harness/codec/tagged_json.py documents. */
 export type Tagged = null | boolean | number | string | Tagged[] | { [key: string]: Tagged };
 
 /** What to observe in a page, from the destination's description. */
@@ -7,15 +7,15 @@ export interface Config {
   destination: string;
   /** Paths of tracker functions; a last step `*` stands for every function there. */
   functions: string[];
-  /** Paths of globals to snapshot when a tracker function becomes callable. */
+  /** Paths of the globals to snapshot when a tracker function is defined. */
   globals: string[];
-  /** Milliseconds of the page's time that all consequences of a call may take. */
+  /** How long the consequences of a call may take, in milliseconds of the page's time. */
   horizon: number;
-  /** Whether this is the page of a failure bundle, which is a file, and in a frame. */
+  /** Whether this is the page of a failure bundle, which is a file in a frame. */
   alone?: boolean;
 }
 
-/** An observation as the recorder keeps it until the driver collects it. */
+/** An observation in the recorder's log, which the driver collects. */
 export interface Observation {
   kind: string;
   phase: string;

@@ -1,7 +1,6 @@
 // @ts-check
 /**
- * Tagged JSON, as harness/codec/tagged_json.py documents it, as JavaScript values: the arguments of
- * calls.
+ * Reads tagged JSON, which harness/codec/tagged_json.py documents: the arguments of calls.
  */
 
 import { entries } from "./intrinsics.js";
@@ -11,9 +10,9 @@ import { entries } from "./intrinsics.js";
 /** @typedef {(name: string) => (...args: unknown[]) => void} MakeCallback */
 
 /**
- * Returns the value that tagged JSON stands for: the arguments of a call.
+ * Returns the value that tagged JSON stands for.
  * @param {Tagged} tagged
- * @param {MakeCallback} callback makes the function that stands for a callback of the page
+ * @param {MakeCallback} callback makes the function for a callback
  * @returns {unknown}
  */
 export function untag(tagged, callback) {

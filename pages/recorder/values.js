@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * JavaScript values as tagged JSON, so that nothing is lost on the way to the judge. The format
- * is documented in harness/codec/tagged_json.py, which is the other end.
+ * Writes JavaScript values as tagged JSON, so that nothing is lost on the way to the judge.
+ * harness/codec/tagged_json.py documents the format, and reads it.
  */
 
 import { fromEntries } from "./intrinsics.js";
@@ -15,7 +15,7 @@ const dateValue = Date.prototype.getTime;
 const encoder = btoa;
 
 /**
- * What returns the primitive that an object is in front of, by the object's class.
+ * The functions that return the primitive in a wrapper object, by the class of the object.
  * @type {Map<string, () => unknown>}
  */
 const unboxed = new Map(
@@ -24,18 +24,19 @@ const unboxed = new Map(
 const readBlob = Blob.prototype.arrayBuffer;
 
 /**
- * Blobs that are being read: a page can do so only later, but a blob never changes.
+ * Blobs that are being read. That takes time, but a blob never changes.
  * @type {Promise<void>[]}
  */
 const reads = [];
 
-/** Is kept when what has been tagged so far holds the content of its blobs. */
+/** Resolves when all values that were tagged so far hold the content of their blobs. */
 export async function contentsRead() {
   await Promise.allSettled(reads.splice(0));
 }
 
 /**
- * Returns a snapshot of a value as tagged JSON. It never throws: what cannot be read is named.
+ * Returns a snapshot of a value as tagged JSON. It never throws: a part that cannot be read is tagged
+ * as such.
  * @param {unknown} value
  * @returns {Tagged}
  */
@@ -58,7 +59,7 @@ export function tagAll(values) {
 /**
  * @param {unknown} value
  * @param {string[]} path
- * @param {Map<object, string[]>} seen the objects met so far, and where each was met first
+ * @param {Map<object, string[]>} seen the objects found so far, each with its first path
  * @returns {Tagged}
  */
 function tagAt(value, path, seen) {
@@ -86,7 +87,7 @@ function tagAt(value, path, seen) {
   try {
     return tagObject(object, path, seen);
   } catch (problem) {
-    // What was met inside is not sent, so nothing may refer to it.
+    // What was found inside is not sent, so nothing may refer to it.
     for (const [inner, place] of seen) {
       if (place.length > path.length && path.every((step, i) => step === place[i])) {
         seen.delete(inner);
@@ -200,7 +201,7 @@ function tagBuiltin(object, kind, inner) {
     case "Boolean":
     case "Number":
     case "String": {
-      if (Symbol.toStringTag in object) return null; // it only says so
+      if (Symbol.toStringTag in object) return null; // an object that only claims this class
       const value = inner(unboxed.get(kind)?.call(object), "[[value]]");
       return { $: "instance", constructor: kind, properties: [["[[value]]", value]] };
     }

@@ -1,5 +1,5 @@
 // @ts-check
-/** What is watched in a page: paths of tracker functions, as a tree. */
+/** The tracker functions to watch in a page: their paths as a tree. */
 
 /** @typedef {{ call: boolean, every: boolean, children: Map<string, Watch>, path: string }} Watch */
 
@@ -8,7 +8,7 @@
  * @param {string[]} paths
  * @returns {Watch}
  */
-export function tree(paths) {
+export function watchTree(paths) {
   /** @type {Watch} */
   const root = { call: false, every: false, children: new Map(), path: "" };
   for (const path of paths) {

@@ -1,16 +1,16 @@
 // @ts-check
 /**
- * Stands in for a tracker that nobody has described: whatever the integration asks of the globals
- * that it declares is there, takes whatever it is given, and does nothing.
+ * The tracker stub of an unknown destination. Every property of the globals that the integration
+ * declares exists, and every function accepts anything and does nothing.
  *
- * What the integration has put there itself, such as a queue, stays and is used.
+ * What the integration has put there itself, such as a queue, stays in use.
  */
 (() => {
   /** @type {any} */
   const page = window;
 
   /**
-   * Returns a thing that has every property and can be called, around what there is already.
+   * Returns an object that has every property and can be called, on top of what is there already.
    * @param {object} [known]
    * @returns {any}
    */
@@ -23,7 +23,7 @@
         if (Reflect.has(target, name)) return Reflect.get(target, name);
         if (name === Symbol.toPrimitive) return () => "";
         if (name === Symbol.iterator) return [][Symbol.iterator];
-        // It is no promise, and has no way of its own to be written down.
+        // It must look like neither a promise nor an object with its own JSON.
         if (typeof name === "symbol" || name === "then" || name === "toJSON") return undefined;
         if (!made.has(name)) made.set(name, anything());
         return made.get(name);
@@ -37,7 +37,7 @@
     });
   }
 
-  /** What `next` and `classic` have of integrations. */
+  /** The integrations of `next` and of `classic`. */
   const integrations = [
     ...Object.keys(page).flatMap((name) => (name.endsWith("Integration") ? [page[name]] : [])),
     ...Object.values(page.analytics?.Integrations ?? {}),
@@ -47,8 +47,8 @@
     if (name !== HARNESS_DESTINATION) continue;
     for (const declared of globals) {
       const known = page[declared];
-      const isThing = known !== null && ["object", "function"].includes(typeof known);
-      if (isThing || known === undefined) page[declared] = anything(isThing ? known : undefined);
+      const isObject = known !== null && ["object", "function"].includes(typeof known);
+      if (isObject || known === undefined) page[declared] = anything(isObject ? known : undefined);
     }
   }
 })();

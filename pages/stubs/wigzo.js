@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * Stands in for Wigzo's tracker, `//app.wigzo.com/wigzo.compressed.js`.
+ * The tracker stub of Wigzo, served as `//app.wigzo.com/wigzo.compressed.js`.
  *
  * The snippet has defined `wigzo` as a function that queues its arguments in `wigzo.q`. The
- * tracker replaces it, carries out the queue, and sends to Wigzo's hosts what it is given.
+ * tracker replaces it, runs the queue, and sends its arguments to Wigzo's hosts.
  */
 (() => {
   /** @type {any} */
@@ -79,9 +79,9 @@
 
   /** @type {any} */
   const wigzo = (/** @type {string} */ command, /** @type {unknown[]} */ ...args) => {
-    const carryOut = commands[command];
-    if (!carryOut) throw new TypeError(`wigzo has no command ${command}`);
-    carryOut(...args);
+    const run = commands[command];
+    if (!run) throw new TypeError(`wigzo has no command ${command}`);
+    run(...args);
   };
   wigzo.USER_IDENTIFIER = page.wigzo?.USER_IDENTIFIER;
   Object.assign(wigzo, commands);

@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * Stands in for Wishpond's tracker, `//cdn.wishpond.net/connect.js`.
+ * The tracker stub of Wishpond, served as `//cdn.wishpond.net/connect.js`.
  *
  * The site has set `Wishpond.merchantId` and `Wishpond.writeKey` on an array, or any object;
- * the tracker adds `Wishpond.Tracker` and carries out what was queued as `[name, ...args]`.
+ * the tracker adds `Wishpond.Tracker` and runs the calls that were queued as `[name, ...args]`.
  */
 (() => {
   /** @type {any} */

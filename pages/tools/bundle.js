@@ -1,18 +1,18 @@
 // @ts-check
 /**
- * Makes what the edge serves. The result of a job is `{"files": {name: text}}`, or
+ * Makes the bundles that the edge serves. The result of a job is `{"files": {name: text}}`, or
  * `{"problems": [{...}]}` with the place of each problem in the source.
  *
  * Jobs:
  * - `{"job": "recorder"}`, `{"job": "snippet", "writeKey": …}`
  * - `{"job": "dynamic", "folder": path, "entry": path, "name": "Wishpond"}`: a build from its source.
- *   The result has `inputs`, too: `{"file", "imports"}` of each file that was read.
+ *   The result also has `inputs`: `{"file", "imports"}` of each file that was read.
  * - `{"job": "classic", "folder": path, "entry": path, "neighbour": path}`: the same for `classic`,
  *   with another destination's build where there is a `neighbour`. For a production bundle, which
  *   the page evaluates before the library, there is its `name` instead of `folder` and `entry`.
- * - `{"job": "page", "area": "report", "entry": "report"}`: a page that people look at, its program
- *   and its style. The area is the folder that has the entry.
- * - `{"job": "check", "file": name, "code": text}`: nothing but the problems of a script's syntax.
+ * - `{"job": "page", "area": "report", "entry": "report"}`: the script and the style sheet of a page
+ *   for people. The area is the folder of the entry.
+ * - `{"job": "check", "file": name, "code": text}`: only the syntax errors of a script.
  */
 import { realpathSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
@@ -39,7 +39,7 @@ const COMMON = {
 };
 
 /**
- * Returns the bundle's text, its source map where `options` ask for one, and what it was made from.
+ * Returns the bundle's text, its source map if `options` ask for one, and its inputs.
  * @param {import("esbuild").BuildOptions} options
  */
 async function bundle(options) {
@@ -52,17 +52,17 @@ async function bundle(options) {
 }
 
 /**
- * Returns the name under which the library's loader looks for a bundle's parts.
+ * Returns the name under which the library's loader finds the parts of a bundle.
  * @param {string} name
  */
 const bundleName = (name) => name.toLowerCase().replace(".", "").replace(/\s+/g, "-");
 
 /**
- * Returns a source map with its files under the names that a person knows them by: relative to
- * the build's folder, `node_modules/…` for a package from elsewhere, `pages/…` for our own.
+ * Returns a source map with names of files that a person knows: relative to the build's folder,
+ * `node_modules/…` for a package from elsewhere, `pages/…` for our own.
  * @param {string} map
  * @param {string} folder
- * @param {string} from the folder that the bundler named them from
+ * @param {string} from the folder that the bundler's names are relative to
  */
 function withNames(map, folder, from = pages) {
   const parsed = JSON.parse(map);
@@ -81,15 +81,15 @@ function withNames(map, folder, from = pages) {
 }
 
 /**
- * A build of an integration as Segment's CDN serves it to `next`: its vendor chunks, a loader,
- * and the constructor once the loader ran.
+ * Bundles an integration as Segment's CDN serves it to `next`: its vendor chunks, a loader, and the
+ * constructor once the loader has run.
  * @param {{ folder: string, entry: string, name: string }} job
  */
 async function dynamicBundle({ folder, entry, name }) {
   const key = bundleName(name);
   const at = (/** @type {string} */ part) => `window[${JSON.stringify(key + part)}]`;
-  // Sources are named by where they really are, behind symbolic links; and in the bundle relative
-  // to their folder, so that the same source is the same bundle wherever it is.
+  // Symbolic links are resolved, and names are relative to the folder, so that the same source makes
+  // the same bundle in any folder.
   const root = realpathSync(folder);
   const dynamic = await bundle({
     absWorkingDir: root,
@@ -102,7 +102,7 @@ async function dynamicBundle({ folder, entry, name }) {
     sourcemap: "external",
   });
   const inputs = Object.entries(dynamic.inputs).map(([path, { imports }]) => ({
-    // What a package.json turns off for browsers is read as empty, but its file still decides.
+    // A file that a package.json disables for browsers is empty, but it still counts as an input.
     file: resolve(root, path.replace(/^\(disabled\):/, "")),
     imports: imports.flatMap(({ original }) => original ?? []),
   }));
@@ -111,7 +111,7 @@ async function dynamicBundle({ folder, entry, name }) {
 }
 
 /**
- * The library for `classic`, with a build of an integration.
+ * Bundles the library for `classic` with a build of an integration.
  * @param {{ folder?: string, entry?: string, name: string, neighbour?: string }} job
  */
 async function classicBundle({ folder = pages, entry, name, neighbour = NO_NEIGHBOUR }) {
@@ -127,7 +127,7 @@ async function classicBundle({ folder = pages, entry, name, neighbour = NO_NEIGH
 }
 
 /**
- * Stands in for the build where the page has evaluated its production bundle: has it load.
+ * Returns a plugin for a page that has evaluated a production bundle: the build's module loads it.
  * @param {string} key
  * @returns {import("esbuild").Plugin}
  */
@@ -145,7 +145,7 @@ function evaluated(key) {
 }
 
 /**
- * A page that people look at: its program and the style that this imports.
+ * Bundles a page for people: its script, and the style sheets that this imports.
  * @param {{ area: string, entry: string }} job
  */
 async function pageFiles({ area, entry }) {
@@ -195,7 +195,7 @@ export default async function carryOut(job) {
   } catch (problem) {
     const { errors } = /** @type {import("esbuild").BuildFailure} */ (problem);
     if (!errors) throw problem;
-    return { problems: errors.map((error) => problemTold(error, job)) };
+    return { problems: errors.map((error) => describeError(error, job)) };
   }
 }
 
@@ -203,12 +203,12 @@ export default async function carryOut(job) {
  * @param {import("esbuild").Message} problem
  * @param {any} job
  */
-function problemTold({ text, location, notes }, job) {
+function describeError({ text, location, notes }, job) {
   const source = location?.lineText ?? "";
   const folder = job.job === "dynamic" ? realpathSync(job.folder) : pages;
   return {
     text,
-    // A script that is only checked has the name that it was given, and no path.
+    // A script that is only checked has a name, and no path.
     file: !location ? "" : job.job === "check" ? location.file : resolve(folder, location.file),
     line: location?.line ?? 0,
     // esbuild counts bytes.

@@ -10,8 +10,8 @@
 import { parseSync, traverse } from "@babel/core";
 import { Instrumenter } from "@stryker-mutator/instrumenter";
 
-/** What the tool would say while it works is nobody's to read: standard output is for answers. */
-const say = () => {};
+/** The tool must not print: standard output is for answers. */
+const ignore = () => {};
 const silent = () => false;
 const LOGGER = {
   isTraceEnabled: silent,
@@ -20,12 +20,12 @@ const LOGGER = {
   isWarnEnabled: silent,
   isErrorEnabled: silent,
   isFatalEnabled: silent,
-  trace: say,
-  debug: say,
-  info: say,
-  warn: say,
-  error: say,
-  fatal: say,
+  trace: ignore,
+  debug: ignore,
+  info: ignore,
+  warn: ignore,
+  error: ignore,
+  fatal: ignore,
 };
 
 const OPTIONS = { excludedMutations: [], ignorers: [], plugins: null };
@@ -34,7 +34,7 @@ const OPTIONS = { excludedMutations: [], ignorers: [], plugins: null };
 /** @typedef {{ mutator: string, to: string, start: Place, end: Place }} Mutant */
 
 /**
- * Everything that Stryker changes.
+ * Returns everything that Stryker changes.
  * @param {string} file
  * @param {string} code
  * @returns {Promise<Mutant[]>}
@@ -53,7 +53,7 @@ async function ofStryker(file, code) {
 }
 
 /**
- * What Stryker does not know: the first two arguments of each call swapped.
+ * Returns a mutant that Stryker lacks: the first two arguments of each call swapped.
  * @param {string} file
  * @param {string} code
  * @returns {Mutant[]}

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * Leads places in a bundle back to its sources. The job is `{"map": text, "places": [[line,
- * column]]}`; the result is, for each place, `{"file", "line", "column"}`, or null for what the
- * bundler made itself. Lines and columns count from 1.
+ * Maps places in a bundle back to its sources. The job is `{"map": text, "places": [[line,
+ * column]]}`; the result is, for each place, `{"file", "line", "column"}`, or null for code that
+ * the bundler made itself. Lines and columns count from 1.
  */
 import { SourceMap } from "node:module";
 
@@ -12,7 +12,7 @@ import { SourceMap } from "node:module";
  */
 function source(sourceMap, [line, column]) {
   const entry = sourceMap.findEntry(line - 1, column - 1);
-  // What is found is the nearest before the place; on another line it is not the place's own.
+  // The map returns the nearest entry before the place. On another line it is not its own.
   if (!("originalSource" in entry) || entry.generatedLine !== line - 1) return null;
   return {
     file: entry.originalSource,

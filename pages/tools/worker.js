@@ -1,9 +1,9 @@
 // @ts-check
 /**
  * Does jobs until standard input ends. Each is a line of JSON, `{"tool": name, "job": {...}}`, and
- * so is its answer, `{"result": ...}` or, where the tool threw, `{"failure": text}`.
+ * so is its answer, `{"result": ...}` or, if the tool threw, `{"failure": text}`.
  *
- * A tool is a module beside this one, whose default export does a job. It is loaded for its first.
+ * A tool is a module in this folder, whose default export does a job. It is loaded for its first job.
  */
 import { createInterface } from "node:readline";
 

@@ -139,8 +139,8 @@ def test_last_request_that_is_left_to_chance_is_an_error(
     assert requests(recording) == []
     assert verdict.word is Word.ERROR
     assert verdict.reason == (
-        f"cannot observe {what}: it begins while the page is left, and the browser may send it "
-        "or cut it off"
+        f"cannot observe {what}: it starts while the page unloads, so the browser may send it or "
+        "cut it off"
     )
 
 
@@ -151,7 +151,7 @@ def test_last_connection_is_left_to_chance(judged: Judge, kind: str) -> None:
     verdict, _ = judged("wigzo-track-event", integration=build)
     assert verdict.word is Word.ERROR
     assert verdict.reason == (
-        f"cannot observe {kind} {address}/seen: it begins while the page is left, and the browser "
+        f"cannot observe {kind} {address}/seen: it starts while the page unloads, so the browser "
         "may send it or cut it off"
     )
 
@@ -225,8 +225,8 @@ def test_page_that_leaves_by_itself_is_an_error_and_its_requests_are_whole(
     )
     assert verdict.word is Word.ERROR
     assert verdict.reason == (
-        f"cannot observe what follows on the way to {url}: the page leaves by itself, and a "
-        "verdict is on one page only"
+        f"cannot observe what follows on the way to {url}: the page navigates away, and a "
+        "verdict covers one page only"
     )
     seen = [(item.body, item.phase) for item in requests(recording)]
     assert sorted(seen[:2]) == [(b"after", "call 0"), (b"before", "call 0")]

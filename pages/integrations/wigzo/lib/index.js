@@ -30,7 +30,7 @@ Wigzo.prototype.initialize = function () {
   this.load(() => this.awaitTracker(100));
 };
 
-/** Says on the console where the setting is none that Wigzo can use. */
+/** Warns on the console if Wigzo cannot use the setting. */
 Wigzo.prototype.checkSettings = function () {
   const { orgToken } = this.options;
   if (typeof orgToken !== "string" || orgToken === "") {
@@ -39,7 +39,7 @@ Wigzo.prototype.checkSettings = function () {
 };
 
 /**
- * Is ready when the tracker's functions are there: that may be some time after its script has
+ * Becomes ready when the tracker's functions are there. That may be some time after its script has
  * loaded, or never.
  * @param {number} times how often to look, ten times a second
  */
@@ -54,7 +54,7 @@ Wigzo.prototype.loaded = function () {
 };
 
 /**
- * The name of a page call, where there is one, is its title to Wigzo.
+ * Sends the name of a page call, if there is one, as its title.
  * @param {import("../../types.js").Facade} page
  */
 Wigzo.prototype.page = function (page) {
@@ -125,8 +125,8 @@ Wigzo.prototype.index = function (track) {
 };
 
 /**
- * Tells the tracker who the user is: the id may stem from an earlier visit. An id that was told
- * is taken back when the user is forgotten.
+ * Gives the tracker the id of the user, which may come from an earlier visit. When the user is
+ * reset, it removes that id.
  */
 Wigzo.prototype.rememberUser = function () {
   const userId = this.analytics.user().id();

@@ -33,7 +33,7 @@ Wishpond.prototype.initialize = function () {
   this.load(() => this.awaitTracker(100));
 };
 
-/** Says on the console which setting is none that Wishpond can use. */
+/** Warns on the console about each setting that Wishpond cannot use. */
 Wishpond.prototype.checkSettings = function () {
   for (const name of ["siteId", "apiKey"]) {
     const value = this.options[name];
@@ -44,7 +44,7 @@ Wishpond.prototype.checkSettings = function () {
 };
 
 /**
- * Is ready when the tracker's functions are there: that may be some time after its script has
+ * Becomes ready when the tracker's functions are there. That may be some time after its script has
  * loaded, or never.
  * @param {number} times how often to look, ten times a second
  */
@@ -59,7 +59,7 @@ Wishpond.prototype.loaded = function () {
 };
 
 /**
- * An identify without a user id names nobody, and is not sent as one who does.
+ * Sends an identify, unless it has no user id: it would identify nobody.
  * @param {import("../../types.js").Facade} identify
  */
 Wishpond.prototype.identify = function (identify) {

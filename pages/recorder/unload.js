@@ -1,50 +1,50 @@
 // @ts-check
-/** Observes what ends a page: that it leaves by itself, and what it sends while it is left. */
+/** Observes how a page ends: that it navigates away, and what it sends while it unloads. */
 
-import { inFrontOf, onConstruct } from "./twins.js";
+import { wrap, onConstruct } from "./wrap.js";
 
 /** @typedef {import("./types.js").Record} Record */
 
 /**
- * A run has one page, and is judged on what happens in it. The edge answers a request for another
- * page so that the browser stays where it is, and the verdict is an error: nobody can tell what
- * would have been cut off had the page gone.
+ * Observes navigation. A run has one page, and is judged on what happens in it. The edge answers a
+ * request for another page so that the browser stays on this one. The verdict is an error, because
+ * the harness cannot know what a real navigation would have cut off.
  * @param {Record} record
- * @param {() => boolean} isOver whether it is the driver that leaves the page
+ * @param {() => boolean} isOver whether the driver is leaving the page
  */
 export function observeNavigation(record, isOver) {
-  const reason = "the page leaves by itself, and a verdict is on one page only";
+  const reason = "the page navigates away, and a verdict covers one page only";
   /** @type {any} TypeScript does not know it yet */
   const { navigation } = window;
   navigation.addEventListener("navigate", (/** @type {any} */ event) => {
     const { url, sameDocument } = event.destination;
     if (sameDocument || isOver()) return;
     record("blind", { where: `what follows on the way to ${url}`, reason });
-    // What the browser would not ask the edge for, only this keeps away.
+    // The edge does not see other schemes, so only this keeps the page.
     if (!url.startsWith("http")) event.preventDefault();
   });
 }
 
 /**
- * When a page is left, browsers see its beacons through, its pictures, and what it fetches with
- * `keepalive`. Everything else they may cut off, which is chance: it makes the verdict an error,
- * and is not sent, for it could arrive in the midst of the next run.
+ * Observes requests that start while the page unloads. Browsers complete beacons, images and fetches
+ * with `keepalive`. They may cut off everything else, at random: so that makes the verdict an error,
+ * and is not sent, because it could arrive during the next run.
  * @param {Record} record
  * @param {(url: string) => void} note takes the address of a request that the edge must see
- * @param {() => boolean} isOver whether the page is being left
+ * @param {() => boolean} isOver whether the page is unloading
  */
 export function observeLastRequests(record, note, isOver) {
-  const reason = "it begins while the page is left, and the browser may send it or cut it off";
+  const reason = "it starts while the page unloads, so the browser may send it or cut it off";
   /** @type {any} */
   const source = Object.getOwnPropertyDescriptor(HTMLImageElement.prototype, "src");
-  source.set = inFrontOf(source.set, {
+  source.set = wrap(source.set, {
     apply(target, self, args) {
       Reflect.apply(target, self, args);
       if (isOver() && self.src.startsWith("http")) note(self.src);
     },
   });
   Object.defineProperty(HTMLImageElement.prototype, "src", source);
-  window.fetch = inFrontOf(window.fetch, {
+  window.fetch = wrap(window.fetch, {
     apply(target, self, args) {
       const [input, options] = args;
       const isKept = options?.keepalive ?? (input instanceof Request && input.keepalive);
@@ -53,7 +53,7 @@ export function observeLastRequests(record, note, isOver) {
       return new Promise(() => {});
     },
   });
-  XMLHttpRequest.prototype.send = inFrontOf(XMLHttpRequest.prototype.send, {
+  XMLHttpRequest.prototype.send = wrap(XMLHttpRequest.prototype.send, {
     apply(target, self, args) {
       if (!isOver()) return Reflect.apply(target, self, args);
       record("blind", { where: "an XMLHttpRequest", reason });
@@ -68,15 +68,15 @@ export function observeLastRequests(record, note, isOver) {
 }
 
 /**
- * Has somebody told when a page has taken something out of its storage: it may be what the
- * recorder keeps there while the page is left.
+ * Calls `putBack` when a page has removed something from its storage: it may be the log that the
+ * recorder saves there while the page unloads.
  * @param {() => void} putBack
  */
 export function observeClearing(putBack) {
   /** @type {any} */
-  const home = Storage.prototype;
+  const storage = Storage.prototype;
   for (const name of ["clear", "removeItem"]) {
-    home[name] = inFrontOf(home[name], {
+    storage[name] = wrap(storage[name], {
       apply(target, self, args) {
         Reflect.apply(target, self, args);
         putBack();
@@ -86,7 +86,7 @@ export function observeClearing(putBack) {
 }
 
 /**
- * `fetchLater` sends when the page is left, whenever it was called.
+ * Observes `fetchLater`, which sends when the page unloads, whenever it was called.
  * @param {(url: string) => void} note takes the address of a request that the edge must see
  */
 export function observeLaterRequests(note) {
@@ -95,7 +95,7 @@ export function observeLaterRequests(note) {
   if (!page.fetchLater) return;
   /** @type {{ url: string, signal: AbortSignal | undefined }[]} */
   const later = [];
-  page.fetchLater = inFrontOf(page.fetchLater, {
+  page.fetchLater = wrap(page.fetchLater, {
     apply(target, self, args) {
       const [input, options] = args;
       const signal = options?.signal ?? (input instanceof Request ? input.signal : undefined);
@@ -109,7 +109,7 @@ export function observeLaterRequests(note) {
   });
 }
 
-/** @param {unknown} input what `fetch` takes as its first argument */
+/** @param {unknown} input the first argument of `fetch` */
 function address(input) {
   return input instanceof Request ? input.url : new URL(String(input), document.baseURI).href;
 }
