@@ -140,7 +140,7 @@ class Comparer:
     def occurrences(self, key: Key, doubts: list[str]) -> Iterator[Occurrence]:
         """Yield what differs for good in a scenario, and add to `doubts` what varies in number."""
         scenario = self._scenarios[key[0]]
-        for name, change in self._kept(key, doubts):
+        for name, change in self._changes(key, doubts):
             part = next((item for item in scenario.parts if item.name == name), None)
             yield Occurrence(
                 library=key[1],
@@ -161,15 +161,14 @@ class Comparer:
             for change in changes(found, second[name]):
                 yield name, change
 
-    def _kept(self, key: Key, told: list[str] | None) -> Iterator[tuple[str, Change]]:
+    def _changes(self, key: Key, doubts: list[str]) -> Iterator[tuple[str, Change]]:
         for name, seen in self._aligned[key]:
             varies = self._each_varies(seen)
             change = replace(seen, subject=self._subject(seen), after=self._alike(seen, key))
             if not any(varies):
                 yield name, change
             elif change.what not in OF_VALUES:
-                if told is not None:
-                    told.append(f"{change.subject} is {change.what} in one run and not in another")
+                doubts.append(f"{change.subject} is {change.what} in one run and not in another")
             elif not all(varies) or change.what is What.TYPE_CHANGED:
                 hint = _UNSTEADY.format(side="old" if varies[0] else "new")
                 yield name, replace(change, hint=hint)

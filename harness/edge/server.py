@@ -6,7 +6,7 @@ import os
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Final, Self
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
@@ -35,7 +35,6 @@ class Edge:
     Use it as a context manager. `begin` starts a run and `end` ends it; a request outside of
     any run is kept in `strays`, and leaving the context raises where there are some.
     `pages_held` counts the test pages that waited for a run: only the last one still does.
-    `watcher` is told of each request of a run as it comes, on the edge's own thread.
     """
 
     def __init__(self, port: int = 0) -> None:
@@ -53,7 +52,6 @@ class Edge:
         self._held: asyncio.Future[bool] | None = None
         self._connections: weakref.WeakSet[asyncio.Transport] = weakref.WeakSet()
         self.pages_held = 0
-        self.watcher: Callable[[Request], None] | None = None
         self.port = 0
         self.strays: list[str] = []
 
@@ -313,6 +311,4 @@ class Edge:
                 time=(time.monotonic() - run.began) * 1000,
             )
             run.note(seen)
-            if self.watcher is not None:
-                self.watcher(seen)
             return reply, run.gates.get(url)
