@@ -10,7 +10,7 @@ from typing import Final
 from harness.analysis.invocations import dispatched
 from harness.model import CallStarted, Definition, Invocation, PageError, Recording, ScriptLoad
 
-LATE_MS: Final = 5_000
+_HANDED_ON_MS: Final = 5_000
 """So much of the page's time the library itself may take to hand on what it has kept."""
 
 
@@ -30,7 +30,7 @@ class Delivery:
     @property
     def is_late(self) -> bool:
         """Whether the call had to wait."""
-        return bool(self.after) or self.later > LATE_MS
+        return bool(self.after) or self.later > _HANDED_ON_MS
 
     @property
     def moment(self) -> str:

@@ -10,7 +10,7 @@ from harness.comparison.changes import Change, What
 from harness.comparison.signals import CARRYING, LOADING, ORDERED, PATH, Kind, Signal
 from harness.model import MISSING, Difference, Value
 
-LATE_MS: Final = 500.0
+_LEAST_DELAY_MS: Final = 500.0
 """How much of the page's time counts as a delay: more than any turn of its loop takes."""
 
 _MEMBER: Final = re.compile(r"(?:\.[A-Za-z_$][\w$]*|\['(?:[^'\\]|\\.)*'\])\Z", re.ASCII)
@@ -141,7 +141,7 @@ def _distance(before: Signal, after: Signal) -> int:
 def _delay(before: Signal, after: Signal) -> Iterator[Change]:
     if before.delay is None or after.delay is None:
         return
-    if abs(after.delay - before.delay) > LATE_MS + max(before.chance, after.chance):
+    if abs(after.delay - before.delay) > _LEAST_DELAY_MS + max(before.chance, after.chance):
         what = What.DELAYED if after.delay > before.delay else What.EARLIER
         old, new = (f"{delay / 1000:.1f} s after the call" for delay in (before.delay, after.delay))
         yield Change(what, before.kind, before.key, "", old, new, "", before, after)

@@ -23,8 +23,8 @@ _KINDS: Final[Mapping[str, str]] = {
     ".js": "text/javascript",
 }
 _WORKER: Final = "/console/worker.js"
-_PATIENCE: Final = 0.5
-"""Seconds that an answer which is not ready has when the console is closed."""
+_CLOSE_SECONDS: Final = 0.5
+"""How long an answer that is not ready still has when the console is closed."""
 
 
 class Server:
@@ -67,7 +67,7 @@ class Server:
         for address, file in _files().items():
             application.router.add_get(address, _serving(address, file))
         self._runner = web.AppRunner(
-            application, access_log=None, handle_signals=False, shutdown_timeout=_PATIENCE
+            application, access_log=None, handle_signals=False, shutdown_timeout=_CLOSE_SECONDS
         )
         await self._runner.setup()
         try:

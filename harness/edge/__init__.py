@@ -12,14 +12,13 @@ from harness.edge.port import port_number
 from harness.edge.replies import HTML, Reply
 from harness.edge.run import Run, Tell
 from harness.edge.server import Edge
-from harness.edge.world import LATE_MS, VERY_LATE_MS, Neighbour, World
+from harness.edge.world import FUNCTIONS_AFTER_MS, Neighbour, World
 
 __all__ = [
     "CDN",
+    "FUNCTIONS_AFTER_MS",
     "HTML",
-    "LATE_MS",
     "NONCE",
-    "VERY_LATE_MS",
     "Assets",
     "Edge",
     "Neighbour",

@@ -19,14 +19,12 @@ from harness.toolchain import ServedBundle, source_maps
 
 SEGMENT_API: Final = "api.segment.io"
 
-LATE_MS: Final = 8000
-"""After how much of the page's time a tracker of the kind `late functions` defines them.
+FUNCTIONS_AFTER_MS: Final = {"late functions": 8000, "very late functions": 60_000}
+"""After how much of the page's time a tracker of these kinds defines its functions.
 
 Longer than the five seconds at most after which `next` hands over what it kept: else chance would
 decide which comes first.
 """
-VERY_LATE_MS: Final = 60_000
-"""The same for `very late functions`."""
 
 _BEFORE_CLASSIC: Final = "(() => {{\nconst HARNESS_SETTINGS = {};\n"
 
@@ -175,8 +173,7 @@ class World:
             case "broken":
                 stub = b"throw new Error('this tracker is broken, as the requirement wants it');"
             case "late functions" | "very late functions" as state:
-                late = LATE_MS if state == "late functions" else VERY_LATE_MS
-                stub = b"setTimeout(() => {\n%b\n}, %d);" % (stub, late)
+                stub = b"setTimeout(() => {\n%b\n}, %d);" % (stub, FUNCTIONS_AFTER_MS[state])
             case "there" | "slow" | "blocked" | "on the page":
                 pass
         return Reply(content_type=JAVASCRIPT, body=stub, headers=FRESH)

@@ -10,15 +10,11 @@ from typing import Any, Final
 
 from harness.contracts import EVERY_HOST, Answer
 from harness.driver import SLOW_MS
-from harness.edge import CDN, LATE_MS, NONCE, VERY_LATE_MS, Reply, World
+from harness.edge import CDN, FUNCTIONS_AFTER_MS, NONCE, Reply, World
 from harness.model import CallStarted, Invocation, Recording, Request, Role, ScriptLoad
 from harness.session import Outcome
 
-_LATE_MS: Final = {
-    "late functions": LATE_MS,
-    "very late functions": VERY_LATE_MS,
-    "slow": SLOW_MS,
-}
+_TRACKER_AFTER_MS: Final = {**FUNCTIONS_AFTER_MS, "slow": SLOW_MS}
 _PATIENCE_MS: Final = 4000
 """How long is waited after the last call, where all came at once in the run that failed."""
 _BUFFERED_MS: Final = 6000
@@ -155,7 +151,8 @@ def _hosts(world: World) -> dict[str, str]:
 
 def _least(world: World) -> int:
     """Return how many milliseconds a tracker may take to come, before the calls are made."""
-    return _LATE_MS.get(world.conditions.tracker, 0) if world.conditions.when == "ready" else 0
+    conditions = world.conditions
+    return _TRACKER_AFTER_MS.get(conditions.tracker, 0) if conditions.when == "ready" else 0
 
 
 def _patience(world: World, recording: Recording) -> int:
@@ -174,5 +171,5 @@ def _patience(world: World, recording: Recording) -> int:
     if world.library == "next" and not is_ready:
         latest = max(latest, _BUFFERED_MS)
     if conditions.when != "ready":
-        latest += _LATE_MS.get(conditions.tracker, 0)
+        latest += _TRACKER_AFTER_MS.get(conditions.tracker, 0)
     return round(_PATIENCE_MS + latest)
