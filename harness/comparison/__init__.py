@@ -5,18 +5,18 @@ from harness.comparison.changes import Change, Severity, What
 from harness.comparison.corpus import Part, Scenario
 from harness.comparison.findings import Comparer, Comparison, Finding, compare
 from harness.comparison.runner import SIDES, Progress, boundary, named, release
-from harness.comparison.side import Judged, Key, Side
+from harness.comparison.side import BriefVerdict, Key, Side
 from harness.comparison.signals import Boundary, Kind, Signal
 from harness.comparison.verdicts import Occurrence, judged, judged_in
 
 __all__ = [
     "SIDES",
     "Boundary",
+    "BriefVerdict",
     "Change",
     "Comparer",
     "Comparison",
     "Finding",
-    "Judged",
     "Key",
     "Kind",
     "Occurrence",

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from harness.builds import Bundles
 from harness.comparison.corpus import Scenario
-from harness.comparison.side import Judged, Key, Side
+from harness.comparison.side import BriefVerdict, Key, Side
 from harness.comparison.verdicts import judged, judged_in
 from harness.model import Recording, Requirement
 
@@ -61,7 +61,7 @@ def _verdicts(
     runs: Mapping[Key, Sequence[Recording]],
     scenarios: Mapping[str, Scenario],
     contract: Mapping[str, Requirement],
-) -> dict[Key, Judged]:
+) -> dict[Key, BriefVerdict]:
     """Judge what has a page of its own: what is kept of it is masked, and could not be judged."""
     return {
         (requirement.id, key[1]): judged(requirement, recordings[0])

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from harness.codec import evidence_file
 from harness.comparison.corpus import Part, Scenario
-from harness.comparison.side import Judged, Key, Side
+from harness.comparison.side import BriefVerdict, Key, Side
 from harness.contracts import Contracts
 from harness.model import (
     LIBRARIES,
@@ -58,7 +58,7 @@ def read(contracts: Contracts, place: Path, key: str) -> Kept:
     """
     runs: dict[Key, list[Recording]] = {}
     problems: dict[Key, str] = {}
-    verdicts: dict[Key, Judged] = {}
+    verdicts: dict[Key, BriefVerdict] = {}
     scenarios: dict[str, Scenario] = {}
     for line in evidence_file.lines(place)[1:-1]:
         try:
@@ -107,15 +107,15 @@ def _verdicts(scenario: Scenario, library: Library, side: Side) -> dict[str, lis
     """Return the verdicts that rest on a scenario: what is masked in the file cannot be judged."""
     names = {name for part in scenario.parts for name in part.requirements}
     found = {name: side.verdicts.get((name, library)) for name in sorted(names)}
-    return {name: [one.word, one.told] for name, one in found.items() if one is not None}
+    return {name: [one.word, one.reason] for name, one in found.items() if one is not None}
 
 
-def _verdicts_from_json(line: Mapping[str, Any]) -> dict[Key, Judged]:
+def _verdicts_from_json(line: Mapping[str, Any]) -> dict[Key, BriefVerdict]:
     library = _library(line["library"])
     if "verdict" in line:  # as `harness check` writes it
-        return {(line["requirement"], library): Judged(Word(line["verdict"]), line["reason"])}
+        return {(line["requirement"], library): BriefVerdict(Word(line["verdict"]), line["reason"])}
     told = line["scenario"].get("verdicts", {})
-    return {(name, library): Judged(Word(word), why) for name, (word, why) in told.items()}
+    return {(name, library): BriefVerdict(Word(word), why) for name, (word, why) in told.items()}
 
 
 def _scenario_from_json(

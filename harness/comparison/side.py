@@ -11,11 +11,11 @@ Key: TypeAlias = tuple[str, Library]
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """How a requirement was judged, and what is told of it where it did not pass."""
+class BriefVerdict:
+    """How a requirement was judged, in a word, and why where it did not pass."""
 
     word: Word
-    told: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Side:
     build: Build
     runs: Mapping[Key, Sequence[Recording]]
     problems: Mapping[Key, str] = field(default_factory=dict)
-    verdicts: Mapping[Key, Judged] = field(default_factory=dict)
+    verdicts: Mapping[Key, BriefVerdict] = field(default_factory=dict)
 
     @property
     def is_repeated(self) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 from harness.codec import call_source, source
 from harness.comparison.changes import Change, What
 from harness.comparison.corpus import Scenario
-from harness.comparison.side import Judged, Key, Side
+from harness.comparison.side import BriefVerdict, Key, Side
 from harness.comparison.signals import Kind
 from harness.judging import judge
 from harness.model import Library, Recording, Requirement, Verdict, Word
@@ -43,10 +43,10 @@ def judged_in(scenario: Scenario, contract: Mapping[str, Requirement]) -> list[R
     return [contract[name] for name in part.requirements if name in contract]
 
 
-def judged(requirement: Requirement, recording: Recording) -> Judged:
+def judged(requirement: Requirement, recording: Recording) -> BriefVerdict:
     """Judge a recording, and keep what is told of it."""
     verdict = judge(requirement, recording)
-    return Judged(verdict.word, "" if verdict.word is Word.PASS else _told(verdict))
+    return BriefVerdict(verdict.word, "" if verdict.word is Word.PASS else _reason(verdict))
 
 
 def verdicts(
@@ -62,17 +62,17 @@ def verdicts(
         return
     if Word.ERROR in {before.word, after.word}:
         worse = before if before.word is Word.ERROR else after
-        doubts.append(f"{name} under {library}: {worse.told}")
+        doubts.append(f"{name} under {library}: {worse.reason}")
         return
     broke = after.word is Word.FAIL
     what = What.VERDICT_BROKEN if broke else What.VERDICT_FIXED
-    told = (after if broke else before).told
-    change = Change(what, Kind.VERDICT, name, "", before.word.value, after.word.value, told)
+    reason = (after if broke else before).reason
+    change = Change(what, Kind.VERDICT, name, "", before.word.value, after.word.value, reason)
     calls = "\n".join(call_source(call) for call in requirement.calls)
     yield Occurrence(library, name, requirement.statement, calls, (name,), change)
 
 
-def _told(verdict: Verdict) -> str:
+def _reason(verdict: Verdict) -> str:
     if not verdict.differences:
         return verdict.reason
     first = verdict.differences[0]

@@ -112,7 +112,7 @@ class Summary:
         self._contracts = contracts
         self._began = time.monotonic()
         self._known = known
-        self._every: list[verdict_record.Judged] = []
+        self._every: list[verdict_record.VerdictRecord] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take the verdict off a report."""

@@ -16,7 +16,7 @@ from harness.report.junit import junit
 from harness.report.markdown import markdown
 from harness.report.run import Run
 from harness.report.run_json import run_told
-from harness.report.verdict_record import Judged, known_fails, known_lines
+from harness.report.verdict_record import VerdictRecord, known_fails, known_lines
 from harness.toolchain import paths
 
 
@@ -70,7 +70,7 @@ def write(run: Run, places: Places) -> None:
         _write(places.junit, junit(run))
 
 
-def show(console: Console, run: Run, told: Sequence[Judged], places: Places) -> None:
+def show(console: Console, run: Run, told: Sequence[VerdictRecord], places: Places) -> None:
     """Print annotations, if asked for, the table, what known deviations say, and the places."""
     if places.here:
         for text in annotations(run, places.here):

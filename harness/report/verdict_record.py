@@ -12,7 +12,7 @@ from harness.session import Outcome
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class VerdictRecord:
     """A verdict, the build that it is on, and a line for what known deviations say of it."""
 
     verdict: Verdict
@@ -21,24 +21,24 @@ class Judged:
     problems: tuple[str, ...]
 
 
-def judged(outcome: Outcome) -> Judged:
+def judged(outcome: Outcome) -> VerdictRecord:
     """Return the words for an outcome."""
     known = tuple(entry.told() for entry in outcome.assessment.known)
-    return Judged(outcome.verdict, outcome.build, known, outcome.assessment.problems)
+    return VerdictRecord(outcome.verdict, outcome.build, known, outcome.assessment.problems)
 
 
-def known_fails(every: Sequence[Judged]) -> Known:
+def known_fails(every: Sequence[VerdictRecord]) -> Known:
     """Return the requirements, each with its library, whose `fail` is a known deviation."""
     return {(item.verdict.requirement, item.verdict.library) for item in every if item.known}
 
 
-def known_lines(every: Sequence[Judged]) -> list[str]:
+def known_lines(every: Sequence[VerdictRecord]) -> list[str]:
     """Return a line for each known deviation that was observed."""
     return list(dict.fromkeys(line for item in every for line in item.known))
 
 
 def problems(
-    every: Sequence[Judged], known: KnownDeviations, requirements: Iterable[Requirement]
+    every: Sequence[VerdictRecord], known: KnownDeviations, requirements: Iterable[Requirement]
 ) -> list[str]:
     """Return a line for each entry that is wrong; where nothing was judged, nobody can tell.
 
@@ -51,7 +51,7 @@ def problems(
     return [*found, *unmatched]
 
 
-def to_json(item: Judged) -> dict[str, Any]:
+def to_json(item: VerdictRecord) -> dict[str, Any]:
     """Return it in types that cross processes, its values as JavaScript source."""
     verdict = item.verdict
     differences = [
@@ -73,10 +73,10 @@ def to_json(item: Judged) -> dict[str, Any]:
     }
 
 
-def from_json(parts: dict[str, Any]) -> Judged:
+def from_json(parts: dict[str, Any]) -> VerdictRecord:
     """Return what `to_json` made this of, its values as JavaScript source."""
     told = parts["verdict"]
     differences = tuple(Difference(**part) for part in told["differences"])
     verdict = Verdict(**{**told, "word": Word(told["word"]), "differences": differences})
     build = None if parts["build"] is None else Build(**parts["build"])
-    return Judged(verdict, build, tuple(parts["known"]), tuple(parts["problems"]))
+    return VerdictRecord(verdict, build, tuple(parts["known"]), tuple(parts["problems"]))

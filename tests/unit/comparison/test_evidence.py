@@ -11,8 +11,8 @@ import pytest
 from harness.codec import Mask, evidence_file
 from harness.comparison import (
     Boundary,
+    BriefVerdict,
     Comparison,
-    Judged,
     Key,
     Part,
     Scenario,
@@ -151,7 +151,7 @@ def test_what_check_wrote_is_read(checked: Callable[..., Path]) -> None:
     made = kept.scenarios[first.id]
     assert [part.requirements for part in made.parts] == [(first.id,)]
     assert made.parts[0].name == first.statement
-    assert kept.side.verdicts[first.id, "next"] == Judged(Word.PASS)
+    assert kept.side.verdicts[first.id, "next"] == BriefVerdict(Word.PASS)
     assert made.calls == CALLS
     assert {name: item.conditions for name, item in kept.scenarios.items()} == {
         item.id: item.conditions for item in built_in().of_destination("wigzo")[:2]
