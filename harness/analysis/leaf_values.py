@@ -1,16 +1,14 @@
 """The single values within a value, each with its path: what can be found again elsewhere."""
 
-import base64
 import dataclasses
 import datetime as dt
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 from urllib.parse import unquote
 
 from harness.analysis.differences import differences
-from harness.codec import member, source
+from harness.codec import is_form, member, source, unpacked_json
 from harness.model import UNDEFINED, Containing, Request, Value, values
 
 Part: TypeAlias = str | int
@@ -20,7 +18,6 @@ Likeness: TypeAlias = Literal["same", "changed", "none"]
 """What a value found elsewhere has to do with the one that is looked for."""
 
 _SHORTEST_CUT: Final = 4
-_FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -76,7 +73,7 @@ def request_leaves(request: Request) -> Iterator[Leaf]:
         return
     if isinstance(request.parameters, str):
         yield from _text_leaves("body", (), request.parameters)
-    elif _is_form(request):
+    elif is_form(request):
         for name, text in request.parameters:
             yield from _text_leaves("body", (name,), text)
     else:
@@ -167,31 +164,9 @@ def _children(value: Value) -> Iterator[tuple[Part, Value]]:
 
 
 def _text_leaves(root: str, parts: tuple[Part, ...], text: Value) -> Iterator[Leaf]:
-    packed = _unpacked(text) if isinstance(text, str) else text
+    packed = unpacked_json(text) if isinstance(text, str) else text
     if packed is UNDEFINED:
         yield Leaf(parts, text, root, is_text=True)
         return
     for leaf in leaves(packed, root, is_json=True):
         yield dataclasses.replace(leaf, parts=(*parts, *leaf.parts))
-
-
-def _is_form(request: Request) -> bool:
-    kinds = [value for name, value in request.headers if name.lower() == "content-type"]
-    return any(kind.lower().startswith(_FORMS) for kind in kinds)
-
-
-def _unpacked(text: str) -> Value:
-    """Return the object or array that a text holds as JSON, in base64 or not, or UNDEFINED."""
-    plain: str | bytes = text
-    if text[:1] not in {"{", "["}:
-        padded = text.replace("-", "+").replace("_", "/") + "=" * (-len(text) % 4)
-        try:
-            plain = base64.b64decode(padded, validate=True)
-        except ValueError:
-            return UNDEFINED
-        if plain[:1] not in {b"{", b"["}:
-            return UNDEFINED
-    try:
-        return json.loads(plain)
-    except (ValueError, RecursionError):
-        return UNDEFINED

@@ -1,6 +1,7 @@
 """Values as text, and back: tagged JSON, bodies, JavaScript, the evidence file, redaction."""
 
 from harness.codec import evidence_file, request_bodies, tagged_json
+from harness.codec.compression import plain
 from harness.codec.js_source import (
     EVERY_LEVEL,
     call_source,
@@ -12,7 +13,7 @@ from harness.codec.js_source import (
 )
 from harness.codec.recorder_log import observation
 from harness.codec.redaction import Mask
-from harness.codec.request_bodies import plain, unpacked
+from harness.codec.request_bodies import is_form, unpacked, unpacked_json
 
 __all__ = [
     "EVERY_LEVEL",
@@ -20,6 +21,7 @@ __all__ = [
     "call_source",
     "evidence_file",
     "invocation_source",
+    "is_form",
     "member",
     "observation",
     "plain",
@@ -28,5 +30,6 @@ __all__ = [
     "source",
     "tagged_json",
     "unpacked",
+    "unpacked_json",
     "visible",
 ]

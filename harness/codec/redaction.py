@@ -7,7 +7,6 @@ they are in too much else.
 """
 
 import base64
-import binascii
 import dataclasses
 import gzip
 import json
@@ -17,7 +16,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeVar
 from urllib.parse import quote, quote_plus
 
-from harness.codec.request_bodies import GZIP_MAGIC, plain
+from harness.codec.base64_text import from_base64
+from harness.codec.compression import GZIP_MAGIC, plain
 from harness.model import Value
 
 SHORTEST: Final = 6
@@ -130,13 +130,12 @@ class Mask:
             return run
         body = run.rstrip("=")
         is_for_urls = "-" in body or "_" in body
-        standard = body.replace("-", "+").replace("_", "/")
         try:
-            said = base64.b64decode(standard + "=" * (-len(standard) % 4))
-        except binascii.Error:
-            said = b""
-        masked = self._bytes(said)
-        if masked != said:
+            content = from_base64(run)
+        except ValueError:
+            content = b""
+        masked = self._bytes(content)
+        if masked != content:
             encode = base64.urlsafe_b64encode if is_for_urls else base64.b64encode
             text = encode(masked).decode("ascii")
             return text if run != body or len(body) % 4 == 0 else text.rstrip("=")

@@ -11,28 +11,24 @@ module does not undertake to read is `Opaque`, with the reason. The raw bytes ar
 `Request.body` in any case.
 """
 
-import base64
 import codecs
 import contextlib
-import gzip
-import io
 import json
 import re
-import zlib
 from collections.abc import Iterator
 from typing import Final
 from urllib.parse import parse_qsl
 
 from harness.codec import tagged_json
-from harness.model import UNDEFINED, Base64, File, Opaque, Value
-
-LARGEST: Final = 64 * 1024 * 1024
-"""How many bytes a compressed body may become: a small one can be made to fill any memory."""
+from harness.codec.base64_text import from_base64
+from harness.codec.compression import NotUndertakenError, decompressed, self_compressed
+from harness.model import UNDEFINED, Base64, File, Opaque, Request, Value
 
 _DEEPEST: Final = tagged_json.DEEPEST - 3
 """Levels of a JSON text; it may be inside of a form's list, its pair, and a `Base64`."""
 
-_FORM: Final = "application/x-www-form-urlencoded"
+_URL_ENCODED: Final = "application/x-www-form-urlencoded"
+_MULTIPART: Final = "multipart/form-data"
 _JSON_LINES: Final = frozenset(
     {"application/jsonl", "application/ndjson", "application/x-jsonlines", "application/x-ndjson"}
 )
@@ -41,21 +37,12 @@ _UNTOLD: Final = frozenset(
 )
 """Types that say nothing of what is inside."""
 
-GZIP_MAGIC: Final = b"\x1f\x8b\x08"
-"""The first bytes of what gzip compressed."""
-
-_ZLIB_MAGIC: Final = (b"x\x01", b"x\x5e", b"x\x9c", b"x\xda")
 _PYTHON_S_OWN: Final = frozenset(
     {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
 )
 """What Python's codecs hold beside charsets."""
 
 _PARAMETER: Final = re.compile(r';\s*([^\s=;]+)=(?:"([^"]*)"|([^;\s]*))')
-_BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
-
-
-class _NotUndertakenError(Exception):
-    """The body may be sound, but this module does not read it; the message says why."""
 
 
 def parameters(content_type: str, body: bytes, content_encoding: str = "") -> Value:
@@ -67,9 +54,9 @@ def parameters(content_type: str, body: bytes, content_encoding: str = "") -> Va
     compressed without saying so, which gzip's and zlib's first bytes and checksum show.
     """
     try:
-        content = _self_compressed(_decompressed(body, content_encoding))
-        return _said(content_type, content) if content else UNDEFINED
-    except _NotUndertakenError as limit:
+        content = self_compressed(decompressed(body, content_encoding))
+        return _decoded(content_type, content) if content else UNDEFINED
+    except NotUndertakenError as limit:
         return Opaque("body", str(limit))
     except ValueError:
         return UNDEFINED
@@ -83,27 +70,35 @@ def unpacked(text: str) -> Value:
         return text
 
 
-def plain(content: bytes) -> bytes:
-    """Return what gzip or zlib compressed, if that can be told and is not too large, else it."""
-    try:
-        return _self_compressed(content)
-    except _NotUndertakenError:
-        return content
+def unpacked_json(text: str) -> Value:
+    """Return the object or array that a text holds as JSON, plain or in base64, or UNDEFINED."""
+    with contextlib.suppress(ValueError):
+        return _base64_json(text).value
+    with contextlib.suppress(ValueError):
+        value = _json(text)
+        return value if isinstance(value, dict | list) else UNDEFINED
+    return UNDEFINED
 
 
-def _said(content_type: str, content: bytes) -> Value:
+def is_form(request: Request) -> bool:
+    """Say whether a request calls its body a form, url-encoded or in parts."""
+    kinds = [value.lower() for name, value in request.headers if name.lower() == "content-type"]
+    return any(kind.startswith((_URL_ENCODED, _MULTIPART)) for kind in kinds)
+
+
+def _decoded(content_type: str, content: bytes) -> Value:
     """Return what `content` says, by its type.
 
     Raises:
         ValueError: it is not what its type says.
     """
     kind = content_type.partition(";")[0].strip().lower()
-    if kind == "multipart/form-data":
+    if kind == _MULTIPART:
         boundary = dict(_header_parameters(content_type)).get("boundary", "")
         return [list(pair) for pair in _fields(content, boundary)]
     charset = _charset(content_type)
     text = _text(content, charset)
-    if kind == _FORM:
+    if kind == _URL_ENCODED:
         pairs = parse_qsl(text, keep_blank_values=True, encoding=charset)
         return [[name, unpacked(value)] for name, value in pairs]
     if kind.endswith(("/json", "+json")):
@@ -185,15 +180,11 @@ def _json_records(text: str) -> Value:
 
 
 def _base64_json(text: str) -> Base64:
-    """Return base64 of a JSON object or array, in either alphabet, with or without padding.
+    """Return base64 of a JSON object or array.
 
     A number, a word or an empty object is none: many a word would be base64 of such by chance.
     """
-    if not _BASE64.fullmatch(text):
-        raise ValueError("no base64")
-    standard = text.rstrip("=").replace("-", "+").replace("_", "/")
-    padded = standard + "=" * (-len(standard) % 4)
-    value = _json(base64.b64decode(padded).decode("utf-8"))
+    value = _json(from_base64(text).decode("utf-8"))
     if not isinstance(value, dict | list) or not value:
         raise ValueError("base64 of no object")
     return Base64(text, value)
@@ -238,58 +229,3 @@ def _field(head: str, content: bytes) -> tuple[str, Value]:
 def _unescaped(name: str) -> str:
     """Undo what browsers do to the three characters that a name may not hold in a header."""
     return name.replace("%0D", "\r").replace("%0A", "\n").replace("%22", '"')
-
-
-def _decompressed(body: bytes, codings: str) -> bytes:
-    """Undo the codings of a `Content-Encoding` header, the last one first.
-
-    Raises:
-        ValueError: the body is not in a coding that the header names.
-        _NotUndertakenError: a coding is not known here, or the body becomes too large.
-    """
-    content = body
-    for coding in reversed([name.strip().lower() for name in codings.split(",")]):
-        match coding:
-            case "" | "identity":
-                pass
-            case "gzip" | "x-gzip":
-                content = _gunzip(content)
-            case "deflate":
-                # zlib's format by the standard, a bare stream by custom.
-                content = _inflate(content, zlib.MAX_WBITS, -zlib.MAX_WBITS)
-            case _:
-                raise _NotUndertakenError(f"its Content-Encoding {coding} is not decoded")
-    return content
-
-
-def _self_compressed(content: bytes) -> bytes:
-    """Decompress what the page compressed itself; return anything else as it is."""
-    with contextlib.suppress(ValueError):
-        if content.startswith(GZIP_MAGIC):
-            return _gunzip(content)
-        if content.startswith(_ZLIB_MAGIC):
-            return _inflate(content, zlib.MAX_WBITS)
-    return content
-
-
-def _gunzip(content: bytes) -> bytes:
-    try:
-        return _bounded(gzip.GzipFile(fileobj=io.BytesIO(content)).read(LARGEST + 1))
-    except (EOFError, OSError, zlib.error) as problem:
-        raise ValueError("no gzip, or damaged") from problem
-
-
-def _inflate(content: bytes, *windows: int) -> bytes:
-    for window in windows:
-        stream = zlib.decompressobj(window)
-        with contextlib.suppress(zlib.error):
-            inflated = _bounded(stream.decompress(content, LARGEST + 1))
-            if stream.eof and not stream.unused_data:
-                return inflated
-    raise ValueError("no deflate, or damaged")
-
-
-def _bounded(content: bytes) -> bytes:
-    if len(content) > LARGEST:
-        raise _NotUndertakenError(f"it becomes more than {LARGEST} bytes when decompressed")
-    return content

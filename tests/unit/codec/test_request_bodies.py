@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 
 from harness.analysis import differences
-from harness.codec import request_bodies, tagged_json
+from harness.codec import compression, request_bodies, tagged_json
 from harness.model import UNDEFINED, Base64, File, Opaque, Value
 
 FORM = "application/x-www-form-urlencoded"
@@ -256,7 +256,7 @@ def test_unknown_coding_is_named(coding: str) -> None:
 def test_body_that_would_fill_the_memory_is_not_decompressed(
     coding: str, compress: Callable[[bytes], bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(request_bodies, "LARGEST", 1000)
+    monkeypatch.setattr(compression, "LARGEST", 1000)
     assert request_bodies.parameters("text/plain", compress(b"x" * 1000), coding) == "x" * 1000
     said = request_bodies.parameters("text/plain", compress(b"x" * 1_000_000), coding)
     assert said == Opaque("body", "it becomes more than 1000 bytes when decompressed")
