@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from urllib.parse import unquote
 
 from harness.analysis import invoked
-from harness.codec import member
+from harness.codec import is_form, member
 from harness.judging.expectations import by_name, query, requested, watched
 from harness.model import (
     ANYTHING,
@@ -39,7 +39,6 @@ DEEPEST: Final = 8
 """Keys in a parameter's path; what lies deeper goes by the keys so far."""
 
 _Place: TypeAlias = tuple[str | int, ...]
-_FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 _MANY_DIGITS: Final = re.compile(r"(?:\D*\d){3}")
 
 
@@ -182,9 +181,7 @@ def _parts(request: Request) -> dict[str, Value]:
 
 def _named(body: Value, request: Request) -> Value:
     """Return the pairs of a form by their names, and any other body as it is."""
-    types = [value.lower() for name, value in request.headers if name.lower() == "content-type"]
-    is_form = any(type_.startswith(_FORMS) for type_ in types)
-    return by_name(body) if is_form and _are_pairs(body) else body
+    return by_name(body) if is_form(request) and _are_pairs(body) else body
 
 
 def _are_pairs(body: Value) -> bool:
