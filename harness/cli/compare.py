@@ -3,11 +3,10 @@
 import argparse
 import contextlib
 import json
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
@@ -15,6 +14,7 @@ from rich.progress import Progress as Bar
 
 from harness import builds
 from harness.builds import Bundles
+from harness.cli.options import Commands, add_results
 from harness.codec import Mask
 from harness.comparison import (
     SIDES,
@@ -29,7 +29,7 @@ from harness.comparison import (
     release,
 )
 from harness.contracts import Contracts, Destination, find_or_add
-from harness.model import LIBRARIES, RecordingsError, UsageError
+from harness.model import RecordingsError, UsageError
 from harness.report import (
     comparison_html,
     comparison_json,
@@ -38,6 +38,8 @@ from harness.report import (
     comparison_terminal,
     outputs,
 )
+from harness.session import options as shared
+from harness.session import say
 from harness.toolchain import browsers, paths
 
 EXIT_SAME: Final = 0
@@ -47,7 +49,7 @@ EXIT_CANNOT_TELL: Final = 3
 _EVIDENCE: Final = ".jsonl"
 
 
-def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
+def add_to(commands: Commands) -> None:
     """Add the command to the others.
 
     With two evidence files and no name the first argument is the old file.
@@ -59,7 +61,7 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
         epilog="exit codes: 0 no such difference, 1 differences, 2 usage, 3 cannot tell",
     )
     parser.add_argument("what", nargs="+", metavar="NAME OLD NEW", help=_ARGUMENTS)
-    parser.add_argument("--library", choices=[*LIBRARIES, "all"], default="all")
+    shared.add_library(parser.add_argument)
     parser.add_argument(
         "--fail-on",
         choices=[severity.value for severity in Severity],
@@ -68,21 +70,10 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     )
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write it for a pull request")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write it for programs")
-    parser.add_argument("--results", type=Path, default=Path("results/compare"), metavar="DIR")
-    parser.add_argument("--browser-executable", metavar="PROGRAM")
-    parser.add_argument(
-        "--contracts",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="DIR",
-        help="a folder with destinations of your own; may be given several times",
-    )
-    parser.add_argument(
-        "--show-secrets",
-        action="store_true",
-        help="do not mask tokens and keys that are given as settings",
-    )
+    add_results(parser, "results/compare")
+    shared.add_browser_executable(parser.add_argument)
+    shared.add_contracts(parser.add_argument)
+    shared.add_show_secrets(parser.add_argument)
     parser.set_defaults(command=run)
 
 
@@ -148,7 +139,7 @@ def _from_files(
     contracts, target = find_or_add(contracts, both[0])
     before, after = (_read(contracts, place, target, options.library) for place in (old, new))
     if options.library != "all":
-        _say(f"compared is what was recorded under {options.library}, and nothing else")
+        say(f"compared is what was recorded under {options.library}, and nothing else")
     scenarios = {**after.scenarios, **before.scenarios}
     contract = {item.id: item for item in contracts.of_destination(target.key)}
     found = compare(scenarios, before.side, after.side, contract, boundary(target))
@@ -179,21 +170,21 @@ def _from_builds(
     places = [options.results / f"{name}.jsonl" for name in SIDES]
     outputs.look_at(*places)
     both = _resolved(target, SIDES[0], old), _resolved(target, SIDES[1], new)
-    installed = browsers.find_or_install(options.browser_executable, _say)
-    libraries = LIBRARIES if options.library == "all" else (options.library,)
+    installed = browsers.find_or_install(options.browser_executable, say)
+    libraries = shared.libraries(options.library)
     with _bar() as bar:
         found = release(contracts, target, both, libraries, installed, progress=_progress(bar))
     mask = _mask(target, (found.old, found.new), options)
     for place, side in zip(places, (found.old, found.new), strict=True):
         with _writing(place):
             evidence.write(place, mask.value(side), found.scenarios)
-    _say(f"evidence: {' '.join(map(str, places))}")
+    say(f"evidence: {' '.join(map(str, places))}")
     return mask.value(found.comparison)
 
 
 def _resolved(target: Destination, name: str, spec: str) -> Bundles:
     with named(name):
-        return builds.resolve(target, spec, _say)
+        return builds.resolve(target, spec, say)
 
 
 def _mask(target: Destination, sides: Sequence[Side], options: argparse.Namespace) -> Mask:
@@ -246,11 +237,7 @@ def _progress(bar: Bar) -> Progress:
             task = bar.add_task(words, total=total)
             tasks[words] = lambda done, total: bar.update(task, completed=done, total=total)
             if not bar.console.is_terminal:
-                _say(f"{words} ({total})")
+                say(f"{words} ({total})")
         tasks[words](done, total)
 
     return tell
-
-
-def _say(line: str) -> None:
-    print(f"harness: {line}", file=sys.stderr, flush=True)

@@ -21,13 +21,14 @@ from rich.markup import escape
 from harness import __version__, builds
 from harness.builds import Chosen
 from harness.cli import compare, open_console, print_outcome, watch_options
+from harness.cli.options import Commands, add_names, add_results
 from harness.codec import evidence_file
 from harness.contracts import Contracts, built_in, with_folder
-from harness.edge import port_number
 from harness.judging import deviations, unlooked
-from harness.model import LIBRARIES, HarnessError, Library, Recording, Requirement, UsageError, Word
-from harness.report import Places, Run, kept_line, masked, outputs, story, verdict_record
-from harness.session import Outcome, carry_out, jobs, opened
+from harness.model import HarnessError, Recording, Requirement, UsageError, Word
+from harness.report import Places, Run, kept_line, outputs, shown, story, verdict_record
+from harness.session import Outcome, carry_out, jobs, opened, say
+from harness.session import options as shared
 from harness.toolchain import browsers, bundler
 
 EXIT_FAIL: Final = 1
@@ -69,96 +70,84 @@ def command_line() -> argparse.ArgumentParser:
     parser.set_defaults(contracts=[])
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    setup = commands.add_parser("setup", help="install what a run needs, once")
-    setup.add_argument("--headed", action="store_true", help="a browser that has a window, too")
-    setup.set_defaults(command=_setup)
-    check = commands.add_parser("check", help="judge destinations, print the table, write a report")
-    check.add_argument("names", nargs="*", metavar="NAME", help="a destination; all if none")
-    check.add_argument(
-        "--known-deviations",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="DIR",
-        help="a folder with known deviations (default: known-deviations, if there is one)",
-    )
+    _add_setup(commands)
+    _add_check(commands)
+    _add_run(commands)
+    compare.add_to(commands)
+    open_console.add_to(commands)
+    _add_list(commands)
+    return parser
+
+
+def _add_setup(commands: Commands) -> None:
+    parser = commands.add_parser("setup", help="install what a run needs, once")
+    parser.add_argument("--headed", action="store_true", help="a browser that has a window, too")
+    shared.add_browser_executable(parser.add_argument)
+    parser.set_defaults(command=_setup)
+
+
+def _add_check(commands: Commands) -> None:
+    summary = "judge destinations, print the table, write a report"
+    parser = commands.add_parser("check", help=summary)
+    add_names(parser)
+    shared.add_known_deviations(parser.add_argument)
     for name, what in (
         ("json", "JSON, as docs/schemas/check.schema.json describes it"),
         ("markdown", "Markdown, for the summary of a job or a comment"),
         ("junit", "JUnit XML"),
     ):
-        check.add_argument(f"--{name}", type=Path, metavar="FILE", help=f"write {what}")
-    check.add_argument(
+        parser.add_argument(f"--{name}", type=Path, metavar="FILE", help=f"write {what}")
+    parser.add_argument(
         "--annotations",
         action="store_true",
         default=os.environ.get("GITHUB_ACTIONS") == "true",
         help="print what is wrong as GitHub's annotations (default: in a job on GitHub)",
     )
-    check.set_defaults(command=_check)
-    run = commands.add_parser("run", help="run one requirement and tell its story")
-    run.add_argument("id", metavar="ID")
-    run.add_argument("--json", action="store_true", help=_JSON)
-    run.set_defaults(command=_run)
-    compare.add_to(commands)
-    open_console.add_to(commands)
-    listing = commands.add_parser("list", help="list requirements with level and source")
-    listing.add_argument("names", nargs="*", metavar="NAME", help="a destination; all if none")
-    listing.set_defaults(command=_list)
-
-    for command in (check, run):
-        command.add_argument("--library", choices=[*LIBRARIES, "all"], default="all")
-        command.add_argument(
-            "--build",
-            action="append",
-            default=[],
-            metavar="NAME=SPEC",
-            help="the build to judge for a destination: a folder, a file, an address, cdn, "
-            "cdn@VERSION or reference (default); once for each destination",
-        )
-        command.add_argument("--edge-port", type=port_number, default=0, metavar="PORT")
-        command.add_argument("--results", type=Path, default=Path("results"), metavar="DIR")
-        watch_options.add_to(command)
-        command.add_argument(
-            "--show-secrets",
-            action="store_true",
-            help="do not mask tokens and keys that are given as settings",
-        )
-    for command in (setup, check, run):
-        command.add_argument("--browser-executable", metavar="PROGRAM")
-    for command in (check, run, listing):
-        command.add_argument(
-            "--contracts",
-            type=Path,
-            action="append",
-            default=[],
-            metavar="DIR",
-            help="a folder with destinations of your own; may be given several times",
-        )
-    return parser
+    _add_judging(parser)
+    parser.set_defaults(command=_check)
 
 
-def _progress(line: str) -> None:
-    print(f"harness: {line}", file=sys.stderr, flush=True)
+def _add_run(commands: Commands) -> None:
+    parser = commands.add_parser("run", help="run one requirement and tell its story")
+    parser.add_argument("id", metavar="ID")
+    parser.add_argument("--json", action="store_true", help=_JSON)
+    _add_judging(parser)
+    parser.set_defaults(command=_run)
+
+
+def _add_judging(parser: argparse.ArgumentParser) -> None:
+    """Add the options of commands that judge requirements."""
+    shared.add_library(parser.add_argument)
+    shared.add_build(parser.add_argument)
+    shared.add_edge_port(parser.add_argument)
+    add_results(parser)
+    watch_options.add_to(parser)
+    shared.add_show_secrets(parser.add_argument)
+    shared.add_browser_executable(parser.add_argument)
+    shared.add_contracts(parser.add_argument)
+
+
+def _add_list(commands: Commands) -> None:
+    parser = commands.add_parser("list", help="list requirements with level and source")
+    add_names(parser)
+    shared.add_contracts(parser.add_argument)
+    parser.set_defaults(command=_list)
 
 
 def _setup(options: argparse.Namespace, _: Contracts) -> int:
-    bundler.install_packages(_progress)
+    bundler.install_packages(say)
     kinds = (False, True) if options.headed else (False,)
     named = options.browser_executable
-    found = [browsers.find_or_install(named, _progress, headed=headed) for headed in kinds]
+    found = [browsers.find_or_install(named, say, headed=headed) for headed in kinds]
     for browser in dict.fromkeys(found):
-        _progress(f"ready; the browser is {browser.executable} (from {browser.origin})")
+        say(f"ready; the browser is {browser.executable} (from {browser.origin})")
     return 0
 
 
 def _open(options: argparse.Namespace) -> browsers.Browser:
-    bundler.install_packages(_progress)
+    bundler.install_packages(say)
     headed = watch_options.watching(options).headed
-    return browsers.find_or_install(options.browser_executable, _progress, headed=headed)
-
-
-def _libraries(options: argparse.Namespace) -> Sequence[Library]:
-    return LIBRARIES if options.library == "all" else (options.library,)
+    return browsers.find_or_install(options.browser_executable, say, headed=headed)
 
 
 def _of(names: Sequence[str], chosen: Chosen) -> dict[str, tuple[Requirement, ...]]:
@@ -194,7 +183,7 @@ def _check(options: argparse.Namespace, contracts: Contracts) -> int:
     places = _places(options)
     outputs.look_at(places.page, places.evidence, places.json, places.markdown, places.junit)
     known = deviations.read(options.known_deviations, Path.cwd())
-    chosen = builds.choose(contracts, builds.named(options.build), _progress)
+    chosen = builds.choose(contracts, builds.named(options.build), say)
     by_destination = _of(options.names, chosen)
     installed = _open(options)
     began, start = dt.datetime.now(tz=dt.UTC), time.monotonic()
@@ -202,7 +191,8 @@ def _check(options: argparse.Namespace, contracts: Contracts) -> int:
     kept: dict[str, list[Path]] = {}
     passed: list[tuple[Requirement, Recording]] = []
     console = Console(highlight=False)
-    told = {"libraries": list(_libraries(options)), "destinations": list(by_destination)}
+    libraries = shared.libraries(options.library)
+    told = {"libraries": list(libraries), "destinations": list(by_destination)}
     evidence = evidence_file.Writer(places.evidence, told)
     status = console.status("opening the browser")
     opening = opened(
@@ -211,12 +201,12 @@ def _check(options: argparse.Namespace, contracts: Contracts) -> int:
     with status, opening as driver, evidence:
         for name, contract in by_destination.items():
             outcomes[name] = []
-            for job in jobs(chosen.contracts, contract, _libraries(options)):
+            for job in jobs(chosen.contracts, contract, libraries):
                 status.update(job.id)
                 judged_now = carry_out(driver, job, chosen, known)
                 if judged_now.recording:
                     passed.append((job.requirement, judged_now.recording))
-                outcome = _shown(judged_now, options)
+                outcome = shown(judged_now, show_secrets=options.show_secrets)
                 outcomes[name].append(outcome)
                 kept[job.id] = watch_options.put_away(driver, judged_now, options, chosen)
                 evidence.add(outcome.verdict, outcome.recording, known=outcome.is_known)
@@ -232,11 +222,6 @@ def _check(options: argparse.Namespace, contracts: Contracts) -> int:
     return _exit_code(run.every, run.problems)
 
 
-def _shown(outcome: Outcome, options: argparse.Namespace) -> Outcome:
-    """Return what may be told of an outcome."""
-    return outcome if options.show_secrets else masked(outcome)
-
-
 def _places(options: argparse.Namespace) -> Places:
     return Places(
         page=options.results / "report.html",
@@ -249,7 +234,7 @@ def _places(options: argparse.Namespace) -> Places:
 
 
 def _run(options: argparse.Namespace, contracts: Contracts) -> int:
-    chosen = builds.choose(contracts, builds.named(options.build), _progress)
+    chosen = builds.choose(contracts, builds.named(options.build), say)
     wanted = chosen.contracts.requirement(options.id)
     _check_builds([wanted.destination], chosen)
     installed = _open(options)
@@ -257,16 +242,18 @@ def _run(options: argparse.Namespace, contracts: Contracts) -> int:
     opening = opened(
         installed, chosen, port=options.edge_port, watching=watch_options.watching_one(options)
     )
-    planned = jobs(chosen.contracts, [wanted], _libraries(options))
+    planned = jobs(chosen.contracts, [wanted], shared.libraries(options.library))
     with opening as driver:
         for job in planned:
             outcome = carry_out(driver, job, chosen)
             outcomes.append(outcome)
             print_outcome.tell(
-                _shown(outcome, options), as_json=options.json, is_alone=len(planned) == 1
+                shown(outcome, show_secrets=options.show_secrets),
+                as_json=options.json,
+                is_alone=len(planned) == 1,
             )
             for place in watch_options.put_away(driver, outcome, options, chosen):
-                _progress(f"kept {place}")
+                say(f"kept {place}")
     return _exit_code(outcomes)
 
 

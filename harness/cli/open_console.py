@@ -5,23 +5,25 @@ import asyncio
 import contextlib
 import difflib
 import functools
-import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from harness import builds
+from harness.cli.options import Commands
 from harness.console import Server, Workbench, converse
 from harness.contracts import Contracts, Destination
 from harness.driver import Driver, Launcher, Watching
 from harness.edge import Edge, assets, port_number
 from harness.model import LIBRARIES, ORDINARY, BuildError, Requirement, UsageError
+from harness.session import options as shared
+from harness.session import say
 from harness.toolchain import browsers, bundler
 
 _REFERENCE: Final = "reference"
 
 
-def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
+def add_to(commands: Commands) -> None:
     """Add the command to the others."""
     parser = commands.add_parser("open", help="open the console: try calls by hand, and watch")
     parser.add_argument("name", metavar="NAME", help="a destination, or a requirement's id")
@@ -36,9 +38,9 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     parser.add_argument(
         "--port", type=port_number, default=0, help="port of the console (default: a free one)"
     )
-    parser.add_argument("--edge-port", type=port_number, default=0, metavar="PORT")
-    parser.add_argument("--browser-executable", metavar="PROGRAM")
-    parser.add_argument("--contracts", type=Path, action="append", default=[], metavar="DIR")
+    shared.add_edge_port(parser.add_argument)
+    shared.add_browser_executable(parser.add_argument)
+    shared.add_contracts(parser.add_argument)
     parser.set_defaults(command=run)
 
 
@@ -54,11 +56,11 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
     target, start = _chosen(contracts, options.name)
     spec = options.build.removeprefix(f"{target.key}=")
     places = _places(target, spec)
-    bundler.install_packages(_say)
+    bundler.install_packages(say)
     named = options.browser_executable
-    driven = browsers.find_or_install(named, _say, headed=options.headed)
-    shown = None if options.serve else browsers.find_or_install(named, _say, headed=True)
-    make = functools.partial(builds.resolve, target, spec, _say)
+    driven = browsers.find_or_install(named, say, headed=options.headed)
+    shown = None if options.serve else browsers.find_or_install(named, say, headed=True)
+    make = functools.partial(builds.resolve, target, spec, say)
     loaded = assets.load(contracts)
     headed = {"headless": not options.headed}
     with contextlib.suppress(BuildError):  # it may be what a person is about to mend
@@ -69,7 +71,7 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
         server = Server(bench, options.library, start, options.port)
         try:
             bench.rebuild()
-            asyncio.run(converse(bench, server, shown, _say))
+            asyncio.run(converse(bench, server, shown, say))
         finally:
             bench.close()
             driver.close()
@@ -117,7 +119,3 @@ def _places(target: Destination, spec: str) -> tuple[Path, ...]:
     if not place.exists():
         return ()
     return (place if place.is_dir() else place.parent,)
-
-
-def _say(line: str) -> None:
-    print(f"harness: {line}", file=sys.stderr, flush=True)

@@ -12,6 +12,7 @@ from harness.driver import SCREENSHOT, TRACING, Driver, Keeping, Watching
 from harness.model import Word
 from harness.report import failure_bundle
 from harness.session import Outcome
+from harness.session import options as shared
 
 _LINGERS_MS: Final = 3000
 
@@ -37,12 +38,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--full-page-screenshot", action="store_true", help="let it show the whole page"
     )
-    parser.add_argument(
-        "--bundle",
-        type=Path,
-        metavar="DIR",
-        help="keep a folder of each requirement that fails, which shows that in any browser",
-    )
+    shared.add_bundle(parser.add_argument, "--bundle")
 
 
 def watching(options: argparse.Namespace) -> Watching:

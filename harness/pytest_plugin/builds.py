@@ -1,6 +1,5 @@
 """The pytest plugin's part on builds: which ones are judged, made once for all processes."""
 
-import sys
 from collections.abc import Mapping
 from typing import Any, Final, NoReturn
 
@@ -11,7 +10,7 @@ from harness.builds import Chosen
 from harness.contracts import Contracts, find_or_add
 from harness.driver import Driver
 from harness.model import HarnessError
-from harness.session import examine, opened
+from harness.session import examine, opened, options, say
 from harness.toolchain import browsers
 
 CONTRACTS: Final = pytest.StashKey[Contracts]()
@@ -25,14 +24,7 @@ _EXAMINED: Final = pytest.StashKey[bool]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option and the setting."""
-    parser.getgroup("harness").addoption(
-        "--build",
-        action="append",
-        default=[],
-        metavar="NAME=SPEC",
-        help="the build to judge for a destination: a folder, a file, an address, cdn, "
-        "cdn@VERSION or reference (default); once for each destination",
-    )
+    options.add_build(parser.getgroup("harness").addoption)
     told = "builds to judge, as NAME=SPEC; paths are relative to the root folder"
     parser.addini("harness_builds", told, type="linelist", default=[])
 
@@ -68,7 +60,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         if handed is not None:
             config.stash[_CHOSEN] = Chosen.from_plain(contracts, handed)
         elif not config.option.collectonly:
-            config.stash[_CHOSEN] = builds.choose(contracts, config.stash[_SPECS], progress)
+            config.stash[_CHOSEN] = builds.choose(contracts, config.stash[_SPECS], say)
     except HarnessError as problem:
         give_up(problem)
 
@@ -83,7 +75,7 @@ def pytest_configure_node(node: Any) -> None:
     chosen = config.stash[_CHOSEN]
     try:
         if chosen.named and not config.stash.get(_EXAMINED, False):
-            installed = browsers.find_or_install(config.getoption("--browser-executable"), progress)
+            installed = browsers.find_or_install(config.getoption("--browser-executable"), say)
             with opened(installed, chosen):
                 config.stash[_EXAMINED] = True
     except HarnessError as problem:
@@ -104,11 +96,6 @@ def examine_here(driver: Driver, config: pytest.Config) -> None:
 def harness_builds(pytestconfig: pytest.Config) -> Chosen:
     """The builds that are judged: those that were named, else the references."""
     return pytestconfig.stash[_CHOSEN]
-
-
-def progress(line: str) -> None:
-    """Print a line on what takes long."""
-    print(f"harness: {line}", file=sys.stderr, flush=True)
 
 
 def give_up(problem: HarnessError) -> NoReturn:

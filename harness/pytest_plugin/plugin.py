@@ -19,15 +19,15 @@ from rich.console import Console
 from harness.builds import Chosen
 from harness.contracts import Contracts, built_in, with_folder
 from harness.driver import Driver, Launcher, Watching
-from harness.edge import Edge, assets, port_number
+from harness.edge import Edge, assets
 from harness.judging import KnownDeviations, deviations
-from harness.model import LIBRARIES, HarnessError, Library, Verdict, Word
+from harness.model import HarnessError, Verdict, Word
 from harness.pytest_plugin import builds, results, watching
-from harness.pytest_plugin.builds import CONTRACTS, examine_here, give_up, progress
-from harness.pytest_plugin.results import CARRIED_OUT
+from harness.pytest_plugin.builds import CONTRACTS, examine_here, give_up
+from harness.pytest_plugin.results import CARRIED_OUT, is_shown_by
 from harness.pytest_plugin.watching import OUTCOME
-from harness.report import masked, properties, story, terminal, verdict_record
-from harness.session import Job, Outcome, carry_out, jobs
+from harness.report import properties, shown, story, terminal, verdict_record
+from harness.session import Job, Outcome, carry_out, jobs, options, say
 from harness.toolchain import browsers, bundler
 
 pytest_plugins = ["harness.pytest_plugin.builds", "harness.pytest_plugin.results"]
@@ -39,40 +39,13 @@ _KNOWN: Final = pytest.StashKey[KnownDeviations]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the harness's options."""
     group = parser.getgroup("harness", "conformance of analytics.js integrations")
-    group.addoption(
-        "--library",
-        choices=[*LIBRARIES, "all"],
-        default="all",
-        help="generation of analytics.js to judge under (default: all)",
-    )
-    group.addoption(
-        "--browser-executable", metavar="PROGRAM", help="the Chromium to drive (default: found)"
-    )
-    group.addoption(
-        "--edge-port",
-        type=port_number,
-        default=0,
-        help="port of the local edge (default: a free one)",
-    )
-    group.addoption(
-        "--contracts",
-        action="append",
-        default=[],
-        metavar="DIR",
-        help="a folder with destinations of your own; may be given several times",
-    )
-    group.addoption(
-        "--known-deviations",
-        action="append",
-        default=[],
-        metavar="DIR",
-        help="a folder with known deviations (default: known-deviations, if there is one)",
-    )
-    group.addoption(
-        "--show-secrets",
-        action="store_true",
-        help="do not mask tokens and keys that are given as settings",
-    )
+    options.add_library(group.addoption)
+    options.add_browser_executable(group.addoption)
+    options.add_edge_port(group.addoption)
+    # Options cross to the processes of pytest-xdist, which take texts and no paths.
+    options.add_contracts(group.addoption, str)
+    options.add_known_deviations(group.addoption, str)
+    options.add_show_secrets(group.addoption)
     for name, help_text in (
         ("harness_contracts", "folders with destinations of your own"),
         ("harness_known_deviations", "folders with known deviations"),
@@ -158,7 +131,8 @@ def conformance(destination_key: str) -> Callable[..., None]:
     def test_requirement(
         harness_outcome: Outcome, harness_bundle_lines: list[str], pytestconfig: pytest.Config
     ) -> None:
-        harness_outcome = _shown(harness_outcome, pytestconfig)
+        secrets = pytestconfig.getoption("--show-secrets")
+        harness_outcome = shown(harness_outcome, show_secrets=secrets)
         if harness_outcome.verdict.word is Word.SKIP:
             pytest.skip(harness_outcome.verdict.reason)
         if harness_outcome.assessment.problems:
@@ -180,8 +154,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     contracts = metafunc.config.stash[CONTRACTS]
     contract = contracts.of_destination(contracts.destination(mark.args[0]).key)
-    choice: str = metafunc.config.getoption("--library")
-    libraries: list[Library] = [name for name in LIBRARIES if choice in {name, "all"}]
+    libraries = options.libraries(metafunc.config.getoption("--library"))
     every = jobs(contracts, contract, libraries)
     metafunc.parametrize("harness_job", every, ids=lambda job: job.id)
 
@@ -219,17 +192,12 @@ def harness_outcome(  # noqa: PLR0917 - pytest hands fixtures over by their name
     )
     harness_outcomes[harness_job.id] = outcome
     request.node.stash[CARRIED_OUT] = outcome
-    shown = _shown(outcome, request.config)
-    request.node.stash[OUTCOME] = shown
-    request.node.user_properties.extend(properties(shown))
+    reported = shown(outcome, show_secrets=request.config.getoption("--show-secrets"))
+    request.node.stash[OUTCOME] = reported
+    request.node.user_properties.extend(properties(reported))
     if outcome.verdict.word is Word.ERROR:
-        pytest.fail(story(shown), pytrace=False)
+        pytest.fail(story(reported), pytrace=False)
     return outcome
-
-
-def _shown(outcome: Outcome, config: pytest.Config) -> Outcome:
-    """Return what may be told of an outcome."""
-    return outcome if config.getoption("--show-secrets") else masked(outcome)
 
 
 @pytest.fixture(scope="session")
@@ -255,11 +223,11 @@ def harness_launcher(
     named = pytestconfig.getoption("--browser-executable")
     with contextlib.ExitStack() as stack:
         try:
-            bundler.install_packages(progress)
-            installed = browsers.find_or_install(named, progress, headed=headed)
-            options = {**browser_type_launch_args, "headless": not headed}
+            bundler.install_packages(say)
+            installed = browsers.find_or_install(named, say, headed=headed)
+            launch = {**browser_type_launch_args, "headless": not headed}
             makes_videos = "video" in harness_watching.takes
-            launcher = Launcher(harness_edge, installed, options, makes_videos=makes_videos)
+            launcher = Launcher(harness_edge, installed, launch, makes_videos=makes_videos)
             stack.enter_context(launcher)
         except HarnessError as problem:
             give_up(problem)
@@ -290,8 +258,6 @@ def pytest_runtest_makereport(
     """Put the verdict on the report: there it reaches the terminal also from other processes."""
     report = yield
     outcome = item.stash.get(OUTCOME, None)
-    if outcome is not None:
-        shown_by = "setup" if outcome.verdict.word is Word.ERROR else "call"
-        if report.when == shown_by:
-            vars(report)["harness_verdict"] = verdict_record.to_json(verdict_record.judged(outcome))
+    if outcome is not None and is_shown_by(report, outcome):
+        vars(report)["harness_verdict"] = verdict_record.to_json(verdict_record.judged(outcome))
     return report

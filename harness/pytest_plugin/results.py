@@ -17,8 +17,9 @@ from harness.codec import evidence_file
 from harness.contracts import Contracts
 from harness.judging import KnownDeviations, judge, unlooked
 from harness.model import LIBRARIES, HarnessError, Recording, Requirement, Verdict, Word
-from harness.report import Places, Run, failure_bundle, kept_line, masked, outputs, verdict_record
-from harness.session import Job, Outcome
+from harness.report import Places, Run, failure_bundle, kept_line, outputs, shown, verdict_record
+from harness.session import Job, Outcome, options
+from harness.toolchain import paths
 
 CARRIED_OUT: Final = pytest.StashKey[Outcome]()
 """Where an item has its outcome with nothing in it masked."""
@@ -28,17 +29,13 @@ _KEPT: Final = ("playwright_", _BUNDLE)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option."""
+    """Add the options."""
     parser.getgroup("harness").addoption(
         "--harness-results",
         metavar="DIR",
         help="write report.html, recordings.jsonl, check.json and summary.md there",
     )
-    parser.getgroup("harness").addoption(
-        "--harness-bundle",
-        metavar="DIR",
-        help="keep a folder of each requirement that fails, which shows that in any browser",
-    )
+    options.add_bundle(parser.getgroup("harness").addoption, "--harness-bundle", str)
 
 
 @pytest.fixture
@@ -46,20 +43,20 @@ def harness_bundle_lines(
     harness_outcome: Outcome, harness_builds: Chosen, request: pytest.FixtureRequest
 ) -> list[str]:
     """The story's lines on the failure bundle, which is written where one is wanted."""
-    options, here = request.config, request.config.invocation_params.dir
-    given = options.getoption("--harness-bundle")
+    config, here = request.config, request.config.invocation_params.dir
+    given = config.getoption("--harness-bundle")
     if not given or not failure_bundle.is_kept(harness_outcome):
         return []
-    secrets = options.getoption("--show-secrets")
+    secrets = config.getoption("--show-secrets")
     try:
         place = failure_bundle.keep(
             harness_outcome, harness_builds, here / given, show_secrets=secrets
         )
     except HarnessError as problem:
         pytest.fail(str(problem), pytrace=False)
-    told = place.relative_to(here) if place.is_relative_to(here) else place
-    request.node.user_properties.append((_BUNDLE, str(told)))
-    return [kept_line(told)]
+    page = paths.shortened(place, here)
+    request.node.user_properties.append((_BUNDLE, str(page)))
+    return [kept_line(page)]
 
 
 def register(config: pytest.Config, contracts: Contracts, known: KnownDeviations) -> None:
@@ -81,9 +78,14 @@ def pytest_runtest_makereport(
     outcome = item.stash.get(CARRIED_OUT, None)
     if outcome is None or not item.config.getoption("--harness-results"):
         return report
-    if report.when == ("setup" if outcome.verdict.word is Word.ERROR else "call"):
+    if is_shown_by(report, outcome):
         vars(report)["harness_run"] = json.dumps(_plain(outcome))
     return report
+
+
+def is_shown_by(report: pytest.TestReport, outcome: Outcome) -> bool:
+    """Say which of an item's reports shows its verdict: an `error` ends its set-up."""
+    return report.when == ("setup" if outcome.verdict.word is Word.ERROR else "call")
 
 
 def _plain(outcome: Outcome) -> dict[str, Any]:
@@ -154,11 +156,11 @@ class Results:
             self._outcomes.values(),
             key=lambda one: (LIBRARIES.index(one.job.library), places[one.job.requirement.id]),
         )
-        shown = [one if self._show_secrets else masked(one) for one in every]
+        reported = [shown(one, show_secrets=self._show_secrets) for one in every]
         by_name: dict[str, list[Outcome]] = {}
-        for outcome in shown:
+        for outcome in reported:
             by_name.setdefault(outcome.job.destination.name, []).append(outcome)
-        verdicts = [verdict_record.judged(one) for one in shown]
+        verdicts = [verdict_record.judged(one) for one in reported]
         every_one = self._contracts.requirements.values()
         wrong = verdict_record.problems(verdicts, self._known, every_one)
         seconds = time.monotonic() - self._start
@@ -173,7 +175,7 @@ class Results:
         outputs.write(run, files)
         told = {"libraries": list(run.libraries), "destinations": list(by_name)}
         with evidence_file.Writer(files.evidence, told) as evidence:
-            for outcome in shown:
+            for outcome in reported:
                 evidence.add(outcome.verdict, outcome.recording, known=outcome.is_known)
 
 

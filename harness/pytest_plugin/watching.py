@@ -5,7 +5,6 @@ Part of the plugin: fixtures and hooks that it registers.
 
 import contextlib
 import os
-import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +13,8 @@ import pytest
 
 from harness.driver import Driver, Keeping, Watching
 from harness.model import BrowserError
-from harness.session import Outcome
+from harness.session import Outcome, say
+from harness.toolchain import paths
 
 OUTCOME: Final = pytest.StashKey[Outcome]()
 """Where an item has its outcome, once it is carried out."""
@@ -37,8 +37,8 @@ def harness_watched_driver(
     kept = harness_keeping.keep(harness_driver.put_away(), Path(output_path), failed=failed)
     here = request.config.invocation_params.dir
     for kind, place in kept.items():
-        told = place.relative_to(here) if place.is_relative_to(here) else place
-        request.node.user_properties.append((f"playwright_{kind}", str(told)))
+        file = paths.shortened(place, here)
+        request.node.user_properties.append((f"playwright_{kind}", str(file)))
 
 
 @pytest.fixture(scope="session")
@@ -84,7 +84,7 @@ def pytest_exception_interact(
             try:
                 stack.enter_context(node.stash[_DRIVER].staged(outcome.verdict))
             except BrowserError as problem:
-                print(f"harness: {problem}", file=sys.stderr, flush=True)
+                say(str(problem))
         return (yield)
 
 

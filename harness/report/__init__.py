@@ -9,7 +9,7 @@ from harness.report.comparison import terminal as comparison_terminal
 from harness.report.html import happening_told
 from harness.report.junit import properties
 from harness.report.outputs import Places
-from harness.report.redacted import masked
+from harness.report.redacted import shown
 from harness.report.run import Run
 from harness.report.run_json import outcome_told
 from harness.report.side_by_side import happenings
@@ -30,10 +30,10 @@ __all__ = [
     "happening_told",
     "happenings",
     "kept_line",
-    "masked",
     "outcome_told",
     "outputs",
     "properties",
+    "shown",
     "steps",
     "story",
     "terminal",

@@ -197,7 +197,6 @@ def _kept(files: Sequence[Path], place: Path) -> Iterator[dict[str, str]]:
         way = PurePath(os.path.relpath(file, place.parent)).as_posix()
         kind = _KINDS.get(file.suffix.lower(), "folder")
         name = file.parent.name if file.suffix == ".html" else file.name
-        here = Path.cwd()
-        path = file.relative_to(here) if file.is_relative_to(here) else file
+        path = paths.shortened(file, Path.cwd())
         command = f"playwright show-trace {shlex.quote(str(path))}" if kind == "trace" else ""
         yield {"kind": kind, "name": name, "file": way, "command": command}

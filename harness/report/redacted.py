@@ -12,6 +12,11 @@ def masked(outcome: Outcome) -> Outcome:
     return mask(outcome).value(outcome)
 
 
+def shown(outcome: Outcome, *, show_secrets: bool) -> Outcome:
+    """Return what may be shown of an outcome: it is redacted unless secrets are asked for."""
+    return outcome if show_secrets else masked(outcome)
+
+
 def mask(outcome: Outcome) -> Mask:
     """Return what masks the secrets of an outcome's settings."""
     return Mask(_settings(outcome))

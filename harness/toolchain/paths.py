@@ -138,3 +138,8 @@ def _fingerprint(folder: Path) -> str:
     for file in sorted(path for path in folder.rglob("*") if path.is_file()):
         digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def shortened(place: Path, folder: Path) -> Path:
+    """Return a place as it is named from within a folder; one that is elsewhere stays whole."""
+    return place.relative_to(folder) if place.is_relative_to(folder) else place

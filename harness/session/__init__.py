@@ -1,0 +1,16 @@
+"""One requirement on one build: record, judge, assess; and the options that say which."""
+
+from harness.session import options
+from harness.session.messages import say
+from harness.session.session import Job, Outcome, carry_out, examine, jobs, opened
+
+__all__ = [
+    "Job",
+    "Outcome",
+    "carry_out",
+    "examine",
+    "jobs",
+    "opened",
+    "options",
+    "say",
+]

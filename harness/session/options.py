@@ -1,0 +1,100 @@
+"""The options that commands and the pytest plugin share: a function for each.
+
+`add` adds one: a parser's `add_argument`, or the `addoption` of a group of pytest's options.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+from harness.edge import port_number
+from harness.model import LIBRARIES, Library
+
+Add: TypeAlias = Callable[..., object]
+"""Takes an option's name, and `argparse`'s keywords."""
+
+
+def add_library(add: Add) -> None:
+    """Add `--library`; `libraries` reads it."""
+    add(
+        "--library",
+        choices=[*LIBRARIES, "all"],
+        default="all",
+        help="generation of analytics.js to run under (default: all)",
+    )
+
+
+def libraries(choice: str) -> tuple[Library, ...]:
+    """Return the generations that `--library` means."""
+    return tuple(name for name in LIBRARIES if choice in {name, "all"})
+
+
+def add_build(add: Add) -> None:
+    """Add `--build`, which `builds.named` reads."""
+    add(
+        "--build",
+        action="append",
+        default=[],
+        metavar="NAME=SPEC",
+        help="the build to judge for a destination: a folder, a file, an address, cdn, "
+        "cdn@VERSION or reference (default); once for each destination",
+    )
+
+
+def add_contracts(add: Add, read: Callable[[str], object] = Path) -> None:
+    """Add `--contracts`; `read` makes a value of each folder's name."""
+    add(
+        "--contracts",
+        type=read,
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a folder with destinations of your own; may be given several times",
+    )
+
+
+def add_known_deviations(add: Add, read: Callable[[str], object] = Path) -> None:
+    """Add `--known-deviations`; `read` makes a value of each folder's name."""
+    add(
+        "--known-deviations",
+        type=read,
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a folder with known deviations (default: known-deviations, if there is one)",
+    )
+
+
+def add_bundle(add: Add, name: str, read: Callable[[str], object] = Path) -> None:
+    """Add the option for failure bundles, under a name of its own in each place."""
+    add(
+        name,
+        type=read,
+        metavar="DIR",
+        help="keep a folder of each requirement that fails, which shows that in any browser",
+    )
+
+
+def add_show_secrets(add: Add) -> None:
+    """Add `--show-secrets`."""
+    add(
+        "--show-secrets",
+        action="store_true",
+        help="do not mask tokens and keys that are given as settings",
+    )
+
+
+def add_edge_port(add: Add) -> None:
+    """Add `--edge-port`."""
+    add(
+        "--edge-port",
+        type=port_number,
+        default=0,
+        metavar="PORT",
+        help="port of the local edge (default: a free one)",
+    )
+
+
+def add_browser_executable(add: Add) -> None:
+    """Add `--browser-executable`."""
+    add("--browser-executable", metavar="PROGRAM", help="the Chromium to drive (default: found)")
