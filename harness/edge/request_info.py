@@ -1,4 +1,4 @@
-"""What a request to the edge says of itself, beside its address, and what must be said back."""
+"""What a request to the edge says of itself, and what must be said back."""
 
 from collections.abc import Mapping
 
@@ -13,6 +13,14 @@ def is_tls(request: web.BaseRequest) -> bool:
     """Say whether the request came over TLS."""
     transport = request.transport
     return transport is not None and transport.get_extra_info("ssl_object") is not None
+
+
+def address(request: web.BaseRequest) -> tuple[str, str]:
+    """Return the host that the request names, and the whole address; a usual port is left out."""
+    scheme = "https" if is_tls(request) else "http"
+    host = request.host.removesuffix(":443" if scheme == "https" else ":80")
+    target = request.path_qs if request.path_qs.startswith("/") else request.raw_path
+    return host, f"{scheme}://{host}{target}"
 
 
 def is_for_another_page(request: web.BaseRequest) -> bool:

@@ -7,8 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
+from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
+
+from aiohttp import web
 
 from harness.edge import request_info
+from harness.edge.replies import PREFLIGHT, REDIRECTS, STAY, Reply
 from harness.edge.world import World
 from harness.model import Request, Role
 
@@ -41,6 +45,25 @@ class Run:
 
     def __post_init__(self) -> None:
         self.gates = {url: Gate() for url in self.world.gates}
+
+    def reply(self, request: web.BaseRequest, role: Role, url: str, *, is_next_page: bool) -> Reply:
+        """Return the reply to a request for an address with this role, and note a redirect.
+
+        `is_next_page` says that the request is for the page of this run.
+        """
+        reply = self._reply(request, role, urlsplit(url))
+        is_elsewhere = request_info.is_for_another_page(request) and not is_next_page
+        if is_elsewhere and self.phase != "unload":
+            reply = STAY
+        if reply.status in REDIRECTS:
+            self.redirects[url] = urldefrag(urljoin(url, reply.headers["Location"])).url
+        return reply
+
+    def _reply(self, request: web.BaseRequest, role: Role, parts: SplitResult) -> Reply:
+        if request.method == "OPTIONS" and role is not Role.UNCLAIMED:
+            return PREFLIGHT[role is Role.SEGMENT or self.world.conditions.together]
+        is_script = request_info.is_for_script(request)
+        return self.world.reply(role, parts.netloc, parts.path, is_script=is_script)
 
     def note(self, request: Request) -> None:
         """Add a request, and tell of it."""

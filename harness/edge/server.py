@@ -8,7 +8,7 @@ import time
 import weakref
 from collections.abc import Iterable
 from typing import Final, Self
-from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
@@ -17,11 +17,11 @@ from aiohttp.streams import StreamReader
 from aiohttp.web_protocol import RequestHandler
 
 from harness.edge import certificate, request_info
-from harness.edge.replies import HTML, NO_PAGE, PREFLIGHT, REDIRECTS, STAY, Reply
+from harness.edge.replies import HTML, NO_PAGE, Reply
 from harness.edge.run import Gate, Run, Tell
 from harness.edge.transport import FrontProtocol
 from harness.edge.world import World
-from harness.model import EdgeError, Request, Role, test_site
+from harness.model import EdgeError, Request, test_site
 
 LOOPBACK: Final = "127.0.0.1"
 
@@ -270,12 +270,9 @@ class Edge:
     def _record(
         self, request: web.BaseRequest, body: bytes, *, is_next_page: bool = False
     ) -> tuple[Reply, Gate | None]:
-        scheme = "https" if request_info.is_tls(request) else "http"
-        host = request.host.removesuffix(":443" if scheme == "https" else ":80")
-        target = request.path_qs if request.path_qs.startswith("/") else request.raw_path
-        url = f"{scheme}://{host}{target}"
+        host, url = request_info.address(request)
         parts = urlsplit(url)
-        said = request_info.parameters(request, body)
+        parameters = request_info.parameters(request, body)
         with self._changed:
             run = self._run
             if run is None:
@@ -283,18 +280,7 @@ class Edge:
                     self.strays.append(f"{request.method} {url}")
                 return Reply(status=503), None
             role = run.world.role(host, parts.path)
-            is_script = request_info.is_for_script(request)
-            reply = run.world.reply(role, host, parts.path, is_script=is_script)
-            if request.method == "OPTIONS" and role is not Role.UNCLAIMED:
-                reply = PREFLIGHT[role is Role.SEGMENT or run.world.conditions.together]
-            if (
-                request_info.is_for_another_page(request)
-                and not is_next_page
-                and run.phase != "unload"
-            ):
-                reply = STAY
-            if reply.status in REDIRECTS:
-                run.redirects[url] = urldefrag(urljoin(url, reply.headers["Location"])).url
+            reply = run.reply(request, role, url, is_next_page=is_next_page)
             seen = Request(
                 method=request.method,
                 url=url,
@@ -303,7 +289,7 @@ class Edge:
                 query=tuple(parse_qsl(parts.query, keep_blank_values=True)),
                 headers=tuple(request.headers.items()),
                 body=body,
-                parameters=said,
+                parameters=parameters,
                 role=role,
                 status=reply.status,
                 phase=run.phase,
