@@ -8,6 +8,7 @@ together what was observed. `window` shows a person a page.
 from harness.driver.artifacts import SCREENSHOT, TRACING, Keeping
 from harness.driver.driver import Driver
 from harness.driver.launching import Launcher
+from harness.driver.recorder_script import recorder_script
 from harness.driver.settling import HORIZON_MS
 from harness.driver.tab import SLOW_MS
 from harness.driver.watch_options import UNWATCHED, Kind, Watching
@@ -26,5 +27,6 @@ __all__ = [
     "Launcher",
     "Watching",
     "make_world",
+    "recorder_script",
     "window",
 ]

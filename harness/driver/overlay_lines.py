@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from harness.analysis import RECEIVERS
 from harness.codec import call_source, invocation_source, source
 from harness.driver.overlay import Line
 from harness.model import (
@@ -31,8 +32,6 @@ LONGEST: Final = 4_000
 
 MOST_DIFFERENCES: Final = 20
 """Differences that are shown; the rest are counted."""
-
-_STRESSED: Final = frozenset({Role.DESTINATION, Role.UNCLAIMED})
 
 
 def introduction(stimulus: Stimulus, library: Library) -> Line:
@@ -121,7 +120,7 @@ def _line(kind: str, label: str, text: str) -> Line:
 
 def _request(seen: Request) -> Line:
     answered_with = f"{seen.method} {seen.url} {seen.status}"
-    if seen.is_preflight or seen.role not in _STRESSED:
+    if seen.is_preflight or seen.role not in RECEIVERS:
         return _line("note", seen.role.value, answered_with)
     body = "" if seen.parameters is UNDEFINED else f" {source(seen.parameters)}"
     kind = "request" if seen.role is Role.DESTINATION else "problem"

@@ -14,6 +14,7 @@ from harness.contracts import Destination
 from harness.driver.page_errors import page_error
 from harness.driver.page_result import Seen, seen
 from harness.driver.page_time import PageTime
+from harness.driver.recorder_script import recorder_script
 from harness.driver.settling import HORIZON_MS, RECORDER, Settling, await_beacons
 from harness.driver.sockets import Sockets
 from harness.driver.spectator import Onlooker
@@ -92,16 +93,8 @@ class Tab:
     ) -> Self:
         """Open a tab whose page waits for the first run."""
         context = await onlooker.open_context(browser)
-        config = {
-            "destination": targets[0].name,
-            "functions": [name for item in targets for name in item.functions],
-            "globals": [name for item in targets for name in item.globals],
-            "horizon": HORIZON_MS,
-        }
-        await context.add_init_script(
-            f"(() => {{ const HARNESS_CONFIG = {json.dumps(config)};\n{assets.recorder}}})();\n"
-            "//# sourceURL=harness-recorder.js"
-        )
+        script = recorder_script(targets, assets)
+        await context.add_init_script(f"{script}\n//# sourceURL=harness-recorder.js")
         tab = cls(targets, context, await context.new_page(), onlooker)
         context.on("request", tab._note_request)
         tab._page.on("websocket", tab._note_web_socket)

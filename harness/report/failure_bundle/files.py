@@ -7,7 +7,7 @@ import shlex
 from typing import Final
 
 from harness.codec import EVERY_LEVEL, source
-from harness.driver import HORIZON_MS
+from harness.driver import recorder_script
 from harness.edge import NONCE, World
 from harness.model import Call, Callback, Recording, Role, test_site
 from harness.report.failure_bundle.offline_world import Found
@@ -55,7 +55,7 @@ def pages(world: World, outcome: Outcome, found: Found, *, is_own: bool) -> dict
         "index.html": _INDEX.format(policy=_INDEX_POLICY, title=title).encode(),
         "page.html": _test_page(world).encode(),
         "calls.js": _calls(outcome).encode(errors="backslashreplace"),
-        "recorder.js": _recorder(world).encode(),
+        "recorder.js": recorder_script(world.destinations, world.assets, is_alone=True).encode(),
         "README.md": _readme(outcome, outcome.recording, found, is_own=is_own).encode(
             errors="backslashreplace"
         ),
@@ -84,18 +84,6 @@ def _test_page(world: World) -> str:
     # The snippet is the first script that is in the page itself.
     served = re.sub(r"<script( nonce=\S+)?>", lambda found: f"{address}{found[0]}", served, count=1)
     return served.replace("<head>", head, 1)
-
-
-def _recorder(world: World) -> str:
-    """Return the harness's own recorder, told what to observe, as the driver installs it."""
-    config = {
-        "destination": world.destination.name,
-        "functions": [name for item in world.destinations for name in item.functions],
-        "globals": [name for item in world.destinations for name in item.globals],
-        "horizon": HORIZON_MS,
-        "alone": True,
-    }
-    return f"(() => {{ const HARNESS_CONFIG = {json.dumps(config)};\n{world.assets.recorder}}})();"
 
 
 def _calls(outcome: Outcome) -> str:

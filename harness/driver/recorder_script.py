@@ -1,0 +1,25 @@
+"""The recorder as a script for one page: it is told what to observe there."""
+
+import json
+from collections.abc import Sequence
+
+from harness.contracts import Destination
+from harness.driver.settling import HORIZON_MS
+from harness.edge import Assets
+
+
+def recorder_script(
+    targets: Sequence[Destination], assets: Assets, *, is_alone: bool = False
+) -> str:
+    """Return the recorder for a page with these destinations; the first is the one under test.
+
+    `is_alone` says that no driver is there to talk to.
+    """
+    config = {
+        "destination": targets[0].name,
+        "functions": [name for item in targets for name in item.functions],
+        "globals": [name for item in targets for name in item.globals],
+        "horizon": HORIZON_MS,
+        **({"alone": True} if is_alone else {}),
+    }
+    return f"(() => {{ const HARNESS_CONFIG = {json.dumps(config)};\n{assets.recorder}}})();"
