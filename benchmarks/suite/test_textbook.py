@@ -21,9 +21,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, Route
 
-from harness.edge import CDN, World
+from harness.edge import World
 from harness.edge.world import SEGMENT_API
-from harness.model import test_site
+from harness.model import segment, test_site
 
 ROUNDS: Final = 45
 
@@ -73,7 +73,7 @@ def test_identify(page: Page, world: World, replies: Any, number: int) -> None:
 
     for glob in (
         f"https://{test_site.HOST}/**",
-        f"https://{CDN}/**",
+        f"https://{segment.CDN}/**",
         world.destination.tracker_url,
         f"https://{SEGMENT_API}/**",
     ):

@@ -1,6 +1,6 @@
 """What one recording means: differences, causes, delivery, provenance; all of it pure."""
 
-from harness.analysis.attribution import cause
+from harness.analysis.attribution import USER_CALLS, cause
 from harness.analysis.delivery_ledger import Entry, delivered, ledger, most
 from harness.analysis.delivery_ledger import State as DeliveryState
 from harness.analysis.diff_tree import Place, branch, invocations_side_by_side, side_by_side
@@ -8,13 +8,15 @@ from harness.analysis.differences import differences, type_name
 from harness.analysis.invocations import dispatched, invoked
 from harness.analysis.leaf_values import leaves, moment
 from harness.analysis.parameter_matching import State as ParameterState
-from harness.analysis.provenance import LIBRARY, TRACKER, Step, Way, ways
+from harness.analysis.provenance import LIBRARY, RECEIVERS, TRACKER, Step, Way, ways
 from harness.analysis.request_crosscheck import disagreements
 from harness.analysis.segment_messages import sent
 
 __all__ = [
     "LIBRARY",
+    "RECEIVERS",
     "TRACKER",
+    "USER_CALLS",
     "DeliveryState",
     "Entry",
     "ParameterState",

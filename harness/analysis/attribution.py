@@ -30,7 +30,9 @@ SETTLED_MS: Final = 60_000
 _Sign: TypeAlias = tuple[str, str]
 """A value as text, with the name of its property where the value alone says too little."""
 
-_USER_CALLS: Final = frozenset({"identify", "group", "alias"})
+USER_CALLS: Final = frozenset({"identify", "group", "alias"})
+"""The calls that change whom the calls after them are of."""
+
 _PAGE_PROPERTIES: Final = frozenset({"path", "referrer", "search", "title", "url"})
 _PAGE_SIGN: Final[_Sign] = ("*", "the library's properties of a page")
 _PAGE_SAYS: Final[frozenset[_Sign]] = frozenset(
@@ -129,7 +131,7 @@ def _by_evidence(
 
 
 def _is_user_call(call: Call) -> bool:
-    return call.method in _USER_CALLS
+    return call.method in USER_CALLS
 
 
 def _page_signs(calls: Sequence[Call], indexes: Iterable[int]) -> frozenset[_Sign]:

@@ -31,7 +31,8 @@ _SENT: Final = (
     "properties",
     "integrations",
 )
-_RECEIVERS: Final = frozenset({Role.DESTINATION, Role.UNCLAIMED})
+RECEIVERS: Final = frozenset({Role.DESTINATION, Role.UNCLAIMED})
+"""Whom a build sends data to: the destination, and whoever nobody claims."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ def _at_destination(travellers: Sequence[_Traveller], requests: Iterable[Request
 
 def _requests(recording: Recording, index: int) -> Iterator[Request]:
     for seen in recording.observations:
-        if not isinstance(seen, Request) or seen.is_preflight or seen.role not in _RECEIVERS:
+        if not isinstance(seen, Request) or seen.is_preflight or seen.role not in RECEIVERS:
             continue
         if cause(seen, recording).call == index:
             yield seen

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from typing import Final, TypeAlias
 from urllib.parse import urldefrag
 
-from harness.model import Recording, Reported, Request, test_site
+from harness.model import Recording, Reported, Request, segment, test_site
 
 _Seen: TypeAlias = tuple[str, str]
 
-_KEPT: Final = "https://cdn.segment.com/"
+_KEPT: Final = f"https://{segment.CDN}/"
 """Where files come from that a browser may keep."""
 
 

@@ -10,7 +10,7 @@ from harness.builds import download, production, source
 from harness.builds.bundles import Bundles
 from harness.builds.selection import Chosen
 from harness.contracts import Contracts, Destination, find_or_add
-from harness.model import UsageError
+from harness.model import UsageError, segment
 from harness.toolchain import Progress, bundler
 
 KINDS: Final = (
@@ -19,7 +19,6 @@ KINDS: Final = (
 )
 """What a SPEC can be, for people."""
 
-_CDN: Final = "https://cdn.segment.com"
 _CDN_VARIABLE: Final = "HARNESS_CDN"
 _LATEST: Final = "latest"
 """The version that the library asks for where a source's settings name none."""
@@ -115,7 +114,7 @@ def _from_cdn(destination: Destination, spec: str, progress: Progress) -> Bundle
     if has_version and not _VERSION.fullmatch(version):
         raise UsageError(f"{spec!r} names no version; write cdn, or a version as in cdn@2.3.1")
     key = production.bundle_key(destination.name)
-    base = os.environ.get(_CDN_VARIABLE, _CDN).rstrip("/")
+    base = os.environ.get(_CDN_VARIABLE, f"https://{segment.CDN}").rstrip("/")
     version = version or _LATEST
     url = f"{base}/next-integrations/integrations/{key}/{version}/{key}.dynamic.js.gz"
     return production.from_address(destination, url, progress, version)

@@ -54,7 +54,7 @@ _KINDS: Final[Mapping[str, type[Observation]]] = {
     "request": Request,
 }
 _NAMES: Final = {kind: name for name, kind in _KINDS.items()}
-_DAMAGE: Final = (AttributeError, KeyError, TypeError, ValueError)
+DAMAGE: Final = (AttributeError, KeyError, StopIteration, TypeError, ValueError)
 """What reading a part that is not there, or of another kind, raises."""
 
 _TAGGED: Final = frozenset({"args", "threw", "globals", "parameters"})
@@ -111,7 +111,7 @@ def from_json(line: Mapping[str, Any]) -> Recording:
             declared=tagged_json.decode(line["declared"]),
             dispatchers=tuple(line["dispatchers"]),
         )
-    except (*_DAMAGE, StopIteration, WireError) as problem:
+    except (*DAMAGE, WireError) as problem:
         raise RecordingsError(f"a recording is damaged: {problem!r}") from problem
 
 

@@ -6,7 +6,7 @@ What `harness check` wrote is read, too: each of its runs is a scenario of one p
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from harness.codec import evidence_file
 from harness.comparison.corpus import Part, Scenario
@@ -23,8 +23,6 @@ from harness.model import (
     RecordingsError,
     Word,
 )
-
-_DAMAGE: Final = (AttributeError, KeyError, StopIteration, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,7 @@ def read(contracts: Contracts, place: Path, key: str) -> Kept:
                 runs.setdefault((name, library), []).append(recording)
                 scenarios[name] = _scenario_from_json(contracts, line, recording)
                 verdicts |= _verdicts_from_json(line)
-        except _DAMAGE as problem:
+        except evidence_file.DAMAGE as problem:
             raise RecordingsError(f"{place} is damaged: {problem!r}; record it anew") from problem
         except RecordingsError as problem:
             raise RecordingsError(f"{place}: {problem}; record it anew") from problem
@@ -152,5 +150,5 @@ def destinations_of(place: Path) -> set[str]:
     found = (line.get("recording") for line in evidence_file.lines(place)[1:-1])
     try:
         return {recording["build"]["destination"] for recording in found if recording}
-    except _DAMAGE as problem:
+    except evidence_file.DAMAGE as problem:
         raise RecordingsError(f"{place} is damaged: {problem!r}; record it anew") from problem

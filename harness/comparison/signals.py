@@ -25,6 +25,7 @@ from harness.model import (
     Role,
     ScriptLoad,
     Value,
+    segment,
 )
 
 
@@ -69,8 +70,6 @@ PATH: Final = "path"
 _STORES: Final = frozenset({Kind.COOKIE, Kind.LOCAL_STORAGE, Kind.SESSION_STORAGE})
 _OF_LIBRARY: Final = re.compile(r"(?:ajs_|ajs%3A|segmentio\.).*|__tld__|debug")
 """Cookies and keys that the library keeps for itself."""
-
-_LIBRARY_HOST: Final = "cdn.segment.com"
 
 _FLUSH_MS: Final = 5000.0
 """How long `next` holds back at most what is called before a build is ready."""
@@ -184,7 +183,7 @@ def _signal(
             return Signal(Kind.INVOCATION, seen.function, list(seen.args), place, delay, said)
         case Request() if _is_of_build(seen):
             return _request(seen, place, settings)
-        case ScriptLoad() if _LIBRARY_HOST not in seen.url:
+        case ScriptLoad() if segment.CDN not in seen.url:
             url, _, query = seen.url.partition("?")
             content = {"id": seen.element_id, "query": query}
             return Signal(Kind.SCRIPT, f"{url} {seen.state}", content, place, said=seen.url)

@@ -13,7 +13,7 @@ from typing import Final
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
-LOOPBACK: Final = "127.0.0.1"
+from harness.edge import LOOPBACK
 
 PROTOCOL: Final = "harness-console"
 """The name of what is spoken over the web socket; the key comes beside it."""

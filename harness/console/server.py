@@ -11,9 +11,10 @@ from aiohttp import WSCloseCode, web
 
 from harness.console.attempt_parsing import attempt
 from harness.console.blocking import aside
-from harness.console.guard import LOOPBACK, PAGE_POLICY, PROTOCOL, WORKER_POLICY, Guard, seal
+from harness.console.guard import PAGE_POLICY, PROTOCOL, WORKER_POLICY, Guard, seal
 from harness.console.to_json import told_bench, told_build, told_observation, told_tried
 from harness.console.workbench import Workbench
+from harness.edge import LOOPBACK
 from harness.model import HarnessError, Library, Request, UsageError
 from harness.toolchain import paths
 

@@ -6,18 +6,17 @@ claims, refuses all others, and records every request with its body.
 
 from harness.edge import assets, cdn
 from harness.edge.assets import Assets
-from harness.edge.cdn import CDN
 from harness.edge.csp import NONCE
 from harness.edge.port import port_number
 from harness.edge.replies import HTML, Reply
 from harness.edge.run import Run, Tell
-from harness.edge.server import Edge
+from harness.edge.server import LOOPBACK, Edge
 from harness.edge.world import FUNCTIONS_AFTER_MS, Neighbour, World
 
 __all__ = [
-    "CDN",
     "FUNCTIONS_AFTER_MS",
     "HTML",
+    "LOOPBACK",
     "NONCE",
     "Assets",
     "Edge",

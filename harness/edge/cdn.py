@@ -7,10 +7,9 @@ from typing import Final
 
 from harness.builds import Bundles, bundle_key
 from harness.contracts import Destination
-from harness.model import Value
+from harness.model import Value, segment
 from harness.toolchain import ServedBundle, source_maps
 
-CDN: Final = "cdn.segment.com"
 _BASE: Final = "/next-integrations"
 
 
@@ -45,14 +44,14 @@ def settings(version: str) -> dict[str, Value]:
 
 def served(bundles: Bundles, path: str) -> ServedBundle:
     """Return what leads from a bundle at this path back to its source."""
-    return ServedBundle(f"https://{CDN}{path}", bundles.dynamic_map, bundles.dynamic_map)
+    return ServedBundle(f"https://{segment.CDN}{path}", bundles.dynamic_map, bundles.dynamic_map)
 
 
 def scripts(bundles: Bundles, path: str) -> Iterator[tuple[str, str]]:
     """Yield address and text of all scripts of a build whose bundle is at this path, in order."""
     for chunk, packed in (*bundles.vendor, ("", bundles.dynamic)):
         place = vendor_path(chunk) if chunk else path
-        yield f"https://{CDN}{place}", gzip.decompress(packed).decode()
+        yield f"https://{segment.CDN}{place}", gzip.decompress(packed).decode()
 
 
 def before_library(bundles: Bundles) -> list[tuple[str, str]]:

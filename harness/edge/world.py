@@ -12,9 +12,8 @@ from harness.builds import Bundles
 from harness.contracts import EVERY_HOST, Answer, Destination
 from harness.edge import cdn, csp
 from harness.edge.assets import Assets
-from harness.edge.cdn import CDN
 from harness.edge.replies import FRESH, HTML, JAVASCRIPT, JSON, KEEP, Reply
-from harness.model import ORDINARY, UNDEFINED, Conditions, Library, Role, Value, test_site
+from harness.model import ORDINARY, UNDEFINED, Conditions, Library, Role, Value, segment, test_site
 from harness.toolchain import ServedBundle, source_maps
 
 SEGMENT_API: Final = "api.segment.io"
@@ -76,9 +75,9 @@ class World:
         """The address whose answer waits until the calls are made; empty where none does."""
         match self.conditions.when:
             case "before library":
-                return f"https://{CDN}{self.library_path()}"
+                return f"https://{segment.CDN}{self.library_path()}"
             case "before build":
-                return f"https://{CDN}{self.bundle_path()}"
+                return f"https://{segment.CDN}{self.bundle_path()}"
             case "before tracker":
                 return self.destination.tracker_url
             case "ready":
@@ -101,7 +100,7 @@ class World:
 
     def claimed(self) -> Mapping[str, Role]:
         """Return who claims a host that is no destination's."""
-        return {test_site.HOST: Role.SITE, CDN: Role.LIBRARY, SEGMENT_API: Role.SEGMENT}
+        return {test_site.HOST: Role.SITE, segment.CDN: Role.LIBRARY, SEGMENT_API: Role.SEGMENT}
 
     @property
     def _is_stranger(self) -> bool:
@@ -153,8 +152,8 @@ class World:
         own = self.destination.hosts
         others = [host for item in self.destinations[1:] for host in item.hosts]
         return csp.listing(
-            scripts=[CDN, *others, *(() if blocked else own)],
-            data=[CDN, SEGMENT_API, *own, *others],
+            scripts=[segment.CDN, *others, *(() if blocked else own)],
+            data=[segment.CDN, SEGMENT_API, *own, *others],
             other=[*own, *others],
         )
 
@@ -219,7 +218,7 @@ class World:
             return cdn.served(self.bundles, self.bundle_path())
         before = cdn.before_library(self.bundles)
         parts = [*before, (_BEFORE_CLASSIC, ""), ("", self.bundles.classic_map)]
-        address = f"https://{CDN}{self.library_path()}"
+        address = f"https://{segment.CDN}{self.library_path()}"
         return ServedBundle(address, source_maps.stacked(parts), self.bundles.dynamic_map)
 
     def _version(self) -> str:

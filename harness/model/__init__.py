@@ -1,6 +1,6 @@
 """Frozen values and errors; imports nothing of the harness."""
 
-from harness.model import test_site, values
+from harness.model import segment, test_site, values
 from harness.model.contract import (
     ANYTHING,
     ORDINARY,
@@ -167,6 +167,7 @@ __all__ = [
     "When",
     "WireError",
     "Word",
+    "segment",
     "test_site",
     "values",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from harness.analysis import RECEIVERS
 from harness.codec import call_source, invocation_source, source, visible
 from harness.judging import Assessment
 from harness.model import ORDINARY, Conditions, Difference, Invocation, Request, Role, Word
@@ -16,7 +17,6 @@ MOST_DIFFERENCES: Final = 8
 """Differences that a story tells in full; the rest are counted."""
 
 _MOST_ARRIVALS: Final = 8
-_RECEIVERS: Final = frozenset({Role.DESTINATION, Role.UNCLAIMED})
 _LABEL: Final = 11
 
 
@@ -116,7 +116,7 @@ def _arrivals(outcome: Outcome) -> Iterator[str]:
 def _has_arrived(seen: Request) -> bool:
     """Say whether a request is one of a destination's; where it is refused, so is its preflight."""
     is_refused = seen.role is Role.UNCLAIMED
-    return seen.role in _RECEIVERS and (is_refused or not seen.is_preflight)
+    return seen.role in RECEIVERS and (is_refused or not seen.is_preflight)
 
 
 def _inert(line: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from harness.analysis import USER_CALLS
 from harness.comparison.corpus.generated import generated
 from harness.comparison.corpus.scenario import Part, Scenario
 from harness.comparison.corpus.semantic_events import bare_events, spoken
@@ -30,7 +31,6 @@ _BURST: Final = Conditions(burst=True)
 BATCH: Final = 80
 """How many calls share a page, where nothing needs a page of its own."""
 
-_USER_CALLS: Final = frozenset({"identify", "group", "alias"})
 _RESET: Final = Call("reset")
 
 _WITHOUT_SEGMENT: Final = {"integrations": {"Segment.io": False}}
@@ -136,7 +136,7 @@ def _batches(
     number = 0
     for part in parts:
         needs_reset = has_user
-        has_user = any(call.method in _USER_CALLS for call in part.calls)
+        has_user = any(call.method in USER_CALLS for call in part.calls)
         calls = (_RESET, *part.calls) if needs_reset else part.calls
         if together and sum(len(item.calls) for item in together) + len(calls) > BATCH:
             number += 1

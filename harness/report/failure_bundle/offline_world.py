@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from harness.contracts import EVERY_HOST, Answer
 from harness.driver import SLOW_MS
-from harness.edge import CDN, FUNCTIONS_AFTER_MS, NONCE, Reply, World
-from harness.model import CallStarted, Invocation, Recording, Request, Role, ScriptLoad
+from harness.edge import FUNCTIONS_AFTER_MS, NONCE, Reply, World
+from harness.model import CallStarted, Invocation, Recording, Request, Role, ScriptLoad, segment
 from harness.session import Outcome
 
 _TRACKER_AFTER_MS: Final = {**FUNCTIONS_AFTER_MS, "slow": SLOW_MS}
@@ -91,7 +91,7 @@ def _asked(world: World, recording: Recording) -> Iterator[tuple[Role, str, str]
     keys = [_key(item.url) for item in recording.observations if isinstance(item, ScriptLoad)]
     keys += [_key(item.url) for item in recording.observations if isinstance(item, Request)]
     keys += [_key(item.tracker_url) for item in world.destinations]
-    keys += [f"{CDN}{path}" for path in (world.library_path(), world.bundle_path())]
+    keys += [f"{segment.CDN}{path}" for path in (world.library_path(), world.bundle_path())]
     for key in dict.fromkeys(keys):
         host, _, rest = key.partition("/")
         role = world.role(host, f"/{rest}")
@@ -109,12 +109,12 @@ def _name(world: World, host: str, path: str, taken: Mapping[str, bytes]) -> str
     key = f"{host}{path}"
     special = {
         _key(world.destination.tracker_url): "tracker.js",
-        f"{CDN}{world.library_path()}": "library.js",
+        f"{segment.CDN}{world.library_path()}": "library.js",
     }
     if world.neighbour:
         special[_key(world.neighbour.destination.tracker_url)] = "neighbour-tracker.js"
     if world.library == "next":
-        special[f"{CDN}{world.bundle_path()}"] = "build.js"
+        special[f"{segment.CDN}{world.bundle_path()}"] = "build.js"
     plain = PurePosixPath(path.removesuffix(".gz")).name
     name = special.get(key) or re.sub(r"[^\w.-]", "-", plain)
     while f"files/{name}" in taken:
