@@ -42,7 +42,7 @@ from harness.model import (
 FORMAT: Final = 1
 """The version of the file's format; a file with a greater one is refused."""
 
-_KINDS: Final[Mapping[str, type[Observation]]] = {
+KINDS: Final[Mapping[str, type[Observation]]] = {
     "invocation": Invocation,
     "call": CallStarted,
     "callback": CallbackRan,
@@ -53,7 +53,9 @@ _KINDS: Final[Mapping[str, type[Observation]]] = {
     "blind": BlindSpot,
     "request": Request,
 }
-_NAMES: Final = {kind: name for name, kind in _KINDS.items()}
+"""The observations by the kind that JSON calls them, also in the recorder's log."""
+
+_NAMES: Final = {kind: name for name, kind in KINDS.items()}
 DAMAGE: Final = (AttributeError, KeyError, StopIteration, TypeError, ValueError)
 """What reading a part that is not there, or of another kind, raises."""
 
@@ -142,7 +144,7 @@ def _observation_from_json(line: Mapping[str, Any]) -> Observation:
         parts["role"] = Role(parts["role"])
         for name in ("query", "headers"):
             parts[name] = tuple((key, value) for key, value in parts[name])
-    return _KINDS[line["kind"]](**parts)
+    return KINDS[line["kind"]](**parts)
 
 
 class Writer:

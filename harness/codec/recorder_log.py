@@ -1,21 +1,21 @@
-"""The recorder's log entries, as JSON, to observations: the one place that knows both."""
+"""The recorder's log entries, as JSON, to observations.
 
+An entry has an observation's parts under their own names, as the evidence file has, but for two.
+"""
+
+import dataclasses
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from harness.codec import tagged_json
-from harness.model import (
-    BlindSpot,
-    CallbackRan,
-    CallStarted,
-    ConsoleMessage,
-    Definition,
-    Invocation,
-    Observation,
-    PageError,
-    ScriptLoad,
-    WireError,
-)
+from harness.codec.evidence_file import KINDS
+from harness.model import Observation, PageError, Request, ScriptLoad, WireError
+
+_OTHER_NAMES: Final = {(ScriptLoad, "element_id"): "id", (PageError, "kind"): "type"}
+"""What the recorder calls some parts."""
+
+_ADDED_LATER: Final = frozenset({"position"})
+"""Parts that the page does not know."""
 
 
 def observation(entry: Mapping[str, Any]) -> Observation:
@@ -25,7 +25,10 @@ def observation(entry: Mapping[str, Any]) -> Observation:
         WireError: an entry of a kind, or without a part, that this version does not know.
     """
     try:
-        return _observation(entry)
+        kind = KINDS.get(entry["kind"])
+        if kind is None or kind is Request:  # the edge sees requests, not the page
+            raise WireError(f"the recorder sent an entry of the unknown kind {entry['kind']!r}")
+        return kind(**_parts(kind, entry))
     except KeyError as missing:
         raise WireError(
             f"the recorder's entry {dict(entry)} has no {missing}; are pages/ and harness/ of the "
@@ -33,42 +36,19 @@ def observation(entry: Mapping[str, Any]) -> Observation:
         ) from missing
 
 
-def _observation(entry: Mapping[str, Any]) -> Observation:
-    when = {"phase": entry["phase"], "order": entry["order"], "time": entry["time"]}
-    match entry["kind"]:
-        case "invocation":
-            return Invocation(
-                function=entry["function"],
-                args=tuple(tagged_json.decode(arg) for arg in entry["args"]),
-                caller=entry["caller"],
-                inside=entry["inside"],
-                threw=tagged_json.decode(entry["threw"]),
-                **when,
-            )
-        case "call":
-            return CallStarted(index=entry["index"], **when)
-        case "callback":
-            given = tuple(tagged_json.decode(arg) for arg in entry["args"])
-            return CallbackRan(name=entry["name"], args=given, **when)
-        case "definition":
-            found = {name: tagged_json.decode(value) for name, value in entry["globals"].items()}
-            return Definition(function=entry["function"], globals=found, **when)
-        case "script":
-            return ScriptLoad(
-                url=entry["url"], element_id=entry["id"], state=entry["state"], **when
-            )
-        case "error":
-            return PageError(
-                kind=entry["type"],
-                message=entry["message"],
-                source=entry["source"],
-                stack=entry["stack"],
-                **when,
-            )
-        case "console":
-            args = tuple(tagged_json.decode(arg) for arg in entry["args"])
-            return ConsoleMessage(level=entry["level"], args=args, **when)
-        case "blind":
-            return BlindSpot(where=entry["where"], reason=entry["reason"], **when)
-        case unknown:
-            raise WireError(f"the recorder sent an entry of the unknown kind {unknown!r}")
+def _parts(kind: type[Observation], entry: Mapping[str, Any]) -> dict[str, Any]:
+    names = [part.name for part in dataclasses.fields(kind) if part.name not in _ADDED_LATER]
+    return {name: _decoded(name, entry[_OTHER_NAMES.get((kind, name), name)]) for name in names}
+
+
+def _decoded(name: str, part: Any) -> Any:
+    """Return a part of an entry, in which each value was tagged by itself."""
+    match name:
+        case "args":
+            return tuple(tagged_json.decode(value) for value in part)
+        case "globals":
+            return {key: tagged_json.decode(value) for key, value in part.items()}
+        case "threw":
+            return tagged_json.decode(part)
+        case _:
+            return part

@@ -43,26 +43,18 @@ def add_build(add: Add) -> None:
 
 def add_contracts(add: Add, read: Callable[[str], object] = Path) -> None:
     """Add `--contracts`; `read` makes a value of each folder's name."""
-    add(
-        "--contracts",
-        type=read,
-        action="append",
-        default=[],
-        metavar="DIR",
-        help="a folder with destinations of your own; may be given several times",
-    )
+    what = "a folder with destinations of your own; may be given several times"
+    _add_folders(add, "--contracts", read, what)
 
 
 def add_known_deviations(add: Add, read: Callable[[str], object] = Path) -> None:
     """Add `--known-deviations`; `read` makes a value of each folder's name."""
-    add(
-        "--known-deviations",
-        type=read,
-        action="append",
-        default=[],
-        metavar="DIR",
-        help="a folder with known deviations (default: known-deviations, if there is one)",
-    )
+    what = "a folder with known deviations (default: known-deviations, if there is one)"
+    _add_folders(add, "--known-deviations", read, what)
+
+
+def _add_folders(add: Add, name: str, read: Callable[[str], object], what: str) -> None:
+    add(name, type=read, action="append", default=[], metavar="DIR", help=what)
 
 
 def add_bundle(add: Add, name: str, read: Callable[[str], object] = Path) -> None:

@@ -96,7 +96,7 @@ def test_a_recording_survives_the_file(
         neighbour_tracker="https://cdn.other.example/t.js",
         reported=(Reported("GET", "https://shop.example/", "net::ERR_ABORTED"),),
     )
-    assert {type(seen) for seen in every_kind} == set(evidence_file._KINDS.values())
+    assert {type(seen) for seen in every_kind} == set(evidence_file.KINDS.values())
     place = tmp_path / "recordings.jsonl"
     with evidence_file.Writer(place, {}) as writer:
         writer.add(PASS, kept)
