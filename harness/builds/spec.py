@@ -39,17 +39,17 @@ def named(given: Sequence[str], where: str = "--build") -> dict[str, str]:
     for each in given:
         name, sign, spec = (part.strip() for part in each.partition("="))
         if not (name and sign and spec) or name.startswith(production.SCHEMES):
-            raise UsageError(f"{where} {_told(each)}: is no NAME=SPEC; a SPEC is {KINDS}")
+            raise UsageError(f"{where} {_redacted(each)}: is no NAME=SPEC; a SPEC is {KINDS}")
         if name.lower() in map(str.lower, found):
             raise UsageError(
-                f"{where} {_told(each)}: {name!r} was given twice; give one build for each"
+                f"{where} {_redacted(each)}: {name!r} was given twice; give one build for each"
             )
         found[name] = spec
     return found
 
 
-def _told(given: str) -> str:
-    """Return what was given as it may be told: an address may have a secret in it."""
+def _redacted(given: str) -> str:
+    """Return what was given as it may be shown: an address may have a secret in it."""
     found = _ADDRESS.search(given)
     return f"{given[: found.start()]}{download.shown(found[0])}" if found else given
 

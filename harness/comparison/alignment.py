@@ -45,12 +45,12 @@ def _of_kind(old: Sequence[Signal], new: Sequence[Signal]) -> Iterator[Change]:
         yield from _delay(before, after)
         if repr(before.content) != repr(after.content):
             yield _whole(What.KEY_ORDER, before, after)
-    for before, after in _taken(left, right, _is_same_elsewhere):
+    for before, after in _closest_pairs(left, right, _is_same_elsewhere):
         yield _moved(before, after)
-    for before, after in _taken(left, right, _is_same_otherwise, _distance):
+    for before, after in _closest_pairs(left, right, _is_same_otherwise, _distance):
         yield from _delay(before, after)
         yield from _content(before, after)
-    for before, after in _taken(left, right, _is_same_under_another_key):
+    for before, after in _closest_pairs(left, right, _is_same_under_another_key):
         yield from _delay(before, after)
         yield _renamed(before, after)
     known = {_sign(before)[1:] for before, _ in same}
@@ -83,7 +83,7 @@ def _sign(signal: Signal) -> tuple[str, str, str]:
     return (str(signal.place), signal.key, unordered(signal.content))
 
 
-def _taken(
+def _closest_pairs(
     left: list[Signal],
     right: list[Signal],
     fits: Callable[[Signal, Signal], bool],

@@ -56,7 +56,7 @@ def found(world: World, outcome: Outcome) -> Found:
             files[name] = _plain(reply)
             scripts[f"{host}{path}"] = name
         else:
-            answers[f"{host}{path}"] = _told(reply)
+            answers[f"{host}{path}"] = _reply_to_json(reply)
     least, patience = _least(world), _patience(world, recording)
     is_stranger = EVERY_HOST in world.destination.hosts
     stub = scripts.get(_key(world.destination.tracker_url), _NO_FILE)
@@ -127,7 +127,7 @@ def _plain(reply: Reply) -> bytes:
     return gzip.decompress(reply.body) if is_packed else reply.body
 
 
-def _told(reply: Reply) -> dict[str, Any]:
+def _reply_to_json(reply: Reply) -> dict[str, Any]:
     text = _plain(reply).decode("utf-8", "replace")
     return {"status": reply.status, "type": reply.content_type, "headers": {}, "body": text}
 
