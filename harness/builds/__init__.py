@@ -3,7 +3,7 @@
 from harness.builds.bundles import Bundles, ready_for
 from harness.builds.production import bundle_key
 from harness.builds.selection import Chosen
-from harness.builds.source import from_file, from_folder, reference, reference_folder
+from harness.builds.source import from_folder, reference, reference_folder
 from harness.builds.spec import anchored, choose, named, resolve
 
 __all__ = [
@@ -12,7 +12,6 @@ __all__ = [
     "anchored",
     "bundle_key",
     "choose",
-    "from_file",
     "from_folder",
     "named",
     "ready_for",

@@ -7,7 +7,7 @@ from harness.comparison.findings import Comparer, Comparison, Finding, compare
 from harness.comparison.runner import SIDES, Progress, boundary, named, release
 from harness.comparison.side import BriefVerdict, Key, Side
 from harness.comparison.signals import Boundary, Kind, Signal
-from harness.comparison.verdicts import Occurrence, judged, judged_in
+from harness.comparison.verdicts import Occurrence, judged
 
 __all__ = [
     "SIDES",
@@ -31,7 +31,6 @@ __all__ = [
     "compare",
     "evidence",
     "judged",
-    "judged_in",
     "named",
     "release",
 ]

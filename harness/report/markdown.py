@@ -49,9 +49,9 @@ def escape(text: str) -> str:
     return _SPECIAL.sub(lambda found: f"&#{ord(found[0])};", words)
 
 
-def inline(text: str, longest: int = _LONGEST_VALUE) -> str:
+def inline(text: str) -> str:
     """Return a text as code within a line or a table, its own lines kept."""
-    lines = cut(text, longest).splitlines() or [""]
+    lines = cut(text, _LONGEST_VALUE).splitlines() or [""]
     return f"<code>{'<br>'.join(map(_spaced, lines))}</code>"
 
 
