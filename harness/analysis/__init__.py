@@ -3,8 +3,8 @@
 from harness.analysis.attribution import USER_CALLS, cause
 from harness.analysis.delivery_ledger import Entry, delivered, ledger, most
 from harness.analysis.delivery_ledger import State as DeliveryState
-from harness.analysis.diff_tree import Place, branch, invocations_side_by_side, side_by_side
-from harness.analysis.differences import differences, type_name
+from harness.analysis.diff_tree import DiffNode, branch, invocations_side_by_side, side_by_side
+from harness.analysis.differences import ALONE, differences, type_name
 from harness.analysis.invocations import dispatched, invoked
 from harness.analysis.leaf_values import leaves, moment
 from harness.analysis.parameter_matching import State as ParameterState
@@ -13,14 +13,15 @@ from harness.analysis.request_crosscheck import disagreements
 from harness.analysis.segment_messages import sent
 
 __all__ = [
+    "ALONE",
     "LIBRARY",
     "RECEIVERS",
     "TRACKER",
     "USER_CALLS",
     "DeliveryState",
+    "DiffNode",
     "Entry",
     "ParameterState",
-    "Place",
     "Step",
     "Way",
     "branch",

@@ -20,6 +20,7 @@ from harness.model import (
     Request,
     ScriptLoad,
     Value,
+    call_index,
     test_site,
     values,
 )
@@ -79,14 +80,18 @@ def candidates(seen: Invocation | Request, recording: Recording) -> tuple[tuple[
     starts = [item for item in recording.observations if isinstance(item, CallStarted)]
     if seen.phase == "unload":
         return tuple(range(len(recording.calls))), False
-    number = int(seen.phase.removeprefix("call ")) if seen.phase.startswith("call ") else -1
+    number = call_index(seen.phase)
     if not starts:
-        return ((number,), True) if number >= 0 else ((), True)
+        return () if number is None else (number,), True
     # The edge counts for itself: of a request only the phase can be compared.
     made = [
         start
         for start in starts
-        if (start.index <= number if isinstance(seen, Request) else start.order < seen.order)
+        if (
+            number is not None and start.index <= number
+            if isinstance(seen, Request)
+            else start.order < seen.order
+        )
     ]
     group = list(_last_group(made))
     is_certain = len(group) < len(made) or not made or _had_loaded(made[0], recording)

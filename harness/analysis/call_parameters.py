@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from harness.analysis.leaf_values import Leaf, Part, leaves
-from harness.model import UNDEFINED, Call, Callback, Value
+from harness.analysis.leaf_values import leaves
+from harness.codec import path_source
+from harness.model import UNDEFINED, Call, Callback, PathStep, Value
 
 _NAMES: Final = {
     "identify": ("userId",),
@@ -29,16 +30,21 @@ _PAGES: Final = frozenset({"page", "screen"})
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter: its name, the property that holds it, its value.
+    """A parameter: the path of its name, the property that holds it, its value.
 
     `key` is empty for an argument that is no object. `sent` is where the library has it in what
     it sends to Segment; empty for an option, which need not be there.
     """
 
-    name: str
+    path: tuple[PathStep, ...]
     key: str
     value: Value
-    sent: tuple[Part, ...] = ()
+    sent: tuple[PathStep, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Its name as JavaScript writes it: `products[0].price`."""
+        return path_source(self.path).removeprefix(".")
 
 
 def parameters(call: Call) -> Iterator[Parameter]:
@@ -53,7 +59,7 @@ def parameters(call: Call) -> Iterator[Parameter]:
             names, data = [], ""
         elif names:
             if arg is not None and arg is not UNDEFINED:
-                yield Parameter(names[0], "", arg, (names[0],))
+                yield Parameter((names[0],), "", arg, (names[0],))
             elif call.method in _PAGES:
                 continue
             names = names[1:]
@@ -73,5 +79,5 @@ def _within(arg: Mapping[str, Value], data: str) -> Iterator[Parameter]:
     for leaf in leaves(arg):
         if not leaf.parts or isinstance(leaf.value, Callback):
             continue
-        name = leaf.path if data else Leaf(("options", *leaf.parts), leaf.value).path
-        yield Parameter(name, leaf.key, leaf.value, (data, *leaf.parts) if data else ())
+        path = leaf.parts if data else ("options", *leaf.parts)
+        yield Parameter(path, leaf.key, leaf.value, (data, *leaf.parts) if data else ())

@@ -78,9 +78,15 @@ class Entry:
     @property
     def name(self) -> str:
         """The call as it is named in messages: `call 1 track('B')`."""
+        return f"call {self.index} {self.javascript}"
+
+    @property
+    def javascript(self) -> str:
+        """The call as the page makes it, cut where it is long: `track('B')`."""
         words = " ".join(call_source(self.call).split())
-        text = f"call {self.index} {words.removeprefix('analytics.').removesuffix(';')}"
-        return text if len(text) <= _LONGEST_NAME else f"{text[: _LONGEST_NAME - 1]}…"
+        text = words.removeprefix("analytics.").removesuffix(";")
+        longest = _LONGEST_NAME - len(f"call {self.index} ")
+        return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
     @property
     def words(self) -> str:

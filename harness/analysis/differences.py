@@ -3,8 +3,8 @@
 import dataclasses
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
-from harness.codec import member
 from harness.model import (
     ANYTHING,
     HOLE,
@@ -13,13 +13,20 @@ from harness.model import (
     Base64,
     Containing,
     Difference,
+    DifferenceKind,
+    DifferencePlace,
     OneOf,
     Value,
 )
 
+ALONE: Final = DifferencePlace(DifferenceKind.VALUE)
+"""The place of a value that is compared by itself."""
 
-def differences(expected: Value, observed: Value, path: str) -> Iterator[Difference]:
-    """Yield every place below `path` where `observed` is not what `expected` asks for.
+
+def differences(
+    expected: Value, observed: Value, place: DifferencePlace = ALONE
+) -> Iterator[Difference]:
+    """Yield every place below `place` where `observed` is not what `expected` asks for.
 
     Values of different JavaScript types are never equal; numbers are equal as
     `Object.is` has it, so `0` is not `-0` and `NaN` is itself. The order of an object's
@@ -29,27 +36,27 @@ def differences(expected: Value, observed: Value, path: str) -> Iterator[Differe
     """
     if expected is ANYTHING:
         if observed is MISSING:
-            yield Difference(path, expected, observed)
+            yield Difference(place, expected, observed)
     elif isinstance(expected, OneOf):
-        if all(any(differences(value, observed, path)) for value in expected.values):
-            yield Difference(path, expected, observed)
+        if all(any(differences(value, observed, place)) for value in expected.values):
+            yield Difference(place, expected, observed)
     elif isinstance(observed, Base64) and expected is not MISSING:
         said = expected.value if isinstance(expected, Base64) else expected
         found = observed.text if isinstance(expected, str) else observed.value
-        yield from differences(said, found, path)
+        yield from differences(said, found, place)
     elif isinstance(expected, Containing):
-        yield from _of_properties(expected.properties, observed, path, others_allowed=True)
+        yield from _of_properties(expected.properties, observed, place, others_allowed=True)
     elif isinstance(expected, Mapping):
-        yield from _of_properties(expected, observed, path, others_allowed=False)
+        yield from _of_properties(expected, observed, place, others_allowed=False)
     elif _is_array(expected):
-        yield from _of_elements(expected, observed, path)
+        yield from _of_elements(expected, observed, place)
     elif _is_number(expected):
         if not _is_number(observed) or not _same_number(expected, observed):
-            yield Difference(path, expected, observed, _type_hint(expected, observed))
+            yield Difference(place, expected, observed, _type_hint(expected, observed))
     elif dataclasses.is_dataclass(expected) and type(expected) is type(observed):
-        yield from _of_parts(expected, observed, path)
+        yield from _of_parts(expected, observed, place)
     elif type(expected) is not type(observed) or expected != observed:
-        yield Difference(path, expected, observed, _type_hint(expected, observed))
+        yield Difference(place, expected, observed, _type_hint(expected, observed))
 
 
 def type_name(value: Value) -> str:
@@ -66,19 +73,19 @@ def type_name(value: Value) -> str:
 
 
 def _of_properties(
-    expected: Mapping[str, Value], observed: Value, path: str, *, others_allowed: bool
+    expected: Mapping[str, Value], observed: Value, place: DifferencePlace, *, others_allowed: bool
 ) -> Iterator[Difference]:
     if not isinstance(observed, Mapping):
         whole = Containing(expected) if others_allowed else expected
-        yield Difference(path, whole, observed, _type_hint(expected, observed))
+        yield Difference(place, whole, observed, _type_hint(expected, observed))
         return
     for key, value in expected.items():
-        for found in differences(value, observed.get(key, MISSING), member(path, key)):
+        for found in differences(value, observed.get(key, MISSING), place.below(key)):
             yield _with_renaming_hint(found, key, observed, expected)
     if not others_allowed:
         for key in observed:
             if key not in expected:
-                yield Difference(member(path, key), MISSING, observed[key])
+                yield Difference(place.below(key), MISSING, observed[key])
 
 
 def _with_renaming_hint(
@@ -91,31 +98,33 @@ def _with_renaming_hint(
     twins = [
         other
         for other in observed
-        if other not in expected and not any(differences(value, observed[other], ""))
+        if other not in expected and not any(differences(value, observed[other]))
     ]
     if value is ANYTHING or not twins:
         return found
     return dataclasses.replace(found, hint=f"the same value arrived as {twins[0]!r}")
 
 
-def _of_elements(expected: Sequence[Value], observed: Value, path: str) -> Iterator[Difference]:
+def _of_elements(
+    expected: Sequence[Value], observed: Value, place: DifferencePlace
+) -> Iterator[Difference]:
     if not _is_array(observed):
-        yield Difference(path, expected, observed, _type_hint(expected, observed))
+        yield Difference(place, expected, observed, _type_hint(expected, observed))
         return
     for index in range(max(len(expected), len(observed))):
         wanted = expected[index] if index < len(expected) else MISSING
         found = observed[index] if index < len(observed) else MISSING
-        yield from differences(wanted, found, f"{path}[{index}]")
+        yield from differences(wanted, found, place.below(index))
 
 
-def _of_parts(expected: Value, observed: Value, path: str) -> Iterator[Difference]:
+def _of_parts(expected: Value, observed: Value, place: DifferencePlace) -> Iterator[Difference]:
     """Compare two values of one class, and show them whole where any part differs."""
     parts = dataclasses.fields(expected)
     if any(
-        any(differences(getattr(expected, part.name), getattr(observed, part.name), path))
+        any(differences(getattr(expected, part.name), getattr(observed, part.name), place))
         for part in parts
     ):
-        yield Difference(path, expected, observed)
+        yield Difference(place, expected, observed)
 
 
 def _is_array(value: Value) -> bool:

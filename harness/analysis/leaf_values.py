@@ -8,11 +8,8 @@ from typing import Final, Literal, TypeAlias
 from urllib.parse import unquote
 
 from harness.analysis.differences import differences
-from harness.codec import is_form, member, source, unpacked_json
-from harness.model import UNDEFINED, Containing, Request, Value, values
-
-Part: TypeAlias = str | int
-"""A step into a value: the name of a property, or the index of an element."""
+from harness.codec import is_form, path_source, source, unpacked_json
+from harness.model import UNDEFINED, Containing, PathStep, Request, Value, values
 
 Likeness: TypeAlias = Literal["same", "changed", "none"]
 """What a value found elsewhere has to do with the one that is looked for."""
@@ -29,7 +26,7 @@ class Leaf:
     it is JSON.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[PathStep, ...]
     value: Value
     root: str = ""
     is_text: bool = False
@@ -43,15 +40,12 @@ class Leaf:
     @property
     def path(self) -> str:
         """The way into it as JavaScript writes it, without a dot at the beginning."""
-        text = self.root
-        for part in self.parts:
-            text = member(text, part) if isinstance(part, str) else f"{text}[{part}]"
-        return text.removeprefix(".")
+        return path_source(self.parts, self.root).removeprefix(".")
 
 
 def leaves(value: Value, root: str = "", *, is_json: bool = False) -> Iterator[Leaf]:
     """Yield the leaves of a value in order; an empty object or array is one itself."""
-    waiting: list[tuple[tuple[Part, ...], Value]] = [((), value)]
+    waiting: list[tuple[tuple[PathStep, ...], Value]] = [((), value)]
     while waiting:
         at, found = waiting.pop()
         children = list(_children(found))
@@ -87,7 +81,7 @@ def likeness(value: Value, leaf: Leaf) -> Likeness:
     a date as a Date, a text in lower case or without its end.
     """
     found = leaf.value
-    if not any(differences(value, found, "")):
+    if not any(differences(value, found)):
         return "same"
     moments = (moment(value), moment(found))
     is_same_moment = None not in moments and moments[0] == moments[1]
@@ -145,7 +139,7 @@ def moment(value: Value) -> float | None:
     return (aware - _EPOCH) / dt.timedelta(milliseconds=1)
 
 
-def _children(value: Value) -> Iterator[tuple[Part, Value]]:
+def _children(value: Value) -> Iterator[tuple[PathStep, Value]]:
     match value:
         case Mapping():
             yield from value.items()
@@ -163,7 +157,7 @@ def _children(value: Value) -> Iterator[tuple[Part, Value]]:
             yield from _children(said)
 
 
-def _text_leaves(root: str, parts: tuple[Part, ...], text: Value) -> Iterator[Leaf]:
+def _text_leaves(root: str, parts: tuple[PathStep, ...], text: Value) -> Iterator[Leaf]:
     packed = unpacked_json(text) if isinstance(text, str) else text
     if packed is UNDEFINED:
         yield Leaf(parts, text, root, is_text=True)

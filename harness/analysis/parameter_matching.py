@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from harness.analysis.call_parameters import Parameter
-from harness.analysis.leaf_values import Leaf, Part, gists, likeness
-from harness.model import MISSING, Value, values
+from harness.analysis.leaf_values import Leaf, gists, likeness
+from harness.model import MISSING, PathStep, Value, values
 
 State: TypeAlias = Literal["same", "changed", "renamed", "gone", "unknown"]
 """How a parameter came to a station, compared with where it was seen before."""
 
-Place: TypeAlias = tuple[Leaf, State]
+FoundLeaf: TypeAlias = tuple[Leaf, State]
 """A leaf, and how a parameter came to it."""
 
 _Leaves: TypeAlias = dict[int, Leaf]
@@ -66,13 +66,13 @@ class Traveller:
         )
 
 
-def places_of(travellers: Sequence[Traveller], places: Sequence[Leaf]) -> dict[int, Place]:
+def places_of(travellers: Sequence[Traveller], places: Sequence[Leaf]) -> dict[int, FoundLeaf]:
     """Find where each traveller is; no place is that of two.
 
     What kept its name and its value is found first, so that nothing else is taken for it.
     """
     station = _Station(places)
-    found: dict[int, Place] = {}
+    found: dict[int, FoundLeaf] = {}
     for attempt in (_unchanged, _elsewhere, _changed):
         for one in travellers:
             if id(one) not in found and (place := attempt(one, station)):
@@ -89,7 +89,7 @@ class _Station:
 
     def __init__(self, places: Sequence[Leaf]) -> None:
         self._named: dict[str, _Leaves] = {}
-        self._ending: dict[tuple[Part, ...], _Leaves] = {}
+        self._ending: dict[tuple[PathStep, ...], _Leaves] = {}
         self._saying: dict[str, _Leaves] = {}
         self._both: dict[tuple[str, str], _Leaves] = {}
         for leaf in places:
@@ -147,12 +147,12 @@ def _first(found: _Leaves | None) -> Iterator[Leaf]:
     return itertools.islice((found or {}).values(), _MOST_ALIKE)
 
 
-def _unchanged(one: Traveller, station: _Station) -> Place | None:
+def _unchanged(one: Traveller, station: _Station) -> FoundLeaf | None:
     leaf = next((leaf for leaf in station.kept(one) if one.likeness(leaf) == "same"), None)
     return (leaf, "same") if leaf else None
 
 
-def _elsewhere(one: Traveller, station: _Station) -> Place | None:
+def _elsewhere(one: Traveller, station: _Station) -> FoundLeaf | None:
     fitting = station.saying(one, "same")
     if not fitting:
         return None
@@ -160,7 +160,7 @@ def _elsewhere(one: Traveller, station: _Station) -> Place | None:
     return leaf, "renamed" if one.key and leaf.key else "same"
 
 
-def _changed(one: Traveller, station: _Station) -> Place | None:
+def _changed(one: Traveller, station: _Station) -> FoundLeaf | None:
     named = list(station.named(one))
     both = [leaf for leaf in named if one.likeness(leaf) == "changed"]
     fitting = both or station.saying(one, "changed") or named

@@ -15,7 +15,8 @@ from harness.analysis.delivery_ledger import Entry, ledger
 from harness.analysis.leaf_values import Leaf, is_opaque, leaves, request_leaves
 from harness.analysis.parameter_matching import State, Traveller, places_of
 from harness.analysis.segment_messages import sent
-from harness.model import MISSING, Invocation, Recording, Request, Role, Value
+from harness.codec import path_source
+from harness.model import MISSING, Invocation, PathStep, Recording, Request, Role, Value
 
 LIBRARY: Final = "library"
 TRACKER: Final = "tracker"
@@ -52,12 +53,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The way of one parameter of the call with this index."""
+    """The way of one parameter of the call with this index; `path` is that of its name."""
 
     call: int
-    parameter: str
+    path: tuple[PathStep, ...]
     value: Value
     steps: tuple[Step, ...]
+
+    @property
+    def parameter(self) -> str:
+        """The parameter's name as JavaScript writes it: `products[0].price`."""
+        return path_source(self.path).removeprefix(".")
 
 
 def ways(recording: Recording) -> tuple[Way, ...]:
@@ -72,7 +78,7 @@ def ways(recording: Recording) -> tuple[Way, ...]:
         _at_tracker(travellers, entry)
         _at_destination(travellers, _requests(recording, entry.index))
         found += [
-            Way(entry.index, one.parameter.name, one.parameter.value, tuple(one.steps))
+            Way(entry.index, one.parameter.path, one.parameter.value, tuple(one.steps))
             for one in travellers
         ]
     return tuple(found)

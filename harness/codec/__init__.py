@@ -1,12 +1,19 @@
 """Values as text, and back: tagged JSON, bodies, JavaScript, the evidence file, redaction."""
 
-from harness.codec import evidence_file, request_bodies, tagged_json
+from harness.codec import (
+    difference_keys,
+    difference_words,
+    evidence_file,
+    request_bodies,
+    tagged_json,
+)
 from harness.codec.compression import plain
 from harness.codec.js_source import (
     EVERY_LEVEL,
     call_source,
     invocation_source,
     member,
+    path_source,
     property_name,
     source,
     visible,
@@ -19,11 +26,14 @@ __all__ = [
     "EVERY_LEVEL",
     "Mask",
     "call_source",
+    "difference_keys",
+    "difference_words",
     "evidence_file",
     "invocation_source",
     "is_form",
     "member",
     "observation",
+    "path_source",
     "plain",
     "property_name",
     "request_bodies",

@@ -3,10 +3,19 @@
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from harness.model import ANYTHING, Call, Containing, Expected, Invocation, OneOf, values
+from harness.model import (
+    ANYTHING,
+    Call,
+    Containing,
+    Expected,
+    Invocation,
+    OneOf,
+    PathStep,
+    values,
+)
 
 WIDTH: Final = 76
 """Columns that an object or an array may fill before it is broken over lines."""
@@ -17,7 +26,13 @@ DEEPEST: Final = 40
 EVERY_LEVEL: Final = 1000
 """More levels of nesting than any value has that the harness knows."""
 
+PATH_PATTERN: Final = r"(?:\.[A-Za-z_$][A-Za-z0-9_$]*|\[\d+\]|\['(?:[^'\\]|\\.)*'\])*"
+"""A regular expression that matches the text of any path into a value, also of an empty one."""
+
 _IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*\Z", re.ASCII)
+_STEP: Final = re.compile(r"\.([\w$]+)|\[(\d+)\]|\['((?:[^'\\]|\\.)*)'\]", re.ASCII)
+_ESCAPED: Final = re.compile(r"\\(?:u\{([0-9a-f]+)\}|u([0-9a-f]{4})|(.))", re.IGNORECASE)
+_CONTROLS: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
 def source(value: values.Value, indent: int = 0, *, deepest: int = DEEPEST) -> str:
@@ -55,6 +70,27 @@ def invocation_source(invocation: Invocation | Expected) -> str:
 def member(parent: str, key: str) -> str:
     """Return the path of a property: `parent.key`, or `parent['a.b']` where it must be."""
     return f"{parent}.{key}" if _IDENTIFIER.match(key) else f"{parent}[{quote(key)}]"
+
+
+def path_source(steps: Iterable[PathStep], root: str = "") -> str:
+    """Return the path that leads from a root to a value within it: `root.tags[0]['a b']`."""
+    path = root
+    for step in steps:
+        path = f"{path}[{step}]" if isinstance(step, int) else member(path, step)
+    return path
+
+
+def read_path(text: str) -> tuple[PathStep, ...]:
+    """Return the steps of a path without a root, as `PATH_PATTERN` matches it."""
+    return tuple(
+        name or (int(index) if index else _ESCAPED.sub(_unescaped, quoted))
+        for name, index, quoted in _STEP.findall(text)
+    )
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    code = found[1] or found[2]
+    return chr(int(code, 16)) if code else _CONTROLS.get(found[3], found[3])
 
 
 def quote(text: str) -> str:

@@ -1,19 +1,17 @@
 """Aligns what two builds did with the same calls, signal by signal, and names what differs."""
 
 import difflib
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from harness.analysis import differences, type_name
+from harness.codec import path_source
 from harness.comparison.changes import Change, What
 from harness.comparison.signals import CARRYING, LOADING, ORDERED, PATH, Kind, Signal
 from harness.model import MISSING, Difference, Value
 
 _LEAST_DELAY_MS: Final = 500.0
 """How much of the page's time counts as a delay: more than any turn of its loop takes."""
-
-_MEMBER: Final = re.compile(r"(?:\.[A-Za-z_$][\w$]*|\['(?:[^'\\]|\\.)*'\])\Z", re.ASCII)
 
 Pair: TypeAlias = tuple[Signal, Signal]
 
@@ -135,7 +133,7 @@ def _is_same_under_another_key(before: Signal, after: Signal) -> bool:
 
 
 def _distance(before: Signal, after: Signal) -> int:
-    return sum(1 for _ in differences(before.content, after.content, ""))
+    return sum(1 for _ in differences(before.content, after.content))
 
 
 def _delay(before: Signal, after: Signal) -> Iterator[Change]:
@@ -180,19 +178,19 @@ def _content(before: Signal, after: Signal) -> Iterator[Change]:
         # Segments that stand elsewhere now say nothing one by one.
         yield _at(What.PATH_CHANGED, PATH, (_path(old), _path(new)), (before, after))
         old, new = {**old, PATH: {}}, {**new, PATH: {}}
-    path = "arguments" if before.kind is Kind.INVOCATION else ""
-    found = list(differences(old, new, path))
+    root = "arguments" if before.kind is Kind.INVOCATION else ""
+    found = list(differences(old, new))
     if not found and old is before.content:
         yield _whole(What.KEY_ORDER, before, after)  # within what is compared by its content
     for gone, come in list(_renamings(found)):
         found.remove(gone)
         found.remove(come)
-        names = (gone.path.removeprefix("."), come.path.removeprefix("."))
-        yield _at(What.KEY_RENAMED, gone.path, names, (before, after))
+        old_name, new_name = (_shown(root, item) for item in (gone, come))
+        yield _at(What.KEY_RENAMED, old_name, (old_name, new_name), (before, after))
     for item in found:
-        is_path = before.kind is Kind.REQUEST and item.path.startswith(f".{PATH}[")
+        is_path = before.kind is Kind.REQUEST and item.place.steps[:1] == (PATH,)
         what = What.PATH_CHANGED if is_path else _what(item)
-        yield _at(what, item.path, (item.expected, item.observed), (before, after))
+        yield _at(what, _shown(root, item), (item.expected, item.observed), (before, after))
 
 
 def _path(content: Mapping[str, Value]) -> str:
@@ -200,11 +198,14 @@ def _path(content: Mapping[str, Value]) -> str:
 
 
 def _at(what: What, path: str, values: tuple[Value, Value], sides: Pair) -> Change:
-    """Return a change of a value; a path need not begin with the dot of a property."""
     (old, new), (before, after) = values, sides
     hint = f"{type_name(old)} to {type_name(new)}" if what is What.TYPE_CHANGED else ""
-    shown = path.removeprefix(".")
-    return Change(what, before.kind, before.key, shown, old, new, hint, before, after)
+    return Change(what, before.kind, before.key, path, old, new, hint, before, after)
+
+
+def _shown(root: str, item: Difference) -> str:
+    """Return the path of a difference; it need not begin with the dot of a property."""
+    return path_source(item.place.steps, root).removeprefix(".")
 
 
 def _what(item: Difference) -> What:
@@ -219,16 +220,21 @@ def _what(item: Difference) -> What:
 
 def _renamings(found: Sequence[Difference]) -> Iterator[tuple[Difference, Difference]]:
     """Yield properties that are gone with those that came beside them with the same value."""
-    come = [item for item in found if item.expected is MISSING and _MEMBER.search(item.path)]
+    come = [item for item in found if item.expected is MISSING and _is_property(item)]
     for gone in found:
-        if gone.observed is not MISSING or not _MEMBER.search(gone.path):
+        if gone.observed is not MISSING or not _is_property(gone):
             continue
         for item in come:
-            beside = _MEMBER.sub("", item.path) == _MEMBER.sub("", gone.path)
-            if beside and not any(differences(gone.expected, item.observed, "")):
+            beside = item.place.steps[:-1] == gone.place.steps[:-1]
+            if beside and not any(differences(gone.expected, item.observed)):
                 come.remove(item)
                 yield gone, item
                 break
+
+
+def _is_property(item: Difference) -> bool:
+    steps = item.place.steps
+    return bool(steps) and isinstance(steps[-1], str)
 
 
 def _whole(what: What, before: Signal | None, after: Signal | None, hint: str = "") -> Change:

@@ -8,7 +8,7 @@ from harness.codec import member
 from harness.comparison.alignment import changes
 from harness.comparison.changes import RANKS, Change, Severity, What
 from harness.comparison.corpus import Scenario
-from harness.comparison.flakiness import OF_VALUES, Place, Varying, marks, places
+from harness.comparison.flakiness import OF_VALUES, ChangePlace, Varying, marks, places
 from harness.comparison.side import Key, Side
 from harness.comparison.signals import PATH, Boundary, Kind, Signal, calls_told, signals
 from harness.comparison.unrecorded import gaps
@@ -180,7 +180,7 @@ class Comparer:
             return change.subject
         steady = []
         for name, text in signal.content[PATH].items():
-            where = Place(signal.kind, signal.key, What.VALUE_CHANGED, member(PATH, name))
+            where = ChangePlace(signal.kind, signal.key, What.VALUE_CHANGED, member(PATH, name))
             varies = any(side.has_at(where, signal) for side in self._sides)
             steady.append("*" if varies else text)
         return f"{signal.key}/{'/'.join(steady)}"
@@ -264,7 +264,7 @@ def compare(
 
 def _findings(occurrences: Iterable[Occurrence]) -> list[Finding]:
     """Put together what is the same change; calls that were made in two pages count once."""
-    together: dict[tuple[str, tuple[Place, ...], str], dict[tuple[str, str], Occurrence]] = {}
+    together: dict[tuple[str, tuple[ChangePlace, ...], str], dict[tuple[str, str], Occurrence]] = {}
     for item in occurrences:
         change = item.change
         same = together.setdefault((change.what, places(change), change.hint), {})

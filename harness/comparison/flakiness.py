@@ -37,7 +37,7 @@ Address: TypeAlias = tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ChangePlace:
     """Where something differs, and in what way: the signal, and the path in it without indexes.
 
     Which argument it is stays: one that differs each time says nothing of those beside it. That a
@@ -50,14 +50,16 @@ class Place:
     path: str
 
 
-def places(change: Change) -> tuple[Place, ...]:
+def places(change: Change) -> tuple[ChangePlace, ...]:
     """Return where a change is; two places for a key that has another name."""
     paths = (change.old, change.new) if change.what is What.KEY_RENAMED else (change.path,)
     what = _ALIKE.get(change.what, change.what)
-    return tuple(Place(change.kind, change.subject, what, _without_indexes(path)) for path in paths)
+    return tuple(
+        ChangePlace(change.kind, change.subject, what, _without_indexes(path)) for path in paths
+    )
 
 
-def marks(change: Change) -> Iterator[tuple[Place, Address]]:
+def marks(change: Change) -> Iterator[tuple[ChangePlace, Address]]:
     """Yield where a change is, each place with the address; None for segments that differ."""
     addresses = [_address(signal) for signal in (change.before, change.after) if signal]
     if len({len(address) for address in addresses}) == 1:
@@ -72,7 +74,7 @@ class Varying:
 
     def __init__(self) -> None:
         self.is_known = False
-        self._addresses: dict[Place, set[Address]] = {}
+        self._addresses: dict[ChangePlace, set[Address]] = {}
 
     def learn(self, found: Iterable[Change]) -> None:
         """Take what differs between two recordings of a scenario."""
@@ -86,7 +88,7 @@ class Varying:
         some = [signal for signal in (change.before, change.after) if signal]
         return all(any(self.has_at(where, signal) for signal in some) for where in places(change))
 
-    def has_at(self, where: Place, signal: Signal) -> bool:
+    def has_at(self, where: ChangePlace, signal: Signal) -> bool:
         """Say whether a place in a signal differs each time; of a request, at its address."""
         address = _address(signal)
         return any(_fits(known, address) for known in self._addresses.get(where, ()))

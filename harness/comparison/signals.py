@@ -25,6 +25,7 @@ from harness.model import (
     Role,
     ScriptLoad,
     Value,
+    call_index,
     segment,
 )
 
@@ -129,8 +130,9 @@ def signals(
         found[name] = []
     for seen in _of_interest(recording, boundary):
         place, owner = _place(seen.phase, spans)
-        call = int(seen.phase.removeprefix("call ")) if seen.phase.startswith("call ") else -1
-        made = _signal(seen, place, started.get(call), recording.settings)
+        call = call_index(seen.phase)
+        began = None if call is None else started.get(call)
+        made = _signal(seen, place, began, recording.settings)
         if made is not None:
             found[only or owner].append(replace(made, chance=chance))
     for made in _left(recording):
@@ -146,10 +148,10 @@ def _chance(recording: Recording, scenario: Scenario) -> float:
 
 def _place(phase: str, spans: Sequence[tuple[object, range]]) -> tuple[int | str, str]:
     """Return the number of the call within its part, or what the page did; and the part's name."""
-    if not phase.startswith("call "):
+    index = call_index(phase)
+    if index is None:
         place = LOADING if phase == "load" else LEAVING
         return place, place
-    index = int(phase.removeprefix("call "))
     for part, span in spans:
         if index in span:
             return index - span.start, getattr(part, "name", "")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from harness.codec import call_source, source
+from harness.codec import call_source, difference_words, source
 from harness.comparison.changes import Change, What
 from harness.comparison.corpus import Scenario
 from harness.comparison.side import BriefVerdict, Key, Side
@@ -76,6 +76,7 @@ def _reason(verdict: Verdict) -> str:
     if not verdict.differences:
         return verdict.reason
     first = verdict.differences[0]
-    told = f"{first.path}: expected {source(first.expected)}, observed {source(first.observed)}"
+    where = difference_words.words(first.place)
+    told = f"{where}: expected {source(first.expected)}, observed {source(first.observed)}"
     flat = " ".join(told.split())
     return flat if len(flat) <= _MOST_TOLD else f"{flat[: _MOST_TOLD - 1]}…"

@@ -45,7 +45,7 @@ def same_calls(one: tuple[Call, ...], other: tuple[Call, ...]) -> bool:
 
 def same(one: Value, other: Value) -> bool:
     """Say whether two values are the same; neither may be an expectation's."""
-    return not any(differences(one, other, ""))
+    return not any(differences(one, other))
 
 
 def _others(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.builds import Bundles
+from harness.codec import difference_words
 from harness.console.attempt_parsing import Attempt
 from harness.console.drafting import draft
 from harness.console.matching import Match, matches
@@ -226,4 +227,5 @@ def _refuse_what_fails(made: Requirement, recording: Recording) -> None:
 
 def _told(difference: Difference) -> str:
     said = difference.observed
-    return f"{difference.path}: {said}" if isinstance(said, str) else difference.path
+    where = difference_words.words(difference.place)
+    return f"{where}: {said}" if isinstance(said, str) else where

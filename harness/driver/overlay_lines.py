@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from harness.analysis import RECEIVERS
-from harness.codec import call_source, invocation_source, source
+from harness.codec import call_source, difference_words, invocation_source, source
 from harness.driver.overlay import Line
 from harness.model import (
     UNDEFINED,
@@ -129,7 +129,7 @@ def _request(seen: Request) -> Line:
 
 def _difference(difference: Difference) -> dict[str, str]:
     return {
-        "path": _short(difference.path),
+        "path": _short(difference_words.words(difference.place)),
         "expected": _short(source(difference.expected)),
         "observed": _short(source(difference.observed)),
         "note": _short(difference.hint),

@@ -20,7 +20,7 @@ from harness.driver.sockets import Sockets
 from harness.driver.spectator import Onlooker
 from harness.driver.watch_options import Kind
 from harness.edge import Assets, Edge, Run
-from harness.model import BrowserError, Call, Conditions, PageError, Phase, test_site
+from harness.model import BrowserError, Call, Conditions, PageError, Phase, call_phase, test_site
 
 SLOW_MS: Final = 10_000
 """After how much of the page's time a slow tracker comes."""
@@ -165,7 +165,7 @@ class Tab:
     async def _start(self, run: Run, first: int, calls: Sequence[Call]) -> str:
         """Begin a phase; return what makes its calls in one go. `first` is the number of one."""
         await self.onlooker.before_calls(first, calls, is_loading=bool(run.world.gate))
-        run.phase = self._phase = f"call {first + len(calls) - 1}"
+        run.phase = self._phase = call_phase(first + len(calls) - 1)
         tagged = [{"method": call.method, "args": tagged_json.encode(call.args)} for call in calls]
         return f"{RECORDER}.start({first}, {json.dumps(tagged)})"
 

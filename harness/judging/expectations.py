@@ -4,6 +4,7 @@ import fnmatch
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from harness.analysis import Entry, delivered, differences, invoked, ledger, most
 from harness.codec import source, unpacked
@@ -18,6 +19,8 @@ from harness.model import (
     Definition,
     Delivered,
     Difference,
+    DifferenceKind,
+    DifferencePlace,
     Expectation,
     Expected,
     ExpectedRequest,
@@ -33,16 +36,21 @@ from harness.model import (
     Value,
 )
 
+_LOADING: Final = {
+    "inserted": DifferenceKind.SCRIPT_INSERTED,
+    "loaded": DifferenceKind.SCRIPT_LOADED,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
     """What must be observed, what was in its place, and where the two part.
 
-    `path` is the beginning of the path of each difference, if both are there. Either is None
+    `place` is the pair's own: of the invocation's arguments, or of the request. Either is None
     where there is nothing that the other belongs to.
     """
 
-    path: str
+    place: DifferencePlace
     expected: Expected | ExpectedRequest | None
     observed: Invocation | Request | None
     differences: tuple[Difference, ...]
@@ -96,27 +104,29 @@ def invocation_pairs(expectation: Invocations, recording: Recording) -> Iterator
     for index in range(max(len(expectation.expected), len(looked_at))):
         wanted = expectation.expected[index] if index < len(expectation.expected) else None
         seen = looked_at[index] if index < len(looked_at) else None
-        path = f"{wanted.function} arguments" if wanted else ""
-        yield Pair(path, wanted, seen, tuple(_invocation(wanted, seen, index, every)))
+        function = wanted.function if wanted else ""
+        place = DifferencePlace(DifferenceKind.ARGUMENT, function)
+        yield Pair(place, wanted, seen, tuple(_invocation(wanted, seen, index + 1, every)))
 
 
 def _invocation(
-    wanted: Expected | None, seen: Invocation | None, index: int, every: list[Invocation]
+    wanted: Expected | None, seen: Invocation | None, number: int, every: list[Invocation]
 ) -> Iterator[Difference]:
-    if wanted is None:
-        if seen is not None:
-            yield Difference(f"invocation {index + 1} ({seen.phase})", MISSING, seen)
-    elif seen is None:
-        yield Difference(f"invocation {index + 1}", wanted, MISSING, _near_miss(wanted, every))
-    elif wanted.function != seen.function:
-        yield Difference(f"invocation {index + 1} ({seen.phase})", wanted, seen)
+    if seen is None:
+        if wanted is not None:
+            place = DifferencePlace(DifferenceKind.MISSING_INVOCATION, number=number)
+            yield Difference(place, wanted, MISSING, _near_miss(wanted, every))
+    elif wanted is None or wanted.function != seen.function:
+        place = DifferencePlace(DifferenceKind.INVOCATION, number=number, phase=seen.phase)
+        yield Difference(place, wanted or MISSING, seen)
     else:
         yield from _arguments(wanted, seen)
 
 
 def _arguments(wanted: Expected, seen: Invocation) -> Iterator[Difference]:
     args = seen.args[: len(wanted.args)] if wanted.more else seen.args
-    yield from differences(wanted.args, args, f"{wanted.function} arguments")
+    place = DifferencePlace(DifferenceKind.ARGUMENT, wanted.function)
+    yield from differences(wanted.args, args, place)
 
 
 def _near_miss(wanted: Expected, every: list[Invocation]) -> str:
@@ -151,21 +161,22 @@ def request_pairs(expectation: Requests, recording: Recording) -> Iterator[Pair]
     for index in range(max(len(expectation.expected), len(sent))):
         wanted = expectation.expected[index] if index < len(expectation.expected) else None
         seen = sent[index] if index < len(sent) else None
-        where = f"request {index + 1} ({kind})"
-        yield Pair(where, wanted, seen, tuple(_request(wanted, seen, where)))
+        place = DifferencePlace(DifferenceKind.REQUEST, kind, number=index + 1)
+        yield Pair(place, wanted, seen, tuple(_request(wanted, seen, place)))
 
 
 def _request(
-    wanted: ExpectedRequest | None, seen: Request | None, where: str
+    wanted: ExpectedRequest | None, seen: Request | None, place: DifferencePlace
 ) -> Iterator[Difference]:
     if wanted is None:
         if seen is not None:
-            yield Difference(where, MISSING, seen.parameters)
+            yield Difference(place, MISSING, seen.parameters)
     elif seen is None:
-        yield Difference(where, wanted.parameters, MISSING)
+        yield Difference(place, wanted.parameters, MISSING)
     else:
-        yield from differences(wanted.query, query(seen), f"{where} query")
-        yield from differences(wanted.parameters, seen.parameters, f"{where} body")
+        yield from differences(wanted.query, query(seen), place.part(DifferenceKind.QUERY))
+        body = place.part(DifferenceKind.BODY)
+        yield from differences(wanted.parameters, seen.parameters, body)
 
 
 def query(seen: Request) -> dict[str, Value]:
@@ -188,9 +199,11 @@ def _globals_when_defined(
         if isinstance(seen, Definition) and seen.function == expectation.function:
             for name, value in expectation.globals.items():
                 found = seen.globals.get(name, UNDEFINED)
-                yield from differences(value, found, f"window.{name} as the tracker finds it")
+                place = DifferencePlace(DifferenceKind.GLOBAL, name)
+                yield from differences(value, found, place)
             return
-    yield Difference(f"definition of {expectation.function}", "a function", MISSING)
+    place = DifferencePlace(DifferenceKind.DEFINITION, expectation.function)
+    yield Difference(place, "a function", MISSING)
 
 
 def _loaded_once(expectation: LoadedOnce, recording: Recording) -> Iterator[Difference]:
@@ -199,13 +212,14 @@ def _loaded_once(expectation: LoadedOnce, recording: Recording) -> Iterator[Diff
         for seen in recording.observations
         if isinstance(seen, ScriptLoad) and seen.url == expectation.url
     ]
-    for state in ("inserted", "loaded"):
+    for state, kind in _LOADING.items():
         count = sum(load.state == state for load in loads)
-        yield from differences(1, count, f"times that {expectation.url} was {state}")
+        yield from differences(1, count, DifferencePlace(kind, expectation.url))
     asked = sum(
         isinstance(seen, Request) and seen.url == expectation.url for seen in recording.observations
     )
-    yield from differences(1, asked, f"requests for {expectation.url}")
+    place = DifferencePlace(DifferenceKind.SCRIPT_REQUESTED, expectation.url)
+    yield from differences(1, asked, place)
 
 
 def _before_script(expectation: BeforeScript, recording: Recording) -> Iterator[Difference]:
@@ -217,16 +231,16 @@ def _before_script(expectation: BeforeScript, recording: Recording) -> Iterator[
     ]
     every = invoked(recording)
     first = next((seen for seen in every if seen.function == wanted.function), None)
+    place = DifferencePlace(DifferenceKind.FIRST_INVOCATION, wanted.function)
     if first is None:
-        yield Difference(f"first {wanted.function}", wanted, MISSING)
+        yield Difference(place, wanted, MISSING)
         return
     yield from _arguments(wanted, first)
     if not inserted:
-        yield Difference(f"script {expectation.url}", "inserted", MISSING)
+        script = DifferencePlace(DifferenceKind.MISSING_SCRIPT, expectation.url)
+        yield Difference(script, "inserted", MISSING)
     elif first.order > min(inserted):
-        yield Difference(
-            f"first {wanted.function}", f"before {expectation.url} is in the page", "after it"
-        )
+        yield Difference(place, f"before {expectation.url} is in the page", "after it")
 
 
 def _callback_runs(expectation: CallbackRuns, recording: Recording) -> Iterator[Difference]:
@@ -235,16 +249,15 @@ def _callback_runs(expectation: CallbackRuns, recording: Recording) -> Iterator[
         for seen in recording.observations
         if isinstance(seen, CallbackRan) and seen.name == expectation.name
     ]
-    yield from differences(
-        expectation.times, len(ran), f"times that the callback {expectation.name} ran"
-    )
+    place = DifferencePlace(DifferenceKind.CALLBACK, expectation.name)
+    yield from differences(expectation.times, len(ran), place)
 
 
 def _leaves_only(expectation: LeavesOnly, recording: Recording) -> Iterator[Difference]:
     for name in getattr(recording.leftovers, expectation.what):
         if not any(fnmatch.fnmatchcase(name, allowed) for allowed in expectation.allowed):
             what = expectation.what.replace("_", " ")
-            yield Difference(f"{what} that are left in the page", MISSING, name)
+            yield Difference(DifferencePlace(DifferenceKind.LEFTOVER, what), MISSING, name)
 
 
 def _console_says(expectation: ConsoleSays, recording: Recording) -> Iterator[Difference]:
@@ -254,15 +267,16 @@ def _console_says(expectation: ConsoleSays, recording: Recording) -> Iterator[Di
         if isinstance(seen, ConsoleMessage) and seen.level in expectation.levels
     ]
     if not any(expectation.words.lower() in line.lower() for line in said):
-        levels = " or ".join(expectation.levels)
-        yield Difference(f"console ({levels})", expectation.words, said or MISSING)
+        place = DifferencePlace(DifferenceKind.CONSOLE, " or ".join(expectation.levels))
+        yield Difference(place, expectation.words, said or MISSING)
 
 
 def _delivered(expectation: Delivered, recording: Recording) -> Iterator[Difference]:
     entries = ledger(recording)
     for index, wanted in enumerate(expectation.times):
         if index >= len(entries):
-            yield Difference(f"call {index}", delivered(wanted), "no such call")
+            place = DifferencePlace(DifferenceKind.MISSING_CALL, calls=(index,))
+            yield Difference(place, delivered(wanted), "no such call")
         elif entries[index].alike:
             yield from _delivered_alike(index, expectation.times, entries)
         elif not entries[index].times <= wanted <= entries[index].most_times:
@@ -272,12 +286,13 @@ def _delivered(expectation: Delivered, recording: Recording) -> Iterator[Differe
         seen = sorted(first, key=lambda index: first[index])
         if seen != sorted(seen):
             made, came = (", ".join(f"call {i}" for i in order) for order in (sorted(seen), seen))
-            yield Difference("order of the deliveries", made, came)
+            yield Difference(DifferencePlace(DifferenceKind.ORDER), made, came)
 
 
 def _wrong_times(wanted: int, entry: Entry) -> Difference:
     is_lost = not entry.deliveries and not entry.queued and not entry.doubtful
-    return Difference(entry.name, delivered(wanted), "lost" if is_lost else entry.words)
+    place = DifferencePlace(DifferenceKind.DELIVERY, entry.javascript, calls=(entry.index,))
+    return Difference(place, delivered(wanted), "lost" if is_lost else entry.words)
 
 
 def _delivered_alike(
@@ -291,5 +306,6 @@ def _delivered_alike(
     certain = [item for other in alike for item in entries[other].deliveries]
     count = most(item.invocation for item in (*certain, *entries[index].shared))
     if wanted != count:
-        name = f"calls {' and '.join(map(str, alike))} {entries[index].name.split(' ', 2)[2]}"
-        yield Difference(name, f"{delivered(wanted)} in all", f"{delivered(count)} in all")
+        call = entries[index].javascript
+        place = DifferencePlace(DifferenceKind.SHARED_DELIVERY, call, calls=alike)
+        yield Difference(place, f"{delivered(wanted)} in all", f"{delivered(count)} in all")

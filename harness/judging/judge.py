@@ -17,6 +17,8 @@ from harness.model import (
     BlindSpot,
     Conditions,
     Difference,
+    DifferenceKind,
+    DifferencePlace,
     PageError,
     Recording,
     Request,
@@ -72,7 +74,7 @@ def _conduct(conditions: Conditions, recording: Recording) -> Iterator[Differenc
     for seen in recording.observations:
         if isinstance(seen, Request) and seen.role is Role.UNCLAIMED:
             yield Difference(
-                f"unclaimed request ({seen.phase})",
+                DifferencePlace(DifferenceKind.UNCLAIMED_REQUEST, phase=seen.phase),
                 MISSING,
                 f"{seen.method} {seen.url}",
                 "no documented host of the destination; the edge refused it",
@@ -82,10 +84,12 @@ def _conduct(conditions: Conditions, recording: Recording) -> Iterator[Differenc
 
 
 def _thrown(seen: PageError) -> Difference:
-    caught = seen.kind == "caught"
-    what = "error that the library caught" if caught else f"uncaught {seen.kind}"
+    if seen.kind == "caught":
+        place = DifferencePlace(DifferenceKind.CAUGHT_ERROR, phase=seen.phase)
+    else:
+        place = DifferencePlace(DifferenceKind.PAGE_ERROR, seen.kind, phase=seen.phase)
     hint = f"in the build at {seen.position}" if seen.position else ""
-    return Difference(f"{what} ({seen.phase})", MISSING, seen.message, hint)
+    return Difference(place, MISSING, seen.message, hint)
 
 
 def _is_wanted(seen: PageError, conditions: Conditions, recording: Recording) -> bool:

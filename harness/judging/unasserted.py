@@ -27,6 +27,7 @@ from harness.model import (
     ExpectedRequest,
     Invocation,
     Invocations,
+    PathStep,
     Recording,
     Request,
     Requests,
@@ -38,7 +39,7 @@ from harness.model import (
 DEEPEST: Final = 8
 """Keys in a parameter's path; what lies deeper goes by the keys so far."""
 
-_Place: TypeAlias = tuple[str | int, ...]
+_Steps: TypeAlias = tuple[PathStep, ...]
 _MANY_DIGITS: Final = re.compile(r"(?:\D*\d){3}")
 
 
@@ -125,7 +126,7 @@ def _of_request(wanted: ExpectedRequest | None, seen: Request, kind: str) -> Ite
         yield from _looked_at(kind, (place,), stated[place], part)
 
 
-def _looked_at(of: str, place: _Place, wanted: Value, seen: Value) -> Iterator[Passed]:
+def _looked_at(of: str, place: _Steps, wanted: Value, seen: Value) -> Iterator[Passed]:
     """Yield what `wanted` states of `seen`; what it says must be MISSING is looked at, too."""
     if wanted is ANYTHING:
         return
@@ -143,7 +144,7 @@ def _looked_at(of: str, place: _Place, wanted: Value, seen: Value) -> Iterator[P
         yield from _looked_at(of, (*place, step), known.get(step, MISSING), value)
 
 
-def _leaves(of: str, place: _Place, value: Value) -> Iterator[Passed]:
+def _leaves(of: str, place: _Steps, value: Value) -> Iterator[Passed]:
     inside = _inside(value)
     for step, part in inside.items():
         yield from _leaves(of, (*place, step), part)
@@ -158,7 +159,7 @@ def _inside(value: Value) -> Mapping[str | int, Value]:
     return dict(enumerate(value)) if isinstance(value, list | tuple) else {}
 
 
-def _path(place: _Place) -> str:
+def _path(place: _Steps) -> str:
     path = str(place[0])
     for number, step in enumerate(place[1:]):
         if number == DEEPEST:

@@ -25,6 +25,7 @@ from harness.model.contract import (
     TrackerState,
     When,
 )
+from harness.model.difference import Difference, DifferenceKind, DifferencePlace, PathStep
 from harness.model.errors import (
     BrowserError,
     BuildError,
@@ -35,6 +36,7 @@ from harness.model.errors import (
     UsageError,
     WireError,
 )
+from harness.model.phase import PHASE_PATTERN, Phase, call_index, call_phase
 from harness.model.recording import (
     LIBRARIES,
     BlindSpot,
@@ -44,7 +46,6 @@ from harness.model.recording import (
     CallStarted,
     ConsoleMessage,
     Definition,
-    Difference,
     Invocation,
     Leftovers,
     Level,
@@ -52,7 +53,6 @@ from harness.model.recording import (
     Method,
     Observation,
     PageError,
-    Phase,
     Recording,
     Reported,
     Request,
@@ -94,6 +94,7 @@ __all__ = [
     "LIBRARIES",
     "MISSING",
     "ORDINARY",
+    "PHASE_PATTERN",
     "UNDEFINED",
     "Base64",
     "BeforeScript",
@@ -117,6 +118,8 @@ __all__ = [
     "Definition",
     "Delivered",
     "Difference",
+    "DifferenceKind",
+    "DifferencePlace",
     "EdgeError",
     "Entries",
     "Error",
@@ -143,6 +146,7 @@ __all__ = [
     "OneOf",
     "Opaque",
     "PageError",
+    "PathStep",
     "Phase",
     "Recording",
     "RecordingsError",
@@ -167,6 +171,8 @@ __all__ = [
     "When",
     "WireError",
     "Word",
+    "call_index",
+    "call_phase",
     "segment",
     "test_site",
     "values",

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from harness.model.difference import Difference
+from harness.model.phase import Phase
 from harness.model.values import UNDEFINED, Value
 
 Library: TypeAlias = Literal["next", "classic"]
@@ -14,8 +16,6 @@ Level: TypeAlias = Literal["documented", "platform", "vendor"]
 Method: TypeAlias = Literal[
     "identify", "track", "page", "group", "alias", "screen", "reset", "ready"
 ]
-Phase: TypeAlias = str
-"""What the page was doing: `load`, `call 0`, `call 1`, …, or `unload`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,16 +259,6 @@ class Source:
     section: str
     quote: str
     url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Where expected and observed part: the path, and both values."""
-
-    path: str
-    expected: Value
-    observed: Value
-    hint: str = ""
 
 
 class Word(enum.StrEnum):

@@ -1,7 +1,6 @@
 """What a recording says of each call and each parameter, line by line: the ledger, the ways."""
 
 import fnmatch
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -20,14 +19,23 @@ from harness.analysis import (
     ways,
 )
 from harness.codec import source
-from harness.model import ORDINARY, Difference, Expected, values
+from harness.model import (
+    ORDINARY,
+    Difference,
+    DifferenceKind,
+    DifferencePlace,
+    Expected,
+    PathStep,
+    values,
+)
 from harness.session import Job, Outcome
 
 MOST_WAYS: Final = 3
 """Ways that are told of one difference."""
 
 _LONGEST: Final = 40
-_REQUEST: Final = re.compile(r"request \d+ \((.+?)\)")
+_OF_REQUEST: Final = (DifferenceKind.REQUEST, DifferenceKind.QUERY, DifferenceKind.BODY)
+_OF_INVOCATION: Final = (DifferenceKind.INVOCATION, DifferenceKind.MISSING_INVOCATION)
 
 
 def ledger_lines(outcome: Outcome) -> list[str]:
@@ -57,13 +65,19 @@ class Station:
 class Journey:
     """The way of a parameter up to where a difference was seen, in words.
 
-    `start` is the call and the parameter, `fault` who lost or changed it, empty where nobody did
-    or it is not known.
+    `call` is the call with its number, if there are several, `parameter` has its value with it.
+    `fault` is who lost or changed it, empty where nobody did or it is not known.
     """
 
-    start: str
+    call: str
+    parameter: str
     stations: tuple[Station, ...]
     fault: str
+
+    @property
+    def start(self) -> str:
+        """The call and the parameter."""
+        return f"{self.call} {self.parameter}"
 
     @property
     def line(self) -> str:
@@ -103,10 +117,10 @@ def _concerned(difference: Difference, every: Sequence[Way]) -> list[Way]:
     expected, observed = difference.expected, difference.observed
     if isinstance(expected, Expected):
         return _with_value(expected.args, every)
-    if " arguments" not in difference.path and not _REQUEST.match(difference.path):
+    if difference.kind not in {DifferenceKind.ARGUMENT, *_OF_REQUEST}:
         return []
-    named = [way for way in every if difference.path.endswith(_ends(way.parameter))]
-    exact = [way for way in named if not any(differences(expected, way.value, ""))]
+    named = [way for way in every if _leads_to(difference.place.steps, way.path)]
+    exact = [way for way in named if not any(differences(expected, way.value))]
     return exact or named or _with_value([expected, observed], every)
 
 
@@ -116,31 +130,35 @@ def _with_value(sought: values.Value, every: Sequence[Way]) -> list[Way]:
     return [way for way in every if isinstance(way.value, str) and way.value in texts]
 
 
-def _ends(parameter: str) -> tuple[str, ...]:
-    """Return how a path may end that leads to a parameter: with all of it, or its last name."""
-    whole = parameter if parameter.startswith("[") else f".{parameter}"
-    last = re.search(r"(\.[\w$]+|\['.*'\])$", whole)
-    return (whole, last[0]) if last else (whole,)
+def _leads_to(steps: Sequence[PathStep], parameter: Sequence[PathStep]) -> bool:
+    """Say whether a path ends with all of a parameter's own, or with the last name of it."""
+    last = parameter[-1:] if isinstance(parameter[-1], str) else parameter
+    return tuple(steps[-len(last) :]) == tuple(last)
 
 
 def _stages(difference: Difference, way: Way) -> Iterator[Step]:
     """Yield the steps of a way up to where a difference was seen."""
-    request = _REQUEST.match(difference.path)
+    place = difference.place
     for step in way.steps:
         is_request = " " in step.stage
         if step.stage in {LIBRARY, TRACKER}:
             yield step
-        elif request:
-            if not is_request or fnmatch.fnmatchcase(step.stage, request[1]):
+        elif place.kind in _OF_REQUEST:
+            if not is_request or fnmatch.fnmatchcase(step.stage, place.subject):
                 yield step
-        elif not is_request and difference.path.startswith((f"{step.stage} ", "invocation ")):
+        elif not is_request and (place.kind in _OF_INVOCATION or _is_argument(place, step)):
             yield step
+
+
+def _is_argument(place: DifferencePlace, step: Step) -> bool:
+    return place.kind is DifferenceKind.ARGUMENT and place.subject == step.stage
 
 
 def _journey(way: Way, steps: Sequence[Step], *, is_one: bool) -> Journey:
     call = "call" if is_one else f"call {way.call}"
     stations = tuple(Station(_stage(step), _words(step, way), step.state) for step in steps)
-    return Journey(f"{call} {way.parameter} {_short(way.value)}", stations, _fault(steps, way))
+    parameter = f"{way.parameter} {_short(way.value)}"
+    return Journey(call, parameter, stations, _fault(steps, way))
 
 
 def _stage(step: Step) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from harness.codec import source
+from harness.codec import difference_words, source
 from harness.model import MISSING, Difference, Word
 from harness.report.timeline import line
 from harness.session import Outcome
@@ -19,7 +19,7 @@ def gist(outcome: Outcome) -> str:
         return ""
     first, *others = verdict.differences
     more = f" (and {len(others)} more)" if others else ""
-    return f"{line(first.path)}: {_both(first)}{more}"
+    return f"{line(difference_words.words(first.place))}: {_both(first)}{more}"
 
 
 def _both(difference: Difference) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path, PurePath
 from typing import Any, Final
 
 from harness import __version__
-from harness.analysis import Place
-from harness.codec import source
+from harness.analysis import DiffNode
+from harness.codec import difference_words, source
 from harness.report import html_page
 from harness.report.headline import gist
 from harness.report.run import Run, is_red
@@ -135,30 +135,31 @@ def happening_told(item: Happening) -> dict[str, Any]:
     """Return what the page shows of one thing that was expected or observed."""
     return {
         "title": item.title,
-        "place": place_told(item.place),
+        "place": node_told(item.tree),
         "differences": [
-            {"path": difference.path, "hint": difference.hint} for difference in item.differences
+            {"path": difference_words.words(difference.place), "hint": difference.hint}
+            for difference in item.differences
         ],
     }
 
 
-def place_told(place: Place) -> dict[str, Any]:
+def node_told(node: DiffNode) -> dict[str, Any]:
     """Return a place of a tree; what is empty is left out, for there are many."""
-    told: dict[str, Any] = {"sort": place.sort}
-    if place.label:
-        told["label"] = place.label
-    if place.children:
-        told["brackets"] = place.brackets
-        told["children"] = [place_told(child) for child in place.children[:_MOST_CHILDREN]]
-        if len(place.children) > _MOST_CHILDREN:
-            told["left"] = len(place.children) - _MOST_CHILDREN
+    told: dict[str, Any] = {"sort": node.sort}
+    if node.label:
+        told["label"] = node.label
+    if node.children:
+        told["brackets"] = node.brackets
+        told["children"] = [node_told(child) for child in node.children[:_MOST_CHILDREN]]
+        if len(node.children) > _MOST_CHILDREN:
+            told["left"] = len(node.children) - _MOST_CHILDREN
         return told
-    expected, observed = _windows(place.expected, place.observed)
+    expected, observed = _windows(node.expected, node.observed)
     told["expected"] = expected
     if observed != expected:
         told["observed"] = observed
-    if place.differs:
-        told["path"] = place.path
+    if node.differs:
+        told["path"] = difference_words.words(node.place)
     return told
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from urllib.parse import quote
 
-from harness.codec import call_source, source, visible
+from harness.codec import call_source, difference_words, source, visible
 from harness.model import Difference, Source, Word
 from harness.report.explanations import journeys
 from harness.report.run import Run
@@ -89,7 +89,7 @@ def _alike(outcomes: Sequence[Outcome]) -> list[list[Outcome]]:
     found: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
         told = [
-            (one.path, source(one.expected), source(one.observed), one.hint)
+            (one.place, source(one.expected), source(one.observed), one.hint)
             for one in outcome.verdict.differences
         ]
         key = repr((outcome.job.requirement.id, outcome.verdict.reason, told))
@@ -128,7 +128,7 @@ def _faults(outcome: Outcome) -> Iterator[str]:
     for found in journeys(outcome):
         for journey in found:
             if journey.fault:
-                start = journey.start.removeprefix("call ") if is_one else journey.start
+                start = journey.parameter if is_one else journey.start
                 yield f"{start}: {journey.fault}"
 
 
@@ -137,7 +137,7 @@ def _differences(found: Sequence[Difference]) -> str:
     for one in found[:_MOST_DIFFERENCES]:
         note = f"<br>{escape(one.hint)}" if one.hint else ""
         cells = [
-            inline(one.path) + note,
+            inline(difference_words.words(one.place)) + note,
             inline(source(one.expected)),
             inline(source(one.observed)),
         ]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from harness import __version__
-from harness.codec import call_source, source
+from harness.codec import call_source, difference_keys, difference_words, source
 from harness.judging import Deviation, Passed
 from harness.model import Build
 from harness.report.explanations import Journey, journeys, ledger_lines
@@ -91,7 +91,9 @@ def _differences(outcome: Outcome) -> list[dict[str, Any]]:
     told = zip(outcome.verdict.differences, journeys(outcome), strict=True)
     return [
         {
-            "path": difference.path,
+            "path": difference_words.words(difference.place),
+            "kind": difference.kind.value,
+            "key": difference_keys.key(difference.place),
             "expected": source(difference.expected),
             "observed": source(difference.observed),
             "hint": difference.hint,

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from harness.analysis import Place, branch, invocations_side_by_side, side_by_side
+from harness.analysis import DiffNode, branch, invocations_side_by_side, side_by_side
+from harness.codec import difference_words
 from harness.judging import Pair, expectation_differences, invocation_pairs, query, request_pairs
 from harness.model import (
     Difference,
+    DifferenceKind,
     Expectation,
     Expected,
     ExpectedRequest,
@@ -27,11 +29,11 @@ MOST: Final = 50
 class Happening:
     """One thing that was expected or observed: its name, both sides, and where they part.
 
-    `place` shows every difference in `differences`, and no other.
+    `tree` shows every difference in `differences`, and no other.
     """
 
     title: str
-    place: Place
+    tree: DiffNode
     differences: tuple[Difference, ...]
 
 
@@ -59,11 +61,11 @@ def happenings(outcome: Outcome) -> list[Happening]:
 
 
 def _alone(difference: Difference) -> Happening:
-    return Happening(difference.path, _leaf(difference), (difference,))
+    return Happening(difference_words.words(difference.place), _leaf(difference), (difference,))
 
 
-def _leaf(difference: Difference) -> Place:
-    return side_by_side(difference.expected, difference.observed, difference.path)
+def _leaf(difference: Difference) -> DiffNode:
+    return side_by_side(difference.expected, difference.observed, difference.place)
 
 
 def _of_expectation(expectation: Expectation, recording: Recording) -> Iterator[Happening]:
@@ -80,18 +82,19 @@ def _of_expectation(expectation: Expectation, recording: Recording) -> Iterator[
 
 
 def _of_pair(pair: Pair, title: str) -> Happening:
-    return Happening(title, _place(pair), pair.differences)
+    return Happening(title, _tree(pair), pair.differences)
 
 
-def _place(pair: Pair) -> Place:
+def _tree(pair: Pair) -> DiffNode:
     wanted, seen = pair.expected, pair.observed
     if isinstance(wanted, Expected) and isinstance(seen, Invocation):
         return invocations_side_by_side(wanted, seen)
     if isinstance(wanted, ExpectedRequest) and isinstance(seen, Request):
+        of_query, of_body = map(pair.place.part, (DifferenceKind.QUERY, DifferenceKind.BODY))
         parts = [
-            side_by_side(wanted.query, query(seen), f"{pair.path} query", "query: "),
-            side_by_side(wanted.parameters, seen.parameters, f"{pair.path} body", "body: "),
+            side_by_side(wanted.query, query(seen), of_query, "query: "),
+            side_by_side(wanted.parameters, seen.parameters, of_body, "body: "),
         ]
-        return branch(pair.path, "", ("{", "}"), parts)
+        return branch(pair.place, "", ("{", "}"), parts)
     [difference] = pair.differences
     return _leaf(difference)

@@ -7,7 +7,14 @@ from pathlib import Path
 from typing import Final
 
 from harness.analysis import RECEIVERS
-from harness.codec import call_source, invocation_source, source, visible
+from harness.codec import (
+    call_source,
+    difference_keys,
+    difference_words,
+    invocation_source,
+    source,
+    visible,
+)
 from harness.judging import Assessment
 from harness.model import ORDINARY, Conditions, Difference, Invocation, Request, Role, Word
 from harness.report.explanations import ledger_lines, way_lines
@@ -79,7 +86,10 @@ def _explanation(outcome: Outcome) -> Iterator[str]:
 
 
 def _difference(difference: Difference) -> Iterator[str]:
-    yield from _field("differs at", difference.path)
+    words, key = (make(difference.place) for make in (difference_words.words, difference_keys.key))
+    yield from _field("differs at", words)
+    if key != words:
+        yield from _field("  path", key)
     yield from _field("  expected", source(difference.expected))
     yield from _field("  observed", source(difference.observed))
     if difference.hint:

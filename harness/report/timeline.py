@@ -5,7 +5,6 @@ left. Within it the page's observations are in their order, and so are the edge'
 two have clocks of their own. What the library sent to Segment, its event, stands before both.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
@@ -26,6 +25,8 @@ from harness.model import (
     Request,
     Role,
     ScriptLoad,
+    call_index,
+    call_phase,
 )
 
 Lane: TypeAlias = Literal["page", "library", "tracker", "request"]
@@ -38,7 +39,6 @@ LONGEST: Final = 20_000
 """Characters of one text that are told."""
 
 _LINE: Final = 160
-_CALL: Final = re.compile(r"call (\d+)\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def timeline(recording: Recording) -> list[Chapter]:
     """Return the chapters of a recording: one for each call, others where something was seen."""
     began = _starts(recording)
     owned = _owned(recording)
-    names = ["load", *(name for name in began if _CALL.match(name)), "unload"]
+    names = ["load", *(name for name in began if call_index(name) is not None), "unload"]
     found: dict[str, list[tuple[int, Entry]]] = {name: [] for name in names}
     for seen in recording.observations[:MOST]:
         if not isinstance(seen, CallStarted):
@@ -86,7 +86,7 @@ def timeline(recording: Recording) -> list[Chapter]:
     for name, entries in found.items():
         entries.sort(key=lambda ranked: ranked[0])
         # A call that nothing came of is told, too.
-        if entries or _CALL.match(name):
+        if entries or call_index(name) is not None:
             chapters.append(Chapter(_title(name, recording), tuple(one for _, one in entries)))
     left = len(recording.observations) - MOST
     if left > 0:
@@ -106,7 +106,7 @@ def _starts(recording: Recording) -> dict[str, float]:
     found: dict[str, float] = {}
     for seen in recording.observations:
         if isinstance(seen, CallStarted):
-            found[f"call {seen.index}"] = seen.time
+            found[call_phase(seen.index)] = seen.time
         elif not isinstance(seen, Request):
             found.setdefault(seen.phase, seen.time)
     return found
@@ -129,7 +129,7 @@ def line(text: str, longest: int = _LINE) -> str:
 def _owned(recording: Recording) -> dict[int, str]:
     """Return the chapters of the library's events, by the identity of what was sent."""
     return {
-        id(content): f"call {index}"
+        id(content): call_phase(index)
         for index, content in enumerate(sent(recording))
         if content is not None
     }
@@ -138,13 +138,13 @@ def _owned(recording: Recording) -> dict[int, str]:
 def _chapter(seen: Observation, recording: Recording, owned: Mapping[int, str]) -> str:
     """Return the call that an observation belongs to, or else the phase it was made in."""
     if isinstance(seen, CallStarted):
-        return f"call {seen.index}"
+        return call_phase(seen.index)
     if isinstance(seen, Request) and seen.role is Role.SEGMENT:
         return next((owned[id(one)] for one in _contents(seen) if id(one) in owned), seen.phase)
     if isinstance(seen, Invocation) or (isinstance(seen, Request) and not _is_plain(seen)):
         because = cause(seen, recording).call
         if because is not None:
-            return f"call {because}"
+            return call_phase(because)
     return seen.phase
 
 
@@ -159,10 +159,10 @@ def _title(name: str, recording: Recording) -> str:
         return "The page loads"
     if name == "unload":
         return "The page is left"
-    number = _CALL.match(name)
-    if number is None or int(number[1]) >= len(recording.calls):
+    index = call_index(name)
+    if index is None or index >= len(recording.calls):
         return name
-    call = line(call_source(recording.calls[int(number[1])]))
+    call = line(call_source(recording.calls[index]))
     return call if len(recording.calls) == 1 else f"{name}: {call}"
 
 

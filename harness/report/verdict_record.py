@@ -6,7 +6,15 @@ from typing import Any
 
 from harness.codec import source
 from harness.judging import KnownDeviations
-from harness.model import Build, Difference, Requirement, Verdict, Word
+from harness.model import (
+    Build,
+    Difference,
+    DifferenceKind,
+    DifferencePlace,
+    Requirement,
+    Verdict,
+    Word,
+)
 from harness.report.terminal import Known
 from harness.session import Outcome
 
@@ -55,7 +63,11 @@ def to_json(item: VerdictRecord) -> dict[str, Any]:
     """Return it in types that cross processes, its values as JavaScript source."""
     verdict = item.verdict
     differences = [
-        {"path": part.path, "expected": source(part.expected), "observed": source(part.observed)}
+        {
+            "place": _place_json(part.place),
+            "expected": source(part.expected),
+            "observed": source(part.observed),
+        }
         for part in verdict.differences
     ]
     return {
@@ -76,7 +88,18 @@ def to_json(item: VerdictRecord) -> dict[str, Any]:
 def from_json(parts: dict[str, Any]) -> VerdictRecord:
     """Return what `to_json` made this of, its values as JavaScript source."""
     told = parts["verdict"]
-    differences = tuple(Difference(**part) for part in told["differences"])
+    differences = tuple(
+        Difference(**{**part, "place": _place(part["place"])}) for part in told["differences"]
+    )
     verdict = Verdict(**{**told, "word": Word(told["word"]), "differences": differences})
     build = None if parts["build"] is None else Build(**parts["build"])
     return VerdictRecord(verdict, build, tuple(parts["known"]), tuple(parts["problems"]))
+
+
+def _place_json(place: DifferencePlace) -> dict[str, Any]:
+    return {**asdict(place), "kind": place.kind.value}
+
+
+def _place(parts: dict[str, Any]) -> DifferencePlace:
+    kind, calls, steps = DifferenceKind(parts["kind"]), tuple(parts["calls"]), tuple(parts["steps"])
+    return DifferencePlace(**{**parts, "kind": kind, "calls": calls, "steps": steps})

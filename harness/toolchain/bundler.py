@@ -24,7 +24,7 @@ Progress: TypeAlias = Callable[[str], None]
 Check: TypeAlias = Callable[[Mapping[str, str]], None]
 """Looks at the files of a bundle."""
 
-Place: TypeAlias = tuple[int, int]
+SourcePosition: TypeAlias = tuple[int, int]
 """A line and a column of a file, both from 1."""
 
 _NPM_SECONDS = 600
@@ -176,7 +176,9 @@ def _stored(place: Path) -> Mapping[str, str]:
     return files
 
 
-def sources(source_map: str, places: Sequence[Place]) -> list[tuple[str, Place] | None]:
+def sources(
+    source_map: str, places: Sequence[SourcePosition]
+) -> list[tuple[str, SourcePosition] | None]:
     """Return the file and the place in it that each place of a bundle was made from.
 
     It is None for a place that the bundler itself made.

@@ -9,13 +9,13 @@ from typing import Final, TypeAlias
 
 from harness.model import Observation, PageError
 from harness.toolchain import bundler
-from harness.toolchain.bundler import Place
+from harness.toolchain.bundler import SourcePosition
 
 _PACKAGES: Final = "node_modules/"
 _FRAME: Final = re.compile(r"^ +at .*$", re.MULTILINE)
 """A line of a stack, as Chromium writes it below the message."""
 
-_Sources: TypeAlias = Mapping[Place, tuple[str, Place]]
+_Sources: TypeAlias = Mapping[SourcePosition, tuple[str, SourcePosition]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class ServedBundle:
     def _place(self) -> re.Pattern[str]:
         return re.compile(rf"{re.escape(self.address)}:(\d+):(\d+)")
 
-    def places(self, text: str) -> list[Place]:
+    def places(self, text: str) -> list[SourcePosition]:
         """Return the places of the script that a text names, in their order."""
         return [_counted(found) for found in self._place.finditer(text)]
 
@@ -48,7 +48,7 @@ class ServedBundle:
         return self._place.sub(name, text)
 
 
-def _counted(found: re.Match[str]) -> Place:
+def _counted(found: re.Match[str]) -> SourcePosition:
     return int(found[1]), int(found[2])
 
 
@@ -110,6 +110,6 @@ def _frames(seen: PageError) -> list[str]:
     return _FRAME.findall(seen.stack)
 
 
-def _name(source: tuple[str, Place]) -> str:
+def _name(source: tuple[str, SourcePosition]) -> str:
     file, (line, column) = source
     return f"{file}:{line}:{column}"

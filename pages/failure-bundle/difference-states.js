@@ -22,11 +22,11 @@ export const MUTED = "an exception in a file; the browser's console has its mess
 /** Browsers hide from a page what an exception in a file says. @param {string} message */
 export const isMuted = (message) => message.startsWith("Script error");
 
-/** The path of an invocation or a request that differs as a whole. */
-const WHOLE_PATH = /^(?:invocation|request) \d+(?: \([^)]*\))?$/;
+/** The paths of an invocation and of a request that differ as a whole. */
+const WHOLE_PATHS = ["invocation", "request"];
 
-/** Returns a path without the phase of the run. @param {string} path */
-const withoutPhase = (path) => path.replace(/ \((?:load|unload|call \d+)\)$/, "");
+/** @type {{ [kind: string]: string }} */
+const SCRIPT_STATES = { "script inserted": "inserted", "script loaded": "loaded" };
 
 /** @param {string[]} allowed @param {string} name */
 const isAllowed = (allowed, name) =>
@@ -60,7 +60,7 @@ export function differenceChecker(
       }
       case "loaded": {
         const { url } = wanted;
-        const state = / was (inserted|loaded)$/.exec(difference.path)?.[1];
+        const state = SCRIPT_STATES[difference.kind];
         const count = state
           ? log.filter((one) => one.kind === "script" && one.url === url && one.state === state)
           : seen.requests.filter((one) => one.url === url);
@@ -93,13 +93,11 @@ export function differenceChecker(
           (one) => one.kind === "definition" && one.function === wanted["function"],
         );
         if (!defined) return { state: isOver ? "shows" : "waiting", observed: "(nothing)" };
-        const found = wanted["globals"].flatMap((/** @type {[string, Tagged]} */ [name, value]) => [
-          ...differences(
-            value,
-            defined.globals[name] ?? { $: "undefined" },
-            `window.${name} as the tracker finds it`,
-          ),
-        ]);
+        const name = difference.subject;
+        const value = new Map(wanted["globals"]).get(name);
+        const found = [
+          ...differences(value, defined.globals[name] ?? { $: "undefined" }, "global"),
+        ];
         return stateAtPath(found, difference);
       }
       case "before": {
@@ -110,10 +108,10 @@ export function differenceChecker(
         const inserted = log.find(
           (one) => one.kind === "script" && one.state === "inserted" && one.url === wanted["url"],
         );
-        const { args, more, function: name } = wanted["wanted"];
+        const { args, more } = wanted["wanted"];
         const seenArgs = more ? first.args.slice(0, args.length) : first.args;
-        if (difference.path.includes(" arguments")) {
-          return stateAtPath([...differences(args, seenArgs, `${name} arguments`)], difference);
+        if (difference.kind === "argument") {
+          return stateAtPath([...differences(args, seenArgs, "argument")], difference);
         }
         if (!inserted) return { state: isOver ? "shows" : "waiting", observed: "(nothing)" };
         const isAfter = first.order > inserted.order;
@@ -134,7 +132,7 @@ export function differenceChecker(
    * @returns {DifferenceState}
    */
   function checkDeliveries(times, difference, { log, isOver }) {
-    const index = Number(/^call (\d+)/.exec(difference.path)?.[1] ?? NaN);
+    const index = difference.calls.length === 1 ? Number(difference.calls[0]) : NaN;
     const why = "no value belongs to this call alone, so its deliveries cannot be counted";
     const call = taggedCalls[index];
     if (call === undefined) return { state: "unknown", why };
@@ -154,23 +152,21 @@ export function differenceChecker(
   }
 
   /** @param {RunDifference} difference @param {Observations} seen @returns {DifferenceState} */
-  function checkConduct({ path, observed }, { log, requests, problems, isOver }) {
+  function checkConduct({ kind, subject, observed }, { log, requests, problems, isOver }) {
     const wanted = unquote(observed);
     /** @type {{ kind: string, message: string }[]} */
     const errors = log
       .filter(({ kind }) => kind === "error")
       .map(({ type, message }) => ({ kind: type, message }));
-    const kinds = path.startsWith("error that the library caught")
-      ? ["caught"]
-      : [/^uncaught ([a-z ]+?)(?: \(|$)/.exec(path)?.[1] ?? ""];
+    const type = kind === "caught error" ? "caught" : subject;
     const own = trackerState === "broken" ? requests.filter(({ url }) => urls.includes(url)) : [];
-    const every = withoutTrackerErrors([...errors, ...problems], own.length).filter(({ kind }) =>
-      kinds.includes(kind),
+    const every = withoutTrackerErrors([...errors, ...problems], own.length).filter(
+      (one) => one.kind === type,
     );
     const found =
       every.find(({ message }) => message === wanted) ??
       every.find(({ message }) => isMuted(message) || wanted.includes(message));
-    if (!found && isOver && kinds.includes("rejection")) {
+    if (!found && isOver && type === "rejection") {
       const why = "browsers hide a rejection in a file from the page; their console shows it";
       return { state: "unknown", why };
     }
@@ -187,7 +183,7 @@ export function differenceChecker(
       return checkUnpaired(wanted, difference, seen);
     }
     const pair = pairs(wanted, seen, dispatchers, trackers)[difference.pair];
-    const isWhole = WHOLE_PATH.test(difference.path);
+    const isWhole = WHOLE_PATHS.includes(difference.at);
     if (!pair?.isThere) {
       // What must not be there shows by being there. Anything else shows in what arrives.
       if (!seen.isOver) return { state: "waiting" };
@@ -195,7 +191,7 @@ export function differenceChecker(
       if (difference.isMissing && isWhole) return { state: "shows", observed: "(nothing)" };
       return { state: "unknown", why: "nothing arrived here to compare with" };
     }
-    if (!isWhole && pair.found.some(({ path }) => WHOLE_PATH.test(path))) {
+    if (!isWhole && pair.found.some(({ path }) => WHOLE_PATHS.includes(path))) {
       return { state: "unknown", why: "something else arrived here instead" };
     }
     return stateAtPath(pair.found, difference);
@@ -210,11 +206,11 @@ export function differenceChecker(
 
 /** @param {Difference[]} found @param {RunDifference} difference @returns {DifferenceState} */
 function stateAtPath(found, difference) {
-  const path = withoutPhase(difference.path);
+  const { at } = difference;
   // If a value is lost or changed as a whole, so is each of its parts.
   const here =
-    found.find((one) => withoutPhase(one.path) === path) ??
-    found.find((one) => [".", "["].some((step) => path.startsWith(withoutPhase(one.path) + step)));
+    found.find(({ path }) => path === at) ??
+    found.find(({ path }) => [".", "["].some((step) => at.startsWith(path + step)));
   if (!here) return { state: "gone" };
   return {
     state: "shows",

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Compares expected with observed, as `harness/analysis/differences.py` does and with the same
- * paths. Both are tagged JSON; `undefined` means that there is no value.
+ * paths below what is compared. Both are tagged JSON; `undefined` means that there is no value.
  */
 import { member, properties, taggedParts } from "./js-source.js";
 

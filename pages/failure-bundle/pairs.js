@@ -87,18 +87,16 @@ function invocationPairs({ functions, wanted }, { log }, dispatchers, trackers) 
   const count = Math.max(wanted.length, every.length);
   return Array.from({ length: count }, (_, index) => {
     const [expected, seen] = [wanted[index], every[index]];
-    const name = `invocation ${index + 1}`;
-    const path = `${expected?.function} arguments`;
     if (!expected || !seen || expected.function !== seen.function) {
       const found = {
-        path: name,
+        path: "invocation",
         expected: taggedInvocation(expected),
         observed: taggedInvocation(seen),
       };
       return { isThere: Boolean(seen), found: [found] };
     }
     const args = expected.more ? seen.args.slice(0, expected.args.length) : seen.args;
-    return { isThere: true, found: [...differences(expected.args, args, path)] };
+    return { isThere: true, found: [...differences(expected.args, args, "argument")] };
   });
 }
 
@@ -117,19 +115,18 @@ function requestPairs({ method, host, path, wanted }, { requests }) {
   const count = Math.max(wanted.length, sent.length);
   return Array.from({ length: count }, (_, index) => {
     const [expected, seen] = [wanted[index], sent[index]];
-    const where = `request ${index + 1} (${method} ${host}${path})`;
     if (!expected || !seen) {
       const observed = seen?.parameters;
       return {
         isThere: Boolean(seen),
-        found: [{ path: where, expected: expected?.parameters, observed }],
+        found: [{ path: "request", expected: expected?.parameters, observed }],
       };
     }
     return {
       isThere: true,
       found: [
-        ...differences(expected.query, readQuery(seen.url), `${where} query`),
-        ...differences(expected.parameters, seen.parameters, `${where} body`),
+        ...differences(expected.query, readQuery(seen.url), "request query"),
+        ...differences(expected.parameters, seen.parameters, "request body"),
       ],
     };
   });

@@ -57,6 +57,14 @@ export interface RunDifference {
   expected: string;
   observed: string;
   hint: string;
+  /** What it is about: see `DifferenceKind` in `harness/model/difference.py`. */
+  kind: string;
+  /** The thing that it is about: a kind of error, the name of a global. */
+  subject: string;
+  /** The indexes of the calls that it is about. */
+  calls: number[];
+  /** What is compared, by its kind, and the path within it: `argument[1].email`. */
+  at: string;
   /** The number of its expectation; -1 for conduct, which every requirement demands. */
   expectation: number;
   /** The number of the invocation or request within the expectation. */

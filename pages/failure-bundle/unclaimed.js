@@ -80,7 +80,7 @@ function matchRequests(run, sent) {
  */
 export function unclaimed(differences, { requests, isOver }) {
   const every = differences.filter(
-    ({ expectation, path }) => expectation < 0 && path.startsWith("unclaimed request"),
+    ({ expectation, kind }) => expectation < 0 && kind === "unclaimed request",
   );
   const run = every.map(({ observed }) => unquote(observed));
   const refused = requests.filter(({ role }) => role === "unclaimed");

@@ -105,7 +105,7 @@ def test_every_wrong_entry_is_named(tmp_path: Path) -> None:
         entry(observed='"1"'),
         entry(versions='">=2"'),
         entry(requirement='"acme-track-parms"'),
-        entry(library='"classic"', path='"elsewhere"'),
+        entry(library='"classic"', path='"first acme.other"'),
     ]
     done = run(AGAIN, write(tmp_path, "".join(entries)))
     assert done.returncode == 1, done.stdout + done.stderr

@@ -11,6 +11,7 @@ import pytest
 
 from harness import builds
 from harness.analysis import ledger
+from harness.codec import difference_words
 from harness.contracts import destination, requirement
 from harness.driver import Driver
 from harness.judging import judge
@@ -28,6 +29,7 @@ from harness.model import (
     Word,
 )
 from tests.browser.conftest import Judge
+from tests.difference_places import at
 
 IDENTIFY = Call("identify", ("u1", {"email": "jane.kim@example.com"}))
 SIGNED_UP = Call("track", ("Signed Up", {"plan": "Startup"}))
@@ -139,7 +141,7 @@ class TestLateFunctions:
         verdict, recording = judged(wanted, "next", integration=HASTY)
         late = "delivered late, after Wishpond.Tracker.track was defined"
         assert words(recording) == [late] * 3
-        assert {item.path for item in verdict.differences} == {CAUGHT}
+        assert {difference_words.words(item.place) for item in verdict.differences} == {CAUGHT}
 
     @pytest.mark.parametrize("key", ["wishpond", "wigzo"])
     def test_a_patient_build_waits_for_them(
@@ -155,7 +157,7 @@ class TestLateFunctions:
         verdict, recording = judged(wanted, "classic", integration=HASTY)
         assert words(recording) == [NOTHING] * 3
         thrown, *lost = verdict.differences
-        assert thrown.path == "uncaught error (call 2)"
+        assert difference_words.words(thrown.place) == "uncaught error (call 2)"
         assert [(item.expected, item.observed) for item in lost] == [(ONCE, "lost")] * 3
 
     def test_next_loses_them_where_a_page_call_is_among_them(self, judged: Judge) -> None:
@@ -164,7 +166,9 @@ class TestLateFunctions:
         wanted = promised("wigzo", self.CONDITIONS, calls=calls)
         verdict, recording = judged(wanted, "next", integration=HASTY)
         assert words(recording) == [NOTHING] * 3
-        assert [item.path for item in verdict.differences] == ["uncaught error (call 2)"]
+        assert [difference_words.words(item.place) for item in verdict.differences] == [
+            "uncaught error (call 2)"
+        ]
 
 
 def test_next_hands_on_a_page_call_before_the_calls_that_it_keeps(judged: Judge) -> None:
@@ -172,7 +176,7 @@ def test_next_hands_on_a_page_call_before_the_calls_that_it_keeps(judged: Judge)
     wanted = promised("wigzo", Conditions("before tracker"), 1, 1, 1, calls=calls)
     [difference] = judged(wanted, "next")[0].differences
     assert difference == Difference(
-        "order of the deliveries", "call 0, call 1, call 2", "call 1, call 0, call 2"
+        at("order of the deliveries"), "call 0, call 1, call 2", "call 1, call 0, call 2"
     )
     assert judged(wanted, "classic")[0].word is Word.PASS
 
@@ -180,7 +184,7 @@ def test_next_hands_on_a_page_call_before_the_calls_that_it_keeps(judged: Judge)
 def test_classic_has_a_hasty_build_throw_where_the_tracker_is_broken(judged: Judge) -> None:
     wanted = promised("wishpond", Conditions("before tracker", "broken"), 0, 0, 0)
     [difference] = judged(wanted, "classic", integration=HASTY)[0].differences
-    assert difference.path == "uncaught error (call 2)"
+    assert difference_words.words(difference.place) == "uncaught error (call 2)"
     assert "Cannot read properties of undefined" in difference.observed
 
 
@@ -242,9 +246,9 @@ def test_a_build_that_loses_early_calls(judged: Judge, library: Library) -> None
     build = eager("")
     verdict, _ = judged(promised("wishpond", EARLY, 1, 1, 1), library, integration=build)
     assert verdict.differences == (
-        Difference("call 0 identify('u1', { email: 'jane.kim@example.com' })", ONCE, "lost"),
-        Difference("call 1 track('Signed Up', { plan: 'Startup' })", ONCE, "lost"),
-        Difference("call 2 track('Logged Out')", ONCE, "lost"),
+        Difference(at("call 0 identify('u1', { email: 'jane.kim@example.com' })"), ONCE, "lost"),
+        Difference(at("call 1 track('Signed Up', { plan: 'Startup' })"), ONCE, "lost"),
+        Difference(at("call 2 track('Logged Out')"), ONCE, "lost"),
     )
     ready, _ = judged(promised("wishpond", Conditions(), 1, 1, 1), library, integration=build)
     assert ready.word is Word.PASS
@@ -264,7 +268,9 @@ def test_a_build_that_reorders_early_calls(judged: Judge, library: Library) -> N
     build = eager("kept.unshift(call);", EACH.format(list="kept"))
     verdict, recording = judged(promised("wishpond", EARLY, 1, 1, 1), library, integration=build)
     assert verdict.differences == (
-        Difference("order of the deliveries", "call 0, call 1, call 2", "call 2, call 1, call 0"),
+        Difference(
+            at("order of the deliveries"), "call 0, call 1, call 2", "call 2, call 1, call 0"
+        ),
     )
     assert words(recording) == [LATE.format(tracker=recording.tracker)] * 3
 

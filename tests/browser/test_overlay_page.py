@@ -10,11 +10,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from harness.codec import call_source
+from harness.codec.difference_words import words
 from harness.contracts import built_in, requirement
 from harness.driver import overlay_lines
 from harness.edge import assets
 from harness.model import MISSING, Difference, Invocation, PageError, Verdict, Word
 from tests.browser.conftest import AXE
+from tests.difference_places import at
 
 OPENED = """
 const attach = Element.prototype.attachShadow;
@@ -33,7 +35,9 @@ LIFTED = """() => {
 """Puts the panel in the document: within an element, axe cannot tell colours."""
 SHOP = "<!doctype html><html lang='en'><title>Shop</title><main><h1>Shop</h1></main></html>"
 IDENTIFY = requirement("wishpond-identify-params")
-LOST = Difference("Wishpond.Tracker.identify arguments[1].email", "jane.kim@example.com", MISSING)
+LOST = Difference(
+    at("Wishpond.Tracker.identify arguments[1].email"), "jane.kim@example.com", MISSING
+)
 
 Open = Callable[..., Page]
 
@@ -89,7 +93,12 @@ def test_axe_finds_nothing(opened: Open, word: Word, scheme: str, width: int) ->
 def test_it_tells_of_the_run_in_the_order_of_what_happened(opened: Open) -> None:
     text = opened().evaluate("harnessOverlay.text()")
     told = [
-        *("wishpond-identify-params", IDENTIFY.statement, LOST.path, "'jane.kim@example.com'"),
+        *(
+            "wishpond-identify-params",
+            IDENTIFY.statement,
+            words(LOST.place),
+            "'jane.kim@example.com'",
+        ),
         *("(nothing)", "no tracker", call_source(IDENTIFY.calls[0])),
         *("Wishpond.Tracker.identify('1e810c197e', { name: 'Jane Kim' });", "the page is yours"),
     ]

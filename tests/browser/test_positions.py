@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.codec.difference_words import words
 from harness.driver.driver import PATIENCE_SECONDS
 from harness.model import ConsoleMessage, Library, PageError, Recording, Word
 from harness.toolchain import paths
@@ -56,7 +57,7 @@ def test_what_nothing_caught_has_its_place(
     assert error.stack.startswith("RangeError: late\n    at ")
     assert error.position in error.stack.splitlines()[1]
     [difference] = verdict.differences
-    assert difference.path == f"uncaught {kind} (call 0)"
+    assert words(difference.place) == f"uncaught {kind} (call 0)"
     assert difference.observed == "RangeError: late"
     assert difference.hint == f"in the build at {error.position}"
 
@@ -132,7 +133,7 @@ def test_what_the_library_caught_fails_with_its_place(
     assert after.time - error.time > 4000  # it has the time of the throw, which came first
     assert verdict.word is Word.FAIL
     [difference] = [item for item in verdict.differences if item.hint]
-    assert difference.path == f"error that the library caught ({phase})"
+    assert words(difference.place) == f"error that the library caught ({phase})"
     assert difference.observed == "RangeError: no lead"
     assert difference.hint == f"in the build at {error.position}"
 

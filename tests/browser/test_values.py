@@ -116,9 +116,9 @@ def test_every_kind_survives_to_the_evidence_file_and_back(
     expression = "[" + ",\n".join(expression for expression, _ in CASES.values()) + "]"
     observed, recording = arrived(expression)
     line = json.loads(json.dumps(evidence_file.to_json(recording)))
-    assert not list(differences(observed, reread(line), "read back"))
+    assert not list(differences(observed, reread(line)))
     wrong = {
-        name: list(differences(expected, found, name))
+        name: list(differences(expected, found))
         for (name, (_, expected)), found in zip(CASES.items(), observed, strict=True)
     }
     assert not {name: found for name, found in wrong.items() if found and name != "cycle"}

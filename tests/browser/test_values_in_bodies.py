@@ -195,7 +195,7 @@ def is_as_stated(outcome: object, value: Value, found: Value) -> bool:
     expected = outcome.value if isinstance(outcome, Becomes) else value
     if isinstance(expected, re.Pattern):
         return isinstance(found, str) and bool(expected.fullmatch(found))
-    return not any(differences(expected, found, ""))
+    return not any(differences(expected, found))
 
 
 def unlike(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from harness.codec.difference_words import words
 from harness.model import MISSING, Library, Request, Role, Word
 from tests.browser.conftest import Judge
 
@@ -19,7 +20,7 @@ def test_dropped_trait_is_named(
         verdict, _ = judged(identifier, library, integration=build)
         assert verdict.word is Word.FAIL
         [difference] = verdict.differences
-        assert difference.path == "Wishpond.Tracker.identify arguments[1].email"
+        assert words(difference.place) == "Wishpond.Tracker.identify arguments[1].email"
         assert difference.expected == "jane.kim@example.com"
         assert difference.observed is MISSING
 
@@ -38,7 +39,7 @@ def test_request_to_an_unclaimed_host_fails_naming_its_address(
     verdict, recording = judged("wishpond-track-params", library, integration=build)
     assert verdict.word is Word.FAIL
     [difference] = verdict.differences
-    assert difference.path == "unclaimed request (call 0)"
+    assert words(difference.place) == "unclaimed request (call 0)"
     assert difference.observed == "GET https://example.org/x"
     [refused] = unclaimed(recording.observations)
     assert (refused.status, refused.host) == (403, "example.org")
@@ -53,7 +54,7 @@ def test_beacon_sent_while_the_page_is_left_is_seen_with_its_body(
     """
     verdict, recording = judged("wishpond-page-nothing", library, integration=build)
     assert verdict.word is Word.FAIL
-    assert [item.path for item in verdict.differences] == ["unclaimed request (unload)"]
+    assert [words(item.place) for item in verdict.differences] == ["unclaimed request (unload)"]
     [refused] = unclaimed(recording.observations)
     assert (refused.method, refused.url) == ("POST", "https://example.org/x")
     assert (refused.body, refused.phase) == (b"bye", "unload")
@@ -83,7 +84,7 @@ def test_invocation_a_minute_late_breaks_the_promise_of_nothing(
     """
     verdict, recording = judged("wishpond-page-nothing", library, integration=build)
     assert verdict.word is Word.FAIL
-    assert [item.path for item in verdict.differences] == ["invocation 1 (call 0)"]
+    assert [words(item.place) for item in verdict.differences] == ["invocation 1 (call 0)"]
     assert recording.seconds < 5
 
 
@@ -94,7 +95,7 @@ def test_throwing_integration_fails(judged: Judge, library: Library) -> None:
     """
     verdict, _ = judged("wishpond-identify-params", library, integration=build)
     assert verdict.word is Word.FAIL
-    assert "uncaught error (call 0)" in [item.path for item in verdict.differences]
+    assert "uncaught error (call 0)" in [words(item.place) for item in verdict.differences]
     assert any("no lead" in str(item.observed) for item in verdict.differences)
 
 
@@ -110,7 +111,7 @@ def test_second_tracker_script_is_counted(judged: Judge, library: Library) -> No
     verdict, _ = judged("wishpond-tracker-loaded-once", library, integration=build)
     assert verdict.word is Word.FAIL
     url = "https://cdn.wishpond.net/connect.js"
-    assert [(item.path, item.expected, item.observed) for item in verdict.differences] == [
+    assert [(words(item.place), item.expected, item.observed) for item in verdict.differences] == [
         (f"times that {url} was inserted", 1, 2),
         (f"times that {url} was loaded", 1, 2),
     ]
@@ -131,7 +132,7 @@ def test_token_given_after_the_script_is_too_late(judged: Judge, library: Librar
     """
     verdict, _ = judged("wigzo-token-before-tracker", library, integration=build)
     assert verdict.word is Word.FAIL
-    assert [item.path for item in verdict.differences] == ["first wigzo.configure"]
+    assert [words(item.place) for item in verdict.differences] == ["first wigzo.configure"]
 
 
 def unclaimed(observations: tuple[object, ...]) -> list[Request]:

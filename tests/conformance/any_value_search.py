@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from harness.builds import Bundles
 from harness.codec import call_source, source
+from harness.codec.difference_words import words
 from harness.contracts import requirement
 from harness.contracts.requirements._wigzo import events_arrive, users_arrive
 from harness.contracts.requirements._wishpond import IDENTIFY, TRACK
@@ -96,7 +97,7 @@ def wrong(driver: Driver, way: Way, made: Sequence[Call]) -> Iterator[str]:
     elsewhere = list(conduct.differences)
     for index, call in enumerate(made):
         phase = f"call {index}"
-        misconduct = [one for one in elsewhere if one.path.endswith(f"({phase})")]
+        misconduct = [one for one in elsewhere if words(one.place).endswith(f"({phase})")]
         elsewhere = [one for one in elsewhere if one not in misconduct]
         found = [*_differences(call, way, _only(recording, phase)), *misconduct]
         if found:
@@ -139,7 +140,7 @@ def _expectations(destination: str, call: Call) -> tuple[Expectation, ...]:
 def _told(made: Sequence[Call], found: Sequence[Difference]) -> str:
     lines = [call_source(call) for call in made]
     for one in found:
-        lines.append(f"differs at {one.path}")
+        lines.append(f"differs at {words(one.place)}")
         lines.append(f"  expected {source(one.expected, 2)}")
         lines.append(f"  observed {source(one.observed, 2)}")
     return "\n".join(lines)

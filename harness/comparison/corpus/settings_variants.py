@@ -14,7 +14,7 @@ def variants(target: Destination, options: Mapping[str, Value]) -> Iterator[Scen
         account = target.settings.get(name, default)
         known = [account]
         for words, value in _others(account, default):
-            if any(not any(differences(other, value, "")) for other in known):
+            if any(not any(differences(other, value)) for other in known):
                 continue
             known.append(value)
             title = f"setting {name} {words}"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from harness.codec import source
+from harness.codec import difference_keys, source
 from harness.judging.deviations.entry import Deviation, Reach, comparable
 from harness.model import Build, Difference, Requirement, Verdict, Word
 
@@ -119,7 +119,7 @@ def _otherwise(
     entry: Deviation, found: Sequence[Difference], unexplained: Sequence[Difference]
 ) -> str:
     """Say how the differences of a `fail` are not what an entry has, or nothing."""
-    there = [difference for difference in found if difference.path == entry.path]
+    there = [difference for difference in found if _key(difference) == entry.path]
     if not there:
         return f"expected at {entry.path}, differs at {_paths(found)}"
     if not any(map(entry.explains, there)):
@@ -149,8 +149,12 @@ def _stranger(entry: Deviation, known: Mapping[str, Requirement]) -> str:
     return ""
 
 
+def _key(difference: Difference) -> str:
+    return difference_keys.key(difference.place)
+
+
 def _paths(found: Sequence[Difference]) -> str:
-    paths = list(dict.fromkeys(difference.path for difference in found))
+    paths = list(dict.fromkeys(map(_key, found)))
     more = len(paths) - _MOST_PATHS
     return ", ".join(paths[:_MOST_PATHS]) + (f" and {more} more" if more > 0 else "")
 

@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeAlias
 from packaging.specifiers import SpecifierSet
 from packaging.version import InvalidVersion, Version
 
-from harness.codec import source
+from harness.codec import difference_keys, source
 from harness.model import Build, Difference, Library, Verdict
 
 Reach: TypeAlias = Library | Literal["all"]
@@ -38,7 +38,7 @@ class Deviation:
     """One difference that is known, and how long it is put up with.
 
     `build` is the key of the build's destination, `versions` the range of its versions.
-    `path` is the difference's own; `observed` what is observed there, as JavaScript source,
+    `path` is the difference's key; `observed` what is observed there, as JavaScript source,
     empty where anything may be. `expires` is the last day that it holds, in UTC. `place` is
     where the entry stands (`known-deviations/wigzo.toml, deviation 2`).
     """
@@ -74,7 +74,7 @@ class Deviation:
 
     def explains(self, difference: Difference) -> bool:
         """Say whether this is the difference that is known."""
-        if self.path != difference.path:
+        if self.path != difference_keys.key(difference.place):
             return False
         return not self.observed or self.observed == source(difference.observed)
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
+from harness.codec import difference_keys
 from harness.judging.deviations.assessment import KnownDeviations
 from harness.judging.deviations.entry import Deviation, Reach
 from harness.model import LIBRARIES, UsageError
@@ -102,7 +103,7 @@ def _deviation(place: str, table: object) -> Deviation:
         versions=_range(place, texts["versions"]),
         library=_library(place, texts["library"]),
         requirement=texts["requirement"],
-        path=texts["path"],
+        path=_key(place, texts["path"]),
         reason=texts["reason"],
         link=texts["link"],
         expires=_date(place, table["expires"]),
@@ -122,6 +123,17 @@ def _text(place: str, key: str, value: object) -> str:
     if key != "observed" and not text.isprintable():
         raise _refused(place, key, "has characters that do not show")
     return text
+
+
+def _key(place: str, text: str) -> str:
+    """Return the key of a difference in its usual form: `.seats` for `['seats']`."""
+    found = difference_keys.read_key(text)
+    if found is None or found.kind not in difference_keys.KINDS_IN_FILES:
+        raise UsageError(
+            f"{place}: 'path' is {text!r}, which no difference has; write it as in this one: "
+            f'path = "{difference_keys.likely_key(text)}"'
+        )
+    return difference_keys.key(found)
 
 
 def _library(place: str, text: str) -> Reach:

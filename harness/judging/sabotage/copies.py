@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from harness.codec import member, source
+from harness.codec import path_source, source
 from harness.judging.sabotage.places import (
     Hint,
-    Place,
+    ValuePath,
     found,
     hints,
     is_pair,
@@ -58,7 +58,7 @@ class Sabotage:
     """
 
     kind: Kind
-    place: Place
+    place: ValuePath
     recording: Recording
     original: Recording
     detail: str = ""
@@ -81,12 +81,12 @@ class _Node:
 
     value: Value
     hint: Hint
-    place: Place
+    place: ValuePath
     holder: Value = None
     of: Hint = None
 
 
-_Edit: TypeAlias = tuple[Kind, Place, Place, Value, str]
+_Edit: TypeAlias = tuple[Kind, ValuePath, ValuePath, Value, str]
 """What is done, to which place, where the copy differs, what is there now, and the detail."""
 
 
@@ -133,7 +133,7 @@ def of_observation(
     recording: Recording, index: int, names: Sequence[str] = ()
 ) -> Iterator[Sabotage]:
     """Yield copies in which one thing inside of one observation differs."""
-    place: Place = ("observations", index)
+    place: ValuePath = ("observations", index)
     node = _Node(recording.observations[index], None, place)
     yield from _copies(recording, _edits(node, names))
 
@@ -228,23 +228,16 @@ def _additions(node: _Node, names: Sequence[str]) -> Iterator[_Edit]:
             yield Kind.ADDED, node.place, node.place, more, short(new)
 
 
-def _where(recording: Recording, place: Place) -> str:
+def _where(recording: Recording, place: ValuePath) -> str:
     """Return a place in words: `invocation 2 args[1].price`, `leftovers.cookies[0]`."""
     if place[0] != "observations" or len(place) == 1:
-        return _path(place).removeprefix(".")
+        return path_source(place).removeprefix(".")
     seen = recording.observations[: int(place[1]) + 1]
     kind = type(seen[-1])
     number = sum(type(other) is kind for other in seen)
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind.__name__).lower()
-    rest = _path(place[2:])
+    rest = path_source(place[2:])
     return f"{words} {number}{rest and ' '}{rest.removeprefix('.')}"
-
-
-def _path(place: Place) -> str:
-    path = ""
-    for step in place:
-        path = f"{path}[{step}]" if isinstance(step, int) else member(path, step)
-    return path
 
 
 def short(value: Value) -> str:

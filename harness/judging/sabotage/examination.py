@@ -13,7 +13,7 @@ from harness.judging.sabotage.copies import (
     of_whole_observations,
 )
 from harness.judging.sabotage.made_up import made_up
-from harness.judging.sabotage.places import Place, found
+from harness.judging.sabotage.places import ValuePath, found
 from harness.judging.sabotage.statements import Statement, absent_names, statements, without
 from harness.judging.sabotage.variants import is_same
 from harness.model import Difference, Expectation, Library, Recording, Requirement
@@ -166,10 +166,10 @@ class _Trial:
     def _guards(
         self,
         here: Sequence[Sabotage],
-        pending: Mapping[Place, tuple[Statement, Expectation]],
+        pending: Mapping[ValuePath, tuple[Statement, Expectation]],
         *,
         thorough: bool,
-    ) -> Iterator[tuple[Place, Sabotage]]:
+    ) -> Iterator[tuple[ValuePath, Sabotage]]:
         """Yield where values stand that guard a place, each with a sabotage that shows it.
 
         A value guards a place if the expectation notices that it is sabotaged, and without the

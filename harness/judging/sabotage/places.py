@@ -6,13 +6,10 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, TypeAlias
 
-from harness.model import MISSING, Value
+from harness.model import MISSING, PathStep, Value
 
-Step: TypeAlias = str | int
-"""A dataclass's field, an object's key, or a position in a sequence."""
-
-Place: TypeAlias = tuple[Step, ...]
-"""The steps from a value to one that is inside it."""
+ValuePath: TypeAlias = tuple[PathStep, ...]
+"""The steps from a value to one that is inside it: also a dataclass's field is one."""
 
 Hint: TypeAlias = Any
 """A type as annotated. `Any` is what the page holds; any other is the harness's own."""
@@ -22,7 +19,7 @@ Hint: TypeAlias = Any
 class Part:
     """A value directly inside another, the step that leads to it, and its annotated type."""
 
-    step: Step
+    step: PathStep
     value: Value
     hint: Hint
 
@@ -62,7 +59,7 @@ def is_pair(hint: Hint) -> bool:
     return origin(hint) is tuple and Ellipsis not in typing.get_args(hint)
 
 
-def found(root: Value, place: Place) -> Value:
+def found(root: Value, place: ValuePath) -> Value:
     """Return what is at the place, or MISSING."""
     for step in place:
         if isinstance(root, Mapping):
@@ -74,7 +71,7 @@ def found(root: Value, place: Place) -> Value:
     return root
 
 
-def replaced(root: Value, place: Place, new: Value) -> Value:
+def replaced(root: Value, place: ValuePath, new: Value) -> Value:
     """Return a copy of `root` that has `new` at the place."""
     holders = []
     for step in place:
@@ -85,7 +82,7 @@ def replaced(root: Value, place: Place, new: Value) -> Value:
     return new
 
 
-def _with(holder: Value, step: Step, new: Value) -> Value:
+def _with(holder: Value, step: PathStep, new: Value) -> Value:
     if isinstance(holder, Mapping):
         return {**holder, step: new}
     if is_sequence(holder) and isinstance(step, int):

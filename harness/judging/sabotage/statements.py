@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.codec import member
-from harness.judging.sabotage.places import Hint, Place, hints, is_sequence, parts, replaced
+from harness.judging.sabotage.places import Hint, ValuePath, hints, is_sequence, parts, replaced
 from harness.model import ANYTHING, MISSING, UNDEFINED, Containing, Expectation, Value
 
 
@@ -17,7 +17,7 @@ class Statement:
     beside what the value has: an object or an array that is not a `Containing`.
     """
 
-    place: Place
+    place: ValuePath
     path: str
     value: Value
     closed: bool
@@ -48,7 +48,7 @@ def absent_names(expectation: Expectation) -> tuple[str, ...]:
     )
 
 
-def _stated(value: Value, hint: Hint, place: Place, path: str) -> Iterator[Statement]:
+def _stated(value: Value, hint: Hint, place: ValuePath, path: str) -> Iterator[Statement]:
     if value is ANYTHING:
         return
     if isinstance(value, Containing):

@@ -20,7 +20,7 @@ _NUMERIC: Final = re.compile(r"-?\d+(\.\d+)?\Z", re.ASCII)
 
 def is_same(one: Value, other: Value) -> bool:
     """Whether two values of the page are the same, as the judge has it."""
-    return not any(differences(one, other, ""))
+    return not any(differences(one, other))
 
 
 def changed(value: Value, hint: Hint) -> Iterator[Value]:

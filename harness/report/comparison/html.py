@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from harness import __version__
-from harness.analysis import Place, branch, side_by_side
+from harness.analysis import ALONE, DiffNode, branch, side_by_side
 from harness.comparison import Comparison, Finding, Kind, Occurrence, Severity, Signal
 from harness.model import MISSING, Value
 from harness.report import html_page
 from harness.report.comparison import wording
-from harness.report.html import place_told
+from harness.report.html import node_told
 from harness.toolchain import paths
 
 MOST_OCCURRENCES: Final = 12
@@ -79,29 +79,29 @@ def detail(finding: Finding) -> dict[str, Any]:
 def _occurrence(item: Occurrence) -> dict[str, Any]:
     change = item.change
     if change.kind is Kind.VERDICT:
-        tree = Place("", "", "changed", change.old, change.new)
+        tree = DiffNode(ALONE, "", "changed", change.old, change.new)
     else:
         tree = _tree(change.before, change.after)
     return {
         "library": item.library,
         "part": item.part.rstrip("."),
         "calls": item.calls,
-        "place": place_told(tree),
+        "place": node_told(tree),
     }
 
 
-def _tree(before: Signal | None, after: Signal | None) -> Place:
+def _tree(before: Signal | None, after: Signal | None) -> DiffNode:
     """Return both signals as one tree; what is only on one side is shown whole."""
     some = before or after
     if some is None or before is None or after is None or some.kind is not Kind.INVOCATION:
-        return side_by_side(_shown(before), _shown(after), "")
+        return side_by_side(_shown(before), _shown(after))
     if before.key != after.key:
-        return Place("", "", "changed", before.said, after.said)
+        return DiffNode(ALONE, "", "changed", before.said, after.said)
     children = [
-        side_by_side(_at(before.content, index), _at(after.content, index), f"[{index}]")
+        side_by_side(_at(before.content, index), _at(after.content, index), ALONE.below(index))
         for index in range(max(len(before.content), len(after.content)))
     ]
-    return branch("", "", (f"{some.key}(", ")"), children)
+    return branch(ALONE, "", (f"{some.key}(", ")"), children)
 
 
 def _shown(signal: Signal | None) -> Value:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from harness.codec import tagged_json
+from harness.codec import path_source, tagged_json
 from harness.contracts import Answer
 from harness.judging import expectation_differences, invocation_pairs, request_pairs
 from harness.model import (
@@ -17,6 +17,7 @@ from harness.model import (
     Containing,
     Delivered,
     Difference,
+    DifferenceKind,
     Expectation,
     Expected,
     GlobalsWhenDefined,
@@ -113,7 +114,7 @@ def _facts(told: Mapping[str, Any], *, is_own: bool) -> list[tuple[str, str]]:
 def _notes(outcome: Outcome, *, is_masked: bool) -> Iterator[str]:
     """Yield what this folder does not show as it was in the run."""
     differences = outcome.verdict.differences
-    if any("(unload)" in item.path for item in differences):
+    if any(item.place.phase == "unload" for item in differences):
         yield (
             "Part of it happened while the page was left. This page is not left, so what is sent "
             "at that moment does not show here."
@@ -161,7 +162,14 @@ def _numbered(expectation: Expectation, recording: Recording) -> Iterator[tuple[
 
 
 def _place(expectation: int, pair: int, difference: Difference) -> dict[str, Any]:
+    place = difference.place
+    is_missing = place.kind is DifferenceKind.MISSING_INVOCATION
+    root = DifferenceKind.INVOCATION if is_missing else place.kind
     return {
+        "kind": place.kind.value,
+        "subject": place.subject,
+        "calls": place.calls,
+        "at": path_source(place.steps, root),
         "expectation": expectation,
         "pair": pair,
         "isMissing": difference.observed is MISSING,

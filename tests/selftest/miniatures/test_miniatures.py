@@ -8,6 +8,7 @@ from typing import TypeAlias
 import pytest
 
 from harness import builds
+from harness.codec.difference_words import words
 from harness.contracts import Contracts, built_in, with_folder
 from harness.driver import Driver, Launcher
 from harness.edge import Edge, assets
@@ -77,7 +78,7 @@ def red(
                 recorded[key] = driver.record(requirement, library, bundles)
             verdict = judge(requirement, recorded[key])
             assert verdict.word in {Word.PASS, Word.FAIL}, verdict.reason
-            found |= {f"{requirement.id}: {item.path}" for item in verdict.differences}
+            found |= {f"{requirement.id}: {words(item.place)}" for item in verdict.differences}
         if driver is not faithful:
             driver.close()
         return sorted(found)

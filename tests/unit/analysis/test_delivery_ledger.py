@@ -6,8 +6,10 @@ import pytest
 
 from harness.analysis import Entry, delivered, ledger
 from harness.analysis.delivery_ledger import State
+from harness.codec import difference_words
 from harness.judging import judge
 from harness.model import Call, Delivered, Difference, Requirement, Verdict, Word
+from tests.difference_places import at
 from tests.unit.timeline import BUILD, TRACKER, Timeline
 
 A = Call("track", ("A",))
@@ -240,8 +242,10 @@ def test_lost_and_repeated_calls_fail(delivers: Judged) -> None:
     page = early(A, B).script(TRACKER).invoked(TRACK, "A").invoked(TRACK, "A")
     late = f"after {LOADED}"
     assert delivers(page, 1, 1).differences == (
-        Difference("call 0 track('A')", "delivered once", f"delivered 2 times ({late}, {late})"),
-        Difference("call 1 track('B')", "delivered once", "lost"),
+        Difference(
+            at("call 0 track('A')"), "delivered once", f"delivered 2 times ({late}, {late})"
+        ),
+        Difference(at("call 1 track('B')"), "delivered once", "lost"),
     )
     [difference] = delivers(page, 0, 0).differences
     assert difference.expected == "lost"
@@ -258,14 +262,14 @@ def test_another_order_fails_where_the_order_counts(delivers: Judged) -> None:
     page = Timeline(A, B, Call("page")).call(0).call(1).call(2)
     page.invoked(TRACK, "B").invoked(TRACK, "A")
     assert delivers(page, 1, 1, 0).differences == (
-        Difference("order of the deliveries", "call 0, call 1", "call 1, call 0"),
+        Difference(at("order of the deliveries"), "call 0, call 1", "call 1, call 0"),
     )
     assert delivers(page, 1, 1, 0, in_order=False).word is Word.PASS
 
 
 def test_more_times_than_calls_fail(delivers: Judged) -> None:
     [difference] = delivers(Timeline(), 1).differences
-    assert difference == Difference("call 0", "delivered once", "no such call")
+    assert difference == Difference(at("call 0"), "delivered once", "no such call")
 
 
 def test_the_same_calls_are_counted_together(delivers: Judged) -> None:
@@ -275,7 +279,7 @@ def test_the_same_calls_are_counted_together(delivers: Judged) -> None:
     assert delivers(page, 0, 1).word is Word.PASS
     [difference] = delivers(page, 0, 1, 1).differences
     assert difference == Difference(
-        "calls 1 and 2 track('A')", "delivered 2 times in all", "delivered once in all"
+        at("calls 1 and 2 track('A')"), "delivered 2 times in all", "delivered once in all"
     )
 
 
@@ -300,10 +304,14 @@ def test_what_is_wrong_in_any_case_fails_in_spite_of_a_doubt(delivers: Judged) -
     page = Timeline(A, B).call(0).call(1).invoked(TRACK, "?")
     [difference] = delivers(page, 2, 1).differences
     assert difference == Difference(
-        "call 0 track('A')", "delivered 2 times", "unknown: 1 invocation may be its doing or not"
+        at("call 0 track('A')"),
+        "delivered 2 times",
+        "unknown: 1 invocation may be its doing or not",
     )
     page.invoked(TRACK, "A")
-    assert [item.path for item in delivers(page, 0, 1).differences] == ["call 0 track('A')"]
+    assert [difference_words.words(item.place) for item in delivers(page, 0, 1).differences] == [
+        "call 0 track('A')"
+    ]
 
 
 def test_a_doubt_beside_calls_that_are_the_same_is_a_doubt(delivers: Judged) -> None:

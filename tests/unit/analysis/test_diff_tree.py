@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.analysis import Place, differences, invocations_side_by_side, side_by_side
+from harness.analysis import DiffNode, differences, invocations_side_by_side, side_by_side
 from harness.analysis.diff_tree import DEEPEST
 from harness.codec import source
+from harness.codec.difference_keys import key
 from harness.model import (
     ANYTHING,
     MISSING,
@@ -47,17 +48,17 @@ EXPECTED = st.recursive(
 
 @given(expected=EXPECTED, observed=OBSERVED)
 def test_the_tree_parts_just_where_the_differences_are(expected: Value, observed: Value) -> None:
-    found = list(differences(expected, observed, "it"))
-    tree = side_by_side(expected, observed, "it")
+    found = list(differences(expected, observed))
+    tree = side_by_side(expected, observed)
     parted = list(tree.parted())
-    assert [place.path for place in parted] == [difference.path for difference in found]
+    assert [key(place.place) for place in parted] == [key(difference.place) for difference in found]
     assert [(place.expected, place.observed) for place in parted] == [
         (source(difference.expected), source(difference.observed)) for difference in found
     ]
     assert tree.differs == bool(found)
 
 
-def shown(place: Place, indent: str = "") -> Iterator[str]:
+def shown(place: DiffNode, indent: str = "") -> Iterator[str]:
     if place.children:
         yield f"{indent}{place.label}{place.brackets[0]}"
         for child in place.children:
@@ -70,7 +71,7 @@ def shown(place: Place, indent: str = "") -> Iterator[str]:
 def test_what_is_the_same_stays_whole_beside_what_is_not() -> None:
     expected = {"plan": {"seats": 5, "name": "Pro"}, "tags": ["a", "b"], "at": ANYTHING}
     observed = {"plan": {"seats": "5", "name": "Pro"}, "tags": ["a", "b"], "at": 1, "own": True}
-    assert list(shown(side_by_side(expected, observed, "it"))) == [
+    assert list(shown(side_by_side(expected, observed))) == [
         "{",
         "  plan: {",
         "    changed: seats: 5 | '5'",
@@ -84,13 +85,13 @@ def test_what_is_the_same_stays_whole_beside_what_is_not() -> None:
 
 
 def test_what_may_be_there_besides_is_free() -> None:
-    tree = side_by_side(Containing({"a": 1}), {"a": 2, "b": {"c": 3}}, "it")
+    tree = side_by_side(Containing({"a": 1}), {"a": 2, "b": {"c": 3}})
     assert list(shown(tree)) == ["{", "  changed: a: 1 | 2", "  free: b:  | { c: 3 }", "}"]
 
 
 def test_what_is_packed_in_base64_is_taken_apart() -> None:
     packed = Base64("eyJhIjoxfQ", {"a": 1})
-    assert list(shown(side_by_side({"data": {"a": 2}}, {"data": packed}, "it"))) == [
+    assert list(shown(side_by_side({"data": {"a": 2}}, {"data": packed}))) == [
         "{",
         "  data: /* base64 */ {",
         "    changed: a: 2 | 1",
@@ -104,8 +105,8 @@ def test_what_is_nested_very_deeply_is_shown_whole() -> None:
     observed: Value = 2
     for _ in range(DEEPEST + 5):
         expected, observed = [expected], [observed]
-    [place] = side_by_side(expected, observed, "it").parted()
-    assert place.path == f"it{'[0]' * DEEPEST}"
+    [place] = side_by_side(expected, observed).parted()
+    assert key(place.place) == f"value{'[0]' * DEEPEST}"
 
 
 def test_invocations_are_taken_apart_by_argument(invoked: Invoked) -> None:
@@ -120,7 +121,7 @@ def test_invocations_are_taken_apart_by_argument(invoked: Invoked) -> None:
         "  extra: (nothing) | 'more'",
         ")",
     ]
-    paths = [place.path for place in tree.parted()]
+    paths = [key(place.place) for place in tree.parted()]
     assert paths == ["shop.track arguments[1].n", "shop.track arguments[2]"]
     free = invocations_side_by_side(Expected("shop.track", ("A", {"n": 1}), more=True), seen)
     assert not free.differs
@@ -135,7 +136,7 @@ def test_invocations_of_different_functions_are_not_taken_apart(invoked: Invoked
 
 def test_an_argument_that_is_missing_is_marked(invoked: Invoked) -> None:
     tree = invocations_side_by_side(Expected("shop.track", ("A", {"n": 2})), invoked("shop.track"))
-    assert [(place.path, place.sort) for place in tree.parted()] == [
+    assert [(key(place.place), place.sort) for place in tree.parted()] == [
         ("shop.track arguments[0]", "missing"),
         ("shop.track arguments[1]", "missing"),
     ]

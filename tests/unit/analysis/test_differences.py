@@ -5,6 +5,7 @@ import math
 import pytest
 
 from harness.analysis import differences, type_name
+from harness.codec.difference_keys import key
 from harness.model import (
     ANYTHING,
     HOLE,
@@ -24,6 +25,7 @@ from harness.model import (
     Symbol,
     Value,
 )
+from tests.difference_places import at
 
 ALL_DIFFERENT = [
     UNDEFINED,
@@ -70,7 +72,7 @@ ALL_DIFFERENT = [
 
 
 def found(expected: Value, observed: Value) -> list[Difference]:
-    return list(differences(expected, observed, "it"))
+    return list(differences(expected, observed))
 
 
 @pytest.mark.parametrize("one", ALL_DIFFERENT, ids=repr)
@@ -83,8 +85,8 @@ def test_a_value_equals_itself_and_none_of_the_others(one: Value) -> None:
 
 @pytest.mark.parametrize("value", ALL_DIFFERENT, ids=repr)
 def test_nothing_is_no_value(value: Value) -> None:
-    assert found(value, MISSING) == [Difference("it", value, MISSING)]
-    assert found(MISSING, value) == [Difference("it", MISSING, value)]
+    assert found(value, MISSING) == [Difference(at("value"), value, MISSING)]
+    assert found(MISSING, value) == [Difference(at("value"), MISSING, value)]
 
 
 @pytest.mark.parametrize(
@@ -106,34 +108,40 @@ def test_what_javascript_holds_equal_is_equal(one: Value, other: Value) -> None:
 @pytest.mark.parametrize(
     ("expected", "observed", "wanted"),
     [
-        pytest.param({"a": 1}, {}, Difference("it.a", 1, MISSING), id="missing"),
-        pytest.param({}, {"a": 1}, Difference("it.a", MISSING, 1), id="extra"),
-        pytest.param({}, {"a": UNDEFINED}, Difference("it.a", MISSING, UNDEFINED), id="undefined"),
-        pytest.param([1], [1, 2], Difference("it[1]", MISSING, 2), id="longer"),
-        pytest.param([1, 2], [1], Difference("it[1]", 2, MISSING), id="shorter"),
+        pytest.param({"a": 1}, {}, Difference(at("value.a"), 1, MISSING), id="missing"),
+        pytest.param({}, {"a": 1}, Difference(at("value.a"), MISSING, 1), id="extra"),
+        pytest.param(
+            {}, {"a": UNDEFINED}, Difference(at("value.a"), MISSING, UNDEFINED), id="undefined"
+        ),
+        pytest.param([1], [1, 2], Difference(at("value[1]"), MISSING, 2), id="longer"),
+        pytest.param([1, 2], [1], Difference(at("value[1]"), 2, MISSING), id="shorter"),
         pytest.param(
             {"a": [{"b c": {"": 1}}]},
             {"a": [{"b c": {"": 2}}]},
-            Difference("it.a[0]['b c']['']", 1, 2),
+            Difference(at("value.a[0]['b c']['']"), 1, 2),
             id="odd keys",
         ),
-        pytest.param({"a.b": 1}, {"a.b": 2}, Difference("it['a.b']", 1, 2), id="key with a dot"),
-        pytest.param({"it's": 1}, {"it's": 2}, Difference(r"it['it\'s']", 1, 2), id="quote"),
-        pytest.param({"$": 1}, {"$": 2}, Difference("it.$", 1, 2), id="dollar"),
         pytest.param(
-            "1", 1, Difference("it", "1", 1, "expected string, observed number"), id="type"
+            {"a.b": 1}, {"a.b": 2}, Difference(at("value['a.b']"), 1, 2), id="key with a dot"
+        ),
+        pytest.param({"it's": 1}, {"it's": 2}, Difference(at(r"value['it\'s']"), 1, 2), id="quote"),
+        pytest.param({"$": 1}, {"$": 2}, Difference(at("value.$"), 1, 2), id="dollar"),
+        pytest.param(
+            "1", 1, Difference(at("value"), "1", 1, "expected string, observed number"), id="type"
         ),
         pytest.param(
-            {}, None, Difference("it", {}, None, "expected object, observed null"), id="n"
+            {}, None, Difference(at("value"), {}, None, "expected object, observed null"), id="n"
         ),
-        pytest.param([], {}, Difference("it", [], {}, "expected array, observed object"), id="a"),
+        pytest.param(
+            [], {}, Difference(at("value"), [], {}, "expected array, observed object"), id="a"
+        ),
         pytest.param(
             UNDEFINED,
             HOLE,
-            Difference("it", UNDEFINED, HOLE, "expected undefined, observed hole"),
+            Difference(at("value"), UNDEFINED, HOLE, "expected undefined, observed hole"),
             id="hole",
         ),
-        pytest.param(Date(0), Date(1), Difference("it", Date(0), Date(1)), id="shown whole"),
+        pytest.param(Date(0), Date(1), Difference(at("value"), Date(0), Date(1)), id="shown whole"),
     ],
 )
 def test_a_difference_says_where_and_what(
@@ -143,20 +151,22 @@ def test_a_difference_says_where_and_what(
 
 
 def test_every_difference_is_reported() -> None:
-    paths = [item.path for item in found({"a": 1, "b": [1, 2]}, {"b": [2, 1], "c": 1})]
-    assert sorted(paths) == ["it.a", "it.b[0]", "it.b[1]", "it.c"]
+    paths = [key(item.place) for item in found({"a": 1, "b": [1, 2]}, {"b": [2, 1], "c": 1})]
+    assert sorted(paths) == ["value.a", "value.b[0]", "value.b[1]", "value.c"]
 
 
 def test_containing_allows_more_properties_but_needs_its_own() -> None:
     assert found(Containing({"a": 1}), {"a": 1, "b": 2}) == []
-    assert found(Containing({"a": UNDEFINED}), {"b": 2}) == [Difference("it.a", UNDEFINED, MISSING)]
-    assert [item.path for item in found(Containing({}), [1])] == ["it"]
-    assert [item.path for item in found(Containing({}), Instance("Price", {}))] == ["it"]
+    assert found(Containing({"a": UNDEFINED}), {"b": 2}) == [
+        Difference(at("value.a"), UNDEFINED, MISSING)
+    ]
+    assert [key(item.place) for item in found(Containing({}), [1])] == ["value"]
+    assert [key(item.place) for item in found(Containing({}), Instance("Price", {}))] == ["value"]
 
 
 def test_containing_loosens_its_own_level_alone() -> None:
     wanted = Containing({"a": {"b": 1}})
-    assert found(wanted, {"a": {"b": 1, "c": 2}}) == [Difference("it.a.c", MISSING, 2)]
+    assert found(wanted, {"a": {"b": 1, "c": 2}}) == [Difference(at("value.a.c"), MISSING, 2)]
 
 
 def test_containing_and_anything_work_inside_of_other_values() -> None:
@@ -171,38 +181,38 @@ def test_base64_is_compared_by_its_text_or_by_what_it_says() -> None:
     assert found(Containing({"a": ANYTHING}), observed) == []
     assert found(Base64("eyJhIjogMX0=", {"a": 1}), observed) == []
     assert found(ANYTHING, observed) == []
-    assert found({"a": 2}, observed) == [Difference("it.a", 2, 1)]
-    assert found(Base64("eyJhIjoyfQ", {"a": 2}), observed) == [Difference("it.a", 2, 1)]
-    assert found("eyJhIjoyfQ", observed) == [Difference("it", "eyJhIjoyfQ", "eyJhIjoxfQ")]
-    assert found(MISSING, observed) == [Difference("it", MISSING, observed)]
+    assert found({"a": 2}, observed) == [Difference(at("value.a"), 2, 1)]
+    assert found(Base64("eyJhIjoyfQ", {"a": 2}), observed) == [Difference(at("value.a"), 2, 1)]
+    assert found("eyJhIjoyfQ", observed) == [Difference(at("value"), "eyJhIjoyfQ", "eyJhIjoxfQ")]
+    assert found(MISSING, observed) == [Difference(at("value"), MISSING, observed)]
     assert found(observed, "eyJhIjoxfQ") != []
 
 
 @pytest.mark.parametrize("value", [UNDEFINED, None, HOLE, 0, {}, Function("f", 0)], ids=repr)
 def test_anything_is_any_value_but_one(value: Value) -> None:
     assert found(ANYTHING, value) == []
-    assert found([ANYTHING], []) == [Difference("it[0]", ANYTHING, MISSING)]
+    assert found([ANYTHING], []) == [Difference(at("value[0]"), ANYTHING, MISSING)]
 
 
 def test_a_renamed_property_is_named() -> None:
     [missing, extra] = found({"firstName": "Jane"}, {"first_name": "Jane"})
     assert missing.hint == "the same value arrived as 'first_name'"
-    assert extra == Difference("it.first_name", MISSING, "Jane")
+    assert extra == Difference(at("value.first_name"), MISSING, "Jane")
 
 
 def test_any_value_is_no_sign_of_a_renaming() -> None:
     [missing] = found(Containing({"a": ANYTHING}), {"b": 1})
-    assert missing == Difference("it.a", ANYTHING, MISSING)
+    assert missing == Difference(at("value.a"), ANYTHING, MISSING)
 
 
 def test_a_name_that_is_expected_is_no_renaming() -> None:
     [missing] = found({"a": 1, "b": 1}, {"b": 1})
-    assert missing == Difference("it.a", 1, MISSING)
+    assert missing == Difference(at("value.a"), 1, MISSING)
 
 
 def test_a_property_that_arrived_is_not_called_renamed_for_a_part_it_lacks() -> None:
     [missing] = found(Containing({"a": {"b": 1}}), {"a": {}, "copy": {"b": 1}})
-    assert missing == Difference("it.a.b", 1, MISSING)
+    assert missing == Difference(at("value.a.b"), 1, MISSING)
 
 
 @pytest.mark.parametrize(
@@ -227,13 +237,13 @@ def test_types_have_javascript_s_names(value: Value, word: str) -> None:
 def test_one_of_takes_any_of_its_values_and_no_other() -> None:
     expected = OneOf((Date(0), "1970", {"a": 1}))
     for allowed in (Date(0), "1970", {"a": 1}):
-        assert not list(differences(expected, allowed, "x"))
+        assert not list(differences(expected, allowed))
     for other in (Date(1), "1971", {"a": 1, "b": 2}, None, MISSING):
-        assert list(differences(expected, other, "x")) == [Difference("x", expected, other)]
+        assert list(differences(expected, other)) == [Difference(at("value"), expected, other)]
 
 
 def test_one_of_may_be_deep_in_an_object() -> None:
     expected = Containing({"on": OneOf((1, Containing({"day": 1})))})
-    assert not list(differences(expected, {"on": {"day": 1, "month": 2}}, "x"))
-    [found] = differences(expected, {"on": {"day": 2}}, "x")
-    assert found.path == "x.on"
+    assert not list(differences(expected, {"on": {"day": 1, "month": 2}}))
+    [found] = differences(expected, {"on": {"day": 2}})
+    assert key(found.place) == "value.on"

@@ -34,6 +34,7 @@ from harness.model import (
     Verdict,
     Word,
 )
+from tests.difference_places import at
 
 PASS = Verdict("shop-track", "next", Word.PASS)
 ERROR = Verdict("shop-page", "classic", Word.ERROR, reason="the page hung")
@@ -129,7 +130,7 @@ def test_a_run_says_whether_its_fail_is_known(
     tmp_path: Path, recorded: Callable[..., Recording]
 ) -> None:
     place = tmp_path / "recordings.jsonl"
-    fail = Verdict("shop-track", "next", Word.FAIL, (Difference("it", 1, 2),))
+    fail = Verdict("shop-track", "next", Word.FAIL, (Difference(at("first it"), 1, 2),))
     with evidence_file.Writer(place, {}) as writer:
         writer.add(fail, recorded(), known=True)
         writer.add(fail, recorded())

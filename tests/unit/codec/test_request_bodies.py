@@ -50,7 +50,7 @@ FILES = st.builds(
 
 def is_same(expected: Value, observed: Value) -> bool:
     """Say so by the comparison that decides verdicts, and by what only Python shows."""
-    return not list(differences(expected, observed, "")) and repr(expected) == repr(observed)
+    return not list(differences(expected, observed)) and repr(expected) == repr(observed)
 
 
 def as_json(value: Value) -> bytes:

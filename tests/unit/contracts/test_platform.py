@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from harness.codec.difference_words import words
 from harness.contracts import Destination, built_in, destination
 from harness.contracts.requirements import _platform
 from harness.contracts.requirements._platform import NOBODY, Message, Probes, told
@@ -259,7 +260,7 @@ WISHPOND = {
 def unmet(required: Requirement, recording: Recording) -> list[str]:
     """Return the paths of what a recording does not meet."""
     return [
-        found.path
+        words(found.place)
         for expectation in required.expectations
         for found in expectation_differences(expectation, recording)
     ]

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packaging.specifiers import SpecifierSet
 
+from harness.codec.difference_keys import key
 from harness.judging import NOTHING_TOLD, Deviation, KnownDeviations
 from harness.model import LIBRARIES, MISSING, Build, Difference, Library, Requirement, Verdict, Word
+from tests.difference_places import at
 
 TODAY = dt.date(2027, 1, 31)
 BUILD = Build("shop", "reference", "1.4.0", "0f" * 32)
@@ -26,8 +28,8 @@ ENTRY = Deviation(
     expires=TODAY,
 )
 WHERE = "known-deviations/shop.toml, deviation 2 (shop-track, next): "
-SEATS = Difference(ENTRY.path, 0, MISSING)
-PLAN = Difference("shop.track arguments[1].plan", "Startup", "startup")
+SEATS = Difference(at(ENTRY.path), 0, MISSING)
+PLAN = Difference(at("shop.track arguments[1].plan"), "Startup", "startup")
 PASS = Verdict("shop-track", "next", Word.PASS)
 
 
@@ -48,7 +50,7 @@ def problems(verdict: Verdict, *entries: Deviation, today: dt.date = TODAY) -> l
 
 
 def test_a_fail_all_of_whose_differences_are_known_is_expected() -> None:
-    other = changed(path=PLAN.path)
+    other = changed(path=key(PLAN.place))
     assert knowing(ENTRY).assess(fail(SEATS), BUILD).known == (ENTRY,)
     assessment = knowing(ENTRY, other).assess(fail(PLAN, SEATS, SEATS), BUILD)
     assert assessment.known == (ENTRY, other)
@@ -75,7 +77,7 @@ def test_a_difference_elsewhere_is_another_deviation() -> None:
     assessment = knowing(ENTRY).assess(fail(PLAN), BUILD)
     assert assessment.known == ()
     assert assessment.problems == (
-        f"{WHERE}deviates differently: expected at {SEATS.path}, differs at {PLAN.path}",
+        f"{WHERE}deviates differently: expected at {ENTRY.path}, differs at {key(PLAN.place)}",
     )
 
 
@@ -83,14 +85,14 @@ def test_a_further_difference_is_another_deviation() -> None:
     assessment = knowing(ENTRY).assess(fail(SEATS, PLAN), BUILD)
     assert assessment.known == ()
     assert assessment.problems == (
-        f"{WHERE}deviates differently: expected at {SEATS.path}, differs also at {PLAN.path}",
+        f"{WHERE}deviates differently: expected at {ENTRY.path}, differs also at {key(PLAN.place)}",
     )
 
 
 def test_an_entry_for_a_difference_that_is_gone_is_wrong_although_another_explains_the_fail() -> (
     None
 ):
-    other = changed(path=PLAN.path)
+    other = changed(path=key(PLAN.place))
     assessment = knowing(ENTRY, other).assess(fail(PLAN), BUILD)
     assert assessment.known == (other,)
     assert [line.startswith(f"{WHERE}deviates differently") for line in assessment.problems] == [
@@ -99,19 +101,22 @@ def test_an_entry_for_a_difference_that_is_gone_is_wrong_although_another_explai
 
 
 def test_many_differences_are_counted() -> None:
-    many = [Difference(f"at {number}", 1, 2) for number in range(5)]
+    many = [Difference(at(f"invocation {number}"), 1, 2) for number in range(5)]
     [line] = problems(fail(*many), ENTRY)
-    assert line.endswith("differs at at 0, at 1, at 2 and 2 more")
+    assert line.endswith("differs at invocation 0, invocation 1, invocation 2 and 2 more")
 
 
 def test_what_is_observed_counts_where_the_entry_says_it() -> None:
-    gone, changed_value = changed(observed="(nothing)"), Difference(SEATS.path, 0, "0\n" * 90)
+    gone, changed_value = (
+        changed(observed="(nothing)"),
+        Difference(SEATS.place, 0, "0\n" * 90),
+    )
     assert knowing(gone).assess(fail(SEATS), BUILD).known == (gone,)
     assessment = knowing(gone).assess(fail(changed_value), BUILD)
     assert assessment.known == ()
     [line] = assessment.problems
     assert line.startswith(
-        f"{WHERE}deviates differently: expected to observe (nothing) at {SEATS.path}, "
+        f"{WHERE}deviates differently: expected to observe (nothing) at {key(SEATS.place)}, "
         r"observed '0\n0\n"
     )
     assert line.endswith("…")
@@ -128,7 +133,7 @@ def test_an_entry_holds_on_its_last_day_and_no_longer() -> None:
 
 
 def test_an_expired_entry_does_not_make_another_one_wrong() -> None:
-    other = changed(path=PLAN.path, expires=TODAY + dt.timedelta(days=9))
+    other = changed(path=key(PLAN.place), expires=TODAY + dt.timedelta(days=9))
     tomorrow = TODAY + dt.timedelta(days=1)
     assessment = knowing(ENTRY, other, today=tomorrow).assess(fail(SEATS, PLAN), BUILD)
     assert assessment.known == ()
@@ -263,7 +268,7 @@ def test_a_build_without_a_version_is_not_held_against_a_range(
     assert knowing(ENTRY).unmatched([required()], [(fail(SEATS), nameless)]) == ()
 
 
-PATHS = st.sampled_from(["a", "b", "c"])
+PATHS = st.sampled_from(["first a", "first b", "first c"])
 ENTRIES = st.lists(
     st.builds(
         changed,
@@ -276,7 +281,9 @@ ENTRIES = st.lists(
     max_size=4,
 )
 DIFFERENCES = st.lists(
-    st.builds(Difference, PATHS, st.just(0), st.sampled_from([1, 2])), min_size=1, max_size=4
+    st.builds(Difference, PATHS.map(at), st.just(0), st.sampled_from([1, 2])),
+    min_size=1,
+    max_size=4,
 )
 
 
@@ -289,7 +296,7 @@ def test_a_fail_is_expected_if_and_only_if_each_difference_is(
         {
             place
             for place, entry in enumerate(entries)
-            if entry.path == item.path
+            if entry.path == key(item.place)
             and entry.observed in {"", str(item.observed)}
             and entry.library != "classic"
             and entry.expires == TODAY

@@ -3,18 +3,33 @@
 import datetime as dt
 import json
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 from packaging.specifiers import SpecifierSet
 
 from harness.cli import main
+from harness.codec import difference_keys, difference_words
 from harness.judging import deviations
 from harness.judging.deviations import FOLDER, load
-from harness.model import HarnessError, UsageError
+from harness.model import (
+    MISSING,
+    Build,
+    Difference,
+    DifferencePlace,
+    HarnessError,
+    Requirement,
+    UsageError,
+    Verdict,
+    Word,
+)
+from harness.report import story
+from harness.session import Job, Outcome
+from tests.difference_places import PLACES, at
+from tests.report_samples import SHOP
 
 WHOLE: dict[str, Any] = {
     "build": "shop",
@@ -36,6 +51,10 @@ def toml(table: dict[str, Any]) -> str:
         for key, value in table.items()
     ]
     return "\n".join(["[[deviation]]", *lines, ""])
+
+
+def can_be_in_a_file(place: DifferencePlace) -> bool:
+    return place.kind in difference_keys.KINDS_IN_FILES
 
 
 @pytest.fixture
@@ -96,7 +115,7 @@ def test_a_folder_elsewhere_is_named_whole(folder: Path, monkeypatch: pytest.Mon
     assert load(Path("..") / FOLDER)[0].place == f"../{FOLDER}/shop.toml, deviation 1"
 
 
-@given(st.text(min_size=1).map(str.strip).filter(str.isprintable).filter(bool))
+@given(PLACES.filter(can_be_in_a_file).map(difference_keys.key).filter(str.isprintable))
 def test_a_path_comes_back_as_it_is(path: str) -> None:
     # JSON's escapes are TOML's.
     text = toml({**WHOLE, "path": "?"}).replace('"?"', json.dumps(path, ensure_ascii=False))
@@ -104,6 +123,42 @@ def test_a_path_comes_back_as_it_is(path: str) -> None:
         Path(folder, "shop.toml").write_text(text, encoding="utf-8")
         [entry] = load(Path(folder))
     assert entry.path == path
+
+
+@pytest.mark.parametrize(
+    ("path", "like"),
+    [
+        ("Invocation 1", "invocation 1"),
+        ("value.phone", "wigzo.identify arguments[1].phone"),  # only outside of verdicts
+    ],
+)
+def test_a_path_that_no_difference_has_is_refused_with_one_that_is_like_it(
+    folder: Path, path: str, like: str
+) -> None:
+    assert refused(folder, toml({**WHOLE, "path": path})) == (
+        f"known-deviations/shop.toml, deviation 1: 'path' is '{path}', which no difference has; "
+        f'write it as in this one: path = "{like}"'
+    )
+
+
+@pytest.mark.parametrize("path", ["shop.track arguments[1].seats", "invocation 1 (call 0)"])
+def test_a_file_still_matches_when_what_people_read_is_worded_anew(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    required: Callable[..., Requirement],
+    path: str,
+) -> None:
+    (folder / "shop.toml").write_text(toml({**WHOLE, "path": path}), encoding="utf-8")
+    monkeypatch.setattr(difference_words, "words", lambda place: f"somewhere: {place.kind}")
+    known = deviations.KnownDeviations(load(folder), dt.date(2027, 1, 1))
+    verdict = Verdict("shop-track", "next", Word.FAIL, (Difference(at(path), 5, MISSING),))
+    assessment = known.assess(verdict, Build("shop", "reference", "1.4.0", "0f" * 32))
+    assert assessment.known == known.entries
+    # And whoever writes an entry anew still reads what to write.
+    told = story(Outcome(Job(required(), "next", SHOP), verdict, None)).splitlines()
+    at_line = next(line for line in told if "differs at" in line)
+    assert "somewhere: " in at_line
+    assert f"    path     {path}" in told
 
 
 def test_text_may_stand_on_several_lines(folder: Path) -> None:

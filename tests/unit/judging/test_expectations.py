@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from harness.analysis import invoked
+from harness.codec.difference_words import words
 from harness.judging import expectation_differences, judge
 from harness.model import (
     MISSING,
@@ -35,7 +36,7 @@ WHEN: dict[str, Any] = {"phase": "call 0", "order": 1, "time": 1.0}
 
 def unmet(expectation: Expectation, recording: Recording) -> list[tuple[str, Any, Any]]:
     return [
-        (item.path, item.expected, item.observed)
+        (words(item.place), item.expected, item.observed)
         for item in expectation_differences(expectation, recording)
     ]
 

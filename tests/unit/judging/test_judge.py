@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from harness.analysis import dispatched
+from harness.codec.difference_words import words
 from harness.judging import judge
 from harness.model import (
     MISSING,
@@ -25,6 +26,7 @@ from harness.model import (
     Verdict,
     Word,
 )
+from tests.difference_places import at
 
 URL = "https://cdn.shop.example/t.js"
 TRACK = "Shop.track"
@@ -37,7 +39,7 @@ Requested = Callable[..., Request]
 
 
 def paths(verdict: Verdict) -> list[str]:
-    return [difference.path for difference in verdict.differences]
+    return [words(difference.place) for difference in verdict.differences]
 
 
 def test_a_requirement_that_is_met_passes(judged: Judged, invoked: Invoked) -> None:
@@ -92,7 +94,7 @@ def test_an_invocation_too_many_fails(judged: Judged, invoked: Invoked) -> None:
     seen = invoked(TRACK, "Signed Up", {"plan": "Startup"})
     again = invoked(TRACK, "Signed Up", {"plan": "Startup"}, phase="unload")
     verdict = judged(Invocations((TRACK,), (SIGNED_UP,)), seen, again)
-    assert verdict.differences == (Difference("invocation 2 (unload)", MISSING, again),)
+    assert verdict.differences == (Difference(at("invocation 2 (unload)"), MISSING, again),)
 
 
 def test_nothing_expected_and_something_seen_fails(judged: Judged, invoked: Invoked) -> None:
@@ -115,7 +117,7 @@ def test_a_missing_invocation_names_the_function_that_got_its_arguments(
     seen = invoked("Shop.trackEvent", "Signed Up", {"plan": "Startup"})
     [difference] = judged(Invocations((TRACK,), (SIGNED_UP,)), seen).differences
     assert difference == Difference(
-        "invocation 1",
+        at("invocation 1"),
         SIGNED_UP,
         MISSING,
         "Shop.trackEvent was called with these arguments instead",
@@ -142,7 +144,7 @@ def test_a_request_that_nobody_claimed_fails_whatever_was_required(
 ) -> None:
     stray = requested("GET", "https://spy.example/p?x=1", role=Role.UNCLAIMED)
     [difference] = judged(None, stray).differences
-    assert difference.path == "unclaimed request (call 0)"
+    assert words(difference.place) == "unclaimed request (call 0)"
     assert difference.observed == "GET https://spy.example/p?x=1"
     claimed = [requested("GET", URL, role=role) for role in Role if role is not Role.UNCLAIMED]
     assert judged(None, *claimed).word is Word.PASS
@@ -160,7 +162,7 @@ def test_what_nothing_caught_fails_whatever_was_required(judged: Judged, kind: s
         time=0,
     )
     [difference] = judged(None, error).differences
-    assert difference == Difference(f"uncaught {kind} (call 1)", MISSING, "x is not a function")
+    assert difference == Difference(at(f"uncaught {kind} (call 1)"), MISSING, "x is not a function")
 
 
 def test_what_the_library_had_to_catch_fails_naming_its_place(judged: Judged) -> None:
@@ -176,7 +178,7 @@ def test_what_the_library_had_to_catch_fails_naming_its_place(judged: Judged) ->
     )
     [difference] = judged(None, error).differences
     assert difference == Difference(
-        "error that the library caught (load)",
+        at("error that the library caught (load)"),
         MISSING,
         "x is not a function",
         "in the build at lib/index.js:12:5",
@@ -214,6 +216,6 @@ def test_where_the_recorder_was_blind_nobody_can_tell(judged: Judged, invoked: I
 def test_a_verdict_that_does_not_explain_itself_is_refused(
     word: Word, differences: int, reason: str
 ) -> None:
-    found = (Difference("it", 1, 2),) * differences
+    found = (Difference(at("first it"), 1, 2),) * differences
     with pytest.raises(ValueError, match=f"a {word} verdict"):
         Verdict("shop-track", "next", word, found, reason)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from harness.codec.difference_words import words
 from harness.model import (
     ANYTHING,
     MISSING,
@@ -23,6 +24,7 @@ from harness.model import (
     Verdict,
     Word,
 )
+from tests.difference_places import at
 
 URL = "https://cdn.shop.example/t.js"
 
@@ -40,7 +42,7 @@ def defined(name: str, **found: object) -> Definition:
 
 
 def paths(verdict: Verdict) -> list[str]:
-    return [difference.path for difference in verdict.differences]
+    return [words(difference.place) for difference in verdict.differences]
 
 
 SENT = Requests(
@@ -64,10 +66,10 @@ def test_a_request_is_known_by_method_host_and_path(judged: Judged, requested: R
 
 def test_requests_that_are_missing_or_too_many_fail(judged: Judged, requested: Requested) -> None:
     where = "(POST api.shop.example/v1/*/push)"
-    assert judged(SENT).differences == (Difference(f"request 1 {where}", {"a": 1}, MISSING),)
+    assert judged(SENT).differences == (Difference(at(f"request 1 {where}"), {"a": 1}, MISSING),)
     seen = requested("POST", f"{SENT_URL}?t=1", parameters={"a": 1})
     assert judged(SENT, seen, seen).differences == (
-        Difference(f"request 2 {where}", MISSING, {"a": 1}),
+        Difference(at(f"request 2 {where}"), MISSING, {"a": 1}),
     )
 
 

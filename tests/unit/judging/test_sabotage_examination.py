@@ -8,6 +8,7 @@ import hypothesis
 import pytest
 from hypothesis import strategies
 
+from harness.codec.difference_words import words
 from harness.judging import expectation_differences
 from harness.judging.sabotage import Examination, Vacuous, examination, examine, summary
 from harness.judging.sabotage.statements import absent_names, statements
@@ -37,6 +38,7 @@ from harness.model import (
     ScriptLoad,
     Value,
 )
+from tests.difference_places import at
 
 TRACK = "Shop.track"
 URL = "https://cdn.shop.example/t.js"
@@ -224,7 +226,7 @@ def without_differences_at(*ends: str) -> Judge:
 
     def judge(expectation: Expectation, recording: Recording) -> Iterator[Difference]:
         for found in expectation_differences(expectation, recording):
-            if not found.path.endswith(ends):
+            if not words(found.place).endswith(ends):
                 yield found
 
     return judge
@@ -369,7 +371,11 @@ def test_an_expectation_of_a_kind_added_later_is_examined(
 
     def judge(expectation: Any, recording: Recording) -> Iterator[Difference]:
         if recording.leftovers.cookies != expectation.cookies:
-            yield Difference("cookies", expectation.cookies, recording.leftovers.cookies)
+            yield Difference(
+                at("cookies that are left in the page"),
+                expectation.cookies,
+                recording.leftovers.cookies,
+            )
 
     monkeypatch.setattr(examination, "expectation_differences", judge)
     left: Any = Leaves((), 7)

@@ -15,7 +15,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from rich.console import Console
 
-from harness.model import PageError, Recording, UsageError, Verdict, Word
+from harness.codec.difference_keys import KINDS_IN_FILES
+from harness.model import DifferenceKind, PageError, Recording, UsageError, Verdict, Word
 from harness.report import Run, annotations, markdown, outputs, properties, verdict_record
 from harness.report.annotations import annotations as annotated
 from harness.report.junit import junit
@@ -55,6 +56,11 @@ def test_the_schema_is_one_and_refuses_what_is_not_described() -> None:
         {**told, "began": "yesterday"},
     ):
         assert not VALIDATOR.is_valid(spoilt)
+
+
+def test_the_schema_has_every_kind_of_difference_that_a_verdict_can_have() -> None:
+    kinds = SCHEMA["$defs"]["difference"]["properties"]["kind"]["enum"]
+    assert kinds == [kind for kind in DifferenceKind if kind in KINDS_IN_FILES]
 
 
 def test_json_is_as_the_schema_says(run: Run) -> None:

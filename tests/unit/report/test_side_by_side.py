@@ -28,6 +28,7 @@ from harness.model import (
 from harness.report import happenings
 from harness.report.side_by_side import MOST
 from harness.session import Job, Outcome
+from tests.difference_places import at
 from tests.report_samples import SHOP
 
 SENT = "https://api.shop.example/v1/track"
@@ -66,8 +67,8 @@ def test_each_difference_of_a_verdict_is_marked_once(
     found = happenings(outcome)
     told = [difference for happening in found for difference in happening.differences]
     assert told == list(outcome.verdict.differences)
-    marked = [place.path for happening in found for place in happening.place.parted()]
-    assert marked == [difference.path for difference in told]
+    marked = [node.place for happening in found for node in happening.tree.parted()]
+    assert marked == [difference.place for difference in told]
     assert [happening.title for happening in found] == [
         "unclaimed request (call 0)",
         "invocation 1",
@@ -75,10 +76,10 @@ def test_each_difference_of_a_verdict_is_marked_once(
         "request 1: POST api.shop.example/v1/*",
         "console (warn or error)",
     ]
-    first = found[1].place
+    first = found[1].tree
     assert first.brackets == ("shop.track(", ")")
     assert [child.sort for child in first.children] == ["same", "changed"]
-    query, body = found[3].place.children
+    query, body = found[3].tree.children
     assert (query.label, query.sort, body.label, body.sort) == (
         "query: ",
         "changed",
@@ -101,16 +102,16 @@ def test_what_is_as_promised_comes_last_and_is_shown_whole(
         ("invocation 1", False),
         ("invocation 2", False),
     ]
-    assert happenings(outcome)[2].place.sort == "same"
+    assert happenings(outcome)[2].tree.sort == "same"
 
 
 def test_a_missing_invocation_or_request_is_shown_beside_nothing(outcome_of: Judged) -> None:
     found = happenings(outcome_of((TRACKS, SENDS)))
-    assert [(item.place.sort, item.place.observed) for item in found] == [
+    assert [(item.tree.sort, item.tree.observed) for item in found] == [
         ("missing", "(nothing)"),
         ("missing", "(nothing)"),
     ]
-    assert found[0].place.expected == "shop.track('A', { n: 1, m: 2 });"
+    assert found[0].tree.expected == "shop.track('A', { n: 1, m: 2 });"
 
 
 def test_many_are_cut_and_no_recording_shows_what_the_verdict_has(
@@ -118,7 +119,7 @@ def test_many_are_cut_and_no_recording_shows_what_the_verdict_has(
 ) -> None:
     outcome = outcome_of((TRACKS,), *(invoked("shop.track", number) for number in range(MOST + 5)))
     assert len(happenings(outcome)) == MOST
-    fail = Verdict("shop-track", "next", Word.FAIL, (Difference("it", 1, MISSING),))
+    fail = Verdict("shop-track", "next", Word.FAIL, (Difference(at("first it"), 1, MISSING),))
     [alone] = happenings(Outcome(outcome.job, fail, outcome.recording))
-    assert (alone.title, alone.place.sort) == ("it", "missing")
+    assert (alone.title, alone.tree.sort) == ("first it", "missing")
     assert happenings(Outcome(outcome.job, fail, None)) == [alone]

@@ -7,8 +7,9 @@ from rich.console import Console
 
 from harness.model import Difference, Library, Verdict, Word
 from harness.report.terminal import Known, print_deviations, print_table, summary
+from tests.difference_places import at
 
-FOUND = (Difference("it", 1, 2),)
+FOUND = (Difference(at("first it"), 1, 2),)
 GREEN, RED, YELLOW, DIM = "\x1b[32m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[2m"
 MAGENTA = "\x1b[35m"
 

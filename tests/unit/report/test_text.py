@@ -24,6 +24,7 @@ from harness.model import (
 from harness.report import story
 from harness.report.text import MOST_DIFFERENCES, conditions_told, reproduce
 from harness.session import Job, Outcome
+from tests.difference_places import at
 from tests.report_samples import SHOP
 
 Told = Callable[..., Outcome]
@@ -46,8 +47,8 @@ def told(required: Callable[..., Requirement]) -> Told:
 def test_a_fail_tells_promise_call_difference_and_what_arrived(
     told: Told, recorded: Callable[..., Recording], invoked: Callable[..., Invocation]
 ) -> None:
-    missing = Difference("invocation 1", Expected("shop.track", ("a",)), MISSING, "renamed?")
-    undefined = Difference("it", UNDEFINED, {"a": "b"})
+    missing = Difference(at("invocation 1"), Expected("shop.track", ("a",)), MISSING, "renamed?")
+    undefined = Difference(at("first it"), UNDEFINED, {"a": "b"})
     recording = recorded(invoked("shop.trackEvent", "a"))
     assert story(told(Word.FAIL, missing, undefined, recording=recording)).splitlines() == [
         "FAIL shop-track (library: next)",
@@ -58,7 +59,7 @@ def test_a_fail_tells_promise_call_difference_and_what_arrived(
         "    expected shop.track('a');",
         "    observed (nothing)",
         "    note     renamed?",
-        "  differs at it",
+        "  differs at first it",
         "    expected undefined",
         "    observed { a: 'b' }",
         "  arrived    shop.trackEvent('a');",
@@ -119,7 +120,7 @@ def test_requests_to_the_destination_and_to_strangers_arrived(
 def test_many_differences_and_arrivals_are_counted(
     told: Told, recorded: Callable[..., Recording], invoked: Callable[..., Invocation]
 ) -> None:
-    found = [Difference(f"at {n}", n, MISSING) for n in range(MOST_DIFFERENCES + 3)]
+    found = [Difference(at(f"invocation {n}"), n, MISSING) for n in range(MOST_DIFFERENCES + 3)]
     recording = recorded(*(invoked("shop.track", n) for n in range(10)))
     text = story(told(Word.FAIL, *found, recording=recording))
     assert text.count("differs at") == MOST_DIFFERENCES

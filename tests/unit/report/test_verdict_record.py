@@ -13,6 +13,7 @@ from harness.judging import NOTHING_KNOWN, Assessment, Deviation, KnownDeviation
 from harness.model import MISSING, Difference, Recording, Requirement, Verdict, Word
 from harness.report import Run, html, story, verdict_record
 from harness.session import Job, Outcome
+from tests.difference_places import at
 from tests.report_samples import SHOP
 
 ENTRY = Deviation(
@@ -28,7 +29,7 @@ ENTRY = Deviation(
 )
 PROBLEM = "known-deviations/shop.toml, deviation 3 (shop-track, next): deviates differently: so"
 BEGAN = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
-FOUND = Difference(ENTRY.path, 0, MISSING)
+FOUND = Difference(at(ENTRY.path), 0, MISSING)
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def test_an_outcome_survives_the_way_to_another_process(told: Callable[..., Outc
     )
     assert item.build == outcome.build
     assert item.verdict == dataclasses.replace(
-        outcome.verdict, differences=(Difference(ENTRY.path, "0", "(nothing)"),)
+        outcome.verdict, differences=(Difference(at(ENTRY.path), "0", "(nothing)"),)
     )
     assert (item.known, item.problems) == ((ENTRY.told(),), (PROBLEM,))
     nothing = verdict_record.judged(Outcome(outcome.job, outcome.verdict, None))

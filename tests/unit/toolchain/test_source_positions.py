@@ -7,7 +7,7 @@ import pytest
 
 from harness.model import ConsoleMessage, PageError, SetupError
 from harness.toolchain import ServedBundle, bundler, source_positions
-from harness.toolchain.bundler import Place
+from harness.toolchain.bundler import SourcePosition
 
 ADDRESS = "https://cdn.example/a+b.js"
 OWN, UTIL, PACKAGE, LIBRARY = (
@@ -41,11 +41,13 @@ IN_OWN, IN_UTIL, IN_PACKAGE, IN_LIBRARY = (f"{ADDRESS}:{line}:5" for line in (2,
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[Place]]:
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[SourcePosition]]:
     """Answer in the place of Node.js, which takes a while to start; note what is asked."""
-    every: list[Sequence[Place]] = []
+    every: list[Sequence[SourcePosition]] = []
 
-    def sources(source_map: str, places: Sequence[Place]) -> list[tuple[str, Place] | None]:
+    def sources(
+        source_map: str, places: Sequence[SourcePosition]
+    ) -> list[tuple[str, SourcePosition] | None]:
         assert source_map == MAP
         every.append(places)
         return [FOUND.get(place) for place in places]
@@ -145,7 +147,7 @@ def test_a_message_is_not_taken_for_a_stack(error: Callable[..., PageError]) -> 
 
 
 def test_node_is_called_once_for_all_errors_and_each_place_is_asked_once(
-    error: Callable[..., PageError], asked: list[Sequence[Place]]
+    error: Callable[..., PageError], asked: list[Sequence[SourcePosition]]
 ) -> None:
     many = [error(IN_UTIL, IN_OWN), error(IN_UTIL), error(source=IN_PACKAGE)] * 500
     found = source_positions.mapped(many, BUNDLE)
@@ -159,7 +161,7 @@ def test_node_is_called_once_for_all_errors_and_each_place_is_asked_once(
 
 
 def test_node_is_not_called_without_an_error_in_the_bundle(
-    error: Callable[..., PageError], asked: list[Sequence[Place]]
+    error: Callable[..., PageError], asked: list[Sequence[SourcePosition]]
 ) -> None:
     said = ConsoleMessage(level="log", args=(IN_OWN,), phase="load", order=1, time=0)
     seen = (said, error("https://t.example/t.js:1:1", source="https://t.example/t.js:1:1"))
