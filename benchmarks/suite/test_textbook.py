@@ -22,7 +22,6 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from harness.edge import World
-from harness.edge.world import SEGMENT_API
 from harness.model import segment, test_site
 
 ROUNDS: Final = 45
@@ -75,7 +74,7 @@ def test_identify(page: Page, world: World, replies: Any, number: int) -> None:
         f"https://{test_site.HOST}/**",
         f"https://{segment.CDN}/**",
         world.destination.tracker_url,
-        f"https://{SEGMENT_API}/**",
+        f"https://{segment.API}/**",
     ):
         page.route(glob, fulfill)
     page.goto(test_site.URL)

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 from harness.analysis import invoked
 from harness.console.matching import same
-from harness.contracts import Destination
+from harness.contracts import UNWRITTEN_SOURCE, UNWRITTEN_STATEMENT, Destination
 from harness.judging import query, requested, watched
 from harness.model import (
     ANYTHING,
@@ -39,10 +39,6 @@ from harness.model import (
     Value,
 )
 
-STATEMENT: Final = "Say here, in one sentence, what the documentation promises."
-"""Stands where only a person can write."""
-
-_SOURCE: Final = Source("The document", "Section", "the words that promise it", "https://")
 _EVERY: Final = "*"
 _Seen = TypeVar("_Seen", Invocation, Request)
 
@@ -74,7 +70,7 @@ def draft(
     return Requirement(
         id=_identifier(tried, {item.id for item in known}),
         destination=tried.destination,
-        statement=STATEMENT,
+        statement=UNWRITTEN_STATEMENT,
         level="documented",
         source=_source(known),
         calls=tried.calls,
@@ -236,5 +232,5 @@ def _source(known: Sequence[Requirement]) -> Source:
     """Return a source to fill in, with the document that most is known from."""
     documents = [item.source for item in known if item.level == "documented"]
     if not documents:
-        return _SOURCE
-    return replace(_SOURCE, document=documents[0].document, url=documents[0].url)
+        return UNWRITTEN_SOURCE
+    return replace(UNWRITTEN_SOURCE, document=documents[0].document, url=documents[0].url)

@@ -3,6 +3,7 @@
 Whoever writes a contract imports from here and nowhere else: `docs/adding-a-destination.md`.
 """
 
+from harness.contracts.checks import UNWRITTEN_SOURCE, UNWRITTEN_STATEMENT
 from harness.contracts.contracts import Contracts, built_in
 from harness.contracts.destinations.base import EVERY_HOST, Answer, Destination
 from harness.contracts.loader import with_folder
@@ -71,6 +72,8 @@ __all__ = [
     "MISSING",
     "ORDINARY",
     "UNDEFINED",
+    "UNWRITTEN_SOURCE",
+    "UNWRITTEN_STATEMENT",
     "Answer",
     "Base64",
     "BeforeScript",

@@ -16,8 +16,6 @@ from harness.edge.replies import FRESH, HTML, JAVASCRIPT, JSON, KEEP, Reply
 from harness.model import ORDINARY, UNDEFINED, Conditions, Library, Role, Value, segment, test_site
 from harness.toolchain import ServedBundle, source_maps
 
-SEGMENT_API: Final = "api.segment.io"
-
 FUNCTIONS_AFTER_MS: Final = {"late functions": 8000, "very late functions": 60_000}
 """After how much of the page's time a tracker of these kinds defines its functions.
 
@@ -100,7 +98,7 @@ class World:
 
     def claimed(self) -> Mapping[str, Role]:
         """Return who claims a host that is no destination's."""
-        return {test_site.HOST: Role.SITE, segment.CDN: Role.LIBRARY, SEGMENT_API: Role.SEGMENT}
+        return {test_site.HOST: Role.SITE, segment.CDN: Role.LIBRARY, segment.API: Role.SEGMENT}
 
     @property
     def _is_stranger(self) -> bool:
@@ -153,7 +151,7 @@ class World:
         others = [host for item in self.destinations[1:] for host in item.hosts]
         return csp.listing(
             scripts=[segment.CDN, *others, *(() if blocked else own)],
-            data=[segment.CDN, SEGMENT_API, *own, *others],
+            data=[segment.CDN, segment.API, *own, *others],
             other=[*own, *others],
         )
 
@@ -243,7 +241,7 @@ class World:
         integrations = {
             "Segment.io": {
                 "apiKey": self.write_key,
-                "apiHost": f"{SEGMENT_API}/v1",
+                "apiHost": f"{segment.API}/v1",
             },
             self.destination.name: self._given_settings(),
         }

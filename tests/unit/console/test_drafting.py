@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from harness.comparison import Part, Scenario
-from harness.console.drafting import STATEMENT, draft
-from harness.contracts import Destination
+from harness.console.drafting import draft
+from harness.contracts import UNWRITTEN_STATEMENT, Destination
 from harness.judging import judge
 from harness.model import (
     ANYTHING,
@@ -218,7 +218,7 @@ def test_runs_that_are_not_even_alike_promise_nothing() -> None:
 def test_what_is_left_to_say_is_marked_and_an_id_is_free() -> None:
     recordings = _both(seen(CALL))
     made = draft(SHOP, tried(CALL), recordings, (known("shop.track", id="shop-track-signed-up"),))
-    assert made.statement == STATEMENT
+    assert made.statement == UNWRITTEN_STATEMENT
     assert made.id == "shop-track-signed-up-2"
     assert (made.source.document, made.source.url) == ("Shop guide", "https://docs.shop.example")
     assert made.level == "documented"

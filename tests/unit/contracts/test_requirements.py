@@ -18,7 +18,6 @@ from harness.contracts import (
     requirements,
     semantic,
 )
-from harness.edge.world import SEGMENT_API
 from harness.model import (
     LIBRARIES,
     BeforeScript,
@@ -32,6 +31,7 @@ from harness.model import (
     Requirement,
     UsageError,
     Value,
+    segment,
 )
 
 EVERY = tuple(built_in().requirements.values())
@@ -73,7 +73,10 @@ def test_what_is_expected_can_be_observed(item: Requirement) -> None:
             case LoadedOnce(url=url):
                 assert url == known.tracker_url
             case Requests(host=host):
-                assert host in {SEGMENT_API, *(host for one in there for host in one.hosts)}
+                assert host in {
+                    segment.API,
+                    *(host for one in there for host in one.hosts),
+                }
 
 
 def _is_observed(known: Destination, name: str) -> bool:

@@ -20,9 +20,9 @@ from harness.model import (
     Requirement,
     Source,
     Value,
+    segment,
 )
 
-SEGMENT_HOST: Final = "api.segment.io"
 """Where the library itself sends each call: the destination that every source has."""
 
 _SEGMENT_PATHS: Final[dict[Method, str]] = {
@@ -134,6 +134,6 @@ def segment_gets(calls: Sequence[Call]) -> tuple[Expectation, ...]:
     if len(events) == 1:
         expected["track"] = [ExpectedRequest(parameters=Containing({"event": events[0]}))]
     return tuple(
-        Requests("POST", SEGMENT_HOST, _SEGMENT_PATHS[method], tuple(requests))
+        Requests("POST", segment.API, _SEGMENT_PATHS[method], tuple(requests))
         for method, requests in expected.items()
     )

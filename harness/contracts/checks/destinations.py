@@ -1,0 +1,43 @@
+"""What is wrong with a destination: what would be observed as if it were never there."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from harness.contracts.checks.faults import Fault, a_kind, is_tuple_of, no_tuple
+from harness.contracts.destinations.base import EVERY_HOST, Answer, Destination
+
+_TUPLES: Final = ("functions", "globals", "hosts")
+
+
+def faults(destination: Destination) -> Iterator[Fault]:
+    """Yield what is wrong with a destination."""
+    target: Any = destination  # a person wrote it, so its types are not believed
+    sound = [name for name in _TUPLES if is_tuple_of(getattr(target, name), str)]
+    for name in _TUPLES:
+        value = getattr(target, name)
+        if name not in sound:
+            yield no_tuple(name, value, f"({value!r},)")
+    if "functions" in sound and not target.functions:
+        yield Fault("functions names none, so nothing of the tracker would be observed")
+    if "hosts" in sound:
+        yield from _hosts(target.hosts)
+    if not isinstance(target.settings, Mapping):
+        yield Fault(f"settings are {a_kind(target.settings)}; write {{'name': value}}")
+    if not isinstance(target.answers, Mapping):
+        yield Fault(f"answers are {a_kind(target.answers)}; write {{'/path': Answer(…)}}")
+        return
+    for path, answer in target.answers.items():
+        if not isinstance(path, str) or not path.startswith("/"):
+            yield Fault(f"the path {path!r} of an answer does not begin with '/'", (str(path),))
+        if not isinstance(answer, Answer):
+            yield Fault(f"the answer to {path} is {a_kind(answer)}; write Answer(…)", (str(path),))
+
+
+def _hosts(hosts: tuple[str, ...]) -> Iterator[Fault]:
+    if not hosts:
+        yield Fault("hosts names none, so every request of the build would be refused")
+    for host in hosts:
+        if host != EVERY_HOST and ("/" in host or host != host.lower() or not host):
+            bare = host.partition("://")[2] or host
+            bare = bare.partition("/")[0].lower()
+            yield Fault(f"the host {host!r} is not a bare name; write {bare!r}", (host,))

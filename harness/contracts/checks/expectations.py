@@ -1,0 +1,241 @@
+"""What is wrong with an expectation: it asks for what nobody could observe, or for nothing."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, get_args
+
+from harness.contracts.checks.faults import Fault, a_kind, is_tuple_of, no_tuple, unknown
+from harness.contracts.destinations.base import EVERY_HOST, Destination
+from harness.model import (
+    BeforeScript,
+    Callback,
+    CallbackRuns,
+    ConsoleSays,
+    Delivered,
+    Expectation,
+    Expected,
+    ExpectedRequest,
+    GlobalsWhenDefined,
+    Invocations,
+    LeavesOnly,
+    Leftover,
+    LoadedOnce,
+    Requests,
+    Requirement,
+    Value,
+    segment,
+)
+
+KINDS: Final = get_args(Expectation)
+"""All kinds of expectations."""
+
+_METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
+_LEVELS: Final = ("debug", "error", "info", "log", "warn")
+_WRAPPED: Final = {
+    Expected: "Invocations((function,), (Expected(…),))",
+    ExpectedRequest: "Requests(method, host, path, (ExpectedRequest(…),))",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What an expectation may speak of: a requirement, its destination, and its neighbour's."""
+
+    requirement: Requirement
+    destinations: tuple[Destination, ...]
+
+    def of(self, part: str) -> list[str]:
+        """Return a part of all destinations: `functions`, `globals`, `hosts`."""
+        return [name for item in self.destinations for name in getattr(item, part)]
+
+    def observes(self, function: Any) -> bool:
+        """Say whether a function is observed: by its name, or as one of all of an object's."""
+        return any(
+            function == name
+            or (name.endswith(".*") and str(function).startswith(name.removesuffix("*")))
+            for name in self.of("functions")
+        )
+
+    def has_host(self, host: Any) -> bool:
+        """Say whether the documentation names a host, or the library itself sends there."""
+        hosts = self.of("hosts")
+        return host in hosts or EVERY_HOST in hosts or host == segment.API
+
+
+def faults(expectations: Any, scope: Scope) -> Iterator[Fault]:
+    """Yield what is wrong with the expectations of a requirement."""
+    if isinstance(expectations, KINDS):
+        name = type(expectations).__name__
+        yield no_tuple("expectations", expectations, f"({name}(…),)")
+        return
+    if not isinstance(expectations, tuple | list):
+        yield no_tuple("expectations", expectations, "(Invocations(…),)")
+        return
+    if not expectations:
+        yield Fault("there are no expectations, so nothing can make it fail; write at least one")
+    for item in expectations:
+        yield from _of_one(item, scope)
+
+
+def _of_one(item: Any, scope: Scope) -> Iterator[Fault]:
+    check = _CHECKS.get(type(item))
+    if check is not None:
+        yield from check(item, scope)
+    elif type(item) in _WRAPPED:
+        yield Fault(f"{a_kind(item)} stands alone among expectations; write {_WRAPPED[type(item)]}")
+    else:
+        known = ", ".join(kind.__name__ for kind in KINDS)
+        yield Fault(f"{a_kind(item)} is no expectation; known are: {known}")
+
+
+def _function(name: Any, scope: Scope) -> Iterator[Fault]:
+    if not scope.observes(name):
+        yield unknown("function", name, scope.of("functions"))
+
+
+def _host(host: Any, scope: Scope) -> Iterator[Fault]:
+    if not scope.has_host(host):
+        yield unknown("host", host, scope.of("hosts"))
+
+
+def _script(url: Any, scope: Scope) -> Iterator[Fault]:
+    if not isinstance(url, str) or not url.startswith("https://"):
+        yield Fault(f"the script {url!r} does not begin with 'https://'", (str(url),))
+        return
+    known = [item.tracker_url for item in scope.destinations]
+    host = url.removeprefix("https://").partition("/")[0]
+    if url not in known and not scope.has_host(host):
+        yield unknown("script", url, known)
+
+
+def _expected(wanted: Any, scope: Scope) -> Iterator[Fault]:
+    if not isinstance(wanted, Expected):
+        kind = a_kind(wanted)
+        yield Fault(f"{kind} stands where an Expected must; write Expected(function, (…,))")
+        return
+    item: Any = wanted
+    yield from _function(item.function, scope)
+    if not isinstance(item.args, tuple | list):
+        yield no_tuple(f"the arguments of {item.function}", item.args, "(argument,)")
+
+
+def _invocations(item: Any, scope: Scope) -> Iterator[Fault]:
+    if not is_tuple_of(item.functions, str):
+        yield no_tuple("functions", item.functions, f"({item.functions!r},)")
+        return
+    if not item.functions:
+        yield Fault("Invocations names no functions, so it looks at nothing")
+    for name in item.functions:
+        yield from _function(name, scope)
+    if not isinstance(item.expected, tuple | list):
+        yield no_tuple("what Invocations expects", item.expected, "(Expected(…),)")
+        return
+    for wanted in item.expected:
+        yield from _expected(wanted, scope)
+        if isinstance(wanted, Expected) and wanted.function not in item.functions:
+            yield Fault(
+                f"{wanted.function} is expected, but not among the functions that are looked at; "
+                "add it there",
+                (wanted.function,),
+            )
+
+
+def _requests(item: Any, scope: Scope) -> Iterator[Fault]:
+    if item.method not in _METHODS:
+        yield unknown("method", item.method, _METHODS)
+    yield from _host(item.host, scope)
+    if not isinstance(item.path, str) or not item.path.startswith("/"):
+        yield Fault(f"the path {item.path!r} does not begin with '/'", (str(item.path),))
+    if not is_tuple_of(item.expected, ExpectedRequest):
+        yield no_tuple("what Requests expects", item.expected, "(ExpectedRequest(…),)")
+
+
+def _globals(item: Any, scope: Scope) -> Iterator[Fault]:
+    yield from _function(item.function, scope)
+    if not isinstance(item.globals, Mapping) or not item.globals:
+        yield Fault("GlobalsWhenDefined names no globals, so it looks at nothing")
+        return
+    known = scope.of("globals")
+    for name in item.globals:
+        if name not in known:
+            yield unknown("global", name, known)
+
+
+def _loaded_once(item: Any, scope: Scope) -> Iterator[Fault]:
+    yield from _script(item.url, scope)
+
+
+def _before_script(item: Any, scope: Scope) -> Iterator[Fault]:
+    yield from _expected(item.invocation, scope)
+    yield from _script(item.url, scope)
+
+
+def _callback_runs(item: Any, scope: Scope) -> Iterator[Fault]:
+    names = [name for call in scope.requirement.calls for name in _callbacks(call.args)]
+    if item.name not in names:
+        yield unknown("callback", item.name, names)
+    if not _is_count(item.times):
+        yield Fault(f"a callback cannot run {item.times!r} times; write a number from 0")
+
+
+def _callbacks(value: Value) -> Iterator[str]:
+    """Yield the names of the callbacks in a call's arguments."""
+    if isinstance(value, Callback):
+        yield value.name
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _callbacks(item)
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from _callbacks(item)
+
+
+def _leaves_only(item: Any, _: Scope) -> Iterator[Fault]:
+    if item.what not in get_args(Leftover):
+        yield unknown("leftover", item.what, get_args(Leftover))
+    if not is_tuple_of(item.allowed, str):
+        yield no_tuple("what LeavesOnly allows", item.allowed, f"({item.allowed!r},)")
+    elif "*" in item.allowed:
+        yield Fault("LeavesOnly allows everything, so nothing can make it fail", ("*",))
+
+
+def _console_says(item: Any, _: Scope) -> Iterator[Fault]:
+    if not isinstance(item.words, str) or not item.words:
+        yield Fault("ConsoleSays has no words, so every message has them")
+    if not is_tuple_of(item.levels, str):
+        yield no_tuple("the levels of ConsoleSays", item.levels, f"({item.levels!r},)")
+        return
+    for level in item.levels:
+        if level not in _LEVELS:
+            yield unknown("console level", level, _LEVELS)
+
+
+def _delivered(item: Any, scope: Scope) -> Iterator[Fault]:
+    if not isinstance(item.times, tuple | list):
+        yield no_tuple("the times of Delivered", item.times, f"({item.times!r},)")
+        return
+    if not item.times:
+        yield Fault("Delivered counts no call, so it looks at nothing")
+    wrong: Sequence[Any] = [count for count in item.times if not _is_count(count)]
+    if wrong:
+        yield Fault(f"a call cannot be delivered {wrong[0]!r} times; write a number from 0")
+    made = len(scope.requirement.calls)
+    if len(item.times) > made:
+        yield Fault(f"Delivered counts {len(item.times)} calls, and {made} are made")
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+_CHECKS: Final[Mapping[type, Callable[[Any, Scope], Iterator[Fault]]]] = {
+    Invocations: _invocations,
+    Requests: _requests,
+    GlobalsWhenDefined: _globals,
+    LoadedOnce: _loaded_once,
+    BeforeScript: _before_script,
+    CallbackRuns: _callback_runs,
+    LeavesOnly: _leaves_only,
+    ConsoleSays: _console_says,
+    Delivered: _delivered,
+}
