@@ -2,9 +2,9 @@
 
 Every recording is also judged on its conduct, whatever the requirement says: no request to
 a host that nobody claimed, no exception that nothing caught or that the library had to catch.
-Where the recorder was blind, or the two witnesses of requests disagree, the verdict is an
-`error`, for nobody can tell; and so it is where nothing is wrong, but the cause of an invocation
-would have to be known.
+Where a call was not made, the recorder was blind, or the two witnesses of requests disagree, the
+verdict is an `error`: the run proves nothing. So it is where nothing is wrong, but the cause of an
+invocation would have to be known.
 """
 
 from collections.abc import Iterator
@@ -15,6 +15,7 @@ from harness.judging.expectations import expectation_differences
 from harness.model import (
     MISSING,
     BlindSpot,
+    CallStarted,
     Conditions,
     Difference,
     DifferenceKind,
@@ -32,7 +33,11 @@ from harness.model import (
 def judge(requirement: Requirement, recording: Recording) -> Verdict:
     """Return the verdict: `pass`, or `fail` with every difference, or `error` with the reason."""
     found = (*_conduct(requirement.conditions, recording), *_unmet(requirement, recording))
-    doubts = [*_blind_spots(recording), *_disagreements(recording)]
+    doubts = [
+        *_unmade_calls(requirement, recording),
+        *_blind_spots(recording),
+        *_disagreements(recording),
+    ]
     if not found:
         doubts += _undecided(requirement, recording)
     if doubts:
@@ -57,6 +62,25 @@ def _undecided(requirement: Requirement, recording: Recording) -> Iterator[str]:
     for expectation in requirement.expectations:
         for doubt in expectation_doubts(expectation, recording):
             yield f"cannot tell of {doubt}"
+
+
+def _unmade_calls(requirement: Requirement, recording: Recording) -> Iterator[str]:
+    """Yield where the calls were not made as the requirement has them: each once, in its phase."""
+    made, wanted = ([call.method for call in item.calls] for item in (recording, requirement))
+    if made != wanted:
+        yield "the recording is of other calls than the requirement makes; record it anew"
+        return
+    started = [seen for seen in recording.observations if isinstance(seen, CallStarted)]
+    for index, call in enumerate(requirement.calls):
+        times = sum(seen.index == index for seen in started)
+        if times != 1:
+            how = "never made" if times == 0 else f"made {times} times"
+            yield f"call {index} ({call.method}) was {how}, so this run proves nothing"
+    yield from (
+        f"call {seen.index} was made in the phase {seen.phase!r}, so this run proves nothing"
+        for seen in started
+        if seen.phase != f"call {seen.index}"
+    )
 
 
 def _blind_spots(recording: Recording) -> Iterator[str]:

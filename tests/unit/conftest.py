@@ -15,6 +15,7 @@ from harness.model import (
     UNDEFINED,
     Build,
     Call,
+    CallStarted,
     Expectation,
     Invocation,
     Leftovers,
@@ -72,11 +73,19 @@ def requested() -> Callable[..., Request]:
     return make
 
 
+SIGNED_UP = (Call("track", ("Signed Up",)),)
+
+
+def started(index: int) -> CallStarted:
+    """Return the moment at which a call was made."""
+    return CallStarted(index, f"call {index}", order=0, time=0.0)
+
+
 @pytest.fixture
 def required() -> Callable[..., Requirement]:
     """Make a requirement with the expectations that are given."""
 
-    def make(*expectations: Expectation, calls: tuple[Call, ...] = ()) -> Requirement:
+    def make(*expectations: Expectation, calls: tuple[Call, ...] = SIGNED_UP) -> Requirement:
         return Requirement(
             id="shop-track",
             destination="shop",
@@ -102,7 +111,7 @@ def recorded() -> Callable[..., Recording]:
             "browser": "chromium 141.0",
             "build": Build("shop", "reference", "1.0.0", "0f" * 32),
             "settings": {"siteId": "0047"},
-            "calls": (Call("track", ("Signed Up",)),),
+            "calls": SIGNED_UP,
             "leftovers": Leftovers(),
             "seconds": 0.25,
             # Playwright saw what the edge saw.
@@ -112,7 +121,10 @@ def recorded() -> Callable[..., Recording]:
                 if isinstance(seen, Request)
             ),
         }
-        return Recording(observations=observations, **{**known, **parts})
+        known |= parts
+        if not any(isinstance(seen, CallStarted) for seen in observations):
+            observations = (*map(started, range(len(known["calls"]))), *observations)
+        return Recording(observations=observations, **known)
 
     return make
 

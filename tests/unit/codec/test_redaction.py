@@ -133,7 +133,7 @@ def test_whole_recordings_are_masked_and_otherwise_the_same(
         invoked("shop", Instance("Shop", {"key": token}), Base64(packed, {"t": token})),
         requested("POST", f"https://x.example/{token}?t={token}", body=token.encode()),
     ]
-    recording = recorded(*seen, settings={"orgToken": token, "n": 47})
+    recording = recorded(*seen, calls=(), settings={"orgToken": token, "n": 47})
     masked = Mask([recording.settings]).value(recording)
     assert token not in repr(masked)
     assert token[:8] not in repr(masked)

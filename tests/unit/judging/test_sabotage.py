@@ -1,5 +1,6 @@
 """Sabotaged copies of recordings made by hand: what is done to them, and where."""
 
+import functools
 import itertools
 import math
 import typing
@@ -48,6 +49,12 @@ def at(place: tuple[str | int, ...], copies: typing.Iterable[Sabotage]) -> list[
 
 def words(copies: typing.Iterable[Sabotage]) -> list[str]:
     return [one.description for one in copies]
+
+
+@pytest.fixture
+def recorded(recorded: Recorded) -> Recorded:
+    """Make a recording of no call, with nothing in it but the observations that are given."""
+    return functools.partial(recorded, calls=())
 
 
 @pytest.fixture

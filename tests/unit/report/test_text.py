@@ -76,7 +76,7 @@ def test_an_error_tells_its_reason_and_claims_nothing_of_what_arrived(told: Told
 
 def test_what_is_only_loaded_says_so(told: Told, required: Callable[..., Requirement]) -> None:
     outcome = told(Word.PASS)
-    loaded = Outcome(Job(required(), "classic", SHOP), outcome.verdict, None)
+    loaded = Outcome(Job(required(calls=()), "classic", SHOP), outcome.verdict, None)
     assert "  called     (only loaded)" in story(loaded).splitlines()
     assert reproduce(loaded) == "harness run shop-track --library classic"
 

@@ -31,7 +31,7 @@ def promised(required: Callable[..., Requirement]) -> Promised:
     """Make a requirement of Wigzo."""
 
     def make(name: str, **parts: Any) -> Requirement:
-        made = dataclasses.replace(required(), destination="wigzo", id=f"wigzo-{name}")
+        made = dataclasses.replace(required(calls=()), destination="wigzo", id=f"wigzo-{name}")
         return dataclasses.replace(made, **parts)
 
     return make
