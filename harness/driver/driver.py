@@ -68,7 +68,8 @@ class Driver:
         """Make the calls of a stimulus in a clean page and return all that was observed.
 
         Raises:
-            BrowserError: the page crashed, hung, or could not be made clean.
+            BrowserError: the page crashed, hung, could not be made clean, or never loaded what the
+                run is of.
             BuildError: the build does not compile with the library, or with a neighbour's.
             EdgeError: the edge failed.
         """
@@ -141,6 +142,9 @@ class Driver:
             raise
         finally:
             self._edge.end()
+        unasked = run.unasked()
+        if unasked:
+            raise BrowserError(f"the page never asked for {unasked[0]}, so the run proves nothing")
         there = [world.destination, *([world.neighbour.destination] if world.neighbour else [])]
         return Recording(
             requirement=stimulus.id,

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Final, TypeAlias
 from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
 
 from aiohttp import web
@@ -15,6 +15,8 @@ from harness.edge import request_info
 from harness.edge.replies import PREFLIGHT, REDIRECTS, STAY, Reply
 from harness.edge.world import World
 from harness.model import Request, Role
+
+_OK: Final = 200
 
 Tell: TypeAlias = Callable[[Request], None]
 """Is told of each request of a run, in the edge's own thread."""
@@ -70,6 +72,14 @@ class Run:
         self.requests.append(request)
         if self.tell is not None:
             self.tell(request)
+
+    def unasked(self) -> list[str]:
+        """Return what the page must have asked for and was given, and was not: it came elsewhere.
+
+        Those are the test page itself and, under `next`, the settings that the run is of.
+        """
+        given = {item.url for item in self.requests if item.status == _OK}
+        return [url for url in self.world.essential() if url not in given]
 
     def missing(self, urls: Sequence[str]) -> list[str]:
         """Return which of these addresses were not asked for yet, with all that follows on them.

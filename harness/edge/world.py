@@ -185,7 +185,7 @@ class World:
             return (
                 self._library_file("standalone.js") if self.library == "next" else self._classic()
             )
-        if path == f"/v1/projects/{self.write_key}/settings":
+        if path == self._settings_path():
             body = json.dumps(self.source_settings()).encode()
             return Reply(content_type=JSON, body=body, headers=FRESH)
         if path == f"/analytics-next/bundles/{name}":
@@ -205,6 +205,15 @@ class World:
                 headers = {**FRESH, "Content-Encoding": "gzip"}
                 return Reply(content_type=JAVASCRIPT, body=body, headers=headers)
         return Reply(status=404, headers=FRESH)
+
+    def essential(self) -> tuple[str, ...]:
+        """Return the addresses without whose answers a run is not the one that was meant."""
+        if self.library == "classic":  # its settings are part of the library's file
+            return (test_site.URL,)
+        return (test_site.URL, f"https://{CDN}{self._settings_path()}")
+
+    def _settings_path(self) -> str:
+        return f"/v1/projects/{self.write_key}/settings"
 
     def bundle_path(self) -> str:
         """Return where the CDN has the build."""

@@ -216,6 +216,18 @@ def test_failure_of_the_edge_is_an_error_and_no_verdict(
     driver.close()
 
 
+def test_a_run_whose_settings_were_not_served_proves_nothing(
+    harness_launcher: Launcher, harness_edge: Edge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver = Driver(harness_launcher, harness_edge, assets.load())
+    monkeypatch.setattr(World, "_settings_path", lambda _: "/v1/projects/another/settings")
+    chosen = requirement("wishpond-page-nothing")
+    bundles = builds.reference(destination("wishpond"))
+    with pytest.raises(BrowserError, match=r"never asked for https://cdn\.segment"):
+        driver.record(chosen, "next", bundles)
+    driver.close()
+
+
 def test_request_that_no_run_knows_of_is_an_error_at_the_end() -> None:
     edge = Edge().__enter__()
     proxy = urllib.request.ProxyHandler({"http": edge.proxy})
