@@ -25,6 +25,8 @@ Evaluate: TypeAlias = Callable[[str], Awaitable[Any]]
 """Evaluates an expression in the page."""
 
 _BEACON_SECONDS: Final = 10
+_STORE_SECONDS: Final = 10
+_GO_ON: Final = f"{RECORDER}.goOn()"
 _MOST_SPANS: Final = 3
 
 
@@ -58,7 +60,7 @@ class Settling:
             BrowserError: a beacon that the page sent did not reach the edge.
         """
         if self._sockets is None:
-            await self._pass_a_span(edge, begin)
+            await self._pass_all_spans(edge, begin)
             return
         if begin:
             await self._evaluate(begin)
@@ -73,16 +75,43 @@ class Settling:
         for turn in range(_MOST_SPANS):
             await self._answer(sockets)
             asked = sockets.asked
-            await self._pass_a_span(edge, f"{RECORDER}.goOn()" if turn else "")
+            await self._pass_all_spans(edge, _GO_ON if turn else "")
             if sockets.asked == asked:
                 break
         await self._answer(sockets)
 
-    async def _pass_a_span(self, edge: Edge, begin: str) -> None:
+    async def _pass_all_spans(self, edge: Edge, begin: str) -> None:
+        """Let a span pass, and one more for what stores caused that had not answered by its end.
+
+        A page that asks its stores again and again gets no more than three.
+        """
+        for turn in range(_MOST_SPANS):
+            pending = await self._pass_a_span(edge, _GO_ON if turn else begin)
+            if not pending:
+                break
+            await self._hear_stores()
+
+    async def _hear_stores(self) -> None:
+        """Let time pass by its smallest steps until all stores have answered the page.
+
+        Raises:
+            BrowserError: one of them did not.
+        """
+        try:
+            async with asyncio.timeout(_STORE_SECONDS):
+                while await self._evaluate(f"{RECORDER}.storesPending()"):
+                    await self._time.grant(1)
+                    await self._time.over.wait()
+        except TimeoutError:
+            raise BrowserError(
+                f"the page's IndexedDB or cache did not answer it within {_STORE_SECONDS} s"
+            ) from None
+
+    async def _pass_a_span(self, edge: Edge, begin: str) -> int:
         """Evaluate what begins the span, which sets the timer, and let it pass.
 
         Both are sent at once, for speed: the page takes them in their order, so that the span
-        cannot be over before the timer is set.
+        cannot be over before the timer is set. Returns how many stores have not answered yet.
         """
         expression = f"({begin}, {RECORDER}.settled())" if begin else f"{RECORDER}.settled()"
         settled, _ = await asyncio.gather(
@@ -91,6 +120,8 @@ class Settling:
         await self._time.over.wait()
         self.has_sockets = settled["sockets"] > 0
         await await_beacons(edge, settled["beacons"])
+        pending: int = settled["stores"]
+        return pending
 
     async def _answer(self, sockets: Sockets) -> None:
         """Let time pass by its smallest steps while a web socket waits for its answer.

@@ -99,7 +99,7 @@ function install() {
     sockets += 1;
   });
   observeWindows(record);
-  observeStores(() => {
+  const storesPending = observeStores(() => {
     hasStores = true;
   });
   const isOver = () => phase === "unload";
@@ -145,12 +145,17 @@ function install() {
       settled = settle();
     },
 
-    /** Resolves when this phase has settled, with the beacons and the number of web sockets so far. */
+    storesPending,
+
+    /**
+     * Resolves when this phase has settled, with the beacons and the number of web sockets so far,
+     * and the number of stores that have not answered yet.
+     */
     async settled() {
       await settled;
       library.lookAgain();
       await contentsRead();
-      return { beacons, sockets };
+      return { beacons, sockets, stores: storesPending() };
     },
 
     /**

@@ -16,7 +16,7 @@ from harness.driver import Driver, Launcher
 from harness.driver.driver import PATIENCE_SECONDS
 from harness.edge import Edge, World, assets
 from harness.judging import judge
-from harness.model import BrowserError, EdgeError, Invocation, Library, Word
+from harness.model import BrowserError, EdgeError, Invocation, Library, PageError, Word
 from tests.browser.conftest import Judge, written
 
 IDENTIFY = "wishpond-identify-params"
@@ -277,3 +277,38 @@ def test_chance_is_the_same_in_every_run(
     assert different == "1000"
     assert all(0 <= number < 1 for number in traits["drawn"])
     assert 0.49 < sum(traits["drawn"]) / 1000 < 0.51
+
+
+WRITES_TO_A_STORE = """
+    const { identify } = Reference.prototype;
+    Reference.prototype.identify = function (facade) {
+      const opening = indexedDB.open("queue");
+      opening.onupgradeneeded = () => opening.result.createObjectStore("calls");
+      opening.onsuccess = () => {
+        const write = (left) => {
+          const writing = opening.result.transaction("calls", "readwrite");
+          writing.objectStore("calls").put(facade.userId(), left);
+          writing.oncomplete = () => (left ? write(left - 1) : setTimeout(written, 5000));
+        };
+        const written = () => {
+          window.Wishpond.Tracker.track("written");
+          caches.open("refused").then(() => Promise.reject(new Error("nobody catches this")));
+        };
+        write(200);
+      };
+      return identify.call(this, facade);
+    };
+    module.exports = Reference;
+"""
+
+
+def test_what_a_store_causes_is_waited_for(judged: Judge, library: Library) -> None:
+    _, recording = judged(IDENTIFY, library, integration=WRITES_TO_A_STORE)
+    [written_then] = [
+        seen
+        for seen in recording.observations
+        if isinstance(seen, Invocation) and seen.args[0] == "written"
+    ]
+    assert written_then.phase == "call 0"
+    [refused] = [seen for seen in recording.observations if isinstance(seen, PageError)]
+    assert "nobody catches this" in refused.message
