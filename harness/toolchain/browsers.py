@@ -115,12 +115,12 @@ def _install_from_distribution(progress: Progress, *, headed: bool) -> None:
     if apt is None or not hasattr(os, "geteuid") or os.geteuid() != 0:
         return
     package = "chromium" if headed else "chromium-headless-shell"
+    # A machine's own list can be old, and then has a Chromium that is several versions behind.
+    progress("reading the distribution's list of packages")
+    _succeeds([apt, "update"])
     progress(f"installing the distribution's package {package} (about a minute)")
     if not _succeeds([apt, "install", "-y", "--no-install-recommends", package]):
-        progress("reading the distribution's list of packages")
-        _succeeds([apt, "update"])
-        if not _succeeds([apt, "install", "-y", "--no-install-recommends", package]):
-            _succeeds([apt, "install", "-y", "--no-install-recommends", "chromium"])
+        _succeeds([apt, "install", "-y", "--no-install-recommends", "chromium"])
 
 
 def _succeeds(command: list[str]) -> bool:
