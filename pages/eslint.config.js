@@ -23,6 +23,7 @@ export default [
       "stubs/**",
       "library/**",
       "integrations/**",
+      "controls/**",
       "report/**",
       "failure-bundle/**",
     ],
@@ -37,9 +38,12 @@ export default [
     },
   },
   {
-    files: ["integrations/**"],
+    files: ["integrations/**", "controls/integration/**"],
     languageOptions: { sourceType: "commonjs", globals: globals.commonjs },
   },
-  { files: ["overlay/**", "stubs/**"], languageOptions: { sourceType: "script" } },
+  {
+    files: ["overlay/**", "stubs/**", "controls/tracker.js"],
+    languageOptions: { sourceType: "script" },
+  },
   { files: ["tools/**"], languageOptions: { globals: globals.node } },
 ];

@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from rich.console import Console
 from rich.markup import escape
@@ -27,7 +27,7 @@ from harness.contracts import Contracts, built_in, with_folder
 from harness.judging import deviations, unlooked
 from harness.model import HarnessError, Recording, Requirement, UsageError, Word
 from harness.report import Places, Run, kept_line, outputs, shown, story, verdict_record
-from harness.session import Outcome, carry_out, jobs, opened, say
+from harness.session import Controls, Outcome, carry_out, jobs, opened, say
 from harness.session import options as shared
 from harness.toolchain import browsers, bundler
 
@@ -44,7 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         contracts = functools.reduce(with_folder, options.contracts, built_in())
         code: int = options.command(options, contracts)
     except HarnessError as problem:
-        print(f"harness: {problem}", file=sys.stderr)
+        for line in str(problem).splitlines():
+            print(f"harness: {line}", file=sys.stderr)
         return problem.exit_code
     except KeyboardInterrupt:
         print("harness: interrupted", file=sys.stderr)
@@ -192,11 +193,21 @@ def _check(options: argparse.Namespace, contracts: Contracts) -> int:
     passed: list[tuple[Requirement, Recording]] = []
     console = Console(highlight=False)
     libraries = shared.libraries(options.library)
-    told = {"libraries": list(libraries), "destinations": list(by_destination)}
+    told: dict[str, Any] = {"libraries": list(libraries), "destinations": list(by_destination)}
+    controls: list[str] = []
     evidence = evidence_file.Writer(places.evidence, told)
     status = console.status("opening the browser")
+
+    def note(found: Controls) -> None:
+        controls.append(str(found))
+        told["controls"] = str(found)  # it stands in the header, which is written after them
+
     opening = opened(
-        installed, chosen, port=options.edge_port, watching=watch_options.watching(options)
+        installed,
+        chosen,
+        port=options.edge_port,
+        watching=watch_options.watching(options),
+        tell=note,
     )
     with status, opening as driver, evidence:
         for name, contract in by_destination.items():
@@ -216,7 +227,8 @@ def _check(options: argparse.Namespace, contracts: Contracts) -> int:
     verdicts = [verdict_record.judged(outcome) for part in outcomes.values() for outcome in part]
     every = chosen.contracts.requirements.values()
     wrong = verdict_record.problems(verdicts, known, every)
-    run = Run(outcomes, began, time.monotonic() - start, wrong, unlooked(passed), kept)
+    seconds = time.monotonic() - start
+    run = Run(outcomes, began, seconds, wrong, unlooked(passed), kept, "".join(controls))
     outputs.write(run, places)
     outputs.show(console, run, verdicts, places)
     return _exit_code(run.every, run.problems)

@@ -20,7 +20,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final
 
-from harness.contracts import lookup
+from harness.contracts import checks, lookup
 from harness.contracts.contracts import Contracts
 from harness.contracts.destinations.base import Destination
 from harness.model import HarnessError, Requirement, UsageError
@@ -37,19 +37,23 @@ def with_folder(contracts: Contracts, folder: Path) -> Contracts:
 
     Raises:
         UsageError: the folder lacks a part, a file cannot be imported or does not define what
-            it must, a key, name or id is taken, or a requirement is for no known destination.
+            it must, a key, name or id is taken, or nothing could be judged by what it says; then
+            there is a line for each fault.
     """
     place = folder.resolve()
     if place in {item.folder for item in contracts.destinations.values()}:
         return contracts
     if not place.is_dir():
         raise UsageError(f"there is no folder {place} to read contracts from")
+    faults: list[str] = []
     with _package(place) as package:
-        found = _destinations(contracts, place, package)
+        found = _destinations(contracts, place, package, faults)
         # Requirements can look the folder's own destinations up.
         known = contracts.plus(found, ())
         with lookup.seen(known):
-            required = _requirements(known, place, package)
+            required = _requirements(known, place, package, faults)
+    if faults:
+        raise UsageError("\n".join(faults))
     for item in found:
         if item.key not in {one.destination for one in required}:
             file = place / "requirements" / f"{item.key}.py"
@@ -59,8 +63,10 @@ def with_folder(contracts: Contracts, folder: Path) -> Contracts:
     return known.plus((), required, place)
 
 
-def _destinations(contracts: Contracts, folder: Path, package: str) -> list[Destination]:
-    """Return a folder's destinations.
+def _destinations(
+    contracts: Contracts, folder: Path, package: str, faults: list[str]
+) -> list[Destination]:
+    """Return a folder's destinations; what is wrong with one joins the `faults`.
 
     Raises:
         UsageError: one cannot be had, or could not be told from another.
@@ -80,6 +86,7 @@ def _destinations(contracts: Contracts, folder: Path, package: str) -> list[Dest
                 raise UsageError(
                     f"{file} names the tracker stub {item.stub!r}, but {stub} is missing"
                 )
+            faults += checks.destination_faults(file, item)
             found.append(dataclasses.replace(item, folder=folder))
     if not found:
         raise UsageError(
@@ -103,11 +110,13 @@ def _tell_apart(file: Path, item: Destination, other: Destination) -> None:
             )
 
 
-def _requirements(contracts: Contracts, folder: Path, package: str) -> list[Requirement]:
-    """Return a folder's requirements.
+def _requirements(
+    contracts: Contracts, folder: Path, package: str, faults: list[str]
+) -> list[Requirement]:
+    """Return a folder's requirements; what is wrong with one joins the `faults`.
 
     Raises:
-        UsageError: one cannot be had, has the id of another, or is for no known destination.
+        UsageError: one cannot be had, or has the id of another.
     """
     found: list[Requirement] = []
     taken = {item.id: item.destination for item in contracts.requirements.values()}
@@ -118,11 +127,7 @@ def _requirements(contracts: Contracts, folder: Path, package: str) -> list[Requ
                     f"{file}: the requirement id {item.id!r} is taken by one of the destination "
                     f"{taken[item.id]!r}; choose another"
                 )
-            if item.destination not in contracts.destinations:
-                raise UsageError(
-                    f"{file}: {item.id} is for the unknown destination {item.destination!r}; "
-                    f"known are: {', '.join(contracts.destinations)}"
-                )
+            faults += checks.requirement_faults(file, item, contracts.destinations)
             taken[item.id] = item.destination
             found.append(item)
     return found

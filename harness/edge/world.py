@@ -210,7 +210,7 @@ class World:
         """Return the addresses without whose answers a run is not the one that was meant."""
         if self.library == "classic":  # its settings are part of the library's file
             return (test_site.URL,)
-        return (test_site.URL, f"https://{CDN}{self._settings_path()}")
+        return (test_site.URL, f"https://{segment.CDN}{self._settings_path()}")
 
     def _settings_path(self) -> str:
         return f"/v1/projects/{self.write_key}/settings"

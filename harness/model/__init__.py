@@ -29,6 +29,7 @@ from harness.model.difference import Difference, DifferenceKind, DifferencePlace
 from harness.model.errors import (
     BrowserError,
     BuildError,
+    ControlError,
     EdgeError,
     HarnessError,
     RecordingsError,
@@ -113,6 +114,7 @@ __all__ = [
     "ConsoleMessage",
     "ConsoleSays",
     "Containing",
+    "ControlError",
     "Cycle",
     "Date",
     "Definition",

@@ -1,9 +1,9 @@
 """What can go wrong outside of the build under test, named stage by stage.
 
-A run reads its options (`UsageError`), finds the JavaScript packages, Node.js and a
-browser (`SetupError`), turns a build into bundles (`BuildError`), binds the edge
-(`EdgeError`), drives the browser (`BrowserError`) and decodes what came back
-(`WireError`), and reads or writes the evidence file (`RecordingsError`).
+A run reads its options (`UsageError`), finds the JavaScript packages, Node.js and a browser
+(`SetupError`), turns a build into bundles (`BuildError`), binds the edge (`EdgeError`), drives the
+browser (`BrowserError`), looks whether the controls come out as they must (`ControlError`),
+decodes what came back (`WireError`), and reads or writes the evidence file (`RecordingsError`).
 
 A build that misbehaves raises nothing: that is a `fail` verdict. These errors mean that
 the harness cannot tell, and become `error` verdicts or one line on the terminal.
@@ -43,6 +43,10 @@ class EdgeError(HarnessError):
 
 class BrowserError(HarnessError):
     """The browser did not start, crashed, or a page did not answer in time."""
+
+
+class ControlError(HarnessError):
+    """A control came out wrong: this browser or machine does something otherwise."""
 
 
 class WireError(HarnessError):

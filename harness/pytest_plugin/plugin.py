@@ -27,7 +27,7 @@ from harness.pytest_plugin.builds import CONTRACTS, examine_here, give_up
 from harness.pytest_plugin.results import CARRIED_OUT, is_shown_by
 from harness.pytest_plugin.watching import OUTCOME
 from harness.report import properties, shown, story, terminal, verdict_record
-from harness.session import Job, Outcome, carry_out, jobs, options, say
+from harness.session import Job, Outcome, carry_out, jobs, options, run_controls, say
 from harness.toolchain import browsers, bundler
 
 pytest_plugins = ["harness.pytest_plugin.builds", "harness.pytest_plugin.results"]
@@ -242,10 +242,16 @@ def harness_driver(
     harness_contracts: Contracts,
     pytestconfig: pytest.Config,
 ) -> Iterator[Driver]:
-    """The driver of this session; a build that was named and is no integration ends the session."""
-    driver = Driver(
-        harness_launcher, harness_edge, assets.load(harness_contracts), watching=harness_watching
-    )
+    """The driver of this session.
+
+    A control that comes out wrong, or a build that was named and is no integration, ends it.
+    """
+    served = assets.load(harness_contracts)
+    try:
+        run_controls(harness_launcher, harness_edge, served)
+    except HarnessError as problem:
+        give_up(problem)
+    driver = Driver(harness_launcher, harness_edge, served, watching=harness_watching)
     examine_here(driver, pytestconfig)
     yield driver
     driver.close()

@@ -82,6 +82,8 @@ def show(console: Console, run: Run, told: Sequence[VerdictRecord], places: Plac
     terminal.print_deviations(console, known_lines(told), run.problems)
     for text in terminal.unlooked_lines(run.unlooked):
         console.print(text, soft_wrap=True)
+    if run.controls:
+        console.print(f"controls: {run.controls}", soft_wrap=True)
     console.print(f"report: {places.page}  evidence: {places.evidence}", soft_wrap=True)
     verdicts = [item.verdict for part in run.outcomes.values() for item in part]
     console.print(terminal.summary(verdicts, run.seconds, known), soft_wrap=True)

@@ -17,6 +17,7 @@ class Run:
     `outcomes` has what was judged by the destination's name. `began` is a moment in UTC.
     `problems` has a line for each known deviation that is none, `unlooked` what each build
     passed and no expectation looked at, `kept` the files that were kept of a job, by its id.
+    `controls` says what came of the controls, where they were run for this run.
     """
 
     outcomes: Mapping[str, Sequence[Outcome]]
@@ -25,6 +26,7 @@ class Run:
     problems: Sequence[str] = ()
     unlooked: Mapping[Build, Sequence[Passed]] = field(default_factory=dict)
     kept: Mapping[str, Sequence[Path]] = field(default_factory=dict)
+    controls: str = ""
 
     @property
     def every(self) -> list[Outcome]:

@@ -45,6 +45,7 @@ def summary_told(run: Run) -> dict[str, Any]:
             {"name": name, "version": version} for name, version in run.libraries.items()
         ],
         "browsers": run.browsers,
+        "controls": run.controls,
         "deviations": [_deviation(entry) for entry in _used(run.every)],
         "problems": list(run.problems),
         "unlooked": [_unlooked(build, found) for build, found in run.unlooked.items() if found],

@@ -1,10 +1,12 @@
 """One requirement on one build: record, judge, assess; and the options that say which."""
 
 from harness.session import options
+from harness.session.controls import Controls, run_controls
 from harness.session.messages import say
 from harness.session.session import Job, Outcome, carry_out, examine, jobs, opened
 
 __all__ = [
+    "Controls",
     "Job",
     "Outcome",
     "carry_out",
@@ -12,5 +14,6 @@ __all__ = [
     "jobs",
     "opened",
     "options",
+    "run_controls",
     "say",
 ]

@@ -1,7 +1,7 @@
 """One pass over requirements: each gets its verdict, whatever happens to the others."""
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -21,6 +21,7 @@ from harness.model import (
     Verdict,
     Word,
 )
+from harness.session.controls import Controls, run_controls
 from harness.toolchain import browsers
 
 
@@ -158,11 +159,15 @@ def opened(
     *,
     port: int = 0,
     watching: Watching = UNWATCHED,
+    tell: Callable[[Controls], None] = lambda _: None,
 ) -> Iterator[Driver]:
     """Open the edge and a browser for the length of the context; look at the named builds.
 
+    The controls are run on it first, and `tell` hears what came of them.
+
     Raises:
         EdgeError: the port is taken.
+        ControlError: a control came out wrong, so nothing can be judged on this browser.
         BrowserError: the browser did not start.
         BuildError: a build is no integration, or the recorder does not compile.
     """
@@ -173,6 +178,7 @@ def opened(
         Edge(port) as edge,
         Launcher(edge, installed, options, makes_videos=makes_videos) as launcher,
     ):
+        tell(run_controls(launcher, edge, served))
         driver = Driver(launcher, edge, served, watching=watching)
         try:
             examine(driver, chosen)

@@ -151,7 +151,8 @@ function facets() {
 }
 
 function header() {
-  const { counts, known, seconds, builds, libraries, browsers, began, harness, title } = report;
+  const { counts, known, seconds, builds, libraries, browsers, controls, began, harness, title } =
+    report;
   const shares = { ...counts, fail: counts.fail - known, known };
   const destinations = [...new Set(report.requirements.map(({ destination }) => destination))];
   return heading({
@@ -163,6 +164,7 @@ function header() {
       ["Builds", builds.map(buildSummary)],
       ["Libraries", libraries.map(({ name, version }) => `${name} ${version}`)],
       ["Browsers", browsers],
+      ["Controls", controls ? [controls] : []],
       ["Run", [`${seconds.toFixed(1)} s, ${began.replace("T", " ").replace("+00:00", " UTC")}`]],
       ["Harness", [harness]],
     ],

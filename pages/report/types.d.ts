@@ -102,6 +102,7 @@ interface ReportIndex {
   builds: Build[];
   libraries: { name: string; version: string }[];
   browsers: string[];
+  controls: string;
   deviations: Deviation[];
   problems: string[];
   unlooked: { build: Build; passed: { to: string; paths: string[] }[] }[];

@@ -219,7 +219,7 @@ def test_failure_of_the_edge_is_an_error_and_no_verdict(
 def test_a_run_whose_settings_were_not_served_proves_nothing(
     harness_launcher: Launcher, harness_edge: Edge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    driver = Driver(harness_launcher, harness_edge, assets.load())
+    driver = Driver(harness_launcher, harness_edge, assets.load(built_in()))
     monkeypatch.setattr(World, "_settings_path", lambda _: "/v1/projects/another/settings")
     chosen = requirement("wishpond-page-nothing")
     bundles = builds.reference(destination("wishpond"))

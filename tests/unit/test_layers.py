@@ -242,10 +242,13 @@ def test_the_package_keeps_the_rules() -> None:
         pytest.fail("\n".join(problems), pytrace=False)
 
 
-def test_the_list_has_fifteen_layers_and_none_twice() -> None:
+def test_no_layer_is_listed_twice_and_there_are_few() -> None:
     layers = listed_layers((REPOSITORY / "ARCHITECTURE.md").read_text(encoding="utf-8"))
     assert sorted(layers) == sorted(set(layers))
-    assert len(layers) == 15
+    packages = list((REPOSITORY / "harness").glob("*/__init__.py"))
+    modules = list((REPOSITORY / "harness").glob("*.py"))
+    assert len(packages) <= 15
+    assert len(modules) <= 4
 
 
 def test_layers_are_read_from_their_block_alone() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.contracts import all_destinations, all_requirements
+from harness.contracts import built_in
 from harness.contracts.checks import destination_faults, requirement_faults
 
 GOOD = """\
@@ -122,7 +122,7 @@ REQUIREMENT = {
     ),
     "tracker state": Broken(
         '"missing"',
-        '"mising"',
+        '"mising"',  # codespell:ignore mising
         34,
         "condition tracker 'mising' is unknown; did you mean 'missing'?",
     ),
@@ -280,9 +280,9 @@ REQUIREMENT = {
     ),
     "function before a script": Broken(
         '"acme.queue.push"',
-        '"acme.queu.push"',
+        '"acme.queues.push"',
         27,
-        "function 'acme.queu.push' is unknown; did you mean 'acme.queue.*'?",
+        "function 'acme.queues.push' is unknown; did you mean 'acme.queue.*'?",
     ),
     "callback": Broken(
         'CallbackRuns("done")',
@@ -427,7 +427,7 @@ def said(folder: Path, source: str) -> list[str]:
     file.write_text(source, encoding="utf-8")
     found = runpy.run_path(str(file))
     target = found["DESTINATION"]
-    known = {**all_destinations(), target.key: target}
+    known = {**built_in().destinations, target.key: target}
     lines = destination_faults(file, target)
     for item in found["REQUIREMENTS"]:
         lines += requirement_faults(file, item, known)
@@ -465,9 +465,9 @@ def test_all_faults_are_said_at_once(tmp_path: Path) -> None:
 
 
 def test_the_contracts_of_the_harness_have_no_fault() -> None:
-    known = all_destinations()
+    known = built_in().destinations
     here = Path(__file__)
     for target in known.values():
         assert destination_faults(here, target) == []
-    for item in all_requirements():
+    for item in built_in().requirements.values():
         assert requirement_faults(here, item, known) == []

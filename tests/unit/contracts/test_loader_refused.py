@@ -157,7 +157,7 @@ WRONG = {
         ITS,
         "",
         FOR_NOBODY,
-        f": {ID} is for the unknown destination 'akme'; known are: acme, wigzo, wishpond",
+        f":9: {ID}: destination 'akme' is unknown; did you mean 'acme'?",
     ),
     "lookup of nobody": Wrong(
         ITS,

@@ -1,0 +1,8 @@
+export {};
+
+declare global {
+  interface Window {
+    harnessControl: any;
+    harnessControlToken: string;
+  }
+}
