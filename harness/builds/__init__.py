@@ -3,7 +3,7 @@
 from harness.builds.bundles import Bundles, ready_for
 from harness.builds.production import bundle_key
 from harness.builds.selection import Chosen
-from harness.builds.source import from_folder, reference, reference_folder
+from harness.builds.source import from_folder, has_reference, reference, reference_folder
 from harness.builds.spec import anchored, choose, named, resolve
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "bundle_key",
     "choose",
     "from_folder",
+    "has_reference",
     "named",
     "ready_for",
     "reference",

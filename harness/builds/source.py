@@ -27,12 +27,17 @@ def reference_folder(destination: Destination) -> Path:
         BuildError: the destination has none.
     """
     folder = destination.home() / "integrations" / destination.key
-    if not (folder / _MANIFEST).is_file():
+    if not has_reference(destination):
         raise BuildError(
             f"there is no build of {destination.name} to judge: {folder / _MANIFEST} is missing; "
             f"put a reference build in {folder}, or name one with '--build {destination.key}=…'"
         )
     return folder
+
+
+def has_reference(destination: Destination) -> bool:
+    """Say whether a destination has a reference build."""
+    return (destination.home() / "integrations" / destination.key / _MANIFEST).is_file()
 
 
 def reference(destination: Destination) -> Bundles:

@@ -36,9 +36,12 @@ def load(contracts: Contracts) -> Assets:
 
     Raises:
         SetupError: the JavaScript packages are not installed.
-        BuildError: the recorder does not compile.
+        BuildError: the recorder, or a tracker stub of a contracts folder, does not compile.
     """
     pages = paths.pages()
+    for item in contracts.destinations.values():
+        if item.folder is not None:
+            _check(item.folder / "stubs" / item.stub)
     sources = sorted((pages / "recorder").glob("*.js"))
     recorder = b"\0".join(source.read_bytes() for source in sources)
     return Assets(
@@ -54,6 +57,16 @@ def load(contracts: Contracts) -> Assets:
         },
         overlay=_overlay(pages / "overlay"),
     )
+
+
+def _check(stub: Path) -> None:
+    """Look for syntax errors in a tracker stub: a build would be blamed for them.
+
+    Raises:
+        BuildError: there is one; says where.
+    """
+    code = stub.read_text(encoding="utf-8")
+    bundler.cached_bundle({"job": "check", "file": str(stub), "code": code}, inputs=b"")
 
 
 def _overlay(folder: Path) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from harness import builds
 from harness.builds import Chosen
 from harness.contracts import Contracts, Destination
 from harness.driver import UNWATCHED, Driver, Launcher, Watching
@@ -13,6 +14,7 @@ from harness.edge import Edge, assets
 from harness.judging import NOTHING_KNOWN, NOTHING_TOLD, Assessment, KnownDeviations, judge
 from harness.model import (
     Build,
+    BuildError,
     HarnessError,
     Library,
     Recording,
@@ -103,7 +105,10 @@ def jobs(
 
 
 def examine(driver: Driver, chosen: Chosen) -> None:
-    """Look whether each build that was named is an integration, so that it can be judged.
+    """Look whether each build is an integration, so that it can be judged.
+
+    Those are the builds that were named, and the reference builds of contracts folders: the
+    harness's own are known to be integrations.
 
     Raises:
         BuildError: one is none, or one of another name.
@@ -111,6 +116,12 @@ def examine(driver: Driver, chosen: Chosen) -> None:
     """
     for key, bundles in chosen.named.items():
         driver.examine(chosen.contracts.destination(key), bundles)
+    for key, target in chosen.contracts.destinations.items():
+        if key not in chosen.named and builds.has_reference(target) and target.folder is not None:
+            try:
+                driver.examine(target, chosen.of(key))
+            except BuildError as problem:
+                raise BuildError(f"{builds.reference_folder(target)}: {problem}") from problem
 
 
 def carry_out(
