@@ -50,7 +50,7 @@ bench: setup ## measure, as ratios within one run
 mutants: setup ## hunt for what tells each mutant of the references, all of them (half an hour)
 	@$(BIN)/python -m tools.mutants
 
-docs: setup ## write docs/requirements.md anew
+docs: setup ## write docs/requirements.md, a page of all requirements
 	@$(BIN)/python -m tools.requirements_page
 
 screenshots: setup ## make the pictures in docs/images anew
