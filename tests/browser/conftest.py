@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
 
 from harness import builds
@@ -19,6 +20,7 @@ from harness.edge import Edge, assets
 from harness.judging import judge
 from harness.model import LIBRARIES, Library, Recording, Requirement, Verdict
 from harness.toolchain import browsers, paths
+from tests.browser.installed import Installed, install
 
 AXE = (paths.pages() / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 """axe-core, which looks for what keeps people from using a page."""
@@ -122,6 +124,27 @@ def copied_reference() -> Callable[[str, str, str], str]:
         return source.replace(old, new)
 
     return changed
+
+
+@pytest.fixture(scope="session")
+def _installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    """Install the wheel once, whichever process of a run is the first to need it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    folder, done = shared / "installed", shared / "installed.done"
+    with FileLock(shared / "installed.lock"):
+        if not done.exists():
+            folder.mkdir()
+            install(folder)
+            done.touch()
+    return Installed(folder)
+
+
+@pytest.fixture
+def installed(_installed: Installed, monkeypatch: pytest.MonkeyPatch) -> Installed:
+    """The wheel in an environment without the repository; a test's processes use its cache."""
+    monkeypatch.setenv("HARNESS_CACHE_DIR", str(_installed.cache))
+    return _installed
 
 
 @pytest.fixture(scope="module")

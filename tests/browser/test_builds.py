@@ -19,7 +19,8 @@ from harness.judging import judge
 from harness.model import Build, BuildError, Library, PageError, Recording, Verdict, Word
 from harness.session import Job, carry_out
 from harness.toolchain import paths
-from tests.browser.test_third_destination import FILES, run
+from tests.browser.test_cli import harness
+from tests.browser.test_third_destination import FILES
 from tests.unit.answers import Answer, serving
 
 WIGZO = destination("wigzo")
@@ -306,7 +307,7 @@ def test_the_command_line_records_which_build_it_was(tmp_path: Path) -> None:
     """Of all destinations only the one is judged whose build is named."""
     written(tmp_path, {name: FILES[name] for name in CONTRACTS})
     written(tmp_path / "it", {"package.json": '{"version": "3.2.1"}', "index.js": ACME})
-    done = run("harness check --contracts acme-contracts --build Acme=it", tmp_path)
+    done = harness("check", "--contracts", "acme-contracts", "--build", "Acme=it", cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "8 verdicts: 8 pass" in done.stdout
     found = list(evidence_file.read(tmp_path / "results" / "recordings.jsonl"))

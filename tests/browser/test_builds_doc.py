@@ -1,29 +1,20 @@
 """docs/builds.md does what it says, in a repository as it has one."""
 
-import re
-import shlex
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from harness import builds
 from harness.contracts import destination
-from harness.toolchain import paths
+from tests.browser import documents
+from tests.browser.installed import Installed
 from tests.browser.test_builds import production
 from tests.browser.test_third_destination import FILES as ACME
 
-DOCUMENT = (paths.PACKAGE.parent / "docs" / "builds.md").read_text(encoding="utf-8")
-FILES = dict(
-    re.findall(r"^`([\w.]+)`\n\n```\w+\n(.*?)^```$", DOCUMENT, flags=re.MULTILINE | re.DOTALL)
-)
-EXAMPLES = [
-    (command, output)
-    for block in re.findall(r"^```console\n(.*?)^```$", DOCUMENT, flags=re.MULTILINE | re.DOTALL)
-    for command, output in re.findall(r"^\$ ([^\n]*)\n((?:[^$][^\n]*\n)*)", block, re.MULTILINE)
-]
+DOCUMENT = documents.read("docs/builds.md")
+FILES = documents.files(DOCUMENT)
+EXAMPLES = documents.commands(DOCUMENT)
 SLOW = {"harness check --build wigzo=integrations/wigzo --library next"}
 """It judges a whole contract, as other tests do."""
 
@@ -60,15 +51,10 @@ def test_the_document_has_its_parts() -> None:
 @pytest.mark.parametrize(
     ("command", "output"), [example for example in EXAMPLES if example[0] not in SLOW]
 )
-def test_an_example_does_what_is_shown(repository: Path, command: str, output: str) -> None:
-    done = subprocess.run(  # noqa: S603 - our own commands
-        [sys.executable, "-m", *shlex.split(command)],
-        capture_output=True,
-        check=False,
-        cwd=repository,
-        encoding="utf-8",
-        timeout=120,
-    )
+def test_an_example_does_what_is_shown(
+    installed: Installed, repository: Path, command: str, output: str
+) -> None:
+    done = installed.run(command, repository)
     said = done.stdout + done.stderr
     is_refused = output.startswith("harness: ")
     assert done.returncode == (2 if is_refused else 0), said

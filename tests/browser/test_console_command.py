@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,10 +50,15 @@ class Running:
 
 
 @contextlib.contextmanager
-def opened(*arguments: str, cwd: Path | None = None, **environment: str) -> Iterator[Running]:
+def opened(
+    *arguments: str,
+    cwd: Path | None = None,
+    program: Sequence[str] = HARNESS,
+    **environment: str,
+) -> Iterator[Running]:
     """Open a console, in a group of processes of its own as a terminal gives it one."""
     with subprocess.Popen(  # noqa: S603 - our own command
-        [*HARNESS, "open", *arguments],
+        [*program, "open", *arguments],
         cwd=cwd,
         env={**os.environ, **environment},
         stderr=subprocess.PIPE,

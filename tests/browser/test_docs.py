@@ -1,103 +1,121 @@
-"""The examples in the documentation do what they say."""
+"""The examples in the documentation do what they say, with the wheel alone."""
 
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from harness import builds
 from harness.cli import main
-from harness.contracts import built_in, destination
-from harness.session import jobs
-from harness.toolchain import paths
+from harness.contracts import destination
+from tests.browser import documents
+from tests.browser.installed import Installed
 from tests.browser.test_console_command import opened
 
-REPOSITORY = paths.PACKAGE.parent
-README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-PROGRAMS = {".venv/bin/harness": "harness", ".venv/bin/pytest": "pytest"}
+README = documents.read("README.md")
+BROKEN = ("if (identify.phone()) user.phone = identify.phone();", "delete user.phone;")
+"""What the build of the README's example does wrong."""
 
+[INSTALL, CHECK, SUITE, *MAKE] = [command for command, _ in documents.commands(README)]
+CELLS = re.findall(r"\| `(harness [^`]+)`", README)
+"""The commands in the README's table of what people do."""
 
-def examples(language: str) -> list[str]:
-    """Return the fenced blocks of one language in the README."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, flags=re.DOTALL | re.MULTILINE)
-
-
-OPEN = "$ .venv/bin/harness open"
-COMPARE = "$ .venv/bin/harness compare"
-COMMANDS = [
-    line.removeprefix("$ ")
-    for block in examples("console")
-    for line in block.splitlines()
-    if line.startswith("$ .venv/") and not line.startswith((OPEN, COMPARE))
+PAGES = [
+    command.replace(".venv/bin/", "")
+    for name in ("comparing", "console", "debugging")
+    for command, _ in documents.commands(documents.read(f"docs/{name}.md"))
 ]
-COMPARING = [
-    line.partition("harness ")[2]
-    for block in examples("console")
-    for line in block.splitlines()
-    if line.startswith(COMPARE)
+RUNNING = [
+    "harness list wigzo",
+    "harness run wishpond-identify-params --library next",
+    "harness run wishpond-identify-params --build wishpond=./my-build --bundle bundles",
 ]
-"""What compares builds that are not here; `test_compare.py` runs such a command."""
-OPENING = [
-    line.partition("harness open ")[2]
-    for text in (README, (REPOSITORY / "docs" / "console.md").read_text(encoding="utf-8"))
-    for line in text.splitlines()
-    if line.startswith((OPEN, "$ harness open"))
-]
-"""What consoles are opened with: such a command ends when a person wants it to."""
+"""Those of the commands that end by themselves, soon, and well."""
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository with the builds that the documents speak of; one in the README is broken."""
+    for name, key in (("my-build", "wishpond"), ("my-integration", "wigzo")):
+        shutil.copytree(builds.reference_folder(destination(key)), tmp_path / name)
+    folder = tmp_path / "integrations" / "wigzo"
+    shutil.copytree(builds.reference_folder(destination("wigzo")), folder)
+    source = (folder / "lib" / "index.js").read_text(encoding="utf-8")
+    assert source.count(BROKEN[0]) == 1
+    (folder / "lib" / "index.js").write_text(source.replace(*BROKEN), encoding="utf-8")
+    return tmp_path
 
 
 def test_there_are_examples() -> None:
-    assert len(OPENING) >= 3
-    assert len(COMMANDS) >= 3
-    assert len(COMPARING) == 1
-    assert len(examples("python")) == 1
+    assert INSTALL == "pip install ./destination-harness"
+    assert CHECK.startswith("harness check wigzo --build wigzo=")
+    assert SUITE.startswith("pytest ")
+    assert [command.split()[0] for command in MAKE] == ["make", "make"]
+    assert len(CELLS) >= 6
+    assert {*RUNNING} <= {*CELLS, *PAGES}
 
 
-@pytest.mark.parametrize("command", COMPARING)
-def test_arguments_of_a_comparison_are_understood(command: str) -> None:
-    options = main.command_line().parse_args(shlex.split(command))
-    assert options.what[1:] == ["cdn", "./integrations/wigzo"]
+@pytest.mark.parametrize(
+    "command", sorted(item for item in {CHECK, *CELLS, *PAGES} if item.startswith("harness "))
+)
+def test_a_command_is_understood(command: str) -> None:
+    main.command_line().parse_args(shlex.split(command)[1:])
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_command_of_the_readme_ends_well(command: str, tmp_path: Path) -> None:
-    program, *arguments = shlex.split(command)
-    where = str(REPOSITORY / "tests" / "conformance")
-    arguments = [where if part == "tests/conformance" else part for part in arguments]
-    done = subprocess.run(  # noqa: S603 - our own commands
-        [sys.executable, "-m", PROGRAMS[program], *arguments],
-        capture_output=True,
-        check=False,
-        cwd=tmp_path,
-        encoding="utf-8",
-        timeout=120,
-    )
+def test_the_first_command_shows_what_the_readme_shows(
+    installed: Installed, repository: Path
+) -> None:
+    # Under one generation of the library, as the other one says the same.
+    done = installed.run(f"{CHECK} --library next", repository)
+    assert done.returncode == 1, done.stdout + done.stderr
+    printed = iter(done.stdout.splitlines())
+    [shown] = documents.blocks(README, "text")
+    for line in shown.splitlines():
+        begins, _, _ = line.partition(" …")
+        if not any(
+            there == line or (begins != line and there.startswith(begins)) for there in printed
+        ):
+            pytest.fail(f"the README shows {line!r}; printed is\n{done.stdout}")
+    assert (repository / "results" / "report.html").is_file()
+
+
+@pytest.mark.parametrize("command", RUNNING)
+def test_a_command_ends_well(installed: Installed, repository: Path, command: str) -> None:
+    done = installed.run(command, repository)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout
 
 
-@pytest.mark.parametrize("typed", sorted(set(OPENING)))
-def test_console_of_the_documentation_opens(typed: str, tmp_path: Path) -> None:
-    shutil.copytree(builds.reference_folder(destination("wigzo")), tmp_path / "my-integration")
-    with opened(*shlex.split(typed), "--serve", cwd=tmp_path) as console:
+@pytest.mark.parametrize(
+    "command", sorted(item for item in {*CELLS, *PAGES} if item.startswith("harness open"))
+)
+def test_a_console_opens(installed: Installed, repository: Path, command: str) -> None:
+    program, verb, *arguments = installed.command(command)
+    assert verb == "open"
+    with opened(*arguments, "--serve", cwd=repository, program=[program]) as console:
         assert console.bench()["build"]["problem"] == ""
         console.process.terminate()
         assert console.ended() == (0, "")
 
 
-def test_suite_of_the_readme_is_collected(pytester: pytest.Pytester) -> None:
-    [suite] = examples("python")
+def test_the_suite_of_the_readme_is_run(
+    installed: Installed, pytester: pytest.Pytester, repository: Path
+) -> None:
+    [suite] = documents.blocks(README, "python")
     pytester.makepyfile(test_suite=suite)
-    done = pytester.runpytest_subprocess("--library", "classic", "-k", "track-params")
-    others = len(jobs(built_in(), built_in().of_destination("wishpond"), ["classic"])) - 1
-    done.assert_outcomes(passed=1, deselected=others)
+    shutil.copytree(repository / "integrations", pytester.path / "integrations")
+    _, *arguments = shlex.split(SUITE)
+    done = installed.pytest(pytester, *arguments, "--library", "classic", "-k", "identify-params")
+    done.assert_outcomes(passed=1)
+    assert (pytester.path / "results" / "junit.xml").is_file()
 
 
-def test_targets_of_the_readme_are_in_the_makefile() -> None:
-    makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
-    for target in set(re.findall(r"`?make ([a-z]+)", README)):
-        assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), target
+def test_targets_that_are_named_are_in_the_makefile() -> None:
+    makefile = documents.read("Makefile")
+    for name in ("README.md", "CONTRIBUTING.md", "docs/README.md", "docs/releasing.md"):
+        for target in set(
+            re.findall(r"(?:^\$ |`)make ([a-z]+)", documents.read(name), re.MULTILINE)
+        ):
+            assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), target

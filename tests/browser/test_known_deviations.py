@@ -7,31 +7,21 @@ import json
 import re
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from harness.toolchain import paths
+from tests.browser import documents
+from tests.browser.documents import files, trimmed
+from tests.browser.installed import Installed
+from tests.browser.test_cli import harness
 
-DOCS = paths.PACKAGE.parent / "docs"
-ADDING = (DOCS / "adding-a-destination.md").read_text(encoding="utf-8")
+ADDING = documents.read("docs/adding-a-destination.md")
 # The document's date is one that people would write; its example must not end with it.
-DOCUMENT = (
-    (DOCS / "known-deviations.md").read_text(encoding="utf-8").replace("2027-03-31", "2099-12-31")
-)
-
-
-def files(document: str) -> dict[str, str]:
-    """Return a document's files: a name in a paragraph's beginning, then the content."""
-    pattern = r"^`([\w./-]+)`[^\n]*\n\n```\w+\n(.*?)^```$"
-    return dict(re.findall(pattern, document, flags=re.MULTILINE | re.DOTALL))
-
+DOCUMENT = documents.read("docs/known-deviations.md").replace("2027-03-31", "2099-12-31")
 
 [(NAME, ENTRY)] = files(DOCUMENT).items()
-[(CHECK, TABLE), (AGAIN, GONE)] = re.findall(
-    r"^```console\n\$ ([^\n]*)\n(.*?)^```$", DOCUMENT, flags=re.MULTILINE | re.DOTALL
-)
+[(CHECK, TABLE), (AGAIN, GONE)] = documents.commands(DOCUMENT)
 NO_SEATS = "known-deviations/acme.toml, deviation 1 (acme-track-params, "
 PYTEST = ("test_acme.py", "--library", "next")
 
@@ -42,7 +32,7 @@ def write(place: Path, entries: str = ENTRY, *, wrong: bool = True) -> Path:
         (place / name).parent.mkdir(parents=True, exist_ok=True)
         (place / name).write_text(content, encoding="utf-8")
     if wrong:
-        [(old, new)] = re.findall(r"^```diff\n-(.*?)\n\+(.*?)\n```$", ADDING, flags=re.MULTILINE)
+        old, new = documents.change(ADDING)
         source = place / "acme-contracts" / "integrations" / "acme" / "lib" / "index.js"
         text = source.read_text(encoding="utf-8")
         assert text.count(old) == 1
@@ -60,26 +50,18 @@ def entry(**changes: str) -> str:
 
 
 def run(command: str, place: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603 - our own commands
-        [sys.executable, "-m", *shlex.split(command)],
-        capture_output=True,
-        check=False,
-        cwd=place,
-        encoding="utf-8",
-        timeout=120,
-    )
+    program, *arguments = shlex.split(command)
+    assert program == "harness"
+    return harness(*arguments, cwd=place)
 
 
-def lines(text: str) -> str:
-    """Return a text without the spaces at its lines' ends, which a table has."""
-    return "\n".join(line.rstrip() for line in text.splitlines())
-
-
-def test_known_fail_is_shown_as_known_and_does_not_fail_the_run(tmp_path: Path) -> None:
-    done = run(CHECK, write(tmp_path))
+def test_known_fail_is_shown_as_known_and_does_not_fail_the_run(
+    installed: Installed, tmp_path: Path
+) -> None:
+    done = installed.run(CHECK, write(tmp_path))
     assert done.returncode == 0, done.stdout + done.stderr
     # The table is where the output begins: what is known needs no story.
-    assert lines(done.stdout).startswith(lines(TABLE))
+    assert trimmed(done.stdout).startswith(trimmed(TABLE))
     assert "8 verdicts: 6 pass, 2 fail (2 known), 0 error, 0 skip" in done.stdout
     page = (tmp_path / "results" / "report.html").read_text(encoding="utf-8")
     assert "Only the plan is sent; the seats come with version 1.1." in page
@@ -89,10 +71,10 @@ def test_known_fail_is_shown_as_known_and_does_not_fail_the_run(tmp_path: Path) 
     assert known == {("acme-track-params", "fail")}
 
 
-def test_deviation_that_is_gone_fails_the_run(tmp_path: Path) -> None:
-    done = run(AGAIN, write(tmp_path, wrong=False))
+def test_deviation_that_is_gone_fails_the_run(installed: Installed, tmp_path: Path) -> None:
+    done = installed.run(AGAIN, write(tmp_path, wrong=False))
     assert done.returncode == 1, done.stdout + done.stderr
-    assert lines(GONE) in lines(done.stdout)
+    assert trimmed(GONE) in trimmed(done.stdout)
     assert "4 verdicts: 4 pass, 0 fail, 0 error, 0 skip" in done.stdout
     page = (tmp_path / "results" / "report.html").read_text(encoding="utf-8")
     assert "Known deviations that do not hold" in page

@@ -3,52 +3,42 @@
 The document's files and commands are what is written and run here, in a temporary folder.
 """
 
+import ast
 import hashlib
 import re
 import shlex
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
-from harness.toolchain import paths
+from harness import contracts
+from tests.browser import documents
+from tests.browser.documents import trimmed
+from tests.browser.installed import Installed
 
-REPOSITORY = paths.PACKAGE.parent
-DOCUMENT = (REPOSITORY / "docs" / "adding-a-destination.md").read_text(encoding="utf-8")
-
-FILES = dict(
-    re.findall(
-        r"^`([\w./-]+)`[^\n]*\n\n```\w+\n(.*?)^```$", DOCUMENT, flags=re.MULTILINE | re.DOTALL
-    )
-)
-"""The document's files: a name in a paragraph's beginning, then the content."""
-
-STEPS = dict(
-    re.findall(r"^```console\n\$ ([^\n]*)\n(.*?)^```$", DOCUMENT, flags=re.MULTILINE | re.DOTALL)
-)
-"""The document's commands, and what it shows of their output."""
+DOCUMENT = documents.read("docs/adding-a-destination.md")
+FILES = documents.files(DOCUMENT)
+STEPS = dict(documents.commands(DOCUMENT))
 
 [LIST, CHECK, RUN, SUITE] = STEPS
 INTEGRATION = "acme-contracts/integrations/acme/lib/index.js"
 
 
-def sources() -> str:
-    """Return a fingerprint of the harness's own files."""
+def sources(folder: Path) -> str:
+    """Return a fingerprint of the harness's own files, as they are installed."""
     digest = hashlib.sha256()
-    for file in sorted(
-        [*paths.PACKAGE.rglob("*.py"), *(REPOSITORY / "pages").glob("[!n]*/**/*.js*")]
-    ):
-        digest.update(bytes(file) + file.read_bytes())
+    for file in sorted(folder.glob("venv/lib/python*/site-packages/harness/**/*.[pj]*")):
+        if file.is_file() and file.suffix != ".pyc":
+            digest.update(bytes(file) + file.read_bytes())
     return digest.hexdigest()
 
 
 @pytest.fixture(scope="module", autouse=True)
-def untouched() -> Iterator[None]:
-    before = sources()
+def untouched(_installed: Installed) -> Iterator[None]:
+    before = sources(_installed.folder)
     yield
-    assert sources() == before
+    assert sources(_installed.folder) == before
 
 
 def written(place: Path, names: Iterable[str] = FILES) -> Path:
@@ -74,27 +64,10 @@ def suite(pytester: pytest.Pytester) -> pytest.Pytester:
 
 def broken(place: Path) -> None:
     """Change the integration as the document says."""
-    [(old, new)] = re.findall(r"^```diff\n-(.*?)\n\+(.*?)\n```$", DOCUMENT, flags=re.MULTILINE)
+    old, new = documents.change(DOCUMENT)
     text = (place / INTEGRATION).read_text(encoding="utf-8")
     assert text.count(old) == 1
     (place / INTEGRATION).write_text(text.replace(old, new), encoding="utf-8")
-
-
-def run(command: str, place: Path) -> subprocess.CompletedProcess[str]:
-    """Run a command of the document in the folder."""
-    return subprocess.run(  # noqa: S603 - our own commands
-        [sys.executable, "-m", *shlex.split(command)],
-        capture_output=True,
-        check=False,
-        cwd=place,
-        encoding="utf-8",
-        timeout=120,
-    )
-
-
-def lines(text: str) -> str:
-    """Return a text without the spaces at its lines' ends, which a table has."""
-    return "\n".join(line.rstrip() for line in text.splitlines())
 
 
 def test_the_document_has_all_the_steps() -> None:
@@ -116,82 +89,112 @@ def test_the_document_has_all_the_steps() -> None:
     ]
 
 
-def test_three_files_are_a_destination(tmp_path: Path) -> None:
-    done = run(LIST, written(tmp_path, list(FILES)[:3]))
+def test_the_document_uses_the_public_names_alone() -> None:
+    sources = [text for name, text in FILES.items() if name.endswith(".py")]
+    nodes = [node for text in sources for node in ast.walk(ast.parse(text))]
+    named = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
+    taken = {
+        (node.module, name.name)
+        for node in nodes
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+    }
+    assert not {name for name in named if name.startswith("harness")}
+    assert {module for module, _ in taken} == {"harness.contracts", "harness.plugin"}
+    assert {name for module, name in taken if module == "harness.plugin"} == {"conformance"}
+    assert {name for module, name in taken if module == "harness.contracts"} <= {*contracts.__all__}
+    spoken = set(re.findall(r"\bharness\.(\w+)", DOCUMENT))
+    assert spoken == {"contracts", "plugin"}
+
+
+def test_three_files_are_a_destination(installed: Installed, tmp_path: Path) -> None:
+    done = installed.run(LIST, written(tmp_path, list(FILES)[:3]))
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == STEPS[LIST]
 
 
-def test_requirements_pass_under_both_libraries(place: Path) -> None:
-    done = run(CHECK, place)
+def test_requirements_pass_under_both_libraries(installed: Installed, place: Path) -> None:
+    done = installed.run(CHECK, place)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert lines(STEPS[CHECK]) in lines(done.stdout)
+    assert trimmed(STEPS[CHECK]) in trimmed(done.stdout)
     assert done.stdout.splitlines()[-1].startswith("8 verdicts: 8 pass, 0 fail, 0 error, 0 skip")
 
 
-def test_broken_integration_turns_its_requirement_red_and_no_other(place: Path) -> None:
+def test_broken_integration_turns_its_requirement_red_and_no_other(
+    installed: Installed, place: Path
+) -> None:
     broken(place)
-    done = run(RUN, place)
+    done = installed.run(RUN, place)
     assert done.returncode == 1, done.stderr
     assert done.stdout.startswith(STEPS[RUN])
     # The command to reproduce it knows the folder, wherever it is typed.
     again = re.findall(r"^  reproduce +(.*)$", done.stdout, flags=re.MULTILINE)
     assert again[0] == f"{RUN.rpartition(' ')[0]} {place}/acme-contracts"
-    done = run(CHECK, place)
+    done = installed.run(CHECK, place)
     assert done.returncode == 1, done.stderr
     red = re.findall(r"^FAIL (\S+) \(library: (\w+)\)", done.stdout, flags=re.MULTILINE)
     assert red == [("acme-track-params", "next"), ("acme-track-params", "classic")]
     assert "8 verdicts: 6 pass, 2 fail, 0 error, 0 skip" in done.stdout
 
 
-def test_suite_finds_the_folder_by_its_setting(suite: pytest.Pytester) -> None:
+def test_suite_finds_the_folder_by_its_setting(
+    installed: Installed, suite: pytest.Pytester
+) -> None:
     program, *arguments = shlex.split(SUITE)
     assert program == "pytest"
-    done = suite.runpytest_subprocess(*arguments)
+    done = installed.pytest(suite, *arguments)
     done.assert_outcomes(passed=8)
     done.stdout.fnmatch_lines(["Acme*", "  acme-track-params*pass*pass*", "8 verdicts: 8 pass*"])
 
 
-def test_suite_is_red_where_the_integration_is_broken(suite: pytest.Pytester) -> None:
+def test_suite_is_red_where_the_integration_is_broken(
+    installed: Installed, suite: pytest.Pytester
+) -> None:
     broken(suite.path)
-    done = suite.runpytest_subprocess("test_acme.py", "--library", "next")
+    done = installed.pytest(suite, "test_acme.py", "--library", "next")
     done.assert_outcomes(passed=3, failed=1)
     done.stdout.fnmatch_lines(["FAIL acme-track-params*", "  differs at acme.track arg*seats"])
 
 
-def test_suite_finds_the_folder_by_its_option_in_all_processes(suite: pytest.Pytester) -> None:
+def test_suite_finds_the_folder_by_its_option_in_all_processes(
+    installed: Installed, suite: pytest.Pytester
+) -> None:
     (suite.path / "pytest.ini").unlink()
     options = ("--contracts", "acme-contracts", "--library", "classic", "-n", "2")
-    done = suite.runpytest_subprocess("test_acme.py", *options)
+    done = installed.pytest(suite, "test_acme.py", *options)
     done.assert_outcomes(passed=4)
     done.stdout.fnmatch_lines(["4 verdicts: 4 pass, 0 fail, 0 error, 0 skip in * s"])
 
 
-def test_setting_is_relative_to_its_file(suite: pytest.Pytester) -> None:
+def test_setting_is_relative_to_its_file(installed: Installed, suite: pytest.Pytester) -> None:
     (suite.path / "elsewhere").mkdir()
     (suite.path / "test_acme.py").rename(suite.path / "elsewhere" / "test_acme.py")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(suite.path / "elsewhere")
-        done = suite.runpytest_subprocess("--collect-only", "-q")
+        done = installed.pytest(suite, "--collect-only", "-q")
     assert done.ret == 0
     done.stdout.fnmatch_lines(["*test_requirement[[]acme-track-params-next[]]"])
 
 
 @pytest.mark.parametrize("way", ["option", "setting"])
-def test_folder_that_does_not_exist_is_one_line_of_pytest(suite: pytest.Pytester, way: str) -> None:
+def test_folder_that_does_not_exist_is_one_line_of_pytest(
+    installed: Installed, suite: pytest.Pytester, way: str
+) -> None:
     (suite.path / "acme-contracts").rename(suite.path / "moved")
     if way == "option":
         (suite.path / "pytest.ini").unlink()
     options = ("--contracts", "acme-contracts") if way == "option" else ()
-    done = suite.runpytest_subprocess("test_acme.py", *options)
+    done = installed.pytest(suite, "test_acme.py", *options)
     said = f"harness: there is no folder {suite.path}/acme-contracts to read contracts from"
     assert done.ret == 2
     assert done.stderr.lines == [f"Exit: {said}"]
     assert "Traceback" not in done.stdout.str()
 
 
-def test_destination_without_a_build_is_an_error_of_each_item(suite: pytest.Pytester) -> None:
+def test_destination_without_a_build_is_an_error_of_each_item(
+    installed: Installed, suite: pytest.Pytester
+) -> None:
     (suite.path / INTEGRATION).parent.parent.rename(suite.path / "moved")
-    done = suite.runpytest_subprocess("test_acme.py", "--library", "next")
+    done = installed.pytest(suite, "test_acme.py", "--library", "next")
     done.assert_outcomes(errors=4)
     done.stdout.fnmatch_lines(["  reason     there is no build of Acme to judge: *"])

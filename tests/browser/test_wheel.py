@@ -1,46 +1,34 @@
 """The wheel, built and installed elsewhere: it works without the repository."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 import zipfile
-from pathlib import Path
-
-import pytest
+from pathlib import Path, PurePosixPath
 
 from harness.toolchain import paths
+from tests.browser.installed import Installed
 
 REPOSITORY = paths.PACKAGE.parent
 
 
-def run(*command: str, cwd: Path, **environment: str) -> str:
-    """Run a command and return its output; what it said of its failure is the test's message."""
-    done = subprocess.run(  # noqa: S603 - our own commands
-        command,
-        capture_output=True,
-        check=False,
-        cwd=cwd,
-        encoding="utf-8",
-        env={**os.environ, **environment},
-        timeout=300,
-    )
+def printed(installed: Installed, typed: str, place: Path) -> str:
+    """Return what a command prints that ends well."""
+    done = installed.run(typed, place)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    command = (sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder))
-    run(*command, cwd=REPOSITORY)
-    [built] = folder.glob("*.whl")
-    return built
+def test_the_repository_is_not_on_the_path(installed: Installed, tmp_path: Path) -> None:
+    (tmp_path / "where.py").write_text("import harness\nprint(harness.__file__)\n")
+    module = Path(printed(installed, "where", tmp_path).strip())
+    assert module.is_relative_to(installed.folder)
+    (tmp_path / "where.py").write_text("import sys\nprint(*sys.path, sep='\\n')\n")
+    assert str(REPOSITORY) not in printed(installed, "where", tmp_path).splitlines()
 
 
-def test_wheel_carries_pages_and_suites_and_no_packages(wheel: Path) -> None:
-    names = zipfile.ZipFile(wheel).namelist()
+def test_wheel_carries_what_docs_releasing_says(installed: Installed) -> None:
+    names = zipfile.ZipFile(installed.wheel).namelist()
+    assert "harness/py.typed" in names
     assert "harness/_pages/recorder/main.js" in names
     assert "harness/_pages/package-lock.json" in names
     assert "harness/_conformance/test_wishpond.py" in names
@@ -54,29 +42,28 @@ def test_wheel_carries_pages_and_suites_and_no_packages(wheel: Path) -> None:
     ours_alone = ("node_modules", "any_value", "mutants")
     assert not [name for name in names if any(word in name for word in ours_alone)]
 
+    suites = {PurePosixPath(name).name for name in names if "/_conformance/" in name}
+    assert suites == {"test_wigzo.py", "test_wishpond.py"}
+    assert not [name for name in names if "/tests/" in name or name.endswith("conftest.py")]
+    assert {PurePosixPath(name).parts[0] for name in names} - {"harness"} == {
+        f"{installed.wheel.name.removesuffix('-py3-none-any.whl')}.dist-info"
+    }
 
-def test_wheel_works_outside_the_repository(wheel: Path, tmp_path: Path) -> None:
-    site = tmp_path / "site"
-    pip = (sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", str(site))
-    run(*pip, str(wheel), cwd=tmp_path)
-    environment = {"PYTHONPATH": str(site), "HARNESS_CACHE_DIR": str(tmp_path / "cache")}
-    harness = (sys.executable, "-m", "harness")
-    run(*harness, "setup", cwd=tmp_path, **environment)
-    output = run(
-        *harness,
-        *("run", "wigzo-identify-params", "--library", "classic", "--json"),
-        cwd=tmp_path,
-        **environment,
+
+def test_wheel_works_outside_the_repository(installed: Installed, tmp_path: Path) -> None:
+    output = printed(
+        installed, "harness run wigzo-identify-params --library classic --json", tmp_path
     )
     assert json.loads(output)["requirement"] == "wigzo-identify-params"
-    suite = site / "harness" / "_conformance" / "test_wigzo.py"
-    options = ("-q", "-p", "no:cacheprovider", "--library", "next", "-k", "identify-params")
-    output = run(sys.executable, "-m", "pytest", *options, str(suite), cwd=tmp_path, **environment)
-    assert "1 verdict: 1 pass" in output
+    options = "-q -p no:cacheprovider --library next -k identify-params"
     own = tmp_path / "own"
     shutil.copytree(paths.pages() / "integrations" / "wishpond", own)
     written = "from harness.plugin import conformance\ntest_it = conformance('wishpond')\n"
     (own / "test_own.py").write_text(written, encoding="utf-8")
-    of_its_own = (*options, "--build", "wishpond=.")
-    output = run(sys.executable, "-m", "pytest", *of_its_own, cwd=own, **environment)
+    output = printed(installed, f"pytest {options} --build wishpond=.", own)
+    assert "1 verdict: 1 pass" in output
+    [suite] = installed.folder.glob(
+        "venv/lib/python*/site-packages/harness/_conformance/*_wigzo.py"
+    )
+    output = printed(installed, f"pytest {options} {suite}", tmp_path)
     assert "1 verdict: 1 pass" in output
