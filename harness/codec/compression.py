@@ -52,7 +52,7 @@ def self_compressed(content: bytes) -> bytes:
 
 
 def plain(content: bytes) -> bytes:
-    """Return what gzip or zlib compressed, if that can be told and is not too large, else it."""
+    """Return decompressed what gzip or zlib compressed; anything else, or too large, as it is."""
     try:
         return self_compressed(content)
     except NotUndertakenError:

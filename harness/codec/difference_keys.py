@@ -1,7 +1,7 @@
 """The key of a difference: the text by which people's files of known deviations name it.
 
 What a key looks like never changes, or somebody's file no longer matches. What people read of a
-difference is made in `difference_words`, and may be worded anew at any time.
+difference is made in `difference_words`, and may change at any time.
 """
 
 import difflib
@@ -40,7 +40,7 @@ _FORMS: Final[Mapping[DifferenceKind, str]] = {
 }
 
 KINDS_IN_FILES: Final = frozenset(DifferenceKind) - {DifferenceKind.VALUE}
-"""The kinds that a verdict can have; two values by themselves are of no requirement."""
+"""The kinds that a verdict can have; two values by themselves belong to no requirement."""
 
 _SUBJECTS: Final[Mapping[str, tuple[str, str]]] = {
     # A function is never called `arguments`, which JavaScript keeps for itself.
@@ -91,7 +91,7 @@ def key(place: DifferencePlace) -> str:
 
 
 def read_key(text: str) -> DifferencePlace | None:
-    """Return the place that a key is of; None where the text is no key."""
+    """Return the place that a key names; None where the text is not a key."""
     for kind, pattern in _PATTERNS.items():
         found = pattern.fullmatch(text)
         if found:
@@ -108,7 +108,7 @@ def read_key(text: str) -> DifferencePlace | None:
 
 
 def likely_key(text: str) -> str:
-    """Return an example of the key that a text, which is none, most likely was to be."""
+    """Return an example of the key that a text, which is not a key, was most likely meant to be."""
     examples = {name: example for name, (_, example) in (*_SUBJECTS.items(), *_OTHERS.items())}
     every = [form.format(**examples) for kind, form in _FORMS.items() if kind in KINDS_IN_FILES]
     return next(iter(difflib.get_close_matches(text, every, n=1)), every[0])

@@ -1,7 +1,7 @@
 """What people read of where a difference is: the words that every report, page and story shows.
 
-They may be worded anew: nothing reads them back. What a file names a difference by is its key,
-which `difference_keys` makes.
+They may change: nothing reads them back. Files name a difference by its key, which
+`difference_keys` makes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,7 +34,7 @@ def words(place: DifferencePlace) -> str:
 
 
 def _subject(place: DifferencePlace) -> str:
-    """Return the words for the thing itself, without when it was and without the way into it."""
+    """Return the words for the thing itself, without its phase and without the path into it."""
     subject = place.subject
     return {
         DifferenceKind.ARGUMENT: f"{subject} arguments",

@@ -57,7 +57,7 @@ KINDS: Final[Mapping[str, type[Observation]]] = {
 
 _NAMES: Final = {kind: name for name, kind in KINDS.items()}
 DAMAGE: Final = (AttributeError, KeyError, StopIteration, TypeError, ValueError)
-"""What reading a part that is not there, or of another kind, raises."""
+"""The errors of reading a part that is missing, or of another kind."""
 
 _TAGGED: Final = frozenset({"args", "threw", "globals", "parameters"})
 
@@ -148,7 +148,7 @@ def _observation_from_json(line: Mapping[str, Any]) -> Observation:
 
 
 class Writer:
-    """Writes an evidence file; the footer is written when the context is left in peace."""
+    """Writes an evidence file; the footer is written when the context ends without an error."""
 
     def __init__(self, place: Path, options: Mapping[str, Any]) -> None:
         self._place = place
@@ -188,7 +188,7 @@ class Writer:
         scenario: Mapping[str, Any],
         reason: str = "",
     ) -> None:
-        """Add a run with nothing promised; `scenario` says which calls belong together."""
+        """Add a run that no requirement asked for; `scenario` says which calls belong together."""
         self._words["recorded" if recording else "not recorded"] += 1
         self._write(
             {
@@ -234,7 +234,9 @@ def read(place: Path) -> Iterator[Recording]:
     """
     for line in lines(place)[1:-1]:
         if "recording" not in line:
-            raise RecordingsError(f"{place} is damaged: a line of it is no run; record it anew")
+            raise RecordingsError(
+                f"{place} is damaged: one of its lines is not a run; record it anew"
+            )
         if line["recording"] is not None:
             yield from_json(line["recording"])
 
@@ -251,13 +253,13 @@ def lines(place: Path) -> list[dict[str, Any]]:
         found = [json.loads(text) for text in place.read_text(encoding="utf-8").splitlines()]
     except ValueError:
         raise RecordingsError(
-            f"{place} is no evidence file, or cut short, or damaged; record it anew"
+            f"{place} is not an evidence file, or cut short, or damaged; record it anew"
         ) from None
     if not found or not all(isinstance(line, dict) for line in found):
-        raise RecordingsError(f"{place} is no evidence file, or damaged; record it anew")
+        raise RecordingsError(f"{place} is not an evidence file, or damaged; record it anew")
     header, footer = found[0], found[-1]
     if header.get("kind") != "header" or not isinstance(header.get("format"), int):
-        raise RecordingsError(f"{place} is no evidence file: its first line is no header")
+        raise RecordingsError(f"{place} is not an evidence file: its first line is not a header")
     if header["format"] > FORMAT:
         raise RecordingsError(
             f"{place} has format {header['format']} and this harness knows {FORMAT}; "

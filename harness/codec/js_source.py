@@ -102,9 +102,9 @@ def quote(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Return a text with what would not show in it escaped, lines and tabs left alone.
+    """Return a text with its invisible characters escaped, except line ends and tabs.
 
-    No terminal takes it for a command then.
+    So no terminal takes any of it for a command.
     """
     return "\n".join(map(_visible, text.split("\n")))
 
@@ -116,7 +116,7 @@ def _visible(line: str) -> str:
 
 
 def _escape(character: str) -> str:
-    """Escape what would not show, or would change how the line around it shows."""
+    """Escape a character that is invisible, or changes how the line around it is shown."""
     return character if character.isprintable() else f"\\u{{{ord(character):x}}}"
 
 

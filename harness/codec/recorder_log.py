@@ -1,6 +1,7 @@
 """The recorder's log entries, as JSON, to observations.
 
-An entry has an observation's parts under their own names, as the evidence file has, but for two.
+An entry has an observation's parts under their own names, as in the evidence file; two have
+another.
 """
 
 import dataclasses
@@ -12,7 +13,7 @@ from harness.codec.evidence_file import KINDS
 from harness.model import Observation, PageError, Request, ScriptLoad, WireError
 
 _OTHER_NAMES: Final = {(ScriptLoad, "element_id"): "id", (PageError, "kind"): "type"}
-"""What the recorder calls some parts."""
+"""Parts that the recorder calls by another name."""
 
 _ADDED_LATER: Final = frozenset({"position"})
 """Parts that the page does not know."""

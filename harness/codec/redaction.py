@@ -1,9 +1,9 @@
 """Masks tokens and keys that are given as settings, wherever their text is: in any spelling.
 
 A secret is found as it is, in another case, as JSON or an address spells it, and inside of
-base64 and of compressed bodies. What stands in its place says which setting it was, and how it
-was spelled: two values that differ still do. Texts of fewer than six characters are no secrets:
-they are in too much else.
+base64 and of compressed bodies. The label in its place names the setting and the spelling, so that
+two values that differ still do. Texts of fewer than six characters do not count as secrets: they
+occur in too much else.
 """
 
 import base64
@@ -71,7 +71,7 @@ class Mask:
         }
 
     def text(self, text: str) -> str:
-        """Return a text with what stands for each secret in its place."""
+        """Return a text with a label in the place of each secret."""
         if self._plain is None:
             return text
         masked = self._plain.sub(self._label, text)
@@ -124,7 +124,7 @@ class Mask:
         return f"{label.removesuffix('***')}, in another case***"
 
     def _run(self, found: re.Match[str]) -> str:
-        """Mask within what is base64 and has a secret; it stays base64, if it is a whole."""
+        """Mask a secret within base64; the result is base64 again, if the text was complete."""
         run = found[0]
         if not any(core in run for core in self._cores):
             return run

@@ -1,13 +1,13 @@
 """The bodies of requests, and what is packed into their parameters, to model values.
 
-What a body says goes by its type. A form, url-encoded or `multipart/form-data`, is a list of
+A body is read by its type. A form, url-encoded or `multipart/form-data`, is a list of
 pairs `[name, value]`, so that duplicates and order survive; a file in it is a `File`. Lines
 of JSON are a list. Text is the text. `text/plain`, or no type at all, says little: pages send
 JSON that way to spare a preflight. So such a body counts as JSON where it is JSON, and as
 `Base64` where it is base64 of a JSON object or array, as does any value of a form or a query.
 
 Decoding never raises, and what is not in the format that it claims is `UNDEFINED`; what this
-module does not undertake to read is `Opaque`, with the reason. The raw bytes are in
+module does not support is `Opaque`, with the reason. The raw bytes are in
 `Request.body` in any case.
 """
 
@@ -32,21 +32,21 @@ _MULTIPART: Final = "multipart/form-data"
 _JSON_LINES: Final = frozenset(
     {"application/jsonl", "application/ndjson", "application/x-jsonlines", "application/x-ndjson"}
 )
-_UNTOLD: Final = frozenset(
+_UNSPECIFIC: Final = frozenset(
     {"", "application/gzip", "application/octet-stream", "application/x-gzip"}
 )
-"""Types that say nothing of what is inside."""
+"""Types that do not say what is inside."""
 
-_PYTHON_S_OWN: Final = frozenset(
+_NOT_CHARSETS: Final = frozenset(
     {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
 )
-"""What Python's codecs hold beside charsets."""
+"""Names that Python's codecs know, but that are no charsets."""
 
 _PARAMETER: Final = re.compile(r';\s*([^\s=;]+)=(?:"([^"]*)"|([^;\s]*))')
 
 
 def parameters(content_type: str, body: bytes, content_encoding: str = "") -> Value:
-    """Return what a request's body says, or UNDEFINED for none or an unknown format.
+    """Return the value in a request's body; UNDEFINED if it is empty or in an unknown format.
 
     `content_type` and `content_encoding` are the headers of these names, empty for none;
     `body` is as it was received. What the headers call compressed is decompressed, by gzip or
@@ -87,7 +87,7 @@ def is_form(request: Request) -> bool:
 
 
 def _decoded(content_type: str, content: bytes) -> Value:
-    """Return what `content` says, by its type.
+    """Return the value in `content`, read by its type.
 
     Raises:
         ValueError: it is not what its type says.
@@ -105,7 +105,7 @@ def _decoded(content_type: str, content: bytes) -> Value:
         return _json(text)
     if kind in _JSON_LINES:
         return [_json(line) for line in text.split("\n") if line.strip()]
-    if kind in _UNTOLD:
+    if kind in _UNSPECIFIC:
         return _guessed(text, UNDEFINED)
     if kind == "text/plain":
         return _guessed(text, text)
@@ -125,7 +125,7 @@ def _charset(content_type: str) -> str:
 
 def _text(content: bytes, charset: str) -> str:
     try:
-        if codecs.lookup(charset).name not in _PYTHON_S_OWN:
+        if codecs.lookup(charset).name not in _NOT_CHARSETS:
             return content.decode(charset)
     except LookupError:  # unknown, or no charset but a codec of another kind
         pass
@@ -133,7 +133,7 @@ def _text(content: bytes, charset: str) -> str:
 
 
 def _guessed(text: str, otherwise: Value) -> Value:
-    """Return what a text says that may be JSON in one of its forms, or `otherwise`."""
+    """Return the value of a text that is JSON in one of its forms; else `otherwise`."""
     for read in (_json, _json_records, _base64_json):
         with contextlib.suppress(ValueError):
             return read(text)
@@ -141,7 +141,7 @@ def _guessed(text: str, otherwise: Value) -> Value:
 
 
 def _json(text: str) -> Value:
-    """Return what a text says as JavaScript's `JSON.parse` reads it.
+    """Return the value of a text as JavaScript's `JSON.parse` reads it.
 
     Raises:
         ValueError: it is no JSON, or nested too deeply to be compared.
@@ -182,7 +182,7 @@ def _json_records(text: str) -> Value:
 def _base64_json(text: str) -> Base64:
     """Return base64 of a JSON object or array.
 
-    A number, a word or an empty object is none: many a word would be base64 of such by chance.
+    A number, a word or an empty object does not count: many a word is base64 of one by chance.
     """
     value = _json(from_base64(text).decode("utf-8"))
     if not isinstance(value, dict | list) or not value:
@@ -193,11 +193,11 @@ def _base64_json(text: str) -> Base64:
 def _fields(content: bytes, boundary: str) -> Iterator[tuple[str, Value]]:
     """Yield the fields of `multipart/form-data` as the HTML standard has browsers write it.
 
-    Python's parser of mails reads other things into it: it takes a file that is a mail itself
-    apart, and a backslash in a file's name for an escape.
+    Python's mail parser does not fit: it parses a file that is itself a mail, and takes a
+    backslash in a file's name for an escape.
 
     Raises:
-        ValueError: it is no such body, or cut short.
+        ValueError: it is not such a body, or cut short.
     """
     delimiter = b"\r\n--" + boundary.encode()
     _, *parts = (b"\r\n" + content).split(delimiter)

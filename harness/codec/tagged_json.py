@@ -66,7 +66,7 @@ class _Decoder:
                 f"not in the format of harness/codec/tagged_json.py ({problem!r}); are pages/ and "
                 "harness/ of the same version?"
             ) from problem
-        if tagged["$"] not in {"same", "threw"}:  # the object of these is another, or inside
+        if tagged["$"] not in {"same", "threw"}:  # their object is elsewhere, or inside
             self._seen[path] = value
         return value
 
@@ -215,7 +215,7 @@ def _encode_leaf(value: Value) -> Json:
     """Encode the values whose parts are JSON already."""
     tag = type(value).__name__.lower()
     if type(value).__module__ != values.__name__ or tag not in _LEAVES:
-        raise WireError(f"{value!r} is a {type(value).__name__}, which is no JavaScript value")
+        raise WireError(f"{value!r} is a {type(value).__name__}, which is not a JavaScript value")
     return {"$": tag, **{name: getattr(value, name) for name in type(value).__slots__}}
 
 

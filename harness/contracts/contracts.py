@@ -29,7 +29,7 @@ class Contracts:
         """Return one destination.
 
         Raises:
-            UsageError: there is none of that name; lists those there are.
+            UsageError: no destination has that name; the message lists those that exist.
         """
         try:
             return self.destinations[key.lower()]
@@ -41,7 +41,7 @@ class Contracts:
         """Return one requirement.
 
         Raises:
-            UsageError: there is none of that id; names the nearest.
+            UsageError: no requirement has that id; the message names the nearest.
         """
         if identifier in self.requirements:
             return self.requirements[identifier]
@@ -61,7 +61,7 @@ class Contracts:
         required: Iterable[Requirement],
         folder: Path | None = None,
     ) -> "Contracts":
-        """Return these contracts with others beside them, whose folder is given if they have one.
+        """Return these contracts with others added; `folder` is the contracts folder of the others.
 
         Raises:
             ValueError: two requirements have the same id.

@@ -29,16 +29,16 @@ _NO_DISPATCHER: Final = tuple(
     f"TypeError: {kind}.__init__() got an unexpected keyword argument 'dispatcher'"
     for kind in ("Invocations", "BeforeScript")
 )
-"""What Python says of a dispatcher that is given to an expectation, as it once had to be."""
+"""Python's messages on a dispatcher that is given to an expectation, as older contracts do."""
 
 
 def with_folder(contracts: Contracts, folder: Path) -> Contracts:
-    """Return contracts with all of a contracts folder; one that they have changes nothing.
+    """Return contracts with all of a contracts folder; one that they have adds nothing.
 
     Raises:
         UsageError: the folder lacks a part, a file cannot be imported or does not define what
-            it must, a key, name or id is taken, or nothing could be judged by what it says; then
-            there is a line for each fault.
+            it must, a key, name or id belongs to another, or a contract has faults; then there is a
+            line for each fault.
     """
     place = folder.resolve()
     if place in {item.folder for item in contracts.destinations.values()}:
@@ -50,7 +50,7 @@ def with_folder(contracts: Contracts, folder: Path) -> Contracts:
         found = _destinations(contracts, place, package, faults)
         # Requirements can look the folder's own destinations up.
         known = contracts.plus(found, ())
-        with lookup.seen(known):
+        with lookup.visible(known):
             required = _requirements(known, place, package, faults)
     if faults:
         raise UsageError("\n".join(faults))
@@ -69,10 +69,10 @@ def _destinations(
     """Return a folder's destinations; what is wrong with one joins the `faults`.
 
     Raises:
-        UsageError: one cannot be had, or could not be told from another.
+        UsageError: one cannot be read, or has the key or name of another.
     """
     found: list[Destination] = []
-    with lookup.seen(contracts):
+    with lookup.visible(contracts):
         for file, module in _modules(folder / "destinations", package):
             item = getattr(module, "DESTINATION", None)
             if not isinstance(item, Destination):
@@ -80,7 +80,7 @@ def _destinations(
                     f"{file} has no DESTINATION; write 'DESTINATION = Destination(...)'"
                 )
             for other in (*contracts.destinations.values(), *found):
-                _tell_apart(file, item, other)
+                _refuse_same_name(file, item, other)
             stub = folder / "stubs" / item.stub
             if not stub.is_file():
                 raise UsageError(
@@ -90,22 +90,22 @@ def _destinations(
             found.append(dataclasses.replace(item, folder=folder))
     if not found:
         raise UsageError(
-            f"{folder} is no contracts folder: there is no destination in {folder}/destinations/"
+            f"{folder} is not a contracts folder: there is no destination in {folder}/destinations/"
         )
     return found
 
 
-def _tell_apart(file: Path, item: Destination, other: Destination) -> None:
-    """Compare two destinations: people type the key, and results are shown by the name.
+def _refuse_same_name(file: Path, item: Destination, other: Destination) -> None:
+    """Refuse the key or name of another destination: people type the key, and read the name.
 
     Raises:
-        UsageError: one could be taken for the other.
+        UsageError: the key or the name is the same.
     """
     for part in ("key", "name"):
         wanted = getattr(item, part)
         if wanted == getattr(other, part):
             raise UsageError(
-                f"{file}: the {part} {wanted!r} is taken by a destination of "
+                f"{file}: the {part} {wanted!r} already belongs to a destination of "
                 f"{other.folder or 'the harness'}; choose another"
             )
 
@@ -116,19 +116,19 @@ def _requirements(
     """Return a folder's requirements; what is wrong with one joins the `faults`.
 
     Raises:
-        UsageError: one cannot be had, or has the id of another.
+        UsageError: one cannot be read, or has the id of another.
     """
     found: list[Requirement] = []
-    taken = {item.id: item.destination for item in contracts.requirements.values()}
+    owners = {item.id: item.destination for item in contracts.requirements.values()}
     for file, module in _modules(folder / "requirements", package):
         for item in _listed(file, module):
-            if item.id in taken:
+            if item.id in owners:
                 raise UsageError(
-                    f"{file}: the requirement id {item.id!r} is taken by one of the destination "
-                    f"{taken[item.id]!r}; choose another"
+                    f"{file}: the requirement id {item.id!r} already belongs to one of "
+                    f"{owners[item.id]!r}; choose another"
                 )
             faults += checks.requirement_faults(file, item, contracts.destinations)
-            taken[item.id] = item.destination
+            owners[item.id] = item.destination
             found.append(item)
     return found
 
@@ -143,19 +143,19 @@ def _listed(file: Path, module: ModuleType) -> tuple[Requirement, ...]:
     remedy = "write 'REQUIREMENTS = (Requirement(...), ...)'"
     if listed is None:
         raise UsageError(f"{file} has no REQUIREMENTS; {remedy}")
-    # Without its comma, a tuple of one is that one.
+    # Without its comma, a tuple of one requirement is that requirement.
     if not isinstance(listed, tuple | list) or not all(
         isinstance(item, Requirement) for item in listed
     ):
-        raise UsageError(f"{file}: REQUIREMENTS is no tuple of requirements; {remedy}")
+        raise UsageError(f"{file}: REQUIREMENTS is not a tuple of requirements; {remedy}")
     return tuple(listed)
 
 
 @contextlib.contextmanager
 def _package(folder: Path) -> Iterator[str]:
-    """Have a package that a folder's files are modules of; yield its name, which is like no other.
+    """Make a package of a folder's files; yield its name, which no other folder's package has.
 
-    It is gone at the end, so that the files are read anew the next time.
+    The package is removed at the end, so that the files are read again the next time.
     """
     name = f"harness_contracts_{hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]}"
     package = ModuleType(name)
@@ -174,30 +174,30 @@ def _modules(folder: Path, package: str) -> Iterator[tuple[Path, ModuleType]]:
     """Yield the files of a folder, imported, in alphabetical order.
 
     Raises:
-        UsageError: one cannot be imported: its line, and what Python said.
+        UsageError: one cannot be imported: its line, and Python's message.
     """
     for file in sorted(folder.glob("[!_]*.py")):
         try:
             module = importlib.import_module(f"{package}.{folder.name}.{file.stem}")
-        except Exception as problem:  # whatever a file of somebody else's raises
+        except Exception as problem:  # another person's file may raise anything
             raise UsageError(_why(problem, file)) from problem
         yield file, module
 
 
 def _why(problem: Exception, file: Path) -> str:
-    """Say in one line where in the folder an import came to its end, and what Python said."""
+    """Return one line: where in the folder an import failed, and Python's message."""
     folder = file.parent.parent
     lines = [
         f"{frame.filename}:{frame.lineno}"
         for frame in traceback.extract_tb(problem.__traceback__)
         if Path(frame.filename).is_relative_to(folder)
     ]
-    said = str(problem)
+    message = str(problem)
     if isinstance(problem, SyntaxError) and problem.filename:
         lines.append(f"{problem.filename}:{problem.lineno or 1}")
-        said = problem.msg
+        message = problem.msg
     if not isinstance(problem, HarnessError):
-        said = f"{type(problem).__name__}: {said}"
-    if said.startswith(_NO_DISPATCHER):
-        said = "the dispatcher is the destination's: write Destination(..., dispatcher=...)"
-    return f"{lines[-1] if lines else file} cannot be imported: {' '.join(said.split())}"
+        message = f"{type(problem).__name__}: {message}"
+    if message.startswith(_NO_DISPATCHER):
+        message = "the dispatcher is the destination's: write Destination(..., dispatcher=...)"
+    return f"{lines[-1] if lines else file} cannot be imported: {' '.join(message.split())}"

@@ -1,6 +1,6 @@
-"""What a file of a contracts folder can look up while it is read: also what is read before it.
+"""What a file of a contracts folder can look up while it is read, including what was read before.
 
-A file is imported, and nothing can be passed to an import.
+This needs a context variable: a file is imported, and nothing can be passed to an import.
 """
 
 import contextlib
@@ -12,32 +12,32 @@ from harness.contracts.contracts import Contracts, built_in
 from harness.contracts.destinations.base import Destination
 from harness.model import Requirement
 
-_SEEN: Final[ContextVar[Contracts]] = ContextVar("contracts that a file sees while it is read")
+_VISIBLE: Final[ContextVar[Contracts]] = ContextVar("contracts that a file sees while it is read")
 
 
 @contextlib.contextmanager
-def seen(contracts: Contracts) -> Iterator[None]:
+def visible(contracts: Contracts) -> Iterator[None]:
     """Let the files that are imported within the context see these contracts."""
-    token = _SEEN.set(contracts)
+    token = _VISIBLE.set(contracts)
     try:
         yield
     finally:
-        _SEEN.reset(token)
+        _VISIBLE.reset(token)
 
 
 def destination(key: str) -> Destination:
     """Return a destination of the harness's own, or, in a contracts folder, one read before.
 
     Raises:
-        UsageError: there is none of that name; lists those there are.
+        UsageError: no destination has that name; the message lists those that exist.
     """
-    return (_SEEN.get(None) or built_in()).destination(key)
+    return (_VISIBLE.get(None) or built_in()).destination(key)
 
 
 def requirement(identifier: str) -> Requirement:
     """Return a requirement of the harness's own, or, in a contracts folder, one read before.
 
     Raises:
-        UsageError: there is none of that id; names the nearest.
+        UsageError: no requirement has that id; the message names the nearest.
     """
-    return (_SEEN.get(None) or built_in()).requirement(identifier)
+    return (_VISIBLE.get(None) or built_in()).requirement(identifier)

@@ -1,4 +1,4 @@
-"""Destinations of which nothing is known but their name: judged by what holds for every one."""
+"""Destinations of which only the name is known: judged by what holds for every destination."""
 
 import re
 
@@ -9,10 +9,10 @@ from harness.model import UsageError
 
 
 def find_or_add(contracts: Contracts, name: str) -> tuple[Contracts, Destination]:
-    """Return the destination of this name, as Segment's settings have it, and contracts with it.
+    """Return contracts with the destination of this name (as in Segment's settings), and it.
 
-    A known one is found by its name or key, and the contracts are the same. One that is not known
-    has the platform requirements that need no knowledge of its tracker.
+    A known destination is found by its name or key, and the contracts stay the same. An unknown
+    one gets the platform requirements that need no knowledge of its tracker.
 
     Raises:
         UsageError: the name has no letter or digit.

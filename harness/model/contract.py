@@ -54,7 +54,7 @@ class Expected:
 class Invocations:
     """All invocations of these tracker functions, in order, and no other.
 
-    What the destination's dispatcher is called with is the function that it names.
+    A call of the destination's dispatcher counts as one of the function that it names.
     """
 
     functions: tuple[str, ...]
@@ -116,7 +116,7 @@ Leftover: TypeAlias = Literal["globals", "cookies", "local_storage", "session_st
 
 @dataclass(frozen=True, slots=True)
 class LeavesOnly:
-    """What the run leaves in the page of one kind is allowed; a `*` stands for any characters."""
+    """The run leaves nothing of this kind but what is allowed; a `*` stands for any characters."""
 
     what: Leftover
     allowed: tuple[str, ...]
@@ -124,7 +124,7 @@ class LeavesOnly:
 
 @dataclass(frozen=True, slots=True)
 class ConsoleSays:
-    """A message on the console, of one of these levels, has these words, in upper or lower case."""
+    """A console message of one of these levels has these words, in upper or lower case."""
 
     words: str
     levels: tuple[str, ...] = ("warn", "error")
@@ -132,10 +132,10 @@ class ConsoleSays:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """How many times each call is delivered, by index: the ledger's count of it.
+    """How many times each call is delivered, by index, as the ledger counts it.
 
     With `in_order`, the calls are delivered in the order in which they were made. A call beyond
-    the end of `times` is not looked at.
+    the end of `times` is not checked.
     """
 
     times: tuple[int, ...]
@@ -155,23 +155,23 @@ TrackerState: TypeAlias = Literal[
     "very late functions",
     "on the page",
 ]
-"""How the tracker's script comes, or does not."""
+"""Whether, when and how the tracker's script arrives."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """How the page is when the calls are made, where it is not an ordinary one.
+    """The state of the page when the calls are made, where it is not an ordinary one.
 
     `burst` makes all calls in one go, without waiting for what each one causes; calls that are
     made before the page is ready always are. The `tracker` can be `slow` (it arrives ten
     seconds late), `missing` (404), `blocked` (by the page's content security policy), `broken`
     (it throws while it loads), define its functions some time after it has loaded, eight
     seconds (`late functions`) or a minute (`very late functions`), or be there before analytics.js,
-    for the site has its script `on the page`. `strict_policy` is a content
+    because the site itself loads its script (`on the page`). `strict_policy` is a content
     security policy that allows only the documented hosts. `options` are given to
     `analytics.load`. `returning_user` is the id that the visitor was identified by on an earlier
     visit. `neighbour` is the key of another destination whose reference build and tracker stub
-    are on the same page; nothing of it is slow or missing. `together` is for many calls that share
+    are on the same page; its script arrives in time. `together` is for many calls that share
     a page to save time: the browser remembers which requests it may make, and a reset is made in
     one go with the call after it.
     """
@@ -205,7 +205,7 @@ Expectation: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One sentence that the documentation promises, and how it is seen to hold.
+    """One sentence that the documentation promises, and what shows that it holds.
 
     `settings` are the destination's settings in Segment's names, beside those of the made-up
     account; one that is UNDEFINED is left out. `id` is unique over all destinations and is what
@@ -225,11 +225,11 @@ class Requirement:
 
 
 class Stimulus(Protocol):
-    """What a run needs to know of what it makes happen: a requirement has it, or a scenario."""
+    """What a run needs to make calls: both a requirement and a scenario have it."""
 
     @property
     def id(self) -> str:
-        """What it is called, unique within its kind."""
+        """Its name, unique among requirements or among scenarios."""
 
     @property
     def destination(self) -> str:
@@ -245,4 +245,4 @@ class Stimulus(Protocol):
 
     @property
     def conditions(self) -> Conditions:
-        """How the page is when the calls are made."""
+        """The state of the page when the calls are made."""

@@ -58,7 +58,7 @@ class DifferencePlace:
     steps: tuple[PathStep, ...] = ()
 
     def part(self, kind: DifferenceKind) -> "DifferencePlace":
-        """Return the place of another kind in the same thing: of a request its body."""
+        """Return a place of another kind in the same thing: the body of a request."""
         return dataclasses.replace(self, kind=kind)
 
     def below(self, *steps: PathStep) -> "DifferencePlace":

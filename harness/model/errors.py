@@ -2,18 +2,18 @@
 
 A run reads its options (`UsageError`), finds the JavaScript packages, Node.js and a browser
 (`SetupError`), turns a build into bundles (`BuildError`), binds the edge (`EdgeError`), drives the
-browser (`BrowserError`), looks whether the controls come out as they must (`ControlError`),
+browser (`BrowserError`), checks that the controls come out as they must (`ControlError`),
 decodes what came back (`WireError`), and reads or writes the evidence file (`RecordingsError`).
 
 A build that misbehaves raises nothing: that is a `fail` verdict. These errors mean that
-the harness cannot tell, and become `error` verdicts or one line on the terminal.
+the harness cannot decide, and become `error` verdicts or one line on the terminal.
 """
 
 from typing import ClassVar
 
 
 class HarnessError(Exception):
-    """The harness cannot tell; the message says what is wrong, where, and what to do.
+    """The harness cannot decide; the message says what is wrong, where, and what to do.
 
     `exit_code` is the process's exit code when this error ends a command.
     """
@@ -46,11 +46,11 @@ class BrowserError(HarnessError):
 
 
 class ControlError(HarnessError):
-    """A control came out wrong: this browser or machine does something otherwise."""
+    """A control came out wrong: this browser or machine does not behave as a run relies on."""
 
 
 class WireError(HarnessError):
-    """A message from the recorder is not in the format that `tagged_json` has."""
+    """A message from the recorder is not in the format that `tagged_json` reads."""
 
 
 class RecordingsError(HarnessError):

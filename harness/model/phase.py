@@ -18,6 +18,6 @@ def call_phase(index: int) -> Phase:
 
 
 def call_index(phase: Phase) -> int | None:
-    """Return the index of the call that a phase is of, or None where it is of no call."""
+    """Return the index of the call that a phase belongs to; None for `load` and `unload`."""
     found = _CALL.fullmatch(phase)
     return int(found[1]) if found else None

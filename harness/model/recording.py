@@ -32,7 +32,7 @@ class Invocation:
 
     `function` is the path as the page wrote it (`Wishpond.Tracker.identify`); `args` are
     snapshots taken at call time; `caller` is the address of the script that called, empty
-    where the browser does not tell; `inside` is the observed function that was running, empty
+    where the browser does not say; `inside` is the observed function that was running, empty
     where none was; `threw` is what the function threw, or UNDEFINED.
     """
 
@@ -122,7 +122,7 @@ class ConsoleMessage:
 
 @dataclass(frozen=True, slots=True)
 class BlindSpot:
-    """A place where the recorder could not look, and why: the verdict becomes `error`."""
+    """What the recorder could not observe, and why: the verdict becomes `error`."""
 
     where: str
     reason: str
@@ -227,11 +227,11 @@ class Recording:
     """The ordered observations of one run, with what was run.
 
     `requirement` is the id of the requirement, or of the scenario, whose calls were made.
-    `library_version` is what the library says of itself in the page, `tracker` the address of
-    the tracker's script, `neighbour_tracker` that of another destination's on the same page.
+    `library_version` is what the library reports in the page, `tracker` the address of the
+    tracker's script, `neighbour_tracker` that of another destination's tracker on the same page.
     `dispatchers` are the tracker functions of either whose first argument names another one.
-    `reported` is what Playwright saw of the requests, `declared` the settings that the build says
-    it has, with their defaults, where it says so.
+    `reported` are the requests that Playwright reported, `declared` the settings that the build
+    declares, with their defaults.
     """
 
     requirement: str
@@ -272,7 +272,7 @@ class Word(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the harness says of one requirement under one library.
+    """What the harness decided on one requirement under one library.
 
     `differences` explain a `fail`; `reason` explains an `error` or a `skip`.
     """

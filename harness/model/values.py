@@ -139,7 +139,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Base64:
-    """Text in a request that is base64 of JSON: as it was sent, and the value that it says."""
+    """Text in a request that is base64 of JSON: as it was sent, and the value that it encodes."""
 
     text: str
     value: Value

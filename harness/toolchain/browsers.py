@@ -1,6 +1,6 @@
-"""Finds a browser to drive, and installs one where none is.
+"""Finds a browser to drive, and installs one if there is none.
 
-Looked for in this order: the one that was named, Playwright's own, the system's
+It looks in this order: the one that was named, Playwright's own, the system's
 `chromium-headless-shell`, `chromium`, `google-chrome`. Nothing here starts the browser.
 """
 
@@ -57,7 +57,7 @@ def find_or_install(named: str | None, progress: Progress, *, headed: bool = Fal
     """Return a browser, installed now if there was none.
 
     Raises:
-        SetupError: none is there and none could be installed; names the commands to type.
+        SetupError: there is none and none could be installed; names the commands to type.
         UsageError: `named` is not a program.
     """
     found = find(named, headed=headed)
@@ -115,7 +115,7 @@ def _install_from_distribution(progress: Progress, *, headed: bool) -> None:
     if apt is None or not hasattr(os, "geteuid") or os.geteuid() != 0:
         return
     package = "chromium" if headed else "chromium-headless-shell"
-    # A machine's own list can be old, and then has a Chromium that is several versions behind.
+    # The machine's list may be old, and name a Chromium that is several versions behind.
     progress("reading the distribution's list of packages")
     _succeeds([apt, "update"])
     progress(f"installing the distribution's package {package} (about a minute)")

@@ -1,7 +1,7 @@
 """The files that a bundle was made from, and whether they still are what they were.
 
-A bundle depends on more than the files that it was made from: another file, where there is one by
-now, would be taken instead. So what is noted is also what was looked for and was not there.
+A bundle also depends on files that did not exist when it was made: the bundler would use them
+instead if they were there now. So each place where it looked and found nothing is listed, too.
 """
 
 import hashlib
@@ -23,11 +23,11 @@ _CLOCK_SECONDS: Final = 0.02
 """By how much the time of a file may lag behind the clock."""
 
 
-def noted(inputs: Iterable[Mapping[str, Any]], began: float) -> Ingredients | None:
+def ingredients(inputs: Iterable[Mapping[str, Any]], began: float) -> Ingredients | None:
     """Return what a bundle was made from; `inputs` is the bundler's list of it.
 
-    It is None where a file changed after `began`, the time at which bundling did: nobody can
-    tell which content went in.
+    `began` is the time at which bundling began. The result is None if a file changed after that:
+    which content went in is then not known.
     """
     inputs = list(inputs)
     for item in inputs:
@@ -38,7 +38,7 @@ def noted(inputs: Iterable[Mapping[str, Any]], began: float) -> Ingredients | No
 
 
 def are_unchanged(ingredients: Ingredients) -> bool:
-    """Say whether a bundle would be made from the same again."""
+    """Say whether a bundle made now would be made from the same."""
     return all(_content(path) == was for path, was in ingredients.items())
 
 

@@ -1,4 +1,4 @@
-"""The JavaScript packages and the bundler: what makes what is served, and leads back.
+"""The JavaScript packages and the bundler: they make bundles, and map them back to sources.
 
 The packages are installed once per lock file; bundles are made once per content.
 """
@@ -19,10 +19,10 @@ from harness.model import BuildError, SetupError
 from harness.toolchain import bundle_inputs, bundler_errors, node, paths
 
 Progress: TypeAlias = Callable[[str], None]
-"""Is told, in one line, of a step that takes longer than a person likes to wait unaware."""
+"""Reports, in one line, a step that takes long enough for a person to wonder."""
 
 Check: TypeAlias = Callable[[Mapping[str, str]], None]
-"""Looks at the files of a bundle."""
+"""Checks the files of a bundle; raises where they are not sound."""
 
 SourcePosition: TypeAlias = tuple[int, int]
 """A line and a column of a file, both from 1."""
@@ -32,12 +32,12 @@ _TOOL_SECONDS = 120
 _STAMP = "node_modules/.destination-harness"
 _QUIETLY = ("--ignore-scripts", "--no-audit", "--no-fund")
 _LIBRARY = ("library/classic.js", "library/caught-errors.js", "library/no-neighbour.js")
-_COUNTING = ("package-lock.json", "tools/bundle.js", *_LIBRARY)
+_COMMON_INPUTS = ("package-lock.json", "tools/bundle.js", *_LIBRARY)
 """Files that every bundle may depend on."""
 
 
 def lock(name: str, progress: Progress) -> AbstractContextManager[object]:
-    """Return a held lock between processes, to leave with `with`; says so where another holds it.
+    """Acquire a lock between processes, for use with `with`; reports when it has to wait.
 
     Raises:
         SetupError: another process held it for ten minutes.
@@ -66,7 +66,7 @@ def install_packages(progress: Progress) -> Path:
     In the repository this includes the tools of `make lint`; elsewhere only what runs.
 
     Raises:
-        SetupError: npm failed; the message ends with what npm said.
+        SetupError: npm failed; the message ends with npm's own.
     """
     pages = paths.pages()
     wanted = hashlib.sha256((pages / "package-lock.json").read_bytes()).hexdigest()
@@ -99,7 +99,7 @@ def bundle(job: Mapping[str, Any]) -> dict[str, Any]:
         )
     result: dict[str, Any] = _worker(pages).do("bundle", job, what="the bundler")
     if "problems" in result:
-        raise BuildError(bundler_errors.told(result["problems"], job.get("folder", "")))
+        raise BuildError(bundler_errors.message(result["problems"], job.get("folder", "")))
     return result
 
 
@@ -108,8 +108,8 @@ def cached_bundle(
 ) -> Mapping[str, str]:
     """Return the files of `bundle`, made once: `inputs` is the content that they depend on.
 
-    The packages and the bundler's own sources count without being named. What `check` raises
-    of new files is raised, and they are not kept.
+    The packages and the bundler's own sources always count as inputs. New files for which `check`
+    raises are not cached.
     """
     place = _place(_digest(job, inputs))
     if not place.is_file():
@@ -120,7 +120,7 @@ def cached_bundle(
 
 
 def cached_bundle_of_sources(job: Mapping[str, Any]) -> Mapping[str, str]:
-    """Return the files of `bundle`, made anew where anything that they were made from changed.
+    """Return the files of `bundle`, made again if anything that they were made from changed.
 
     That includes the content of packages, and which package is found for a name.
     """
@@ -133,16 +133,16 @@ def cached_bundle_of_sources(job: Mapping[str, Any]) -> Mapping[str, str]:
     began = time.time()
     result = bundle(job)
     files: Mapping[str, str] = result["files"]
-    now_from = bundle_inputs.noted(result["inputs"], began)
-    if now_from is not None:
-        text = json.dumps(now_from).encode()
+    ingredients = bundle_inputs.ingredients(result["inputs"], began)
+    if ingredients is not None:
+        text = json.dumps(ingredients).encode()
         _store(_place(_digest(job, text)), json.dumps(files).encode())
         _store(note, text)
     return files
 
 
 def check_syntax(name: str, code: str) -> None:
-    """Look whether a script can be parsed. `name` is what the message calls it.
+    """Check that a script can be parsed. `name` is what the message calls it.
 
     Raises:
         BuildError: it cannot: line, column, the line.
@@ -155,7 +155,7 @@ def _digest(job: Mapping[str, Any], inputs: bytes = b"") -> str:
     """Return a hash of a job, of what it depends on, and of what every bundle depends on."""
     digest = hashlib.sha256(json.dumps(job, sort_keys=True).encode() + b"\0" + inputs)
     pages = paths.pages()
-    for name in _COUNTING:
+    for name in _COMMON_INPUTS:
         digest.update(b"\0" + (pages / name).read_bytes())
     return digest.hexdigest()[:32]
 
@@ -171,7 +171,7 @@ def _store(place: Path, content: bytes) -> None:
 
 @lru_cache(maxsize=16)
 def _stored(place: Path) -> Mapping[str, str]:
-    """Return the files of a bundle: what is under a name made of its content never changes."""
+    """Return the files of a bundle; they never change, because their content decides the name."""
     files: dict[str, str] = json.loads(place.read_text(encoding="utf-8"))
     return files
 
@@ -212,7 +212,7 @@ def _run_npm(command: list[str], *, cwd: Path) -> None:
     except subprocess.TimeoutExpired:
         raise SetupError(f"npm did not end within {_NPM_SECONDS} s, in {cwd}") from None
     if done.returncode != 0:
-        last = node.last_words(done.stderr)
+        last = node.last_lines(done.stderr)
         raise SetupError(f"npm failed in {cwd} (exit code {done.returncode}): {last}")
 
 

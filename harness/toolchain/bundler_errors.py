@@ -1,4 +1,4 @@
-"""What the bundler says of a source, in one line for the person whose source it is."""
+"""The bundler's complaint about a source, as one line for the author of the source."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -6,13 +6,13 @@ from typing import Any, Final
 
 _UNRESOLVED: Final = re.compile(r'Could not resolve "(.+)"')
 _MOST_CHARACTERS: Final = 120
-"""Of a line that is shown: a production bundle is a single one."""
+"""Of a line that is shown: a production bundle is a single long line."""
 
 
-def told(problems: Sequence[Mapping[str, Any]], folder: str) -> str:
+def message(problems: Sequence[Mapping[str, Any]], folder: str) -> str:
     """Return the first problem with file, line, column and the line itself; or what is missing.
 
-    `folder` is where to install a package that is missing; all of those are named.
+    `folder` is where to install missing packages; the message names all of them.
     """
     first = problems[0]
     asked = _UNRESOLVED.match(first["text"])
@@ -26,7 +26,7 @@ def told(problems: Sequence[Mapping[str, Any]], folder: str) -> str:
     where = f" in {folder}" if folder else ""
     remedy = f"type 'npm install {' '.join(packages)}'{where}"
     if any("built into node" in note for note in first["notes"]):
-        remedy += "; a browser has none of what is built into Node.js"
+        remedy += "; a browser has no built-in modules of Node.js"
     return f"{_place(first)}cannot find the {what}: {remedy}"
 
 

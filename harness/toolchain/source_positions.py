@@ -22,8 +22,7 @@ _Sources: TypeAlias = Mapping[SourcePosition, tuple[str, SourcePosition]]
 class ServedBundle:
     """The script that has the build in it, as a browser gets it, with its `source_map`.
 
-    `build_map` is of the build without the library, so that it tells which files are the
-    build's.
+    `build_map` is the map of the build without the library: it lists the build's own files.
     """
 
     address: str
@@ -36,26 +35,26 @@ class ServedBundle:
 
     def places(self, text: str) -> list[SourcePosition]:
         """Return the places of the script that a text names, in their order."""
-        return [_counted(found) for found in self._place.finditer(text)]
+        return [_position_in(found) for found in self._place.finditer(text)]
 
     def renamed(self, text: str, sources: _Sources) -> str:
-        """Return a text with the names of the sources' places for those of the script."""
+        """Return a text in which places of the script are replaced by places of the sources."""
 
         def name(found: re.Match[str]) -> str:
-            source = sources.get(_counted(found))
+            source = sources.get(_position_in(found))
             return _name(source) if source else found[0]
 
         return self._place.sub(name, text)
 
 
-def _counted(found: re.Match[str]) -> SourcePosition:
+def _position_in(found: re.Match[str]) -> SourcePosition:
     return int(found[1]), int(found[2])
 
 
 def mapped(observations: Sequence[Observation], bundle: ServedBundle) -> tuple[Observation, ...]:
     """Return observations whose page errors name places of the build's own source.
 
-    Node.js is called once, and not at all where no error has anything to do with the bundle.
+    Node.js is called once, and not at all if no error names a place of the bundle.
 
     Raises:
         SetupError: the source map could not be read.
@@ -93,7 +92,7 @@ def _position(
 ) -> str:
     """Return the first place in the build's own files; else in its packages, if they threw.
 
-    The stack comes first, for an error that was caught and thrown again was made there.
+    The stack comes first: an error that was caught and thrown again was created there.
     """
     lines = [*_frames(seen), seen.source]
     passed = [

@@ -1,7 +1,7 @@
 """Contracts are checked when they are read: what could never be judged is refused, with its line.
 
-A contract that checks nothing passes whatever a build does, so each fault is told before anything
-is run.
+A contract that checks nothing passes whatever a build does, so each fault is reported before
+anything runs.
 """
 
 from collections.abc import Mapping

@@ -1,9 +1,9 @@
-"""What is wrong with a destination: what would be observed as if it were never there."""
+"""Faults of a destination: mistakes that would make it seem as if nothing ever arrived."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from harness.contracts.checks.faults import Fault, a_kind, is_tuple_of, no_tuple
+from harness.contracts.checks.faults import Fault, a_kind, is_tuple_of, not_a_tuple
 from harness.contracts.destinations.base import EVERY_HOST, Answer, Destination
 
 _TUPLES: Final = ("functions", "globals", "hosts")
@@ -11,14 +11,14 @@ _TUPLES: Final = ("functions", "globals", "hosts")
 
 def faults(destination: Destination) -> Iterator[Fault]:
     """Yield what is wrong with a destination."""
-    target: Any = destination  # a person wrote it, so its types are not believed
+    target: Any = destination  # a person wrote it, so its types are not trusted
     sound = [name for name in _TUPLES if is_tuple_of(getattr(target, name), str)]
     for name in _TUPLES:
         value = getattr(target, name)
         if name not in sound:
-            yield no_tuple(name, value, f"({value!r},)")
+            yield not_a_tuple(name, value, f"({value!r},)")
     if "functions" in sound and not target.functions:
-        yield Fault("functions names none, so nothing of the tracker would be observed")
+        yield Fault("functions is empty, so nothing of the tracker would be observed")
     if "hosts" in sound:
         yield from _hosts(target.hosts)
     if not isinstance(target.settings, Mapping):
@@ -35,7 +35,7 @@ def faults(destination: Destination) -> Iterator[Fault]:
 
 def _hosts(hosts: tuple[str, ...]) -> Iterator[Fault]:
     if not hosts:
-        yield Fault("hosts names none, so every request of the build would be refused")
+        yield Fault("hosts is empty, so every request of the build would be refused")
     for host in hosts:
         if host != EVERY_HOST and ("/" in host or host != host.lower() or not host):
             bare = host.partition("://")[2] or host

@@ -1,10 +1,10 @@
-"""What is wrong with an expectation: it asks for what nobody could observe, or for nothing."""
+"""Faults of an expectation: it asks for what can never be observed, or for nothing."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, get_args
 
-from harness.contracts.checks.faults import Fault, a_kind, is_tuple_of, no_tuple, unknown
+from harness.contracts.checks.faults import Fault, a_kind, is_tuple_of, not_a_tuple, unknown
 from harness.contracts.destinations.base import EVERY_HOST, Destination
 from harness.model import (
     BeforeScript,
@@ -39,7 +39,7 @@ _WRAPPED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What an expectation may speak of: a requirement, its destination, and its neighbour's."""
+    """What an expectation may name: parts of the requirement, its destination and its neighbour."""
 
     requirement: Requirement
     destinations: tuple[Destination, ...]
@@ -49,7 +49,7 @@ class Scope:
         return [name for item in self.destinations for name in getattr(item, part)]
 
     def observes(self, function: Any) -> bool:
-        """Say whether a function is observed: by its name, or as one of all of an object's."""
+        """Say whether a function is observed: by its own name, or by one such as `wigzo.*`."""
         return any(
             function == name
             or (name.endswith(".*") and str(function).startswith(name.removesuffix("*")))
@@ -66,10 +66,10 @@ def faults(expectations: Any, scope: Scope) -> Iterator[Fault]:
     """Yield what is wrong with the expectations of a requirement."""
     if isinstance(expectations, KINDS):
         name = type(expectations).__name__
-        yield no_tuple("expectations", expectations, f"({name}(…),)")
+        yield not_a_tuple("expectations", expectations, f"({name}(…),)")
         return
     if not isinstance(expectations, tuple | list):
-        yield no_tuple("expectations", expectations, "(Invocations(…),)")
+        yield not_a_tuple("expectations", expectations, "(Invocations(…),)")
         return
     if not expectations:
         yield Fault("there are no expectations, so nothing can make it fail; write at least one")
@@ -85,7 +85,7 @@ def _of_one(item: Any, scope: Scope) -> Iterator[Fault]:
         yield Fault(f"{a_kind(item)} stands alone among expectations; write {_WRAPPED[type(item)]}")
     else:
         known = ", ".join(kind.__name__ for kind in KINDS)
-        yield Fault(f"{a_kind(item)} is no expectation; known are: {known}")
+        yield Fault(f"{a_kind(item)} is not an expectation; known are: {known}")
 
 
 def _function(name: Any, scope: Scope) -> Iterator[Fault]:
@@ -111,30 +111,30 @@ def _script(url: Any, scope: Scope) -> Iterator[Fault]:
 def _expected(wanted: Any, scope: Scope) -> Iterator[Fault]:
     if not isinstance(wanted, Expected):
         kind = a_kind(wanted)
-        yield Fault(f"{kind} stands where an Expected must; write Expected(function, (…,))")
+        yield Fault(f"{kind} stands where an Expected belongs; write Expected(function, (…,))")
         return
     item: Any = wanted
     yield from _function(item.function, scope)
     if not isinstance(item.args, tuple | list):
-        yield no_tuple(f"the arguments of {item.function}", item.args, "(argument,)")
+        yield not_a_tuple(f"the arguments of {item.function}", item.args, "(argument,)")
 
 
 def _invocations(item: Any, scope: Scope) -> Iterator[Fault]:
     if not is_tuple_of(item.functions, str):
-        yield no_tuple("functions", item.functions, f"({item.functions!r},)")
+        yield not_a_tuple("functions", item.functions, f"({item.functions!r},)")
         return
     if not item.functions:
-        yield Fault("Invocations names no functions, so it looks at nothing")
+        yield Fault("Invocations names no functions, so it checks nothing")
     for name in item.functions:
         yield from _function(name, scope)
     if not isinstance(item.expected, tuple | list):
-        yield no_tuple("what Invocations expects", item.expected, "(Expected(…),)")
+        yield not_a_tuple("what Invocations expects", item.expected, "(Expected(…),)")
         return
     for wanted in item.expected:
         yield from _expected(wanted, scope)
         if isinstance(wanted, Expected) and wanted.function not in item.functions:
             yield Fault(
-                f"{wanted.function} is expected, but not among the functions that are looked at; "
+                f"{wanted.function} is expected, but is not among the functions of Invocations; "
                 "add it there",
                 (wanted.function,),
             )
@@ -147,13 +147,13 @@ def _requests(item: Any, scope: Scope) -> Iterator[Fault]:
     if not isinstance(item.path, str) or not item.path.startswith("/"):
         yield Fault(f"the path {item.path!r} does not begin with '/'", (str(item.path),))
     if not is_tuple_of(item.expected, ExpectedRequest):
-        yield no_tuple("what Requests expects", item.expected, "(ExpectedRequest(…),)")
+        yield not_a_tuple("what Requests expects", item.expected, "(ExpectedRequest(…),)")
 
 
 def _globals(item: Any, scope: Scope) -> Iterator[Fault]:
     yield from _function(item.function, scope)
     if not isinstance(item.globals, Mapping) or not item.globals:
-        yield Fault("GlobalsWhenDefined names no globals, so it looks at nothing")
+        yield Fault("GlobalsWhenDefined names no globals, so it checks nothing")
         return
     known = scope.of("globals")
     for name in item.globals:
@@ -194,7 +194,7 @@ def _leaves_only(item: Any, _: Scope) -> Iterator[Fault]:
     if item.what not in get_args(Leftover):
         yield unknown("leftover", item.what, get_args(Leftover))
     if not is_tuple_of(item.allowed, str):
-        yield no_tuple("what LeavesOnly allows", item.allowed, f"({item.allowed!r},)")
+        yield not_a_tuple("what LeavesOnly allows", item.allowed, f"({item.allowed!r},)")
     elif "*" in item.allowed:
         yield Fault("LeavesOnly allows everything, so nothing can make it fail", ("*",))
 
@@ -203,7 +203,7 @@ def _console_says(item: Any, _: Scope) -> Iterator[Fault]:
     if not isinstance(item.words, str) or not item.words:
         yield Fault("ConsoleSays has no words, so every message has them")
     if not is_tuple_of(item.levels, str):
-        yield no_tuple("the levels of ConsoleSays", item.levels, f"({item.levels!r},)")
+        yield not_a_tuple("the levels of ConsoleSays", item.levels, f"({item.levels!r},)")
         return
     for level in item.levels:
         if level not in _LEVELS:
@@ -212,10 +212,10 @@ def _console_says(item: Any, _: Scope) -> Iterator[Fault]:
 
 def _delivered(item: Any, scope: Scope) -> Iterator[Fault]:
     if not isinstance(item.times, tuple | list):
-        yield no_tuple("the times of Delivered", item.times, f"({item.times!r},)")
+        yield not_a_tuple("the times of Delivered", item.times, f"({item.times!r},)")
         return
     if not item.times:
-        yield Fault("Delivered counts no call, so it looks at nothing")
+        yield Fault("Delivered counts no call, so it checks nothing")
     wrong: Sequence[Any] = [count for count in item.times if not _is_count(count)]
     if wrong:
         yield Fault(f"a call cannot be delivered {wrong[0]!r} times; write a number from 0")

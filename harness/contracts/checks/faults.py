@@ -1,4 +1,4 @@
-"""What is wrong with a contract: one fault, and the word in a file that shows where it is."""
+"""One fault of a contract, and the words by which its line in a file is found."""
 
 import ast
 import difflib
@@ -15,7 +15,7 @@ _CLOSE: Final = 0.6
 class Fault:
     """One thing that is wrong: `message` says what, and what to write instead.
 
-    `words` are texts of the contract by which the fault is found in its file, the most telling
+    `words` are texts of the contract by which the fault is found in its file, the most specific
     first.
     """
 
@@ -24,7 +24,7 @@ class Fault:
 
 
 def nearest(word: Any, known: Iterable[str]) -> str:
-    """Return the end of a message on a word that is not known: the nearest that is, or all."""
+    """Return the end of a message on an unknown word: the nearest known one, or all of them."""
     listed = [*known]
     close = difflib.get_close_matches(str(word), listed, n=1, cutoff=_CLOSE)
     if close:
@@ -38,9 +38,9 @@ def unknown(what: str, word: Any, known: Iterable[str]) -> Fault:
 
 
 def line_of(file: Path, words: Sequence[str]) -> int:
-    """Return the line of a Python file that has the first of some words that it has; else 1.
+    """Return the line of a Python file with the first of these words that it contains; else 1.
 
-    A word is looked for as a whole text first, then as the end of one: ids are often put together.
+    A word is first searched as a whole text, then as the end of one: ids are often composed.
     """
     texts = [
         (node.value, node.lineno)
@@ -62,7 +62,7 @@ def is_tuple_of(value: Any, kind: type | tuple[type, ...]) -> bool:
     return isinstance(value, tuple | list) and all(isinstance(item, kind) for item in value)
 
 
-def no_tuple(what: str, value: Any, example: str) -> Fault:
+def not_a_tuple(what: str, value: Any, example: str) -> Fault:
     """Return the fault of a part that must be a tuple: most likely it lost its comma."""
     words = (value,) if isinstance(value, str) else ()
     return Fault(f"{what} must be a tuple, not {a_kind(value)}; write {example}", words)

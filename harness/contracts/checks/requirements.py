@@ -1,11 +1,11 @@
-"""What is wrong with a requirement: what it could never be judged by, whatever a build does."""
+"""Faults of a requirement: parts by which no build could ever be judged."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, get_args
 
 from harness.contracts.checks import expectations
 from harness.contracts.checks.expectations import Scope
-from harness.contracts.checks.faults import Fault, a_kind, is_tuple_of, no_tuple, unknown
+from harness.contracts.checks.faults import Fault, a_kind, is_tuple_of, not_a_tuple, unknown
 from harness.contracts.destinations.base import Destination
 from harness.model import (
     LIBRARIES,
@@ -45,7 +45,7 @@ _CARRIED: Final = (
 
 def faults(written: Requirement, known: Mapping[str, Destination]) -> Iterator[Fault]:
     """Yield what is wrong with a requirement; `known` are all destinations by their key."""
-    requirement: Any = written  # by a person, so its types are not believed
+    requirement: Any = written  # a person wrote it, so its types are not trusted
     yield from _words(requirement)
     if requirement.level not in get_args(Level):
         yield unknown("level", requirement.level, get_args(Level))
@@ -80,10 +80,10 @@ def _words(requirement: Any) -> Iterator[Fault]:
 
 def _libraries(libraries: Any) -> Iterator[Fault]:
     if not is_tuple_of(libraries, str):
-        yield no_tuple("libraries", libraries, f"({libraries!r},)")
+        yield not_a_tuple("libraries", libraries, f"({libraries!r},)")
         return
     if not libraries:
-        yield Fault("libraries names none, so it would never run; leave it out for all")
+        yield Fault("libraries is empty, so it would never run; leave it out for all")
     for name in libraries:
         if name not in LIBRARIES:
             yield unknown("library", name, LIBRARIES)
@@ -91,13 +91,13 @@ def _libraries(libraries: Any) -> Iterator[Fault]:
 
 def _calls(calls: Any) -> Iterator[Fault]:
     if not is_tuple_of(calls, Call):
-        yield no_tuple("calls", calls, "(Call(…),)")
+        yield not_a_tuple("calls", calls, "(Call(…),)")
         return
     for call in calls:
         if call.method not in get_args(Method):
             yield unknown("method", call.method, get_args(Method))
         if not isinstance(call.args, tuple | list):
-            yield no_tuple(f"the arguments of {call.method}", call.args, "(argument,)")
+            yield not_a_tuple(f"the arguments of {call.method}", call.args, "(argument,)")
             continue
         for index, value in enumerate(call.args):
             for path, what in _not_carried(value, f"argument {index + 1}", in_array=False):

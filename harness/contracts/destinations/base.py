@@ -9,7 +9,7 @@ from harness.model import Value
 from harness.toolchain import paths
 
 EVERY_HOST: Final = "*"
-"""Stands for every host that nobody else claims, where nobody knows which a destination has."""
+"""Stands for every host that nobody else claims, where a destination's hosts are not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Destination:
     function whose first argument names another, if there is one: with `wigzo`,
     `wigzo('track', …)` counts as `wigzo.track(…)`.
     `answers` are what these hosts answer to a request for a path, where that is not `{}`.
-    `folder` is the contracts folder that it is from; whoever reads the folder fills it in.
+    `folder` is the contracts folder that it is from; the loader of the folder fills it in.
     """
 
     key: str
@@ -44,14 +44,14 @@ class Destination:
     functions: tuple[str, ...]
     globals: tuple[str, ...]
     hosts: tuple[str, ...]
-    # A mapping has no hash, and what is made of a destination once is found again by its own.
+    # A mapping has no hash, and caches need the destination's.
     settings: Mapping[str, Value] = field(default_factory=dict, hash=False)
     answers: Mapping[str, Answer] = field(default_factory=dict, hash=False)
     dispatcher: str = ""
     folder: Path | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what would be observed as if the destination were never there.
+        """Refuse values with which nothing of the destination could be observed.
 
         Raises:
             ValueError: the key has capitals, the tracker's address is not whole, or the

@@ -51,8 +51,8 @@ def built_in(destinations: Mapping[str, Destination]) -> tuple[Requirement, ...]
 def of_unknown(
     target: Destination, destinations: Mapping[str, Destination]
 ) -> tuple[Requirement, ...]:
-    """Return what holds for a destination of which nothing is known but its name.
+    """Return what holds for a destination of which only the name is known.
 
     `destinations` are those that are known, by their key.
     """
-    return _platform.of_stranger(target, _subjects(_modules(), destinations))
+    return _platform.of_unknown(target, _subjects(_modules(), destinations))

@@ -83,7 +83,7 @@ SAMPLES: Final = (
         },
     ),
 )
-"""Each of another type, so that what a build loses is told by the requirement's name."""
+"""Each of another type, so that the requirement's name says what a build loses."""
 
 DATES: Final = {
     "renewal": Date(1_723_021_800_123),
@@ -102,7 +102,7 @@ DATE_LOOKALIKES: Final = {
     "reminder": "May 5",
     "seconds": "1723023000",
 }
-"""Texts that a person may take for a date, but that are none in the full ISO form."""
+"""Texts that a person may take for a date, but that do not have the full ISO form."""
 
 ISO_MOMENT: Final = ("2024-08-07T09:30:00.000Z", 1_723_023_000_000)
 """A moment, as ISO text and in milliseconds since 1970."""

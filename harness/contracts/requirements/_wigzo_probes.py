@@ -46,7 +46,7 @@ def _received(messages: Sequence[Message]) -> tuple[Expectation, ...]:
 
 
 def _event_name(sent: Message) -> Value:
-    """Return an event's name: no document says by which one a page call is told."""
+    """Return an event's name: no document says which name a page call has."""
     return sent.name if sent.method == "track" else ANYTHING
 
 

@@ -9,7 +9,7 @@ from harness.model import Expected, Invocations
 
 
 def _received(messages: Sequence[Message]) -> tuple[Invocations, ...]:
-    """Return what Wishpond gets of these messages: a visitor without an id is nobody to it."""
+    """Return what Wishpond gets of these messages: it has no visitor without an id."""
     expected = tuple(
         Expected(IDENTIFY, told(sent.user, sent.content), more=True)
         if sent.method == "identify"

@@ -11,7 +11,7 @@ from harness.contracts.requirements._believable import BY_TYPE, TRAITS
 from harness.model import Call, Value
 
 _ELEMENTS: Final = 2
-"""How many elements an array has: two products, so that the second one is looked at."""
+"""How many elements an array has: two products, so that the second one is checked."""
 
 _CUSTOM: Final = {"source": "newsletter"}
 """What is given with an event for which the specification lists no properties."""

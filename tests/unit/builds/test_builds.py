@@ -191,9 +191,11 @@ def test_a_build_is_bundled_anew_where_anything_that_decides_changes(
 def test_what_changes_while_it_is_bundled_is_not_kept(tmp_path: Path) -> None:
     file = written(tmp_path, {"a.js": "1"}) / "a.js"
     inputs = [{"file": str(file), "imports": []}]
-    assert bundle_inputs.noted(inputs, file.stat().st_mtime) is None
-    assert bundle_inputs.noted(inputs, file.stat().st_mtime + 1) is not None
-    assert bundle_inputs.noted([{"file": str(tmp_path / "gone.js"), "imports": []}], 9e9) is None
+    assert bundle_inputs.ingredients(inputs, file.stat().st_mtime) is None
+    assert bundle_inputs.ingredients(inputs, file.stat().st_mtime + 1) is not None
+    assert (
+        bundle_inputs.ingredients([{"file": str(tmp_path / "gone.js"), "imports": []}], 9e9) is None
+    )
 
 
 def test_two_builds_of_one_destination_live_side_by_side(tmp_path: Path) -> None:

@@ -171,7 +171,7 @@ def test_what_is_built_into_node_is_missing(refused: Refused, folder: Path) -> N
     (folder / "lib" / "index.js").write_text("require('util');")
     assert refused("it") == (
         f"{folder}/lib/index.js:1:9: cannot find the package 'util': type 'npm install util' in "
-        f"{folder}; a browser has none of what is built into Node.js"
+        f"{folder}; a browser has no built-in modules of Node.js"
     )
 
 

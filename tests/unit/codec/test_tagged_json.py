@@ -102,7 +102,7 @@ def test_a_page_s_own_reserved_key_is_no_tag(key: str) -> None:
     "value", [object(), ANYTHING, {1, 2}, b"x", 1j], ids=lambda item: type(item).__name__
 )
 def test_what_is_no_javascript_value_is_refused(value: object) -> None:
-    with pytest.raises(WireError, match="is no JavaScript value"):
+    with pytest.raises(WireError, match="is not a JavaScript value"):
         tagged_json.encode({"a": [value]})
 
 

@@ -83,7 +83,7 @@ REQUIREMENT = {
         "expectations must be a tuple, not a dict; write (Invocations(…),)",
     ),
     "unknown kind": Broken(
-        'ConsoleSays("token")', "{}", 16, f"a dict is no expectation; known are: {ALL_KINDS}"
+        'ConsoleSays("token")', "{}", 16, f"a dict is not an expectation; known are: {ALL_KINDS}"
     ),
     "bare Expected": Broken(
         'CallbackRuns("done")',
@@ -109,7 +109,7 @@ REQUIREMENT = {
         '("next",)', '("Next",)', 33, "library 'Next' is unknown; did you mean 'next'?"
     ),
     "no library": Broken(
-        '("next",)', "()", 16, "libraries names none, so it would never run; leave it out for all"
+        '("next",)', "()", 16, "libraries is empty, so it would never run; leave it out for all"
     ),
     "library without its comma": Broken(
         '("next",)', '("next")', 33, "libraries must be a tuple, not a str; write ('next',)"
@@ -196,7 +196,7 @@ REQUIREMENT = {
         '("acme.track",), (',
         "(), (",
         16,
-        "Invocations names no functions, so it looks at nothing",
+        "Invocations names no functions, so it checks nothing",
     ),
     "function": Broken(
         '("acme.track",)',
@@ -214,7 +214,7 @@ REQUIREMENT = {
         'Expected("acme.track", ("Signed Up",))',
         'Expected("acme.queue.push", ())',
         27,
-        "acme.queue.push is expected, but not among the functions that are looked at; add it there",
+        "acme.queue.push is expected, but is not among the functions of Invocations; add it there",
     ),
     "expected invocations without their comma": Broken(
         '("Signed Up",)),)',
@@ -232,7 +232,7 @@ REQUIREMENT = {
         'Expected("acme.track", ("Signed Up",))',
         '("acme.track", ("Signed Up",))',
         16,
-        "a tuple stands where an Expected must; write Expected(function, (…,))",
+        "a tuple stands where an Expected belongs; write Expected(function, (…,))",
     ),
     "method of a request": Broken(
         '"POST"', '"POTS"', 24, "method 'POTS' is unknown; did you mean 'POST'?"
@@ -263,7 +263,7 @@ REQUIREMENT = {
         '{"AcmeToken": "42"}',
         "{}",
         16,
-        "GlobalsWhenDefined names no globals, so it looks at nothing",
+        "GlobalsWhenDefined names no globals, so it checks nothing",
     ),
     "script": Broken(
         'LoadedOnce("https://cdn.acme.example/acme.js")',
@@ -324,7 +324,7 @@ REQUIREMENT = {
         "console level 'warning' is unknown; did you mean 'warn'?",
     ),
     "no count": Broken(
-        "Delivered((1,))", "Delivered(())", 16, "Delivered counts no call, so it looks at nothing"
+        "Delivered((1,))", "Delivered(())", 16, "Delivered counts no call, so it checks nothing"
     ),
     "count without its comma": Broken(
         "Delivered((1,))",
@@ -383,13 +383,13 @@ DESTINATION = {
         '("acme.track", "acme.queue.*")',
         "()",
         4,
-        "functions names none, so nothing of the tracker would be observed",
+        "functions is empty, so nothing of the tracker would be observed",
     ),
     "no host": Broken(
         '("cdn.acme.example", "in.acme.example")',
         "()",
         4,
-        "hosts names none, so every request of the build would be refused",
+        "hosts is empty, so every request of the build would be refused",
     ),
     "host with its scheme": Broken(
         '"in.acme.example")',

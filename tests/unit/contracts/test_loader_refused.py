@@ -31,7 +31,7 @@ REQUIREMENTS = (dataclasses.replace(REQUIREMENTS[0], destination="akme"),)
 """
 NO_DESTINATION = " has no DESTINATION; write 'DESTINATION = Destination(...)'"
 REMEDY = "write 'REQUIREMENTS = (Requirement(...), ...)'"
-NO_TUPLE = f": REQUIREMENTS is no tuple of requirements; {REMEDY}"
+NO_TUPLE = f": REQUIREMENTS is not a tuple of requirements; {REMEDY}"
 FAILS = " cannot be imported:"
 WIGZO_ID = "'wigzo-tracker-loaded-once'"
 
@@ -120,32 +120,31 @@ WRONG = {
         ACME,
         'key="acme"',
         'key="wigzo"',
-        ": the key 'wigzo' is taken by a destination of the harness; choose another",
+        ": the key 'wigzo' already belongs to a destination of the harness; choose another",
     ),
     "name of the harness's own": Wrong(
         ACME,
         'name="Acme"',
         'name="Wigzo"',
-        ": the name 'Wigzo' is taken by a destination of the harness; choose another",
+        ": the name 'Wigzo' already belongs to a destination of the harness; choose another",
     ),
     "key of another in the same folder": Wrong(
         "destinations/acme2.py",
         "",
         DESTINATION,
-        ": the key 'acme' is taken by a destination of {folder}; choose another",
+        ": the key 'acme' already belongs to a destination of {folder}; choose another",
     ),
     "id of the harness's own": Wrong(
         ITS,
         '(destination("acme"), SOURCE)',
         '(destination("wigzo"), SOURCE)',
-        f": the requirement id {WIGZO_ID} is taken by one of the destination 'wigzo'; "
-        "choose another",
+        f": the requirement id {WIGZO_ID} already belongs to one of 'wigzo'; choose another",
     ),
     "id of another in the same folder": Wrong(
         "requirements/acme2.py",
         "",
         REQUIREMENTS,
-        f": the requirement id '{ID}' is taken by one of the destination 'acme'; choose another",
+        f": the requirement id '{ID}' already belongs to one of 'acme'; choose another",
     ),
     "stub that is not there": Wrong(
         ACME,
@@ -218,7 +217,7 @@ def test_folder_without_destinations(tmp_path: Path, listed: Listed, *, there: b
         (tmp_path / "destinations" / "_shared.py").touch()
     code, out, err = listed(tmp_path)
     said = (
-        f"harness: {tmp_path} is no contracts folder: "
+        f"harness: {tmp_path} is not a contracts folder: "
         f"there is no destination in {tmp_path}/destinations/\n"
     )
     assert (code, out, err) == (2, "", said)
@@ -228,8 +227,8 @@ def test_key_of_another_folder(made: Made, listed: Listed) -> None:
     one, two = made("one"), made("two")
     code, _, err = listed(one, two)
     said = (
-        f"harness: {two}/destinations/acme.py: the key 'acme' is taken by a destination of {one}; "
-        "choose another\n"
+        f"harness: {two}/destinations/acme.py: the key 'acme' already belongs to a destination of "
+        f"{one}; choose another\n"
     )
     assert (code, err) == (2, said)
 

@@ -17,11 +17,11 @@ from harness.contracts.requirements._platform.settings import settings
 from harness.contracts.requirements._platform.subject import Subject
 from harness.contracts.requirements._platform.traces import traces
 from harness.contracts.requirements._platform.trackers import tracker_states
-from harness.contracts.requirements._platform.unknown import stranger
+from harness.contracts.requirements._platform.unknown import unknown_destination
 from harness.contracts.requirements._platform.users import users
 from harness.model import Requirement
 
-__all__ = ["NOBODY", "Message", "Probes", "of_stranger", "pairs", "platform", "told"]
+__all__ = ["NOBODY", "Message", "Probes", "of_unknown", "pairs", "platform", "told"]
 
 _PARTS = (
     delivery,
@@ -51,6 +51,6 @@ def pairs(known: Sequence[Subject]) -> tuple[Requirement, ...]:
     )
 
 
-def of_stranger(target: Destination, known: Sequence[Subject]) -> tuple[Requirement, ...]:
-    """Return what holds for a destination that nobody has described, also beside `known` ones."""
-    return tuple(stranger(target, known))
+def of_unknown(target: Destination, known: Sequence[Subject]) -> tuple[Requirement, ...]:
+    """Return what holds for an unknown destination, also with `known` ones on the page."""
+    return tuple(unknown_destination(target, known))

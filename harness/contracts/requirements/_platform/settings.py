@@ -19,7 +19,7 @@ _WRONG: Final[dict[str, tuple[str, Value]]] = {
 
 
 def settings(subject: Subject) -> Iterator[Requirement]:
-    """Yield what holds for settings that are none, all of one wrong kind."""
+    """Yield what holds for settings that are missing, or all of one wrong type."""
     calls = subject.each_method()
     for kind, (words, value) in _WRONG.items():
         wrong = [name for name, wanted in subject.probes.settings.items() if wanted != kind]

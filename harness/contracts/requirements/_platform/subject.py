@@ -124,7 +124,7 @@ class Subject:
 def segment_gets(calls: Sequence[Call]) -> tuple[Expectation, ...]:
     """Return that Segment itself gets as many calls of each of these methods, and no more.
 
-    They may arrive in any order, so which it was is looked at only where there is one event.
+    They may arrive in any order, so the events themselves are compared only if there is one.
     """
     expected = {
         method: [ExpectedRequest() for call in calls if call.method == method]

@@ -1,4 +1,4 @@
-"""However the tracker's script comes, or does not: nothing else is harmed."""
+"""Whether, when and how the tracker's script arrives: nothing else may be harmed."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -1,4 +1,4 @@
-"""What Segment promises for a destination of which nothing is known but its name.
+"""What Segment promises for a destination of which only the name is known.
 
 Nobody can say what it must be given. But it must throw nothing whatever a page passes, keep no
 callback from running, and disturb neither the library nor another destination.
@@ -44,8 +44,8 @@ _PROBES: Final = Probes(
 )
 
 
-def stranger(target: Destination, known: Sequence[Subject]) -> Iterator[Requirement]:
-    """Yield what holds for a destination that nobody has described, also beside `known` ones."""
+def unknown_destination(target: Destination, known: Sequence[Subject]) -> Iterator[Requirement]:
+    """Yield what holds for an unknown destination, also with `known` ones on the page."""
     subject = Subject(target, _PROBES)
     yield subject.requirement(
         "loads",
