@@ -11,15 +11,15 @@ from harness.analysis.invocations import dispatched
 from harness.model import CallStarted, Definition, Invocation, PageError, Recording, ScriptLoad
 
 _HANDED_ON_MS: Final = 5_000
-"""So much of the page's time the library itself may take to hand on what it has kept."""
+"""How much of the page's time the library itself may take to pass on what it has queued."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """An invocation that delivered a call, and its place in the order of the observations.
 
-    `later` is after how many milliseconds of the page's time it came; `after` is what happened
-    last before it, once the call was made: a script that loaded, a function that was defined.
+    `later` is how many milliseconds of the page's time it came after the call; `after` is the last
+    event between the two: a script that loaded, a function that was defined.
     """
 
     invocation: Invocation
@@ -40,7 +40,7 @@ class Delivery:
         return "late" if self.is_late else "at once"
 
 
-class Post:
+class Arrivals:
     """Finds out when the invocations of one recording arrived at the tracker, and after what.
 
     `carried_out` are the orders of invocations by which the tracker did what was queued.
@@ -78,7 +78,7 @@ class Post:
         return not is_loaded or len(before) < len(defined)
 
     def _arrival(self, queued: Invocation) -> Invocation | Definition | ScriptLoad | None:
-        """Return where the tracker took what was queued, as far as that can be observed."""
+        """Return where the tracker carried out what was queued, as far as that can be observed."""
         for item in self._invocations:
             named = dispatched(item, self._recording.dispatchers)
             if (
@@ -109,12 +109,12 @@ class Post:
         )
 
     def _last(self, start: int, end: int) -> str:
-        """Return what happened last between two orders that a call may have waited for."""
-        happened: dict[int, str] = {
+        """Return the last event between two orders that a call may have waited for."""
+        events: dict[int, str] = {
             item.order: f"{item.url} loaded" for item in self._scripts if item.state == "loaded"
         }
-        happened |= {item.order: f"{item.function} was defined" for item in self._definitions}
+        events |= {item.order: f"{item.function} was defined" for item in self._definitions}
         return next(
-            (happened[order] for order in sorted(happened, reverse=True) if start < order <= end),
+            (events[order] for order in sorted(events, reverse=True) if start < order <= end),
             "",
         )

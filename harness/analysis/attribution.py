@@ -1,7 +1,7 @@
 """Which of the calls caused an invocation, or a request to the destination.
 
-A call that was made alone, and whose consequences were let happen before the next one, caused
-all that was seen until then. Calls that were made in one go, or before the page was ready, are
+A call that was made alone, and that settled before the next one was made, caused all that was
+seen until then. Calls that were made in one go, or before the page was ready, are
 told apart by evidence: what is seen carries values that only one of them has. What an identify
 gave may be carried along by everything that comes after it, so it proves the least. Where the
 evidence does not say, the cause is unknown; it is never guessed.
@@ -26,17 +26,17 @@ from harness.model import (
 )
 
 SETTLED_MS: Final = 60_000
-"""So much of the page's time passes between two calls only where the first one has settled."""
+"""Where this much of the page's time passes between two calls, the first one has settled."""
 
 _Sign: TypeAlias = tuple[str, str]
 """A value as text, with the name of its property where the value alone says too little."""
 
 USER_CALLS: Final = frozenset({"identify", "group", "alias"})
-"""The calls that change whom the calls after them are of."""
+"""The calls that change which user later calls belong to."""
 
 _PAGE_PROPERTIES: Final = frozenset({"path", "referrer", "search", "title", "url"})
 _PAGE_SIGN: Final[_Sign] = ("*", "the library's properties of a page")
-_PAGE_SAYS: Final[frozenset[_Sign]] = frozenset(
+_PAGE_SIGNS: Final[frozenset[_Sign]] = frozenset(
     ("", text) for text in (test_site.URL, test_site.PATH, test_site.SEARCH, test_site.TITLE)
 )
 
@@ -46,7 +46,7 @@ class Cause:
     """What caused an observation.
 
     `call` is the index of the call, where that is known. Where it is not, `among` are the calls
-    that it may have been; there are none where it was no call, as while the page loads. `alike`
+    that it may have been; it is empty where no call was the cause, as while the page loads. `alike`
     says that it was one of these for certain, and that nothing could tell them apart.
     """
 
@@ -141,7 +141,7 @@ def _is_user_call(call: Call) -> bool:
 
 def _page_signs(calls: Sequence[Call], indexes: Iterable[int]) -> frozenset[_Sign]:
     """Return what a page call among these may carry that is no argument of it."""
-    return _PAGE_SAYS if any(calls[index].method == "page" for index in indexes) else frozenset()
+    return _PAGE_SIGNS if any(calls[index].method == "page" for index in indexes) else frozenset()
 
 
 def _own_signs(calls: Sequence[Call], index: int) -> frozenset[_Sign]:
@@ -183,7 +183,7 @@ def _user(call: Call) -> tuple[Value, Mapping[str, Value]]:
 
 
 def _signs_of(leaf: Leaf) -> Iterator[_Sign]:
-    """Yield what of a call's argument can be found again: nothing where that would say nothing."""
+    """Yield the signs of a call's argument: none where its value proves nothing."""
     value = leaf.value
     when = moment(value)
     if when is not None:
@@ -192,7 +192,7 @@ def _signs_of(leaf: Leaf) -> Iterator[_Sign]:
         if value.strip():
             yield "", value
     elif isinstance(value, bool | int | float | values.BigInt):
-        # Numbers are too much like each other to count under another name.
+        # Numbers are too common to count under another name.
         yield _plain(leaf.key), as_text(value)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from harness.analysis.arrival import Delivery, Post
+from harness.analysis.arrival import Arrivals, Delivery
 from harness.analysis.attribution import cause
 from harness.analysis.invocations import invoked
 from harness.codec import call_source
@@ -20,7 +20,7 @@ _LONGEST_NAME: Final = 70
 
 
 class State(enum.StrEnum):
-    """What the ledger says of a call."""
+    """The ledger's word for a call."""
 
     ONCE = "delivered once"
     OFTEN = "delivered several times"
@@ -34,9 +34,9 @@ class State(enum.StrEnum):
 class Entry:
     """The ledger's entry for one call, by its index.
 
-    `queued` are invocations that wait for a tracker which never came; `doubtful` may be this
-    call's doing, or something else's. `shared` is the doing of this call or of one just like it,
-    `alike` has the indexes of these.
+    `queued` are invocations that wait for a tracker which never came; `doubtful` are those that
+    this call or something else may have caused; `shared` those that this call or one just like it
+    caused. `alike` has the indexes of the calls that are just like it, and its own.
     """
 
     index: int
@@ -54,19 +54,19 @@ class Entry:
 
     @property
     def most_times(self) -> int:
-        """How many times it was delivered, if all that may be its doing is."""
+        """How many times it was delivered, if it caused all that it may have caused."""
         certain = [item.invocation for item in (*self.deliveries, *self.shared)]
         return most([*certain, *self.doubtful])
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether it depends on a doubtful invocation how many times it was delivered."""
+        """Whether the number of its deliveries depends on a doubtful invocation."""
         certain = [item.invocation for item in (*self.deliveries, *self.shared)]
         return most([*certain, *self.doubtful]) > most(certain)
 
     @property
     def state(self) -> State:
-        """What the ledger says of it."""
+        """The ledger's word for it."""
         if self.times > 1:
             return State.OFTEN
         if self.most_times > self.times:
@@ -90,7 +90,7 @@ class Entry:
 
     @property
     def words(self) -> str:
-        """What the ledger says of it, in full but for the time that it took."""
+        """The ledger's words for it, without the time that it took."""
         match self.state:
             case State.OFTEN:
                 return f"{delivered(self.times)} ({_moments(self.deliveries)})"
@@ -109,7 +109,7 @@ class Entry:
             calls = " and ".join(str(index) for index in self.alike)
             return f"{certain}{delivered(len(self.shared))} for calls {calls}, which are the same"
         count = len(self.doubtful)
-        return f"{certain}{count} invocation{'s' if count > 1 else ''} may be its doing or not"
+        return f"{certain}{count} invocation{'s' if count > 1 else ''} may or may not be its doing"
 
 
 def delivered(times: int) -> str:
@@ -127,15 +127,15 @@ def most(invocations: Iterable[Invocation]) -> int:
 def ledger(recording: Recording) -> tuple[Entry, ...]:
     """Return an entry for each call of the recording, in the order of the calls."""
     entries = [_Open() for _ in recording.calls]
-    post = Post(recording)
+    arrivals = Arrivals(recording)
     for seen in invoked(recording):
-        if seen.order in post.carried_out:
+        if seen.order in arrivals.carried_out:
             continue
         because = cause(seen, recording)
         callers = because.among if because.call is None else (because.call,)
         if not callers:
             continue
-        delivery = post.delivery(seen, callers[0])
+        delivery = arrivals.delivery(seen, callers[0])
         for index in callers:
             if because.call is None and not because.alike:
                 entries[index].doubtful.append(seen)
@@ -154,7 +154,7 @@ def ledger(recording: Recording) -> tuple[Entry, ...]:
 
 @dataclass(slots=True)
 class _Open:
-    """An entry that is still written."""
+    """An entry that is still being written."""
 
     deliveries: list[Delivery] = field(default_factory=list)
     queued: list[Invocation] = field(default_factory=list)
@@ -163,7 +163,7 @@ class _Open:
     alike: tuple[int, ...] = ()
 
     def closed(self, index: int, call: Call) -> Entry:
-        """Return the entry as it stands."""
+        """Return the finished entry."""
         return Entry(
             index,
             call,

@@ -1,6 +1,6 @@
-"""Two values side by side as one tree, in which every place is marked where they part.
+"""Two values side by side as one tree that marks every place where they differ.
 
-The tree only shows what `differences` has decided: a place differs just where that finds a
+The tree only shows what `differences` has decided: a place is marked exactly where that finds a
 difference, and has its path.
 """
 
@@ -26,7 +26,7 @@ Sort: TypeAlias = Literal["same", "changed", "missing", "extra", "free"]
 """`missing` is what is expected and not observed, `extra` the reverse; `free` may be anything."""
 
 DEEPEST: Final = 40
-"""Levels that are taken apart; what differs deeper is shown whole."""
+"""Levels that are compared place by place; what differs deeper is shown whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +47,14 @@ class DiffNode:
 
     @property
     def differs(self) -> bool:
-        """Whether the two values part here, or anywhere within."""
+        """Whether the two values differ here, or anywhere within."""
         return self.sort in {"changed", "missing", "extra"}
 
-    def parted(self) -> Iterator["DiffNode"]:
+    def innermost_differing(self) -> Iterator["DiffNode"]:
         """Yield the places that differ and have no other within them."""
         if self.children:
             for child in self.children:
-                yield from child.parted()
+                yield from child.innermost_differing()
         elif self.differs:
             yield self
 
@@ -71,9 +71,9 @@ def side_by_side(
         sort: Sort = "free" if expected is ANYTHING else "same"
         return DiffNode(place, label, sort, source(expected), source(observed))
     if isinstance(observed, Base64) and expected is not MISSING:
-        said = expected.value if isinstance(expected, Base64) else expected
+        wanted = expected.value if isinstance(expected, Base64) else expected
         found = observed.text if isinstance(expected, str) else observed.value
-        return side_by_side(said, found, place, f"{label}/* base64 */ ", level)
+        return side_by_side(wanted, found, place, f"{label}/* base64 */ ", level)
     if level < DEEPEST and observed is not MISSING:
         children = _children(expected, observed, place, level + 1)
         if children:
@@ -104,7 +104,7 @@ def invocations_side_by_side(expected: Expected, observed: Invocation) -> DiffNo
 def branch(
     place: DifferencePlace, label: str, brackets: tuple[str, str], children: Sequence[DiffNode]
 ) -> DiffNode:
-    """Return a place that has these within it; it differs where one of them does."""
+    """Return a place that has these within it; it differs if one of them does."""
     sort: Sort = "changed" if any(child.differs for child in children) else "same"
     return DiffNode(place, label, sort, brackets=brackets, children=tuple(children))
 

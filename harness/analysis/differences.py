@@ -31,8 +31,8 @@ def differences(
     Values of different JavaScript types are never equal; numbers are equal as
     `Object.is` has it, so `0` is not `-0` and `NaN` is itself. The order of an object's
     keys does not count. `Containing`, `OneOf` and `ANYTHING` in `expected` loosen it. Where
-    `Base64` is observed, a string is compared with its text and everything else with what it
-    says.
+    `Base64` is observed, a string is compared with its text and everything else with the
+    value that it encodes.
     """
     if expected is ANYTHING:
         if observed is MISSING:
@@ -41,9 +41,9 @@ def differences(
         if all(any(differences(value, observed, place)) for value in expected.values):
             yield Difference(place, expected, observed)
     elif isinstance(observed, Base64) and expected is not MISSING:
-        said = expected.value if isinstance(expected, Base64) else expected
+        wanted = expected.value if isinstance(expected, Base64) else expected
         found = observed.text if isinstance(expected, str) else observed.value
-        yield from differences(said, found, place)
+        yield from differences(wanted, found, place)
     elif isinstance(expected, Containing):
         yield from _of_properties(expected.properties, observed, place, others_allowed=True)
     elif isinstance(expected, Mapping):
@@ -91,7 +91,7 @@ def _of_properties(
 def _with_renaming_hint(
     found: Difference, key: str, observed: Mapping[str, Value], expected: Mapping[str, Value]
 ) -> Difference:
-    """Say so where a missing property's value arrived under a name nobody expected."""
+    """Add a hint where a missing property's value arrived under an unexpected name."""
     if key in observed or found.hint:
         return found
     value = expected[key]

@@ -21,7 +21,7 @@ def dispatched(invocation: Invocation, dispatchers: Collection[str]) -> Invocati
 def invoked(recording: Recording) -> list[Invocation]:
     """Return the invocations that are the integration's doing, each once.
 
-    What a dispatcher was called with is the function that it names. A tracker may call its own
+    A dispatcher's call counts as one of the function that it names. A tracker may call its own
     functions: those calls do not count where they are made inside another observed function, or
     carry out what was queued through the dispatcher before.
     """

@@ -12,7 +12,7 @@ from harness.codec import is_form, path_source, source, unpacked_json
 from harness.model import UNDEFINED, Containing, PathStep, Request, Value, values
 
 Likeness: TypeAlias = Literal["same", "changed", "none"]
-"""What a value found elsewhere has to do with the one that is looked for."""
+"""How a value found elsewhere compares with the one that is sought."""
 
 _SHORTEST_CUT: Final = 4
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -20,10 +20,10 @@ _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A value that holds no other, and the way into it from a `root` (`arguments`, `body`).
+    """A value that holds no other, and the path to it from a `root` (`arguments`, `body`).
 
-    `is_text` says that its carrier knows nothing but text, as an address does; `is_json` that
-    it is JSON.
+    `is_text` says that its carrier holds only text, as an address does; `is_json` that its
+    carrier is JSON.
     """
 
     parts: tuple[PathStep, ...]
@@ -39,7 +39,7 @@ class Leaf:
 
     @property
     def path(self) -> str:
-        """The way into it as JavaScript writes it, without a dot at the beginning."""
+        """The path to it as JavaScript writes it, without a dot at the beginning."""
         return path_source(self.parts, self.root).removeprefix(".")
 
 
@@ -55,7 +55,7 @@ def leaves(value: Value, root: str = "", *, is_json: bool = False) -> Iterator[L
 
 
 def request_leaves(request: Request) -> Iterator[Leaf]:
-    """Yield what a request says: in its path, its query, and its body as far as it is decoded.
+    """Yield the leaves of a request: of its path, its query, and its body if that is decoded.
 
     JSON that is packed into a text, in base64 or as it is, is unpacked.
     """
@@ -115,14 +115,14 @@ def as_text(value: Value) -> str:
     return source(value)
 
 
-def gists(value: Value) -> set[str]:
-    """Return what a leaf says in any form; leaves that are alike have one of these in common.
+def formless_texts(value: Value) -> set[str]:
+    """Return a leaf's value as texts that do not depend on its form: like leaves share one of them.
 
-    All but one: a text that was cut off says something else.
+    A text that was cut off is an exception: it shares none.
     """
     when = moment(value)
-    said = {as_text(value).strip().lower()}
-    return said if when is None else {*said, f"at {when:.0f}"}
+    texts = {as_text(value).strip().lower()}
+    return texts if when is None else {*texts, f"at {when:.0f}"}
 
 
 def moment(value: Value) -> float | None:
@@ -153,8 +153,8 @@ def _children(value: Value) -> Iterator[tuple[PathStep, Value]]:
             yield from entries
         case values.Set(values=members):
             yield from enumerate(members)
-        case values.Base64(value=said):
-            yield from _children(said)
+        case values.Base64(value=content):
+            yield from _children(content)
 
 
 def _text_leaves(root: str, parts: tuple[PathStep, ...], text: Value) -> Iterator[Leaf]:

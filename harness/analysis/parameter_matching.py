@@ -1,4 +1,4 @@
-"""Finds parameters again among the leaves of a message, of arguments, or of a request."""
+"""Finds a call's parameters among the leaves of a message, of arguments, or of a request."""
 
 import itertools
 from collections.abc import Iterator, Sequence
@@ -6,25 +6,25 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from harness.analysis.call_parameters import Parameter
-from harness.analysis.leaf_values import Leaf, gists, likeness
+from harness.analysis.leaf_values import Leaf, formless_texts, likeness
 from harness.model import MISSING, PathStep, Value, values
 
 State: TypeAlias = Literal["same", "changed", "renamed", "gone", "unknown"]
-"""How a parameter came to a station, compared with where it was seen before."""
+"""How a parameter arrived at a station, compared with where it was seen before."""
 
 FoundLeaf: TypeAlias = tuple[Leaf, State]
-"""A leaf, and how a parameter came to it."""
+"""The leaf at which a parameter was found, and how it arrived there."""
 
 _Leaves: TypeAlias = dict[int, Leaf]
-"""Leaves that nothing was found at yet, in their order."""
+"""Leaves that no parameter was matched with yet, in their order."""
 
 _SMALL: Final = (-1, 0, 1)
 
 _LONGEST_END: Final = 12
-"""So many steps of a way, counted from its end, say which of several leaves is the nearest."""
+"""How many steps of a path, counted from its end, are compared to find the nearest leaf."""
 
 _MOST_ALIKE: Final = 10
-"""So many leaves that are alike are looked at for one parameter, the nearest of them."""
+"""How many leaves that are alike are compared with one parameter: the nearest ones."""
 
 
 @dataclass(slots=True)
@@ -48,14 +48,14 @@ class Traveller:
         seen = {likeness(self.value, leaf), likeness(self.parameter.value, leaf)}
         return next((word for word in ("same", "changed") if word in seen), "none")
 
-    def gists(self) -> list[str]:
-        """Return what it says in any form, as it was seen last or as it was given."""
+    def formless_texts(self) -> list[str]:
+        """Return its value as texts in any form, as it was seen last and as it was given."""
         return sorted(
-            {gist for value in (self.value, self.parameter.value) for gist in gists(value)}
+            {text for value in (self.value, self.parameter.value) for text in formless_texts(value)}
         )
 
-    def is_telling(self) -> bool:
-        """Say whether the value alone shows that it is this one."""
+    def is_distinctive(self) -> bool:
+        """Say whether the value alone, without a name, identifies the parameter."""
         value = self.value
         if isinstance(value, str):
             return bool(value.strip())
@@ -67,9 +67,9 @@ class Traveller:
 
 
 def places_of(travellers: Sequence[Traveller], places: Sequence[Leaf]) -> dict[int, FoundLeaf]:
-    """Find where each traveller is; no place is that of two.
+    """Find the leaf of each traveller; no two share one.
 
-    What kept its name and its value is found first, so that nothing else is taken for it.
+    Those that kept their name and value are found first, so that no other gets their leaf.
     """
     station = _Station(places)
     found: dict[int, FoundLeaf] = {}
@@ -82,22 +82,22 @@ def places_of(travellers: Sequence[Traveller], places: Sequence[Leaf]) -> dict[i
 
 
 class _Station:
-    """The leaves at one station, by their names, ways and what they say; values can be huge.
+    """The leaves at one station, indexed by name, path and value, because there can be very many.
 
-    Of many that are alike only the nearest are looked at.
+    Of many that are alike only the nearest are compared.
     """
 
     def __init__(self, places: Sequence[Leaf]) -> None:
-        self._named: dict[str, _Leaves] = {}
-        self._ending: dict[tuple[PathStep, ...], _Leaves] = {}
-        self._saying: dict[str, _Leaves] = {}
-        self._both: dict[tuple[str, str], _Leaves] = {}
+        self._by_name: dict[str, _Leaves] = {}
+        self._by_path_end: dict[tuple[PathStep, ...], _Leaves] = {}
+        self._by_text: dict[str, _Leaves] = {}
+        self._by_name_and_text: dict[tuple[str, str], _Leaves] = {}
         for leaf in places:
             for free in self._holding(leaf):
                 free[id(leaf)] = leaf
 
     def take(self, leaf: Leaf) -> None:
-        """Let nothing else be found at a leaf."""
+        """Remove a leaf, so that no other parameter is matched with it."""
         for free in self._holding(leaf):
             del free[id(leaf)]
 
@@ -105,42 +105,44 @@ class _Station:
         """Yield the leaves that have one of the traveller's names, the nearest first."""
         return itertools.islice(self._by_nearness(one), _MOST_ALIKE)
 
-    def kept(self, one: Traveller) -> Iterator[Leaf]:
-        """Yield the leaves that have one of the traveller's names, and perhaps its value."""
+    def named_or_equal(self, one: Traveller) -> Iterator[Leaf]:
+        """Yield the nearest leaves with one of the traveller's names, then those with its value."""
         yield from self.named(one)
         for key in sorted(one.keys):
-            for gist in one.gists():
-                yield from _first(self._both.get((key, gist)))
+            for text in one.formless_texts():
+                yield from _first(self._by_name_and_text.get((key, text)))
 
-    def saying(self, one: Traveller, word: str) -> list[Leaf]:
-        """Return the leaves that are like the traveller, if that means anything."""
-        if not one.is_telling():
+    def alike(self, one: Traveller, word: str) -> list[Leaf]:
+        """Return the leaves that are like the traveller, if its value is distinctive."""
+        if not one.is_distinctive():
             return []
-        likely = [leaf for gist in one.gists() for leaf in _first(self._saying.get(gist))]
-        # What is cut off says something else, so it is looked for where names say nothing.
-        unique = {id(leaf): leaf for leaf in (*likely, *_first(self._named.get("")))}
+        likely = [leaf for text in one.formless_texts() for leaf in _first(self._by_text.get(text))]
+        # A text that was cut off shares no text, so the leaves without a name are compared, too.
+        unique = {id(leaf): leaf for leaf in (*likely, *_first(self._by_name.get("")))}
         return [leaf for leaf in unique.values() if one.likeness(leaf) == word]
 
     def _holding(self, leaf: Leaf) -> Iterator[_Leaves]:
-        """Yield everything under which a leaf can be looked up."""
-        yield self._named.setdefault(leaf.key, {})
+        """Yield every index entry of a leaf."""
+        yield self._by_name.setdefault(leaf.key, {})
         for length in range(1, min(len(leaf.parts), _LONGEST_END) + 1):
-            yield self._ending.setdefault(leaf.parts[-length:], {})
-        for word in gists(leaf.value):
-            yield self._saying.setdefault(word, {})
-            yield self._both.setdefault((leaf.key, word), {})
+            yield self._by_path_end.setdefault(leaf.parts[-length:], {})
+        for word in formless_texts(leaf.value):
+            yield self._by_text.setdefault(word, {})
+            yield self._by_name_and_text.setdefault((leaf.key, word), {})
 
     def _by_nearness(self, one: Traveller) -> Iterator[Leaf]:
-        """Yield what has a name of the traveller's, by how much of the way's end is the same."""
+        """Yield the leaves with a name of the traveller's, those with the most like path first."""
         names, sent = one.keys, one.parameter.sent
         near: set[int] = set()
         for length in range(min(len(sent), _LONGEST_END), 0, -1):
-            for leaf in self._ending.get(sent[-length:], {}).values():
+            for leaf in self._by_path_end.get(sent[-length:], {}).values():
                 if id(leaf) not in near and leaf.key in names:
                     near.add(id(leaf))
                     yield leaf
         for key in sorted(names):
-            yield from (leaf for leaf in self._named.get(key, {}).values() if id(leaf) not in near)
+            yield from (
+                leaf for leaf in self._by_name.get(key, {}).values() if id(leaf) not in near
+            )
 
 
 def _first(found: _Leaves | None) -> Iterator[Leaf]:
@@ -148,12 +150,14 @@ def _first(found: _Leaves | None) -> Iterator[Leaf]:
 
 
 def _unchanged(one: Traveller, station: _Station) -> FoundLeaf | None:
-    leaf = next((leaf for leaf in station.kept(one) if one.likeness(leaf) == "same"), None)
+    leaf = next(
+        (leaf for leaf in station.named_or_equal(one) if one.likeness(leaf) == "same"), None
+    )
     return (leaf, "same") if leaf else None
 
 
 def _elsewhere(one: Traveller, station: _Station) -> FoundLeaf | None:
-    fitting = station.saying(one, "same")
+    fitting = station.alike(one, "same")
     if not fitting:
         return None
     leaf = _nearest(one, fitting)
@@ -163,12 +167,12 @@ def _elsewhere(one: Traveller, station: _Station) -> FoundLeaf | None:
 def _changed(one: Traveller, station: _Station) -> FoundLeaf | None:
     named = list(station.named(one))
     both = [leaf for leaf in named if one.likeness(leaf) == "changed"]
-    fitting = both or station.saying(one, "changed") or named
+    fitting = both or station.alike(one, "changed") or named
     return (_nearest(one, fitting), "changed") if fitting else None
 
 
 def _nearest(one: Traveller, fitting: Sequence[Leaf]) -> Leaf:
-    """Return the leaf whose way is most like the parameter's own, counted from its end."""
+    """Return the leaf whose path is most like the parameter's own, counted from its end."""
 
     def alike(leaf: Leaf) -> int:
         pairs = zip(reversed(leaf.parts), reversed(one.parameter.sent), strict=False)

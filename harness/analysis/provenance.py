@@ -1,7 +1,7 @@
-"""The way of each parameter of a call: to the library's message, the tracker, the request.
+"""The provenance of what arrived: each parameter's way to Segment, the tracker, the destination.
 
-At each station the parameter is looked for, first under the name that it had, then anywhere. So
-it shows who lost it: what is gone from the library's message was lost by the library, what is
+At each station the parameter is sought, first under the name that it had, then anywhere. That
+shows who lost it: what is gone from the library's message was lost by the library, what is
 gone from the tracker's arguments by the integration, what is gone from the request by the tracker.
 """
 
@@ -33,7 +33,7 @@ _SENT: Final = (
     "integrations",
 )
 RECEIVERS: Final = frozenset({Role.DESTINATION, Role.UNCLAIMED})
-"""Whom a build sends data to: the destination, and whoever nobody claims."""
+"""The roles of hosts that a build sends data to: the destination's, and unclaimed ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,9 @@ class Step:
     """What was found of a parameter at one station of its way.
 
     `stage` is `library` (what it sent to Segment), a tracker function, a request, or `tracker`
-    where no function was called. `path` is where in it, `value` what was there: MISSING if it is
-    `gone` or `unknown`.
+    where no function was called. `path` is its place there, `value` the value
+    found: MISSING if it is `gone` or
+    `unknown`.
     """
 
     stage: str
@@ -72,9 +73,9 @@ def ways(recording: Recording) -> tuple[Way, ...]:
     messages = sent(recording)
     for entry in ledger(recording):
         travellers = [_Traveller(parameter) for parameter in parameters(entry.call)]
-        message = messages[entry.index]
-        said = None if message is None else {key: message[key] for key in _SENT if key in message}
-        _at_library(travellers, said)
+        whole = messages[entry.index]
+        message = None if whole is None else {key: whole[key] for key in _SENT if key in whole}
+        _at_library(travellers, message)
         _at_tracker(travellers, entry)
         _at_destination(travellers, _requests(recording, entry.index))
         found += [
@@ -86,14 +87,14 @@ def ways(recording: Recording) -> tuple[Way, ...]:
 
 @dataclass(slots=True)
 class _Traveller(Traveller):
-    """A parameter on its way, with what was found of it so far."""
+    """A parameter on its way, with the steps that were found so far."""
 
     steps: list[Step] = field(default_factory=list)
 
 
-def _at_library(travellers: Sequence[_Traveller], said: Value) -> None:
-    """Note what the library sent to Segment; `said` is None where that cannot be told."""
-    places = [] if said is None else list(leaves(said, is_json=True))
+def _at_library(travellers: Sequence[_Traveller], message: Value) -> None:
+    """Note what the library sent to Segment; `message` is None where that is not known."""
+    places = [] if message is None else list(leaves(message, is_json=True))
     exact = {place.parts: place for place in places}
     found = places_of(travellers, places)
     for one in travellers:
@@ -103,7 +104,7 @@ def _at_library(travellers: Sequence[_Traveller], said: Value) -> None:
         if one.parameter.sent and one.parameter.sent in exact:
             leaf = exact[one.parameter.sent]
             state = "same" if one.likeness(leaf) == "same" else "changed"
-        elif said is None or (not one.parameter.sent and state != "same"):
+        elif message is None or (not one.parameter.sent and state != "same"):
             leaf, state = None, "unknown"
         one.steps.append(_step(LIBRARY, leaf, state))
         if leaf is not None:
@@ -127,7 +128,7 @@ def _at_tracker(travellers: Sequence[_Traveller], entry: Entry) -> None:
 
 
 def _at_destination(travellers: Sequence[_Traveller], requests: Iterable[Request]) -> None:
-    """Note what each kind of request says; of several of one kind the first."""
+    """Note what each kind of request carries; of several of one kind the first."""
     first: dict[str, Request] = {}
     for request in requests:
         first.setdefault(f"{request.method} {request.host}{request.path}", request)

@@ -1,8 +1,8 @@
-"""Matches what the edge saw of the requests with what Playwright reported: two witnesses.
+"""Matches the requests that the edge saw with those that Playwright reported: two witnesses.
 
-What each must have seen: Playwright hears of no preflight, and of nothing that a page sends
-while it is left; the edge does not see what the browser had kept (which only the library's
-own files may be), or gave up before it was sent. In everything else they must agree.
+Playwright reports no preflight, and nothing that a page sends while it is left. The edge does
+not see what the browser had in its cache (only the library's own files may be there), or gave
+up before sending it. In everything else the two must agree.
 """
 
 from collections import Counter
@@ -14,26 +14,26 @@ from harness.model import Recording, Reported, Request, segment, test_site
 
 _Seen: TypeAlias = tuple[str, str]
 
-_KEPT: Final = f"https://{segment.CDN}/"
-"""Where files come from that a browser may keep."""
+_CACHEABLE: Final = f"https://{segment.CDN}/"
+"""The address of files that a browser may cache."""
 
 
 def disagreements(recording: Recording) -> Iterator[str]:
-    """Yield, in a line each, the requests that one saw and the other must have seen."""
+    """Yield a line for each request that one saw and the other should have seen."""
     edge = Counter(_request(seen) for seen in _requests(recording))
-    told = Counter(_report(seen) for seen in recording.reported)
-    must_be_told = Counter(
+    reported = Counter(_reported(seen) for seen in recording.reported)
+    must_be_reported = Counter(
         _request(seen) for seen in _requests(recording) if seen.phase != "unload"
     )
-    for seen, count in must_be_told.items():
-        if told[seen] < count:
-            yield _line(seen, edge[seen], told[seen])
-    went_out = Counter(_report(seen) for seen in recording.reported if _must_arrive(seen))
+    for seen, count in must_be_reported.items():
+        if reported[seen] < count:
+            yield _line(seen, edge[seen], reported[seen])
+    went_out = Counter(_reported(seen) for seen in recording.reported if _must_arrive(seen))
     for seen, count in went_out.items():
         # The browser makes one request of several that are for the same file at once.
         must_arrive = 1 if seen[0] == "GET" else count
         if edge[seen] < must_arrive:
-            yield _line(seen, edge[seen], told[seen])
+            yield _line(seen, edge[seen], reported[seen])
 
 
 def _requests(recording: Recording) -> Iterator[Request]:
@@ -43,10 +43,10 @@ def _requests(recording: Recording) -> Iterator[Request]:
 
 
 def _must_arrive(seen: Reported) -> bool:
-    """Say whether a request that Playwright reported must have come to the edge."""
-    is_kept = seen.method == "GET" and seen.url.startswith(_KEPT)
+    """Say whether a request that Playwright reported must have reached the edge."""
+    is_cacheable = seen.method == "GET" and seen.url.startswith(_CACHEABLE)
     is_sent = seen.url.startswith(("http:", "https:", "ws:", "wss:"))
-    return is_sent and not (seen.failure or is_kept or _is_test_page(seen.url))
+    return is_sent and not (seen.failure or is_cacheable or _is_test_page(seen.url))
 
 
 def _is_test_page(url: str) -> bool:
@@ -58,16 +58,18 @@ def _request(seen: Request) -> _Seen:
     return (seen.method, seen.url)
 
 
-def _report(seen: Reported) -> _Seen:
+def _reported(seen: Reported) -> _Seen:
     url = urldefrag(seen.url).url
     if url.startswith("ws"):  # a web socket begins as a request over http
         url = "http" + url.removeprefix("ws")
     return (seen.method, url)
 
 
-def _line(seen: _Seen, edge: int, told: int) -> str:
+def _line(seen: _Seen, edge: int, reported: int) -> str:
     method, url = seen
-    return f"{method} {url}: the edge saw it {_times(edge)}, Playwright reported it {_times(told)}"
+    return (
+        f"{method} {url}: the edge saw it {_times(edge)}, Playwright reported it {_times(reported)}"
+    )
 
 
 def _times(count: int) -> str:

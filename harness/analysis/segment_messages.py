@@ -1,4 +1,4 @@
-"""What the library itself sent to Segment for each call, as far as it can be told."""
+"""What the library itself sent to Segment for each call, as far as the evidence shows."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class _Message:
 
 
 def sent(recording: Recording) -> tuple[Mapping[str, Value] | None, ...]:
-    """Return what the library sent for each call, by index; None where that cannot be told."""
+    """Return what the library sent for each call, by index; None where that is not known."""
     calls = recording.calls
     messages = list(_messages(recording))
     owned: dict[int, list[Mapping[str, Value]]] = {}
@@ -58,7 +58,7 @@ def _owners(
     if len(possible) == 1 and len(rivals) == 1:
         return possible
     fitting = [index for index in possible if _fits(calls[index], message.content)]
-    # A message fits a call that says less, too.
+    # A message also fits a call with fewer parameters.
     most = max((len(list(parameters(calls[index]))) for index in fitting), default=0)
     best = [index for index in fitting if len(list(parameters(calls[index]))) == most]
     return tuple(best) if len({repr(calls[index]) for index in best}) == 1 else ()

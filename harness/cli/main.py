@@ -24,7 +24,7 @@ from harness.cli import compare, open_console, print_outcome, watch_options
 from harness.cli.options import Commands, add_names, add_results
 from harness.codec import evidence_file
 from harness.contracts import Contracts, built_in, with_folder
-from harness.judging import deviations, unlooked
+from harness.judging import deviations, unasserted_parameters
 from harness.model import HarnessError, Recording, Requirement, UsageError, Word
 from harness.report import Places, Run, kept_line, outputs, shown, story, verdict_record
 from harness.session import Controls, Outcome, carry_out, jobs, opened, say
@@ -228,7 +228,9 @@ def _check(options: argparse.Namespace, contracts: Contracts) -> int:
     every = chosen.contracts.requirements.values()
     wrong = verdict_record.problems(verdicts, known, every)
     seconds = time.monotonic() - start
-    run = Run(outcomes, began, seconds, wrong, unlooked(passed), kept, "".join(controls))
+    run = Run(
+        outcomes, began, seconds, wrong, unasserted_parameters(passed), kept, "".join(controls)
+    )
     outputs.write(run, places)
     outputs.show(console, run, verdicts, places)
     return _exit_code(run.every, run.problems)

@@ -2,8 +2,8 @@
 
 from harness.judging import deviations
 from harness.judging.deviations import (
+    NO_ASSESSMENT,
     NOTHING_KNOWN,
-    NOTHING_TOLD,
     Assessment,
     Deviation,
     KnownDeviations,
@@ -18,11 +18,11 @@ from harness.judging.expectations import (
     watched,
 )
 from harness.judging.judge import judge
-from harness.judging.unasserted import Passed, unlooked
+from harness.judging.unasserted import Passed, unasserted_parameters
 
 __all__ = [
     "NOTHING_KNOWN",
-    "NOTHING_TOLD",
+    "NO_ASSESSMENT",
     "Assessment",
     "Deviation",
     "KnownDeviations",
@@ -35,6 +35,6 @@ __all__ = [
     "query",
     "request_pairs",
     "requested",
-    "unlooked",
+    "unasserted_parameters",
     "watched",
 ]

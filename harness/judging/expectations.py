@@ -44,10 +44,10 @@ _LOADING: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """What must be observed, what was in its place, and where the two part.
+    """What must be observed, what was observed in its place, and where the two differ.
 
-    `place` is the pair's own: of the invocation's arguments, or of the request. Either is None
-    where there is nothing that the other belongs to.
+    `place` is the pair's own: of the invocation's arguments, or of the request. One of the two is
+    None where the other has no counterpart.
     """
 
     place: DifferencePlace
@@ -80,7 +80,7 @@ def expectation_differences(expectation: Expectation, recording: Recording) -> I
 
 
 def doubts(expectation: Expectation, recording: Recording) -> Iterator[str]:
-    """Yield what cannot be told, and would have to be to say that an expectation is met."""
+    """Yield what cannot be decided, and must be for the expectation to count as met."""
     if isinstance(expectation, Delivered):
         for wanted, entry in zip(expectation.times, ledger(recording), strict=False):
             if entry.is_doubtful:
@@ -130,7 +130,7 @@ def _arguments(wanted: Expected, seen: Invocation) -> Iterator[Difference]:
 
 
 def _near_miss(wanted: Expected, every: list[Invocation]) -> str:
-    """Name another function that got just these arguments: a renamed one, most likely."""
+    """Name another function that got exactly these arguments: most likely a renamed one."""
     for seen in every:
         if seen.function != wanted.function and not any(_arguments(wanted, seen)):
             return f"{seen.function} was called with these arguments instead"
@@ -180,7 +180,7 @@ def _request(
 
 
 def query(seen: Request) -> dict[str, Value]:
-    """Return a request's query by the parameters' names, each unpacked where it was packed."""
+    """Return a request's query by the parameters' names; packed values are unpacked."""
     return by_name([(name, unpacked(value)) for name, value in seen.query])
 
 
@@ -261,14 +261,14 @@ def _leaves_only(expectation: LeavesOnly, recording: Recording) -> Iterator[Diff
 
 
 def _console_says(expectation: ConsoleSays, recording: Recording) -> Iterator[Difference]:
-    said = [
+    lines = [
         " ".join(arg if isinstance(arg, str) else source(arg) for arg in seen.args)
         for seen in recording.observations
         if isinstance(seen, ConsoleMessage) and seen.level in expectation.levels
     ]
-    if not any(expectation.words.lower() in line.lower() for line in said):
+    if not any(expectation.words.lower() in line.lower() for line in lines):
         place = DifferencePlace(DifferenceKind.CONSOLE, " or ".join(expectation.levels))
-        yield Difference(place, expectation.words, said or MISSING)
+        yield Difference(place, expectation.words, lines or MISSING)
 
 
 def _delivered(expectation: Delivered, recording: Recording) -> Iterator[Difference]:
@@ -298,7 +298,7 @@ def _wrong_times(wanted: int, entry: Entry) -> Difference:
 def _delivered_alike(
     index: int, times: Sequence[int], entries: Sequence[Entry]
 ) -> Iterator[Difference]:
-    """Compare calls that nothing tells apart: it is enough that they came so many times in all."""
+    """Compare calls that are the same: only their deliveries in all can be counted."""
     alike = entries[index].alike
     if index != alike[0]:
         return

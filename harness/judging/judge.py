@@ -3,8 +3,8 @@
 Every recording is also judged on its conduct, whatever the requirement says: no request to
 a host that nobody claimed, no exception that nothing caught or that the library had to catch.
 Where a call was not made, the recorder was blind, or the two witnesses of requests disagree, the
-verdict is an `error`: the run proves nothing. So it is where nothing is wrong, but the cause of an
-invocation would have to be known.
+verdict is an `error`: the run proves nothing. It is also an `error` where nothing is wrong, but the
+verdict depends on an invocation whose cause is not known.
 """
 
 from collections.abc import Iterator
@@ -61,14 +61,14 @@ def _unmet(requirement: Requirement, recording: Recording) -> Iterator[Differenc
 def _undecided(requirement: Requirement, recording: Recording) -> Iterator[str]:
     for expectation in requirement.expectations:
         for doubt in expectation_doubts(expectation, recording):
-            yield f"cannot tell of {doubt}"
+            yield f"cannot decide about {doubt}"
 
 
 def _unmade_calls(requirement: Requirement, recording: Recording) -> Iterator[str]:
-    """Yield where the calls were not made as the requirement has them: each once, in its phase."""
+    """Yield where the calls were not made as the requirement lists them: once, in its phase."""
     made, wanted = ([call.method for call in item.calls] for item in (recording, requirement))
     if made != wanted:
-        yield "the recording is of other calls than the requirement makes; record it anew"
+        yield "the recording has other calls than the requirement; record it again"
         return
     started = [seen for seen in recording.observations if isinstance(seen, CallStarted)]
     for index, call in enumerate(requirement.calls):
@@ -101,9 +101,9 @@ def _conduct(conditions: Conditions, recording: Recording) -> Iterator[Differenc
                 DifferencePlace(DifferenceKind.UNCLAIMED_REQUEST, phase=seen.phase),
                 MISSING,
                 f"{seen.method} {seen.url}",
-                "no documented host of the destination; the edge refused it",
+                "not a documented host of the destination; the edge refused it",
             )
-        elif isinstance(seen, PageError) and not _is_wanted(seen, conditions, recording):
+        elif isinstance(seen, PageError) and not _is_intended(seen, conditions, recording):
             yield _thrown(seen)
 
 
@@ -116,8 +116,8 @@ def _thrown(seen: PageError) -> Difference:
     return Difference(place, MISSING, seen.message, hint)
 
 
-def _is_wanted(seen: PageError, conditions: Conditions, recording: Recording) -> bool:
-    """Say whether an error is the requirement's own: a tracker that is blocked or broken."""
+def _is_intended(seen: PageError, conditions: Conditions, recording: Recording) -> bool:
+    """Say whether the requirement itself causes an error: its tracker is blocked or broken."""
     if not recording.tracker:
         return False
     if conditions.tracker == "blocked":

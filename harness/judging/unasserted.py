@@ -1,6 +1,6 @@
-"""Names the parameters that a build passed, and that no expectation of a run looked at.
+"""Names the parameters that a build passed, and that no expectation of a run asserted.
 
-What nobody looks at can go wrong unseen. A parameter is a value without parts that an observed
+What nothing asserts can go wrong unseen. A parameter is a value without parts that an observed
 function was called with, or that a request carried to one of the destination's hosts. It is
 named by its keys, never by its value.
 """
@@ -37,7 +37,7 @@ from harness.model import (
 )
 
 DEEPEST: Final = 8
-"""Keys in a parameter's path; what lies deeper goes by the keys so far."""
+"""Keys in a parameter's path; what lies deeper is named by its first keys."""
 
 _Steps: TypeAlias = tuple[PathStep, ...]
 _MANY_DIGITS: Final = re.compile(r"(?:\D*\d){3}")
@@ -56,11 +56,13 @@ class Passed:
     path: str
 
 
-def unlooked(runs: Iterable[tuple[Requirement, Recording]]) -> dict[Build, tuple[Passed, ...]]:
-    """Return what each build passed in these runs and no requirement of them states.
+def unasserted_parameters(
+    runs: Iterable[tuple[Requirement, Recording]],
+) -> dict[Build, tuple[Passed, ...]]:
+    """Return what each build passed in these runs, and no requirement of them asserts.
 
-    What one requirement states is looked at, whatever others leave out. A run with another
-    destination on the page is left out: what that one gets is not this build's.
+    What one requirement asserts counts, whatever others leave out. A run with another
+    destination on the page does not count: some of what was passed is for that one.
     """
     by_build: dict[Build, list[tuple[Requirement, Recording]]] = {}
     for requirement, recording in runs:
@@ -71,12 +73,12 @@ def unlooked(runs: Iterable[tuple[Requirement, Recording]]) -> dict[Build, tuple
 
 def _of_one_build(runs: Sequence[tuple[Requirement, Recording]]) -> set[Passed]:
     passed: set[Passed] = set()
-    stated: set[Passed] = set()
+    asserted: set[Passed] = set()
     for requirement, recording in runs:
         passed.update(_passed(recording))
         for expectation in requirement.expectations:
-            stated.update(_stated(expectation, recording))
-    return passed - stated
+            asserted.update(_asserted(expectation, recording))
+    return passed - asserted
 
 
 def _passed(recording: Recording) -> Iterator[Passed]:
@@ -93,8 +95,8 @@ def _passed(recording: Recording) -> Iterator[Passed]:
                 yield from _leaves(kind, (place,), part)
 
 
-def _stated(expectation: Expectation, recording: Recording) -> Iterator[Passed]:
-    """Yield what one expectation looks at: parameters, and the objects that hold them."""
+def _asserted(expectation: Expectation, recording: Recording) -> Iterator[Passed]:
+    """Yield what one expectation asserts: parameters, and the objects that hold them."""
     match expectation:
         case Invocations(expected=expected):
             invocations = watched(expectation, invoked(recording))
@@ -112,22 +114,22 @@ def _stated(expectation: Expectation, recording: Recording) -> Iterator[Passed]:
 
 
 def _of_invocation(wanted: Expected | None, seen: Invocation) -> Iterator[Passed]:
-    """Yield what is looked at of an invocation; of one too many it is all, for it is reported."""
+    """Yield what is asserted of an invocation: all of one too many, because that is reported."""
     args: list[Value] = [*wanted.args] if wanted else []
     if wanted and wanted.more:
         args += [ANYTHING] * (len(seen.args) - len(args))
-    yield from _looked_at(seen.function, ("arguments",), args, seen.args)
+    yield from _asserted_parts(seen.function, ("arguments",), args, seen.args)
 
 
 def _of_request(wanted: ExpectedRequest | None, seen: Request, kind: str) -> Iterator[Passed]:
     body = wanted.parameters if wanted else MISSING
-    stated = {"query": wanted.query if wanted else MISSING, "body": _named(body, seen)}
+    asserted = {"query": wanted.query if wanted else MISSING, "body": _named(body, seen)}
     for place, part in _parts(seen).items():
-        yield from _looked_at(kind, (place,), stated[place], part)
+        yield from _asserted_parts(kind, (place,), asserted[place], part)
 
 
-def _looked_at(of: str, place: _Steps, wanted: Value, seen: Value) -> Iterator[Passed]:
-    """Yield what `wanted` states of `seen`; what it says must be MISSING is looked at, too."""
+def _asserted_parts(of: str, place: _Steps, wanted: Value, seen: Value) -> Iterator[Passed]:
+    """Yield what `wanted` asserts of `seen`, including what it requires to be MISSING."""
     if wanted is ANYTHING:
         return
     inside = _inside(seen)
@@ -141,7 +143,7 @@ def _looked_at(of: str, place: _Steps, wanted: Value, seen: Value) -> Iterator[P
         return
     yield Passed(of, _path(place))
     for step, value in inside.items():
-        yield from _looked_at(of, (*place, step), known.get(step, MISSING), value)
+        yield from _asserted_parts(of, (*place, step), known.get(step, MISSING), value)
 
 
 def _leaves(of: str, place: _Steps, value: Value) -> Iterator[Passed]:
@@ -173,7 +175,7 @@ def _path(place: _Steps) -> str:
 
 
 def _parts(request: Request) -> dict[str, Value]:
-    """Return what a request carries, by its place; nobody can look into an undecoded body."""
+    """Return what a request carries, by its place; an undecoded body counts as one value."""
     parts: dict[str, Value] = {"query": query(request)} if request.query else {}
     if request.parameters is not UNDEFINED or request.body:
         parts["body"] = _named(request.parameters, request)
@@ -192,7 +194,7 @@ def _are_pairs(body: Value) -> bool:
 
 
 def _kind(request: Request, recording: Recording) -> str:
-    """Name a request without what differs from one to another: settings, and other ids."""
+    """Name a request without the parts that vary from one to another: settings, and other ids."""
     settings = [value for value in recording.settings.values() if value != ""]
     segments = [
         "*" if unquote(segment) in settings or _MANY_DIGITS.match(segment) else segment

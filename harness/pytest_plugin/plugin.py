@@ -138,7 +138,7 @@ def conformance(destination_key: str) -> Callable[..., None]:
         if harness_outcome.assessment.problems:
             pytest.fail(story(harness_outcome), pytrace=False)
         if harness_outcome.is_known:
-            pytest.xfail("; ".join(entry.told() for entry in harness_outcome.assessment.known))
+            pytest.xfail("; ".join(entry.summary() for entry in harness_outcome.assessment.known))
         # With pytest's `--runxfail`, a known deviation comes here, too.
         if harness_outcome.verdict.word is Word.FAIL:
             told = "\n".join([story(harness_outcome), *harness_bundle_lines])

@@ -15,7 +15,7 @@ import pytest
 from harness.builds import Chosen
 from harness.codec import evidence_file
 from harness.contracts import Contracts
-from harness.judging import KnownDeviations, judge, unlooked
+from harness.judging import KnownDeviations, judge, unasserted_parameters
 from harness.model import LIBRARIES, HarnessError, Recording, Requirement, Verdict, Word
 from harness.report import Places, Run, failure_bundle, kept_line, outputs, shown, verdict_record
 from harness.session import Job, Outcome, options
@@ -164,7 +164,7 @@ class Results:
         every_one = self._contracts.requirements.values()
         wrong = verdict_record.problems(verdicts, self._known, every_one)
         seconds = time.monotonic() - self._start
-        left = unlooked(_passed(every))
+        left = unasserted_parameters(_passed(every))
         run = Run(by_name, self._began, seconds, wrong, left, self._kept)
         files = Places(
             page=self._folder / "report.html",

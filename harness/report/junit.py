@@ -99,7 +99,7 @@ def _message(outcome: Outcome) -> str:
     if outcome.assessment.problems:
         return outcome.assessment.problems[0]
     if outcome.is_known:
-        return outcome.assessment.known[0].told()
+        return outcome.assessment.known[0].summary()
     return gist(outcome)
 
 

@@ -151,7 +151,7 @@ def _notes(run: Run) -> Iterator[str]:
     if wrong:
         lines = "\n".join(f"- {inline(problem)}" for problem in wrong)
         yield f"### Known deviations that do not hold\n\n{lines}"
-    used = dict.fromkeys(entry.told() for item in run.every for entry in item.assessment.known)
+    used = dict.fromkeys(entry.summary() for item in run.every for entry in item.assessment.known)
     if used:
         lines = "\n".join(f"- {escape(told)}" for told in used)
         yield f"### Known deviations\n\n{lines}"

@@ -98,7 +98,7 @@ def _difference(difference: Difference) -> Iterator[str]:
 
 def _deviations(assessment: Assessment) -> Iterator[str]:
     for entry in assessment.known:
-        yield from _field("known", entry.told())
+        yield from _field("known", entry.summary())
     for problem in assessment.problems:
         yield from _field("but", problem)
 

@@ -31,7 +31,7 @@ class VerdictRecord:
 
 def judged(outcome: Outcome) -> VerdictRecord:
     """Return the words for an outcome."""
-    known = tuple(entry.told() for entry in outcome.assessment.known)
+    known = tuple(entry.summary() for entry in outcome.assessment.known)
     return VerdictRecord(outcome.verdict, outcome.build, known, outcome.assessment.problems)
 
 

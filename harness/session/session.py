@@ -11,7 +11,7 @@ from harness.builds import Chosen
 from harness.contracts import Contracts, Destination
 from harness.driver import UNWATCHED, Driver, Launcher, Watching
 from harness.edge import Edge, assets
-from harness.judging import NOTHING_KNOWN, NOTHING_TOLD, Assessment, KnownDeviations, judge
+from harness.judging import NO_ASSESSMENT, NOTHING_KNOWN, Assessment, KnownDeviations, judge
 from harness.model import (
     Build,
     BuildError,
@@ -74,7 +74,7 @@ class Outcome:
     job: Job
     verdict: Verdict
     recording: Recording | None
-    assessment: Assessment = NOTHING_TOLD
+    assessment: Assessment = NO_ASSESSMENT
     named: str = ""
 
     @property

@@ -115,7 +115,7 @@ def events_arrive(
 def users_arrive(*users: Body, dates: Collection[str] = ()) -> tuple[Expectation, ...]:
     """The data of these users arrive, and no other: their `userId`, and traits.
 
-    Where the tracker is told the id is its own affair; in the request it must be. `dates`
+    How the tracker gets the id does not matter; the request must have it. `dates`
     names traits that both generations of the library hand to an integration as a `Date`.
     """
     arguments = [

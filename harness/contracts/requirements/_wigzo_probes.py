@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from harness.contracts.requirements._platform import Message, Probes, told
+from harness.contracts.requirements._platform import Message, Probes, required
 from harness.contracts.requirements._wigzo import HOST, TOKEN
 from harness.model import (
     ANYTHING,
@@ -34,9 +34,9 @@ def _received(messages: Sequence[Message]) -> tuple[Expectation, ...]:
         Invocations(
             ("wigzo.identify", "wigzo.track"),
             tuple(
-                Expected("wigzo.identify", told(sent.content), more=True)
+                Expected("wigzo.identify", required(sent.content), more=True)
                 if sent.method == "identify"
-                else Expected("wigzo.track", told(_event_name(sent), sent.content), more=True)
+                else Expected("wigzo.track", required(_event_name(sent), sent.content), more=True)
                 for sent in messages
             ),
         ),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from harness.contracts.requirements._platform import NOBODY, Message, Probes, told
+from harness.contracts.requirements._platform import NOBODY, Message, Probes, required
 from harness.contracts.requirements._wishpond import IDENTIFY, TRACK
 from harness.model import Expected, Invocations
 
@@ -11,9 +11,9 @@ from harness.model import Expected, Invocations
 def _received(messages: Sequence[Message]) -> tuple[Invocations, ...]:
     """Return what Wishpond gets of these messages: it has no visitor without an id."""
     expected = tuple(
-        Expected(IDENTIFY, told(sent.user, sent.content), more=True)
+        Expected(IDENTIFY, required(sent.user, sent.content), more=True)
         if sent.method == "identify"
-        else Expected(TRACK, told(sent.name, sent.content), more=True)
+        else Expected(TRACK, required(sent.name, sent.content), more=True)
         for sent in messages
         if sent.method == "track" or sent.user != NOBODY
     )

@@ -15,17 +15,17 @@ _MOST_CHARACTERS: Final = 120
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What known deviations have to say of one verdict.
+    """One verdict, compared with the known deviations.
 
     `known` has the entries that explain a `fail`, every difference of it; else it is empty.
-    `problems` are the entries that do not say what is the case, a line each.
+    `problems` has a line for each entry that is no longer right.
     """
 
     known: tuple[Deviation, ...] = ()
     problems: tuple[str, ...] = ()
 
 
-NOTHING_TOLD: Final = Assessment()
+NO_ASSESSMENT: Final = Assessment()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,10 @@ class KnownDeviations:
     def assess(self, verdict: Verdict, build: Build | None) -> Assessment:
         """Compare a verdict on a build with the entries for it, versions included.
 
-        Where the verdict is `error` or `skip`, nobody can tell whether an entry holds.
+        An `error` or a `skip` does not show whether an entry holds, so nothing is assessed.
         """
         if build is None or verdict.word in {Word.ERROR, Word.SKIP}:
-            return NOTHING_TOLD
+            return NO_ASSESSMENT
         entries = [
             entry
             for entry in self.entries
@@ -56,18 +56,18 @@ class KnownDeviations:
         )
 
     def _problem(self, entry: Deviation, verdict: Verdict, entries: Sequence[Deviation]) -> str:
-        """Say what is wrong with one of the entries for a verdict, or nothing."""
+        """Say what is wrong with one of the entries for a verdict; empty if nothing is."""
         if verdict.word is Word.PASS:
             remedy = "delete the entry"
             if entry.library == "all":
                 remedy += ", or name the library that it still deviates under"
-            said = f"no longer deviates: the requirement passes; {remedy}"
-            return _line(entry, verdict.library, said)
+            problem = f"no longer deviates: the requirement passes; {remedy}"
+            return _line(entry, verdict.library, problem)
         if self.today > entry.expires:
-            said = f"expired on {entry.expires}: renew it or have the build fixed"
-            return _line(entry, entry.library, said)
-        said = _otherwise(entry, verdict.differences, _unexplained(verdict, entries))
-        return _line(entry, verdict.library, f"deviates differently: {said}") if said else ""
+            problem = f"expired on {entry.expires}: renew it or have the build fixed"
+            return _line(entry, entry.library, problem)
+        problem = _other_difference(entry, verdict.differences, _unexplained(verdict, entries))
+        return _line(entry, verdict.library, f"deviates differently: {problem}") if problem else ""
 
     def unmatched(
         self,
@@ -77,8 +77,8 @@ class KnownDeviations:
         """Return a line for each entry that matches nothing.
 
         `requirements` are all that there are, `judged` what was part of this run: an entry for
-        another part of the contract is left alone, and so is one for a build of which nobody
-        knows the version.
+        another part of the contract is ignored, and so is one for a build whose version is not
+        known.
         """
         known = {item.id: item for item in requirements}
         builds = [
@@ -89,22 +89,22 @@ class KnownDeviations:
             versions = [
                 build.version for verdict, build in builds if entry.concerns(verdict, build)
             ]
-            said = _stranger(entry, known)
-            if not said and versions and not any(map(entry.has, versions)):
-                said = (
+            problem = _mismatch(entry, known)
+            if not problem and versions and not any(map(entry.has, versions)):
+                problem = (
                     f"version {versions[0]} of the build is not in '{entry.versions}'; "
                     "correct the range or delete the entry"
                 )
-            if said:
-                found.append(_line(entry, entry.library, f"matches nothing: {said}"))
+            if problem:
+                found.append(_line(entry, entry.library, f"matches nothing: {problem}"))
         return tuple(found)
 
 
 NOTHING_KNOWN: Final = KnownDeviations((), dt.date.min)
 
 
-def _line(entry: Deviation, library: Reach, said: str) -> str:
-    return f"{entry.place} ({entry.requirement}, {library}): {said}"
+def _line(entry: Deviation, library: Reach, problem: str) -> str:
+    return f"{entry.place} ({entry.requirement}, {library}): {problem}"
 
 
 def _unexplained(verdict: Verdict, entries: Sequence[Deviation]) -> list[Difference]:
@@ -115,10 +115,10 @@ def _unexplained(verdict: Verdict, entries: Sequence[Deviation]) -> list[Differe
     ]
 
 
-def _otherwise(
+def _other_difference(
     entry: Deviation, found: Sequence[Difference], unexplained: Sequence[Difference]
 ) -> str:
-    """Say how the differences of a `fail` are not what an entry has, or nothing."""
+    """Say how the differences of a `fail` are not those of an entry; empty if they are."""
     there = [difference for difference in found if _key(difference) == entry.path]
     if not there:
         return f"expected at {entry.path}, differs at {_paths(found)}"
@@ -130,8 +130,8 @@ def _otherwise(
     return ""
 
 
-def _stranger(entry: Deviation, known: Mapping[str, Requirement]) -> str:
-    """Say why no run at all can match an entry, or nothing."""
+def _mismatch(entry: Deviation, known: Mapping[str, Requirement]) -> str:
+    """Say why no run at all can match an entry; empty if one can."""
     builds = sorted({item.destination for item in known.values()})
     if entry.build not in builds:
         names = ", ".join(builds)

@@ -23,9 +23,9 @@ _NPM_PRERELEASE: Final = re.compile(r"v?(\d+(?:\.\d+)*)-[\w.-]+(?:\+[\w.-]+)?")
 
 
 def comparable(version: str) -> Version | None:
-    """Return a build's version as one that can be compared; None where it is none.
+    """Return a build's version as one that can be compared; None if it cannot.
 
-    What npm allows for a version that is not released yet (`2.0.0-next.1`) is before that one.
+    npm's form of a prerelease (`2.0.0-next.1`) comes before the release itself.
     """
     with contextlib.suppress(InvalidVersion):
         return Version(version)
@@ -35,7 +35,7 @@ def comparable(version: str) -> Version | None:
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """One difference that is known, and how long it is put up with.
+    """One difference that is known, and how long it is tolerated.
 
     `build` is the key of the build's destination, `versions` the range of its versions.
     `path` is the difference's key; `observed` what is observed there, as JavaScript source,
@@ -65,7 +65,7 @@ class Deviation:
     def has(self, version: str) -> bool:
         """Say whether a version, also one that is not released yet, is in the range.
 
-        What is no version, such as `latest` or nothing, is only in the range of all.
+        What is not a version, such as `latest` or nothing, is only in the range of all.
         """
         known = comparable(version)
         if known is None:
@@ -78,7 +78,7 @@ class Deviation:
             return False
         return not self.observed or self.observed == source(difference.observed)
 
-    def told(self) -> str:
-        """Return what is known, why, and until when, as one line."""
+    def summary(self) -> str:
+        """Return the entry as one line: the difference, the reason, and the last day."""
         what = f"{self.requirement} ({self.library}) at {self.path}"
         return f"{what}: {self.reason} ({self.link}, until {self.expires})"

@@ -1,4 +1,4 @@
-"""Reads known deviations from a folder of TOML files; what is damaged is refused by its place."""
+"""Reads known deviations from a folder of TOML files; refuses a damaged one, naming its place."""
 
 import datetime as dt
 import tomllib
@@ -61,7 +61,7 @@ def load(folder: Path) -> tuple[Deviation, ...]:
 
 
 def _shown(file: Path) -> Path:
-    """Return the name that people know a file by: below the current folder, without that."""
+    """Return a file's path as people see it: relative to the current folder, if it is in there."""
     here = Path.cwd()
     return file.relative_to(here) if file.is_relative_to(here) else file
 
@@ -81,13 +81,13 @@ def _tables(file: Path) -> list[object]:
             raise UsageError(f"{name}: unknown key {key!r}; each entry begins with [[deviation]]")
     tables = content.get("deviation", [])
     if not isinstance(tables, list):
-        raise UsageError(f"{name}: 'deviation' is no list; each entry begins with [[deviation]]")
+        raise UsageError(f"{name}: 'deviation' is not a list; each entry begins with [[deviation]]")
     return tables
 
 
 def _deviation(place: str, table: object) -> Deviation:
     if not isinstance(table, dict):
-        raise UsageError(f"{place}: is no table; an entry begins with [[deviation]]")
+        raise UsageError(f"{place}: is not a table; an entry begins with [[deviation]]")
     for key in table:
         if key not in _EXAMPLES:
             raise UsageError(f"{place}: unknown key {key!r}; the keys are: {', '.join(_EXAMPLES)}")
@@ -96,7 +96,7 @@ def _deviation(place: str, table: object) -> Deviation:
             raise _refused(place, key, "is missing")
     texts = {key: _text(place, key, value) for key, value in table.items() if key != "expires"}
     if not texts["link"].startswith(("https://", "http://")):
-        raise _refused(place, "link", f"is {texts['link']!r}, no address")
+        raise _refused(place, "link", f"is {texts['link']!r}, not an address")
     return Deviation(
         place=place,
         build=texts["build"],
@@ -118,10 +118,10 @@ def _refused(place: str, key: str, problem: str) -> UsageError:
 def _text(place: str, key: str, value: object) -> str:
     """Return a text without space around it; a reason may stand on several lines."""
     if not isinstance(value, str) or not value.strip():
-        raise _refused(place, key, "is no text")
+        raise _refused(place, key, "is not a text")
     text = " ".join(value.split()) if key == "reason" else value.strip()
     if key != "observed" and not text.isprintable():
-        raise _refused(place, key, "has characters that do not show")
+        raise _refused(place, key, "has invisible characters")
     return text
 
 
@@ -148,11 +148,11 @@ def _range(place: str, text: str) -> SpecifierSet:
     try:
         return SpecifierSet(text)
     except InvalidSpecifier:
-        raise _refused(place, "versions", f"is {text!r}, no range of versions") from None
+        raise _refused(place, "versions", f"is {text!r}, not a range of versions") from None
 
 
 def _date(place: str, value: object) -> dt.date:
-    # A TOML date with a time is a date of Python's, too.
+    # In Python, a TOML date with a time is a date, too.
     if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
-        raise _refused(place, "expires", "is no date")
+        raise _refused(place, "expires", "is not a date")
     return value

@@ -17,13 +17,13 @@ from harness.codec import path_source, source
 from harness.judging.sabotage.places import (
     Hint,
     ValuePath,
-    found,
     hints,
     is_pair,
     is_sequence,
     item_hint,
     parts,
     replaced,
+    value_at,
     with_items,
 )
 from harness.judging.sabotage.variants import MADE_UP, added, changed, is_same, turned
@@ -51,10 +51,10 @@ class Kind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sabotage:
-    """A copy of a recording in which one thing is not as it was.
+    """A copy of a recording in which one thing differs.
 
-    `place` is where: the place that was changed or that is gone, or the one that something
-    was added to. `detail` is what the description says beside the kind.
+    `place` is the place that was changed, removed, or added to. `detail` is what the description
+    adds to the kind.
     """
 
     kind: Kind
@@ -68,7 +68,7 @@ class Sabotage:
         """One line for people: `invocation 2 args[1].price changed from 18.99 to '18.99'`."""
         where = _where(self.original, self.place)
         if self.kind in {Kind.CHANGED, Kind.TURNED}:
-            old, new = (found(of, self.place) for of in (self.original, self.recording))
+            old, new = (value_at(of, self.place) for of in (self.original, self.recording))
             return f"{where} changed from {short(old)} to {short(new)}"
         if self.kind is Kind.ADDED:
             return f"{where}: {self.detail} added"
@@ -87,7 +87,7 @@ class _Node:
 
 
 _Edit: TypeAlias = tuple[Kind, ValuePath, ValuePath, Value, str]
-"""What is done, to which place, where the copy differs, what is there now, and the detail."""
+"""The kind, the place, the place at which the copy differs, the new value there, the detail."""
 
 
 def sabotages(recording: Recording, names: Sequence[str] = ()) -> Iterator[Sabotage]:
@@ -139,7 +139,7 @@ def of_observation(
 
 
 def of_the_rest(recording: Recording, names: Sequence[str] = ()) -> Iterator[Sabotage]:
-    """Yield copies in which something differs that was seen, but is no observation."""
+    """Yield copies in which something that was seen differs, but is not an observation."""
     for name, hint in hints(Recording).items():
         value = getattr(recording, name)
         composite = dataclasses.is_dataclass(value) or is_sequence(value)
@@ -148,7 +148,7 @@ def of_the_rest(recording: Recording, names: Sequence[str] = ()) -> Iterator[Sab
 
 
 def _at_time_of(time: Observation, one: Observation, later: int = 0) -> Observation:
-    """Return an observation as if it was made at the time of another, or just beside it."""
+    """Return an observation as if it was made at the time of another, or just before or after."""
     return dataclasses.replace(one, order=time.order + later, time=time.time)
 
 
@@ -181,7 +181,7 @@ def _as_a_part(node: _Node) -> Iterator[_Edit]:
     at, holder = tuple(above), node.holder
     if isinstance(holder, Mapping):
         if node.of is not Any and node.value is UNDEFINED:
-            return  # in a list of the harness's own, such as the globals: it is not there
+            return  # in the harness's own lists, such as the globals, UNDEFINED means absent
         rest = {key: value for key, value in holder.items() if key != step}
         yield Kind.REMOVED, node.place, at, rest, ""
         other = f"{step} {MADE_UP}"

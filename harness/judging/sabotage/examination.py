@@ -13,21 +13,21 @@ from harness.judging.sabotage.copies import (
     of_whole_observations,
 )
 from harness.judging.sabotage.made_up import made_up
-from harness.judging.sabotage.places import ValuePath, found
+from harness.judging.sabotage.places import ValuePath, value_at
 from harness.judging.sabotage.statements import Statement, absent_names, statements, without
 from harness.judging.sabotage.variants import is_same
 from harness.model import Difference, Expectation, Library, Recording, Requirement
 
 _SHOWS: frozenset[Kind] = frozenset({Kind.CHANGED, Kind.TURNED, Kind.ADDED})
-"""Sabotages that leave something in the place: they show which statement looks at it."""
+"""Sabotages that leave a value in the place: they show which statement is about it."""
 
 _SAME_PLACE: frozenset[Kind] = _SHOWS | {Kind.REMOVED, Kind.RENAMED}
-"""Sabotages of an observed value that what is stated of it must notice."""
+"""Sabotages of an observed value that a statement about it must notice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Vacuous:
-    """An expectation that nothing turns red, or a value in it that nothing guards.
+    """An expectation that no sabotage turns red, or a value in it that no sabotage tests.
 
     `number` counts the requirement's expectations from 1. `path` is where in the expectation
     the value is stated, empty for the whole. `unnoticed` is a sabotage that should have turned
@@ -55,7 +55,7 @@ class Vacuous:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What came of sabotaging: how much was examined, and what cannot fail."""
+    """The result of sabotaging: how much was examined, and what cannot fail."""
 
     expectations: int = 0
     values: int = 0
@@ -88,7 +88,7 @@ def summary(counts: Iterable[Sequence[int]]) -> str:
 def examine(requirement: Requirement, recording: Recording) -> Examination:
     """Sabotage a recording of a requirement, for each of its expectations that holds on it.
 
-    One that does not hold has shown that it can fail, and is only counted.
+    An expectation that does not hold has shown that it can fail, and is only counted.
     """
     total = Examination()
     for number, expectation in enumerate(requirement.expectations, 1):
@@ -109,7 +109,7 @@ def _is_red(expectation: Expectation, recording: Recording) -> bool:
 
 
 class _Trial:
-    """One expectation and a recording on which it holds; counts the sabotages it was shown."""
+    """One expectation and a recording on which it holds; counts the sabotages that were tried."""
 
     def __init__(self, expectation: Expectation, recording: Recording) -> None:
         self.statements = tuple(statements(expectation))
@@ -119,7 +119,7 @@ class _Trial:
         self._names = absent_names(expectation)
 
     def findings(self) -> Iterator[tuple[str, str]]:
-        """Yield the path of what cannot fail, and the sabotage that shows it, where one does."""
+        """Yield the path of what cannot fail, and the sabotage that shows it, or an empty text."""
         whole = [one for one in of_whole_observations(self._recording) if self._notices(one)]
         looked_at = dict.fromkeys(int(one.place[1]) for one in whole)
         added = made_up(self._expectation, self._recording)
@@ -137,7 +137,7 @@ class _Trial:
         return list(expectation_differences(self._expectation, sabotage.recording))
 
     def _inside(self, first: Collection[int]) -> Iterator[Sabotage]:
-        """Yield what is not of whole observations, beginning with those that are looked at."""
+        """Yield sabotages within observations, those that are looked at first."""
         others = (at for at in range(len(self._recording.observations)) if at not in first)
         for index in first:
             yield from of_observation(self._recording, index, self._names)
@@ -148,8 +148,8 @@ class _Trial:
     def _unguarded(self, looked_at: Collection[int]) -> Iterator[tuple[str, str]]:
         """Find the place that each value guards, and judge every sabotage of that place.
 
-        Most are found at once, for the difference names the value that was expected; only for
-        the others is every value tried at every place.
+        Most are found at once, because the difference names the expected value. Only for the others
+        is every value tried at every place.
         """
         pending = {one.place: (one, without(self._expectation, one)) for one in self.statements}
         for thorough in (False, True):
@@ -159,8 +159,8 @@ class _Trial:
                 here = list(group)
                 for place, shown in list(self._guards(here, pending, thorough=thorough)):
                     statement, _ = pending.pop(place)
-                    if slip := self._slip(statement, shown, here):
-                        yield statement.path, slip.description
+                    if unnoticed := self._unnoticed(statement, shown, here):
+                        yield statement.path, unnoticed.description
         yield from ((statement.path, "") for statement, _ in pending.values())
 
     def _guards(
@@ -170,10 +170,10 @@ class _Trial:
         *,
         thorough: bool,
     ) -> Iterator[tuple[ValuePath, Sabotage]]:
-        """Yield where values stand that guard a place, each with a sabotage that shows it.
+        """Yield the places of values that guard this one, each with a sabotage that shows it.
 
-        A value guards a place if the expectation notices that it is sabotaged, and without the
-        value would not.
+        A value guards a place if the expectation notices a sabotage there, and would not without
+        the value.
         """
         shows = [(one, self._differences(one)) for one in here if one.kind in _SHOWS]
         for place, (statement, relaxed) in pending.items():
@@ -183,14 +183,14 @@ class _Trial:
                     yield place, one
                     break
 
-    def _slip(
+    def _unnoticed(
         self, statement: Statement, shown: Sabotage, here: Sequence[Sabotage]
     ) -> Sabotage | None:
         """Return a sabotage of the place that the value guards, but that goes unnoticed."""
         if shown.kind is Kind.ADDED and not statement.closed:
-            return None  # stated to be missing: nothing is there that could be sabotaged
+            return None  # stated to be missing: there is nothing to sabotage
         for one in here:
-            before, after = (found(of, one.place) for of in (one.original, one.recording))
+            before, after = (value_at(of, one.place) for of in (one.original, one.recording))
             must_notice = one.kind in _SAME_PLACE and not is_same(before, after)
             if must_notice and not self._notices(one):
                 return one

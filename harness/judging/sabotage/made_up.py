@@ -1,8 +1,8 @@
-"""Observations that nobody made, of the kinds that an expectation looks at.
+"""Made-up observations, of the kinds that an expectation looks at.
 
 They show that "nothing arrives" can fail. An expectation and the observations it looks at have
 the same names for the same things (`method`, `host`, `url`), and the plural for several of them
-(`functions`): so a made-up observation takes over what the expectation says, whatever its kind.
+(`functions`): so a made-up observation gets its values from the expectation, whatever its kind.
 """
 
 import dataclasses
@@ -17,7 +17,7 @@ from harness.judging.sabotage.places import Hint, hints, is_sequence, origin, pa
 from harness.judging.sabotage.variants import MADE_UP
 from harness.model import UNDEFINED, Expectation, Observation, Recording, Value
 
-_Said: TypeAlias = dict[str, list[Value]]
+_Words: TypeAlias = dict[str, list[Value]]
 """The words and numbers of an expectation, by the name of an observation's field."""
 
 _EMPTY: Final[Mapping[Hint, Value]] = {str: "", bytes: b"", int: 0, float: 0.0, Any: UNDEFINED}
@@ -25,12 +25,12 @@ _EMPTY: Final[Mapping[Hint, Value]] = {str: "", bytes: b"", int: 0, float: 0.0, 
 
 def made_up(expectation: Expectation, recording: Recording) -> Iterator[Sabotage]:
     """Yield copies with one observation more, at the end or at the beginning."""
-    said: _Said = {}
-    _collect(expectation, None, "", said)
+    words: _Words = {}
+    _collect(expectation, None, "", words)
     seen = recording.observations
     kinds: tuple[type, ...] = typing.get_args(Observation)
     for kind in kinds:
-        for one in _instances(kind, said):
+        for one in _instances(kind, words):
             last = dataclasses.replace(one, order=len(seen) and seen[-1].order + 1)
             first = dataclasses.replace(one, order=seen[0].order - 1 if seen else 0)
             for order in ((*seen, last), (first, *seen)):
@@ -38,15 +38,15 @@ def made_up(expectation: Expectation, recording: Recording) -> Iterator[Sabotage
                 yield Sabotage(Kind.ADDED, ("observations",), copy, recording, short(one))
 
 
-def _collect(value: Value, hint: Hint, name: str, said: _Said) -> None:
-    """Note every word and number that is the harness's own; what a page may hold says nothing."""
+def _collect(value: Value, hint: Hint, name: str, words: _Words) -> None:
+    """Collect every word and number of the harness's own; a page's values are left out."""
     if hint is Any or isinstance(value, bool):
         return
     if isinstance(value, str | int):
-        said.setdefault(name, []).append(_plain(value))
+        words.setdefault(name, []).append(_plain(value))
     for part in parts(value, hint):
         inner = name.removesuffix("s") if is_sequence(value) else str(part.step)
-        _collect(part.value, part.hint, inner, said)
+        _collect(part.value, part.hint, inner, words)
 
 
 def _plain(word: Value) -> Value:
@@ -54,8 +54,8 @@ def _plain(word: Value) -> Value:
     return word.replace("*", MADE_UP) if isinstance(word, str) else word
 
 
-def _instances(kind: type, said: _Said) -> Iterator[Observation]:
-    choices = [said.get(name) or _default(hint) for name, hint in hints(kind).items()]
+def _instances(kind: type, words: _Words) -> Iterator[Observation]:
+    choices = [words.get(name) or _default(hint) for name, hint in hints(kind).items()]
     for combination in itertools.product(*choices):
         yield kind(*combination)
 

@@ -59,7 +59,7 @@ def is_pair(hint: Hint) -> bool:
     return origin(hint) is tuple and Ellipsis not in typing.get_args(hint)
 
 
-def found(root: Value, place: ValuePath) -> Value:
+def value_at(root: Value, place: ValuePath) -> Value:
     """Return what is at the place, or MISSING."""
     for step in place:
         if isinstance(root, Mapping):
@@ -76,7 +76,7 @@ def replaced(root: Value, place: ValuePath, new: Value) -> Value:
     holders = []
     for step in place:
         holders.append(root)
-        root = found(root, (step,))
+        root = value_at(root, (step,))
     for holder, step in zip(reversed(holders), reversed(place), strict=True):
         new = _with(holder, step, new)
     return new

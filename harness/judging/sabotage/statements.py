@@ -1,4 +1,4 @@
-"""What an expectation states: every value in it that the page's must be like."""
+"""What an expectation states: every value in it that the page's must match."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ class Statement:
     """One value that an expectation states, and where in the expectation it does.
 
     `path` is the place in words: `expected[0].args[1].email`. `closed` says that nothing may be
-    beside what the value has: an object or an array that is not a `Containing`.
+    added to the value: it is an object or an array, and not a `Containing`.
     """
 
     place: ValuePath

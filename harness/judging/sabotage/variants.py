@@ -77,7 +77,7 @@ def added(hint: Hint, names: Sequence[str]) -> Iterator[Value]:
 
 
 def _read(text: str) -> Iterator[Value]:
-    """Yield what text is, read as something else; at least an array of it."""
+    """Yield other readings of a text: a number, a boolean, nothing, and always an array of it."""
     if _NUMERIC.match(text):
         yield float(text) if "." in text else int(text)
     if text in {"true", "false"}:

@@ -114,16 +114,16 @@ def test_the_same_calls_share_what_arrived() -> None:
 
 def test_what_names_no_call_leaves_all_in_doubt() -> None:
     page = Timeline(A, B).call(0).call(1).invoked(TRACK, "?").invoked(TRACK, "??")
-    assert words(page) == ["unknown: 2 invocations may be its doing or not"] * 2
+    assert words(page) == ["unknown: 2 invocations may or may not be its doing"] * 2
     page.invoked(TRACK, "A")
     assert words(page)[0] == (
-        "unknown: delivered once for certain, and 2 invocations may be its doing or not"
+        "unknown: delivered once for certain, and 2 invocations may or may not be its doing"
     )
 
 
 def test_a_doubtful_invocation_of_another_function_changes_no_count() -> None:
     page = Timeline(A, B).call(0).call(1).invoked(TRACK, "A").invoked("Shop.ping")
-    assert words(page) == ["delivered once", "unknown: 1 invocation may be its doing or not"]
+    assert words(page) == ["delivered once", "unknown: 1 invocation may or may not be its doing"]
 
 
 def test_what_the_tracker_does_within_itself_is_no_delivery() -> None:
@@ -288,9 +288,10 @@ def test_where_the_cause_would_have_to_be_known_nobody_can_tell(delivers: Judged
     verdict = delivers(page, 1, 1)
     assert verdict.word is Word.ERROR
     assert verdict.reason == (
-        "cannot tell of call 0 track('A'), expected to be delivered once: unknown: delivered once "
-        "for certain, and 1 invocation may be its doing or not; cannot tell of call 1 track('B'), "
-        "expected to be delivered once: unknown: 1 invocation may be its doing or not"
+        "cannot decide about call 0 track('A'), expected to be delivered once: unknown: delivered "
+        "once for certain, and 1 invocation may or may not be its doing; cannot decide about call "
+        "1 track('B'), expected to be delivered once: unknown: 1 invocation may or may not be its "
+        "doing"
     )
 
 
@@ -306,7 +307,7 @@ def test_what_is_wrong_in_any_case_fails_in_spite_of_a_doubt(delivers: Judged) -
     assert difference == Difference(
         at("call 0 track('A')"),
         "delivered 2 times",
-        "unknown: 1 invocation may be its doing or not",
+        "unknown: 1 invocation may or may not be its doing",
     )
     page.invoked(TRACK, "A")
     assert [difference_words.words(item.place) for item in delivers(page, 0, 1).differences] == [

@@ -50,9 +50,11 @@ EXPECTED = st.recursive(
 def test_the_tree_parts_just_where_the_differences_are(expected: Value, observed: Value) -> None:
     found = list(differences(expected, observed))
     tree = side_by_side(expected, observed)
-    parted = list(tree.parted())
-    assert [key(place.place) for place in parted] == [key(difference.place) for difference in found]
-    assert [(place.expected, place.observed) for place in parted] == [
+    innermost_differing = list(tree.innermost_differing())
+    assert [key(place.place) for place in innermost_differing] == [
+        key(difference.place) for difference in found
+    ]
+    assert [(place.expected, place.observed) for place in innermost_differing] == [
         (source(difference.expected), source(difference.observed)) for difference in found
     ]
     assert tree.differs == bool(found)
@@ -105,7 +107,7 @@ def test_what_is_nested_very_deeply_is_shown_whole() -> None:
     observed: Value = 2
     for _ in range(DEEPEST + 5):
         expected, observed = [expected], [observed]
-    [place] = side_by_side(expected, observed).parted()
+    [place] = side_by_side(expected, observed).innermost_differing()
     assert key(place.place) == f"value{'[0]' * DEEPEST}"
 
 
@@ -121,7 +123,7 @@ def test_invocations_are_taken_apart_by_argument(invoked: Invoked) -> None:
         "  extra: (nothing) | 'more'",
         ")",
     ]
-    paths = [key(place.place) for place in tree.parted()]
+    paths = [key(place.place) for place in tree.innermost_differing()]
     assert paths == ["shop.track arguments[1].n", "shop.track arguments[2]"]
     free = invocations_side_by_side(Expected("shop.track", ("A", {"n": 1}), more=True), seen)
     assert not free.differs
@@ -136,8 +138,8 @@ def test_invocations_of_different_functions_are_not_taken_apart(invoked: Invoked
 
 def test_an_argument_that_is_missing_is_marked(invoked: Invoked) -> None:
     tree = invocations_side_by_side(Expected("shop.track", ("A", {"n": 2})), invoked("shop.track"))
-    assert [(key(place.place), place.sort) for place in tree.parted()] == [
+    assert [(key(place.place), place.sort) for place in tree.innermost_differing()] == [
         ("shop.track arguments[0]", "missing"),
         ("shop.track arguments[1]", "missing"),
     ]
-    assert {place.observed for place in tree.parted()} == {source(MISSING)}
+    assert {place.observed for place in tree.innermost_differing()} == {source(MISSING)}

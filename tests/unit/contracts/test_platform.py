@@ -8,7 +8,7 @@ import pytest
 from harness.codec.difference_words import words
 from harness.contracts import Destination, built_in, destination
 from harness.contracts.requirements import _platform
-from harness.contracts.requirements._platform import NOBODY, Message, Probes, told
+from harness.contracts.requirements._platform import NOBODY, Message, Probes, required
 from harness.contracts.requirements._platform.probes import messages
 from harness.contracts.requirements._platform.subject import Subject, segment_gets
 from harness.judging import expectation_differences
@@ -143,7 +143,7 @@ def test_methods_that_are_not_accepted_tell_nothing_but_count_for_the_user() -> 
 def test_arguments_end_with_the_last_that_is_looked_at(
     arguments: tuple[Any, ...], looked_at: tuple[Any, ...]
 ) -> None:
-    assert told(*arguments) == looked_at
+    assert required(*arguments) == looked_at
 
 
 def test_requests_of_calls_in_one_go_are_looked_at_only_where_their_order_is_sure() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from packaging.specifiers import SpecifierSet
 
 from harness.codec.difference_keys import key
-from harness.judging import NOTHING_TOLD, Deviation, KnownDeviations
+from harness.judging import NO_ASSESSMENT, Deviation, KnownDeviations
 from harness.model import LIBRARIES, MISSING, Build, Difference, Library, Requirement, Verdict, Word
 from tests.difference_places import at
 
@@ -58,7 +58,7 @@ def test_a_fail_all_of_whose_differences_are_known_is_expected() -> None:
 
 
 def test_what_is_known_is_told_with_its_reason_and_end() -> None:
-    assert ENTRY.told() == (
+    assert ENTRY.summary() == (
         "shop-track (next) at shop.track arguments[1].seats: The seats come with version 2. "
         "(https://github.com/shop/integration/issues/7, until 2027-01-31)"
     )
@@ -161,14 +161,14 @@ def test_what_is_expired_under_both_libraries_is_said_once() -> None:
 )
 def test_entries_of_others_are_left_alone(entry: Deviation) -> None:
     for verdict in (PASS, fail(SEATS)):
-        assert knowing(entry).assess(verdict, BUILD) == NOTHING_TOLD
+        assert knowing(entry).assess(verdict, BUILD) == NO_ASSESSMENT
 
 
 def test_nobody_can_tell_where_nothing_was_judged() -> None:
     known = knowing(ENTRY, today=TODAY + dt.timedelta(days=1))
     for word in (Word.ERROR, Word.SKIP):
         verdict = Verdict("shop-track", "next", word, reason="why")
-        assert known.assess(verdict, BUILD) == known.assess(verdict, None) == NOTHING_TOLD
+        assert known.assess(verdict, BUILD) == known.assess(verdict, None) == NO_ASSESSMENT
 
 
 def test_a_version_before_its_release_is_in_the_range() -> None:
@@ -264,7 +264,7 @@ def test_a_build_without_a_version_is_not_held_against_a_range(
     required: Callable[..., Requirement], version: str
 ) -> None:
     nameless = dataclasses.replace(BUILD, version=version)
-    assert knowing(ENTRY).assess(fail(SEATS), nameless) == NOTHING_TOLD
+    assert knowing(ENTRY).assess(fail(SEATS), nameless) == NO_ASSESSMENT
     assert knowing(ENTRY).unmatched([required()], [(fail(SEATS), nameless)]) == ()
 
 

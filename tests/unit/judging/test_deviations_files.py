@@ -183,20 +183,28 @@ def test_a_missing_key_is_named(folder: Path, key: str) -> None:
 @pytest.mark.parametrize("value", ["7", '""', '"  "', "[]", "2027-01-31"])
 def test_what_is_no_text_is_refused(folder: Path, key: str, value: str) -> None:
     text = toml({**WHOLE, key: "?"}).replace('"?"', value)
-    assert refused(folder, text).startswith(f"{ENTRY}{key!r} is no text; write {key} = ")
+    assert refused(folder, text).startswith(f"{ENTRY}{key!r} is not a text; write {key} = ")
 
 
 @pytest.mark.parametrize(
     ("key", "value", "said"),
     [
-        ("versions", "1.0", "'versions' is '1.0', no range of versions; write versions = \">=1"),
-        ("versions", ">1 <2", "'versions' is '>1 <2', no range of versions"),
+        ("versions", "1.0", "'versions' is '1.0', not a range of versions; write versions = \">=1"),
+        ("versions", ">1 <2", "'versions' is '>1 <2', not a range of versions"),
         ("library", "nxt", '\'library\' is \'nxt\'; write library = "next", "classic" or "all"'),
-        ("link", "javascript:alert(1)", "'link' is 'javascript:alert(1)', no address; write link"),
-        ("path", "a\nb", "'path' has characters that do not show; write path"),
-        ("expires", "2027-01-31", "'expires' is no date; write expires = 2031-01-31, without quo"),
-        ("expires", dt.datetime(2027, 1, 31, tzinfo=dt.UTC), "'expires' is no date"),
-        ("expires", 7, "'expires' is no date"),
+        (
+            "link",
+            "javascript:alert(1)",
+            "'link' is 'javascript:alert(1)', not an address; write link",
+        ),
+        ("path", "a\nb", "'path' has invisible characters; write path"),
+        (
+            "expires",
+            "2027-01-31",
+            "'expires' is not a date; write expires = 2031-01-31, without quo",
+        ),
+        ("expires", dt.datetime(2027, 1, 31, tzinfo=dt.UTC), "'expires' is not a date"),
+        ("expires", 7, "'expires' is not a date"),
         ("librarys", "all", "unknown key 'librarys'; the keys are: build, versions, library, "),
     ],
 )
@@ -217,7 +225,10 @@ def test_the_damaged_entry_is_counted(folder: Path) -> None:
         (b"build = '\xff'", "is not UTF-8: invalid start byte"),
         (toml(WHOLE) + "[extra]\n", "unknown key 'extra'; each entry begins with [[deviation]]"),
         (toml(WHOLE)[len("[[deviation]]") :], "unknown key 'build'; each entry begins with [[dev"),
-        (toml(WHOLE).replace("[[", "[").replace("]]", "]"), "'deviation' is no list; each entry"),
+        (
+            toml(WHOLE).replace("[[", "[").replace("]]", "]"),
+            "'deviation' is not a list; each entry",
+        ),
     ],
 )
 def test_a_damaged_file_is_named(folder: Path, text: str | bytes, said: str) -> None:
@@ -227,7 +238,7 @@ def test_a_damaged_file_is_named(folder: Path, text: str | bytes, said: str) -> 
 
 def test_a_list_of_something_else_is_refused(folder: Path) -> None:
     said = refused(folder, "deviation = [1]")
-    assert said == f"{ENTRY}is no table; an entry begins with [[deviation]]"
+    assert said == f"{ENTRY}is not a table; an entry begins with [[deviation]]"
 
 
 def test_what_cannot_be_read_is_refused(folder: Path) -> None:

@@ -12,7 +12,7 @@ from harness.judging import expectation_differences
 from harness.judging.sabotage import Kind, Sabotage, sabotages
 from harness.judging.sabotage.copies import of_observation, of_whole_observations
 from harness.judging.sabotage.made_up import _instances, made_up
-from harness.judging.sabotage.places import found, hints, replaced
+from harness.judging.sabotage.places import hints, replaced, value_at
 from harness.model import (
     MISSING,
     UNDEFINED,
@@ -104,7 +104,7 @@ def test_a_value_is_changed_and_turned_into_other_types(
 ) -> None:
     copies = at(ARGUMENT, sabotages(recorded(invoked(TRACK, value))))
     kinds = {Kind.CHANGED, Kind.TURNED}
-    put = [found(one.recording, ARGUMENT) for one in copies if one.kind in kinds]
+    put = [value_at(one.recording, ARGUMENT) for one in copies if one.kind in kinds]
     assert list(map(repr, put)) == list(map(repr, expected))  # 1 == True, in Python
 
 
@@ -114,7 +114,7 @@ def test_an_argument_is_removed_and_doubled_and_another_one_added(
     every = list(sabotages(recorded(invoked(TRACK, "a", "b"))))
     place = ("observations", 0, "args")
     assert [
-        (one.kind, found(one.recording, place))
+        (one.kind, value_at(one.recording, place))
         for one in (*at(place, every), *at(ARGUMENT, every))
         if one.kind not in {Kind.CHANGED, Kind.TURNED}
     ] == [
@@ -130,7 +130,7 @@ def test_a_property_is_removed_and_renamed_and_others_added(
 ) -> None:
     every = list(sabotages(recorded(invoked(TRACK, {"a": 1, "b": 2})), names=("a", "c")))
     changed = [
-        found(one.recording, ARGUMENT)
+        value_at(one.recording, ARGUMENT)
         for one in (*at(ARGUMENT, every), *at((*ARGUMENT, "a"), every))
         if one.kind in {Kind.ADDED, Kind.REMOVED, Kind.RENAMED} and one.detail != "'sabotaged'"
     ]
@@ -145,7 +145,7 @@ def test_a_query_keeps_its_form(requested: Requested, recorded: Recorded) -> Non
     recording = recorded(requested("GET", "https://a.example/?x=1&y=2"))
     place = ("observations", 0, "query")
     every = list(sabotages(recording, names=("y", "z")))
-    queries = [found(one.recording, place) for one in every if one.place[:3] == place]
+    queries = [value_at(one.recording, place) for one in every if one.place[:3] == place]
     assert queries == [
         (("x", "1"), ("y", "2"), ("sabotaged", "sabotaged")),
         (("x", "1"), ("y", "2"), ("z", "sabotaged")),
@@ -233,7 +233,7 @@ def test_a_role_stays_a_role(requested: Requested, recorded: Recorded) -> None:
     copies = at(
         ("observations", 0, "role"), sabotages(recorded(requested("GET", "https://x.example/")))
     )
-    assert [found(one.recording, one.place) for one in copies] == [
+    assert [value_at(one.recording, one.place) for one in copies] == [
         role for role in Role if role is not Role.DESTINATION
     ]
 
@@ -251,7 +251,7 @@ def test_the_parts_of_a_special_value_are_sabotaged(
     invoked: Invoked, recorded: Recorded, value: Value, changed: Value
 ) -> None:
     copies = sabotages(recorded(invoked(TRACK, value)))
-    assert repr(changed) in {repr(found(one.recording, ARGUMENT)) for one in copies}
+    assert repr(changed) in {repr(value_at(one.recording, ARGUMENT)) for one in copies}
 
 
 def test_a_global_that_is_undefined_cannot_be_removed(recorded: Recorded) -> None:
@@ -294,7 +294,7 @@ def test_values_as_deep_as_the_recorder_writes_them_are_sabotaged(
         value = {"in": value}
     place = (*ARGUMENT, *("in",) * 200)
     copies = at(place, sabotages(recorded(invoked(TRACK, value))))
-    assert "deep sabotaged" in [found(one.recording, place) for one in copies]
+    assert "deep sabotaged" in [value_at(one.recording, place) for one in copies]
 
 
 def test_all_sabotages_of_a_place_follow_one_another(rich: Recording) -> None:
@@ -374,9 +374,9 @@ def test_observations_are_made_up_where_there_are_none(recorded: Recorded) -> No
 
 
 def test_places_that_are_not_there_are_missing() -> None:
-    assert found({"a": [1]}, ("a", 1)) is MISSING
-    assert found({"a": [1]}, ("b",)) is MISSING
-    assert found(Date(0), ("seconds",)) is MISSING
-    assert found({"a": [1]}, ()) == {"a": [1]}
+    assert value_at({"a": [1]}, ("a", 1)) is MISSING
+    assert value_at({"a": [1]}, ("b",)) is MISSING
+    assert value_at(Date(0), ("seconds",)) is MISSING
+    assert value_at({"a": [1]}, ()) == {"a": [1]}
     assert replaced({"a": [1, 2]}, ("a", 1), 3) == {"a": [1, 3]}
     assert replaced([1], (), 2) == 2

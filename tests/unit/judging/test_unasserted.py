@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from harness.judging import Passed, judge, unlooked
+from harness.judging import Passed, judge, unasserted_parameters
 from harness.judging.unasserted import DEEPEST
 from harness.model import (
     ANYTHING,
@@ -61,7 +61,7 @@ def ran(required: Callable[..., Requirement], recorded: Callable[..., Recording]
 
 def left(*runs: Run) -> list[str]:
     """Return what is left over of the one build, each in one line."""
-    [found] = unlooked(runs).values()
+    [found] = unasserted_parameters(runs).values()
     return [f"{parameter.of} {parameter.path}" for parameter in found]
 
 
@@ -335,10 +335,10 @@ def test_each_build_has_its_own_and_none_of_a_neighbour(ran: Ran, invoked: Invok
     beside = ran(
         invoked("mail.send", "a"), build=other, neighbour_tracker="https://mail.example/a.js"
     )
-    found = unlooked([ran(seen, tracks("a")), ran(seen, build=other), beside])
+    found = unasserted_parameters([ran(seen, tracks("a")), ran(seen, build=other), beside])
     assert found == {BUILD: (), other: (Passed("shop.track", "arguments[0]"),)}
-    assert unlooked([]) == {}
-    assert unlooked([beside]) == {}
+    assert unasserted_parameters([]) == {}
+    assert unasserted_parameters([beside]) == {}
 
 
 def test_the_terminal_counts_and_the_page_names_them(ran: Ran) -> None:

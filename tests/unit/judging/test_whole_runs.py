@@ -48,4 +48,4 @@ def test_a_recording_of_other_calls_is_not_judged(
 ) -> None:
     verdict = judge(required(NOTHING, calls=CALLS), recorded(calls=CALLS[:1]))
     assert verdict.word is Word.ERROR
-    assert "of other calls than the requirement makes" in verdict.reason
+    assert "has other calls than the requirement" in verdict.reason

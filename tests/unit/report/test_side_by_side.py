@@ -67,7 +67,7 @@ def test_each_difference_of_a_verdict_is_marked_once(
     found = happenings(outcome)
     told = [difference for happening in found for difference in happening.differences]
     assert told == list(outcome.verdict.differences)
-    marked = [node.place for happening in found for node in happening.tree.parted()]
+    marked = [node.place for happening in found for node in happening.tree.innermost_differing()]
     assert marked == [difference.place for difference in told]
     assert [happening.title for happening in found] == [
         "unclaimed request (call 0)",

@@ -56,7 +56,7 @@ def test_an_outcome_survives_the_way_to_another_process(told: Callable[..., Outc
     assert item.verdict == dataclasses.replace(
         outcome.verdict, differences=(Difference(at(ENTRY.path), "0", "(nothing)"),)
     )
-    assert (item.known, item.problems) == ((ENTRY.told(),), (PROBLEM,))
+    assert (item.known, item.problems) == ((ENTRY.summary(),), (PROBLEM,))
     nothing = verdict_record.judged(Outcome(outcome.job, outcome.verdict, None))
     assert (
         verdict_record.from_json(json.loads(json.dumps(verdict_record.to_json(nothing)))).build
@@ -69,7 +69,7 @@ def test_what_several_verdicts_say_is_said_once(told: Callable[..., Outcome]) ->
     verdict = dataclasses.replace(known.verdict, library="classic")
     every = [known, known, dataclasses.replace(known, verdict=verdict, known=())]
     assert verdict_record.known_fails(every) == {("shop-track", "next")}
-    assert verdict_record.known_lines(every) == [ENTRY.told()]
+    assert verdict_record.known_lines(every) == [ENTRY.summary()]
     assert verdict_record.problems(every, NOTHING_KNOWN, ()) == [PROBLEM]
 
 
@@ -85,7 +85,7 @@ def test_entries_that_match_nothing_are_problems_once_anything_is_judged(
 def test_a_story_tells_what_is_known(told: Callable[..., Outcome]) -> None:
     lines = story(told(ENTRY)).splitlines()
     assert lines[0] == "FAIL (known) shop-track (library: next)"
-    assert f"  known      {ENTRY.told()}" in lines
+    assert f"  known      {ENTRY.summary()}" in lines
     lines = story(told(problems=(PROBLEM,))).splitlines()
     assert lines[0] == "PASS shop-track (library: next)"
     assert f"  but        {PROBLEM}" in lines

@@ -12,7 +12,7 @@ from harness.contracts.requirements._platform.delivery import delivery, early_de
 from harness.contracts.requirements._platform.inputs import inputs
 from harness.contracts.requirements._platform.neighbours import neighbours
 from harness.contracts.requirements._platform.options import options
-from harness.contracts.requirements._platform.probes import NOBODY, Message, Probes, told
+from harness.contracts.requirements._platform.probes import NOBODY, Message, Probes, required
 from harness.contracts.requirements._platform.settings import settings
 from harness.contracts.requirements._platform.subject import Subject
 from harness.contracts.requirements._platform.traces import traces
@@ -21,7 +21,7 @@ from harness.contracts.requirements._platform.unknown import unknown_destination
 from harness.contracts.requirements._platform.users import users
 from harness.model import Requirement
 
-__all__ = ["NOBODY", "Message", "Probes", "of_unknown", "pairs", "platform", "told"]
+__all__ = ["NOBODY", "Message", "Probes", "of_unknown", "pairs", "platform", "required"]
 
 _PARTS = (
     delivery,

@@ -17,11 +17,11 @@ NOBODY: Final = ""
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a destination must be told of one call that it accepts.
+    """What a destination must receive of one call that it accepts.
 
     `name` is the event of a `track`, and the name of a page. `user` is the id of the user by
     then, `NOBODY` for an anonymous visitor. `content` is the properties, or all traits by then.
-    What a requirement does not look at is ANYTHING.
+    What a requirement does not check is ANYTHING.
     """
 
     method: Method
@@ -50,8 +50,8 @@ class Probes:
     storage: tuple[str, ...] = ()
 
 
-def told(*arguments: Value) -> tuple[Value, ...]:
-    """Return arguments up to the last one that is looked at."""
+def required(*arguments: Value) -> tuple[Value, ...]:
+    """Return arguments up to the last one that is not ANYTHING."""
     last = max((i for i, value in enumerate(arguments) if value is not ANYTHING), default=-1)
     return arguments[: last + 1]
 
@@ -65,7 +65,7 @@ class _User:
     seen: dict[str, Value] = field(default_factory=dict)
 
     def identify(self, args: Sequence[Value]) -> None:
-        """Note an identify: another user's traits start anew, the same one's are added to."""
+        """Note an identify: another user's traits replace, the same user's add to, those known."""
         by_id = bool(args) and isinstance(args[0], str) and args[0] != NOBODY
         given = args[1] if by_id and len(args) > 1 else next(iter(args), None)
         if by_id and self.id not in {NOBODY, args[0]}:

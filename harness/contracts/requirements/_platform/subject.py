@@ -106,10 +106,10 @@ class Subject:
         """Return that the destination gets each of these calls once and in order, and no other.
 
         `visitor` is that of `messages`. Requests of calls that are made `at_once` leave the page
-        together and may arrive in any order: of several of one kind none is looked at.
+        together and may arrive in any order: of several of one kind none is checked.
         """
-        told = messages(calls, self.probes.methods, visitor=visitor)
-        expected = self.probes.received(tuple(told))
+        sent = messages(calls, self.probes.methods, visitor=visitor)
+        expected = self.probes.received(tuple(sent))
         if not at_once:
             return expected
         return tuple(
