@@ -235,7 +235,7 @@ def read(place: Path) -> Iterator[Recording]:
     for line in lines(place)[1:-1]:
         if "recording" not in line:
             raise RecordingsError(
-                f"{place} is damaged: one of its lines is not a run; record it anew"
+                f"{place} is damaged: one of its lines is not a run; record it again"
             )
         if line["recording"] is not None:
             yield from_json(line["recording"])
@@ -253,10 +253,10 @@ def lines(place: Path) -> list[dict[str, Any]]:
         found = [json.loads(text) for text in place.read_text(encoding="utf-8").splitlines()]
     except ValueError:
         raise RecordingsError(
-            f"{place} is not an evidence file, or cut short, or damaged; record it anew"
+            f"{place} is not an evidence file, or cut short, or damaged; record it again"
         ) from None
     if not found or not all(isinstance(line, dict) for line in found):
-        raise RecordingsError(f"{place} is not an evidence file, or damaged; record it anew")
+        raise RecordingsError(f"{place} is not an evidence file, or damaged; record it again")
     header, footer = found[0], found[-1]
     if header.get("kind") != "header" or not isinstance(header.get("format"), int):
         raise RecordingsError(f"{place} is not an evidence file: its first line is not a header")

@@ -41,7 +41,7 @@ AT_ONCE: Final = Conditions(burst=True)
 class Subject:
     """A destination with its probes.
 
-    `user` is the id that its sample calls identify. Their events and pages are none that
+    `user` is the id that its sample calls identify. Their events and pages are not among those that
     Segment's ecommerce specification gives a meaning.
     """
 
