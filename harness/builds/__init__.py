@@ -1,4 +1,4 @@
-"""A `--build` spec to bundles: any build, from wherever it is, to what is served and judged."""
+"""Turns a `--build` spec into bundles: fetches or compiles the build that is served and judged."""
 
 from harness.builds.bundles import Bundles, ready_for
 from harness.builds.production import bundle_key

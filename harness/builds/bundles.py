@@ -1,4 +1,4 @@
-"""A build as it is served, and the part of it that only `classic` needs."""
+"""A build as it is served, and the bundle that only `classic` needs."""
 
 import dataclasses
 import json
@@ -12,11 +12,11 @@ from harness.toolchain import bundler
 
 @dataclass(frozen=True, slots=True)
 class Bundles:
-    """A build as it is served: for `next` the CDN's dynamic bundle, for `classic` the whole.
+    """A build as it is served: for `next` the CDN's dynamic bundle, for `classic` one bundle.
 
     `dynamic` is compressed, as the CDN has it, and so are its `vendor` chunks, each with the
     path that the bundle asks for. The maps lead back to the build's own source, whose files they
-    name relative to its folder. `job` is what the bundler needs to know of the build. `scripts`
+    name relative to its folder. `job` is the bundler's input for this build. `scripts`
     are those of a production bundle, by name and in order, which a page of `classic` evaluates
     before the library. `classic` is empty until `ready_for` fills it.
     """
@@ -32,25 +32,25 @@ class Bundles:
 
 
 def ready_for(library: Library, bundles: Bundles, neighbour: Bundles | None = None) -> Bundles:
-    """Return a build with all that is served under a library, made where it is not yet.
+    """Return a build with every bundle that a library needs; compile the missing one.
 
-    For `classic` that is a bundle with the library; it has the build of a `neighbour`, another
-    destination of the same source, in it, too. A neighbour is made from its source.
+    For `classic` that is a bundle with the library. It also contains the build of a `neighbour`,
+    another destination of the same source, which must be compiled from source.
 
     Raises:
-        BuildError: it does not compile, its source is another by now, or a neighbour is a
-            production bundle.
+        BuildError: the build does not compile, its source has changed since the run began, or the
+            neighbour is a production bundle.
     """
     if library == "next":
         return bundles
     job = {**bundles.job, "job": "classic"}
-    # The map has the sources themselves, of packages too: what the bundle depends on.
+    # The map contains all that the bundle depends on: its sources and those of its packages.
     parts = [bundles.dynamic_map] if "entry" in bundles.job else []
     if neighbour is not None:
         if "entry" not in neighbour.job:
             raise BuildError(
-                f"{neighbour.build.origin} is a production bundle, and such a one cannot be the "
-                "neighbour of another build"
+                f"{neighbour.build.origin} is a production bundle, and a production bundle cannot "
+                "be the neighbour of another build"
             )
         job["neighbour"] = neighbour.job["entry"]
         parts.append(neighbour.dynamic_map)
@@ -66,10 +66,10 @@ def ready_for(library: Library, bundles: Bundles, neighbour: Bundles | None = No
 
 
 def _check_sources(bundles: Bundles, classic_map: str) -> None:
-    """Look whether a bundle was made from the same sources as the one of a build.
+    """Check that a `classic` bundle was made from the same sources as the build's `next` one.
 
     Raises:
-        BuildError: a person has changed one meanwhile.
+        BuildError: somebody has changed a source in the meantime.
     """
     before, now = _contents(bundles.dynamic_map), _contents(classic_map)
     # A file may be in one bundle only, where the other has no use for it; and the library may have
@@ -77,15 +77,14 @@ def _check_sources(bundles: Bundles, classic_map: str) -> None:
     changed = sorted(name for name in before.keys() & now.keys() if not before[name] & now[name])
     if changed:
         raise BuildError(
-            f"{bundles.build.origin} has changed while it was judged: {changed[0]} is another by "
-            "now; start anew"
+            f"{bundles.build.origin} has changed since the run began ({changed[0]}): run again"
         )
 
 
 def _contents(source_map: str) -> dict[str, set[str]]:
-    """Return what is in the sources that a map has, by their names."""
+    """Return the contents of the sources in a source map, by name."""
     parsed = json.loads(source_map)
-    found: dict[str, set[str]] = {}
+    contents: dict[str, set[str]] = {}
     for name, content in zip(parsed["sources"], parsed["sourcesContent"], strict=True):
-        found.setdefault(name, set()).add(content)
-    return found
+        contents.setdefault(name, set()).add(content)
+    return contents

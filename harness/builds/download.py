@@ -1,4 +1,4 @@
-"""Gets a script from an address, or says why not."""
+"""Downloads a script from an address, or says why it cannot."""
 
 import http.client
 import re
@@ -15,16 +15,16 @@ _MOST_BYTES: Final = 64 * 1024 * 1024
 _QUERY: Final = re.compile(r"[?#]")
 
 
-def fetched(url: str) -> bytes:
-    """Return what an `http` or `https` address answers with, as it was sent.
+def fetch(url: str) -> bytes:
+    """Return the body with which an `http` or `https` address answers, as it was sent.
 
-    What is raised tells the address as `shown` does.
+    The messages of errors show the address without its secrets, as `without_secrets` does.
 
     Raises:
-        BuildError: it does not answer in time, or not with a script.
-        UsageError: it is no address.
+        BuildError: the address does not answer in time, or does not answer with a script.
+        UsageError: the URL is not a valid address.
     """
-    told = shown(url)
+    address = without_secrets(url)
     try:
         request = urllib.request.Request(url, headers=_HEADERS)  # noqa: S310 - http or https
         with urllib.request.urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310 - likewise
@@ -34,38 +34,36 @@ def fetched(url: str) -> bytes:
     except urllib.error.HTTPError as problem:
         problem.close()
         raise BuildError(
-            f"{told} answered {problem.code} {_flat(problem.reason)}; look whether the address is "
-            "right"
+            f"{address} answered {problem.code} {_flat(problem.reason)}; check the address"
         ) from None
     except ValueError as problem:
-        raise UsageError(f"{told} is no address: {_flat(problem)}") from None
+        raise UsageError(f"{address} is not a valid address: {_flat(problem)}") from None
     except (OSError, http.client.HTTPException) as problem:
         why = problem.reason if isinstance(problem, urllib.error.URLError) else problem
         raise BuildError(
-            f"{told} did not answer ({_flat(why) or type(why).__name__}); look whether it can be "
-            "reached"
+            f"{address} did not answer ({_flat(why) or type(why).__name__}); check that this "
+            "machine can reach it"
         ) from None
     if kind == "text/html":
         raise BuildError(
-            f"{told} answered with a web page, and not with a bundle; look whether the address is "
-            "right"
+            f"{address} answered with a web page instead of a bundle; check the address"
         )
     if len(content) > _MOST_BYTES:
-        raise BuildError(f"{told} has more than {_MOST_BYTES} bytes, so it is no bundle")
+        raise BuildError(f"{address} has more than {_MOST_BYTES} bytes, so it is not a bundle")
     if len(content) < announced:
         raise BuildError(
-            f"{told} is cut short: {len(content)} bytes came of the {announced} that were "
-            "announced; try again"
+            f"{address} is cut short: it announced {announced} bytes and sent {len(content)}; try "
+            "again"
         )
     if not content:
-        raise BuildError(f"{told} answered with nothing; look whether the address is right")
+        raise BuildError(f"{address} answered with an empty body; check the address")
     return content
 
 
-def shown(url: str) -> str:
-    """Return an address as it may be told: without a user, a password, a query and a fragment.
+def without_secrets(url: str) -> str:
+    """Return an address without its user, password, query and fragment.
 
-    Any of them may be a secret, or have one in it, as a signed address does.
+    Any of these may be or contain a secret, as in a signed address.
     """
     scheme, sign, rest = _QUERY.split(url, maxsplit=1)[0].partition("://")
     host, slash, path = rest.partition("/")
@@ -73,19 +71,20 @@ def shown(url: str) -> str:
 
 
 def check(url: str) -> None:
-    """Look whether an address is one that can be asked.
+    """Check that the harness can request an address.
 
     Raises:
-        UsageError: it has a user or a password, or a character that no address has.
+        UsageError: it contains a user or a password, or a character that no address may contain.
     """
     if "@" in _QUERY.split(url, maxsplit=1)[0].partition("://")[2].partition("/")[0]:
         raise UsageError(
-            f"{shown(url)} was given with a user or a password, which is never sent; get the file "
-            "in another way, and give its path"
+            f"{without_secrets(url)} was given with a user or a password, which the harness never "
+            "sends; download the file in another way, and give its path"
         )
     if any(character.isspace() or not character.isprintable() for character in url):
         raise UsageError(
-            f"{' '.join(shown(url).split())} is no address: it has a blank or a control character"
+            f"{' '.join(without_secrets(url).split())} is not a valid address: it contains a blank "
+            "or a control character"
         )
 
 

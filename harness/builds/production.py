@@ -1,4 +1,4 @@
-"""A production bundle, as Segment's CDN has them: from a file or an address, served as it is.
+"""Reads a production bundle, as Segment's CDN serves it, from a file or an address.
 
     window.wigzoDeps = ["/integrations/vendor/commons.0a1b2c.js"];
     window.wigzoLoader = function () { … window.wigzoIntegration = … };
@@ -23,10 +23,10 @@ from harness.model import Build, BuildError
 from harness.toolchain import Progress, bundler, source_maps
 
 ENDINGS: Final = (".dynamic.js", ".dynamic.js.gz")
-"""What the name of a production bundle ends with."""
+"""The endings of a production bundle's name."""
 
 SCHEMES: Final = ("http://", "https://")
-"""What an address begins with."""
+"""The beginnings of an address."""
 
 _GZIP: Final = b"\x1f\x8b"
 _DEPS: Final = re.compile(
@@ -43,8 +43,8 @@ def from_file(destination: Destination, file: Path) -> Bundles:
     """Return a build from a production bundle on this machine.
 
     Raises:
-        BuildError: it is no whole production bundle of this destination, or a vendor chunk is
-            not beside it.
+        BuildError: the file is not a complete production bundle of this destination, or a vendor
+            chunk is not beside it.
     """
 
     def vendor(path: str) -> tuple[str, bytes]:
@@ -56,41 +56,43 @@ def from_file(destination: Destination, file: Path) -> Bundles:
             f"{path.rpartition('/')[2]} beside it"
         )
 
-    return _made(destination, str(file), file.read_bytes(), _version(file.as_posix()), vendor)
+    return _bundles(destination, str(file), file.read_bytes(), _version(file.as_posix()), vendor)
 
 
 def from_address(
     destination: Destination, url: str, progress: Progress, version: str = ""
 ) -> Bundles:
-    """Return a build from a production bundle on a network; `version` is what it is known by.
+    """Return a build from a production bundle at an address.
+
+    `version` is the version to report; where it is empty, the address gives it.
 
     Raises:
-        BuildError: an address does not answer with what it should, or it is no whole production
-            bundle of this destination.
-        UsageError: the address is none, or has a user or a password.
+        BuildError: an address does not answer with a script, or the script is not a complete
+            production bundle of this destination.
+        UsageError: the address is not valid, or contains a user or a password.
     """
     download.check(url)
-    origin = download.shown(url)
+    origin = download.without_secrets(url)
     progress(f"downloading {origin}")
-    content = download.fetched(url)
+    content = download.fetch(url)
 
     def vendor(path: str) -> tuple[str, bytes]:
         layout = _LAYOUT.fullmatch(origin)
         beside = urljoin(origin, f"{path.rpartition('/')[2]}.gz")
         place = f"{layout['base']}{path}.gz" if layout else beside
         progress(f"downloading {place}")
-        return place, download.fetched(place)
+        return place, download.fetch(place)
 
     known = version or _version(urlsplit(origin).path)
-    return _made(destination, origin, content, known, vendor)
+    return _bundles(destination, origin, content, known, vendor)
 
 
 def bundle_key(name: str) -> str:
-    """Return what the library calls a destination of this name in its bundle's globals."""
+    """Return the name that the library gives a destination in its bundle's globals."""
     return re.sub(r"\s+", "-", name.lower().replace(".", "", 1))
 
 
-def _made(
+def _bundles(
     destination: Destination,
     origin: str,
     content: bytes,
@@ -99,41 +101,41 @@ def _made(
 ) -> Bundles:
     text = _text(origin, content)
     chunks = [(path, *vendor(path)) for path in _vendor_paths(destination, origin, text)]
-    scripts = [(_named(path), _text(place, chunk)) for path, place, chunk in chunks]
-    scripts.append((_named(origin), text))
+    scripts = [(_script_name(path), _text(place, chunk)) for path, place, chunk in chunks]
+    scripts.append((_script_name(origin), text))
     digest = hashlib.sha256()
     for _, script in reversed(scripts):
         digest.update(script.encode())
     return Bundles(
         build=Build(destination.key, origin, version, digest.hexdigest()),
-        dynamic=_packed(content),
-        dynamic_map=source_maps.identity(_named(origin), text),
+        dynamic=_compressed(content),
+        dynamic_map=source_maps.identity(_script_name(origin), text),
         job={"name": destination.name},
-        vendor=tuple((path, _packed(chunk)) for path, _, chunk in chunks),
+        vendor=tuple((path, _compressed(chunk)) for path, _, chunk in chunks),
         scripts=tuple(scripts),
     )
 
 
 def _text(place: str, content: bytes) -> str:
-    """Return the text of a script, after looking whether it is whole.
+    """Return the text of a script, after checking that it is complete.
 
     Raises:
-        BuildError: it is cut short, or no script.
+        BuildError: it is cut short, or is not a script.
     """
-    remedy = "get it anew"
+    remedy = "download it again"
     try:
         plain = gzip.decompress(content) if content.startswith(_GZIP) else content
         text = plain.decode("utf-8")
     except (EOFError, zlib.error, gzip.BadGzipFile) as problem:
         raise BuildError(f"{place} is cut short or damaged ({problem}); {remedy}") from None
     except UnicodeDecodeError:
-        raise BuildError(f"{place} is no script: it is not UTF-8; {remedy}") from None
+        raise BuildError(f"{place} is not a script: it is not UTF-8; {remedy}") from None
     if not text.strip():
         raise BuildError(f"{place} is empty; {remedy}")
     if text.lstrip().startswith("<"):
-        raise BuildError(f"{place} is no script, but a web page; {remedy}")
+        raise BuildError(f"{place} is a web page, not a script; {remedy}")
     try:
-        bundler.check_syntax(_named(place), text)
+        bundler.check_syntax(_script_name(place), text)
     except BuildError as problem:
         raise BuildError(f"{place} is cut short or damaged; {remedy}: {problem}") from None
     return text
@@ -143,7 +145,7 @@ def _vendor_paths(destination: Destination, origin: str, text: str) -> Iterator[
     """Yield the paths of the vendor chunks that a bundle asks for.
 
     Raises:
-        BuildError: it is no production bundle, or another destination's.
+        BuildError: it is not a production bundle, or is another destination's.
     """
     wanted = bundle_key(destination.name)
     found = {each["plain"] or each["quoted"]: each["paths"] for each in _DEPS.finditer(text)}
@@ -151,16 +153,16 @@ def _vendor_paths(destination: Destination, origin: str, text: str) -> Iterator[
         return (each[2] for each in _PATH.finditer(found[wanted]))
     if not found:
         raise BuildError(
-            f"{origin} is no production bundle: it does not set window[{f'{wanted}Deps'!r}]; for "
-            "a module, give a file whose name does not end with .dynamic.js"
+            f"{origin} is not a production bundle: it does not set window[{f'{wanted}Deps'!r}]; "
+            "for a module, give a file whose name does not end with .dynamic.js"
         )
     names = " and ".join(found)
-    remedy = f"if it is meant, type '--build {next(iter(found))}=…'"
+    remedy = f"to judge that destination, type '--build {next(iter(found))}=…'"
     raise BuildError(f"{origin} is a bundle of {names!r}, not of {wanted!r}; {remedy}")
 
 
 def _beside(file: Path, path: str) -> Iterator[Path]:
-    """Yield where a vendor chunk may be: in the bundle's folder, or as the CDN has it."""
+    """Yield where a vendor chunk may be: in the bundle's folder, or where the CDN keeps it."""
     for folder in list(file.parents)[:_FOLDERS_UP]:
         for ending in (".gz", ""):
             yield folder / f"{path.lstrip('/')}{ending}"
@@ -168,17 +170,17 @@ def _beside(file: Path, path: str) -> Iterator[Path]:
         yield file.with_name(f"{path.rpartition('/')[2]}{ending}")
 
 
-def _named(place: str) -> str:
-    """Return the name of a script, as it is before it is packed; `place` is a path or address."""
+def _script_name(place: str) -> str:
+    """Return the name of a script without its `.gz`; `place` is a path or an address."""
     path = urlsplit(place).path if place.startswith(SCHEMES) else Path(place).as_posix()
     return path.rpartition("/")[2].removesuffix(".gz")
 
 
 def _version(path: str) -> str:
-    """Return the version that a bundle's folder is named after; empty where it is not."""
+    """Return the version in the name of a bundle's folder; empty where it has none."""
     numbered = _NUMBERED.search(path)
     return numbered[1] if numbered else ""
 
 
-def _packed(content: bytes) -> bytes:
+def _compressed(content: bytes) -> bytes:
     return content if content.startswith(_GZIP) else gzip.compress(content, mtime=0)

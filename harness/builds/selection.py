@@ -16,7 +16,7 @@ from harness.model import Build
 class Chosen:
     """The builds of a run: the `named` ones by their destination's key, else the references.
 
-    `contracts` have these destinations, and what is required of them.
+    `contracts` has these destinations and their requirements.
     """
 
     contracts: Contracts
@@ -26,7 +26,8 @@ class Chosen:
         """Return the build of one destination.
 
         Raises:
-            BuildError: none was named, and it has no reference build, or one that is no good.
+            BuildError: no build was named, and the destination has no reference build, or one
+                that does not compile.
             UsageError: there is no destination of that name.
         """
         if key in self.named:
@@ -39,7 +40,7 @@ class Chosen:
 
     @classmethod
     def from_plain(cls, contracts: Contracts, plain: Mapping[str, Any]) -> Self:
-        """Return the builds that `to_plain` made this of, for the same contracts."""
+        """Return the builds from which `to_plain` made these values, for the same contracts."""
         return cls(
             contracts,
             {

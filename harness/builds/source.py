@@ -1,4 +1,4 @@
-"""A build from its source: a folder as the public monorepo has them, or a file; the reference."""
+"""Compiles a build from its source: a file, or a folder laid out as in the public monorepo."""
 
 import gzip
 import hashlib
@@ -13,7 +13,7 @@ from harness.model import Build, BuildError
 from harness.toolchain import bundler
 
 ENDINGS: Final = (".js", ".ts", ".mjs", ".cjs", ".mts", ".cts", ".jsx", ".tsx")
-"""What the name of a source file ends with; where a name has none, they are tried in order."""
+"""The endings of a source file's name; for a name without one, they are tried in this order."""
 
 _MANIFEST: Final = "package.json"
 _ENTRIES: Final = ("lib/index", "index")
@@ -52,7 +52,7 @@ def reference(destination: Destination) -> Bundles:
 def from_folder(destination: Destination, folder: Path, origin: str) -> Bundles:
     """Return a build made from a folder with a `package.json`, or with an entry of a usual name.
 
-    Packages that its source asks for come from its `node_modules` or those above, else from the
+    Packages that its source imports come from its `node_modules` or those above, else from the
     harness's own.
 
     Raises:
@@ -60,23 +60,23 @@ def from_folder(destination: Destination, folder: Path, origin: str) -> Bundles:
             does not compile.
     """
     package = _manifest(folder / _MANIFEST)
-    return _bundled(destination, folder, _entry(folder, package), origin, package)
+    return _compile(destination, folder, _entry(folder, package), origin, package)
 
 
 def from_file(destination: Destination, file: Path, origin: str) -> Bundles:
-    """Return a build made from a single source file and what it asks for.
+    """Return a build made from a single source file and what it imports.
 
-    Its version is that of the package that it is in.
+    Its version is that of the package that contains it.
 
     Raises:
-        BuildError: the `package.json` next above is damaged, or the source does not compile.
+        BuildError: the nearest `package.json` above is damaged, or the source does not compile.
     """
     above = (folder for folder in file.parents if (folder / _MANIFEST).is_file())
     folder = next(above, file.parent)
-    return _bundled(destination, folder, file, origin, _manifest(folder / _MANIFEST))
+    return _compile(destination, folder, file, origin, _manifest(folder / _MANIFEST))
 
 
-def _bundled(
+def _compile(
     destination: Destination, folder: Path, entry: Path, origin: str, package: dict[str, Any]
 ) -> Bundles:
     job = {"folder": str(folder), "entry": str(entry), "name": destination.name}
@@ -98,7 +98,7 @@ def _bundled(
 
 
 def _manifest(file: Path) -> dict[str, Any]:
-    """Return what a `package.json` says; nothing where there is none.
+    """Return the content of a `package.json`; empty where there is none.
 
     Raises:
         BuildError: it is damaged.
@@ -113,10 +113,10 @@ def _manifest(file: Path) -> dict[str, Any]:
     except UnicodeDecodeError as problem:
         raise BuildError(f"{file}: is not UTF-8: {problem.reason}") from None
     if not isinstance(package, dict):
-        raise BuildError(f"{file}: is no object; write one, such as {{'main': 'lib/index.js'}}")
+        raise BuildError(f"{file}: expected an object, such as {{'main': 'lib/index.js'}}")
     for name in ("main", "version"):
         if not isinstance(package.get(name, ""), str):
-            raise BuildError(f"{file}: {name!r} is {package[name]!r}, no text; correct it")
+            raise BuildError(f"{file}: {name!r} is {package[name]!r}; expected text")
     return package
 
 
@@ -132,7 +132,7 @@ def _entry(folder: Path, package: dict[str, Any]) -> Path:
             if file.is_file():
                 return file
         raise BuildError(
-            f"{folder} has no entry file: {folder / main}, which its {_MANIFEST} names as 'main', "
+            f"{folder} has no entry file: 'main' in its {_MANIFEST} names {folder / main}, which "
             "is missing; build it, or correct 'main'"
         )
     for name in _ENTRIES:
@@ -140,7 +140,7 @@ def _entry(folder: Path, package: dict[str, Any]) -> Path:
             if (folder / f"{name}{ending}").is_file():
                 return folder / f"{name}{ending}"
     raise BuildError(
-        f"{folder} has no entry file: there is no 'main' in a {_MANIFEST}, no lib/index.js and no "
+        f"{folder} has no entry file: it has no 'main' in a {_MANIFEST}, no lib/index.js and no "
         "index.js (nor .ts); name the folder that has one"
     )
 

@@ -1,4 +1,4 @@
-"""What a person typed (`--build wigzo=../wigzo`) to a build."""
+"""Turns what a person typed (`--build wigzo=../wigzo`) into a build."""
 
 import os
 import re
@@ -17,7 +17,7 @@ KINDS: Final = (
     "a folder with a package.json or lib/index.js, a .js file, a *.dynamic.js or *.dynamic.js.gz "
     "file, an http(s) address of one, cdn, cdn@VERSION, or reference"
 )
-"""What a SPEC can be, for people."""
+"""The forms of a SPEC, in words for people."""
 
 _CDN_VARIABLE: Final = "HARNESS_CDN"
 _LATEST: Final = "latest"
@@ -30,32 +30,37 @@ _VERSION: Final = re.compile(r"[\w.+-]+")
 def named(given: Sequence[str], where: str = "--build") -> dict[str, str]:
     """Return the specs of `NAME=SPEC`, by the name as it was typed.
 
-    `where` is how people know the place that they were given at.
+    `where` is the option or setting that they come from; messages name it.
 
     Raises:
-        UsageError: one is of another form, or a name was given twice.
+        UsageError: one has another form, or a name was given twice.
     """
-    found: dict[str, str] = {}
+    specs: dict[str, str] = {}
     for each in given:
         name, sign, spec = (part.strip() for part in each.partition("="))
         if not (name and sign and spec) or name.startswith(production.SCHEMES):
-            raise UsageError(f"{where} {_redacted(each)}: is no NAME=SPEC; a SPEC is {KINDS}")
-        if name.lower() in map(str.lower, found):
+            raise UsageError(
+                f"{where} {_redacted(each)}: expected NAME=SPEC, where SPEC is {KINDS}"
+            )
+        if name.lower() in map(str.lower, specs):
             raise UsageError(
                 f"{where} {_redacted(each)}: {name!r} was given twice; give one build for each"
             )
-        found[name] = spec
-    return found
+        specs[name] = spec
+    return specs
 
 
 def _redacted(given: str) -> str:
-    """Return what was given as it may be shown: an address may have a secret in it."""
+    """Return what was given without the secrets that an address in it may contain."""
     found = _ADDRESS.search(given)
-    return f"{given[: found.start()]}{download.shown(found[0])}" if found else given
+    return f"{given[: found.start()]}{download.without_secrets(found[0])}" if found else given
 
 
 def anchored(spec: str, base: Path) -> str:
-    """Return a spec that means the same wherever it is read: a path is relative to `base`."""
+    """Return a spec whose path is absolute, so that it means the same everywhere.
+
+    A relative path counts from `base`.
+    """
     if spec == "reference" or spec.partition("@")[0] == "cdn":
         return spec
     if spec.startswith(production.SCHEMES):
@@ -67,10 +72,10 @@ def anchored(spec: str, base: Path) -> str:
 def choose(contracts: Contracts, specs: Mapping[str, str], progress: Progress) -> Chosen:
     """Return the builds of these specs, by destinations' names; the others are references.
 
-    A destination that is not known is added: it has the requirements that hold for every one.
+    An unknown destination is added, with the requirements that hold for every destination.
 
     Raises:
-        UsageError: as `resolve` does; or a name can be no destination's.
+        UsageError: as `resolve` does; or a name cannot be a destination's.
         BuildError: as `resolve` does.
         SetupError: as `resolve` does.
     """
@@ -82,11 +87,13 @@ def choose(contracts: Contracts, specs: Mapping[str, str], progress: Progress) -
 
 
 def resolve(destination: Destination, spec: str, progress: Progress) -> Bundles:
-    """Return the build of a destination that a spec means; `progress` is told of what takes long.
+    """Return the build of a destination that a spec means.
+
+    `progress` reports each step that takes long.
 
     Raises:
-        UsageError: the spec is of no kind that there is (`KINDS`).
-        BuildError: there is no good build: what is wrong, where, and what to do.
+        UsageError: the spec has none of the forms in `KINDS`.
+        BuildError: the build cannot be used; the message says what is wrong, where, and what to do.
         SetupError: the JavaScript packages could not be installed, or the bundler did not run.
     """
     bundler.install_packages(progress)
@@ -101,18 +108,18 @@ def resolve(destination: Destination, spec: str, progress: Progress) -> Bundles:
     if path.is_dir():
         return source.from_folder(destination, path, place)
     if not path.is_file():
-        raise UsageError(f"there is no build {spec!r}: {place} does not exist; a SPEC is {KINDS}")
+        raise UsageError(f"there is no build {spec!r}: {place} does not exist; expected {KINDS}")
     if path.name.endswith(production.ENDINGS):
         return production.from_file(destination, path)
     if path.suffix in source.ENDINGS:
         return source.from_file(destination, path, place)
-    raise UsageError(f"{place} is of no kind that is known; a SPEC is {KINDS}")
+    raise UsageError(f"unknown build {place}: expected {KINDS}")
 
 
 def _from_cdn(destination: Destination, spec: str, progress: Progress) -> Bundles:
     _, has_version, version = spec.partition("@")
     if has_version and not _VERSION.fullmatch(version):
-        raise UsageError(f"{spec!r} names no version; write cdn, or a version as in cdn@2.3.1")
+        raise UsageError(f"{spec!r} has no valid version; write cdn, or cdn@2.3.1 for a version")
     key = production.bundle_key(destination.name)
     base = os.environ.get(_CDN_VARIABLE, f"https://{segment.CDN}").rstrip("/")
     version = version or _LATEST

@@ -120,14 +120,17 @@ def test_a_build_that_is_no_integration_ends_the_session(
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--build", "wigzo"], "harness: --build wigzo: is no NAME=SPEC; a SPEC is a folder"),
+        (
+            ["--build", "wigzo"],
+            "harness: --build wigzo: expected NAME=SPEC, where SPEC is a folder",
+        ),
         (["--build", "wigzo=."], 'index.js:1:7: Expected identifier but found "=": const = 1;'),
         (["--build", "wigzo=nowhere"], "harness: there is no build '"),
         (
             ["--build", "wigzo=.", "--build", "wigzo=cdn"],
             "harness: --build wigzo=cdn: 'wigzo' was given twice; give one build for each",
         ),
-        (["-o", "harness_builds=wigzo"], "harness: harness_builds wigzo: is no NAME=SPEC"),
+        (["-o", "harness_builds=wigzo"], "harness: harness_builds wigzo: expected NAME=SPEC"),
     ],
     ids=["no spec", "syntax error", "nowhere", "twice", "setting"],
 )

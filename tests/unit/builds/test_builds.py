@@ -218,7 +218,7 @@ def test_a_source_that_changes_before_it_is_needed_again_is_told(tmp_path: Path)
         with pytest.raises(BuildError) as caught:
             builds.ready_for("classic", bundles)
         assert str(caught.value) == (
-            f"{folder} has changed while it was judged: index.js is another by now; start anew"
+            f"{folder} has changed since the run began (index.js): run again"
         )
     assert "window.said = 2" in builds.ready_for("classic", resolved(folder)).classic
     written(folder, {"index.js": SAYS})

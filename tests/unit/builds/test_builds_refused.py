@@ -14,7 +14,7 @@ Refused = Callable[[str], str]
 BUNDLE = "window.wigzoDeps = [];\nwindow.wigzoLoader = function () { return 'x'.repeat(9); };\n"
 HIDDEN = "s3cret"
 KINDS = (
-    "a SPEC is a folder with a package.json or lib/index.js, a .js file, a *.dynamic.js or "
+    "a folder with a package.json or lib/index.js, a .js file, a *.dynamic.js or "
     "*.dynamic.js.gz file, an http(s) address of one, cdn, cdn@VERSION, or reference"
 )
 NOT_JUDGED = (
@@ -22,12 +22,12 @@ NOT_JUDGED = (
     "be judged"
 )
 NO_BUNDLE = (
-    " is no production bundle: it does not set window['wigzoDeps']; for a module, give a file "
+    " is not a production bundle: it does not set window['wigzoDeps']; for a module, give a file "
     "whose name does not end with .dynamic.js"
 )
 CUT = (
     " is cut short or damaged (Compressed file ended before the end-of-stream marker was "
-    "reached); get it anew"
+    "reached); download it again"
 )
 
 
@@ -61,33 +61,34 @@ def folder(tmp_path: Path) -> Path:
 def test_a_path_that_does_not_exist(refused: Refused, tmp_path: Path) -> None:
     said = refused("../nowhere")
     assert said == (
-        f"there is no build '../nowhere': {tmp_path.parent}/nowhere does not exist; {KINDS}"
+        f"there is no build '../nowhere': {tmp_path.parent}/nowhere does not exist; "
+        f"expected {KINDS}"
     )
 
 
-def test_a_file_of_no_kind_that_is_known(refused: Refused, tmp_path: Path) -> None:
+def test_a_file_of_an_unknown_kind(refused: Refused, tmp_path: Path) -> None:
     (tmp_path / "wigzo.zip").write_bytes(b"PK")
-    assert refused("wigzo.zip") == f"{tmp_path}/wigzo.zip is of no kind that is known; {KINDS}"
+    assert refused("wigzo.zip") == f"unknown build {tmp_path}/wigzo.zip: expected {KINDS}"
 
 
 @pytest.mark.parametrize("spec", ["cdn@", "cdn@ 1", "cdn@1/../2"])
 def test_a_version_that_is_none(refused: Refused, spec: str) -> None:
-    assert refused(spec) == f"{spec!r} names no version; write cdn, or a version as in cdn@2.3.1"
+    assert refused(spec) == f"{spec!r} has no valid version; write cdn, or cdn@2.3.1 for a version"
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--build", "wigzo"], f"--build wigzo: is no NAME=SPEC; {KINDS}"),
-        (["--build", "wigzo="], f"--build wigzo=: is no NAME=SPEC; {KINDS}"),
-        (["--build", "=x"], f"--build =x: is no NAME=SPEC; {KINDS}"),
+        (["--build", "wigzo"], f"--build wigzo: expected NAME=SPEC, where SPEC is {KINDS}"),
+        (["--build", "wigzo="], f"--build wigzo=: expected NAME=SPEC, where SPEC is {KINDS}"),
+        (["--build", "=x"], f"--build =x: expected NAME=SPEC, where SPEC is {KINDS}"),
         (
             ["--build", "wigzo=reference", "--build", "Wigzo=cdn"],
             "--build Wigzo=cdn: 'Wigzo' was given twice; give one build for each",
         ),
         (
             ["--build", f"http://u:{HIDDEN}@h/x?y={HIDDEN}"],
-            f"--build http://h/x: is no NAME=SPEC; {KINDS}",
+            f"--build http://h/x: expected NAME=SPEC, where SPEC is {KINDS}",
         ),
         (
             ["--build", "wigzo=cdn", "--build", f"wigzo=https://u:{HIDDEN}@h/x?y={HIDDEN}"],
@@ -106,7 +107,7 @@ def test_wrong_usage(capsys: pytest.CaptureFixture[str], arguments: list[str], s
 
 def test_a_folder_without_an_entry(refused: Refused, folder: Path) -> None:
     assert refused("it") == (
-        f"{folder} has no entry file: there is no 'main' in a package.json, no lib/index.js and "
+        f"{folder} has no entry file: it has no 'main' in a package.json, no lib/index.js and "
         "no index.js (nor .ts); name the folder that has one"
     )
 
@@ -115,8 +116,8 @@ def test_a_main_that_is_missing(refused: Refused, folder: Path) -> None:
     (folder / "package.json").write_text('{"main": "dist/index.js"}')
     (folder / "lib" / "index.js").write_text("")
     assert refused("it") == (
-        f"{folder} has no entry file: {folder}/dist/index.js, which its package.json names as "
-        "'main', is missing; build it, or correct 'main'"
+        f"{folder} has no entry file: 'main' in its package.json names {folder}/dist/index.js, "
+        "which is missing; build it, or correct 'main'"
     )
 
 
@@ -124,10 +125,10 @@ def test_a_main_that_is_missing(refused: Refused, folder: Path) -> None:
     ("text", "said"),
     [
         ('{"main": \n1,}', ":2:3: is not JSON: Illegal trailing comma before end of object"),
-        ("[]", ": is no object; write one, such as {'main': 'lib/index.js'}"),
-        ('"x"', ": is no object; write one, such as {'main': 'lib/index.js'}"),
-        ('{"main": ["a"]}', ": 'main' is ['a'], no text; correct it"),
-        ('{"version": 1}', ": 'version' is 1, no text; correct it"),
+        ("[]", ": expected an object, such as {'main': 'lib/index.js'}"),
+        ('"x"', ": expected an object, such as {'main': 'lib/index.js'}"),
+        ('{"main": ["a"]}', ": 'main' is ['a']; expected text"),
+        ('{"version": 1}', ": 'version' is 1; expected text"),
         (b"\xff\xfe{}".decode("latin-1"), ": is not UTF-8: invalid start byte"),
     ],
 )
@@ -188,8 +189,8 @@ def test_a_bundle_that_is_cut_short(refused: Refused, tmp_path: Path) -> None:
     said = refused("wigzo.dynamic.js")
     place = f"{tmp_path}/wigzo.dynamic.js"
     assert said == (
-        f"{place} is cut short or damaged; get it anew: wigzo.dynamic.js:2:51: Unexpected end of "
-        "file: window.wigzoLoader = function () { return 'x'.repe"
+        f"{place} is cut short or damaged; download it again: wigzo.dynamic.js:2:51: "
+        "Unexpected end of file: window.wigzoLoader = function () { return 'x'.repe"
     )
 
 
@@ -209,16 +210,19 @@ def test_a_packed_bundle_that_is_damaged(refused: Refused, tmp_path: Path, flipp
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", " is empty; get it anew"),
-        (b"\xff\x00", " is no script: it is not UTF-8; get it anew"),
-        (b"<!doctype html>", " is no script, but a web page; get it anew"),
+        (b"", " is empty; download it again"),
+        (b"\xff\x00", " is not a script: it is not UTF-8; download it again"),
+        (b"<!doctype html>", " is a web page, not a script; download it again"),
         (
             b"module.exports = 1;",
             NO_BUNDLE,
         ),
         (
             BUNDLE.replace("wigzo", "wishpond").encode(),
-            " is a bundle of 'wishpond', not of 'wigzo'; if it is meant, type '--build wishpond=…'",
+            (
+                " is a bundle of 'wishpond', not of 'wigzo'; to judge that destination, "
+                "type '--build wishpond=…'"
+            ),
         ),
     ],
 )
@@ -241,29 +245,31 @@ def test_a_vendor_chunk_that_is_cut_short(refused: Refused, tmp_path: Path) -> N
     (tmp_path / "wigzo.dynamic.js").write_text(BUNDLE.replace("[]", '["/integrations/v/c.1.js"]'))
     (tmp_path / "c.1.js").write_text("window.c = function () {")
     said = refused("wigzo.dynamic.js")
-    assert said.startswith(f"{tmp_path}/c.1.js is cut short or damaged; get it anew: c.1.js:1:25:")
+    assert said.startswith(
+        f"{tmp_path}/c.1.js is cut short or damaged; download it again: c.1.js:1:25:"
+    )
 
 
 BAD_ANSWERS = {
     "404": (
         Answer(b"no", 404),
-        " answered 404 Not Found; look whether the address is right",
+        " answered 404 Not Found; check the address",
     ),
     "HTML": (
         Answer(b"<html></html>", headers={"Content-Type": "text/html; charset=utf-8"}),
-        " answered with a web page, and not with a bundle; look whether the address is right",
+        " answered with a web page instead of a bundle; check the address",
     ),
     "HTML, told to be a script": (
         Answer(b"<html></html>"),
-        " is no script, but a web page; get it anew",
+        " is a web page, not a script; download it again",
     ),
     "nothing": (
         Answer(b""),
-        " answered with nothing; look whether the address is right",
+        " answered with an empty body; check the address",
     ),
     "cut short": (
         Answer(BUNDLE.encode(), announced=1000),
-        f" is cut short: {len(BUNDLE)} bytes came of the 1000 that were announced; try again",
+        f" is cut short: it announced 1000 bytes and sent {len(BUNDLE)}; try again",
     ),
     "packed, cut short": (
         Answer(gzip.compress(BUNDLE.encode())[:-12]),
@@ -285,14 +291,14 @@ def test_an_address_of_nobody(refused: Refused) -> None:
     said = refused(f"{base}/wigzo.dynamic.js")
     assert said.startswith(f"{base}/wigzo.dynamic.js did not answer (")
     assert "Connection refused" in said
-    assert said.endswith("); look whether it can be reached")
+    assert said.endswith("); check that this machine can reach it")
 
 
 @pytest.mark.parametrize("spec", ["http://", "https://[::1/w.js", "http://x y/w.js"])
 def test_an_address_that_is_none(refused: Refused, spec: str) -> None:
     said = refused(spec)
     assert said.startswith(f"{spec} ")
-    assert "is no address" in said or "did not answer" in said
+    assert "is not a valid address" in said or "did not answer" in said
 
 
 @pytest.mark.parametrize("user", ["user:s3cret", "s3cret", "a:b@s3cret", ":s3cret"])
@@ -300,8 +306,8 @@ def test_an_address_with_a_password_is_refused_without_it(refused: Refused, user
     with serving({"/wigzo.dynamic.js": Answer(BUNDLE.encode())}) as base:
         host = base.removeprefix("http://")
         assert refused(f"http://{user}@{host}/wigzo.dynamic.js?X-Sig={HIDDEN}") == (
-            f"{base}/wigzo.dynamic.js was given with a user or a password, which is never sent; "
-            "get the file in another way, and give its path"
+            f"{base}/wigzo.dynamic.js was given with a user or a password, which the harness "
+            "never sends; download the file in another way, and give its path"
         )
 
 
@@ -333,7 +339,7 @@ def test_an_address_that_leads_back_to_itself_is_one_line(refused: Refused) -> N
         said = refused(f"{base}/wigzo.dynamic.js")
     assert said.startswith(f"{base}/wigzo.dynamic.js answered 302 ")
     assert "infinite loop" in said
-    assert said.endswith("; look whether the address is right")
+    assert said.endswith("; check the address")
 
 
 def test_the_cdn_does_not_have_the_version(
@@ -342,7 +348,7 @@ def test_the_cdn_does_not_have_the_version(
     with serving({}) as base:
         monkeypatch.setenv("HARNESS_CDN", base)
         path = "/next-integrations/integrations/wigzo/9.9.9/wigzo.dynamic.js.gz"
-        said = " answered 404 Not Found; look whether the address is right"
+        said = " answered 404 Not Found; check the address"
         assert refused("cdn@9.9.9") == f"{base}{path}{said}"
 
 

@@ -85,7 +85,7 @@ def test_a_destination_that_is_not_known_is_compared_but_has_no_reference(compar
         (("wigzo", "reference", "reference", "--library", "nxt"), ("nxt", "classic")),
         (("wigzo", "reference", "/nope"), ("new build: ", "/nope", "does not exist")),
         (("wigzo", "/nope", "reference"), ("old build: ", "/nope", "does not exist")),
-        (("wigzo", "reference", "cdn@ "), ("new build: ", "names no version")),
+        (("wigzo", "reference", "cdn@ "), ("new build: ", "has no valid version")),
         (("a.jsonl", "b.jsonl"), ("a.jsonl does not exist",)),
         (("wigzo", "a.jsonl", "b.jsonl"), ("without the name", "compare OLD.jsonl NEW.jsonl")),
         (("wigzo", "reference", "b.jsonl"), ("without the name", "compare OLD.jsonl NEW.jsonl")),
