@@ -149,7 +149,7 @@ def _moved(before: Signal, after: Signal) -> Change:
     if before.place == after.place:
         return _whole(What.REORDERED, before, after)
     what = What.DELAYED if _moment(after) > _moment(before) else What.EARLIER
-    old, new = told_place(before.place), told_place(after.place)
+    old, new = place_words(before.place), place_words(after.place)
     return Change(what, before.kind, before.key, "", old, new, "", before, after)
 
 
@@ -159,7 +159,7 @@ def _moment(signal: Signal) -> float:
     return -1 if signal.place == LOADING else float("inf")
 
 
-def told_place(place: int | str) -> str:
+def place_words(place: int | str) -> str:
     """Return a place in words; calls count from 1."""
     return f"by call {place + 1}" if isinstance(place, int) else place
 

@@ -16,11 +16,11 @@ and which half it is."""
 
 
 @dataclass(slots=True)
-class Taken:
+class Recorded:
     """What was recorded of both builds so far, in the order old, new.
 
     Which of several runs ends first is chance. What is read from here has the order of the
-    `ranks`, so that the same differences are told in the same words each time.
+    `ranks`, so that the same differences are reported in the same words each time.
     """
 
     runs: tuple[dict[Key, list[Recording]], dict[Key, list[Recording]]] = field(

@@ -71,9 +71,9 @@ def read(contracts: Contracts, place: Path, key: str) -> Kept:
                 scenarios[name] = _scenario_from_json(contracts, line, recording)
                 verdicts |= _verdicts_from_json(line)
         except evidence_file.DAMAGE as problem:
-            raise RecordingsError(f"{place} is damaged: {problem!r}; record it anew") from problem
+            raise RecordingsError(f"{place} is damaged: {problem!r}; record it again") from problem
         except RecordingsError as problem:
-            raise RecordingsError(f"{place}: {problem}; record it anew") from problem
+            raise RecordingsError(f"{place}: {problem}; record it again") from problem
     return Kept(Side(_only_build(place, key, runs), runs, problems, verdicts), scenarios)
 
 
@@ -151,4 +151,4 @@ def destinations_of(place: Path) -> set[str]:
     try:
         return {recording["build"]["destination"] for recording in found if recording}
     except evidence_file.DAMAGE as problem:
-        raise RecordingsError(f"{place} is damaged: {problem!r}; record it anew") from problem
+        raise RecordingsError(f"{place} is damaged: {problem!r}; record it again") from problem

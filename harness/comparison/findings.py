@@ -10,19 +10,19 @@ from harness.comparison.changes import RANKS, Change, Severity, What
 from harness.comparison.corpus import Scenario
 from harness.comparison.flakiness import OF_VALUES, ChangePlace, Varying, marks, places
 from harness.comparison.side import Key, Side
-from harness.comparison.signals import PATH, Boundary, Kind, Signal, calls_told, signals
+from harness.comparison.signals import PATH, Boundary, Kind, Signal, calls_source, signals
 from harness.comparison.unrecorded import gaps
 from harness.comparison.verdicts import Occurrence, judged_in, verdicts
 from harness.model import LIBRARIES, Build, Library, Recording, Requirement, Value
 
 Scenarios: TypeAlias = Mapping[str, Scenario]
 
-_TOLD_APART: Final = 6
+_LEAST_RECOGNIZABLE: Final = 6
 """Characters that a value has at least, to be found again in the text that it is part of."""
 
 _ONCE: Final = (
-    "everything was recorded once, so that times and ids which a build makes up each time are told "
-    "as changes; 'harness compare' with two builds records again what differs"
+    "everything was recorded once, so times and ids that a build generates anew each time appear "
+    "as changes; 'harness compare' with two builds repeats the runs that differ"
 )
 _UNSTEADY: Final = "the {side} build differs here each time"
 
@@ -58,8 +58,8 @@ class Finding:
 class Comparison:
     """What a comparison came to.
 
-    `doubts` say what the harness cannot tell; `pages` and `calls` how much was compared. Where
-    nothing of it `is_repeated`, what a build makes up each time is told as a change.
+    `doubts` say what the harness cannot decide; `pages` and `calls` how much was compared. Where
+    nothing of it `is_repeated`, values that a build generates anew appear as changes.
     """
 
     old: Build
@@ -146,7 +146,7 @@ class Comparer:
                 library=key[1],
                 scenario=scenario.id,
                 part=name,
-                calls=calls_told(scenario, name),
+                calls=calls_source(scenario, name),
                 requirements=part.requirements if part else (),
                 change=change,
             )
@@ -196,7 +196,7 @@ class Comparer:
             is_beside = other.before is before and other.after is after
             if is_changed and is_beside and any(side.has(other) for side in self._sides):
                 old, new = str(other.old), str(other.new)
-                if min(len(old), len(new)) >= _TOLD_APART:
+                if min(len(old), len(new)) >= _LEAST_RECOGNIZABLE:
                     said = said.replace(new, old)
                     twins[new] = other.old
         return replace(after, said=said, content=_with_twins(after.content, twins))
@@ -269,10 +269,12 @@ def _findings(occurrences: Iterable[Occurrence]) -> list[Finding]:
         change = item.change
         same = together.setdefault((change.what, places(change), change.hint), {})
         same.setdefault((item.library, item.part), item)
-    return [Finding(tuple(sorted(items.values(), key=_told_best))) for items in together.values()]
+    return [
+        Finding(tuple(sorted(items.values(), key=_reading_order))) for items in together.values()
+    ]
 
 
-def _told_best(item: Occurrence) -> tuple[bool, bool, int]:
+def _reading_order(item: Occurrence) -> tuple[bool, bool, int]:
     """Put first what people know, a requirement's calls, and of that what is shortest to read.
 
     No calls at all say the least.

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from harness.builds import Bundles, Chosen
-from harness.comparison.collected import Rank, Taken
+from harness.comparison.collected import Rank, Recorded
 from harness.comparison.corpus import Part, Scenario, corpus
 from harness.comparison.findings import Comparer, Comparison, compare
 from harness.comparison.side import Key, Side
@@ -33,7 +33,7 @@ from harness.session import opened
 from harness.toolchain import Browser
 
 Progress: TypeAlias = Callable[[str, int, int], None]
-"""Is told what is going on, how much of it is done, and how much there is."""
+"""Called with the current step, how much of it is done, and how much there is."""
 
 SIDES: Final = ("old", "new")
 """What the two builds are called, in their order."""
@@ -54,7 +54,7 @@ class Release:
 
 @contextlib.contextmanager
 def named(side: str) -> Iterator[None]:
-    """Let an error that a build is no good for say which of the two it is."""
+    """Let an error in a build say which of the two builds it is."""
     try:
         yield
     except (BuildError, UsageError) as problem:
@@ -103,7 +103,7 @@ def release(
     What cannot be recorded is a doubt of the comparison.
 
     Raises:
-        BuildError: one of them is no integration; says which.
+        BuildError: one of them is not an integration; says which.
         BrowserError: the browser did not start.
         SetupError: nothing can be recorded at all.
     """
@@ -134,7 +134,7 @@ class _Race:
         self._builds = builds
         self._drivers = drivers
         self._progress = progress
-        self._taken = Taken()
+        self._recorded = Recorded()
         self._tried: set[Key] = set()
         self._asked = 0
         self._lock = threading.Lock()
@@ -151,7 +151,7 @@ class _Race:
             if library in scenario.libraries
         ]
         self._record("recording both builds", jobs)
-        comparer = Comparer(self._taken.scenarios, self._boundary)
+        comparer = Comparer(self._recorded.scenarios, self._boundary)
         self._learn(comparer)
         self._record("judging what differs", self._touched(comparer))
         self._learn(comparer)
@@ -169,13 +169,13 @@ class _Race:
             if not left:
                 return
             self._tried.update(left[:few])
-            again = [(self._taken.scenarios[name], library) for name, library in left[:few]]
+            again = [(self._recorded.scenarios[name], library) for name, library in left[:few]]
             self._record("running again what differs", again)
             few = len(left)
 
     def _compare(self, comparer: Comparer) -> None:
-        old, new = self._taken.runs
-        for key in self._taken.pairs():
+        old, new = self._recorded.runs
+        for key in self._recorded.pairs():
             comparer.add(key, old[key], new[key])
 
     def _declared(self) -> dict[str, Value]:
@@ -192,8 +192,8 @@ class _Race:
     def _touched(self, comparer: Comparer) -> list[tuple[Scenario, Library]]:
         """Return, by themselves, the requirements whose calls differ and shared a page."""
         found: dict[Key, tuple[Scenario, Library]] = {}
-        for key in self._taken.pairs():
-            scenario = self._taken.scenarios[key[0]]
+        for key in self._recorded.pairs():
+            scenario = self._recorded.scenarios[key[0]]
             for item in comparer.occurrences(key, []):
                 if scenario.id in item.requirements:
                     continue
@@ -230,7 +230,7 @@ class _Race:
         """Record a scenario on both builds; what fails as a batch is tried in halves."""
         key = (scenario.id, library)
         with self._lock:
-            self._taken.ranks.setdefault(key, rank)
+            self._recorded.ranks.setdefault(key, rank)
         taken: list[Recording] = []
         for side, bundles in enumerate(self._builds):
             try:
@@ -241,22 +241,22 @@ class _Race:
             except HarnessError as problem:
                 if len(scenario.parts) > 1:
                     with self._lock:  # the halves stand for it, also where it once succeeded
-                        for runs in self._taken.runs:
+                        for runs in self._recorded.runs:
                             runs.pop(key, None)
                     for number, half in enumerate(_halves(scenario)):
                         self._record_one(half, library, (*rank, number))
                     return
                 with self._lock:
-                    self._taken.problems[side][key] = str(problem)
+                    self._recorded.problems[side][key] = str(problem)
         with self._lock:
-            self._taken.scenarios[scenario.id] = scenario
+            self._recorded.scenarios[scenario.id] = scenario
             if len(taken) == len(self._builds):
-                for runs, recording in zip(self._taken.runs, taken, strict=True):
+                for runs, recording in zip(self._recorded.runs, taken, strict=True):
                     runs.setdefault(key, []).append(recording)
 
     def _result(self) -> Release:
-        scenarios = self._taken.ordered_scenarios()
-        old, new = self._taken.sides(self._builds, self._contract)
+        scenarios = self._recorded.ordered_scenarios()
+        old, new = self._recorded.sides(self._builds, self._contract)
         found = compare(scenarios, old, new, self._contract, self._boundary)
         return Release(found, scenarios, old, new)
 

@@ -257,7 +257,7 @@ def _left(recording: Recording) -> Iterator[Signal]:
             yield Signal(kind, item, UNDEFINED, AFTERWARDS, said=item)
 
 
-def calls_told(scenario: Scenario, part_name: str) -> str:
+def calls_source(scenario: Scenario, part_name: str) -> str:
     """Return the calls of a part as JavaScript that can be pasted; empty where it has none."""
     for part in scenario.parts:
         if part.name == part_name:

@@ -19,7 +19,7 @@ def gaps(scenarios: Mapping[str, Scenario], old: Side, new: Side) -> Iterator[st
             name, library = missing[0]
             were = "scenario was" if len(missing) == 1 else "scenarios were"
             yield (
-                f"{len(missing)} {were} not recorded of the {words} build, "
+                f"{len(missing)} {were} not recorded for the {words} build; "
                 f"the first is {name} under {library}"
             )
 

@@ -1,6 +1,6 @@
-"""Looks, in a page of its own, whether a build is an integration at all, and of which name.
+"""Checks, in a page of its own, that a build is an integration, and of the right name.
 
-What is not cannot be judged: every requirement would fail, and none would say why.
+Anything else cannot be judged: every requirement would fail, and none would say why.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from harness.model import BuildError, PageError, test_site
 from harness.toolchain import source_positions
 
 _LOAD: Final = """({ scripts, key }) => {
-  const told = (problem) =>
+  const described = (problem) =>
     problem instanceof Error
       ? { message: `${problem.name}: ${problem.message}`, stack: String(problem.stack) }
       : { message: String(problem), stack: "" };
@@ -32,16 +32,16 @@ _LOAD: Final = """({ scripts, key }) => {
       name: String((found?.Integration ?? found)?.prototype?.name ?? ""),
     };
   } catch (problem) {
-    return { threw: told(problem) };
+    return { threw: described(problem) };
   }
 }"""
-"""Loads a build as the library does, its vendor chunks first, and tells what it has made."""
+"""Loads a build as the library does, its vendor chunks first, and describes what it defines."""
 
 _REMEDY: Final = "export what '@segment/analytics.js-integration' makes"
 
 
 async def examine(launcher: Launcher, world: World, patience: float) -> None:
-    """Look at the build of a world, in a page that has nothing else, for so many seconds at most.
+    """Load the build of a world in an empty page; `patience` is its limit in seconds.
 
     Raises:
         BuildError: it throws while it loads, makes no constructor, or one of another name; or it
@@ -49,24 +49,24 @@ async def examine(launcher: Launcher, world: World, patience: float) -> None:
         BrowserError: the browser did not start.
         playwright.async_api.Error: the browser gave up.
     """
-    look = asyncio.create_task(_looked(await launcher.browser(), world))
+    load = asyncio.create_task(_load(await launcher.browser(), world))
     # A page that hangs may keep even its closing from its end, so nobody waits for that.
-    await asyncio.wait({look}, timeout=patience)
-    if not look.done():
-        look.cancel()
+    await asyncio.wait({load}, timeout=patience)
+    if not load.done():
+        load.cancel()
         launcher.abandon()
         raise BuildError(
-            f"{world.bundles.build.origin} is no integration: to load it takes more than "
-            f"{patience:g} s; a loop in it may never end"
+            f"{world.bundles.build.origin} is not an integration: it did not load "
+            f"within {patience:g} s; a loop in it may never end"
         )
-    if look.exception():
+    if load.exception():
         launcher.abandon()
-    problem = _problem(world, look.result())
+    problem = _problem(world, load.result())
     if problem:
         raise BuildError(f"{world.bundles.build.origin} {problem}")
 
 
-async def _looked(browser: Browser, world: World) -> dict[str, Any]:
+async def _load(browser: Browser, world: World) -> dict[str, Any]:
     context = await browser.new_context()
     try:
         await context.route("**/*", _answer)
@@ -83,20 +83,20 @@ async def _looked(browser: Browser, world: World) -> dict[str, Any]:
 
 
 def name_problem(wanted: str, found: str) -> str:
-    """Say what is wrong with the name that an integration has, or nothing."""
+    """Say what is wrong with the name of an integration; empty where nothing is."""
     if not found or found == wanted:
         return ""
     return (
-        f"is an integration of the name {found!r}, and not {wanted!r}; "
-        f"if it is meant, type '--build \"{found}=…\"'"
+        f"is the integration {found!r}, not {wanted!r}; "
+        f"to judge that destination, type '--build \"{found}=…\"'"
     )
 
 
 def _problem(world: World, found: dict[str, Any]) -> str:
     if "threw" in found:
-        return f"is no integration: it throws while it loads: {_thrown(world, found['threw'])}"
+        return f"is not an integration: it throws while it loads: {_thrown(world, found['threw'])}"
     if found["type"] != "function":
-        return f"is no integration: {_exported(found)}, and no constructor; {_REMEDY}"
+        return f"is not an integration: {_exported(found)}, not a constructor; {_REMEDY}"
     return name_problem(world.destination.name, found["name"])
 
 
@@ -109,7 +109,7 @@ def _exported(found: dict[str, Any]) -> str:
 
 
 def _thrown(world: World, problem: dict[str, str]) -> str:
-    """Tell what was thrown, with its place in the build's own source."""
+    """Return the message of what was thrown, with its place in the build's own source."""
     error = PageError("caught", problem["message"], "", problem["stack"], "load", 1, 0.0)
     [seen] = source_positions.mapped([error], world.served_bundle())
     place = f" ({seen.position})" if isinstance(seen, PageError) and seen.position else ""
@@ -117,7 +117,7 @@ def _thrown(world: World, problem: dict[str, str]) -> str:
 
 
 async def _answer(route: Route) -> None:
-    """Give the page itself, and nothing to whatever else is asked for."""
+    """Answer with the page itself, and with no content for any other address."""
     if route.request.url == test_site.URL:
         await route.fulfill(content_type=HTML, body="<!doctype html><html><body></body></html>")
     else:

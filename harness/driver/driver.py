@@ -17,7 +17,7 @@ from harness.driver.page_result import Seen
 from harness.driver.patience import Patience
 from harness.driver.spectator import Onlooker
 from harness.driver.tab import Tab
-from harness.driver.tabs import Tabs, said
+from harness.driver.tabs import Tabs, playwright_errors
 from harness.driver.watch_options import UNWATCHED, Kind, Watching
 from harness.driver.world import world as make_world
 from harness.edge import Assets, Edge, Run, Tell, World
@@ -38,7 +38,7 @@ class Driver:
 
     `patience` is how many seconds a run of a few calls may take. Where somebody is `watching`,
     each run has a browser context of its own, which stays open until the next run or `put_away`.
-    `hear` is told of each request of a run as it comes, on the edge's own thread.
+    `hear` is called with each request of a run as it comes, on the edge's own thread.
     """
 
     def __init__(
@@ -76,11 +76,11 @@ class Driver:
         return self._launcher.loop.run(self._record(stimulus, library, bundles), None)
 
     def examine(self, target: Destination, bundles: Bundles) -> None:
-        """Look whether a build is an integration of this destination, so that it can be judged.
+        """Check that a build is an integration of this destination, so that it can be judged.
 
         Raises:
-            BuildError: it is none, or one of another name.
-            BrowserError: the browser gave up.
+            BuildError: it is not an integration, or has another name.
+            BrowserError: the browser failed.
             EdgeError: the edge failed.
         """
         self._launcher.loop.run(self._examine(target, bundles), None)
@@ -171,7 +171,7 @@ class Driver:
         world = World(self._assets, target, bundles, "next", target.settings)
         self._edge.begin(world)  # what the build sends while it is left is nobody's stray
         try:
-            with said("the browser gave up"):
+            with playwright_errors("the browser failed"):
                 await examine(self._launcher, world, self._patience)
         finally:
             self._edge.end()
@@ -201,7 +201,7 @@ class Driver:
                 f"the page did not answer within {patience:g} s, so the browser was ended; "
                 "a script in the page may never end"
             )
-        with said("the browser gave up"):
+        with playwright_errors("the browser failed"):
             return drive.result()
 
     async def _drive(self, world: World, stimulus: Stimulus) -> tuple[Run, Seen]:
@@ -223,7 +223,7 @@ class Driver:
         Raises:
             BrowserError: a new one is not clean either.
         """
-        # Who is told meanwhile must not be told of a run that counts for nothing.
+        # A listener must not get the requests of a run that is then thrown away.
         follows = self._follows_sockets or self._watching.is_on or self.hear is not None
         tab = await self._tabs.fitting(world, stimulus, self._watching, follows_sockets=follows)
         run = await self._begin(tab, world, stimulus)
@@ -238,12 +238,14 @@ class Driver:
             BrowserError: the tab is not clean.
         """
         if not tab.clean:
-            raise BrowserError("a new browser context did not begin clean; is the profile shared?")
+            raise BrowserError(
+                "a new browser context already has cookies or storage; is the profile shared?"
+            )
         if stimulus.conditions.returning_user:
             await tab.remember(stimulus.conditions.returning_user)
         self._last = (world, stimulus)
         await tab.onlooker.introduce(stimulus, world.library)
-        tells = [tell for tell in (tab.onlooker.teller(), self.hear) if tell is not None]
+        tells = [tell for tell in (tab.onlooker.request_listener(), self.hear) if tell is not None]
 
         def tell(seen: Request) -> None:
             for each in tells:
@@ -252,7 +254,7 @@ class Driver:
         return self._edge.begin(world, tell)
 
     async def _tell(self, onlooker: Onlooker, verdict: Verdict) -> None:
-        with said("the verdict could not be shown"):
+        with playwright_errors("the verdict could not be shown"):
             shown = max(self._watching.slow_mo, self._watching.lingers)
             async with asyncio.timeout(self._patience + shown / 1000):
                 # Nothing can be drawn over a page that still waits for its content.
@@ -266,7 +268,7 @@ class Driver:
     async def _stage(self, verdict: Verdict) -> Onlooker:
         """Set up the page of the last run anew, as a run that is not recorded."""
         if self._last is None:
-            raise BrowserError("there was no run whose page could be set up anew")
+            raise BrowserError("there was no run whose page could be set up again")
         world, stimulus = self._last
         watching = Watching(headed=True)
         async with asyncio.timeout(self._patience + len(stimulus.calls) // _CALLS_A_SECOND):
@@ -277,7 +279,7 @@ class Driver:
         return tab.onlooker
 
     async def _stage_until(self, verdict: Verdict, over: asyncio.Event) -> "asyncio.Task[None]":
-        with said("the page could not be set up anew"):
+        with playwright_errors("the page could not be set up again"):
             staged = await self._stage(verdict)
         return asyncio.create_task(staged.stay(over))
 
@@ -293,7 +295,7 @@ class Driver:
 
     async def _put_away(self) -> dict[Kind, Path]:
         if self._watching.is_on:
-            with said("what was to be kept of the run is not there"):
+            with playwright_errors("the artifacts of the run could not be saved"):
                 await self._tabs.discard()
         files, self._tabs.files = self._tabs.files, {}
         return files

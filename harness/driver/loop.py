@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 from harness.model import BrowserError
 
 _SECONDS: Final = 60.0
-"""How long anything may take that says nothing of its own."""
+"""How long a coroutine may take if its caller gives no limit."""
 
 _END_SECONDS: Final = 10.0
 

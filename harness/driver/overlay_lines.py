@@ -1,4 +1,4 @@
-"""What the overlay is told of a run: requirement, calls, observations, verdict, as short lines."""
+"""The overlay's lines for a run: requirement, calls, observations and verdict."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -53,8 +53,8 @@ def step(title: str, calls: Sequence[Call] = ()) -> Line:
     return {"kind": "step", "title": title, "code": _code(calls)}
 
 
-def told(seen: Observation) -> Line | None:
-    """Return the line for an observation; None where another line tells it."""
+def observation_line(seen: Observation) -> Line | None:
+    """Return the line for an observation; None where another line shows it."""
     match seen:
         case CallStarted():
             return None  # its step shows it

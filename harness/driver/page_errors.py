@@ -1,4 +1,4 @@
-"""What the browser says of an exception that nothing in the page caught, to a page error."""
+"""Turns the browser's report of an uncaught exception into a page error."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

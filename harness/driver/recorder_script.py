@@ -1,4 +1,4 @@
-"""The recorder as a script for one page: it is told what to observe there."""
+"""The recorder as a script for one page, with the configuration of what to observe."""
 
 import json
 from collections.abc import Sequence

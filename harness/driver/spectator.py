@@ -1,4 +1,4 @@
-"""Stands beside a tab for whoever looks on: tells the overlay, marks the trace, waits, stops."""
+"""Serves the person who watches a tab: fills the overlay, marks the trace, waits and stops."""
 
 import asyncio
 import base64
@@ -34,7 +34,7 @@ class Onlooker:
     """Serves the person who watches one tab, and takes from it what is to be kept, in `folder`.
 
     Nothing that it does is noticed by the page, or by the recorder. While it waits for a person,
-    the run's `clock` stands still. `found` has the files that were taken so far.
+    the run's `clock` stands still. `files` has the files that were taken so far.
     """
 
     def __init__(
@@ -54,10 +54,10 @@ class Onlooker:
         self._overlay: Overlay | None = None
         self._closed = asyncio.Event()
         self._in_group = False
-        self._told = 0
+        self._shown_count = 0
         self._listening: asyncio.Task[None] | None = None
         self._stops = watching.stops
-        self.found: dict[Kind, Path] = {}
+        self.files: dict[Kind, Path] = {}
 
     async def open_context(self, browser: Browser) -> BrowserContext:
         """Open a browser context, and begin to trace it before anything else is done in it.
@@ -110,11 +110,11 @@ class Onlooker:
         await self.step(f"call {first}" if first == last else f"calls {first} to {last}", calls)
 
     def note(self, seen: Observation) -> None:
-        """Tell of what was observed elsewhere than by the recorder."""
-        self._tell(overlay_lines.told(seen))
+        """Show an observation."""
+        self._tell(overlay_lines.observation_line(seen))
 
-    def teller(self) -> Callable[[Request], None] | None:
-        """Return what tells of requests, in whatever thread; None where nobody would see it."""
+    def request_listener(self) -> Callable[[Request], None] | None:
+        """Return a listener for requests, for any thread; None where the run is not shown."""
         if self._overlay is None:
             return None
         loop = asyncio.get_running_loop()
@@ -127,14 +127,14 @@ class Onlooker:
     def listen(self, news: Callable[[], Awaitable[str]]) -> None:
         """Tell of all that the recorder observes from now on; `news` waits for more of it."""
         if self._overlay is not None:
-            self._told = 0
+            self._shown_count = 0
             self._listening = asyncio.create_task(self._listen(news))
 
     def tell_rest(self, log: Sequence[Mapping[str, Any]]) -> None:
         """Tell what is in the recorder's log, at its end, and was not told yet."""
-        for entry in log[self._told :]:
+        for entry in log[self._shown_count :]:
             self.note(observation(entry))
-        self._told = 0
+        self._shown_count = 0
 
     async def show_verdict(self, verdict: Verdict, *, is_left: bool) -> None:
         """Tell how the run was judged, in a document of its own where the test page `is_left`."""
@@ -148,14 +148,14 @@ class Onlooker:
 
     async def stop_at_end(self) -> None:
         """Let the person look at the page, for as long as they want, while its time passes."""
-        text = "The page after its calls, set up anew: it is yours until you go on."
+        text = "This is the page after its calls, set up again: it is yours until you go on."
         await self._ask(overlay_lines.question(text, (_END,)), time_passes=True)
 
     async def stay(self, until: asyncio.Event) -> None:
         """Let the page's time pass as a person's does, until `until` is set."""
         await self._time.keep_step(until)
 
-    async def look(self) -> None:
+    async def take_screenshot(self) -> None:
         """Take a screenshot, if one is wanted, without touching the document."""
         if "screenshot" not in self._watching.takes:
             return
@@ -164,9 +164,9 @@ class Onlooker:
         if self._watching.full_page:
             size = (await self._devtools.send("Page.getLayoutMetrics"))["cssContentSize"]
             options |= {"captureBeyondViewport": True, "clip": {**size, "scale": 1}}
-        taken = await self._devtools.send("Page.captureScreenshot", options)
-        self.found["screenshot"] = self._folder / "screenshot.png"
-        self.found["screenshot"].write_bytes(base64.b64decode(taken["data"]))
+        image = await self._devtools.send("Page.captureScreenshot", options)
+        self.files["screenshot"] = self._folder / "screenshot.png"
+        self.files["screenshot"].write_bytes(base64.b64decode(image["data"]))
 
     async def give_up(self) -> None:
         """Show nothing more of a page that is gone."""
@@ -179,12 +179,12 @@ class Onlooker:
             await self._overlay.close()
         if "trace" in self._watching.takes:
             await self._end_group()
-            self.found["trace"] = self._folder / "trace.zip"
-            await self._context.tracing.stop(path=self.found["trace"])
+            self.files["trace"] = self._folder / "trace.zip"
+            await self._context.tracing.stop(path=self.files["trace"])
         await self._context.close()
         if "video" in self._watching.takes and self._page.video is not None:
-            self.found["video"] = Path(await self._page.video.path())
-        return self.found
+            self.files["video"] = Path(await self._page.video.path())
+        return self.files
 
     async def _ask(self, question: Line, *, time_passes: bool) -> None:
         overlay = self._overlay
@@ -213,7 +213,7 @@ class Onlooker:
                 return
             if not entries:
                 return
-            self._told += len(entries)
+            self._shown_count += len(entries)
             for entry in entries:
                 self.note(observation(entry))
 

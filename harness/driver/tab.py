@@ -43,7 +43,7 @@ _NO_WORDS: Final = json.dumps(
             {
                 "kind": "blind",
                 "where": "what the page does while it is left",
-                "reason": "it has taken that out of its storage, or filled it",
+                "reason": "it removed the harness's record from its storage, or filled the storage",
                 "phase": "unload",
                 "order": 0,
                 "time": 0,
@@ -133,7 +133,7 @@ class Tab:
         await self.perform(run, edge, calls)
         last: dict[str, Any] = await self._evaluate(f"{RECORDER}.finish()")
         self.onlooker.tell_rest(json.loads(last["log"]))
-        await self.onlooker.look()
+        await self.onlooker.take_screenshot()
         await self.onlooker.step("the page is left")
         run.phase = self._phase = "unload"
         words = await self._go_to_next_page()
@@ -203,9 +203,9 @@ class Tab:
         """Make the visitor of the next run one who was identified on an earlier visit."""
         await self._evaluate(f"{RECORDER}.remember({json.dumps(user_id)})")
 
-    def when_crashed(self, tell: Callable[[], None]) -> None:
-        """Have somebody told if the page crashes."""
-        self._page.on("crash", lambda _: tell())
+    def when_crashed(self, notify: Callable[[], None]) -> None:
+        """Call `notify` if the page crashes."""
+        self._page.on("crash", lambda _: notify())
 
     async def close(self) -> dict[Kind, Path]:
         """Close the page and its context, and return the files that were taken of them."""

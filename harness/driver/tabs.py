@@ -1,4 +1,4 @@
-"""Keeps a tab from run to run while it is clean, and what was taken of the runs in it."""
+"""Keeps a tab from run to run while it is clean, with the artifacts of its last run."""
 
 import asyncio
 import contextlib
@@ -79,11 +79,11 @@ class Tabs:
         tab, self.tab = self.tab, None
         if tab is None or not watching.takes:
             return
-        for take in (tab.onlooker.look, tab.onlooker.close):
+        for take in (tab.onlooker.take_screenshot, tab.onlooker.close):
             with contextlib.suppress(PlaywrightError, TimeoutError):
                 async with asyncio.timeout(_RESCUE_SECONDS):
                     await take()
-        self.files = dict(tab.onlooker.found)
+        self.files = dict(tab.onlooker.files)
 
     async def discard(self) -> None:
         """Close the tab, and keep the files that were taken of it."""
@@ -94,17 +94,17 @@ class Tabs:
             self.files |= await tab.close()
 
     def cleanup(self) -> None:
-        """Remove the files that nobody has moved."""
+        """Remove the files that the caller has not moved."""
         if self._scratch is not None:
             self._scratch.cleanup()
 
 
 @contextlib.contextmanager
-def said(what: str) -> Iterator[None]:
-    """Raise what Playwright says as the harness's own error, in a line.
+def playwright_errors(what: str) -> Iterator[None]:
+    """Raise an error of Playwright as the harness's own, in one line that begins with `what`.
 
     Raises:
-        BrowserError: Playwright raised an error, or the time was over.
+        BrowserError: Playwright raised an error, or the time ran out.
     """
     try:
         yield

@@ -1,4 +1,4 @@
-"""Finds the program that makes videos for Playwright, or says how to come by it.
+"""Finds the program that makes videos for Playwright, or says how to install it.
 
 Playwright looks for an ffmpeg of its own in the folder that its installer puts browsers in, and
 nowhere else. Where that one is missing and the system has one, Playwright is shown a folder in
@@ -37,7 +37,7 @@ def environment() -> dict[str, str]:
         if browsers.install_with_playwright("ffmpeg"):
             return {}
         raise SetupError(
-            "a video needs the program ffmpeg, which is not there and could not be installed; type "
+            "a video needs the program ffmpeg, which is missing and could not be installed; type "
             f"'{sys.executable} -m playwright install ffmpeg', or on Debian and Ubuntu "
             "'sudo apt-get install ffmpeg'"
         )

@@ -23,7 +23,7 @@ _FLAGS: Final = (
 async def window(
     installed: InstalledBrowser, address: str, when_closed: Callable[[], None]
 ) -> AsyncIterator[None]:
-    """Show a page for the length of the context; `when_closed` is told if a person closes it.
+    """Show a page for the length of the context; `when_closed` is called if a person closes it.
 
     Raises:
         BrowserError: the browser did not start.
@@ -42,12 +42,12 @@ async def window(
             browser.on("disconnected", lambda _: when_closed())
             await page.goto(address)
         except PlaywrightError as problem:
-            said = problem.message.splitlines()[0]
+            reason = problem.message.splitlines()[0]
             if "without having a XServer" in problem.message:
-                said = "there is no screen"
+                reason = "there is no screen"
             raise BrowserError(
                 f"{installed.executable} (found through {installed.origin}) did not show a "
-                f"window: {said}; with --serve, open the address in a browser of your own"
+                f"window: {reason}; with --serve, open the address in a browser of your own"
             ) from problem
         try:
             yield

@@ -16,10 +16,10 @@ _BASE: Final = "/next-integrations"
 def version(bundles: Bundles, suffix: str = "") -> str:
     """Return a build's version with its hash, so that a browser may keep the bundle.
 
-    What a version may have and a path may not is left out.
+    Characters that a path cannot contain are left out.
     """
-    told = re.sub(r"[^\w.+-]", "", bundles.build.version)
-    return f"{told or 'latest'}-{bundles.build.sha256[:12]}{suffix}"
+    label = re.sub(r"[^\w.+-]", "", bundles.build.version)
+    return f"{label or 'latest'}-{bundles.build.sha256[:12]}{suffix}"
 
 
 def bundle_path(destination: Destination, version: str) -> str:

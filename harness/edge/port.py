@@ -10,10 +10,10 @@ def port_number(text: str) -> int:
     """Return the port that a user typed, for a parser of options.
 
     Raises:
-        ArgumentTypeError: it is no port.
+        ArgumentTypeError: it is not a port.
     """
     if not text.isdecimal() or int(text) > _GREATEST_PORT:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is no port; give a number from 0 to {_GREATEST_PORT}"
+            f"{text!r} is not a port; give a number from 0 to {_GREATEST_PORT}"
         )
     return int(text)

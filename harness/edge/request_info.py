@@ -1,4 +1,4 @@
-"""What a request to the edge says of itself, and what must be said back."""
+"""Reads the properties of a request to the edge, and makes the headers of its reply."""
 
 from collections.abc import Mapping
 
@@ -47,7 +47,7 @@ def is_for_script(request: web.BaseRequest) -> bool:
 
 
 def parameters(request: web.BaseRequest, body: bytes) -> Value:
-    """Return what the request's body says."""
+    """Return the parameters in the request's body."""
     kind, coding = (request.headers.get(f"Content-{name}", "") for name in ("Type", "Encoding"))
     return request_bodies.parameters(kind, body, coding)
 

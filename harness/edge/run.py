@@ -19,7 +19,7 @@ from harness.model import Request, Role
 _OK: Final = 200
 
 Tell: TypeAlias = Callable[[Request], None]
-"""Is told of each request of a run, in the edge's own thread."""
+"""Called with each request of a run, in the edge's own thread."""
 
 
 @dataclass(slots=True)
@@ -68,15 +68,15 @@ class Run:
         return self.world.reply(role, parts.netloc, parts.path, is_script=is_script)
 
     def note(self, request: Request) -> None:
-        """Add a request, and tell of it."""
+        """Record a request, and pass it to `tell`."""
         self.requests.append(request)
         if self.tell is not None:
             self.tell(request)
 
     def unasked(self) -> list[str]:
-        """Return what the page must have asked for and was given, and was not: it came elsewhere.
+        """Return the essential addresses that the edge did not answer in this run.
 
-        Those are the test page itself and, under `next`, the settings that the run is of.
+        They are the test page itself and, under `next`, the source's settings.
         """
         given = {item.url for item in self.requests if item.status == _OK}
         return [url for url in self.world.essential() if url not in given]

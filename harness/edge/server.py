@@ -86,24 +86,24 @@ class Edge:
     def __exit__(self, kind: type[BaseException] | None = None, *_: object) -> None:
         """Stop answering.
 
-        What already goes wrong, or was interrupted, is told instead of what came too late.
+        An error or an interruption that is already under way is reported instead of late requests.
 
         Raises:
-            EdgeError: a request came when no run was going on, so no verdict knows of it.
+            EdgeError: a request arrived outside of any run, so no verdict covers it.
         """
         self._loop.call_soon_threadsafe(self._release, False)  # noqa: FBT003 - takes no keywords
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(_START_SECONDS)
         if self.strays and kind is None:
             raise EdgeError(
-                f"{len(self.strays)} requests came after their run had ended, the first of them "
-                f"{self.strays[0]}; no verdict knows of them"
+                f"{len(self.strays)} requests arrived after their run had ended, so no verdict "
+                f"covers them; the first is {self.strays[0]}"
             )
 
     def begin(self, world: World, tell: Tell | None = None) -> Run:
         """Start a run: from now on every request is answered by `world` and recorded in it.
 
-        The test page that a browser is waiting for is the first. `tell` is told of each.
+        The test page that a browser is waiting for is the first. `tell` is called with each.
         """
         with self._changed:
             self._run = run = Run(world, tell=tell)

@@ -93,7 +93,7 @@ class World:
             return Role.TRACKER
         if any(host in item.hosts for item in self.destinations):
             return Role.DESTINATION
-        other = Role.DESTINATION if self._is_stranger else Role.UNCLAIMED
+        other = Role.DESTINATION if self._has_unknown_hosts else Role.UNCLAIMED
         return self.claimed().get(host, other)
 
     def claimed(self) -> Mapping[str, Role]:
@@ -101,8 +101,8 @@ class World:
         return {test_site.HOST: Role.SITE, segment.CDN: Role.LIBRARY, segment.API: Role.SEGMENT}
 
     @property
-    def _is_stranger(self) -> bool:
-        """Whether nobody knows the destination's hosts, so that any script may be its tracker."""
+    def _has_unknown_hosts(self) -> bool:
+        """Whether the destination's hosts are unknown, so that any script may be its tracker."""
         return EVERY_HOST in self.destination.hosts
 
     def reply(self, role: Role, host: str, path: str, *, is_script: bool = False) -> Reply:
@@ -116,7 +116,7 @@ class World:
                 return self._tracker(f"https://{host}{path}")
             case Role.SEGMENT:
                 return Reply(content_type=JSON, body=b'{"success":true}', headers=FRESH)
-            case Role.DESTINATION if is_script and self._is_stranger:
+            case Role.DESTINATION if is_script and self._has_unknown_hosts:
                 return self._tracker(f"https://{host}{path}")
             case Role.DESTINATION:
                 answer = self.destination.answers.get(path, Answer())
@@ -161,7 +161,7 @@ class World:
             stub = self.assets.stubs[self.neighbour.destination.key].read_bytes()
             return Reply(content_type=JAVASCRIPT, body=stub, headers=FRESH)
         stub = self.assets.stubs[self.destination.key].read_bytes()
-        if self._is_stranger:
+        if self._has_unknown_hosts:
             name = json.dumps(self.destination.name).encode()
             stub = b"(() => { const HARNESS_DESTINATION = %b;\n%b})();" % (name, stub)
         match self.conditions.tracker:

@@ -63,7 +63,7 @@ def add_bundle(add: Add, name: str, read: Callable[[str], object] = Path) -> Non
         name,
         type=read,
         metavar="DIR",
-        help="keep a folder of each requirement that fails, which shows that in any browser",
+        help="keep a folder for each failure, which shows it in any browser",
     )
 
 

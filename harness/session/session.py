@@ -65,10 +65,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A verdict, and the recording that it rests on; none where the harness cannot tell.
+    """A verdict, and the recording that it rests on; None where the harness cannot decide.
 
-    `assessment` is what known deviations have to say of it; `named` is where the build is from
-    that a person named, if one did.
+    `assessment` is how known deviations apply to it; `named` is the origin of the build if a
+    person named one.
     """
 
     job: Job
@@ -84,7 +84,7 @@ class Outcome:
 
     @property
     def build(self) -> Build | None:
-        """The build that was judged; none where the harness cannot tell."""
+        """The build that was judged; None where the harness cannot decide."""
         return None if self.recording is None else self.recording.build
 
 
@@ -105,14 +105,14 @@ def jobs(
 
 
 def examine(driver: Driver, chosen: Chosen) -> None:
-    """Look whether each build is an integration, so that it can be judged.
+    """Check that each build is an integration, so that it can be judged.
 
     Those are the builds that were named, and the reference builds of contracts folders: the
     harness's own are known to be integrations.
 
     Raises:
-        BuildError: one is none, or one of another name.
-        BrowserError: the browser gave up.
+        BuildError: one is not an integration, or has another name.
+        BrowserError: the browser failed.
     """
     for key, bundles in chosen.named.items():
         driver.examine(chosen.contracts.destination(key), bundles)
@@ -130,7 +130,7 @@ def carry_out(
     chosen: Chosen,
     known: KnownDeviations = NOTHING_KNOWN,
 ) -> Outcome:
-    """Record and judge one job. What the harness cannot tell becomes an `error` verdict.
+    """Record and judge one job. Where the harness cannot decide, the verdict is an `error`.
 
     A requirement that does not apply under the job's library is not run: it is a `skip`.
 
@@ -159,7 +159,7 @@ def carry_out(
 
 def _skip(job: Job) -> Verdict:
     under = " and ".join(job.requirement.libraries)
-    reason = f"the requirement applies under {under} only, and this run is of {job.library}"
+    reason = f"the requirement applies under {under} only, and this run uses {job.library}"
     return Verdict(job.requirement.id, job.library, Word.SKIP, reason=reason)
 
 
@@ -174,13 +174,13 @@ def opened(
 ) -> Iterator[Driver]:
     """Open the edge and a browser for the length of the context; look at the named builds.
 
-    The controls are run on it first, and `tell` hears what came of them.
+    The controls run on it first, and `tell` is called with their result.
 
     Raises:
         EdgeError: the port is taken.
         ControlError: a control came out wrong, so nothing can be judged on this browser.
         BrowserError: the browser did not start.
-        BuildError: a build is no integration, or the recorder does not compile.
+        BuildError: a build is not an integration, or the recorder does not compile.
     """
     served = assets.load(chosen.contracts)
     options = {"headless": not watching.headed}

@@ -230,10 +230,10 @@ def test_an_error_says_which_build_it_was(driver: Driver, tmp_path: Path) -> Non
 
 
 NOT_INTEGRATIONS = {
-    "nothing": ("const mine = 1;", "it exports nothing, and no constructor; export what '@segment"),
-    "an object": ("module.exports = { track() {} };", "it exports an object with track, and no"),
-    "null": ("module.exports = null;", "it exports null, and no constructor"),
-    "a text": ("module.exports = 'Wigzo';", "it exports string, and no constructor"),
+    "nothing": ("const mine = 1;", "it exports nothing, not a constructor; export what '@segment"),
+    "an object": ("module.exports = { track() {} };", "it exports an object with track, not"),
+    "null": ("module.exports = null;", "it exports null, not a constructor"),
+    "a text": ("module.exports = 'Wigzo';", "it exports string, not a constructor"),
     "throws": (
         "const part = 0;\n  part.track();\n",
         "it throws while it loads: TypeError: part.track is not a function (index.js:2:8)",
@@ -248,7 +248,7 @@ def test_what_is_no_integration_cannot_be_judged(driver: Driver, tmp_path: Path,
     folder = written(tmp_path / "it", {"index.js": text})
     with pytest.raises(BuildError) as caught:
         driver.examine(WIGZO, builds.resolve(WIGZO, str(folder), quiet))
-    assert str(caught.value).startswith(f"{folder} is no integration: {said}")
+    assert str(caught.value).startswith(f"{folder} is not an integration: {said}")
 
 
 def test_an_integration_of_another_name_cannot_be_judged(driver: Driver) -> None:
@@ -256,7 +256,7 @@ def test_an_integration_of_another_name_cannot_be_judged(driver: Driver) -> None
     with pytest.raises(BuildError) as caught:
         driver.examine(WIGZO, builds.resolve(WIGZO, str(wishpond), quiet))
     assert str(caught.value) == (
-        f"{wishpond} is an integration of the name 'Wishpond', and not 'Wigzo'; if it is meant, "
+        f"{wishpond} is the integration 'Wishpond', not 'Wigzo'; to judge that destination, "
         "type '--build \"Wishpond=…\"'"
     )
 
@@ -322,4 +322,4 @@ def test_the_command_line_says_in_one_line_what_cannot_be_judged(
     folder = written(tmp_path / "it", {"index.js": "module.exports = {};"})
     assert main.main(["run", IDENTIFY.id, "--build", f"wigzo={folder}"]) == 2
     [line] = capsys.readouterr().err.splitlines()
-    assert line.startswith(f"harness: {folder} is no integration: it exports nothing, and no")
+    assert line.startswith(f"harness: {folder} is not an integration: it exports nothing, not")

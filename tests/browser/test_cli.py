@@ -268,5 +268,5 @@ def test_an_interrupted_run_ends_with_one_line(tmp_path: Path) -> None:
 def test_a_requirement_of_one_generation_is_skipped_under_the_other() -> None:
     done = harness("run", "wishpond-identify-id-number-next", "--library", "classic")
     assert done.stdout.startswith("SKIP wishpond-identify-id-number-next (library: classic)")
-    assert "applies under next only, and this run is of classic" in done.stdout
+    assert "applies under next only, and this run uses classic" in done.stdout
     assert_one_line(done, 2, "nothing was judged: no requirement applies", "--library")

@@ -119,7 +119,7 @@ def test_a_build_that_is_no_good_yet_does_not_keep_it_from_opening(tmp_path: Pat
     with opened("wigzo", "--serve", "--build", str(folder)) as console:
         build = console.bench()["build"]
         assert build["built"] is None
-        assert "is no integration" in build["problem"]
+        assert "is not an integration" in build["problem"]
 
 
 def free_port() -> str:

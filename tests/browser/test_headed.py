@@ -124,7 +124,7 @@ def test_pwdebug_stops_before_the_call_and_at_the_verdict(
     asked = [line for line in done.outlines if "asked:" in line]
     assert len(asked) == 2
     assert "Before this call, the page is yours" in asked[0]
-    assert "set up anew" in asked[1]
+    assert "set up again" in asked[1]
 
 
 DOCUMENT = (paths.PACKAGE.parent / "docs" / "debugging.md").read_text(encoding="utf-8")

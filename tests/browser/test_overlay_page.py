@@ -65,11 +65,15 @@ def lines(word: Word) -> Iterator[Mapping[str, Any] | None]:
     """Yield what the overlay is told of a run."""
     yield overlay_lines.introduction(IDENTIFY, "next")
     yield overlay_lines.step("the page loads")
-    yield overlay_lines.told(PageError("error", "Error: no tracker", "", "", "load", 1, 1.5))
+    yield overlay_lines.observation_line(
+        PageError("error", "Error: no tracker", "", "", "load", 1, 1.5)
+    )
     yield overlay_lines.step("call 0", IDENTIFY.calls)
     name = {"name": "Jane Kim"}
     args = ("1e810c197e", name)
-    yield overlay_lines.told(Invocation("Wishpond.Tracker.identify", args, "call 0", 2, 3.5))
+    yield overlay_lines.observation_line(
+        Invocation("Wishpond.Tracker.identify", args, "call 0", 2, 3.5)
+    )
     differences = (LOST,) if word is Word.FAIL else ()
     yield overlay_lines.verdict_line(Verdict(IDENTIFY.id, "next", word, differences))
     answers = [("next", "Make this call"), ("resume", "Make all calls")]

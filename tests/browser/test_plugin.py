@@ -173,7 +173,7 @@ def test_verdicts_of_parallel_processes_are_in_one_table(suite: pytest.Pytester)
     ("option", "value", "words"),
     [
         ("--library", "nxt", "*--library*nxt*"),
-        ("--edge-port", "-1", "*--edge-port*is no port*"),
+        ("--edge-port", "-1", "*--edge-port*is not a port*"),
         ("--browser-executable", "/nope", "*/nope: no such program*"),
     ],
 )

@@ -114,7 +114,7 @@ def test_a_build_that_is_no_integration_ends_the_session(
     place = repository("module.exports = {};")
     done = place.runpytest_subprocess(*CHOSEN, *processes, "--build", "wigzo=.")
     said = one_line(done)
-    assert said.startswith(f"harness: {place.path} is no integration: it exports nothing, and no")
+    assert said.startswith(f"harness: {place.path} is not an integration: it exports nothing, not")
 
 
 @pytest.mark.parametrize(

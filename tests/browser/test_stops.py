@@ -84,7 +84,7 @@ def test_a_run_stops_before_each_call_and_when_it_is_judged(
     assert verdict.word is Word.PASS
     stopping.tell(verdict)
     assert "Pass" in stops.saw[2]
-    assert "set up anew" in stops.saw[2]
+    assert "set up again" in stops.saw[2]
 
 
 def test_a_person_may_let_all_calls_be_made(stopping: Driver, person: list[Any]) -> None:

@@ -159,8 +159,8 @@ def test_a_name_that_the_integration_does_not_have_is_told(
     (tmp_path / "index.js").write_text(ACME, encoding="utf-8")
     assert main.main(["check", "--build", f"{name}={tmp_path}"]) == 2
     assert capsys.readouterr().err.splitlines()[-1] == (
-        f"harness: {tmp_path} is an integration of the name 'Acme', and not {name!r}; if it is "
-        "meant, type '--build \"Acme=…\"'"
+        f"harness: {tmp_path} is the integration 'Acme', not {name!r}; to judge that "
+        "destination, type '--build \"Acme=…\"'"
     )
 
 

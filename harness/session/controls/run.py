@@ -1,4 +1,4 @@
-"""Runs the controls, and says what came out wrong."""
+"""Runs the controls, and reports those that came out wrong."""
 
 import dataclasses
 import time
@@ -18,7 +18,7 @@ from harness.toolchain import paths
 
 @dataclass(frozen=True, slots=True)
 class Controls:
-    """What came of the controls: all as it must, on this browser, in so many seconds."""
+    """The result of controls that all came out right: browser, number, and duration in seconds."""
 
     browser: str
     count: int
@@ -26,15 +26,15 @@ class Controls:
 
     def __str__(self) -> str:
         """Return it as a line for people."""
-        return f"{self.count} controls as they must be on {self.browser}, in {self.seconds:.1f} s"
+        return f"{self.count} controls came out right on {self.browser}, in {self.seconds:.1f} s"
 
 
 def run_controls(launcher: Launcher, edge: Edge, assets: Assets) -> Controls:
     """Judge the control's faithful build under each library, and its faulty one.
 
     Raises:
-        ControlError: one of them came out otherwise than it must.
-        BrowserError: the browser gave up.
+        ControlError: one of them came out wrong.
+        BrowserError: the browser failed.
         BuildError: the control does not compile.
     """
     began = time.monotonic()
@@ -52,7 +52,7 @@ def run_controls(launcher: Launcher, edge: Edge, assets: Assets) -> Controls:
         driver.close()
     if wrong:
         raise ControlError(
-            f"nothing was judged, for the harness cannot trust {browser}: {'; '.join(wrong)}. "
+            f"nothing was judged, because the harness cannot trust {browser}: {'; '.join(wrong)}. "
             "Name another browser with --browser-executable, or leave out the options that "
             "change this one"
         )
@@ -88,4 +88,4 @@ def _of_faulty(verdict: Verdict) -> Iterator[str]:
         if fault.key not in found:
             yield f"{fault.what} was not seen"
     for key in sorted(found - {fault.key for fault in FAULTS}):
-        yield f"a build that is known to be wrong differs also at {key}"
+        yield f"a build that is known to be wrong also differs at {key}"

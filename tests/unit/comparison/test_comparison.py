@@ -388,12 +388,12 @@ def test_what_was_not_recorded_is_a_doubt(recorded: Recorded) -> None:
     found = compare(made, old, new, {}, BOUNDARY)
     assert found.doubts == (
         "two under next, new build: the page hung",
-        "1 scenario was not recorded of the new build, the first is three under next",
+        "1 scenario was not recorded for the new build; the first is three under next",
     )
     assert found.pages == 1
     found = compare(made, old, Side(NEW, {("two", "next"): [recorded()]}), {}, BOUNDARY)
     assert found.doubts == (
-        "2 scenarios were not recorded of the new build, the first is one under next",
+        "2 scenarios were not recorded for the new build; the first is one under next",
     )
 
 
@@ -409,7 +409,7 @@ def test_what_was_recorded_to_be_judged_is_missing_nowhere(recorded: Recorded) -
     batch: Key = ("batch-1", "next")
     assert doubts([batch, alone], [batch]) == doubts([batch], [batch, alone]) == ()
     # Where the calls are on one side alone, or under the other generation, nothing stands for it.
-    said = "1 scenario was not recorded of the new build, the first is shop-track under next"
+    said = "1 scenario was not recorded for the new build; the first is shop-track under next"
     assert said in doubts([alone], [batch])
     other: Key = ("batch-1", "classic")
     assert doubts([other, alone], [other]) == (said,)

@@ -201,4 +201,4 @@ def test_a_damaged_line_is_one_clear_error(
     with pytest.raises(RecordingsError, match=words) as caught:
         evidence.read(built_in(), place, "wigzo")
     assert str(place) in str(caught.value)
-    assert "record it anew" in str(caught.value)
+    assert "record it again" in str(caught.value)
