@@ -244,7 +244,7 @@ def harness_driver(
 ) -> Iterator[Driver]:
     """The driver of this session.
 
-    A control that comes out wrong, or a build that was named and is no integration, ends it.
+    A control that comes out wrong, or a build that was named and is not an integration, ends it.
     """
     served = assets.load(harness_contracts)
     try:

@@ -36,7 +36,7 @@ def test_a_reference_build_of_another_name(contracts: Path) -> None:
     folder = contracts / "integrations" / "mini"
     replace(folder / "lib" / "index.js", 'integration("Mini")', 'integration("Midi")')
     done = harness("check", "mini", "--contracts", str(contracts), cwd=contracts)
-    assert_one_line(done, 2, f"{folder}: ", "of the name 'Midi', and not 'Mini'")
+    assert_one_line(done, 2, f"{folder}: ", "is the integration 'Midi', not 'Mini'")
 
 
 def test_all_that_is_wrong_is_said_at_once(contracts: Path) -> None:
