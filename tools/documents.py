@@ -99,7 +99,7 @@ def read(folder: Path = FOLDER) -> tuple[Document, ...]:
     """Return all documents, in their files' order.
 
     Raises:
-        DocumentError: a file is no TOML, or says something that nobody asked for.
+        DocumentError: a file is not TOML, or has an unknown key.
     """
     return tuple(_document(file) for file in sorted(folder.glob("*.toml")))
 
@@ -114,7 +114,7 @@ def problems(documents: Sequence[Document], contract: Sequence[Requirement]) -> 
             for pattern in sentence.requirements:
                 if not fnmatch.filter([item.id for item in own], pattern):
                     yield (
-                        f"{document.file}: {pattern!r} ({sentence.place}) is no requirement of "
+                        f"{document.file}: {pattern!r} ({sentence.place}) is not a requirement of "
                         f"{document.destination}; 'harness list' shows all"
                     )
     for item in contract:
@@ -179,7 +179,7 @@ def _sentence(entry: Mapping[str, Any], versions: tuple[str, ...], where: str) -
 
 
 def _keys(given: Mapping[str, Any], needed: set[str], more: set[str], where: str) -> None:
-    """Refuse a table that lacks a key, or has one that nobody knows.
+    """Refuse a table that lacks a key, or has an unknown one.
 
     Raises:
         DocumentError: it does.

@@ -45,7 +45,7 @@ _WRONG: Final = (
   window.wigzo.track(track.event(), properties);""",
     ),
 )
-"""What the candidate does otherwise than the reference build: two mistakes that people make."""
+"""How the candidate differs from the reference build: two mistakes that people make."""
 
 _KNOWN: Final = """\
 [[deviation]]

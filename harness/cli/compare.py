@@ -139,7 +139,7 @@ def _from_files(
     contracts, target = find_or_add(contracts, both[0])
     before, after = (_read(contracts, place, target, options.library) for place in (old, new))
     if options.library != "all":
-        say(f"compared is what was recorded under {options.library}, and nothing else")
+        say(f"only recordings under {options.library} are compared")
     scenarios = {**after.scenarios, **before.scenarios}
     contract = {item.id: item for item in contracts.of_destination(target.key)}
     found = compare(scenarios, before.side, after.side, contract, boundary(target))

@@ -57,13 +57,13 @@ def attempt(contracts: Contracts, target: Destination, asked: Any) -> Attempt:
         UsageError: a part is missing, of another kind, or cannot be in a page.
     """
     if not isinstance(asked, Mapping):
-        raise UsageError("what is asked for is no JSON object")
+        raise UsageError("the request is not a JSON object")
     library = next((name for name in LIBRARIES if name == asked.get("library")), None)
     if library is None:
         raise UsageError(f"unknown library {asked.get('library')!r}; it is next or classic")
     calls = asked.get("calls")
     if not isinstance(calls, list):
-        raise UsageError("there is no list of calls")
+        raise UsageError("the request has no list of calls")
     made = tuple(_call(index, call) for index, call in enumerate(calls))
     scenario = Scenario(
         id=f"{target.key}-console",
@@ -80,7 +80,9 @@ def _call(index: int, asked: Any) -> Call:
         raise UsageError(f"call {index} has no arguments")
     method = asked.get("method")
     if method not in _METHODS:
-        raise UsageError(f"call {index}: {method!r} is no call; known are: {', '.join(_METHODS)}")
+        raise UsageError(
+            f"call {index}: unknown method {method!r}; known are: {', '.join(_METHODS)}"
+        )
     for kind in _kinds(asked["args"]):
         if kind not in _CARRIED:
             raise UsageError(f"call {index} ({method}): a call cannot carry a {kind}")
@@ -104,7 +106,7 @@ def _kinds(tagged: Any) -> Iterator[str]:
 def _settings(target: Destination, asked: Any) -> dict[str, Value]:
     """Return the settings beside the destination's own that are other than these."""
     if not isinstance(asked, Mapping):
-        raise UsageError("the settings are no JSON object")
+        raise UsageError("the settings are not a JSON object")
     given = {name: _decoded(value, f"setting {name}") for name, value in asked.items()}
     for name, value in given.items():
         if value is not UNDEFINED:
@@ -115,14 +117,14 @@ def _settings(target: Destination, asked: Any) -> dict[str, Value]:
 
 def _conditions(contracts: Contracts, asked: Any) -> Conditions:
     if not isinstance(asked, Mapping):
-        raise UsageError("the conditions are no JSON object")
+        raise UsageError("the conditions are not a JSON object")
     usual = {part.name: getattr(ORDINARY, part.name) for part in dataclasses.fields(Conditions)}
     for name, value in asked.items():
         if name not in usual:
             raise UsageError(f"unknown condition {name!r}; known are: {', '.join(usual)}")
         if name in _CHOICES and value not in _CHOICES[name]:
             raise UsageError(
-                f"the condition {name} cannot be {value!r}, but: {', '.join(_CHOICES[name])}"
+                f"the condition {name} cannot be {value!r}; known are: {', '.join(_CHOICES[name])}"
             )
         if name == "options":
             value = _decoded(value, "options")  # noqa: PLW2901 - the same, decoded
@@ -153,7 +155,7 @@ def _refuse_what_json_lacks(value: Value, path: str) -> None:
         case float() if math.isfinite(value):
             pass
         case _:
-            raise UsageError(f"{path} is no value of JSON, and the page is served JSON")
+            raise UsageError(f"{path} cannot be written as JSON, and the page gets JSON")
 
 
 def _decoded(tagged: Any, where: str) -> Value:

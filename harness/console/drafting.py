@@ -113,8 +113,8 @@ def _invocations(
 def _expected(one: Invocation, other: Invocation) -> Expected:
     if one.function != other.function:
         raise HarnessError(
-            f"made twice, the calls gave {one.function} once and {other.function} then; nothing "
-            "can be promised of that"
+            f"two runs of the same calls gave different results: {one.function}, then "
+            f"{other.function}; no requirement can promise that"
         )
     if len(one.args) != len(other.args):
         shorter = min(len(one.args), len(other.args))
@@ -184,8 +184,8 @@ def _of_loading(recordings: tuple[Recording, Recording]) -> Iterator[Expectation
 def _pairs(what: str, first: Sequence[_Seen], second: Sequence[_Seen]) -> list[tuple[_Seen, _Seen]]:
     if len(first) != len(second):
         raise HarnessError(
-            f"made twice, the calls gave {len(first)} {what} once and {len(second)} then; nothing "
-            "can be promised of that"
+            f"two runs of the same calls gave different results: {len(first)} {what}, then "
+            f"{len(second)}; no requirement can promise that"
         )
     return list(zip(first, second, strict=True))
 

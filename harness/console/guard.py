@@ -73,7 +73,7 @@ class Guard:
             return "the console answers to its own page only"
         is_open = request.method == hdrs.METH_GET and not request.path.startswith("/api/")
         if not is_open and not secrets.compare_digest(_given_key(request), self.key.encode()):
-            return "the key is missing or another; open the address that 'harness open' printed"
+            return "the key is missing or wrong; open the address that 'harness open' printed"
         return ""
 
 

@@ -56,10 +56,10 @@ def _others(
     mine, its = _settings(target, tried), _settings(target, item)
     for name in dict.fromkeys([*its, *mine]):
         if not same(its.get(name, UNDEFINED), mine.get(name, UNDEFINED)):
-            yield f"its setting {name} is another"
+            yield f"its setting {name} is different"
     for part in dataclasses.fields(Conditions):
         if not same(getattr(tried.conditions, part.name), getattr(item.conditions, part.name)):
-            yield f"its condition {part.name.replace('_', ' ')} is another"
+            yield f"its condition {part.name.replace('_', ' ')} is different"
 
 
 def _settings(target: Destination, item: Stimulus) -> dict[str, Value]:

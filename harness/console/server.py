@@ -141,7 +141,7 @@ def _answering(carry_out: Callable[[Any], Any]) -> Callable[[web.Request], Await
     async def answer(request: web.Request) -> web.Response:
         # A page of another origin may not even ask whether it may send this type.
         if request.content_type != "application/json":
-            problem = "what is asked for is not of the type application/json"
+            problem = "the request is not of the type application/json"
             return web.json_response({"problem": problem}, status=400)
         text = await request.text()
         # There is no end to what a run may have observed, and to what can be told of it.
@@ -165,7 +165,7 @@ def _asked(text: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
-        raise UsageError("what is asked for is no JSON") from None
+        raise UsageError("the request is not JSON") from None
 
 
 def _files() -> dict[str, str]:

@@ -52,10 +52,12 @@ async def served(bench: Workbench, server: Server, progress: Progress) -> AsyncI
 async def _follow(
     bench: Workbench, server: Server, over: asyncio.Event, progress: Progress
 ) -> None:
-    """Make the build anew whenever a file changes that a run depends on, and tell the pages."""
+    """Rebuild whenever a file changes that a run depends on, and notify the pages."""
     try:
         async for _ in watchfiles.awatch(*bench.places, stop_event=over):
             if await asyncio.to_thread(bench.rebuild):
                 await server.tell_build()
     except OSError as problem:
-        progress(f"changes of the build go unseen, for files cannot be watched: {problem}")
+        progress(
+            f"the console does not notice changes of the build: files cannot be watched: {problem}"
+        )

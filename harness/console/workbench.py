@@ -59,7 +59,7 @@ class Workbench:
 
     One of them at a time has the browser. What is computed of a recording keeps nobody waiting.
     `target` is a destination of `contracts`. `make` makes the build from its source, which is in
-    `places`, as that is now. `bundles` is the build; where the source is no good there is none,
+    `places`, as that is now. `bundles` is the build; if the source does not build, it is None,
     and `problem` says why. With `stays`, the page of each try stays for a person to look at, until
     the next one or `close`.
     """

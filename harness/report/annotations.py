@@ -1,4 +1,4 @@
-"""A run as GitHub's annotations: lines that a job prints, and that GitHub shows on its page."""
+"""A run as GitHub's annotations: a job prints the lines, and GitHub shows them on its page."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,13 +11,13 @@ from harness.report.text import reproduce
 from harness.session import Outcome
 
 MOST: Final = 10
-"""Annotations of one kind that GitHub takes of a step; it drops what is more, and says nothing."""
+"""The most annotations of one kind that GitHub accepts from a step; it drops the rest silently."""
 
 
 def annotations(run: Run, here: Path) -> Iterator[str]:
-    """Yield a line for each verdict that needs somebody; the last one counts those left out.
+    """Yield a line for each verdict that needs attention; the last line counts those left out.
 
-    `here` is the folder that the job runs in: files are named from there.
+    `here` is the folder that the job runs in; paths are relative to it.
     """
     red = run.red
     told = red if len(red) <= MOST else red[: MOST - 1]
@@ -33,7 +33,7 @@ def _message(outcome: Outcome) -> str:
 
 
 def _place(outcome: Outcome, here: Path) -> dict[str, str]:
-    """Return the file and the line of the first error in the build's own source, if there is."""
+    """Return the file and the line of the first error in the build's source, if there is one."""
     if outcome.recording is None or outcome.build is None:
         return {}
     for seen in outcome.recording.observations:

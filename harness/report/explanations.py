@@ -1,4 +1,4 @@
-"""What a recording says of each call and each parameter, line by line: the ledger, the ways."""
+"""Explains a recording line by line: the ledger of its calls, and the way of each parameter."""
 
 import fnmatch
 from collections.abc import Iterator, Sequence
@@ -31,7 +31,7 @@ from harness.model import (
 from harness.session import Job, Outcome
 
 MOST_WAYS: Final = 3
-"""Ways that are told of one difference."""
+"""The most ways that are shown for one difference."""
 
 _LONGEST: Final = 40
 _OF_REQUEST: Final = (DifferenceKind.REQUEST, DifferenceKind.QUERY, DifferenceKind.BODY)
@@ -39,7 +39,7 @@ _OF_INVOCATION: Final = (DifferenceKind.INVOCATION, DifferenceKind.MISSING_INVOC
 
 
 def ledger_lines(outcome: Outcome) -> list[str]:
-    """Return the ledger where it says something: of several calls, or of an unusual page."""
+    """Return the ledger where it is informative: for several calls, or for an unusual page."""
     requirement, recording = outcome.job.requirement, outcome.recording
     is_plain = len(requirement.calls) < 2 and requirement.conditions == ORDINARY  # noqa: PLR2004 - one call
     if recording is None or is_plain or _is_unobserved(outcome.job):
@@ -48,13 +48,13 @@ def ledger_lines(outcome: Outcome) -> list[str]:
 
 
 def _is_unobserved(job: Job) -> bool:
-    """Say whether nobody knows a function of the tracker, so that no call is seen to arrive."""
+    """Say whether the tracker has no known function, so that no call can be seen to arrive."""
     return not job.destination.functions and job.neighbour is None
 
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """Where a parameter came by: the stage, what was found there, in words, and its state."""
+    """A stage on the way of a parameter, what was found there, in words, and its state."""
 
     stage: str
     words: str
@@ -65,8 +65,8 @@ class Station:
 class Journey:
     """The way of a parameter up to where a difference was seen, in words.
 
-    `call` is the call with its number, if there are several, `parameter` has its value with it.
-    `fault` is who lost or changed it, empty where nobody did or it is not known.
+    `call` has its number if there are several calls; `parameter` includes its value. `fault` says
+    who lost or changed the parameter; it is empty if nothing did, or if that is not known.
     """
 
     call: str
@@ -81,17 +81,17 @@ class Journey:
 
     @property
     def line(self) -> str:
-        """All of it but the fault, as one line."""
+        """Everything but the fault, as one line."""
         return " → ".join([self.start, *(f"{one.stage} {one.words}" for one in self.stations)])
 
 
 def way_lines(outcome: Outcome) -> list[list[str]]:
-    """Return for each difference the ways of the parameters that it is about, as lines."""
+    """Return for each difference the ways of its parameters, as lines."""
     return [[journey.line for journey in found] for found in journeys(outcome)]
 
 
 def journeys(outcome: Outcome) -> list[list[Journey]]:
-    """Return for each difference the ways of the parameters that it is about."""
+    """Return for each difference the ways of its parameters."""
     found = outcome.verdict.differences
     if outcome.recording is None or not found:
         return [[] for _ in found]
@@ -125,13 +125,13 @@ def _concerned(difference: Difference, every: Sequence[Way]) -> list[Way]:
 
 
 def _with_value(sought: values.Value, every: Sequence[Way]) -> list[Way]:
-    """Return the ways of texts that are among these values."""
+    """Return the ways of the texts in a value."""
     texts = [leaf.value for leaf in leaves(sought) if isinstance(leaf.value, str)]
     return [way for way in every if isinstance(way.value, str) and way.value in texts]
 
 
 def _leads_to(steps: Sequence[PathStep], parameter: Sequence[PathStep]) -> bool:
-    """Say whether a path ends with all of a parameter's own, or with the last name of it."""
+    """Say whether a path ends with a parameter's whole path, or with the last name in that."""
     last = parameter[-1:] if isinstance(parameter[-1], str) else parameter
     return tuple(steps[-len(last) :]) == tuple(last)
 
@@ -186,9 +186,9 @@ def _is_date(step: Step, way: Way) -> bool:
 
 
 def _fault(steps: Sequence[Step], way: Way) -> str:
-    """Say who lost the parameter, or else changed it, or else gave it another name.
+    """Say who lost, changed or renamed the parameter; losing it comes first.
 
-    Where a stage before is unknown, it may have been there.
+    If the stage before is unknown, that stage may be at fault as well.
     """
     for state, verb in (("gone", "lost"), ("changed", "changed"), ("renamed", "renamed")):
         suspects: list[str] = []
@@ -203,7 +203,7 @@ def _fault(steps: Sequence[Step], way: Way) -> str:
 
 
 def _who(stage: str) -> str:
-    """Name who hands on to a stage: the library, the integration, or the tracker."""
+    """Name who passes the parameter on to a stage: the library, the integration, or the tracker."""
     if stage == LIBRARY:
         return "the library"
     return "the tracker" if " " in stage else "the integration"

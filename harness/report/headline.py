@@ -11,7 +11,7 @@ _VALUE: Final = 60
 
 
 def gist(outcome: Outcome) -> str:
-    """Return in one line what is wrong: of a `pass` nothing."""
+    """Return in one line what is wrong; empty for a `pass`."""
     verdict = outcome.verdict
     if verdict.word in {Word.ERROR, Word.SKIP}:
         return line(verdict.reason)
@@ -25,7 +25,7 @@ def gist(outcome: Outcome) -> str:
 def _both(difference: Difference) -> str:
     observed = difference.observed
     if difference.expected is MISSING:
-        # What should not be there at all, as an error, says most by itself.
+        # What should not be there at all, such as an error, explains itself.
         words = line(observed if isinstance(observed, str) else source(observed))
         return f"{words} ({difference.hint})" if difference.hint else words
     expected = line(source(difference.expected), _VALUE)

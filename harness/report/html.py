@@ -21,7 +21,7 @@ from harness.session import Outcome
 from harness.toolchain import paths
 
 MOST_DIFFERENCES: Final = 200
-"""Differences of one verdict that the page has."""
+"""The most differences of one verdict that the page shows."""
 
 _MOST_CHILDREN: Final = 400
 _KINDS: Final[Mapping[str, str]] = {
@@ -51,7 +51,7 @@ def write(place: Path, run: Run) -> None:
 
 
 def index(run: Run) -> dict[str, Any]:
-    """Return what the page needs at once: the head, and the list of requirements and verdicts."""
+    """Return what the page needs first: its head, and the list of requirements and verdicts."""
     columns = _columns(run)
     known: dict[str, int] = {}
     requirements: list[dict[str, Any]] = []
@@ -100,14 +100,14 @@ def _columns(run: Run) -> list[tuple[str, str]]:
 
 
 def _column(outcome: Outcome, run: Run) -> tuple[str, str]:
-    """Return the column of a verdict; without a recording it is of the only browser there is."""
+    """Return the column of a verdict; without a recording, it is that of the only browser."""
     if outcome.recording:
         return outcome.job.library, outcome.recording.browser
     return outcome.job.library, run.browsers[0] if len(run.browsers) == 1 else ""
 
 
 def detail(outcome: Outcome, run: Run, place: Path) -> dict[str, Any]:
-    """Return what the page shows of a verdict when it is chosen; `place` is the page's own."""
+    """Return what the page shows of a verdict that a person chooses; `place` is the page's path."""
     recording = outcome.recording
     told = outcome_told(outcome)
     more = max(0, len(told["differences"]) - MOST_DIFFERENCES)
@@ -144,7 +144,7 @@ def happening_told(item: Happening) -> dict[str, Any]:
 
 
 def node_told(node: DiffNode) -> dict[str, Any]:
-    """Return a place of a tree; what is empty is left out, for there are many."""
+    """Return a node of a tree as JSON, without what is empty: there are many nodes."""
     told: dict[str, Any] = {"sort": node.sort}
     if node.label:
         told["label"] = node.label
@@ -164,12 +164,12 @@ def node_told(node: DiffNode) -> dict[str, Any]:
 
 
 def _windows(expected: str, observed: str) -> tuple[str, str]:
-    """Return two texts, of long ones the part where they begin to differ."""
+    """Return two texts, or if they are long, the part where they begin to differ."""
     if expected == observed:
         return cut(expected), cut(observed)
     pairs = zip(expected, observed, strict=False)
     shared = next((at for at, (one, other) in enumerate(pairs) if one != other), 0)
-    start = shared - 200 if shared > 1000 else 0  # noqa: PLR2004 - enough to see what is before
+    start = shared - 200 if shared > 1000 else 0  # noqa: PLR2004 - enough to show what comes before
     before = f"… ({start} characters before) …" if start else ""
     return before + cut(expected[start:]), before + cut(observed[start:])
 
@@ -179,7 +179,7 @@ def _chapter(chapter: Chapter) -> dict[str, Any]:
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
-    """Return an entry of a timeline; what is empty is left out, for there are many."""
+    """Return an entry of a timeline as JSON, without what is empty: there are many entries."""
     told = dataclasses.asdict(entry)
     told["time"] = None if entry.time is None else round(entry.time, 1)
     return {name: value for name, value in told.items() if not _is_empty(value)}
@@ -190,9 +190,9 @@ def _is_empty(value: object) -> bool:
 
 
 def _kept(files: Sequence[Path], place: Path) -> Iterator[dict[str, str]]:
-    """Yield the files that were kept, with their way from the report.
+    """Yield the artifacts of a run, with their paths relative to the report.
 
-    `command` opens a trace where the harness was run.
+    `command` opens a trace on the machine that ran the harness.
     """
     for file in files:
         way = PurePath(os.path.relpath(file, place.parent)).as_posix()

@@ -1,8 +1,8 @@
-"""One file that shows something in a browser: markup, style, program and data, no network.
+"""Makes a page that is one file, with its markup, style, program and data; it needs no network.
 
 The program and the style are bundled from `pages/report`. The data is an index, which the page
-needs at once, and details, which it needs one by one: these are compressed, several together,
-and unpacked when a person asks for one. Nothing that a page under test wrote is markup or
+needs first, and details, which it needs one by one. Several details are compressed together, and
+unpacked when a person asks for one. Nothing that a page under test wrote becomes markup or
 program here: the index is JSON without a `<`, the details are base64.
 """
 
@@ -20,16 +20,16 @@ from harness import __version__
 from harness.toolchain import bundler, paths
 
 _CHUNK: Final = 256 * 1024
-"""Bytes of details that are compressed together, at least."""
+"""The least number of bytes of details that are compressed together."""
 
 _LEVEL: Final = 6
 
 
 def render(entry: str, title: str, *, index: Any, details: Iterable[Any], good: bool) -> bytes:
-    """Return the page that `pages/report/{entry}.js` makes of an index and of details.
+    """Return the page that `pages/report/{entry}.js` makes from an index and details.
 
-    Both are JSON; the program finds a detail by its number. `good` gives the tab's icon its
-    colour. Without JavaScript the page shows its title alone.
+    Both are JSON; the program finds a detail by its number. `good` decides the colour
+    of the tab's icon. Without JavaScript the page shows only its title.
 
     Raises:
         SetupError: the JavaScript packages are not installed.
@@ -70,7 +70,7 @@ def _bundle(entry: str) -> tuple[str, str]:
 
 
 def _hash(text: str) -> str:
-    """Return what the content security policy knows a script or a style by."""
+    """Return the hash by which the content security policy allows a script or a style."""
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
 
 

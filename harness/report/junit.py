@@ -1,4 +1,4 @@
-"""The verdicts of a run as JUnit XML, for what reads such: each with its properties."""
+"""The verdicts of a run as JUnit XML, each with its properties."""
 
 import datetime as dt
 import re
@@ -18,7 +18,7 @@ _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 def junit(run: Run) -> bytes:
     """Return the XML: a suite for each destination, a case for each verdict.
 
-    A `fail` is a failure, an `error` an error; a known deviation is skipped, as a `skip` is.
+    A `fail` is a failure, and an `error` is an error. A known deviation is skipped, as is a `skip`.
     """
     root = ET.Element("testsuites", {"name": "conformance", **_counts(run.every)})
     for name, part in run.outcomes.items():
@@ -32,7 +32,7 @@ def junit(run: Run) -> bytes:
 
 
 def properties(outcome: Outcome) -> list[tuple[str, str]]:
-    """Return the properties of a verdict: what was judged, by what, with which result."""
+    """Return the properties of a verdict: what was judged, on which build, with which result."""
     requirement, build, recording = outcome.job.requirement, outcome.build, outcome.recording
     return [
         ("requirement", requirement.id),
@@ -78,7 +78,7 @@ def _case(suite: ET.Element, outcome: Outcome) -> None:
 
 
 def _kind(outcome: Outcome) -> str:
-    """Return the element that says of a case what it is; what passed has none."""
+    """Return the name of the element that says how a case ended; empty for a pass."""
     if outcome.assessment.problems:
         return "failure"
     if outcome.is_known:
@@ -104,5 +104,5 @@ def _message(outcome: Outcome) -> str:
 
 
 def _text(text: str) -> str:
-    """Return a text whose characters may all be in XML."""
+    """Return a text with the characters escaped that XML does not allow."""
     return _NOT_XML.sub(lambda found: f"\\u{{{ord(found[0]):x}}}", text)

@@ -1,7 +1,7 @@
 """A run as Markdown, for the summary of a job or a comment: what is wrong, and how to see it.
 
-Whatever comes from a page under test is in a fenced block whose fence it cannot end, or has every
-character escaped that Markdown, GitHub or HTML would make something of.
+Whatever comes from a page under test is in a fenced block whose fence it cannot end; or every
+character is escaped that has a meaning in Markdown, on GitHub or in HTML.
 """
 
 import re
@@ -19,7 +19,7 @@ from harness.report.timeline import cut
 from harness.session import Outcome
 
 MOST: Final = 40
-"""Requirements that are told in full; GitHub takes a megabyte."""
+"""The most requirements that are shown in full; GitHub accepts a megabyte."""
 
 _MOST_DIFFERENCES: Final = 12
 _LONGEST_VALUE: Final = 400
@@ -50,7 +50,7 @@ def escape(text: str) -> str:
 
 
 def inline(text: str) -> str:
-    """Return a text as code within a line or a table, its own lines kept."""
+    """Return a text as code within a line or a table, with its line breaks."""
     lines = cut(text, _LONGEST_VALUE).splitlines() or [""]
     return f"<code>{'<br>'.join(map(_spaced, lines))}</code>"
 
@@ -85,7 +85,7 @@ def _table(run: Run) -> Iterator[str]:
 
 
 def _alike(outcomes: Sequence[Outcome]) -> list[list[Outcome]]:
-    """Return outcomes together that say the same of one requirement."""
+    """Group the outcomes that say the same about one requirement."""
     found: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
         told = [
@@ -123,7 +123,7 @@ def _told(outcomes: Sequence[Outcome]) -> Iterator[str]:
 
 
 def _faults(outcome: Outcome) -> Iterator[str]:
-    """Yield who lost or changed which parameter; of several calls with the call's number."""
+    """Yield who lost or changed which parameter, with the call's number if there are several."""
     is_one = len(outcome.job.requirement.calls) == 1
     for found in journeys(outcome):
         for journey in found:
@@ -161,5 +161,5 @@ def _link(said: Source) -> str:
     words = escape(f"{said.document} › {said.section}")
     if not said.url.startswith(("https://", "http://")):
         return words
-    # What could end the link's address is written as addresses write it.
+    # Characters that could end the link's address are percent-encoded.
     return f"[{words}](<{quote(said.url, safe=':/?#@!$&*+,;=%~._-')}>)"

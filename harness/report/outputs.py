@@ -1,4 +1,4 @@
-"""What a run leaves behind: the page, JSON, Markdown, JUnit XML, annotations, the table."""
+"""The outputs of a run: the page, JSON, Markdown, JUnit XML, annotations, the table."""
 
 import errno
 import json
@@ -22,9 +22,9 @@ from harness.toolchain import paths
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the outputs go; what is None is not asked for.
+    """Where the outputs go; None stands for an output that was not requested.
 
-    `here` is the folder that annotations name files from.
+    `here` is the folder that paths in annotations are relative to.
     """
 
     page: Path
@@ -36,10 +36,10 @@ class Places:
 
 
 def look_at(*places: Path | None) -> None:
-    """Look whether files can be written, before minutes are spent on what they shall hold.
+    """Check that files can be written, before minutes are spent on their content.
 
     Raises:
-        UsageError: one of them cannot.
+        UsageError: one of them cannot be written.
     """
     for place in filter(None, places):
         there = next(folder for folder in place.absolute().parents if folder.exists())
@@ -53,7 +53,7 @@ def look_at(*places: Path | None) -> None:
 
 
 def write(run: Run, places: Places) -> None:
-    """Write the files that are asked for.
+    """Write the files that were requested.
 
     Raises:
         UsageError: one of them cannot be written.
@@ -71,7 +71,7 @@ def write(run: Run, places: Places) -> None:
 
 
 def show(console: Console, run: Run, told: Sequence[VerdictRecord], places: Places) -> None:
-    """Print annotations, if asked for, the table, what known deviations say, and the places."""
+    """Print annotations, if requested, the table, the known deviations, and where the files are."""
     if places.here:
         for text in annotations(run, places.here):
             # An annotation is one line, however long, and no markup.

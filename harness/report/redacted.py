@@ -1,4 +1,4 @@
-"""Masks the tokens and keys of an outcome, before anything is told of it."""
+"""Masks the tokens and keys of an outcome before anything about it is reported."""
 
 from collections.abc import Iterator, Mapping
 
@@ -8,12 +8,12 @@ from harness.session import Outcome
 
 
 def masked(outcome: Outcome) -> Outcome:
-    """Return an outcome with every secret of its settings masked, wherever it is."""
+    """Return an outcome with every secret of its settings masked, wherever the secret occurs."""
     return mask(outcome).value(outcome)
 
 
 def shown(outcome: Outcome, *, show_secrets: bool) -> Outcome:
-    """Return what may be shown of an outcome: it is redacted unless secrets are asked for."""
+    """Return an outcome that may be shown: redacted, unless `show_secrets` is true."""
     return outcome if show_secrets else masked(outcome)
 
 

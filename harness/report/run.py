@@ -1,4 +1,4 @@
-"""What all outputs of a run are made of."""
+"""A run, from which all outputs are made."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -14,10 +14,10 @@ from harness.session import Outcome
 class Run:
     """The verdicts of one run, and what belongs to them.
 
-    `outcomes` has what was judged by the destination's name. `began` is a moment in UTC.
-    `problems` has a line for each known deviation that is none, `unlooked` what each build
-    passed and no expectation looked at, `kept` the files that were kept of a job, by its id.
-    `controls` says what came of the controls, where they were run for this run.
+    `outcomes` has the outcomes by the destination's name. `began` is a moment in UTC.
+    `problems` has a line for each known deviation that does not hold. `unlooked` has, by build,
+    the parameters that were passed and that no expectation checked. `kept` has the artifacts of
+    each job, by its id. `controls` is the result of the controls, if they were run.
     """
 
     outcomes: Mapping[str, Sequence[Outcome]]
@@ -35,7 +35,7 @@ class Run:
 
     @property
     def title(self) -> str:
-        """What came of it in a few words: `3 of 543 verdicts are not as promised`."""
+        """The result in a few words: `3 of 543 verdicts are not as promised`."""
         total, red = len(self.every), len(self.red)
         if not total:
             return "Nothing was judged"
@@ -61,7 +61,7 @@ class Run:
 
     @property
     def red(self) -> list[Outcome]:
-        """What needs somebody: fails that are not known, errors, and what known ones say wrong."""
+        """What needs attention: unknown fails, errors, and known deviations that do not hold."""
         return [outcome for outcome in self.every if is_red(outcome)]
 
     @property
@@ -71,7 +71,7 @@ class Run:
 
     @property
     def libraries(self) -> dict[str, str]:
-        """The generations that ran, each with the version it says it has."""
+        """The generations that ran, each with the version that it reports."""
         found: dict[str, str] = {}
         for outcome in self.every:
             version = outcome.recording.library_version if outcome.recording else ""
@@ -85,7 +85,7 @@ class Run:
 
 
 def is_red(outcome: Outcome) -> bool:
-    """Say whether a verdict needs somebody."""
+    """Say whether a verdict needs attention."""
     if outcome.assessment.problems:
         return True
     return outcome.verdict.word in {Word.FAIL, Word.ERROR} and not outcome.is_known

@@ -1,4 +1,4 @@
-"""What is told of a run, as JSON: the content of `harness check --json`, and of the page's list.
+"""A run as JSON: the content of `harness check --json`, and of the page's list.
 
 `docs/schemas/check.schema.json` describes it; values are JavaScript source.
 """
@@ -19,11 +19,11 @@ from harness.report.timeline import errors
 from harness.session import Outcome
 
 FORMAT: Final = 1
-"""The version of the format; it grows by one when a reader of an older one would be misled."""
+"""The version of the format; it grows by one with each change that would mislead older readers."""
 
 
 def run_told(run: Run) -> dict[str, Any]:
-    """Return all that is told of a run."""
+    """Return a whole run."""
     return {
         "kind": "check",
         "format": FORMAT,
@@ -34,7 +34,7 @@ def run_told(run: Run) -> dict[str, Any]:
 
 
 def summary_told(run: Run) -> dict[str, Any]:
-    """Return what is told of a run beside its verdicts."""
+    """Return a run without its verdicts."""
     return {
         "began": run.began.astimezone(dt.UTC).isoformat(timespec="seconds"),
         "seconds": round(run.seconds, 3),
@@ -53,7 +53,7 @@ def summary_told(run: Run) -> dict[str, Any]:
 
 
 def outcome_told(outcome: Outcome) -> dict[str, Any]:
-    """Return what is told of one verdict."""
+    """Return one verdict with its requirement."""
     requirement, verdict, recording = outcome.job.requirement, outcome.verdict, outcome.recording
     return {
         "id": outcome.job.id,

@@ -1,4 +1,4 @@
-"""What happened where something was promised: expected and observed, side by side."""
+"""Shows what was expected and what was observed, side by side."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ from harness.model import (
 from harness.session import Outcome
 
 MOST: Final = 50
-"""Pairs of one verdict that are shown."""
+"""The most pairs of one verdict that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One thing that was expected or observed: its name, both sides, and where they part.
+    """One thing that was expected or observed: its name, both sides, and where they differ.
 
     `tree` shows every difference in `differences`, and no other.
     """
@@ -38,9 +38,9 @@ class Happening:
 
 
 def happenings(outcome: Outcome) -> list[Happening]:
-    """Return what happened for each expectation, what differs first.
+    """Return what was expected and observed, for each expectation; pairs that differ come first.
 
-    All differences of the verdict are there, each once, unless there are very many.
+    They have each difference of the verdict once, unless there are more than `MOST` pairs.
     """
     recording = outcome.recording
     if recording is None:
@@ -52,7 +52,7 @@ def happenings(outcome: Outcome) -> list[Happening]:
     ]
     told = [difference for happening in found for difference in happening.differences]
     every = outcome.verdict.differences
-    # What no requirement has to ask for, the conduct, comes first in a verdict.
+    # Differences in conduct, which no requirement has to ask for, come first in a verdict.
     conduct = every[: max(0, len(every) - len(told))]
     if [*conduct, *told] != [*every]:
         found, conduct = [], every

@@ -50,7 +50,7 @@ def print_table(
 
 
 def print_deviations(console: Console, known: Iterable[str], problems: Sequence[str]) -> None:
-    """Print the known deviations that were observed, and loudly the entries that are wrong."""
+    """Print the known deviations that were observed, and in red the entries that do not hold."""
     for line in known:
         console.print(Text(f"known: {line}", style=_KNOWN_STYLE), soft_wrap=True)
     if problems:
@@ -74,13 +74,13 @@ def _is_known(verdict: Verdict, known: Known) -> bool:
 
 
 def unlooked_lines(found: Mapping[Build, Sequence[Passed]]) -> Iterator[str]:
-    """Yield how many parameters of each build nothing looked at; of none there is no line."""
+    """Yield for each build how many parameters no expectation checked."""
     for build, parameters in found.items():
         if parameters:
             were = "parameter was" if len(parameters) == 1 else "parameters were"
             yield (
                 f"{build.destination}: {len(parameters)} {were} passed that no expectation "
-                "looked at: see the report"
+                "checks: see the report"
             )
 
 

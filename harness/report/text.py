@@ -21,14 +21,14 @@ from harness.report.explanations import ledger_lines, way_lines
 from harness.session import Outcome
 
 MOST_DIFFERENCES: Final = 8
-"""Differences that a story tells in full; the rest are counted."""
+"""The most differences that a story shows in full; the rest are counted."""
 
 _MOST_ARRIVALS: Final = 8
 _LABEL: Final = 11
 
 
 def story(outcome: Outcome) -> str:
-    """Return the story of one verdict, to be read without looking anything up."""
+    """Return the story of one verdict; nobody has to look anything up to understand it."""
     requirement = outcome.job.requirement
     said = requirement.source
     word = outcome.verdict.word.upper() + (" (known)" if outcome.is_known else "")
@@ -48,13 +48,13 @@ def story(outcome: Outcome) -> str:
 
 
 def kept_line(place: Path) -> str:
-    """Return the line of a story that says where something of the run is kept."""
+    """Return the line of a story that says where an artifact of the run is."""
     [line] = _field("kept", str(place))
     return _inert(line)
 
 
 def conditions_told(conditions: Conditions) -> Iterator[str]:
-    """Yield in which way the page is not an ordinary one when the calls are made."""
+    """Yield each condition that is not the ordinary one, in words."""
     for part in dataclasses.fields(conditions):
         value = getattr(conditions, part.name)
         if value != getattr(ORDINARY, part.name):
@@ -64,7 +64,7 @@ def conditions_told(conditions: Conditions) -> Iterator[str]:
 
 
 def reproduce(outcome: Outcome) -> str:
-    """Return the command that runs just this."""
+    """Return the command that runs only this job."""
     job = outcome.job
     added = f" --contracts {shlex.quote(str(job.folder))}" if job.folder else ""
     if outcome.named not in {"", "reference"}:
@@ -104,7 +104,7 @@ def _deviations(assessment: Assessment) -> Iterator[str]:
 
 
 def _arrivals(outcome: Outcome) -> Iterator[str]:
-    """Name what reached the destination, so that a near miss is seen beside what was missed."""
+    """Name what reached the destination, so that a near miss is shown next to what is missing."""
     if outcome.recording is None:
         return
     seen = [
@@ -124,13 +124,13 @@ def _arrivals(outcome: Outcome) -> Iterator[str]:
 
 
 def _has_arrived(seen: Request) -> bool:
-    """Say whether a request is one of a destination's; where it is refused, so is its preflight."""
+    """Say whether a request belongs to a destination; a refused one counts with its preflight."""
     is_refused = seen.role is Role.UNCLAIMED
     return seen.role in RECEIVERS and (is_refused or not seen.is_preflight)
 
 
 def _inert(line: str) -> str:
-    """Return a line that no terminal and no job on GitHub takes for a command."""
+    """Return a line that neither a terminal nor a job on GitHub interprets as a command."""
     body = line.lstrip()
     is_command = body.startswith(("::", "##["))
     return visible(f"{line[: -len(body)]}\\{body}" if is_command else line)

@@ -1,8 +1,8 @@
 """The timeline of a run: what was observed, call by call, from the library to the answer.
 
 A chapter is what was observed while the page loaded, for each call, and while the page was
-left. Within it the page's observations are in their order, and so are the edge's requests; the
-two have clocks of their own. What the library sent to Segment, its event, stands before both.
+left. Within a chapter the page's observations are in order, and so are the edge's requests; page
+and edge have separate clocks. The events that the library sent to Segment come before both.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,13 +30,13 @@ from harness.model import (
 )
 
 Lane: TypeAlias = Literal["page", "library", "tracker", "request"]
-"""Who is seen: the page, the library's own events, the tracker's functions, requests."""
+"""The source of an entry: the page, the library's events, the tracker's functions, requests."""
 
 MOST: Final = 400
-"""Entries of one recording that are told."""
+"""The most entries of one recording that are shown."""
 
 LONGEST: Final = 20_000
-"""Characters of one text that are told."""
+"""The most characters of one text that are shown."""
 
 _LINE: Final = 160
 
@@ -45,11 +45,11 @@ _LINE: Final = 160
 class Entry:
     """One observation in words.
 
-    `kind` is what it is (`invocation`), `title` a line, `text` all of it, empty where the title
-    says all. `time` is in milliseconds of the page's clock, since the chapter began; a request
-    has none, for the edge has a clock of its own. `answer` is the status
-    of a request's answer. `is_plain` says that it is there in every run, as the page's own files
-    are; `is_bad` that a verdict may fail by it.
+    `kind` is the kind of observation (`invocation`). `title` is one line; `text` is the whole text,
+    empty if the title says all. `time` is in milliseconds of the page's clock, since the chapter
+    began; a request has none, because the edge has its own clock. `answer` is the status of a
+    request's answer. `is_plain` marks what occurs in every run, such as the page's own files;
+    `is_bad` marks what may fail a verdict.
     """
 
     lane: Lane
@@ -65,14 +65,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """What belongs to one call, which is its title, or to the time before and after them."""
+    """The entries of one call, which is the title, or of the time before or after all calls."""
 
     title: str
     entries: tuple[Entry, ...]
 
 
 def timeline(recording: Recording) -> list[Chapter]:
-    """Return the chapters of a recording: one for each call, others where something was seen."""
+    """Return the chapters of a recording: one for each call, and others if they have entries."""
     began = _starts(recording)
     owned = _owned(recording)
     names = ["load", *(name for name in began if call_index(name) is not None), "unload"]
@@ -85,7 +85,7 @@ def timeline(recording: Recording) -> list[Chapter]:
     chapters = []
     for name, entries in found.items():
         entries.sort(key=lambda ranked: ranked[0])
-        # A call that nothing came of is told, too.
+        # A call has its chapter even if nothing came of it.
         if entries or call_index(name) is not None:
             chapters.append(Chapter(_title(name, recording), tuple(one for _, one in entries)))
     left = len(recording.observations) - MOST
@@ -121,13 +121,13 @@ def cut(text: str, longest: int = LONGEST) -> str:
 
 def line(text: str, longest: int = _LINE) -> str:
     """Return a text as one line, cut where it is long."""
-    # Of a text of a megabyte nobody needs all in one line.
+    # Splitting a text of a megabyte to keep one line of it would be a waste.
     words = " ".join(text[: 4 * longest].split())
     return words if len(words) <= longest else f"{words[: longest - 1]}…"
 
 
 def _owned(recording: Recording) -> dict[int, str]:
-    """Return the chapters of the library's events, by the identity of what was sent."""
+    """Return the chapter of each event of the library, by the identity of its content."""
     return {
         id(content): call_phase(index)
         for index, content in enumerate(sent(recording))
@@ -136,7 +136,7 @@ def _owned(recording: Recording) -> dict[int, str]:
 
 
 def _chapter(seen: Observation, recording: Recording, owned: Mapping[int, str]) -> str:
-    """Return the call that an observation belongs to, or else the phase it was made in."""
+    """Return the call that an observation belongs to, or else the phase that it occurred in."""
     if isinstance(seen, CallStarted):
         return call_phase(seen.index)
     if isinstance(seen, Request) and seen.role is Role.SEGMENT:
@@ -250,7 +250,7 @@ def _request(seen: Request) -> Entry:
 
 
 def _is_plain(seen: Request) -> bool:
-    """Say whether a request only loads the page, or asks for permission that it gets."""
+    """Say whether a request only loads the page, or is a preflight that is granted."""
     if seen.role is Role.UNCLAIMED:
         return False
     return seen.is_preflight or seen.role in {Role.SITE, Role.LIBRARY, Role.TRACKER}
@@ -265,7 +265,7 @@ def _events(seen: Request) -> Iterator[str]:
 
 
 def _contents(seen: Request) -> Iterator[Mapping[str, Any]]:
-    """Yield what a request to Segment has of each event; it may have several at once."""
+    """Yield the content of each event in a request to Segment; a request may have several."""
     content = seen.parameters if isinstance(seen.parameters, Mapping) else {}
     batch = content.get("batch", [content])
     for event in batch if isinstance(batch, list) else []:

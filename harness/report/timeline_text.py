@@ -1,4 +1,4 @@
-"""The timeline of a run as plain text: what the terminal tells below the story of a verdict."""
+"""The timeline of a run as plain text, which the terminal shows below the story of a verdict."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ _KIND = 11
 def steps(recording: Recording) -> str:
     """Return what was observed, call by call, a line for each observation.
 
-    Of what is there in every run, as the page's own files are, only the number is told.
+    What occurs in every run, such as the page's own files, is only counted.
     """
     lines = ["  timeline"]
     for chapter in timeline(recording):
@@ -27,7 +27,7 @@ def _entries(chapter: Chapter) -> Iterator[str]:
         yield f"      {entry.lane:<{_LANE}}{entry.kind:<{_KIND}} {_printable(_words(entry))}"
     plain = sum(entry.is_plain for entry in chapter.entries)
     if plain:
-        yield f"      and {plain} of scripts, definitions and permissions, as in every run"
+        yield f"      and {plain} scripts, definitions and preflights, as in every run"
 
 
 def _words(entry: Entry) -> str:
@@ -37,7 +37,7 @@ def _words(entry: Entry) -> str:
 
 
 def _printable(text: str) -> str:
-    """Return a text of a page without what would change how a terminal shows it."""
+    """Return a text with the characters escaped that would change how a terminal shows it."""
     return "".join(
         character if character.isprintable() else f"\\u{{{ord(character):x}}}" for character in text
     )

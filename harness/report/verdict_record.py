@@ -1,4 +1,4 @@
-"""What is told of an outcome in a few words, also when it comes from another process."""
+"""The summary of an outcome, which can cross from one process to another."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -21,7 +21,7 @@ from harness.session import Outcome
 
 @dataclass(frozen=True, slots=True)
 class VerdictRecord:
-    """A verdict, the build that it is on, and a line for what known deviations say of it."""
+    """A verdict, its build, and the lines about known deviations that concern it."""
 
     verdict: Verdict
     build: Build | None
@@ -30,7 +30,7 @@ class VerdictRecord:
 
 
 def judged(outcome: Outcome) -> VerdictRecord:
-    """Return the words for an outcome."""
+    """Return the summary of an outcome."""
     known = tuple(entry.summary() for entry in outcome.assessment.known)
     return VerdictRecord(outcome.verdict, outcome.build, known, outcome.assessment.problems)
 
@@ -48,9 +48,9 @@ def known_lines(every: Sequence[VerdictRecord]) -> list[str]:
 def problems(
     every: Sequence[VerdictRecord], known: KnownDeviations, requirements: Iterable[Requirement]
 ) -> list[str]:
-    """Return a line for each entry that is wrong; where nothing was judged, nobody can tell.
+    """Return a line for each entry that does not hold; none if nothing was judged.
 
-    `requirements` are all that there are.
+    `requirements` are all requirements of the contracts.
     """
     if not every:
         return []
@@ -60,7 +60,7 @@ def problems(
 
 
 def to_json(item: VerdictRecord) -> dict[str, Any]:
-    """Return it in types that cross processes, its values as JavaScript source."""
+    """Return a record as JSON, which can cross processes, with values as JavaScript source."""
     verdict = item.verdict
     differences = [
         {
@@ -86,7 +86,7 @@ def to_json(item: VerdictRecord) -> dict[str, Any]:
 
 
 def from_json(parts: dict[str, Any]) -> VerdictRecord:
-    """Return what `to_json` made this of, its values as JavaScript source."""
+    """Return the record that `to_json` was given, with values as JavaScript source."""
     told = parts["verdict"]
     differences = tuple(
         Difference(**{**part, "place": _place(part["place"])}) for part in told["differences"]

@@ -185,7 +185,7 @@ def test_check_prints_the_table_and_writes_all_that_is_asked_for(tmp_path: Path)
     plain = re.sub(r"\x1b\[[\d;?]*[A-Za-z]", "", done.stdout)
     assert plain.splitlines()[-1].startswith(counts)
     assert "mini-identify" in plain
-    assert "parameters were passed that no expectation looked at: see the report" in plain
+    assert "parameters were passed that no expectation checks: see the report" in plain
     assert "::error" not in plain
     assert len(list(evidence_file.read(tmp_path / "recordings.jsonl"))) == count
     assert "mini-identify-next" in (tmp_path / "report.html").read_text("utf-8")

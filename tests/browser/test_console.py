@@ -274,7 +274,7 @@ def test_another_setting_reaches_the_page_and_takes_the_verdict_away(page: Page)
     expect(definitions).to_contain_text('Wishpond.merchantId: "4711"')
     page.get_by_text("other requirements make these calls").click()
     near = page.locator(".nearly li").filter(has_text="wishpond-track-params")
-    expect(near).to_contain_text("But its setting siteId is another.")
+    expect(near).to_contain_text("But its setting siteId is different.")
     near.get_by_role("button").click()
     expect(page.locator("#status b")).to_have_text("Run 3")
     assert "pass" in words(page)
@@ -302,7 +302,7 @@ def test_a_setting_that_is_no_expression_is_said_and_nothing_is_run(page: Page) 
     expect(page.locator("#settings .problem").first).to_contain_text("SyntaxError")
     setting.fill("new Date(0)")
     page.keyboard.press("Control+Enter")
-    expect(page.locator(".judged.error")).to_contain_text("the setting siteId is no value of JSON")
+    expect(page.locator(".judged.error")).to_contain_text("the setting siteId cannot be written as JSON")
 
 
 def test_conditions_change_what_arrives(page: Page) -> None:
@@ -313,7 +313,7 @@ def test_conditions_change_what_arrives(page: Page) -> None:
     expect(page.locator("#status b")).to_have_text("Run 2")
     expect(page.locator(".delivered")).not_to_have_text(["delivered once"])
     near = page.locator(".nearly")
-    expect(near).to_contain_text("But its condition tracker is another.")
+    expect(near).to_contain_text("But its condition tracker is different.")
 
 
 def test_the_library_can_be_changed(page: Page) -> None:

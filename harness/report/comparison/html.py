@@ -1,4 +1,4 @@
-"""A comparison as one HTML file: old and new side by side, with the parts of the run's report."""
+"""A comparison as one HTML file: old and new side by side, like the report of a run."""
 
 import dataclasses
 from collections import Counter
@@ -15,7 +15,7 @@ from harness.report.html import node_told
 from harness.toolchain import paths
 
 MOST_OCCURRENCES: Final = 12
-"""Places of one finding that are shown with their calls; the others are named."""
+"""The most places of one finding that are shown with their calls; the others are only named."""
 
 
 def write(place: Path, comparison: Comparison, name: str) -> None:
@@ -35,7 +35,7 @@ def write(place: Path, comparison: Comparison, name: str) -> None:
 
 
 def index(comparison: Comparison, name: str) -> dict[str, Any]:
-    """Return what the page needs at once: its head, and the list of findings."""
+    """Return what the page needs first: its head, and the list of findings."""
     counts = Counter(item.severity for item in comparison.behaviours)
     return {
         "harness": __version__,
@@ -66,7 +66,7 @@ def _listed(finding: Finding) -> dict[str, Any]:
 
 
 def detail(finding: Finding) -> dict[str, Any]:
-    """Return what the page shows of a finding when it is chosen."""
+    """Return what the page shows of a finding that a person chooses."""
     shown = finding.occurrences[:MOST_OCCURRENCES]
     others = {item.part.rstrip(".") for item in finding.occurrences[MOST_OCCURRENCES:]}
     return {
@@ -91,7 +91,7 @@ def _occurrence(item: Occurrence) -> dict[str, Any]:
 
 
 def _tree(before: Signal | None, after: Signal | None) -> DiffNode:
-    """Return both signals as one tree; what is only on one side is shown whole."""
+    """Return both signals as one tree; a signal on one side only is shown whole."""
     some = before or after
     if some is None or before is None or after is None or some.kind is not Kind.INVOCATION:
         return side_by_side(_shown(before), _shown(after))
@@ -105,7 +105,7 @@ def _tree(before: Signal | None, after: Signal | None) -> DiffNode:
 
 
 def _shown(signal: Signal | None) -> Value:
-    """Return a signal as the page shows it: a request in its parts, others as they are told."""
+    """Return a signal as the page shows it: a request in its parts, others as text."""
     if signal is None:
         return MISSING
     if signal.kind is not Kind.REQUEST:

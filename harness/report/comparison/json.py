@@ -9,7 +9,7 @@ from harness.comparison import Comparison, Finding, Occurrence, Severity
 from harness.model import MISSING, Value
 
 FORMAT: Final = 1
-"""The version of the format; it grows by one when a reader of an older one would be misled."""
+"""The version of the format; it grows by one with each change that would mislead older readers."""
 
 
 def to_json(comparison: Comparison, name: str) -> dict[str, Any]:

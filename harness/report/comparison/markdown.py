@@ -1,4 +1,4 @@
-"""A comparison as Markdown, for a pull request: understood without the tool that wrote it."""
+"""A comparison as Markdown, for a pull request; readers need not know the harness."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -8,10 +8,10 @@ from harness.report.comparison import wording
 from harness.report.markdown import escape, fenced, inline
 
 _MOST_DETAILS: Final = 40
-"""How many findings are shown with their call; GitHub takes no longer summary."""
+"""The most findings that are shown with their call; GitHub accepts no longer summary."""
 
 _MOST_ROWS: Final = 200
-"""How many findings of a severity have a row."""
+"""The most findings of one severity that have a row."""
 
 _MOST_PLACES: Final = 6
 _MEANING: Final = {
@@ -46,7 +46,7 @@ def markdown(comparison: Comparison, name: str) -> str:
 
 def _doubts(doubts: Sequence[str]) -> Iterator[str]:
     if doubts:
-        yield "**The harness cannot tell of everything:**"
+        yield "**The harness cannot decide everything:**"
         yield ""
         yield from (f"- {inline(line)}" for line in doubts)
         yield ""
@@ -65,7 +65,7 @@ def _section(severity: Severity, found: Sequence[Finding], most: int) -> Iterato
         )
     yield ""
     if len(found) > _MOST_ROWS:
-        yield f"{len(found) - _MOST_ROWS} more have no row; the JSON has all."
+        yield f"{len(found) - _MOST_ROWS} more findings are only in the JSON."
         yield ""
     for finding in found[:most]:
         yield from _details(finding)
@@ -100,7 +100,7 @@ def _details(finding: Finding) -> Iterator[str]:
     yield ""
     lines = wording.diff(finding)
     if lines:
-        yield "What the old build did (-) and the new one does (+):"
+        yield "The old build (-) and the new build (+):"
         yield ""
         yield fenced("\n".join(lines), "diff")
         yield ""

@@ -1,4 +1,4 @@
-"""Masks the tokens and keys of a comparison and of both its sides, before anything is told."""
+"""Masks the tokens and keys of a comparison and of both its sides, before it is reported."""
 
 from collections.abc import Iterable, Iterator, Mapping
 

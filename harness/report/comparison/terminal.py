@@ -15,10 +15,10 @@ _MOST_PLACES = 4
 
 
 def print_comparison(console: Console, comparison: Comparison, name: str) -> None:
-    """Print all findings, the most severe last, where people look; then what it comes to."""
+    """Print all findings, the most severe last, where people look; then the summary."""
 
     def say(line: str | Text) -> None:
-        # A text, for in a mere string rich looks for the names of emoji.
+        # A Text, because rich replaces names of emoji in a plain string.
         console.print(Text(line) if isinstance(line, str) else line, soft_wrap=True)
 
     for finding in reversed(comparison.behaviours):
@@ -40,7 +40,7 @@ def print_comparison(console: Console, comparison: Comparison, name: str) -> Non
 
 
 def _verdicts(findings: Sequence[Finding]) -> Iterator[Text]:
-    """Yield the lines for requirements that broke, or were fixed, for the same reason."""
+    """Yield the lines for requirements that broke or were fixed for the same reason."""
     change = findings[0].change
     names = [f"{one.change.subject} ({' and '.join(one.libraries)})" for one in findings]
     line = Text(f"{change.what}: ", style=_COLOURS[findings[0].severity])

@@ -10,16 +10,16 @@ from harness.comparison import Comparison, Finding, Kind, Severity, What
 from harness.model import MISSING, Build, Value
 
 SHORT: Final = 72
-"""Columns that a value may fill on the line of its finding."""
+"""The most columns that a value fills on the line of its finding."""
 
 _WHOLE: Final = frozenset({What.LOST, What.NEW, What.DUPLICATED, What.REORDERED, What.KEY_ORDER})
 _AROUND: Final = 2
 _LONGEST: Final = 400
-"""Characters that are shown of a line of what was sent."""
+"""The most characters that are shown of one line."""
 
 
 def headline(comparison: Comparison) -> str:
-    """Return what came out, in one line: the counts by severity."""
+    """Return the result in one line: the counts by severity."""
     counts = Counter(item.severity for item in comparison.behaviours)
     told = ", ".join(f"{counts[severity]} {severity}" for severity in Severity)
     behaves = f"{_several(counts.total(), 'difference')}: {told}" if counts else "no difference"
@@ -38,7 +38,7 @@ def extent(comparison: Comparison) -> str:
 
 
 def build_name(build: Build) -> str:
-    """Return what a build is called, with its version and the beginning of its hash."""
+    """Return the name of a build, with its version and the beginning of its hash."""
     known = ", ".join(filter(None, (build.version, f"sha256 {build.sha256[:12]}")))
     return _flat(f"{build.origin} ({known})")
 
@@ -58,7 +58,7 @@ def what(finding: Finding) -> str:
 
 
 def values(finding: Finding) -> str:
-    """Return old and new in one line; empty where they are whole signals."""
+    """Return the old and the new value in one line; empty if whole signals differ."""
     change = finding.change
     if change.what in _WHOLE:
         return ""
@@ -68,7 +68,7 @@ def values(finding: Finding) -> str:
 
 
 def whole(finding: Finding) -> str:
-    """Return in one line what came or is gone; empty where its name says all, or it is there."""
+    """Return the new or lost signal in one line; empty if its name says all, or if neither."""
     change = finding.change
     some = change.after or change.before
     if some is None or change.what not in {What.LOST, What.NEW} or some.said == change.subject:
@@ -86,8 +86,8 @@ def where(finding: Finding) -> str:
 def diff(finding: Finding) -> list[str]:
     """Return what was sent before and now as lines that begin with ` `, `-` or `+`.
 
-    Lines that are the same far from any difference are left out, and so is what is far from the
-    first difference in a long line.
+    Equal lines far from any difference are left out, and so are the parts of a long line that are
+    far from its first difference.
     """
     change = finding.change
     old = visible(change.before.said).splitlines() if change.before else []
@@ -102,7 +102,7 @@ def diff(finding: Finding) -> list[str]:
 
 
 def places(finding: Finding, most: int) -> Sequence[str]:
-    """Return the names of the parts in which it was seen, at most so many, and how many more."""
+    """Return the names of the parts in which it was seen: at most `most`, then how many more."""
     names = list(dict.fromkeys(_flat(item.part.rstrip(".")) for item in finding.occurrences))
     more = [f"and {len(names) - most} more"] if len(names) > most else []
     return [*names[:most], *more]
@@ -121,7 +121,7 @@ def _flat(text: str) -> str:
 
 
 def _around(old: str, new: str, longest: int) -> tuple[str, str]:
-    """Return two texts, cut where they are long, so that where they part is to be seen."""
+    """Return two texts, cut if they are long, so that their first difference is visible."""
     begin = 0
     if max(len(old), len(new)) > longest:
         pairs = enumerate(zip(old, new, strict=False))

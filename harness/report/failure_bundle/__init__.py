@@ -26,22 +26,21 @@ _MARK: Final = "failure-data.js"
 
 
 def is_kept(outcome: Outcome) -> bool:
-    """Say whether there is a bundle of an outcome: of a `fail` that is no known deviation."""
+    """Say whether an outcome gets a bundle: a `fail` that is not a known deviation does."""
     is_fail = outcome.verdict.word is Word.FAIL and outcome.recording is not None
     return is_fail and not outcome.is_known
 
 
 def keep(outcome: Outcome, chosen: Chosen, folder: Path, *, show_secrets: bool) -> Path:
-    """Write the bundle of an outcome that has one below `folder`, and return the page to open.
+    """Write the bundle of an outcome below `folder`, and return the page to open.
 
-    `chosen` has the build that was judged.
-    What an earlier run left there of the same requirement is gone, other bundles stay. Tokens
-    and keys of a contracts folder are masked in all files, unless secrets are shown; the
-    harness's own accounts are made up.
+    `chosen` has the build that was judged. The bundle replaces an earlier one of the same
+    requirement; other bundles stay. Tokens and keys of a contracts folder are masked in all
+    files, unless secrets are shown. The harness's own accounts are made up.
 
     Raises:
-        UsageError: it cannot be written, or its place is taken by something else.
-        BuildError: the build is another by now.
+        UsageError: it cannot be written, or something else is in its place.
+        BuildError: the build has changed since the run began.
         SetupError: the JavaScript packages are not installed.
     """
     job = outcome.job
@@ -86,10 +85,10 @@ def _programs() -> dict[str, bytes]:
 
 
 def _publish(folder: Path, files: dict[str, bytes]) -> None:
-    """Put a finished bundle in its place, so that nobody opens half of one.
+    """Move a finished bundle to its place, so that nobody opens half of one.
 
     Raises:
-        UsageError: it cannot be written, or its place is taken by something else.
+        UsageError: it cannot be written, or something else is in its place.
     """
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -106,7 +105,7 @@ def _publish(folder: Path, files: dict[str, bytes]) -> None:
 
 
 def _clear(folder: Path) -> None:
-    """Take away what an earlier run left; what is no bundle is never touched.
+    """Remove the bundle of an earlier run, and never anything else.
 
     Raises:
         UsageError: something else is in its place.
@@ -114,5 +113,5 @@ def _clear(folder: Path) -> None:
     if not folder.exists():
         return
     if not (folder / _MARK).is_file():
-        raise UsageError(f"{folder} is there and is no failure bundle; name another folder")
+        raise UsageError(f"{folder} exists and is not a failure bundle; choose another folder")
     shutil.rmtree(folder)

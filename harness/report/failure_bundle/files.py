@@ -1,4 +1,4 @@
-"""The files of a failure bundle that people read or open: both pages, the calls, what it is."""
+"""The files of a failure bundle that people read or open: both pages, the calls, the README."""
 
 import html
 import json
@@ -19,7 +19,7 @@ _GUARD: Final = (
     "style-src file: 'unsafe-inline'; img-src file: data: blob:; connect-src data: blob:; "
     "form-action 'none'"
 )
-"""What the test page is allowed: nothing that leaves the machine, whatever a build tries."""
+"""The policy of the test page: nothing may leave the machine, whatever a build tries."""
 
 _INDEX: Final = """<!doctype html>
 <html lang="en">
@@ -63,10 +63,10 @@ def pages(world: World, outcome: Outcome, found: Found, *, is_own: bool) -> dict
 
 
 def _test_page(world: World) -> str:
-    """Return the test page, with what stands in for the edge before all of its own.
+    """Return the test page; the scripts that stand in for the edge come first.
 
-    It says by a `link` and a `base` which page it would be; its address is a file's. What it has
-    from a file stands before the `base`, also a tracker that is on the page itself.
+    The page is a file. A `link` and a `base` say which page it stands for. Scripts that it loads
+    from files come before the `base`, even a tracker that is on the page itself.
     """
     served = world.reply(Role.SITE, test_site.HOST, test_site.PATH).body.decode()
     own = "".join(
@@ -124,8 +124,8 @@ def _readme(outcome: Outcome, recording: Recording, found: Found, *, is_own: boo
 
 {requirement.statement}
 
-The build that was judged does not do so. **Open `index.html` in a browser**: it runs the page and
-says for each difference whether it shows. It needs no server, no network and no harness, and sends
+The build that was judged does not do this. **Open `index.html` in a browser**: it runs the page and
+says for each difference whether it occurs here. It needs no server, no network and no harness, and sends
 nothing.
 
 - build: {build.destination}, {build.origin} {build.version}, sha256 {build.sha256}
@@ -139,21 +139,22 @@ nothing.
 - `calls.js` has the calls as JavaScript. Change them, and reload.
 - `files/tracker.js` is the stub that stands in for the tracker, if there is one.
 
-## What is here
+## Files
 
-| file | is |
+| file | what it is |
 | --- | --- |
-| `index.html`, `failure.js`, `failure.css`, `failure-data.js` | the page to open, what it tells |
+| `index.html`, `failure.js`, `failure.css`, `failure-data.js` | the page to open, and its data |
 | `page.html` | the test page, which runs within it |
 | `files/` | scripts as they were served: library, build, tracker stub |
-| `answers.js` | what the hosts answer, settings of the account included |
+| `answers.js` | the answers of the hosts, with the settings of the account |
 | `offline-edge.js` | answers the page's requests from these files; none leaves the page |
-| `recorder.js` | the harness's recorder: snapshots of what the tracker is given |
+| `recorder.js` | the harness's recorder, which takes snapshots of the tracker's arguments |
 | `calls.js` | the calls |
 
 ## What differs from the run
 
-Time is real, where the harness lets it pass at once: what is late is waited for. The page is a
-file: `location` says so, and a `<base>` and a canonical `<link>` say which page it stands for.
+Time is real here: the page waits for what comes late, where the harness lets time pass at once.
+The page is a file: `location` says so, and a `<base>` and a canonical `<link>` say which page it
+stands for.
 Cookies and storage last as long as the page.
 """

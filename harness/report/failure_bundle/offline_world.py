@@ -1,4 +1,4 @@
-"""What the page of a failure bundle loads and is answered: as the edge served and answered it."""
+"""The scripts and answers for the page of a failure bundle, as the edge served them."""
 
 import gzip
 import json
@@ -16,9 +16,9 @@ from harness.session import Outcome
 
 _TRACKER_AFTER_MS: Final = {**FUNCTIONS_AFTER_MS, "slow": SLOW_MS}
 _PATIENCE_MS: Final = 4000
-"""How long is waited after the last call, where all came at once in the run that failed."""
+"""How long the page waits after the last call, if everything came at once in the failed run."""
 _BUFFERED_MS: Final = 6000
-"""`next` tries again after at most five seconds what it could not hand over."""
+"""`next` retries a delivery after at most five seconds."""
 
 _NO_FILE: Final = "files/not-there.js"
 
@@ -28,8 +28,8 @@ class Found:
     """The files of a bundle by name, and what the stand-in for the edge knows.
 
     `scripts` names the file of each script by its host and path; `build` is the file with the
-    build. `least` is how many milliseconds the page is given at least before its first call, and
-    `patience` after how many since its last one all must have happened.
+    build. `least` is the least number of milliseconds before the first call; `patience` is how many
+    milliseconds the page waits after the last one.
     """
 
     files: Mapping[str, bytes]
@@ -40,7 +40,7 @@ class Found:
 
 
 def found(world: World, outcome: Outcome) -> Found:
-    """Return all that the page of an outcome needs of a world."""
+    """Return everything that the page of an outcome needs from a world."""
     recording = outcome.recording
     if recording is None:
         raise ValueError("an outcome without a recording has no bundle")
@@ -84,9 +84,9 @@ def found(world: World, outcome: Outcome) -> Found:
 
 
 def _asked(world: World, recording: Recording) -> Iterator[tuple[Role, str, str]]:
-    """Yield whatever the page may ask for: what it did, and what a right build would as well.
+    """Yield what the page may request: what it did request, and what a correct build would.
 
-    The edge does not hear of a script that the browser has kept from a run before.
+    The edge sees no request for a script that the browser has cached.
     """
     keys = [_key(item.url) for item in recording.observations if isinstance(item, ScriptLoad)]
     keys += [_key(item.url) for item in recording.observations if isinstance(item, Request)]
@@ -100,12 +100,12 @@ def _asked(world: World, recording: Recording) -> Iterator[tuple[Role, str, str]
 
 
 def _key(url: str) -> str:
-    """Return what the stand-in knows an address by: host and path."""
+    """Return the key of an address for the stand-in: host and path."""
     return re.sub(r"^https?://|[?#].*", "", url)
 
 
 def _name(world: World, host: str, path: str, taken: Mapping[str, bytes]) -> str:
-    """Return the name of the file that has a script: people look for some of them."""
+    """Return the file name of a script; those that people look for have fixed names."""
     key = f"{host}{path}"
     special = {
         _key(world.destination.tracker_url): "tracker.js",

@@ -1,4 +1,4 @@
-"""What the panel of a failure bundle tells: the promise, the verdict, what to look for live."""
+"""The data of a failure bundle's panel: the promise, the verdict, and what to check live."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -48,7 +48,7 @@ _REDIRECTS: Final = range(300, 400)
 
 
 def script(outcome: Outcome, found: Found, *, is_own: bool, is_masked: bool) -> bytes:
-    """Return the script that holds it; only ASCII, so that no encoding is guessed.
+    """Return the script with the data; only ASCII, so that no browser has to guess an encoding.
 
     `is_own` says that the account is the harness's own.
     """
@@ -112,15 +112,15 @@ def _facts(told: Mapping[str, Any], *, is_own: bool) -> list[tuple[str, str]]:
 
 
 def _notes(outcome: Outcome, *, is_masked: bool) -> Iterator[str]:
-    """Yield what this folder does not show as it was in the run."""
+    """Yield how this folder differs from the run."""
     differences = outcome.verdict.differences
     if any(item.place.phase == "unload" for item in differences):
         yield (
-            "Part of it happened while the page was left. This page is not left, so what is sent "
-            "at that moment does not show here."
+            "Part of this failure occurred while the page unloaded. Here it does not unload, "
+            "so the requests of that moment do not occur."
         )
     if any(answer.status in _REDIRECTS for answer in _answers(outcome)):
-        yield "A host of the destination redirects requests; here it answers them at once."
+        yield "In the run a host of the destination redirected requests; here it answers directly."
     if is_masked:
         yield (
             "Tokens and keys are masked in all files. A failure that depends on their characters "
@@ -133,14 +133,14 @@ def _answers(outcome: Outcome) -> Iterator[Answer]:
 
 
 def _places(outcome: Outcome, recording: Recording) -> Iterator[dict[str, Any]]:
-    """Yield for each difference of the verdict, in its order, of what it is."""
+    """Yield the place of each difference of the verdict, in order."""
     every = outcome.verdict.differences
     of_expectations = [
         (index, pair, difference)
         for index, expectation in enumerate(outcome.job.requirement.expectations)
         for pair, difference in _numbered(expectation, recording)
     ]
-    # What no requirement has to ask for, the conduct, comes first in a verdict.
+    # Differences in conduct, which no requirement has to ask for, come first in a verdict.
     for difference in every[: len(every) - len(of_expectations)]:
         yield _place(-1, 0, difference)
     for index, pair, difference in of_expectations:
@@ -219,7 +219,7 @@ def _pairs(properties: Mapping[str, Value]) -> list[list[Any]]:
 
 
 def _json(value: Value) -> Any:
-    """Return a value as tagged JSON, with what loosens an expectation tagged, too."""
+    """Return a value as tagged JSON; the values that loosen an expectation have tags, too."""
     if value is ANYTHING:
         return {"$": "anything"}
     if isinstance(value, Containing):

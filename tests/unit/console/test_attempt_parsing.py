@@ -54,13 +54,13 @@ def test_conditions_are_those_that_a_requirement_may_have() -> None:
 
 
 BAD = [
-    ([], "what is asked for is no JSON object"),
+    ([], "the request is not a JSON object"),
     (asked(library="1.0"), "unknown library '1.0'; it is next or classic"),
-    (asked(calls="track"), "there is no list of calls"),
+    (asked(calls="track"), "the request has no list of calls"),
     (asked(calls=["track"]), "call 0 has no arguments"),
     (asked(calls=[{"method": "page", "args": []}, {"method": "track"}]), "call 1 has no arguments"),
-    (asked(calls=[{"method": "load", "args": []}]), "call 0: 'load' is no call; known are: "),
-    (asked(calls=[{"method": "__proto__", "args": []}]), "call 0: '__proto__' is no call"),
+    (asked(calls=[{"method": "load", "args": []}]), "call 0: unknown method 'load'; known are: "),
+    (asked(calls=[{"method": "__proto__", "args": []}]), "call 0: unknown method '__proto__'"),
     (
         asked(calls=[{"method": "track", "args": [{"x": {"$": "node", "path": "a"}}]}]),
         r"call 0 \(track\): a call cannot carry a node",
@@ -79,7 +79,7 @@ BAD = [
     ),
     (
         asked(settings={"siteId": [1, {"a": {"$": "number", "value": "NaN"}}]}),
-        r"the setting siteId\[1\].a is no value of JSON",
+        r"the setting siteId\[1\].a cannot be written as JSON",
     ),
     (asked(conditions=1), "the conditions are no JSON object"),
     (asked(conditions={"weather": "bad"}), "unknown condition 'weather'; known are: when, tracker"),

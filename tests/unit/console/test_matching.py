@@ -96,8 +96,8 @@ def test_what_else_is_another_is_said() -> None:
     [match] = matches(WISHPOND, tried(wanted(*CALLS)), "next", [other])
     assert match.others == (
         "it is for the library classic",
-        "its setting siteId is another",
-        "its condition tracker is another",
+        "its setting siteId is different",
+        "its condition tracker is different",
     )
 
 

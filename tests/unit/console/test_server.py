@@ -174,11 +174,11 @@ def test_the_page_itself_is_answered(server: Server, bench: _Bench) -> None:
 @pytest.mark.parametrize(
     ("body", "kind", "said"),
     [
-        ("", "application/json", "what is asked for is no JSON"),
-        ("{", "application/json", "what is asked for is no JSON"),
-        ("[" * 100_000, "application/json", "what is asked for is no JSON"),
-        ("[]", "application/json", "what is asked for is no JSON object"),
-        (TRY, "text/plain", "what is asked for is not of the type application/json"),
+        ("", "application/json", "the request is not JSON"),
+        ("{", "application/json", "the request is not JSON"),
+        ("[" * 100_000, "application/json", "the request is not JSON"),
+        ("[]", "application/json", "the request is not a JSON object"),
+        (TRY, "text/plain", "the request is not of the type application/json"),
     ],
 )
 def test_what_cannot_be_understood_is_refused(

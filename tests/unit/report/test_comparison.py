@@ -236,7 +236,7 @@ def test_doubts_are_told_everywhere(made: Made) -> None:
     found = made([], [])
     doubted = dataclasses.replace(found, doubts=("one | under `next`",))
     assert "cannot tell: one | under `next`" in printed(doubted)
-    assert "cannot tell of everything" in comparison_markdown.markdown(doubted, "Shop")
+    assert "cannot decide everything" in comparison_markdown.markdown(doubted, "Shop")
     assert comparison_json.to_json(doubted, "Shop")["doubts"] == ["one | under `next`"]
 
 

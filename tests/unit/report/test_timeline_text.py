@@ -14,7 +14,7 @@ def test_each_call_has_its_lines() -> None:
     assert steps(page.recording()).splitlines() == [
         "  timeline",
         "    The page loads",
-        "      and 3 of scripts, definitions and permissions, as in every run",
+        "      and 3 scripts, definitions and preflights, as in every run",
         "    call 0: analytics.track('A');",
         "      library  event       track 'A' → 200",
         "      tracker  invocation  shop.track('A');",
