@@ -94,7 +94,7 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
         RecordingsError: a file is no good.
     """
     given: Sequence[str] = options.what
-    outputs.look_at(options.markdown, options.json)
+    outputs.check_writable(options.markdown, options.json)
     if len(given) == 2 and all(name.endswith(_EVIDENCE) for name in given):  # noqa: PLR2004 - old and new
         target, comparison = _from_files(contracts, Path(given[0]), Path(given[1]), options)
     elif len(given) == 3:  # noqa: PLR2004 - name, old and new
@@ -168,7 +168,7 @@ def _from_builds(
     contracts: Contracts, target: Destination, old: str, new: str, options: argparse.Namespace
 ) -> Comparison:
     places = [options.results / f"{name}.jsonl" for name in SIDES]
-    outputs.look_at(*places)
+    outputs.check_writable(*places)
     both = _resolved(target, SIDES[0], old), _resolved(target, SIDES[1], new)
     installed = browsers.find_or_install(options.browser_executable, say)
     libraries = shared.libraries(options.library)

@@ -26,7 +26,7 @@ from harness.codec import evidence_file
 from harness.contracts import Contracts, built_in, with_folder
 from harness.judging import deviations, unasserted_parameters
 from harness.model import HarnessError, Recording, Requirement, UsageError, Word
-from harness.report import Places, Run, kept_line, outputs, shown, story, verdict_record
+from harness.report import Places, Run, artifact_line, outputs, shown, story, verdict_record
 from harness.session import Controls, Outcome, carry_out, jobs, opened, say
 from harness.session import options as shared
 from harness.toolchain import browsers, bundler
@@ -182,7 +182,7 @@ def _check_builds(keys: Sequence[str], chosen: Chosen) -> None:
 
 def _check(options: argparse.Namespace, contracts: Contracts) -> int:
     places = _places(options)
-    outputs.look_at(places.page, places.evidence, places.json, places.markdown, places.junit)
+    outputs.check_writable(places.page, places.evidence, places.json, places.markdown, places.junit)
     known = deviations.read(options.known_deviations, Path.cwd())
     chosen = builds.choose(contracts, builds.named(options.build), say)
     by_destination = _of(options.names, chosen)
@@ -222,7 +222,7 @@ def _check(options: argparse.Namespace, contracts: Contracts) -> int:
                 kept[job.id] = watch_options.put_away(driver, judged_now, options, chosen)
                 evidence.add(outcome.verdict, outcome.recording, known=outcome.is_known)
                 if outcome.verdict.word is not Word.PASS and not outcome.is_known:
-                    told_of = [story(outcome), *map(kept_line, kept[job.id])]
+                    told_of = [story(outcome), *map(artifact_line, kept[job.id])]
                     console.print(escape("\n".join(told_of)), "\n", soft_wrap=True)
     verdicts = [verdict_record.judged(outcome) for part in outcomes.values() for outcome in part]
     every = chosen.contracts.requirements.values()

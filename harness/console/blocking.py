@@ -9,7 +9,7 @@ from typing import TypeVar
 _Result = TypeVar("_Result")
 
 
-async def aside(compute: Callable[[], _Result]) -> _Result:
+async def run_in_thread(compute: Callable[[], _Result]) -> _Result:
     """Return what `compute` returns, or raise what it raises; the loop goes on meanwhile.
 
     Where this is cancelled, the computation is given up: nobody hears of it any more. That is

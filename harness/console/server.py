@@ -10,9 +10,14 @@ from typing import Any, Final, Self
 from aiohttp import WSCloseCode, web
 
 from harness.console.attempt_parsing import attempt
-from harness.console.blocking import aside
+from harness.console.blocking import run_in_thread
 from harness.console.guard import PAGE_POLICY, PROTOCOL, WORKER_POLICY, Guard, seal
-from harness.console.to_json import told_bench, told_build, told_observation, told_tried
+from harness.console.to_json import (
+    attempt_result_to_json,
+    bench_to_json,
+    build_to_json,
+    told_observation,
+)
 from harness.console.workbench import Workbench
 from harness.edge import LOOPBACK
 from harness.model import HarnessError, Library, Request, UsageError
@@ -91,7 +96,7 @@ class Server:
 
     async def tell_build(self) -> None:
         """Tell every page what has become of the build."""
-        await self._tell({"kind": "build", "build": told_build(self._bench)})
+        await self._tell({"kind": "build", "build": build_to_json(self._bench)})
 
     def tell_request(self, seen: Request) -> None:
         """Tell every page of a request as it comes. May be called from any thread."""
@@ -105,7 +110,7 @@ class Server:
                 await socket.send_str(text)
 
     async def _tell_bench(self, _: web.Request) -> web.Response:
-        return web.json_response(told_bench(self._bench, self._library, self._start))
+        return web.json_response(bench_to_json(self._bench, self._library, self._start))
 
     async def _keep_telling(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(protocols=(PROTOCOL,), heartbeat=30)
@@ -121,7 +126,7 @@ class Server:
     def _try_out(self, asked: Any) -> Any:
         wanted = attempt(self._bench.contracts, self._bench.target, asked)
         self._run = str(asked.get("run", ""))
-        return told_tried(self._bench.try_out(wanted))
+        return attempt_result_to_json(self._bench.try_out(wanted))
 
     def _promise(self, asked: Any) -> Any:
         wanted = attempt(self._bench.contracts, self._bench.target, asked)
@@ -145,7 +150,7 @@ def _answering(carry_out: Callable[[Any], Any]) -> Callable[[web.Request], Await
             return web.json_response({"problem": problem}, status=400)
         text = await request.text()
         # There is no end to what a run may have observed, and to what can be told of it.
-        status, answered = await aside(lambda: _answer(carry_out, text))
+        status, answered = await run_in_thread(lambda: _answer(carry_out, text))
         return web.Response(text=answered, status=status, content_type="application/json")
 
     return answer

@@ -8,7 +8,7 @@ from typing import Any, Final
 from harness.analysis import DeliveryState, Entry, Way, ledger, ways
 from harness.codec import EVERY_LEVEL, call_source, evidence_file, invocation_source, source
 from harness.console.matching import Match
-from harness.console.workbench import Tried, Workbench
+from harness.console.workbench import AttemptResult, Workbench
 from harness.model import (
     LIBRARIES,
     UNDEFINED,
@@ -23,14 +23,14 @@ from harness.model import (
     TrackerState,
     When,
 )
-from harness.report import chapters, happening_told, happenings, outcome_told
+from harness.report import chapters, happening_to_json, happenings, outcome_to_json
 from harness.session import Outcome
 
 _LEVELS: Final[tuple[str, ...]] = typing.get_args(Level)
 _GOOD: Final = frozenset({DeliveryState.ONCE, DeliveryState.LATE})
 
 
-def told_bench(bench: Workbench, library: Library, start: str) -> dict[str, Any]:
+def bench_to_json(bench: Workbench, library: Library, start: str) -> dict[str, Any]:
     """Return what does not change while a page is open, and the build as it is now.
 
     `start` is the id of the requirement that a page begins with.
@@ -58,11 +58,11 @@ def told_bench(bench: Workbench, library: Library, start: str) -> dict[str, Any]
         "examples": [
             _example(item) for item in sorted(every, key=lambda item: _LEVELS.index(item.level))
         ],
-        "build": told_build(bench),
+        "build": build_to_json(bench),
     }
 
 
-def told_build(bench: Workbench) -> dict[str, Any]:
+def build_to_json(bench: Workbench) -> dict[str, Any]:
     """Return what the build is, or why there is none."""
     built = dataclasses.asdict(bench.bundles.build) if bench.bundles else None
     return {"built": built, "problem": bench.problem}
@@ -93,7 +93,7 @@ def _conditions(conditions: Conditions) -> dict[str, Any]:
     return {**parts, "options": source(conditions.options)}
 
 
-def told_tried(tried: Tried) -> dict[str, Any]:
+def attempt_result_to_json(tried: AttemptResult) -> dict[str, Any]:
     """Return a recording with all that is known of it."""
     recording = tried.recording
     line = evidence_file.to_json(recording)
@@ -172,11 +172,11 @@ def _way(way: Way) -> dict[str, Any]:
 
 def _verdict(outcome: Outcome) -> dict[str, Any]:
     """Return what the report has of a verdict, without what is the same for each of a run."""
-    told = outcome_told(outcome)
+    told = outcome_to_json(outcome)
     return {
         **told,
         "word": told["verdict"],
-        "happened": [happening_told(item) for item in happenings(outcome)],
+        "happened": [happening_to_json(item) for item in happenings(outcome)],
         "more": 0,
     }
 

@@ -35,7 +35,7 @@ from harness.session import Job, Outcome
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class AttemptResult:
     """What came of an attempt: the recording, and what requirements that make it say of it.
 
     `nearly` are requirements that make the same calls, but otherwise.
@@ -125,7 +125,7 @@ class Workbench:
             self._driver.examine(self.target, made)
         return made
 
-    def try_out(self, attempt: Attempt) -> Tried:
+    def try_out(self, attempt: Attempt) -> AttemptResult:
         """Make the calls in a clean page; judge what is observed by all requirements that do so.
 
         Raises:
@@ -147,7 +147,7 @@ class Workbench:
         )
         if self._stays:
             self._let_stay(_worst(outcomes, recording), recording)
-        return Tried(recording, outcomes, tuple(item for item in found if item.others))
+        return AttemptResult(recording, outcomes, tuple(item for item in found if item.others))
 
     def promise(self, attempt: Attempt) -> Drafted:
         """Return a requirement that holds of what is observed, as it is made twice.

@@ -17,7 +17,15 @@ from harness.codec import evidence_file
 from harness.contracts import Contracts
 from harness.judging import KnownDeviations, judge, unasserted_parameters
 from harness.model import LIBRARIES, HarnessError, Recording, Requirement, Verdict, Word
-from harness.report import Places, Run, failure_bundle, kept_line, outputs, shown, verdict_record
+from harness.report import (
+    Places,
+    Run,
+    artifact_line,
+    failure_bundle,
+    outputs,
+    shown,
+    verdict_record,
+)
 from harness.session import Job, Outcome, options
 from harness.toolchain import paths
 
@@ -56,7 +64,7 @@ def harness_bundle_lines(
         pytest.fail(str(problem), pytrace=False)
     page = paths.shortened(place, here)
     request.node.user_properties.append((_BUNDLE, str(page)))
-    return [kept_line(page)]
+    return [artifact_line(page)]
 
 
 def register(config: pytest.Config, contracts: Contracts, known: KnownDeviations) -> None:

@@ -6,20 +6,21 @@ from harness.report.comparison import json as comparison_json
 from harness.report.comparison import markdown as comparison_markdown
 from harness.report.comparison import redacted as comparison_redacted
 from harness.report.comparison import terminal as comparison_terminal
-from harness.report.html import happening_told
+from harness.report.html import happening_to_json
 from harness.report.junit import properties
 from harness.report.outputs import Places
 from harness.report.redacted import shown
 from harness.report.run import Run
-from harness.report.run_json import outcome_told
+from harness.report.run_json import outcome_to_json
 from harness.report.side_by_side import happenings
-from harness.report.text import kept_line, story
+from harness.report.text import artifact_line, story
 from harness.report.timeline import chapters
 from harness.report.timeline_text import steps
 
 __all__ = [
     "Places",
     "Run",
+    "artifact_line",
     "chapters",
     "comparison_html",
     "comparison_json",
@@ -27,10 +28,9 @@ __all__ = [
     "comparison_redacted",
     "comparison_terminal",
     "failure_bundle",
-    "happening_told",
+    "happening_to_json",
     "happenings",
-    "kept_line",
-    "outcome_told",
+    "outcome_to_json",
     "outputs",
     "properties",
     "shown",

@@ -13,7 +13,7 @@ from harness.codec import difference_words, source
 from harness.report import html_page
 from harness.report.headline import gist
 from harness.report.run import Run, is_red
-from harness.report.run_json import outcome_told, summary_told
+from harness.report.run_json import outcome_to_json, summary_to_json
 from harness.report.side_by_side import Happening, happenings
 from harness.report.text import reproduce
 from harness.report.timeline import Chapter, Entry, cut, messages, timeline
@@ -83,7 +83,7 @@ def index(run: Run) -> dict[str, Any]:
                 }
             )
     return {
-        **summary_told(run),
+        **summary_to_json(run),
         "harness": __version__,
         "title": run.title,
         "columns": [{"library": library, "browser": browser} for library, browser in columns],
@@ -109,14 +109,14 @@ def _column(outcome: Outcome, run: Run) -> tuple[str, str]:
 def detail(outcome: Outcome, run: Run, place: Path) -> dict[str, Any]:
     """Return what the page shows of a verdict that a person chooses; `place` is the page's path."""
     recording = outcome.recording
-    told = outcome_told(outcome)
+    told = outcome_to_json(outcome)
     more = max(0, len(told["differences"]) - MOST_DIFFERENCES)
     return {
         **told,
         "word": "known" if outcome.is_known else outcome.verdict.word.value,
         "differences": told["differences"][:MOST_DIFFERENCES],
         "more": more,
-        "happened": [happening_told(item) for item in happenings(outcome)],
+        "happened": [happening_to_json(item) for item in happenings(outcome)],
         "timeline": [_chapter(item) for item in timeline(recording)] if recording else [],
         "console": [
             {"level": seen.level, "text": cut(" ".join(map(_said, seen.args)))}
@@ -131,11 +131,11 @@ def _said(value: Any) -> str:
     return value if isinstance(value, str) else source(value)
 
 
-def happening_told(item: Happening) -> dict[str, Any]:
+def happening_to_json(item: Happening) -> dict[str, Any]:
     """Return what the page shows of one thing that was expected or observed."""
     return {
         "title": item.title,
-        "place": node_told(item.tree),
+        "place": node_to_json(item.tree),
         "differences": [
             {"path": difference_words.words(difference.place), "hint": difference.hint}
             for difference in item.differences
@@ -143,14 +143,14 @@ def happening_told(item: Happening) -> dict[str, Any]:
     }
 
 
-def node_told(node: DiffNode) -> dict[str, Any]:
+def node_to_json(node: DiffNode) -> dict[str, Any]:
     """Return a node of a tree as JSON, without what is empty: there are many nodes."""
     told: dict[str, Any] = {"sort": node.sort}
     if node.label:
         told["label"] = node.label
     if node.children:
         told["brackets"] = node.brackets
-        told["children"] = [node_told(child) for child in node.children[:_MOST_CHILDREN]]
+        told["children"] = [node_to_json(child) for child in node.children[:_MOST_CHILDREN]]
         if len(node.children) > _MOST_CHILDREN:
             told["left"] = len(node.children) - _MOST_CHILDREN
         return told

@@ -14,7 +14,7 @@ from harness.codec import call_source, difference_words, source, visible
 from harness.model import Difference, Source, Word
 from harness.report.explanations import journeys
 from harness.report.run import Run
-from harness.report.text import conditions_told, reproduce
+from harness.report.text import condition_words, reproduce
 from harness.report.timeline import cut
 from harness.session import Outcome
 
@@ -105,7 +105,7 @@ def _told(outcomes: Sequence[Outcome]) -> Iterator[str]:
     yield f"### {sign} {escape(requirement.id)} ({escape(libraries)})"
     yield f"**{escape(requirement.statement)}**"
     yield f"> “{escape(requirement.source.quote)}” — {_link(requirement.source)}"
-    conditions = "; ".join(conditions_told(requirement.conditions))
+    conditions = "; ".join(condition_words(requirement.conditions))
     if conditions:
         yield f"When: {inline(conditions)}"
     if requirement.calls:

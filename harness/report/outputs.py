@@ -15,7 +15,7 @@ from harness.report.annotations import annotations
 from harness.report.junit import junit
 from harness.report.markdown import markdown
 from harness.report.run import Run
-from harness.report.run_json import run_told
+from harness.report.run_json import run_to_json
 from harness.report.verdict_record import VerdictRecord, known_fails, known_lines
 from harness.toolchain import paths
 
@@ -35,7 +35,7 @@ class Places:
     here: Path | None = None
 
 
-def look_at(*places: Path | None) -> None:
+def check_writable(*places: Path | None) -> None:
     """Check that files can be written, before minutes are spent on their content.
 
     Raises:
@@ -61,7 +61,7 @@ def write(run: Run, places: Places) -> None:
     """
     html.write(places.page, run)
     if places.json:
-        text = json.dumps(run_told(run), indent=2) + "\n"
+        text = json.dumps(run_to_json(run), indent=2) + "\n"
         _write(places.json, text.encode())
     if places.markdown:
         # A page may write half of a surrogate pair, which UTF-8 cannot hold.
@@ -80,7 +80,7 @@ def show(console: Console, run: Run, told: Sequence[VerdictRecord], places: Plac
     known = known_fails(told)
     terminal.print_table(console, by_name, known)
     terminal.print_deviations(console, known_lines(told), run.problems)
-    for text in terminal.unlooked_lines(run.unlooked):
+    for text in terminal.unasserted_lines(run.unlooked):
         console.print(text, soft_wrap=True)
     if run.controls:
         console.print(f"controls: {run.controls}", soft_wrap=True)

@@ -14,7 +14,7 @@ from harness.judging import Deviation, Passed
 from harness.model import Build
 from harness.report.explanations import Journey, journeys, ledger_lines
 from harness.report.run import Run
-from harness.report.text import conditions_told, reproduce
+from harness.report.text import condition_words, reproduce
 from harness.report.timeline import errors
 from harness.session import Outcome
 
@@ -22,18 +22,18 @@ FORMAT: Final = 1
 """The version of the format; it grows by one with each change that would mislead older readers."""
 
 
-def run_told(run: Run) -> dict[str, Any]:
+def run_to_json(run: Run) -> dict[str, Any]:
     """Return a whole run."""
     return {
         "kind": "check",
         "format": FORMAT,
         "harness": __version__,
-        **summary_told(run),
-        "verdicts": [outcome_told(outcome) for outcome in run.every],
+        **summary_to_json(run),
+        "verdicts": [outcome_to_json(outcome) for outcome in run.every],
     }
 
 
-def summary_told(run: Run) -> dict[str, Any]:
+def summary_to_json(run: Run) -> dict[str, Any]:
     """Return a run without its verdicts."""
     return {
         "began": run.began.astimezone(dt.UTC).isoformat(timespec="seconds"),
@@ -52,7 +52,7 @@ def summary_told(run: Run) -> dict[str, Any]:
     }
 
 
-def outcome_told(outcome: Outcome) -> dict[str, Any]:
+def outcome_to_json(outcome: Outcome) -> dict[str, Any]:
     """Return one verdict with its requirement."""
     requirement, verdict, recording = outcome.job.requirement, outcome.verdict, outcome.recording
     return {
@@ -71,7 +71,7 @@ def outcome_told(outcome: Outcome) -> dict[str, Any]:
         "reason": verdict.reason,
         "seconds": round(verdict.seconds, 3),
         "calls": [call_source(call) for call in requirement.calls],
-        "conditions": list(conditions_told(requirement.conditions)),
+        "conditions": list(condition_words(requirement.conditions)),
         "settings": _settings(outcome),
         "differences": _differences(outcome),
         "errors": _errors(outcome),

@@ -73,7 +73,7 @@ def _is_known(verdict: Verdict, known: Known) -> bool:
     return verdict.word is Word.FAIL and (verdict.requirement, verdict.library) in known
 
 
-def unlooked_lines(found: Mapping[Build, Sequence[Passed]]) -> Iterator[str]:
+def unasserted_lines(found: Mapping[Build, Sequence[Passed]]) -> Iterator[str]:
     """Yield for each build how many parameters no expectation checked."""
     for build, parameters in found.items():
         if parameters:

@@ -37,7 +37,7 @@ def story(outcome: Outcome) -> str:
         *_field("promised", requirement.statement),
         *_field("source", f"{said.document} › {said.section}: “{said.quote}” {said.url}"),
         *_field("called", "\n".join(map(call_source, requirement.calls)) or "(only loaded)"),
-        *_field("when", "; ".join(conditions_told(requirement.conditions))),
+        *_field("when", "; ".join(condition_words(requirement.conditions))),
         *_explanation(outcome),
         *_deviations(outcome.assessment),
         *_field("ledger", "\n".join(ledger_lines(outcome))),
@@ -47,13 +47,13 @@ def story(outcome: Outcome) -> str:
     return "\n".join(map(_inert, lines))
 
 
-def kept_line(place: Path) -> str:
+def artifact_line(place: Path) -> str:
     """Return the line of a story that says where an artifact of the run is."""
     [line] = _field("kept", str(place))
     return _inert(line)
 
 
-def conditions_told(conditions: Conditions) -> Iterator[str]:
+def condition_words(conditions: Conditions) -> Iterator[str]:
     """Yield each condition that is not the ordinary one, in words."""
     for part in dataclasses.fields(conditions):
         value = getattr(conditions, part.name)

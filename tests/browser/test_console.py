@@ -302,7 +302,9 @@ def test_a_setting_that_is_no_expression_is_said_and_nothing_is_run(page: Page) 
     expect(page.locator("#settings .problem").first).to_contain_text("SyntaxError")
     setting.fill("new Date(0)")
     page.keyboard.press("Control+Enter")
-    expect(page.locator(".judged.error")).to_contain_text("the setting siteId cannot be written as JSON")
+    expect(page.locator(".judged.error")).to_contain_text(
+        "the setting siteId cannot be written as JSON"
+    )
 
 
 def test_conditions_change_what_arrives(page: Page) -> None:

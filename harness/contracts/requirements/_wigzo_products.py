@@ -54,7 +54,7 @@ _INDEXING: Final = says(
     "Track", "Product indexing related calls (mainly Product Viewed and Product Clicked)"
 )
 _NEEDS_OPTIONS: Final = says(
-    "Track", "must pass couple of more Wigzo specific properties aside from what is listed"
+    "Track", "must pass couple of more Wigzo specific properties run_in_thread from what is listed"
 )
 _NEEDS_ID: Final = says("Track", "include the product_id for product related events")
 _SENDS: Final = says("Track", "user's data will be sent to Wigzo along with the unique userId")

@@ -11,7 +11,7 @@ from harness.comparison import Comparison, Finding, Kind, Occurrence, Severity, 
 from harness.model import MISSING, Value
 from harness.report import html_page
 from harness.report.comparison import wording
-from harness.report.html import node_told
+from harness.report.html import node_to_json
 from harness.toolchain import paths
 
 MOST_OCCURRENCES: Final = 12
@@ -86,7 +86,7 @@ def _occurrence(item: Occurrence) -> dict[str, Any]:
         "library": item.library,
         "part": item.part.rstrip("."),
         "calls": item.calls,
-        "place": node_told(tree),
+        "place": node_to_json(tree),
     }
 
 

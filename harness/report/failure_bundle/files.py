@@ -125,8 +125,8 @@ def _readme(outcome: Outcome, recording: Recording, found: Found, *, is_own: boo
 {requirement.statement}
 
 The build that was judged does not do this. **Open `index.html` in a browser**: it runs the page and
-says for each difference whether it occurs here. It needs no server, no network and no harness, and sends
-nothing.
+says for each difference whether it occurs here. It needs no server, no network and no harness, and
+sends nothing.
 
 - build: {build.destination}, {build.origin} {build.version}, sha256 {build.sha256}
 - library: {recording.library} {recording.library_version}

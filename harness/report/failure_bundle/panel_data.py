@@ -30,8 +30,8 @@ from harness.model import (
     Value,
 )
 from harness.report.failure_bundle.offline_world import Found
-from harness.report.html import happening_told
-from harness.report.run_json import outcome_told
+from harness.report.html import happening_to_json
+from harness.report.run_json import outcome_to_json
 from harness.report.side_by_side import happenings
 from harness.session import Outcome
 
@@ -57,7 +57,7 @@ def script(outcome: Outcome, found: Found, *, is_own: bool, is_masked: bool) -> 
 
 
 def _failure(outcome: Outcome, found: Found, *, is_own: bool, is_masked: bool) -> dict[str, Any]:
-    told = outcome_told(outcome)
+    told = outcome_to_json(outcome)
     requirement, recording = outcome.job.requirement, outcome.recording
     if recording is None:
         raise ValueError("an outcome without a recording has no bundle")
@@ -86,7 +86,7 @@ def _failure(outcome: Outcome, found: Found, *, is_own: bool, is_masked: bool) -
                 _shown(told["differences"]), _places(outcome, recording), strict=True
             )
         ],
-        "happened": [happening_told(item) for item in happenings(outcome) if item.differences],
+        "happened": [happening_to_json(item) for item in happenings(outcome) if item.differences],
         "expectations": [_expectation(item) for item in requirement.expectations],
     }
 

@@ -72,7 +72,7 @@ BAD = [
         r"call 0 \(track\): a call cannot carry a cycle",
     ),
     (asked(calls=[{"method": "track", "args": [{"$": "date"}]}]), "call 0: the recorder sent"),
-    (asked(settings=[]), "the settings are no JSON object"),
+    (asked(settings=[]), "the settings are not a JSON object"),
     (
         asked(settings={"siteId": {"$": "date", "milliseconds": 0}}),
         "the setting siteId is no value",
@@ -81,9 +81,12 @@ BAD = [
         asked(settings={"siteId": [1, {"a": {"$": "number", "value": "NaN"}}]}),
         r"the setting siteId\[1\].a cannot be written as JSON",
     ),
-    (asked(conditions=1), "the conditions are no JSON object"),
+    (asked(conditions=1), "the conditions are not a JSON object"),
     (asked(conditions={"weather": "bad"}), "unknown condition 'weather'; known are: when, tracker"),
-    (asked(conditions={"when": "later"}), "the condition when cannot be 'later', but: ready, "),
+    (
+        asked(conditions={"when": "later"}),
+        "the condition when cannot be 'later'; known are: ready, ",
+    ),
     (asked(conditions={"when": []}), r"the condition when cannot be \[\]"),
     (asked(conditions={"burst": "yes"}), "the condition burst cannot be 'yes'"),
     (asked(conditions={"options": []}), r"the condition options cannot be \[\]"),

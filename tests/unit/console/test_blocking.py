@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from harness.console.blocking import aside
+from harness.console.blocking import run_in_thread
 from harness.model import UsageError
 
 SECONDS = 30
@@ -18,7 +18,7 @@ def test_the_loop_goes_on_while_something_is_computed() -> None:
 
     async def ask() -> bool:
         asyncio.get_running_loop().call_soon(goes_on.set)
-        return await aside(lambda: goes_on.wait(SECONDS))
+        return await run_in_thread(lambda: goes_on.wait(SECONDS))
 
     assert asyncio.run(ask())
 
@@ -28,12 +28,12 @@ def test_what_is_raised_is_raised_where_it_is_awaited() -> None:
         raise UsageError("it is no good")
 
     with pytest.raises(UsageError, match="it is no good"):
-        asyncio.run(aside(compute))
+        asyncio.run(run_in_thread(compute))
 
 
 ENDLESS = """
 import asyncio, itertools, threading
-from harness.console.blocking import aside
+from harness.console.blocking import run_in_thread
 
 def compute():
     computing.set()
@@ -41,7 +41,7 @@ def compute():
         pass
 
 async def ask():
-    asking = asyncio.ensure_future(aside(compute))
+    asking = asyncio.ensure_future(run_in_thread(compute))
     await asyncio.to_thread(computing.wait)
     asking.cancel()
     await asyncio.wait([asking])

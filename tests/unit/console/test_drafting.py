@@ -207,9 +207,9 @@ def test_runs_that_are_not_even_alike_promise_nothing() -> None:
     other = seen(CALL).invoked("shop.identify", "Signed Up")
     sent = seen(CALL).invoked("shop.track", "Signed Up").sent("/a", {})
     for second, said in (
-        (twice, "the calls gave 1 invocations once and 2 then"),
-        (other, "the calls gave shop.track once and shop.identify then"),
-        (sent, "the calls gave 0 requests once and 1 then"),
+        (twice, "the same calls gave different results: 1 invocations, then 2"),
+        (other, "gave different results: shop.track, then shop.identify"),
+        (sent, "gave different results: 0 requests, then 1"),
     ):
         with pytest.raises(HarnessError, match=said):
             drafted(once, second)

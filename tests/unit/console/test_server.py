@@ -205,7 +205,7 @@ class _Telling:
 def telling(bench: _Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[_Telling]:
     made = _Telling()
     monkeypatch.setattr(bench, "try_out", lambda _: None)
-    monkeypatch.setattr(console_server, "told_tried", made)
+    monkeypatch.setattr(console_server, "attempt_result_to_json", made)
     yield made
     made.goes_on.set()
 

@@ -3,8 +3,8 @@
 import dataclasses
 from typing import Any
 
-from harness.console.to_json import told_tried
-from harness.console.workbench import Tried
+from harness.console.to_json import attempt_result_to_json
+from harness.console.workbench import AttemptResult
 from harness.model import Call, Error, Invocation, Recording
 from tests.unit.timeline import TRACKER, Timeline
 
@@ -12,7 +12,7 @@ A, B = Call("track", ("A",)), Call("track", ("B",))
 
 
 def ledger(recording: Recording) -> list[tuple[str, bool]]:
-    told = told_tried(Tried(recording, (), ()))["ledger"]
+    told = attempt_result_to_json(AttemptResult(recording, (), ()))["ledger"]
     return [(entry["words"], entry["is_good"]) for entry in told]
 
 
@@ -53,7 +53,7 @@ def test_a_function_that_throws_twice_or_late_is_said_to() -> None:
 def test_each_observation_is_told_with_the_call_that_caused_it() -> None:
     page = Timeline(A, B, settled=False).call(0).call(1).script(TRACKER)
     recording = page.invoked("shop.track", "A").invoked("shop.track", "B").recording()
-    told = told_tried(Tried(recording, (), ()))["observations"]
+    told = attempt_result_to_json(AttemptResult(recording, (), ()))["observations"]
     assert [(seen["kind"], seen["phase"], seen["chapter"]) for seen in told[-2:]] == [
         ("invocation", "call 1", "call 0"),
         ("invocation", "call 1", "call 1"),

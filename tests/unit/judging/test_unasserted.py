@@ -343,12 +343,12 @@ def test_each_build_has_its_own_and_none_of_a_neighbour(ran: Ran, invoked: Invok
 
 def test_the_terminal_counts_and_the_page_names_them(ran: Ran) -> None:
     keys = (Passed("shop.track", "arguments[1]['<b>']"), Passed("shop.track", "arguments[2]"))
-    assert list(terminal.unlooked_lines({BUILD: keys})) == [
+    assert list(terminal.unasserted_lines({BUILD: keys})) == [
         "shop: 2 parameters were passed that no expectation checks: see the report"
     ]
-    [line] = terminal.unlooked_lines({BUILD: keys[:1]})
+    [line] = terminal.unasserted_lines({BUILD: keys[:1]})
     assert line.startswith("shop: 1 parameter was passed")
-    assert list(terminal.unlooked_lines({BUILD: ()})) == []
+    assert list(terminal.unasserted_lines({BUILD: ()})) == []
 
     requirement, recording = ran([])
     outcome = Outcome(Job(requirement, "next", SHOP), judge(requirement, recording), recording)

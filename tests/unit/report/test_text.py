@@ -22,7 +22,7 @@ from harness.model import (
     Word,
 )
 from harness.report import story
-from harness.report.text import MOST_DIFFERENCES, conditions_told, reproduce
+from harness.report.text import MOST_DIFFERENCES, condition_words, reproduce
 from harness.session import Job, Outcome
 from tests.difference_places import at
 from tests.report_samples import SHOP
@@ -142,8 +142,8 @@ def test_no_line_is_a_command_to_a_terminal_or_to_a_job(told: Told) -> None:
 
 
 def test_conditions_are_told_where_they_are_not_ordinary() -> None:
-    assert list(conditions_told(ORDINARY)) == []
-    told = conditions_told(
+    assert list(condition_words(ORDINARY)) == []
+    told = condition_words(
         Conditions("before tracker", "slow", burst=True, options={"integrations": {"All": False}})
     )
     assert list(told) == [
