@@ -75,7 +75,7 @@ BAD = [
     (asked(settings=[]), "the settings are not a JSON object"),
     (
         asked(settings={"siteId": {"$": "date", "milliseconds": 0}}),
-        "the setting siteId is no value",
+        "the setting siteId cannot be written as JSON",
     ),
     (
         asked(settings={"siteId": [1, {"a": {"$": "number", "value": "NaN"}}]}),
@@ -92,7 +92,7 @@ BAD = [
     (asked(conditions={"options": []}), r"the condition options cannot be \[\]"),
     (
         asked(conditions={"options": {"a": {"$": "undefined"}}}),
-        "the condition options.a is no value",
+        "the condition options.a cannot be written as JSON",
     ),
     (asked(conditions={"neighbour": "acme"}), "unknown destination 'acme'"),
 ]
