@@ -211,7 +211,7 @@ def test_very_many_findings_stay_below_what_github_takes(made: Made) -> None:
     new = [track({f"k{n}": "y" * 2_000 for n in range(260)})]
     text = comparison_markdown.markdown(made(old, new), "Shop")
     assert len(text.encode()) < 1_000_000
-    assert "60 more have no row" in text
+    assert "60 more findings are only in the JSON" in text
     assert text.count("<details>") == 40
 
 
