@@ -157,8 +157,8 @@ def test_documents_and_contract_fit_together(reads: Reads, promised: Promised) -
 def test_a_name_that_is_no_requirement_is_a_problem(reads: Reads, promised: Promised) -> None:
     [problem] = problems(reads(SHOP), [promised("track")])
     assert problem == (
-        "docs/documents/shop.toml: 'shop-track-*' (Track: “When you call track”) is no "
-        "requirement of shop; 'harness list' shows all"
+        "docs/documents/shop.toml: 'shop-track-*' (Track: “When you call track”) is not "
+        "a requirement of shop; 'harness list' shows all"
     )
 
 
