@@ -15,7 +15,7 @@ import pytest
 
 from harness.toolchain import paths
 
-_SECONDS: Final = 120
+_SECONDS: Final = 200
 _SETUP_SECONDS: Final = 300
 
 
