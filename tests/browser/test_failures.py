@@ -553,7 +553,7 @@ def test_what_is_no_bundle_is_never_replaced(kept: Kept, tmp_path: Path) -> None
     assert not (first.parent / "old.txt").exists()
     assert [path.name for path in (tmp_path / "bundles").iterdir()] == [f"{IDENTIFY}-next"]
     (first.parent / "failure-data.js").unlink()
-    with pytest.raises(UsageError, match="is no failure bundle"):
+    with pytest.raises(UsageError, match="is not a failure bundle"):
         kept(IDENTIFY, DROPS_EMAIL)
     assert (first.parent / "index.html").is_file()
 
