@@ -1,8 +1,8 @@
 """The command `harness`: thin, over the same functions as the pytest plugin.
 
-Exit codes: 0 all that was asked for passed, but for known deviations; 1 a requirement failed,
-or a known deviation is none; 2 usage, or a build or a file that was given is no good; 3 the
-harness cannot tell.
+Exit codes: 0 everything passed, known deviations aside; 1 a requirement failed, or a known
+deviation no longer occurs; 2 wrong usage, or a build or a file that cannot be used; 3 the harness
+cannot tell.
 """
 
 import argparse
@@ -283,7 +283,7 @@ def _list(options: argparse.Namespace, contracts: Contracts) -> int:
 
 
 def _exit_code(outcomes: Sequence[Outcome], problems: Sequence[str] = ()) -> int:
-    """Return what the verdicts come to; an empty run is not green, nor a deviation that is none."""
+    """Return the exit code of a run. An empty run is not green, nor is a deviation that is gone."""
     words = {outcome.verdict.word for outcome in outcomes if not outcome.is_known}
     if not outcomes:
         raise UsageError("nothing was judged: no requirement matches; see 'harness list'")

@@ -3,7 +3,8 @@
 A suite is one line in a test module: `test_requirement = conformance("wishpond")`. Each
 requirement under each generation of the library is an item. A `fail` verdict fails the item,
 an `error` verdict is an error of its set-up, a `skip` skips it: the words stay apart. A `fail`
-that is a known deviation is an xfail; a known deviation that is none fails the item or the run.
+that is a known deviation is an xfail. A known deviation that no longer occurs fails the item or
+the run.
 """
 
 import contextlib
