@@ -40,7 +40,8 @@ def unknown(what: str, word: Any, known: Iterable[str]) -> Fault:
 def line_of(file: Path, words: Sequence[str]) -> int:
     """Return the line of a Python file with the first of these words that it contains; else 1.
 
-    A word is first searched as a whole text, then as the end of one: ids are often composed.
+    The longest text that the word ends with shows the line: it is the word itself, or, as ids are often
+    composed, its last part.
     """
     texts = [
         (node.value, node.lineno)
@@ -48,9 +49,6 @@ def line_of(file: Path, words: Sequence[str]) -> int:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value
     ]
     for word in words:
-        for text, line in texts:
-            if text == word:
-                return line
         ends = [(len(text), line) for text, line in texts if word.endswith(text)]
         if ends:
             return max(ends, key=lambda item: item[0])[1]
