@@ -40,8 +40,8 @@ def unknown(what: str, word: Any, known: Iterable[str]) -> Fault:
 def line_of(file: Path, words: Sequence[str]) -> int:
     """Return the line of a Python file with the first of these words that it contains; else 1.
 
-    The longest text that the word ends with shows the line: it is the word itself, or, as ids are often
-    composed, its last part.
+    The longest text that the word ends with shows the line: it is the word itself, or its last
+    part, as ids are often composed.
     """
     texts = [
         (node.value, node.lineno)
