@@ -19,7 +19,7 @@ from typing import Final
 from harness.builds import Chosen
 from harness.contracts import built_in, requirement
 from harness.model import Conditions
-from harness.session import Job, carry_out, opened
+from harness.session import Job, carry_out, open_driver
 from harness.toolchain import browsers, bundler
 
 REPETITIONS: Final = 200
@@ -45,7 +45,7 @@ def main() -> int:
     cores = os.cpu_count() or 1
     chosen = Chosen(built_in())
     job = Job.of(chosen.contracts, BUFFERED, "next")
-    with opened(installed, chosen) as driver, busy(cores):
+    with open_driver(installed, chosen) as driver, busy(cores):
         carry_out(driver, job, chosen)  # the first fills the browser's cache
         for _ in range(repetitions):
             began = time.perf_counter()

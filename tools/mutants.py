@@ -18,7 +18,7 @@ from pathlib import Path
 from harness.builds import Chosen
 from harness.comparison import Key
 from harness.contracts import built_in, destination
-from harness.session import opened
+from harness.session import open_driver
 from harness.toolchain import Browser, browsers, bundler
 from tools import mutation
 from tools.hunting import Hunt
@@ -57,7 +57,10 @@ def _fates(
     name: str, chosen: list[Mutant], installed: Browser
 ) -> Iterator[tuple[Fate, Key | None]]:
     told = mutation.told()
-    with opened(installed, Chosen(built_in())) as driver, tempfile.TemporaryDirectory() as folder:
+    with (
+        open_driver(installed, Chosen(built_in())) as driver,
+        tempfile.TemporaryDirectory() as folder,
+    ):
         hunt = Hunt(destination(name), driver)
         for number, mutant in enumerate(item for item in chosen if item.destination == name):
             began = time.monotonic()

@@ -1,4 +1,4 @@
-"""The command `harness`, a module for each command that is more than a few lines."""
+"""The command `harness`. Commands of more than a few lines have a module of their own."""
 
 from harness.cli import main
 

@@ -1,4 +1,4 @@
-"""`harness compare`: what does the new build do differently?"""
+"""`harness compare`: reports what a new build does differently from an old one."""
 
 import argparse
 import contextlib
@@ -22,11 +22,11 @@ from harness.comparison import (
     Progress,
     Severity,
     Side,
+    blaming,
     boundary,
     compare,
+    compare_builds,
     evidence,
-    named,
-    release,
 )
 from harness.contracts import Contracts, Destination, find_or_add
 from harness.model import RecordingsError, UsageError
@@ -44,32 +44,35 @@ from harness.toolchain import browsers, paths
 
 EXIT_SAME: Final = 0
 EXIT_DIFFERENT: Final = 1
-EXIT_CANNOT_TELL: Final = 3
+EXIT_CANNOT_DECIDE: Final = 3
 
-_EVIDENCE: Final = ".jsonl"
+_EVIDENCE_SUFFIX: Final = ".jsonl"
 
 
 def add_to(commands: Commands) -> None:
     """Add the command to the others.
 
-    With two evidence files and no name the first argument is the old file.
+    All positional arguments are one list, because there are three of them or two: a name and two
+    builds, or two evidence files.
     """
     parser = commands.add_parser(
         "compare",
         help="say what a new build does differently from an old one",
         usage="%(prog)s [options] NAME OLD NEW | OLD.jsonl NEW.jsonl",
-        epilog="exit codes: 0 no such difference, 1 differences, 2 usage, 3 cannot tell",
+        epilog="exit codes: 0 no such difference, 1 differences, 2 wrong usage, 3 undecided",
     )
-    parser.add_argument("what", nargs="+", metavar="NAME OLD NEW", help=_ARGUMENTS)
+    parser.add_argument("what", nargs="+", metavar="NAME OLD NEW", help=_ARGUMENTS_HELP)
     shared.add_library(parser.add_argument)
     parser.add_argument(
         "--fail-on",
         choices=[severity.value for severity in Severity],
         default=Severity.BREAKING.value,
-        help="the least severity that exit code 1 is for (default: breaking)",
+        help="the lowest severity that makes the exit code 1 (default: breaking)",
     )
-    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write it for a pull request")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write it for programs")
+    parser.add_argument(
+        "--markdown", type=Path, metavar="FILE", help="write Markdown for a pull request"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write JSON for programs")
     add_results(parser, "results/compare")
     shared.add_browser_executable(parser.add_argument)
     shared.add_contracts(parser.add_argument)
@@ -77,49 +80,51 @@ def add_to(commands: Commands) -> None:
     parser.set_defaults(command=run)
 
 
-_ARGUMENTS: Final = "a destination and two builds of it, or two evidence files"
+_ARGUMENTS_HELP: Final = "a destination and two builds of it, or two evidence files"
 
-_NAMED_FILES: Final = (
-    "files are compared with each other, without the name of the destination: "
-    f"harness compare OLD{_EVIDENCE} NEW{_EVIDENCE}"
+_NAME_WITH_FILES: Final = (
+    "compare takes two files without the name of a destination: "
+    f"harness compare OLD{_EVIDENCE_SUFFIX} NEW{_EVIDENCE_SUFFIX}"
 )
 
 
 def run(options: argparse.Namespace, contracts: Contracts) -> int:
-    """Compare what the arguments name, tell what differs, and return the exit code.
+    """Compare what the arguments name, report the differences, and return the exit code.
 
     Raises:
-        UsageError: the arguments name no two builds or files, or an output cannot be written.
-        BuildError: a build is no good.
-        RecordingsError: a file is no good.
+        UsageError: the arguments are not two builds or two files, or an output cannot be written.
+        BuildError: a build cannot be used.
+        RecordingsError: an evidence file cannot be used.
     """
     given: Sequence[str] = options.what
     outputs.check_writable(options.markdown, options.json)
-    if len(given) == 2 and all(name.endswith(_EVIDENCE) for name in given):  # noqa: PLR2004 - old and new
+    if len(given) == 2 and all(name.endswith(_EVIDENCE_SUFFIX) for name in given):  # noqa: PLR2004 - old and new
         target, comparison = _from_files(contracts, Path(given[0]), Path(given[1]), options)
     elif len(given) == 3:  # noqa: PLR2004 - name, old and new
-        if any(name.endswith(_EVIDENCE) for name in given[1:]):
-            raise UsageError(_NAMED_FILES)
-        contracts, target = _target(contracts, given[0], given[1:])
+        if any(name.endswith(_EVIDENCE_SUFFIX) for name in given[1:]):
+            raise UsageError(_NAME_WITH_FILES)
+        contracts, target = _find_destination(contracts, given[0], given[1:])
         comparison = _from_builds(contracts, target, given[1], given[2], options)
     else:
         raise UsageError(
-            f"compare takes a destination and two builds, or two files that end in {_EVIDENCE}; "
-            "see 'harness compare --help'"
+            "compare takes a destination and two builds, or two files that end in "
+            f"{_EVIDENCE_SUFFIX}; see 'harness compare --help'"
         )
-    _tell(comparison, target.name, options)
+    _report(comparison, target.name, options)
     if comparison.at_least(Severity(options.fail_on)):
         return EXIT_DIFFERENT
-    return EXIT_CANNOT_TELL if comparison.doubts or not comparison.pages else EXIT_SAME
+    return EXIT_CANNOT_DECIDE if comparison.doubts or not comparison.pages else EXIT_SAME
 
 
-def _target(contracts: Contracts, name: str, specs: Sequence[str]) -> tuple[Contracts, Destination]:
-    """Return the destination that is meant, and contracts that have it.
+def _find_destination(
+    contracts: Contracts, name: str, specs: Sequence[str]
+) -> tuple[Contracts, Destination]:
+    """Return the destination of this name, and contracts that have it.
 
-    One that is not known has builds, but no reference.
+    A destination that the contracts lack is added to them. It has no reference build.
 
     Raises:
-        UsageError: it is not known, and its reference is asked for.
+        UsageError: the contracts lack it, and one of the builds is its reference.
     """
     if "reference" in specs:
         return contracts, contracts.destination(name)
@@ -129,28 +134,28 @@ def _target(contracts: Contracts, name: str, specs: Sequence[str]) -> tuple[Cont
 def _from_files(
     contracts: Contracts, old: Path, new: Path, options: argparse.Namespace
 ) -> tuple[Destination, Comparison]:
-    keys = [evidence.destinations_of(place) for place in (old, new)]
-    both = sorted(keys[0] & keys[1])
-    if len(both) != 1:
-        told = " and ".join(", ".join(sorted(some)) or "nothing" for some in keys)
+    destinations = [evidence.destinations_of(place) for place in (old, new)]
+    common = sorted(destinations[0] & destinations[1])
+    if len(common) != 1:
+        found = " and ".join(", ".join(sorted(keys)) or "none" for keys in destinations)
         raise RecordingsError(
-            f"{old} and {new} must have recordings of one destination; they have {told}"
+            f"{old} and {new} must have recordings of the same destination; they have {found}"
         )
-    contracts, target = find_or_add(contracts, both[0])
+    contracts, target = find_or_add(contracts, common[0])
     before, after = (_read(contracts, place, target, options.library) for place in (old, new))
     if options.library != "all":
-        say(f"only recordings under {options.library} are compared")
+        say(f"compares only recordings under {options.library}")
     scenarios = {**after.scenarios, **before.scenarios}
     contract = {item.id: item for item in contracts.of_destination(target.key)}
-    found = compare(scenarios, before.side, after.side, contract, boundary(target))
-    return target, _mask(target, (before.side, after.side), options).value(found)
+    comparison = compare(scenarios, before.side, after.side, contract, boundary(target))
+    return target, _mask(target, (before.side, after.side), options).value(comparison)
 
 
 def _read(contracts: Contracts, place: Path, target: Destination, library: str) -> evidence.Kept:
-    """Read the side that a file has, of what was recorded under a library, or under `all`.
+    """Read one side of the comparison: a file's recordings under a library, or under `all`.
 
     Raises:
-        RecordingsError: the file is no good, or has nothing of that library.
+        RecordingsError: the file cannot be used, or has no recording under that library.
     """
     kept = evidence.read(contracts, place, target.key)
     if library == "all":
@@ -169,11 +174,13 @@ def _from_builds(
 ) -> Comparison:
     places = [options.results / f"{name}.jsonl" for name in SIDES]
     outputs.check_writable(*places)
-    both = _resolved(target, SIDES[0], old), _resolved(target, SIDES[1], new)
+    both = _resolve(target, SIDES[0], old), _resolve(target, SIDES[1], new)
     installed = browsers.find_or_install(options.browser_executable, say)
     libraries = shared.libraries(options.library)
     with _bar() as bar:
-        found = release(contracts, target, both, libraries, installed, progress=_progress(bar))
+        found = compare_builds(
+            contracts, target, both, libraries, installed, progress=_progress(bar)
+        )
     mask = _mask(target, (found.old, found.new), options)
     for place, side in zip(places, (found.old, found.new), strict=True):
         with _writing(place):
@@ -182,13 +189,13 @@ def _from_builds(
     return mask.value(found.comparison)
 
 
-def _resolved(target: Destination, name: str, spec: str) -> Bundles:
-    with named(name):
+def _resolve(target: Destination, side: str, spec: str) -> Bundles:
+    with blaming(side):
         return builds.resolve(target, spec, say)
 
 
 def _mask(target: Destination, sides: Sequence[Side], options: argparse.Namespace) -> Mask:
-    """Return what masks all that may not be told."""
+    """Return what masks the secrets of both sides."""
     return Mask([]) if options.show_secrets else comparison_redacted.mask(target, sides)
 
 
@@ -200,7 +207,7 @@ def _writing(place: Path) -> Iterator[None]:
         raise UsageError(f"{place} cannot be written: {problem.strerror}") from None
 
 
-def _tell(comparison: Comparison, name: str, options: argparse.Namespace) -> None:
+def _report(comparison: Comparison, name: str, options: argparse.Namespace) -> None:
     console = Console(highlight=False)
     comparison_terminal.print_comparison(console, comparison, name)
     report = options.results / "comparison.html"
@@ -218,7 +225,7 @@ def _tell(comparison: Comparison, name: str, options: argparse.Namespace) -> Non
 
 
 def _bar() -> Bar:
-    """Return a bar on standard error, which plain output does not show."""
+    """Return a progress bar on standard error. It shows in a terminal only."""
     return Bar(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -232,7 +239,7 @@ def _bar() -> Bar:
 def _progress(bar: Bar) -> Progress:
     tasks: dict[str, Callable[[int, int], None]] = {}
 
-    def tell(words: str, done: int, total: int) -> None:
+    def advance(words: str, done: int, total: int) -> None:
         if words not in tasks:
             task = bar.add_task(words, total=total)
             tasks[words] = lambda done, total: bar.update(task, completed=done, total=total)
@@ -240,4 +247,4 @@ def _progress(bar: Bar) -> Progress:
                 say(f"{words} ({total})")
         tasks[words](done, total)
 
-    return tell
+    return advance

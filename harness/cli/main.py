@@ -2,7 +2,7 @@
 
 Exit codes: 0 everything passed, known deviations aside; 1 a requirement failed, or a known
 deviation no longer occurs; 2 wrong usage, or a build or a file that cannot be used; 3 the harness
-cannot tell.
+cannot decide.
 """
 
 import argparse
@@ -20,25 +20,26 @@ from rich.markup import escape
 
 from harness import __version__, builds
 from harness.builds import Chosen
-from harness.cli import compare, open_console, print_outcome, watch_options
+from harness.cli import compare, open_console, watch_options
 from harness.cli.options import Commands, add_names, add_results
+from harness.cli.print_outcome import print_outcome
 from harness.codec import evidence_file
 from harness.contracts import Contracts, built_in, with_folder
 from harness.judging import deviations, unasserted_parameters
 from harness.model import HarnessError, Recording, Requirement, UsageError, Word
 from harness.report import Places, Run, artifact_line, outputs, shown, story, verdict_record
-from harness.session import Controls, Outcome, carry_out, jobs, opened, say
+from harness.session import Controls, Outcome, carry_out, jobs, open_driver, say
 from harness.session import options as shared
 from harness.toolchain import browsers, bundler
 
 EXIT_FAIL: Final = 1
-EXIT_CANNOT_TELL: Final = 3
+EXIT_CANNOT_DECIDE: Final = 3
 
-_JSON: Final = "print the recording; if there are several, each in a line (JSON Lines)"
+_JSON_HELP: Final = "print the recording; several are printed one a line (JSON Lines)"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code; a user's mistake is one line, no traceback."""
+    """Run one command and return its exit code. A user's mistake prints one line, no traceback."""
     try:
         options = command_line().parse_args(arguments)
         contracts = functools.reduce(with_folder, options.contracts, built_in())
@@ -49,23 +50,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return problem.exit_code
     except KeyboardInterrupt:
         print("harness: interrupted", file=sys.stderr)
-        return EXIT_CANNOT_TELL
+        return EXIT_CANNOT_DECIDE
     return code
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says in one line what is wrong with the arguments, and where to read more."""
+    """A parser whose errors are one line: what is wrong, and where to read more."""
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}; see '{self.prog} --help'")
 
 
 def command_line() -> argparse.ArgumentParser:
-    """Return what reads the command line."""
+    """Return the parser of the command line."""
     parser = _Parser(
         prog="harness",
         description="Judges analytics.js integrations in a real browser.",
-        epilog="exit codes: 0 all passed, 1 a requirement failed, 2 usage, 3 cannot tell",
+        epilog="exit codes: 0 all passed, 1 a requirement failed, 2 wrong usage, 3 undecided",
     )
     parser.add_argument("--version", action="version", version=f"harness {__version__}")
     parser.set_defaults(contracts=[])
@@ -81,37 +82,37 @@ def command_line() -> argparse.ArgumentParser:
 
 
 def _add_setup(commands: Commands) -> None:
-    parser = commands.add_parser("setup", help="install what a run needs, once")
-    parser.add_argument("--headed", action="store_true", help="a browser that has a window, too")
+    parser = commands.add_parser("setup", help="install what a run needs")
+    parser.add_argument("--headed", action="store_true", help="also a browser with a window")
     shared.add_browser_executable(parser.add_argument)
     parser.set_defaults(command=_setup)
 
 
 def _add_check(commands: Commands) -> None:
-    summary = "judge destinations, print the table, write a report"
+    summary = "judge destinations, print a table, write a report"
     parser = commands.add_parser("check", help=summary)
     add_names(parser)
     shared.add_known_deviations(parser.add_argument)
-    for name, what in (
+    for form, description in (
         ("json", "JSON, as docs/schemas/check.schema.json describes it"),
-        ("markdown", "Markdown, for the summary of a job or a comment"),
+        ("markdown", "Markdown, for a job's summary or a comment"),
         ("junit", "JUnit XML"),
     ):
-        parser.add_argument(f"--{name}", type=Path, metavar="FILE", help=f"write {what}")
+        parser.add_argument(f"--{form}", type=Path, metavar="FILE", help=f"write {description}")
     parser.add_argument(
         "--annotations",
         action="store_true",
         default=os.environ.get("GITHUB_ACTIONS") == "true",
-        help="print what is wrong as GitHub's annotations (default: in a job on GitHub)",
+        help="print what is wrong as annotations for GitHub (default: in a job on GitHub)",
     )
     _add_judging(parser)
     parser.set_defaults(command=_check)
 
 
 def _add_run(commands: Commands) -> None:
-    parser = commands.add_parser("run", help="run one requirement and tell its story")
+    parser = commands.add_parser("run", help="judge one requirement, and print its story")
     parser.add_argument("id", metavar="ID")
-    parser.add_argument("--json", action="store_true", help=_JSON)
+    parser.add_argument("--json", action="store_true", help=_JSON_HELP)
     _add_judging(parser)
     parser.set_defaults(command=_run)
 
@@ -129,7 +130,7 @@ def _add_judging(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_list(commands: Commands) -> None:
-    parser = commands.add_parser("list", help="list requirements with level and source")
+    parser = commands.add_parser("list", help="list requirements, each with its level and source")
     add_names(parser)
     shared.add_contracts(parser.add_argument)
     parser.set_defaults(command=_list)
@@ -145,20 +146,20 @@ def _setup(options: argparse.Namespace, _: Contracts) -> int:
     return 0
 
 
-def _open(options: argparse.Namespace) -> browsers.Browser:
+def _find_browser(options: argparse.Namespace) -> browsers.Browser:
     bundler.install_packages(say)
     headed = watch_options.watching(options).headed
     return browsers.find_or_install(options.browser_executable, say, headed=headed)
 
 
-def _of(names: Sequence[str], chosen: Chosen) -> dict[str, tuple[Requirement, ...]]:
-    """Return the contracts of the chosen destinations by the destination's name.
+def _contracts_by_name(names: Sequence[str], chosen: Chosen) -> dict[str, tuple[Requirement, ...]]:
+    """Return the requirements to judge, by the name of their destination.
 
-    Those are the ones that were typed; else those whose builds were named; else all.
+    The destinations are those that were typed; else those that a build was named for; else all.
 
     Raises:
-        UsageError: there is no destination of that name, or a build is named for another one.
-        BuildError: there is no build to judge.
+        UsageError: there is no destination of that name, or a build is for one that is not judged.
+        BuildError: a destination has no build.
     """
     contracts = chosen.contracts
     typed = [contracts.destination(name).key for name in names]
@@ -168,15 +169,15 @@ def _of(names: Sequence[str], chosen: Chosen) -> dict[str, tuple[Requirement, ..
 
 
 def _check_builds(keys: Sequence[str], chosen: Chosen) -> None:
-    """Look whether each destination has a build, and each build that was named is judged."""
+    """Check that each destination has a build, and that each build that was named is judged."""
     for key in keys:
         if key not in chosen.named:
             builds.reference_folder(chosen.contracts.destination(key))
     for key in chosen.named:
         if key not in keys:
             raise UsageError(
-                f"--build {key}=… is not judged, for this run is of {', '.join(keys)}; leave it "
-                "out, or name what is to be judged"
+                f"--build {key}=… does not apply: this run judges {', '.join(keys)}; leave it out, "
+                f"or judge {key}"
             )
 
 
@@ -185,24 +186,24 @@ def _check(options: argparse.Namespace, contracts: Contracts) -> int:
     outputs.check_writable(places.page, places.evidence, places.json, places.markdown, places.junit)
     known = deviations.read(options.known_deviations, Path.cwd())
     chosen = builds.choose(contracts, builds.named(options.build), say)
-    by_destination = _of(options.names, chosen)
-    installed = _open(options)
+    contract_by_name = _contracts_by_name(options.names, chosen)
+    installed = _find_browser(options)
     began, start = dt.datetime.now(tz=dt.UTC), time.monotonic()
     outcomes: dict[str, list[Outcome]] = {}
-    kept: dict[str, list[Path]] = {}
-    passed: list[tuple[Requirement, Recording]] = []
+    artifacts: dict[str, list[Path]] = {}
+    recorded: list[tuple[Requirement, Recording]] = []
     console = Console(highlight=False)
     libraries = shared.libraries(options.library)
-    told: dict[str, Any] = {"libraries": list(libraries), "destinations": list(by_destination)}
+    header: dict[str, Any] = {"libraries": list(libraries), "destinations": list(contract_by_name)}
     controls: list[str] = []
-    evidence = evidence_file.Writer(places.evidence, told)
+    evidence = evidence_file.Writer(places.evidence, header)
     status = console.status("opening the browser")
 
-    def note(found: Controls) -> None:
-        controls.append(str(found))
-        told["controls"] = str(found)  # it stands in the header, which is written after them
+    def note(result: Controls) -> None:
+        controls.append(str(result))
+        header["controls"] = str(result)  # the header is written after the controls
 
-    opening = opened(
+    opening = open_driver(
         installed,
         chosen,
         port=options.edge_port,
@@ -210,27 +211,26 @@ def _check(options: argparse.Namespace, contracts: Contracts) -> int:
         tell=note,
     )
     with status, opening as driver, evidence:
-        for name, contract in by_destination.items():
+        for name, contract in contract_by_name.items():
             outcomes[name] = []
             for job in jobs(chosen.contracts, contract, libraries):
                 status.update(job.id)
-                judged_now = carry_out(driver, job, chosen, known)
-                if judged_now.recording:
-                    passed.append((job.requirement, judged_now.recording))
-                outcome = shown(judged_now, show_secrets=options.show_secrets)
+                unmasked = carry_out(driver, job, chosen, known)
+                if unmasked.recording:
+                    recorded.append((job.requirement, unmasked.recording))
+                outcome = shown(unmasked, show_secrets=options.show_secrets)
                 outcomes[name].append(outcome)
-                kept[job.id] = watch_options.put_away(driver, judged_now, options, chosen)
+                artifacts[job.id] = watch_options.keep_artifacts(driver, unmasked, options, chosen)
                 evidence.add(outcome.verdict, outcome.recording, known=outcome.is_known)
                 if outcome.verdict.word is not Word.PASS and not outcome.is_known:
-                    told_of = [story(outcome), *map(artifact_line, kept[job.id])]
-                    console.print(escape("\n".join(told_of)), "\n", soft_wrap=True)
+                    lines = [story(outcome), *map(artifact_line, artifacts[job.id])]
+                    console.print(escape("\n".join(lines)), "\n", soft_wrap=True)
     verdicts = [verdict_record.judged(outcome) for part in outcomes.values() for outcome in part]
     every = chosen.contracts.requirements.values()
     wrong = verdict_record.problems(verdicts, known, every)
     seconds = time.monotonic() - start
-    run = Run(
-        outcomes, began, seconds, wrong, unasserted_parameters(passed), kept, "".join(controls)
-    )
+    unasserted = unasserted_parameters(recorded)
+    run = Run(outcomes, began, seconds, wrong, unasserted, artifacts, "".join(controls))
     outputs.write(run, places)
     outputs.show(console, run, verdicts, places)
     return _exit_code(run.every, run.problems)
@@ -249,24 +249,24 @@ def _places(options: argparse.Namespace) -> Places:
 
 def _run(options: argparse.Namespace, contracts: Contracts) -> int:
     chosen = builds.choose(contracts, builds.named(options.build), say)
-    wanted = chosen.contracts.requirement(options.id)
-    _check_builds([wanted.destination], chosen)
-    installed = _open(options)
+    requirement = chosen.contracts.requirement(options.id)
+    _check_builds([requirement.destination], chosen)
+    installed = _find_browser(options)
     outcomes = []
-    opening = opened(
-        installed, chosen, port=options.edge_port, watching=watch_options.watching_one(options)
+    opening = open_driver(
+        installed, chosen, port=options.edge_port, watching=watch_options.watching_single(options)
     )
-    planned = jobs(chosen.contracts, [wanted], shared.libraries(options.library))
+    planned = jobs(chosen.contracts, [requirement], shared.libraries(options.library))
     with opening as driver:
         for job in planned:
             outcome = carry_out(driver, job, chosen)
             outcomes.append(outcome)
-            print_outcome.tell(
+            print_outcome(
                 shown(outcome, show_secrets=options.show_secrets),
                 as_json=options.json,
                 is_alone=len(planned) == 1,
             )
-            for place in watch_options.put_away(driver, outcome, options, chosen):
+            for place in watch_options.keep_artifacts(driver, outcome, options, chosen):
                 say(f"kept {place}")
     return _exit_code(outcomes)
 
@@ -277,18 +277,18 @@ def _list(options: argparse.Namespace, contracts: Contracts) -> int:
     chosen = [item for item in every if item.destination in keys or not keys]
     width = max((len(item.id) for item in chosen), default=0)
     for item in chosen:
-        said = f"{item.source.document} › {item.source.section}"
-        print(f"{item.id:<{width}} {item.level:<11} {said}")
+        where = f"{item.source.document} › {item.source.section}"
+        print(f"{item.id:<{width}} {item.level:<11} {where}")
     return 0
 
 
 def _exit_code(outcomes: Sequence[Outcome], problems: Sequence[str] = ()) -> int:
-    """Return the exit code of a run. An empty run is not green, nor is a deviation that is gone."""
+    """Return the exit code of a run. An empty run or a deviation that is gone is not green."""
     words = {outcome.verdict.word for outcome in outcomes if not outcome.is_known}
     if not outcomes:
         raise UsageError("nothing was judged: no requirement matches; see 'harness list'")
     if words == {Word.SKIP}:
         raise UsageError("nothing was judged: no requirement applies; leave out --library")
     if Word.ERROR in words:
-        return EXIT_CANNOT_TELL
+        return EXIT_CANNOT_DECIDE
     return EXIT_FAIL if Word.FAIL in words or problems else 0

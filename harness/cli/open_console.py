@@ -1,4 +1,4 @@
-"""`harness open`: the console, to try calls by hand and see what arrives."""
+"""`harness open`: opens the console, where a person tries calls by hand."""
 
 import argparse
 import asyncio
@@ -11,7 +11,7 @@ from typing import Final
 
 from harness import builds
 from harness.cli.options import Commands
-from harness.console import Server, Workbench, converse
+from harness.console import Server, Workbench, run_console
 from harness.contracts import Contracts, Destination
 from harness.driver import Driver, Launcher, Watching
 from harness.edge import Edge, assets, port_number
@@ -25,18 +25,20 @@ _REFERENCE: Final = "reference"
 
 def add_to(commands: Commands) -> None:
     """Add the command to the others."""
-    parser = commands.add_parser("open", help="open the console: try calls by hand, and watch")
+    parser = commands.add_parser("open", help="open the console, where you try calls by hand")
     parser.add_argument("name", metavar="NAME", help="a destination, or a requirement's id")
     parser.add_argument("--build", metavar="SPEC", default=_REFERENCE, help="the build to try")
-    parser.add_argument("--library", choices=LIBRARIES, default="next", help="to begin with")
     parser.add_argument(
-        "--serve", action="store_true", help="open no window: print an address for your browser"
+        "--library", choices=LIBRARIES, default="next", help="the generation to begin with"
     )
     parser.add_argument(
-        "--headed", action="store_true", help="show the page in which the calls are made, too"
+        "--serve", action="store_true", help="open no window; print an address for your own browser"
     )
     parser.add_argument(
-        "--port", type=port_number, default=0, help="port of the console (default: a free one)"
+        "--headed", action="store_true", help="also show the page in which the calls are made"
+    )
+    parser.add_argument(
+        "--port", type=port_number, default=0, help="the console's port (default: a free one)"
     )
     shared.add_edge_port(parser.add_argument)
     shared.add_browser_executable(parser.add_argument)
@@ -49,41 +51,41 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
 
     Raises:
         UsageError: there is no such destination or requirement, or a port is taken.
-        BuildError: there is no build to try.
+        BuildError: the destination has no reference build.
         SetupError: a browser or a package is missing.
         EdgeError, BrowserError: the edge or a browser did not start.
     """
-    target, start = _chosen(contracts, options.name)
+    target, start = _find(contracts, options.name)
     spec = options.build.removeprefix(f"{target.key}=")
-    places = _places(target, spec)
+    folders = _source_folders(target, spec)
     bundler.install_packages(say)
     named = options.browser_executable
     driven = browsers.find_or_install(named, say, headed=options.headed)
-    shown = None if options.serve else browsers.find_or_install(named, say, headed=True)
-    make = functools.partial(builds.resolve, target, spec, say)
-    loaded = assets.load(contracts)
-    headed = {"headless": not options.headed}
-    with contextlib.suppress(BuildError):  # it may be what a person is about to mend
-        make()
-    with Edge(options.edge_port) as edge, Launcher(edge, driven, headed) as launcher:
-        driver = Driver(launcher, edge, loaded, watching=Watching(headed=options.headed))
-        bench = Workbench(driver, contracts, target, make, places, stays=options.headed)
+    window_browser = None if options.serve else browsers.find_or_install(named, say, headed=True)
+    make_bundles = functools.partial(builds.resolve, target, spec, say)
+    served = assets.load(contracts)
+    launch = {"headless": not options.headed}
+    with contextlib.suppress(BuildError):  # the console shows it, for a person to mend the build
+        make_bundles()
+    with Edge(options.edge_port) as edge, Launcher(edge, driven, launch) as launcher:
+        driver = Driver(launcher, edge, served, watching=Watching(headed=options.headed))
+        bench = Workbench(driver, contracts, target, make_bundles, folders, stays=options.headed)
         server = Server(bench, options.library, start, options.port)
         try:
             bench.rebuild()
-            asyncio.run(converse(bench, server, shown, say))
+            asyncio.run(run_console(bench, server, window_browser, say))
         finally:
             bench.close()
             driver.close()
-            edge.strays.clear()  # of a page that was given up: there is no verdict that it spoils
+            edge.strays.clear()  # they are of a page that was closed early: it has no verdict
     return 0
 
 
-def _chosen(contracts: Contracts, name: str) -> tuple[Destination, str]:
-    """Return the destination that is meant, and the requirement that a page begins with."""
+def _find(contracts: Contracts, name: str) -> tuple[Destination, str]:
+    """Return the destination, and the id of the requirement that the page begins with."""
     if name.lower() in contracts.destinations:
         target = contracts.destination(name)
-        return target, _ordinary(contracts.of_destination(target.key))
+        return target, _first_shown(contracts.of_destination(target.key))
     known = contracts.requirements
     if name not in known:
         near = difflib.get_close_matches(name, [*contracts.destinations, *known], n=2)
@@ -92,27 +94,27 @@ def _chosen(contracts: Contracts, name: str) -> tuple[Destination, str]:
     return contracts.destination(known[name].destination), name
 
 
-def _ordinary(every: Sequence[Requirement]) -> str:
-    """Return the id of the requirement to begin with, where none is asked for; none is empty.
+def _first_shown(every: Sequence[Requirement]) -> str:
+    """Return the id of the requirement that the page begins with; empty if there is none.
 
-    It is the first documented identify or track call that is made as most sites make it; else
-    the first with any call, for without one there is less to see.
+    It is the first documented one that begins with an identify or track call and needs no special
+    settings or conditions; else the first that makes any call.
     """
-    called = [item for item in every if item.calls]
+    with_calls = [item for item in every if item.calls]
     ordinary = (
         item
-        for item in called
+        for item in with_calls
         if item.level == "documented"
         and item.calls[0].method in {"identify", "track"}
         and not item.settings
         and item.conditions == ORDINARY
     )
-    first = next(ordinary, called[0] if called else None)
+    first = next(ordinary, with_calls[0] if with_calls else None)
     return first.id if first else ""
 
 
-def _places(target: Destination, spec: str) -> tuple[Path, ...]:
-    """Return the folder that has the build's source; none where it is not on this machine."""
+def _source_folders(target: Destination, spec: str) -> tuple[Path, ...]:
+    """Return the folder of the build's source; nothing if the source is not on this machine."""
     if spec == _REFERENCE:
         return (builds.reference_folder(target),)
     place = Path(spec).absolute()

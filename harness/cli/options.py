@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 Commands: TypeAlias = "argparse._SubParsersAction[Any]"  # noqa: SLF001 - it has no public name
-"""What a command adds itself to."""
+"""The set of commands; a command adds its parser to it."""
 
 
 def add_names(parser: argparse.ArgumentParser) -> None:
-    """Add the names of destinations that a command is for."""
-    parser.add_argument("names", nargs="*", metavar="NAME", help="a destination; all if none")
+    """Add the names of destinations to a command."""
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a destination (default: all)")
 
 
 def add_results(parser: argparse.ArgumentParser, folder: str = "results") -> None:
-    """Add `--results`: the folder that outputs go to, this one if none is named."""
+    """Add `--results`, the folder for outputs; `folder` is its default."""
     parser.add_argument("--results", type=Path, default=Path(folder), metavar="DIR")

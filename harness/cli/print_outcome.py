@@ -1,4 +1,4 @@
-"""Prints what came of one requirement: its story for people, or its recording as JSON."""
+"""Prints the outcome of one requirement: its story for people, or its recording as JSON."""
 
 import json
 import sys
@@ -9,11 +9,11 @@ from harness.report import steps, story
 from harness.session import Outcome
 
 
-def tell(outcome: Outcome, *, as_json: bool, is_alone: bool) -> None:
-    """Print an outcome. As JSON, one that is not alone is one line, so that each can be read.
+def print_outcome(outcome: Outcome, *, as_json: bool, is_alone: bool) -> None:
+    """Print an outcome. As JSON, it takes one line unless it `is_alone` (JSON Lines).
 
-    Where there is no recording, the story goes to standard error, and not among the JSON; so does
-    why there is no verdict on one.
+    Standard output is then JSON only. The story of an outcome without a recording goes to standard
+    error, and so does the reason of an `error` verdict.
     """
     if not as_json:
         print(story(outcome))

@@ -1,4 +1,4 @@
-"""The options of commands that run requirements: how a person watches, and what is kept."""
+"""Options of commands that judge requirements: how a person watches, and which files to keep."""
 
 import argparse
 import dataclasses
@@ -14,29 +14,29 @@ from harness.report import failure_bundle
 from harness.session import Outcome
 from harness.session import options as shared
 
-_LINGERS_MS: Final = 3000
+_LINGER_MS: Final = 3000
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
-    """Add the options to a command's."""
+    """Add the options to a command."""
     parser.add_argument("--headed", action="store_true", help="show the browser")
     parser.add_argument(
         "--slowmo",
         type=_milliseconds,
         default=0,
         metavar="MS",
-        help="wait so many milliseconds before each step",
+        help="wait this many milliseconds before each step",
     )
     parser.add_argument(
         "--pause",
         action="store_true",
-        help="show the browser, and stop before each call and when it is judged",
+        help="show the browser, and stop before each call and after the verdict",
     )
     parser.add_argument("--tracing", choices=TRACING, default="off", help="keep Playwright's trace")
     parser.add_argument("--video", choices=TRACING, default="off", help="keep a video")
     parser.add_argument("--screenshot", choices=SCREENSHOT, default="off", help="keep a picture")
     parser.add_argument(
-        "--full-page-screenshot", action="store_true", help="let it show the whole page"
+        "--full-page-screenshot", action="store_true", help="the picture shows the whole page"
     )
     shared.add_bundle(parser.add_argument, "--bundle")
 
@@ -44,7 +44,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 def watching(options: argparse.Namespace) -> Watching:
     """Return how the person watches.
 
-    `PWDEBUG`, as Playwright knows it, is the same as `--pause`.
+    Playwright's variable `PWDEBUG` does the same as `--pause`.
     """
     stops = options.pause or bool(os.environ.get("PWDEBUG"))
     return Watching(
@@ -56,42 +56,42 @@ def watching(options: argparse.Namespace) -> Watching:
     )
 
 
-def watching_one(options: argparse.Namespace) -> Watching:
-    """Return how the person watches a single requirement: its verdict stays, to be read."""
+def watching_single(options: argparse.Namespace) -> Watching:
+    """Return how the person watches a single requirement: its verdict stays for some seconds."""
     every = watching(options)
-    return dataclasses.replace(every, lingers=_LINGERS_MS) if every.headed else every
+    return dataclasses.replace(every, lingers=_LINGER_MS) if every.headed else every
 
 
 def keeping(options: argparse.Namespace) -> Keeping:
-    """Return what is kept of each run."""
+    """Return which files to keep of each run."""
     return Keeping(options.tracing, options.video, options.screenshot)
 
 
 def has_failed(outcome: Outcome) -> bool:
-    """Say whether a run is one of which a person wants to see more."""
+    """Say whether the files of failed runs are wanted of this one: an expected `fail` has none."""
     is_red = outcome.verdict.word in {Word.FAIL, Word.ERROR} and not outcome.is_known
     return is_red or bool(outcome.assessment.problems)
 
 
-def put_away(
+def keep_artifacts(
     driver: Driver, outcome: Outcome, options: argparse.Namespace, chosen: Chosen
 ) -> list[Path]:
-    """Keep what is wanted of a run that is over, and return the files that a person opens.
+    """Keep the files of a finished run that the options ask for, and return those to open.
 
-    The outcome is the one with nothing masked; `chosen` has the build that was judged.
+    Nothing in the outcome may be masked. `chosen` has the build that was judged.
 
     Raises:
-        BrowserError: the browser did not give what was asked for.
+        BrowserError: the browser did not make a file.
         UsageError: a failure bundle cannot be written.
     """
     folder: Path = options.results / "kept" / outcome.job.id
     kept = keeping(options).keep(driver.put_away(), folder, failed=has_failed(outcome))
-    bundle = bundled(outcome, options, chosen)
+    bundle = keep_bundle(outcome, options, chosen)
     return [*kept.values(), *([bundle] if bundle else [])]
 
 
-def bundled(outcome: Outcome, options: argparse.Namespace, chosen: Chosen) -> Path | None:
-    """Write the failure bundle of an outcome where one is wanted, and return its page."""
+def keep_bundle(outcome: Outcome, options: argparse.Namespace, chosen: Chosen) -> Path | None:
+    """Write the failure bundle of an outcome if the options ask for one, and return its page."""
     if not options.bundle or not failure_bundle.is_kept(outcome):
         return None
     return failure_bundle.keep(outcome, chosen, options.bundle, show_secrets=options.show_secrets)
@@ -103,5 +103,5 @@ def _milliseconds(text: str) -> float:
     except ValueError:
         number = -1
     if not 0 <= number < math.inf:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of milliseconds; give one from 0")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of milliseconds from 0")
     return number

@@ -4,7 +4,7 @@ from harness.comparison import evidence
 from harness.comparison.changes import Change, Severity, What
 from harness.comparison.corpus import Part, Scenario
 from harness.comparison.findings import Comparer, Comparison, Finding, compare
-from harness.comparison.runner import SIDES, Progress, boundary, named, release
+from harness.comparison.runner import SIDES, Progress, blaming, boundary, compare_builds
 from harness.comparison.side import BriefVerdict, Key, Side
 from harness.comparison.signals import Boundary, Kind, Signal
 from harness.comparison.verdicts import Occurrence, judged
@@ -27,10 +27,10 @@ __all__ = [
     "Side",
     "Signal",
     "What",
+    "blaming",
     "boundary",
     "compare",
+    "compare_builds",
     "evidence",
     "judged",
-    "named",
-    "release",
 ]

@@ -29,7 +29,7 @@ from harness.model import (
     UsageError,
     Value,
 )
-from harness.session import opened
+from harness.session import open_driver
 from harness.toolchain import Browser
 
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -43,7 +43,7 @@ _FEW: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Release:
+class ComparedBuilds:
     """A comparison with what it rests on: both sides and the scenarios by their id."""
 
     comparison: Comparison
@@ -53,8 +53,8 @@ class Release:
 
 
 @contextlib.contextmanager
-def named(side: str) -> Iterator[None]:
-    """Let an error in a build say which of the two builds it is."""
+def blaming(side: str) -> Iterator[None]:
+    """Put the side before the message of an error in a build: old or new."""
     try:
         yield
     except (BuildError, UsageError) as problem:
@@ -89,7 +89,7 @@ def boundary(target: Destination) -> Boundary:
     return Boundary(target.functions, target.globals)
 
 
-def release(
+def compare_builds(
     contracts: Contracts,
     target: Destination,
     builds: tuple[Bundles, Bundles],
@@ -97,7 +97,7 @@ def release(
     installed: Browser,
     *,
     progress: Progress,
-) -> Release:
+) -> ComparedBuilds:
     """Run the corpus on the old and the new build of a destination, and compare them.
 
     What cannot be recorded is a doubt of the comparison.
@@ -109,9 +109,9 @@ def release(
     """
     with contextlib.ExitStack() as stack:
         chosen = Chosen(contracts)
-        several = [stack.enter_context(opened(installed, chosen)) for _ in range(workers())]
+        several = [stack.enter_context(open_driver(installed, chosen)) for _ in range(workers())]
         for side, bundles in zip(SIDES, builds, strict=True):
-            with named(side):
+            with blaming(side):
                 several[0].examine(target, bundles)
         drivers = _Drivers(several)
         contract = contracts.of_destination(target.key)
@@ -140,7 +140,7 @@ class _Race:
         self._lock = threading.Lock()
         self._boundary = boundary(target)
 
-    def run(self, libraries: Sequence[Library]) -> Release:
+    def run(self, libraries: Sequence[Library]) -> ComparedBuilds:
         """Record, until it is known of every difference whether it always is there."""
         self._progress("asking both builds for their settings", 0, 1)
         scenarios = corpus(self._target, self._contract.values(), self._declared(), libraries)
@@ -254,11 +254,11 @@ class _Race:
                 for runs, recording in zip(self._recorded.runs, taken, strict=True):
                     runs.setdefault(key, []).append(recording)
 
-    def _result(self) -> Release:
+    def _result(self) -> ComparedBuilds:
         scenarios = self._recorded.ordered_scenarios()
         old, new = self._recorded.sides(self._builds, self._contract)
         found = compare(scenarios, old, new, self._contract, self._boundary)
-        return Release(found, scenarios, old, new)
+        return ComparedBuilds(found, scenarios, old, new)
 
 
 def _halves(scenario: Scenario) -> tuple[Scenario, Scenario]:

@@ -5,7 +5,7 @@ edge, and the page's own time. So what is seen by hand is what the harness judge
 """
 
 from harness.console.server import Server
-from harness.console.session import converse
+from harness.console.session import run_console
 from harness.console.workbench import Workbench
 
-__all__ = ["Server", "Workbench", "converse"]
+__all__ = ["Server", "Workbench", "run_console"]

@@ -13,7 +13,7 @@ from harness.driver import window
 from harness.toolchain import Browser, Progress
 
 
-async def converse(
+async def run_console(
     bench: Workbench, server: Server, shown: Browser | None, progress: Progress
 ) -> None:
     """Serve the console until the person closes its window, or interrupts.

@@ -141,9 +141,14 @@ class Workbench:
         ]
         with self._one_at_a_time:
             recording = self._record(attempt.scenario, attempt.library)
-        named = recording.build.origin
         outcomes = tuple(
-            Outcome(job, judge(job.requirement, recording), recording, named=named) for job in jobs
+            Outcome(
+                job,
+                judge(job.requirement, recording),
+                recording,
+                build_origin=recording.build.origin,
+            )
+            for job in jobs
         )
         if self._stays:
             self._let_stay(_worst(outcomes, recording), recording)

@@ -10,7 +10,7 @@ from harness.builds import Chosen
 from harness.contracts import Contracts, find_or_add
 from harness.driver import Driver
 from harness.model import HarnessError
-from harness.session import examine, opened, options, say
+from harness.session import examine_builds, open_driver, options, say
 from harness.toolchain import browsers
 
 CONTRACTS: Final = pytest.StashKey[Contracts]()
@@ -76,18 +76,18 @@ def pytest_configure_node(node: Any) -> None:
     try:
         if chosen.named and not config.stash.get(_EXAMINED, False):
             installed = browsers.find_or_install(config.getoption("--browser-executable"), say)
-            with opened(installed, chosen):
+            with open_driver(installed, chosen):
                 config.stash[_EXAMINED] = True
     except HarnessError as problem:
         give_up(problem)
     node.workerinput[_HANDED] = chosen.to_plain()
 
 
-def examine_here(driver: Driver, config: pytest.Config) -> None:
+def examine_named_builds(driver: Driver, config: pytest.Config) -> None:
     """Look at the builds that were named, unless that was done before this process began."""
     if _HANDED not in getattr(config, "workerinput", {}):
         try:
-            examine(driver, config.stash[_CHOSEN])
+            examine_builds(driver, config.stash[_CHOSEN])
         except HarnessError as problem:
             give_up(problem)
 

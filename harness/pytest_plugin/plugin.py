@@ -24,7 +24,7 @@ from harness.edge import Edge, assets
 from harness.judging import KnownDeviations, deviations
 from harness.model import HarnessError, Verdict, Word
 from harness.pytest_plugin import builds, results, watching
-from harness.pytest_plugin.builds import CONTRACTS, examine_here, give_up
+from harness.pytest_plugin.builds import CONTRACTS, examine_named_builds, give_up
 from harness.pytest_plugin.results import CARRIED_OUT, is_shown_by
 from harness.pytest_plugin.watching import OUTCOME
 from harness.report import properties, shown, story, terminal, verdict_record
@@ -253,7 +253,7 @@ def harness_driver(
     except HarnessError as problem:
         give_up(problem)
     driver = Driver(harness_launcher, harness_edge, served, watching=harness_watching)
-    examine_here(driver, pytestconfig)
+    examine_named_builds(driver, pytestconfig)
     yield driver
     driver.close()
 

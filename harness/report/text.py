@@ -67,8 +67,8 @@ def reproduce(outcome: Outcome) -> str:
     """Return the command that runs only this job."""
     job = outcome.job
     added = f" --contracts {shlex.quote(str(job.folder))}" if job.folder else ""
-    if outcome.named not in {"", "reference"}:
-        added += f" --build {shlex.quote(f'{job.destination.name}={outcome.named}')}"
+    if outcome.build_origin not in {"", "reference"}:
+        added += f" --build {shlex.quote(f'{job.destination.name}={outcome.build_origin}')}"
     return f"harness run {job.requirement.id} --library {job.library}{added}"
 
 

@@ -3,16 +3,16 @@
 from harness.session import options
 from harness.session.controls import Controls, run_controls
 from harness.session.messages import say
-from harness.session.session import Job, Outcome, carry_out, examine, jobs, opened
+from harness.session.session import Job, Outcome, carry_out, examine_builds, jobs, open_driver
 
 __all__ = [
     "Controls",
     "Job",
     "Outcome",
     "carry_out",
-    "examine",
+    "examine_builds",
     "jobs",
-    "opened",
+    "open_driver",
     "options",
     "run_controls",
     "say",

@@ -67,15 +67,15 @@ class Job:
 class Outcome:
     """A verdict, and the recording that it rests on; None where the harness cannot decide.
 
-    `assessment` is how known deviations apply to it; `named` is the origin of the build if a
-    person named one.
+    `assessment` says which known deviations explain it. `build_origin` is where the build came
+    from if a person named it, and empty for a reference build.
     """
 
     job: Job
     verdict: Verdict
     recording: Recording | None
     assessment: Assessment = NO_ASSESSMENT
-    named: str = ""
+    build_origin: str = ""
 
     @property
     def is_known(self) -> bool:
@@ -104,7 +104,7 @@ def jobs(
     ]
 
 
-def examine(driver: Driver, chosen: Chosen) -> None:
+def examine_builds(driver: Driver, chosen: Chosen) -> None:
     """Check that each build is an integration, so that it can be judged.
 
     Those are the builds that were named, and the reference builds of contracts folders: the
@@ -142,7 +142,7 @@ def carry_out(
     if job.library not in job.requirement.libraries:
         return Outcome(job, _skip(job), None)
     key = job.requirement.destination
-    named = chosen.named[key].build.origin if key in chosen.named else ""
+    origin = chosen.named[key].build.origin if key in chosen.named else ""
     try:
         bundles = chosen.of(key)
         recording = driver.record(job.requirement, job.library, bundles)
@@ -150,11 +150,11 @@ def carry_out(
         raise
     except HarnessError as problem:
         verdict = Verdict(job.requirement.id, job.library, Word.ERROR, reason=str(problem))
-        return Outcome(job, verdict, None, named=named)
+        return Outcome(job, verdict, None, build_origin=origin)
     verdict = judge(job.requirement, recording)
     driver.tell(verdict)
     assessment = known.assess(verdict, recording.build)
-    return Outcome(job, verdict, recording, assessment, named)
+    return Outcome(job, verdict, recording, assessment, origin)
 
 
 def _skip(job: Job) -> Verdict:
@@ -164,7 +164,7 @@ def _skip(job: Job) -> Verdict:
 
 
 @contextlib.contextmanager
-def opened(
+def open_driver(
     installed: browsers.Browser,
     chosen: Chosen,
     *,
@@ -192,7 +192,7 @@ def opened(
         tell(run_controls(launcher, edge, served))
         driver = Driver(launcher, edge, served, watching=watching)
         try:
-            examine(driver, chosen)
+            examine_builds(driver, chosen)
             yield driver
         finally:
             driver.close()

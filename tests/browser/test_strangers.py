@@ -12,7 +12,7 @@ from harness.contracts import built_in, find_or_add
 from harness.driver import Driver, Launcher
 from harness.edge import Edge, assets
 from harness.model import Library
-from harness.session import carry_out, examine, jobs
+from harness.session import carry_out, examine_builds, jobs
 from tests.browser.test_third_destination import FILES
 
 CONTRACTS, UNKNOWN = find_or_add(built_in(), "Acme")
@@ -62,7 +62,7 @@ def red(
 ) -> set[str]:
     """Return what fails of a build, of all requirements or some; nothing may be an error."""
     chosen = Chosen(CONTRACTS, {"acme": bundles})
-    examine(driver, chosen)
+    examine_builds(driver, chosen)
     found = set()
     for job in jobs(CONTRACTS, CONTRACTS.of_destination("acme"), [library]):
         if library not in job.requirement.libraries:

@@ -18,8 +18,7 @@ KINDS = (
     "*.dynamic.js.gz file, an http(s) address of one, cdn, cdn@VERSION, or reference"
 )
 NOT_JUDGED = (
-    "--build wigzo=… is not judged, for this run is of wishpond; leave it out, or name what is to "
-    "be judged"
+    "--build wigzo=… does not apply: this run judges wishpond; leave it out, or judge wigzo"
 )
 NO_BUNDLE = (
     " is not a production bundle: it does not set window['wigzoDeps']; for a module, give a file "

@@ -136,7 +136,7 @@ def test_a_file_from_a_newer_version(compare: Compare, evidence: Evidence) -> No
 
 def test_files_of_different_destinations(compare: Compare, evidence: Evidence) -> None:
     old, new = evidence("old", 1), evidence("new", 1, key="wishpond")
-    assert_one_line(compare(old, new), "one destination", "wigzo and wishpond")
+    assert_one_line(compare(old, new), "the same destination", "wigzo and wishpond")
 
 
 def test_files_of_a_destination_that_is_not_known(compare: Compare, evidence: Evidence) -> None:
@@ -255,7 +255,7 @@ def test_only_what_one_library_has_is_compared(
     assert compare(*places)[0] == 1
     code, out, err = compare(*places, "--library", "next")
     assert (code, "no difference" in out) == (0, True)
-    assert err == "harness: only recordings under next are compared\n"
+    assert err == "harness: compares only recordings under next\n"
     assert compare(*places, "--library", "classic")[0] == 1
 
 

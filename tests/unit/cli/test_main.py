@@ -30,7 +30,7 @@ def test_a_place_that_cannot_be_written_is_told_before_the_run(
         raise AssertionError("the run has begun")
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(main, "opened", never)
+    monkeypatch.setattr(main, "open_driver", never)
     (tmp_path / "file").touch()
     (tmp_path / "folder").mkdir()
     below = tmp_path / "file" / "below"
@@ -69,9 +69,9 @@ def run(
         return said.out, said.err
 
     monkeypatch.setattr(builds, "choose", lambda *_: Chosen(built_in()))
-    monkeypatch.setattr(main, "_open", lambda _: None)
-    monkeypatch.setattr(main, "opened", lambda *_, **__: nullcontext())
-    monkeypatch.setattr(watch_options, "put_away", lambda *_: [])
+    monkeypatch.setattr(main, "_find_browser", lambda _: None)
+    monkeypatch.setattr(main, "open_driver", lambda *_, **__: nullcontext())
+    monkeypatch.setattr(watch_options, "keep_artifacts", lambda *_: [])
     return printed
 
 

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from harness.cli.open_console import _chosen, _ordinary
+from harness.cli.open_console import _find, _first_shown
 from harness.contracts import built_in, requirement
 from harness.model import Conditions
 
@@ -18,7 +18,7 @@ from harness.model import Conditions
     ],
 )
 def test_it_begins_with_what_is_asked_for_or_an_ordinary_call(name: str, start: str) -> None:
-    target, found = _chosen(built_in(), name)
+    target, found = _find(built_in(), name)
     assert (target.key, found) == (start.partition("-")[0], start)
 
 
@@ -35,6 +35,6 @@ def test_what_is_not_ordinary_is_passed_over_unless_there_is_nothing_else() -> N
             if item.id == "wigzo-page-properties"
         ),
     ]
-    assert _ordinary([*others, plain]) == plain.id
-    assert _ordinary(others) == "own-settings"
-    assert _ordinary(others[:1]) == ""
+    assert _first_shown([*others, plain]) == plain.id
+    assert _first_shown(others) == "own-settings"
+    assert _first_shown(others[:1]) == ""

@@ -12,7 +12,7 @@ import pytest
 from harness.builds import Bundles
 from harness.comparison import Boundary, What, boundary, runner
 from harness.comparison.corpus import Part, Scenario, corpus
-from harness.comparison.runner import Release
+from harness.comparison.runner import ComparedBuilds
 from harness.contracts import Destination, destination
 from harness.model import (
     BrowserError,
@@ -67,7 +67,7 @@ class Race:
     driver: PlayedDriver | None = None
     told: list[tuple[str, int, int]] = dataclasses.field(default_factory=list)
 
-    def __call__(self, does: Does, *scenarios: Scenario) -> Release:
+    def __call__(self, does: Does, *scenarios: Scenario) -> ComparedBuilds:
 
         def corpus_for(*given: Any) -> Sequence[Scenario]:
             *_, asked = given
@@ -175,7 +175,7 @@ def test_which_run_ends_first_changes_nothing(race: Race) -> None:
                 raise BrowserError("the page did not answer")
         return [track(side, made.id, before)]
 
-    def told(found: Release) -> Any:
+    def told(found: ComparedBuilds) -> Any:
         sides = [(list(side.runs), list(side.problems)) for side in (found.old, found.new)]
         return found.comparison, sides, list(found.scenarios), [race.times(name) for name in "abcd"]
 
@@ -240,7 +240,7 @@ def test_progress_ends_with_all_of_it(race: Race) -> None:
 
 @pytest.mark.parametrize("kind", [BuildError, UsageError])
 def test_an_error_says_which_build_it_is_of(kind: type[BuildError | UsageError]) -> None:
-    with pytest.raises(kind, match=r"^new build: it is none$"), runner.named("new"):
+    with pytest.raises(kind, match=r"^new build: it is none$"), runner.blaming("new"):
         raise kind("it is none")
 
 

@@ -167,5 +167,5 @@ def test_the_command_to_reproduce_names_the_build(named: str, option: str) -> No
     """Also where there is no recording."""
     job = Job.of(built_in(), requirement("wigzo-identify-phone"), "next")
     error = Verdict(job.requirement.id, "next", Word.ERROR, reason="it hung")
-    outcome = Outcome(job, error, None, named=named)
+    outcome = Outcome(job, error, None, build_origin=named)
     assert reproduce(outcome) == f"harness run wigzo-identify-phone --library next{option}"
