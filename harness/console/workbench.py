@@ -15,7 +15,7 @@ from harness.console.matching import Match, matches
 from harness.console.python_source import module_source
 from harness.contracts import Contracts, Destination
 from harness.driver import Driver
-from harness.edge import Tell
+from harness.edge import RequestListener
 from harness.judging import judge
 from harness.model import (
     LIBRARIES,
@@ -96,7 +96,7 @@ class Workbench:
     def _stub(self) -> Path:
         return self.target.home() / "stubs" / self.target.stub
 
-    def hear(self, tell: Tell | None) -> None:
+    def hear(self, tell: RequestListener | None) -> None:
         """Have somebody told of each request as it comes, on another thread; None ends that."""
         self._driver.hear = tell
 

@@ -20,7 +20,7 @@ from harness.driver.tab import Tab
 from harness.driver.tabs import Tabs, playwright_errors
 from harness.driver.watch_options import UNWATCHED, Kind, Watching
 from harness.driver.world import world as make_world
-from harness.edge import Assets, Edge, Run, Tell, World
+from harness.edge import Assets, Edge, RequestListener, Run, World
 from harness.model import BrowserError, HarnessError, Library, Recording, Request, Stimulus, Verdict
 from harness.toolchain import source_positions
 
@@ -58,7 +58,7 @@ class Driver:
         self._tabs = Tabs(launcher, edge, assets, self._clock)
         self._last: tuple[World, Stimulus] | None = None
         self._follows_sockets = False
-        self.hear: Tell | None = None
+        self.hear: RequestListener | None = None
 
     @property
     def _tab(self) -> Tab | None:
@@ -142,7 +142,7 @@ class Driver:
             raise
         finally:
             self._edge.end()
-        unasked = run.unasked()
+        unasked = run.unanswered_essentials()
         if unasked:
             raise BrowserError(f"the page never asked for {unasked[0]}, so the run proves nothing")
         there = [world.destination, *([world.neighbour.destination] if world.neighbour else [])]
@@ -258,7 +258,7 @@ class Driver:
             shown = max(self._watching.slow_mo, self._watching.lingers)
             async with asyncio.timeout(self._patience + shown / 1000):
                 # Nothing can be drawn over a page that still waits for its content.
-                self._edge.let_go()
+                self._edge.show_empty_page()
                 await onlooker.show_verdict(verdict, is_left=True)
             if self._watching.stops:
                 staged = await self._stage(verdict)

@@ -9,7 +9,7 @@ from harness.edge.assets import Assets
 from harness.edge.csp import NONCE
 from harness.edge.port import port_number
 from harness.edge.replies import HTML, Reply
-from harness.edge.run import Run, Tell
+from harness.edge.run import RequestListener, Run
 from harness.edge.server import LOOPBACK, Edge
 from harness.edge.world import FUNCTIONS_AFTER_MS, Neighbour, World
 
@@ -22,8 +22,8 @@ __all__ = [
     "Edge",
     "Neighbour",
     "Reply",
+    "RequestListener",
     "Run",
-    "Tell",
     "World",
     "assets",
     "cdn",

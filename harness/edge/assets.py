@@ -1,4 +1,4 @@
-"""What is the same in every run: the test page, the snippet, the recorder, the library, stubs."""
+"""What every run shares: the test page, the snippet, the recorder, the library, the stubs."""
 
 import json
 from collections.abc import Mapping
@@ -10,16 +10,16 @@ from harness.contracts import Contracts, Destination
 from harness.toolchain import bundler, paths
 
 WRITE_KEY: Final = "WRITE-KEY"
-"""Stands in the snippet where the source's key goes."""
+"""The placeholder in the snippet for the source's write key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Assets:
-    """Texts that the edge serves or the driver installs, and where it serves files from.
+    """Texts that the edge serves or the driver installs, and the folder of the library's files.
 
-    `destinations` are those that can be on the page, by their key, and `stubs` has the file of
-    each one's tracker stub; `overlay` is the script that shows a person what goes on in a headed
-    browser.
+    `destinations` has the destinations that can be on the page, by key. `stubs` has the file of
+    each one's tracker stub. `overlay` is the script that shows a person the progress of a run in a
+    headed browser.
     """
 
     test_page: str
@@ -41,7 +41,7 @@ def load(contracts: Contracts) -> Assets:
     pages = paths.pages()
     for item in contracts.destinations.values():
         if item.folder is not None:
-            _check(item.folder / "stubs" / item.stub)
+            _check_syntax(item.folder / "stubs" / item.stub)
     sources = sorted((pages / "recorder").glob("*.js"))
     recorder = b"\0".join(source.read_bytes() for source in sources)
     return Assets(
@@ -59,18 +59,18 @@ def load(contracts: Contracts) -> Assets:
     )
 
 
-def _check(stub: Path) -> None:
-    """Look for syntax errors in a tracker stub: a build would be blamed for them.
+def _check_syntax(stub: Path) -> None:
+    """Check a tracker stub for syntax errors: the build would be blamed for them.
 
     Raises:
-        BuildError: there is one; says where.
+        BuildError: there is one; the message says where.
     """
     code = stub.read_text(encoding="utf-8")
     bundler.cached_bundle({"job": "check", "file": str(stub), "code": code}, inputs=b"")
 
 
 def _overlay(folder: Path) -> str:
-    """Return the overlay's script, with its style sheet in it."""
+    """Return the overlay's script, which contains its style sheet."""
     style = json.dumps((folder / "overlay.css").read_text(encoding="utf-8"))
     script = (folder / "overlay.js").read_text(encoding="utf-8")
     return f"(() => {{ const HARNESS_STYLE = {style};\n{script}}})();\n"

@@ -1,4 +1,4 @@
-"""How Segment's CDN names a build: where its bundle is, and what a source's settings say of it."""
+"""The paths and the settings under which Segment's CDN serves a build."""
 
 import gzip
 import re
@@ -14,27 +14,27 @@ _BASE: Final = "/next-integrations"
 
 
 def version(bundles: Bundles, suffix: str = "") -> str:
-    """Return a build's version with its hash, so that a browser may keep the bundle.
+    """Return a build's version with its hash, so that a browser may cache the bundle.
 
-    Characters that a path cannot contain are left out.
+    Characters that a path cannot contain are removed.
     """
     label = re.sub(r"[^\w.+-]", "", bundles.build.version)
     return f"{label or 'latest'}-{bundles.build.sha256[:12]}{suffix}"
 
 
 def bundle_path(destination: Destination, version: str) -> str:
-    """Return where the CDN has a version of a destination's bundle."""
+    """Return the CDN's path of a version of a destination's bundle."""
     key = bundle_key(destination.name)
     return f"{_BASE}/integrations/{key}/{version}/{key}.dynamic.js.gz"
 
 
 def vendor_path(chunk: str) -> str:
-    """Return where the CDN has a vendor chunk that a bundle names."""
+    """Return the CDN's path of a vendor chunk that a bundle names."""
     return f"{_BASE}{chunk}.gz"
 
 
 def settings(version: str) -> dict[str, Value]:
-    """Return what a source's settings say of a build that the CDN has."""
+    """Return a source's settings for a build that the CDN serves."""
     return {
         "type": "browser",
         "bundlingStatus": "bundled",
@@ -42,22 +42,23 @@ def settings(version: str) -> dict[str, Value]:
     }
 
 
-def served(bundles: Bundles, path: str) -> ServedBundle:
-    """Return what leads from a bundle at this path back to its source."""
+def served_bundle(bundles: Bundles, path: str) -> ServedBundle:
+    """Return the bundle at this path with the source maps that lead back to its source."""
     return ServedBundle(f"https://{segment.CDN}{path}", bundles.dynamic_map, bundles.dynamic_map)
 
 
 def scripts(bundles: Bundles, path: str) -> Iterator[tuple[str, str]]:
-    """Yield address and text of all scripts of a build whose bundle is at this path, in order."""
+    """Yield, in order, the address and text of each script of the build with this bundle path."""
     for chunk, packed in (*bundles.vendor, ("", bundles.dynamic)):
-        place = vendor_path(chunk) if chunk else path
-        yield f"https://{segment.CDN}{place}", gzip.decompress(packed).decode()
+        script_path = vendor_path(chunk) if chunk else path
+        yield f"https://{segment.CDN}{script_path}", gzip.decompress(packed).decode()
 
 
 def before_library(bundles: Bundles) -> list[tuple[str, str]]:
-    """Return what a page of `classic` evaluates before the library, each text with its map.
+    """Return what a page of `classic` evaluates before the library, each text with its source map.
 
-    It is a production bundle's scripts. As each is one by itself, none makes the next one strict.
+    These are a production bundle's scripts. A `;` stands before each, so that a "use strict" at
+    the top of one does not apply to the others.
     """
     parts = []
     for name, text in bundles.scripts:

@@ -1,4 +1,4 @@
-"""The edge's certificate, made anew for each process and known to the browser by its key."""
+"""The edge's certificate: each process makes its own, and the browser accepts it by its key."""
 
 import base64
 import hashlib
@@ -14,10 +14,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 class Certificate:
     """A TLS context for the edge, and the fingerprint under which the browser accepts it.
 
-    `key_fingerprint` is base64 of the SHA-256 of the public key, as Chromium's
-    `--ignore-certificate-errors-spki-list` takes it: that switch accepts this key for any
-    host without an error, so pages are secure contexts and may be cached, and no other
-    forged certificate is accepted.
+    `key_fingerprint` is base64 of the SHA-256 of the public key, the form that Chromium's
+    `--ignore-certificate-errors-spki-list` expects. With this switch Chromium accepts this key for
+    any host without an error, so pages are secure contexts and may be cached. It accepts no other
+    forged certificate.
     """
 
     context: ssl.SSLContext

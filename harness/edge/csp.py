@@ -1,14 +1,14 @@
-"""Gives the test page a content security policy that lists hosts, and allows its own script."""
+"""Writes a content security policy that lists hosts, and adds it to the test page."""
 
 from collections.abc import Iterable
 from typing import Final
 
 NONCE: Final = "c2hvcA"
-"""Marks the test page's own script."""
+"""The nonce of the test page's own script."""
 
 
-def listing(*, scripts: Iterable[str], data: Iterable[str], other: Iterable[str]) -> str:
-    """Return a policy of these hosts; `other` is for images, styles and frames."""
+def policy(*, scripts: Iterable[str], data: Iterable[str], other: Iterable[str]) -> str:
+    """Return a policy that allows these hosts; `other` is for images, styles and frames."""
     sources = _sources(other)
     return "; ".join(
         [
@@ -22,8 +22,8 @@ def listing(*, scripts: Iterable[str], data: Iterable[str], other: Iterable[str]
     )
 
 
-def put_in(page: str, rules: str) -> str:
-    """Return a test page with a policy: in itself, for its headers are sent before the run."""
+def add_to_page(page: str, rules: str) -> str:
+    """Return a test page with a policy in its head: its headers are sent before the run begins."""
     element = f'<meta http-equiv="Content-Security-Policy" content="{rules}" />'
     page = page.replace("<head>", f"<head>{element}")
     return page.replace("<script>", f'<script nonce="{NONCE}">')

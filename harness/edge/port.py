@@ -7,10 +7,10 @@ _GREATEST_PORT: Final = 65_535
 
 
 def port_number(text: str) -> int:
-    """Return the port that a user typed, for a parser of options.
+    """Return the port that a user typed; for use as an option's `type`.
 
     Raises:
-        ArgumentTypeError: it is not a port.
+        ArgumentTypeError: the text is not a port.
     """
     if not text.isdecimal() or int(text) > _GREATEST_PORT:
         raise argparse.ArgumentTypeError(

@@ -16,7 +16,7 @@ def is_tls(request: web.BaseRequest) -> bool:
 
 
 def address(request: web.BaseRequest) -> tuple[str, str]:
-    """Return the host that the request names, and the whole address; a usual port is left out."""
+    """Return the request's host and its whole address, both without a default port."""
     scheme = "https" if is_tls(request) else "http"
     host = request.host.removesuffix(":443" if scheme == "https" else ":80")
     target = request.path_qs if request.path_qs.startswith("/") else request.raw_path
@@ -24,25 +24,25 @@ def address(request: web.BaseRequest) -> tuple[str, str]:
 
 
 def is_for_another_page(request: web.BaseRequest) -> bool:
-    """Say whether the browser wants to show the answer in place of the page that it has."""
+    """Say whether the answer would replace the page: the browser navigates."""
     if is_tls(request):
         return request.headers.get("Sec-Fetch-Dest") == "document"
-    # Over plain HTTP browsers do not say so; but no frame of a secure page can be asked for so.
+    # Over plain HTTP browsers send no such header. A secure page cannot load a frame over it.
     return "Upgrade-Insecure-Requests" in request.headers
 
 
-def is_of_the_browser_itself(request: web.BaseRequest) -> bool:
-    """Say whether it is the browser that asks, on its own behalf, and no page.
+def is_browser_internal(request: web.BaseRequest) -> bool:
+    """Say whether the browser itself sent the request, not a page.
 
-    A full Chromium looks after accounts and updates. No page can say of a request that no site
-    has caused it, but where a person navigates.
+    A full Chromium asks for accounts and updates. A request of a page never has `Sec-Fetch-Site:
+    none`, which says that no site caused it, except where a person navigates.
     """
-    said = (request.headers.get(f"Sec-Fetch-{name}") for name in ("Site", "Dest"))
-    return tuple(said) == ("none", "empty")
+    values = (request.headers.get(f"Sec-Fetch-{name}") for name in ("Site", "Dest"))
+    return tuple(values) == ("none", "empty")
 
 
 def is_for_script(request: web.BaseRequest) -> bool:
-    """Say whether the browser wants to run the answer; over plain HTTP it does not say so."""
+    """Say whether a script element sent the request; browsers do not say so over plain HTTP."""
     return request.headers.get("Sec-Fetch-Dest") == "script"
 
 
@@ -52,23 +52,23 @@ def parameters(request: web.BaseRequest, body: bytes) -> Value:
     return request_bodies.parameters(kind, body, coding)
 
 
-def hops(url: str, redirects: Mapping[str, str]) -> list[str]:
-    """Return an address and those that it was redirected to; a circle ends where it closes."""
-    found = [url]
-    while (after := redirects.get(found[-1])) is not None and after not in found:
-        found.append(after)
-    return found
+def redirect_chain(url: str, redirects: Mapping[str, str]) -> list[str]:
+    """Return an address and those that it was redirected to; a loop ends where it closes."""
+    chain = [url]
+    while (target := redirects.get(chain[-1])) is not None and target not in chain:
+        chain.append(target)
+    return chain
 
 
-def answered(request: web.BaseRequest, reply: Reply) -> dict[str, str]:
-    """Return the reply's headers, with those that let any page read it (CORS) if it is claimed."""
+def reply_headers(request: web.BaseRequest, reply: Reply) -> dict[str, str]:
+    """Return the reply's headers; unless it is a refusal, CORS headers let any page read it."""
     headers = {"Content-Type": reply.content_type, **reply.headers}
     origin = request.headers.get("Origin")
     if origin and reply.status != web.HTTPForbidden.status_code:
         headers["Access-Control-Allow-Origin"] = origin
         headers["Access-Control-Allow-Credentials"] = "true"
-        for what in ("Method", "Headers"):
-            asked = request.headers.get(f"Access-Control-Request-{what}")
-            if asked:
-                headers[f"Access-Control-Allow-{what.removesuffix('s')}s"] = asked
+        for name in ("Method", "Headers"):
+            requested = request.headers.get(f"Access-Control-Request-{name}")
+            if requested:
+                headers[f"Access-Control-Allow-{name.removesuffix('s')}s"] = requested
     return headers

@@ -1,4 +1,4 @@
-"""The edge's server: its own thread and loop, one port on loopback, a record of every request."""
+"""The edge's server: it has its own thread and loop, and records every request to its port."""
 
 import asyncio
 import contextlib
@@ -17,8 +17,8 @@ from aiohttp.streams import StreamReader
 from aiohttp.web_protocol import RequestHandler
 
 from harness.edge import certificate, request_info
-from harness.edge.replies import HTML, NO_PAGE, Reply
-from harness.edge.run import Gate, Run, Tell
+from harness.edge.replies import EMPTY_PAGE, HTML, Reply
+from harness.edge.run import Gate, RequestListener, Run
 from harness.edge.transport import FrontProtocol
 from harness.edge.world import World
 from harness.model import EdgeError, Request, test_site
@@ -30,11 +30,11 @@ _START_SECONDS: Final = 10
 
 
 class Edge:
-    """Answers and records every request of a browser that has it as its proxy.
+    """Answers and records every request of a browser that uses it as its proxy.
 
-    Use it as a context manager. `begin` starts a run and `end` ends it; a request outside of
-    any run is kept in `strays`, and leaving the context raises where there are some.
-    `pages_held` counts the test pages that waited for a run: only the last one still does.
+    Use it as a context manager. `begin` starts a run and `end` ends it. `strays` has the requests
+    that came outside of any run; if there are any, the end of the context raises an error.
+    `pages_held` counts the test pages that have waited for a run: only the last one still waits.
     """
 
     def __init__(self, port: int = 0) -> None:
@@ -86,7 +86,7 @@ class Edge:
     def __exit__(self, kind: type[BaseException] | None = None, *_: object) -> None:
         """Stop answering.
 
-        An error or an interruption that is already under way is reported instead of late requests.
+        If the context ends with an exception, that one is reported instead of stray requests.
 
         Raises:
             EdgeError: a request arrived outside of any run, so no verdict covers it.
@@ -100,13 +100,14 @@ class Edge:
                 f"covers them; the first is {self.strays[0]}"
             )
 
-    def begin(self, world: World, tell: Tell | None = None) -> Run:
-        """Start a run: from now on every request is answered by `world` and recorded in it.
+    def begin(self, world: World, listener: RequestListener | None = None) -> Run:
+        """Start a run: from now on `world` answers every request, and the run records it.
 
-        The test page that a browser is waiting for is the first. `tell` is called with each.
+        The first request is that for the test page, which the browser is waiting for. `listener`
+        is called with each.
         """
         with self._changed:
-            self._run = run = Run(world, tell=tell)
+            self._run = run = Run(world, listener=listener)
         self._loop.call_soon_threadsafe(self._release, True)  # noqa: FBT003 - takes no keywords
         return run
 
@@ -126,28 +127,30 @@ class Edge:
             raise EdgeError(f"the edge failed while answering: {failures[0]}")
 
     def abandon(self) -> None:
-        """End a run whose browser was ended; what that still had to send belongs to no run."""
-        asyncio.run_coroutine_threadsafe(self._hang_up(), self._loop).result(_START_SECONDS)
+        """End a run whose browser was killed; requests that are still under way are dropped."""
+        asyncio.run_coroutine_threadsafe(self._abort_connections(), self._loop).result(
+            _START_SECONDS
+        )
         with self._changed:
             self._failures.clear()  # the run has no verdict anyway
         self.end()
 
-    async def _hang_up(self) -> None:
+    async def _abort_connections(self) -> None:
         for connection in list(self._connections):
             connection.abort()
 
-    def let_go(self) -> None:
-        """Let the page that waits for a run be an empty one: a person wants to see it."""
+    def show_empty_page(self) -> None:
+        """Show an empty page where one waits for the next run, so that a person can see it."""
         self._loop.call_soon_threadsafe(self._release, False)  # noqa: FBT003 - takes no keywords
 
     def open_gate(self, run: Run, url: str) -> None:
-        """Let the answer to `url` go that a run holds back."""
+        """Send the answer to `url`, which the run has held back."""
         self._loop.call_soon_threadsafe(run.gates[url].opened.set)
 
     def wait_for(self, urls: Iterable[str], seconds: float) -> list[str]:
-        """Wait until all of these addresses were asked for and nothing is being answered.
+        """Wait until a request for each address has come and none is still being answered.
 
-        Returns those that are still missing when the time is over: none, when all is well.
+        Returns the addresses that are still missing when the time is over.
         """
         wanted = tuple(urls)
 
@@ -170,7 +173,7 @@ class Edge:
             self._answer,
             request_factory=self._make_request,
             access_log=None,
-            # What is recorded is what the page sent; `request_bodies` decompresses a copy.
+            # Record the bytes that the page sent; `request_bodies` decompresses a copy.
             auto_decompress=False,
         )
         try:
@@ -208,7 +211,7 @@ class Edge:
         )
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        if request_info.is_of_the_browser_itself(request):
+        if request_info.is_browser_internal(request):
             return web.Response(status=404)
         if self._is_next_page(request):
             return await self._hold(request)
@@ -218,7 +221,7 @@ class Edge:
             body = await request.read()
             reply, gate = self._record(request, body)
         except Exception as problem:
-            # Whatever it was, the driver must hear of it: a run with a broken edge has no verdict.
+            # `end` reports it, whatever it was: a run with a broken edge has no verdict.
             with self._changed:
                 self._failures.append(f"{request.method} {request.url}: {problem!r}")
             raise
@@ -231,38 +234,38 @@ class Edge:
                 gate.reached.set_result(None)
             await gate.opened.wait()
         return web.Response(
-            status=reply.status, body=reply.body, headers=request_info.answered(request, reply)
+            status=reply.status, body=reply.body, headers=request_info.reply_headers(request, reply)
         )
 
     def _is_next_page(self, request: web.BaseRequest) -> bool:
-        """Say whether a browser asks for the test page before the run that it is for."""
+        """Say whether a browser asks for the test page of a run that has not begun."""
         with self._changed:
-            between = self._run is None or self._run.phase == "unload"
+            is_between_runs = self._run is None or self._run.phase == "unload"
         asked = (request.method, request.host, request.path)
-        goes_there = request.headers.get("Sec-Fetch-Dest", "document") == "document"
-        return between and goes_there and asked == ("GET", test_site.HOST, test_site.PATH)
+        navigates = request.headers.get("Sec-Fetch-Dest", "document") == "document"
+        return is_between_runs and navigates and asked == ("GET", test_site.HOST, test_site.PATH)
 
     async def _hold(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer with a page whose content comes when the next run begins.
 
-        The headers are enough for the browser to leave the page that it has, so leaving one
-        and going to the next is one step instead of two.
+        The headers alone make the browser leave its current page. So to leave one page and go to
+        the next is one step instead of two.
         """
         response = web.StreamResponse(headers={"Content-Type": HTML, "Cache-Control": "no-store"})
         self._release(begun=False)
         self.pages_held += 1
         self._held = held = self._loop.create_future()
         await response.prepare(request)
-        body = NO_PAGE
+        body = EMPTY_PAGE
         if await held:
             body = self._record(request, b"", is_next_page=True)[0].body
-        with contextlib.suppress(ConnectionResetError):  # whoever waited may be gone for good
+        with contextlib.suppress(ConnectionResetError):  # the browser may be gone
             await response.write(body)
             await response.write_eof()
         return response
 
     def _release(self, begun: bool) -> None:  # noqa: FBT001 - called through the loop
-        """Let the held page go on, with the content of a run that has begun or with none."""
+        """Finish the held page: with the test page if a run has `begun`, else empty."""
         held, self._held = self._held, None
         if held is not None and not held.done():
             held.set_result(begun)
@@ -276,7 +279,7 @@ class Edge:
         with self._changed:
             run = self._run
             if run is None:
-                if not is_next_page:  # its run may be over before it has begun
+                if not is_next_page:  # its run may already be over
                     self.strays.append(f"{request.method} {url}")
                 return Reply(status=503), None
             role = run.world.role(host, parts.path)

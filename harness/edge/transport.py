@@ -1,7 +1,7 @@
 """Turns a browser's proxy connections into plain HTTP ones that aiohttp's server handles.
 
-For `CONNECT host:443` the connection is answered, turned to TLS with the edge's certificate,
-and handed to the HTTP protocol; any other request names its full URL and is handed over as is.
+On `CONNECT host:443` the edge answers, upgrades the connection to TLS with its own certificate,
+and gives it to the HTTP protocol. Any other request names its full URL, and is passed on as it is.
 """
 
 import asyncio
@@ -15,9 +15,9 @@ _ESTABLISHED: Final = b"HTTP/1.1 200 Connection established\r\n\r\n"
 
 
 class FrontProtocol(asyncio.Protocol):
-    """Reads a connection's first bytes and decides who goes on with it.
+    """Reads a connection's first bytes, and decides which protocol handles the rest.
 
-    While it is open, the connection is among `connections`.
+    An open connection is in `connections`.
     """
 
     def __init__(
@@ -34,12 +34,12 @@ class FrontProtocol(asyncio.Protocol):
         self._handshake: asyncio.Task[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the transport."""
+        """Store the transport."""
         self._transport = cast("asyncio.Transport", transport)
         self._connections.add(self._transport)
 
     def data_received(self, data: bytes) -> None:
-        """Read until it is clear what the connection is."""
+        """Read until it is clear whether the connection is HTTP or to become TLS."""
         transport = self._transport
         if transport is None or self._handshake is not None:
             return

@@ -146,7 +146,7 @@ def _hosts(world: World) -> dict[str, str]:
     named = {host for item in world.destinations for host in item.hosts} - {EVERY_HOST}
     named |= {_key(item.tracker_url).partition("/")[0] for item in world.destinations}
     claimed = dict.fromkeys(sorted(named), Role.DESTINATION.value)
-    return {**claimed, **{host: role.value for host, role in world.claimed().items()}}
+    return {**claimed, **{host: role.value for host, role in world.host_roles().items()}}
 
 
 def _least(world: World) -> int:
