@@ -1,4 +1,4 @@
-"""What a suite is made with: `from harness.plugin import conformance`."""
+"""The public face of the pytest plugin: `from harness.plugin import conformance`."""
 
 from harness.pytest_plugin import conformance
 

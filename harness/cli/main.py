@@ -208,7 +208,7 @@ def _check(options: argparse.Namespace, contracts: Contracts) -> int:
         chosen,
         port=options.edge_port,
         watching=watch_options.watching(options),
-        tell=note,
+        on_controls=note,
     )
     with status, opening as driver, evidence:
         for name, contract in contract_by_name.items():

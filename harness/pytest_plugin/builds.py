@@ -1,4 +1,4 @@
-"""The pytest plugin's part on builds: which ones are judged, made once for all processes."""
+"""The pytest plugin's builds: which ones it judges. They are made once for all processes."""
 
 from collections.abc import Mapping
 from typing import Any, Final, NoReturn
@@ -14,9 +14,9 @@ from harness.session import examine_builds, open_driver, options, say
 from harness.toolchain import browsers
 
 CONTRACTS: Final = pytest.StashKey[Contracts]()
-"""Where a configuration has the contracts that are judged."""
+"""Where a configuration keeps the contracts to judge."""
 
-_HANDED: Final = "harness_builds"
+_WORKER_BUILDS: Final = "harness_builds"
 _SPECS: Final = pytest.StashKey[Mapping[str, str]]()
 _CHOSEN: Final = pytest.StashKey[Chosen]()
 _EXAMINED: Final = pytest.StashKey[bool]()
@@ -25,17 +25,17 @@ _EXAMINED: Final = pytest.StashKey[bool]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option and the setting."""
     options.add_build(parser.getgroup("harness").addoption)
-    told = "builds to judge, as NAME=SPEC; paths are relative to the root folder"
-    parser.addini("harness_builds", told, type="linelist", default=[])
+    described = "builds to judge, as NAME=SPEC; paths are relative to the root folder"
+    parser.addini("harness_builds", described, type="linelist", default=[])
 
 
 def read(config: pytest.Config, contracts: Contracts) -> Contracts:
-    """Read which builds are to be judged; the option goes before the setting.
+    """Read which builds to judge; the option overrides the setting.
 
-    Return the contracts with those of destinations of which only the name is known.
+    Return the contracts, with a destination added for each unknown name.
 
     Raises:
-        UsageError: one is of no good form, or given twice.
+        UsageError: a build is not written as NAME=SPEC, or a name is given twice.
     """
     found = {}
     for given, where, base in (
@@ -52,13 +52,13 @@ def read(config: pytest.Config, contracts: Contracts) -> Contracts:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Make the builds, once: other processes are handed them."""
+    """Make the builds once. Processes of pytest-xdist get them from the first process."""
     config = session.config
     contracts = config.stash[CONTRACTS]
-    handed = getattr(config, "workerinput", {}).get(_HANDED)
+    made = getattr(config, "workerinput", {}).get(_WORKER_BUILDS)
     try:
-        if handed is not None:
-            config.stash[_CHOSEN] = Chosen.from_plain(contracts, handed)
+        if made is not None:
+            config.stash[_CHOSEN] = Chosen.from_plain(contracts, made)
         elif not config.option.collectonly:
             config.stash[_CHOSEN] = builds.choose(contracts, config.stash[_SPECS], say)
     except HarnessError as problem:
@@ -67,9 +67,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Hand the builds to a process of pytest-xdist's, so that all judge the same.
+    """Pass the builds to a process of pytest-xdist, so that all processes judge the same.
 
-    They are looked at here, before the first: what such a process says at its end is lost.
+    The builds are examined here, before the first process: its own last message would be lost.
     """
     config = node.config
     chosen = config.stash[_CHOSEN]
@@ -80,12 +80,12 @@ def pytest_configure_node(node: Any) -> None:
                 config.stash[_EXAMINED] = True
     except HarnessError as problem:
         give_up(problem)
-    node.workerinput[_HANDED] = chosen.to_plain()
+    node.workerinput[_WORKER_BUILDS] = chosen.to_plain()
 
 
 def examine_named_builds(driver: Driver, config: pytest.Config) -> None:
-    """Look at the builds that were named, unless that was done before this process began."""
-    if _HANDED not in getattr(config, "workerinput", {}):
+    """Examine the builds that were named, unless that was done before this process began."""
+    if _WORKER_BUILDS not in getattr(config, "workerinput", {}):
         try:
             examine_builds(driver, config.stash[_CHOSEN])
         except HarnessError as problem:
@@ -94,10 +94,10 @@ def examine_named_builds(driver: Driver, config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def harness_builds(pytestconfig: pytest.Config) -> Chosen:
-    """The builds that are judged: those that were named, else the references."""
+    """The builds to judge: those that were named, else the reference builds."""
     return pytestconfig.stash[_CHOSEN]
 
 
 def give_up(problem: HarnessError) -> NoReturn:
-    """End the session with one line: without this, every item would repeat it."""
+    """End the session with one line. Otherwise every item would repeat it."""
     pytest.exit(f"harness: {problem}", returncode=problem.exit_code)

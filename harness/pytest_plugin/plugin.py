@@ -2,9 +2,9 @@
 
 A suite is one line in a test module: `test_requirement = conformance("wishpond")`. Each
 requirement under each generation of the library is an item. A `fail` verdict fails the item,
-an `error` verdict is an error of its set-up, a `skip` skips it: the words stay apart. A `fail`
-that is a known deviation is an xfail. A known deviation that no longer occurs fails the item or
-the run.
+an `error` verdict is an error of its set-up, and a `skip` skips it, so the words stay apart. A
+`fail` that is a known deviation is an xfail. A known deviation that no longer occurs fails the
+item or the run.
 """
 
 import contextlib
@@ -25,7 +25,7 @@ from harness.judging import KnownDeviations, deviations
 from harness.model import HarnessError, Verdict, Word
 from harness.pytest_plugin import builds, results, watching
 from harness.pytest_plugin.builds import CONTRACTS, examine_named_builds, give_up
-from harness.pytest_plugin.results import CARRIED_OUT, is_shown_by
+from harness.pytest_plugin.results import UNMASKED_OUTCOME, is_shown_by
 from harness.pytest_plugin.watching import OUTCOME
 from harness.report import properties, shown, story, terminal, verdict_record
 from harness.session import Job, Outcome, carry_out, jobs, options, run_controls, say
@@ -43,7 +43,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     options.add_library(group.addoption)
     options.add_browser_executable(group.addoption)
     options.add_edge_port(group.addoption)
-    # Options cross to the processes of pytest-xdist, which take texts and no paths.
+    # pytest-xdist passes options on to its processes. It can pass on texts, but no paths.
     options.add_contracts(group.addoption, str)
     options.add_known_deviations(group.addoption, str)
     options.add_show_secrets(group.addoption)
@@ -56,7 +56,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Read the folders that are given; register `conformance`'s mark, and what prints the table."""
+    """Read the folders; register the mark `conformance`, and the hooks that print and write."""
     try:
         given = functools.reduce(with_folder, _folders(config, "contracts"), built_in())
         known = deviations.read(_folders(config, "known_deviations"), config.rootpath)
@@ -71,7 +71,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _folders(config: pytest.Config, name: str) -> list[Path]:
-    """Return the folders that a setting names, and those of the option that is called alike."""
+    """Return the folders of a setting, and those of the option with the same name."""
     given: list[str] = config.getoption(name)
     return [
         *config.getini(f"harness_{name}"),
@@ -80,49 +80,49 @@ def _folders(config: pytest.Config, name: str) -> list[Path]:
 
 
 class Summary:
-    """Collects verdicts from reports, also those of other processes, and prints the table."""
+    """Collects the verdicts of all processes from their reports, and prints the table."""
 
     def __init__(self, contracts: Contracts, known: KnownDeviations) -> None:
         self._contracts = contracts
         self._began = time.monotonic()
         self._known = known
-        self._every: list[verdict_record.VerdictRecord] = []
+        self._records: list[verdict_record.VerdictRecord] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Take the verdict off a report."""
+        """Read the verdict from a report."""
         parts = getattr(report, "harness_verdict", None)
         if parts is not None:
-            self._every.append(verdict_record.from_json(parts))
+            self._records.append(verdict_record.from_json(parts))
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Fail a run whose known deviations are none, also where no item shows it."""
+        """Fail a run with a known deviation that no longer occurs, even if no item shows it."""
         if self._problems() and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the table, if anything was judged."""
-        if not self._every:
+        if not self._records:
             return
         by_destination: dict[str, list[Verdict]] = {}
-        verdicts = [item.verdict for item in self._every]
+        verdicts = [item.verdict for item in self._records]
         for verdict in verdicts:
             required = self._contracts.requirement(verdict.requirement)
             target = self._contracts.destination(required.destination)
             by_destination.setdefault(target.name, []).append(verdict)
-        known = verdict_record.known_fails(self._every)
+        known = verdict_record.known_fails(self._records)
         wrong = self._problems()
         terminalreporter.section("conformance")
         console = Console(highlight=False, width=max(80, terminalreporter._tw.fullwidth))  # noqa: SLF001 - pytest offers no other way to its width
         with console.capture() as printed:
             terminal.print_table(console, by_destination, known)
-            terminal.print_deviations(console, verdict_record.known_lines(self._every), wrong)
+            terminal.print_deviations(console, verdict_record.known_lines(self._records), wrong)
         terminalreporter.write_line(printed.get().rstrip())
         seconds = time.monotonic() - self._began
         terminalreporter.write_line(terminal.summary(verdicts, seconds, known))
 
     def _problems(self) -> list[str]:
         every = self._contracts.requirements.values()
-        return verdict_record.problems(self._every, self._known, every)
+        return verdict_record.problems(self._records, self._known, every)
 
 
 def conformance(destination_key: str) -> Callable[..., None]:
@@ -140,10 +140,10 @@ def conformance(destination_key: str) -> Callable[..., None]:
             pytest.fail(story(harness_outcome), pytrace=False)
         if harness_outcome.is_known:
             pytest.xfail("; ".join(entry.summary() for entry in harness_outcome.assessment.known))
-        # With pytest's `--runxfail`, a known deviation comes here, too.
+        # With pytest's `--runxfail`, `pytest.xfail` does nothing: a known deviation fails, too.
         if harness_outcome.verdict.word is Word.FAIL:
-            told = "\n".join([story(harness_outcome), *harness_bundle_lines])
-            pytest.fail(told, pytrace=False)
+            message = "\n".join([story(harness_outcome), *harness_bundle_lines])
+            pytest.fail(message, pytrace=False)
 
     return test_requirement
 
@@ -162,13 +162,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="session")
 def harness_outcomes() -> dict[str, Outcome]:
-    """The outcomes of this session so far, by the id of their job."""
+    """The outcomes of this session so far, by the ids of their jobs."""
     return {}
 
 
 @pytest.fixture(scope="session")
 def harness_contracts(pytestconfig: pytest.Config) -> Contracts:
-    """The contracts that are judged: the harness's own, and those of the folders that are given."""
+    """The contracts to judge: the harness's own, and those of contracts folders."""
     return pytestconfig.stash[CONTRACTS]
 
 
@@ -179,7 +179,7 @@ def harness_known_deviations(pytestconfig: pytest.Config) -> KnownDeviations:
 
 
 @pytest.fixture
-def harness_outcome(  # noqa: PLR0917 - pytest hands fixtures over by their names
+def harness_outcome(  # noqa: PLR0917 - pytest passes fixtures by name
     harness_job: Job,
     harness_watched_driver: Driver,
     harness_builds: Chosen,
@@ -192,7 +192,7 @@ def harness_outcome(  # noqa: PLR0917 - pytest hands fixtures over by their name
         harness_watched_driver, harness_job, harness_builds, harness_known_deviations
     )
     harness_outcomes[harness_job.id] = outcome
-    request.node.stash[CARRIED_OUT] = outcome
+    request.node.stash[UNMASKED_OUTCOME] = outcome
     reported = shown(outcome, show_secrets=request.config.getoption("--show-secrets"))
     request.node.stash[OUTCOME] = reported
     request.node.user_properties.extend(properties(reported))
@@ -203,7 +203,7 @@ def harness_outcome(  # noqa: PLR0917 - pytest hands fixtures over by their name
 
 @pytest.fixture(scope="session")
 def harness_edge(pytestconfig: pytest.Config) -> Iterator[Edge]:
-    """The edge of this session; requests that no verdict knows of are an error at its end."""
+    """The edge of this session. A request that no verdict accounts for is an error at its end."""
     with contextlib.ExitStack() as stack:
         try:
             edge = stack.enter_context(Edge(pytestconfig.getoption("--edge-port")))
@@ -219,7 +219,7 @@ def harness_launcher(
     browser_type_launch_args: dict[str, Any],
     pytestconfig: pytest.Config,
 ) -> Iterator[Launcher]:
-    """A browser all of whose requests end at the edge."""
+    """A browser whose requests all end at the edge."""
     headed = harness_watching.headed
     named = pytestconfig.getoption("--browser-executable")
     with contextlib.ExitStack() as stack:
@@ -245,7 +245,8 @@ def harness_driver(
 ) -> Iterator[Driver]:
     """The driver of this session.
 
-    A control that comes out wrong, or a build that was named and is not an integration, ends it.
+    The session ends if a control came out wrong, or if a build that was named is not an
+    integration.
     """
     served = assets.load(harness_contracts)
     try:
@@ -262,7 +263,7 @@ def harness_driver(
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Put the verdict on the report: there it reaches the terminal also from other processes."""
+    """Put the verdict on the report, which also reaches the terminal from other processes."""
     report = yield
     outcome = item.stash.get(OUTCOME, None)
     if outcome is not None and is_shown_by(report, outcome):

@@ -1,6 +1,6 @@
-"""The part of the plugin that writes what `harness check` writes: report, evidence, JSON, Markdown.
+"""The part of the plugin that writes the files of `harness check`: report, evidence and others.
 
-What was recorded reaches the writer on pytest's reports, also from other processes.
+Recordings reach the writer with pytest's reports, also from other processes.
 """
 
 import datetime as dt
@@ -29,11 +29,11 @@ from harness.report import (
 from harness.session import Job, Outcome, options
 from harness.toolchain import paths
 
-CARRIED_OUT: Final = pytest.StashKey[Outcome]()
-"""Where an item has its outcome with nothing in it masked."""
+UNMASKED_OUTCOME: Final = pytest.StashKey[Outcome]()
+"""Where an item keeps its outcome with nothing masked."""
 
 _BUNDLE: Final = "harness_bundle"
-_KEPT: Final = ("playwright_", _BUNDLE)
+_ARTIFACT_PROPERTIES: Final = ("playwright_", _BUNDLE)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -50,7 +50,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def harness_bundle_lines(
     harness_outcome: Outcome, harness_builds: Chosen, request: pytest.FixtureRequest
 ) -> list[str]:
-    """The story's lines on the failure bundle, which is written where one is wanted."""
+    """The lines that name the failure bundle; none if no bundle is wanted. Writes the bundle."""
     config, here = request.config, request.config.invocation_params.dir
     given = config.getoption("--harness-bundle")
     if not given or not failure_bundle.is_kept(harness_outcome):
@@ -68,7 +68,7 @@ def harness_bundle_lines(
 
 
 def register(config: pytest.Config, contracts: Contracts, known: KnownDeviations) -> None:
-    """Register what writes, in the process that all reports come to."""
+    """Register the writer, in the process that gets all reports."""
     given = config.getoption("--harness-results")
     if given and not hasattr(config, "workerinput"):
         here = config.invocation_params.dir
@@ -81,22 +81,22 @@ def register(config: pytest.Config, contracts: Contracts, known: KnownDeviations
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Put the run on the report, as a text that also crosses processes."""
+    """Put the run on the report as JSON, so that it can reach another process."""
     report = yield
-    outcome = item.stash.get(CARRIED_OUT, None)
+    outcome = item.stash.get(UNMASKED_OUTCOME, None)
     if outcome is None or not item.config.getoption("--harness-results"):
         return report
     if is_shown_by(report, outcome):
-        vars(report)["harness_run"] = json.dumps(_plain(outcome))
+        vars(report)["harness_run"] = json.dumps(_run_to_json(outcome))
     return report
 
 
 def is_shown_by(report: pytest.TestReport, outcome: Outcome) -> bool:
-    """Say which of an item's reports shows its verdict: an `error` ends its set-up."""
+    """Say whether this one of an item's reports shows its verdict: an `error` ends the set-up."""
     return report.when == ("setup" if outcome.verdict.word is Word.ERROR else "call")
 
 
-def _plain(outcome: Outcome) -> dict[str, Any]:
+def _run_to_json(outcome: Outcome) -> dict[str, Any]:
     recording = outcome.recording
     return {
         "requirement": outcome.job.requirement.id,
@@ -119,23 +119,23 @@ class Results:
         self._show_secrets = show_secrets
         self._began, self._start = dt.datetime.now(tz=dt.UTC), time.monotonic()
         self._outcomes: dict[str, Outcome] = {}
-        self._kept: dict[str, list[Path]] = {}
+        self._artifacts: dict[str, list[Path]] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Take a run off a report, and the files that were kept of it."""
+        """Read a run from a report, and the names of the files that were kept of it."""
         text = getattr(report, "harness_run", None)
         if text is not None:
             self._outcomes[report.nodeid] = self._outcome(json.loads(text))
         if report.when == "teardown" and report.nodeid in self._outcomes:
             job = self._outcomes[report.nodeid].job
-            self._kept[job.id] = [
+            self._artifacts[job.id] = [
                 Path(str(value)).absolute()
                 for name, value in report.user_properties
-                if name.startswith(_KEPT)
+                if name.startswith(_ARTIFACT_PROPERTIES)
             ]
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Write the files, and say where; what cannot be written is one line."""
+        """Write the files, and say where they are, or in one line why not."""
         if not self._outcomes:
             return
         try:
@@ -146,7 +146,7 @@ class Results:
             terminalreporter.write_line(f"report: {self._folder / 'report.html'}")
 
     def _outcome(self, parts: dict[str, Any]) -> Outcome:
-        """Return the outcome again: judged anew, for a verdict follows from its recording."""
+        """Return the outcome of a run. The verdict is made again from the recording."""
         library = next(name for name in LIBRARIES if name == parts["library"])
         job = Job.of(self._contracts, self._contracts.requirement(parts["requirement"]), library)
         if parts["recording"] is None:
@@ -158,11 +158,11 @@ class Results:
         return Outcome(job, verdict, recording, self._known.assess(verdict, recording.build))
 
     def _write(self) -> None:
-        # In the order of a run in one process, whatever came first.
-        places = {name: place for place, name in enumerate(self._contracts.requirements)}
+        # In the order of a run in one process, whichever report came first.
+        positions = {name: position for position, name in enumerate(self._contracts.requirements)}
         every = sorted(
             self._outcomes.values(),
-            key=lambda one: (LIBRARIES.index(one.job.library), places[one.job.requirement.id]),
+            key=lambda one: (LIBRARIES.index(one.job.library), positions[one.job.requirement.id]),
         )
         reported = [shown(one, show_secrets=self._show_secrets) for one in every]
         by_name: dict[str, list[Outcome]] = {}
@@ -172,8 +172,8 @@ class Results:
         every_one = self._contracts.requirements.values()
         wrong = verdict_record.problems(verdicts, self._known, every_one)
         seconds = time.monotonic() - self._start
-        left = unasserted_parameters(_passed(every))
-        run = Run(by_name, self._began, seconds, wrong, left, self._kept)
+        unasserted = unasserted_parameters(_recorded(every))
+        run = Run(by_name, self._began, seconds, wrong, unasserted, self._artifacts)
         files = Places(
             page=self._folder / "report.html",
             evidence=self._folder / "recordings.jsonl",
@@ -181,13 +181,13 @@ class Results:
             markdown=self._folder / "summary.md",
         )
         outputs.write(run, files)
-        told = {"libraries": list(run.libraries), "destinations": list(by_name)}
-        with evidence_file.Writer(files.evidence, told) as evidence:
+        header = {"libraries": list(run.libraries), "destinations": list(by_name)}
+        with evidence_file.Writer(files.evidence, header) as evidence:
             for outcome in reported:
                 evidence.add(outcome.verdict, outcome.recording, known=outcome.is_known)
 
 
-def _passed(outcomes: list[Outcome]) -> Iterator[tuple[Requirement, Recording]]:
+def _recorded(outcomes: list[Outcome]) -> Iterator[tuple[Requirement, Recording]]:
     for outcome in outcomes:
         if outcome.recording:
             yield outcome.job.requirement, outcome.recording

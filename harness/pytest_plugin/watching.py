@@ -1,6 +1,6 @@
-"""What pytest-playwright's options mean for conformance: how runs are watched, and what is kept.
+"""What pytest-playwright's options mean here: how runs are watched, and which files are kept.
 
-Part of the plugin: fixtures and hooks that it registers.
+The plugin registers this module's fixtures and hooks.
 """
 
 import contextlib
@@ -17,7 +17,7 @@ from harness.session import Outcome, say
 from harness.toolchain import paths
 
 OUTCOME: Final = pytest.StashKey[Outcome]()
-"""Where an item has its outcome, once it is carried out."""
+"""Where an item keeps its outcome, once it is carried out."""
 
 _DRIVER: Final = pytest.StashKey[Driver]()
 _FAILED: Final = pytest.StashKey[bool]()
@@ -30,7 +30,7 @@ def harness_watched_driver(
     output_path: str,
     request: pytest.FixtureRequest,
 ) -> Iterator[Driver]:
-    """The driver for one item: what is wanted of its run is kept, in a folder named after it."""
+    """The driver for one item. Files of the run are kept in a folder named after the item."""
     request.node.stash[_DRIVER] = harness_driver
     yield harness_driver
     failed = request.node.stash.get(_FAILED, False)
@@ -43,7 +43,7 @@ def harness_watched_driver(
 
 @pytest.fixture(scope="session")
 def harness_keeping(pytestconfig: pytest.Config) -> Keeping:
-    """What is kept of runs: `--tracing`, `--video` and `--screenshot` count."""
+    """Which files are kept of runs: `--tracing`, `--video` and `--screenshot` say."""
     return Keeping(*(pytestconfig.getoption(f"--{what}") for what in Keeping.__slots__))
 
 
@@ -51,7 +51,7 @@ def harness_keeping(pytestconfig: pytest.Config) -> Keeping:
 def harness_watching(
     browser_type_launch_args: dict[str, Any], harness_keeping: Keeping, pytestconfig: pytest.Config
 ) -> Watching:
-    """How runs are watched: `--headed`, `--slowmo`, and `PWDEBUG` in the environment count."""
+    """How runs are watched: `--headed`, `--slowmo`, and `PWDEBUG` in the environment say."""
     stops = bool(os.environ.get("PWDEBUG"))
     return Watching(
         headed=stops or not browser_type_launch_args.get("headless", True),
@@ -66,7 +66,7 @@ def harness_watching(
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Remember whether an item failed: that decides what is kept of its run."""
+    """Remember whether an item failed: that decides which files are kept of its run."""
     report = yield
     if report.when == "setup" or report.failed:
         item.stash[_FAILED] = report.failed
@@ -77,7 +77,7 @@ def pytest_runtest_makereport(
 def pytest_exception_interact(
     node: pytest.Item | pytest.Collector,
 ) -> Generator[None, object, object]:
-    """Where a person meets a `fail` in pdb, set up its page for them in the headed browser."""
+    """When pdb opens at a `fail`, set up its page in the headed browser."""
     outcome = node.stash.get(OUTCOME, None)
     with contextlib.ExitStack() as stack:
         if outcome and outcome.recording and _is_debugged(node.config):

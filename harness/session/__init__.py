@@ -1,4 +1,4 @@
-"""One requirement on one build: record, judge, assess; and the options that say which."""
+"""Carries out one requirement on one build: records, judges, assesses. Has the shared options."""
 
 from harness.session import options
 from harness.session.controls import Controls, run_controls

@@ -1,4 +1,4 @@
-"""What a person reads on standard error while a command or a session of pytest goes on."""
+"""Prints progress on standard error while a command or a pytest session runs."""
 
 import sys
 

@@ -1,6 +1,6 @@
-"""The options that commands and the pytest plugin share: a function for each.
+"""The options that commands and the pytest plugin share. Each has a function that adds it.
 
-`add` adds one: a parser's `add_argument`, or the `addoption` of a group of pytest's options.
+`add` is a parser's `add_argument`, or the `addoption` of a group of pytest's options.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from harness.edge import port_number
 from harness.model import LIBRARIES, Library
 
 Add: TypeAlias = Callable[..., object]
-"""Takes an option's name, and `argparse`'s keywords."""
+"""A function that takes an option's name, and the keywords of `argparse`."""
 
 
 def add_library(add: Add) -> None:
@@ -42,14 +42,14 @@ def add_build(add: Add) -> None:
 
 
 def add_contracts(add: Add, read: Callable[[str], object] = Path) -> None:
-    """Add `--contracts`; `read` makes a value of each folder's name."""
+    """Add `--contracts`; `read` converts each folder's name."""
     what = "a folder with destinations of your own; may be given several times"
     _add_folders(add, "--contracts", read, what)
 
 
 def add_known_deviations(add: Add, read: Callable[[str], object] = Path) -> None:
-    """Add `--known-deviations`; `read` makes a value of each folder's name."""
-    what = "a folder with known deviations (default: known-deviations, if there is one)"
+    """Add `--known-deviations`; `read` converts each folder's name."""
+    what = "a folder with known deviations (default: known-deviations, if it exists)"
     _add_folders(add, "--known-deviations", read, what)
 
 
@@ -58,12 +58,12 @@ def _add_folders(add: Add, name: str, read: Callable[[str], object], what: str) 
 
 
 def add_bundle(add: Add, name: str, read: Callable[[str], object] = Path) -> None:
-    """Add the option for failure bundles, under a name of its own in each place."""
+    """Add the option for failure bundles; commands and pytest have different names for it."""
     add(
         name,
         type=read,
         metavar="DIR",
-        help="keep a folder for each failure, which shows it in any browser",
+        help="keep a failure bundle of each failure: a folder that shows it in any browser",
     )
 
 

@@ -1,4 +1,4 @@
-"""One pass over requirements: each gets its verdict, whatever happens to the others."""
+"""Carries out requirements on builds. Each gets its verdict, whatever happens to the others."""
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
@@ -29,10 +29,10 @@ from harness.toolchain import browsers
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One requirement under one generation of the library, and what is known of its page.
+    """One requirement under one generation of the library, and what its page needs.
 
-    `destination` is the requirement's own, `neighbour` the other one on the page, if there is
-    one; `folder` is the contracts folder that the requirement is from, if it is from one.
+    `destination` is the requirement's own, `neighbour` another one on the same page, if there is
+    one. `folder` is the contracts folder that has the requirement, if one has it.
     """
 
     requirement: Requirement
@@ -43,10 +43,10 @@ class Job:
 
     @classmethod
     def of(cls, contracts: Contracts, requirement: Requirement, library: Library) -> Self:
-        """Return a job with what the contracts know of it.
+        """Return a job, with its destinations and its folder from the contracts.
 
         Raises:
-            UsageError: they have no such destination, or not the one that is beside it.
+            UsageError: the contracts lack its destination, or the neighbour.
         """
         beside = requirement.conditions.neighbour
         return cls(
@@ -59,13 +59,13 @@ class Job:
 
     @property
     def id(self) -> str:
-        """What people select by: `wishpond-identify-params-next`."""
+        """The id by which people select it: `wishpond-identify-params-next`."""
         return f"{self.requirement.id}-{self.library}"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A verdict, and the recording that it rests on; None where the harness cannot decide.
+    """A verdict, and the recording that it rests on; None if nothing was recorded.
 
     `assessment` says which known deviations explain it. `build_origin` is where the build came
     from if a person named it, and empty for a reference build.
@@ -84,16 +84,16 @@ class Outcome:
 
     @property
     def build(self) -> Build | None:
-        """The build that was judged; None where the harness cannot decide."""
+        """The build that was judged; None if nothing was recorded."""
         return None if self.recording is None else self.recording.build
 
 
 def jobs(
     contracts: Contracts, requirements: Sequence[Requirement], libraries: Sequence[Library]
 ) -> list[Job]:
-    """Return what to run, so that a browser's page is kept for as long as possible.
+    """Return the jobs to carry out, ordered so that the browser keeps one library for long.
 
-    A requirement that applies under none of these libraries is there once, for its `skip`.
+    A requirement that applies under none of these libraries has one job, which gives its `skip`.
     """
     return [
         Job.of(contracts, requirement, library)
@@ -105,10 +105,10 @@ def jobs(
 
 
 def examine_builds(driver: Driver, chosen: Chosen) -> None:
-    """Check that each build is an integration, so that it can be judged.
+    """Check that builds are integrations, so that they can be judged.
 
-    Those are the builds that were named, and the reference builds of contracts folders: the
-    harness's own are known to be integrations.
+    It checks the builds that were named, and the reference builds of contracts folders. The
+    harness's own reference builds are known to be integrations.
 
     Raises:
         BuildError: one is not an integration, or has another name.
@@ -130,11 +130,10 @@ def carry_out(
     chosen: Chosen,
     known: KnownDeviations = NOTHING_KNOWN,
 ) -> Outcome:
-    """Record and judge one job. Where the harness cannot decide, the verdict is an `error`.
+    """Record and judge one job. If the harness cannot decide, the verdict is `error`.
 
-    A requirement that does not apply under the job's library is not run: it is a `skip`.
-
-    `chosen` are the builds to judge, `known` the deviations that the verdict is compared with.
+    A requirement that does not apply under the job's library is not run: its verdict is `skip`.
+    `chosen` has the builds to judge, `known` the deviations that the verdict is compared with.
 
     Raises:
         SetupError: nothing can be judged, this job or any other.
@@ -170,11 +169,11 @@ def open_driver(
     *,
     port: int = 0,
     watching: Watching = UNWATCHED,
-    tell: Callable[[Controls], None] = lambda _: None,
+    on_controls: Callable[[Controls], None] = lambda _: None,
 ) -> Iterator[Driver]:
-    """Open the edge and a browser for the length of the context; look at the named builds.
+    """Open the edge and a browser, and yield a driver of them, which the context closes.
 
-    The controls run on it first, and `tell` is called with their result.
+    The controls run first, and `on_controls` is called with their result. Then builds are examined.
 
     Raises:
         EdgeError: the port is taken.
@@ -183,13 +182,13 @@ def open_driver(
         BuildError: a build is not an integration, or the recorder does not compile.
     """
     served = assets.load(chosen.contracts)
-    options = {"headless": not watching.headed}
+    launch = {"headless": not watching.headed}
     makes_videos = "video" in watching.takes
     with (
         Edge(port) as edge,
-        Launcher(edge, installed, options, makes_videos=makes_videos) as launcher,
+        Launcher(edge, installed, launch, makes_videos=makes_videos) as launcher,
     ):
-        tell(run_controls(launcher, edge, served))
+        on_controls(run_controls(launcher, edge, served))
         driver = Driver(launcher, edge, served, watching=watching)
         try:
             examine_builds(driver, chosen)

@@ -1,8 +1,7 @@
-"""Controls: a miniature whose verdicts are known is judged before anything else is.
+"""Controls: before anything else, a miniature is judged whose verdicts are known.
 
-As in a laboratory, they run on the very browser, machine and options that are then used. One that
-comes out wrong says that this browser or machine does something otherwise, so no verdict from it
-would mean anything.
+They run on the same browser and machine, with the same options, as everything after them. If one
+comes out wrong, this browser or machine works differently, so no verdict from it can be trusted.
 """
 
 from harness.session.controls.run import Controls, run_controls

@@ -1,4 +1,4 @@
-"""The control: a miniature destination, and what must come out when its build is judged."""
+"""The control: a miniature destination, and the verdicts that its builds must get."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -44,7 +44,7 @@ _VALUES: Final = {
     "note": "",
     "since": Date(1_772_323_200_000),
 }
-"""What is easily lost on the way."""
+"""Values that are easily lost or changed on their way."""
 
 _IN_JSON: Final = {**_VALUES, "debt": 0, "since": "2026-03-01T00:00:00.000Z"}
 
@@ -100,15 +100,15 @@ FAULTY: Final = Requirement(
         Requests("POST", "in.control.example", "/leaving", ()),
     ),
 )
-"""Must fail, by just the differences in FAULTS."""
+"""Must fail, with the differences in FAULTS and no others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that the faulty build does: the key of its difference, and what it is."""
+    """One fault of the faulty build: the key of its difference, and its description."""
 
     key: str
-    what: str
+    description: str
 
 
 FAULTS: Final = (

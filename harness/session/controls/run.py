@@ -25,7 +25,7 @@ class Controls:
     seconds: float
 
     def __str__(self) -> str:
-        """Return it as a line for people."""
+        """Return the result in one line."""
         return f"{self.count} controls came out right on {self.browser}, in {self.seconds:.1f} s"
 
 
@@ -86,6 +86,6 @@ def _of_faulty(verdict: Verdict) -> Iterator[str]:
     found = {difference_keys.key(item.place) for item in verdict.differences}
     for fault in FAULTS:
         if fault.key not in found:
-            yield f"{fault.what} was not seen"
+            yield f"{fault.description} was not seen"
     for key in sorted(found - {fault.key for fault in FAULTS}):
         yield f"a build that is known to be wrong also differs at {key}"
