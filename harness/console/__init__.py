@@ -1,7 +1,7 @@
 """The console: a page on which a person tries calls against a build, and sees what arrives.
 
-Each try is a run like any other: a clean page, the real library, the build, the tracker stub, the
-edge, and the page's own time. So what is seen by hand is what the harness judges.
+Each attempt is a run like any other: a clean page, the real library, the build, the tracker stub,
+the edge, and the page's own time. So what a person sees is what the harness judges.
 """
 
 from harness.console.server import Server

@@ -1,4 +1,4 @@
-"""What the console's page asks to have run, from its JSON: calls, settings, conditions."""
+"""Parses an attempt from the JSON that the console's page sends: calls, settings, conditions."""
 
 import dataclasses
 import math
@@ -36,25 +36,25 @@ _CARRIED: Final = frozenset(
         *("map", "set", "error", "object", "callback", "same"),
     }
 )
-"""The kinds of tagged values that a call can carry into the page: those of `untag.js`."""
+"""The kinds of tagged values that a call can carry into the page: those that `untag.js` knows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One run that a person wants to see, under one generation of the library."""
+    """One run that a person asks for, under one generation of the library."""
 
     scenario: Scenario
     library: Library
 
 
-def attempt(contracts: Contracts, target: Destination, asked: Any) -> Attempt:
-    """Return what the page asks for, of a destination of these contracts.
+def parse_attempt(contracts: Contracts, target: Destination, asked: Any) -> Attempt:
+    """Return the attempt that the page asks for, on a destination of these contracts.
 
-    `asked` has `library`, `calls` (each with `method` and `args`, tagged), `settings` and
-    `conditions`, where it says more than that everything is as usual.
+    `asked` has `library`, `calls` (each with `method` and tagged `args`), and those `settings` and
+    `conditions` that are not the usual ones.
 
     Raises:
-        UsageError: a part is missing, of another kind, or cannot be in a page.
+        UsageError: a part is missing or has the wrong type, or a page cannot hold it.
     """
     if not isinstance(asked, Mapping):
         raise UsageError("the request is not a JSON object")
@@ -64,11 +64,11 @@ def attempt(contracts: Contracts, target: Destination, asked: Any) -> Attempt:
     calls = asked.get("calls")
     if not isinstance(calls, list):
         raise UsageError("the request has no list of calls")
-    made = tuple(_call(index, call) for index, call in enumerate(calls))
+    parsed = tuple(_call(index, call) for index, call in enumerate(calls))
     scenario = Scenario(
         id=f"{target.key}-console",
         destination=target.key,
-        parts=(Part("What a person tries", made),),
+        parts=(Part("What a person tries", parsed),),
         settings=_settings(target, asked.get("settings", {})),
         conditions=_conditions(contracts, asked.get("conditions", {})),
     )
@@ -91,7 +91,7 @@ def _call(index: int, asked: Any) -> Call:
 
 
 def _kinds(tagged: Any) -> Iterator[str]:
-    """Yield the kind of every tagged value within."""
+    """Yield the kind of every tagged value in it."""
     waiting = [tagged]
     while waiting:
         item = waiting.pop()
@@ -104,7 +104,7 @@ def _kinds(tagged: Any) -> Iterator[str]:
 
 
 def _settings(target: Destination, asked: Any) -> dict[str, Value]:
-    """Return the settings beside the destination's own that are other than these."""
+    """Return the settings that differ from the destination's own; one left out is UNDEFINED."""
     if not isinstance(asked, Mapping):
         raise UsageError("the settings are not a JSON object")
     given = {name: _decoded(value, f"setting {name}") for name, value in asked.items()}
@@ -138,7 +138,7 @@ def _conditions(contracts: Contracts, asked: Any) -> Conditions:
 
 
 def _refuse_what_json_lacks(value: Value, path: str) -> None:
-    """Refuse what would not reach the page as it is: settings and options are served as JSON.
+    """Refuse a value that JSON would change: settings and options are served as JSON.
 
     Raises:
         UsageError: there is a value that JSON cannot hold.
@@ -155,7 +155,7 @@ def _refuse_what_json_lacks(value: Value, path: str) -> None:
         case float() if math.isfinite(value):
             pass
         case _:
-            raise UsageError(f"{path} cannot be written as JSON, and the page gets JSON")
+            raise UsageError(f"{path} cannot be written as JSON, which is how the page gets it")
 
 
 def _decoded(tagged: Any, where: str) -> Value:

@@ -1,4 +1,4 @@
-"""Computes beside the event loop, in a thread which the end of the process does not wait for."""
+"""Computes in a thread beside the event loop. The process can end without waiting for it."""
 
 import asyncio
 import threading
@@ -12,8 +12,8 @@ _Result = TypeVar("_Result")
 async def run_in_thread(compute: Callable[[], _Result]) -> _Result:
     """Return what `compute` returns, or raise what it raises; the loop goes on meanwhile.
 
-    Where this is cancelled, the computation is given up: nobody hears of it any more. That is
-    what `asyncio.to_thread` cannot do, whose threads Python waits for before it ends.
+    If this is cancelled, the result of the computation is dropped. `asyncio.to_thread` would not
+    do: Python waits for its threads before it ends.
     """
     done: Future[_Result] = Future()
     done.set_running_or_notify_cancel()
@@ -21,7 +21,7 @@ async def run_in_thread(compute: Callable[[], _Result]) -> _Result:
     def work() -> None:
         try:
             result = compute()
-        except BaseException as problem:  # noqa: BLE001 - it is raised again, where this is awaited
+        except BaseException as problem:  # noqa: BLE001 - the caller that awaits gets it
             done.set_exception(problem)
         else:
             done.set_result(result)

@@ -1,7 +1,7 @@
-"""What was just observed, as a requirement: a draft that lacks but a sentence and its source.
+"""Drafts a requirement from what was observed. A person adds only its statement and its source.
 
-It takes two recordings of the same run. What is other in the second one, such as an id that the
-tracker draws, is not promised by anybody: ANYTHING stands there, or a `*` in an address.
+A draft needs two recordings of the same attempt. Nobody promises a value that differs between them,
+such as an id that the tracker makes up: ANYTHING takes its place, or `*` in an address.
 """
 
 import re
@@ -39,23 +39,23 @@ from harness.model import (
     Value,
 )
 
-_EVERY: Final = "*"
+_WILDCARD: Final = "*"
 _Seen = TypeVar("_Seen", Invocation, Request)
 
 
-def draft(
+def draft_requirement(
     target: Destination,
     tried: Stimulus,
     recordings: tuple[Recording, Recording],
     known: Sequence[Requirement],
 ) -> Requirement:
-    """Return the requirement that what was tried gives what both recordings have in common.
+    """Return a requirement that expects what both recordings have in common.
 
-    `known` are the requirements of the destination that there are: they say which tracker
-    functions to watch, and which ids are taken.
+    `known` are the destination's other requirements. They say which tracker functions to watch,
+    and which ids are taken.
 
     Raises:
-        HarnessError: the two recordings do not even have the same invocations and requests.
+        HarnessError: the two recordings have different invocations or requests.
     """
     settings = {
         name: value
@@ -85,8 +85,8 @@ def _invocations(
     recordings: tuple[Recording, Recording],
     known: Sequence[Requirement],
 ) -> Iterator[Expectation]:
-    """Yield what the tracker functions got, of all that are known or were called by a call."""
-    own = tuple(name.removesuffix(f".{_EVERY}") for name in target.functions)
+    """Yield what tracker functions got: those that are known, and those that the calls called."""
+    own = tuple(name.removesuffix(f".{_WILDCARD}") for name in target.functions)
     promised = [
         name
         for item in known
@@ -99,7 +99,9 @@ def _invocations(
     by_calls = [seen.function for seen in first if seen.phase != "load"]
     by_loading = {seen.function for seen in first} - set(by_calls)
     plain = [
-        name for name in target.functions if not name.endswith(_EVERY) and name != target.dispatcher
+        name
+        for name in target.functions
+        if not name.endswith(_WILDCARD) and name != target.dispatcher
     ]
     names = dict.fromkeys([*promised, *plain, *by_calls])
     functions = tuple(name for name in names if name not in by_loading)
@@ -125,7 +127,7 @@ def _expected(one: Invocation, other: Invocation) -> Expected:
 
 
 def _requests(recordings: tuple[Recording, Recording]) -> Iterator[Expectation]:
-    """Yield the requests to the destination of each kind that the calls caused."""
+    """Yield the requests to the destination that the calls caused, for each method and address."""
     first, second = (
         [
             seen
@@ -156,14 +158,14 @@ def _requests(recordings: tuple[Recording, Recording]) -> Iterator[Expectation]:
 
 
 def _callbacks(recordings: tuple[Recording, Recording]) -> Iterator[Expectation]:
-    """Yield how often each callback ran that is among the calls' arguments."""
+    """Yield how often each callback ran, of those among the calls' arguments."""
     ran = [seen.name for seen in recordings[0].observations if isinstance(seen, CallbackRan)]
     for name in dict.fromkeys(ran):
         yield CallbackRuns(name, ran.count(name))
 
 
 def _of_loading(recordings: tuple[Recording, Recording]) -> Iterator[Expectation]:
-    """Yield what can be promised of a page that is only loaded: of its tracker."""
+    """Yield what can be expected of a page that makes no call: how its tracker loads."""
     first = recordings[0]
     loads = [
         seen
@@ -191,7 +193,7 @@ def _pairs(what: str, first: Sequence[_Seen], second: Sequence[_Seen]) -> list[t
 
 
 def _common(one: Value, other: Value) -> Value:
-    """Return what two values have in common, as an expectation has it."""
+    """Return an expectation that both values meet."""
     if same(one, other):
         return one
     if isinstance(one, Mapping) and isinstance(other, Mapping):
@@ -211,11 +213,11 @@ def _common_path(one: str, other: str) -> str:
     if len(steps[0]) != len(steps[1]):
         return one
     pairs = zip(*steps, strict=True)
-    return "/".join(mine if mine == its else _EVERY for mine, its in pairs)
+    return "/".join(mine if mine == its else _WILDCARD for mine, its in pairs)
 
 
 def _identifier(tried: Stimulus, taken: Collection[str]) -> str:
-    """Return an id that says what is called, and is not taken."""
+    """Return an unused id that names the calls."""
     methods = "-then-".join(dict.fromkeys(call.method for call in tried.calls)) or "loaded"
     names = [call.args[0] for call in tried.calls if call.method == "track" and call.args]
     event = names[0] if len(tried.calls) == 1 and names and isinstance(names[0], str) else ""
@@ -229,7 +231,7 @@ def _identifier(tried: Stimulus, taken: Collection[str]) -> str:
 
 
 def _source(known: Sequence[Requirement]) -> Source:
-    """Return a source to fill in, with the document that most is known from."""
+    """Return a source to fill in, with the document of the first documented requirement."""
     documents = [item.source for item in known if item.level == "documented"]
     if not documents:
         return UNWRITTEN_SOURCE

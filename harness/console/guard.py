@@ -1,9 +1,9 @@
-"""Who may talk to the console's server: nobody but the page that it served itself.
+"""Lets nobody talk to the console's server but the page that it served itself.
 
-The server is on loopback, but any page in any browser on the machine can make a request there,
-and one that rebinds its name's address can even read the answer. So the host that is named must
-be loopback, the origin must be the console's own, and all that can do something or tells
-something wants the key, which only the address has that was given to the person.
+The server is on loopback, but any page in any browser on the machine can make a request there. A
+page that rebinds the address of its name can even read the answer. So the request's host must be
+loopback, and its origin the console's own. Whatever does something or reveals something also needs
+the key, which is only in the address that the person got.
 """
 
 import secrets
@@ -16,7 +16,7 @@ from aiohttp.typedefs import Handler
 from harness.edge import LOOPBACK
 
 PROTOCOL: Final = "harness-console"
-"""The name of what is spoken over the web socket; the key comes beside it."""
+"""The web socket's protocol. A page sends the key beside this name."""
 
 _SCHEME: Final = "Bearer "
 _HEADERS: Final[Mapping[str, str]] = {
@@ -37,7 +37,7 @@ _RULES: Final = (
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
-    # What would take text for markup throws, whoever wrote it.
+    # Code that would parse text as markup throws, whoever wrote it.
     "require-trusted-types-for 'script'",
     "trusted-types console-worker",
 )
@@ -45,7 +45,7 @@ PAGE_POLICY: Final = "; ".join(_RULES)
 """What the console's page may do: run its own scripts, and talk to its own server."""
 
 WORKER_POLICY: Final = "default-src 'none'; script-src 'self' 'unsafe-eval'"
-"""What may be done where calls are evaluated that a person typed: compute, and nothing else."""
+"""What the worker may do that evaluates the calls a person typed: compute, and nothing else."""
 
 
 class Guard:
@@ -55,8 +55,8 @@ class Guard:
         self.key = secrets.token_urlsafe(24)
 
     @web.middleware
-    async def ask(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Answer a request by its handler, or refuse it."""
+    async def admit(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Pass a request on to its handler, or refuse it."""
         refusal = self._refusal(request)
         if refusal:
             return web.Response(status=web.HTTPForbidden.status_code, text=f"{refusal}\n")
@@ -78,16 +78,16 @@ class Guard:
 
 
 async def seal(_: web.Request, response: web.StreamResponse) -> None:
-    """Say in an answer, whatever it is, that it is for the console's own page."""
+    """Add headers to every answer, so that only the console's own page can use it."""
     response.headers.update(_HEADERS)
 
 
 def _given_key(request: web.Request) -> bytes:
-    said = request.headers.get(hdrs.AUTHORIZATION, "")
-    if said.startswith(_SCHEME):
-        return said.removeprefix(_SCHEME).encode(errors="surrogateescape")
-    # A page cannot send other headers with a web socket.
-    spoken = request.headers.get(hdrs.SEC_WEBSOCKET_PROTOCOL, "").split(",")
-    words = (word.strip() for word in spoken)
+    authorization = request.headers.get(hdrs.AUTHORIZATION, "")
+    if authorization.startswith(_SCHEME):
+        return authorization.removeprefix(_SCHEME).encode(errors="surrogateescape")
+    # With a web socket, a page cannot send any other header.
+    protocols = request.headers.get(hdrs.SEC_WEBSOCKET_PROTOCOL, "").split(",")
+    words = (word.strip() for word in protocols)
     key = next((word for word in words if word != PROTOCOL), "")
     return key.encode(errors="surrogateescape")

@@ -1,4 +1,4 @@
-"""Which requirements a recording can be judged against: those that make the very same run."""
+"""Finds the requirements that an attempt can be judged against: those that make the same run."""
 
 import dataclasses
 from collections.abc import Iterable
@@ -13,27 +13,27 @@ from harness.model import UNDEFINED, Call, Conditions, Library, Requirement, Sti
 class Match:
     """A requirement that makes the same calls.
 
-    `others` says in words what else would have to be the same, and is not; a requirement can be
-    judged where there is nothing of the kind.
+    `mismatches` says in words what else would have to be the same, and is not. Without any, the
+    requirement can be judged.
     """
 
     requirement: Requirement
-    others: tuple[str, ...] = ()
+    mismatches: tuple[str, ...] = ()
 
 
 def matches(
     target: Destination, tried: Stimulus, library: Library, known: Iterable[Requirement]
 ) -> list[Match]:
-    """Return the requirements with the same destination and calls as what was tried.
+    """Return the requirements with the same destination and calls as the attempt.
 
     `target` is that destination. Those that can be judged come first.
     """
     found = [
-        Match(item, tuple(_others(target, tried, library, item)))
+        Match(item, tuple(_mismatches(target, tried, library, item)))
         for item in known
         if item.destination == tried.destination and same_calls(item.calls, tried.calls)
     ]
-    return sorted(found, key=lambda match: len(match.others))
+    return sorted(found, key=lambda match: len(match.mismatches))
 
 
 def same_calls(one: tuple[Call, ...], other: tuple[Call, ...]) -> bool:
@@ -44,11 +44,11 @@ def same_calls(one: tuple[Call, ...], other: tuple[Call, ...]) -> bool:
 
 
 def same(one: Value, other: Value) -> bool:
-    """Say whether two values are the same; neither may be an expectation's."""
+    """Say whether two values are the same. Neither may hold a part that only expectations have."""
     return not any(differences(one, other))
 
 
-def _others(
+def _mismatches(
     target: Destination, tried: Stimulus, library: Library, item: Requirement
 ) -> Iterable[str]:
     if library not in item.libraries:
@@ -63,6 +63,6 @@ def _others(
 
 
 def _settings(target: Destination, item: Stimulus) -> dict[str, Value]:
-    """Return the settings that the page is served; one that is UNDEFINED is left out."""
+    """Return the settings that the page gets. One that is UNDEFINED is left out."""
     every = {**target.settings, **item.settings}
     return {name: value for name, value in every.items() if value is not UNDEFINED}

@@ -9,11 +9,11 @@ from typing import Any, Final
 from harness import contracts
 
 WIDTH: Final = 100
-"""Columns that a line fills before it is broken."""
+"""The longest line, in columns."""
 
 _INDENT: Final = 4
-_FACE: Final = "harness.contracts"
-_NAMED: Final = {
+_PUBLIC_MODULE: Final = "harness.contracts"
+_CONSTANT_NAMES: Final = {
     id(contracts.UNDEFINED): "UNDEFINED",
     id(contracts.HOLE): "HOLE",
     id(contracts.MISSING): "MISSING",
@@ -21,17 +21,17 @@ _NAMED: Final = {
     id(contracts.ORDINARY): "ORDINARY",
     id(contracts.LIBRARIES): "LIBRARIES",
 }
-"""Values that are known by a name of the package."""
+"""The names of values that `harness.contracts` offers by name."""
 
 
 def module_source(name: str, value: Any) -> str:
     """Return a module that binds `value` to `name`: its imports, and the assignment.
 
-    Executed, it makes a value that is equal: frozen dataclasses of the harness, numbers, texts,
-    lists, tuples and mappings keep their type, and what has a default is left out.
+    Executed, it makes an equal value. Frozen dataclasses of the harness, numbers, texts, lists,
+    tuples and mappings keep their type. Parts that have their default are left out.
 
     Raises:
-        TypeError: there is a value within that Python has no source for.
+        TypeError: the value holds one that has no Python source.
     """
     writer = _Writer()
     assigned = f"{name} = {writer.written(value, 0, used=len(name) + 3)}"
@@ -40,12 +40,12 @@ def module_source(name: str, value: Any) -> str:
 
 @dataclass(slots=True)
 class _Writer:
-    """Writes values, and collects what they need to have imported, by module."""
+    """Writes values, and collects the names that they need to import, by module."""
 
     names: dict[str, set[str]] = field(default_factory=dict)
 
     def imports(self) -> str:
-        """Return the lines that import what was written: the standard library's first."""
+        """Return the import lines, those of the standard library first."""
         own = [f"import {module}" for module, names in self.names.items() if not names]
         ours = [
             _import(module, sorted(names)) for module, names in sorted(self.names.items()) if names
@@ -53,10 +53,10 @@ class _Writer:
         return "\n\n".join("\n".join(lines) for lines in (own, ours) if lines)
 
     def written(self, value: Any, indent: int, *, used: int = 0) -> str:
-        """Return the source of a value that begins after `used` columns of its line."""
-        if id(value) in _NAMED:
-            name = _NAMED[id(value)]
-            self.names.setdefault(_FACE, set()).add(name)
+        """Return the source of a value. Its line already has `used` columns of text before it."""
+        if id(value) in _CONSTANT_NAMES:
+            name = _CONSTANT_NAMES[id(value)]
+            self.names.setdefault(_PUBLIC_MODULE, set()).add(name)
             return name
         match value:
             case None | bool() | int() | bytes():
@@ -88,7 +88,7 @@ class _Writer:
         is_offered = getattr(contracts, kind.__name__, None) is kind
         if not dataclasses.is_dataclass(value) or not is_offered:
             raise TypeError(f"there is no Python source for a {kind.__name__}")
-        self.names.setdefault(_FACE, set()).add(kind.__name__)
+        self.names.setdefault(_PUBLIC_MODULE, set()).add(kind.__name__)
         parts = [
             ("" if _is_positional(part, kind) else f"{part.name}=", getattr(value, part.name))
             for part in dataclasses.fields(value)
@@ -105,7 +105,7 @@ class _Writer:
         *,
         single: bool = False,
     ) -> str:
-        """Return the parts in their brackets, in one line if it is short enough for that."""
+        """Return the parts in brackets, on one line if they fit."""
         opening, closing = frame[:-1], frame[-1]
         inner = indent + _INDENT
         made = [f"{label}{self.written(value, inner, used=len(label))}" for label, value in parts]
@@ -116,12 +116,14 @@ class _Writer:
         return f"{opening}\n{body}{' ' * indent}{closing}"
 
 
-_BY_NAME: Final = frozenset({contracts.Requirement, contracts.Conditions, contracts.Invocations})
-"""Values with so many parts that each is named."""
+_KEYWORDS_ONLY: Final = frozenset(
+    {contracts.Requirement, contracts.Conditions, contracts.Invocations}
+)
+"""Values with so many parts that each is written as a keyword."""
 
 
 def text_source(text: str) -> str:
-    """Return a Python literal of a text; what would not show, or would mislead, is escaped."""
+    """Return the Python literal of a text. Invisible and misleading characters are escaped."""
     literal = repr(text)
     return f'"{literal[1:-1]}"' if literal.startswith("'") and '"' not in text else literal
 
@@ -136,7 +138,7 @@ def _unkeyed(items: Sequence[Any]) -> list[tuple[str, Any]]:
 
 def _is_positional(part: "dataclasses.Field[Any]", kind: type) -> bool:
     defaults = (part.default, part.default_factory)
-    return kind not in _BY_NAME and defaults == (dataclasses.MISSING, dataclasses.MISSING)
+    return kind not in _KEYWORDS_ONLY and defaults == (dataclasses.MISSING, dataclasses.MISSING)
 
 
 def _is_default(part: "dataclasses.Field[Any]", given: Any) -> bool:

@@ -1,4 +1,4 @@
-"""The console's server: its page's files, what the page asks for, and what it is told unasked."""
+"""The console's server: serves the page's files, answers its requests, and pushes news to it."""
 
 import asyncio
 import json
@@ -9,35 +9,35 @@ from typing import Any, Final, Self
 
 from aiohttp import WSCloseCode, web
 
-from harness.console.attempt_parsing import attempt
+from harness.console.attempt_parsing import parse_attempt
 from harness.console.blocking import run_in_thread
 from harness.console.guard import PAGE_POLICY, PROTOCOL, WORKER_POLICY, Guard, seal
 from harness.console.to_json import (
     attempt_result_to_json,
     bench_to_json,
     build_to_json,
-    told_observation,
+    observation_to_json,
 )
 from harness.console.workbench import Workbench
 from harness.edge import LOOPBACK
 from harness.model import HarnessError, Library, Request, UsageError
 from harness.toolchain import paths
 
-_LARGEST_BODY: Final = 64 * 1024 * 1024
-_KINDS: Final[Mapping[str, str]] = {
+_MAX_BODY_BYTES: Final = 64 * 1024 * 1024
+_CONTENT_TYPES: Final[Mapping[str, str]] = {
     ".css": "text/css",
     ".js": "text/javascript",
 }
 _WORKER: Final = "/console/worker.js"
 _CLOSE_SECONDS: Final = 0.5
-"""How long an answer that is not ready still has when the console is closed."""
+"""How long the server waits for unfinished answers when the console is closed."""
 
 
 class Server:
     """Serves the console of one workbench on loopback. Use it as an asynchronous context manager.
 
-    `library` and `start`, a requirement's id, are what a page begins with. `address` is what a
-    person opens: it has the key, in the part that no browser sends anywhere.
+    A page begins with `library` and with `start`, the id of a requirement. A person opens
+    `address`. The key is in its fragment, which no browser sends anywhere.
     """
 
     def __init__(self, bench: Workbench, library: Library, start: str, port: int = 0) -> None:
@@ -64,12 +64,14 @@ class Server:
             UsageError: the port is taken.
         """
         self._loop = asyncio.get_running_loop()
-        application = web.Application(middlewares=[self._guard.ask], client_max_size=_LARGEST_BODY)
+        application = web.Application(
+            middlewares=[self._guard.admit], client_max_size=_MAX_BODY_BYTES
+        )
         application.on_response_prepare.append(seal)
-        application.router.add_get("/api/bench", self._tell_bench)
-        application.router.add_get("/api/live", self._keep_telling)
+        application.router.add_get("/api/bench", self._answer_bench)
+        application.router.add_get("/api/live", self._push_news)
         application.router.add_post("/api/try", _answering(self._try_out))
-        application.router.add_post("/api/promise", _answering(self._promise))
+        application.router.add_post("/api/draft", _answering(self._draft))
         for address, file in _files().items():
             application.router.add_get(address, _serving(address, file))
         self._runner = web.AppRunner(
@@ -94,62 +96,62 @@ class Server:
             await socket.close(code=WSCloseCode.GOING_AWAY, message=b"the console was closed")
         await self._runner.cleanup()
 
-    async def tell_build(self) -> None:
-        """Tell every page what has become of the build."""
-        await self._tell({"kind": "build", "build": build_to_json(self._bench)})
+    async def push_build(self) -> None:
+        """Send every page the build as it is now."""
+        await self._push({"kind": "build", "build": build_to_json(self._bench)})
 
-    def tell_request(self, seen: Request) -> None:
-        """Tell every page of a request as it comes. May be called from any thread."""
-        message = {"kind": "request", "run": self._run, "request": told_observation(seen)}
-        asyncio.run_coroutine_threadsafe(self._tell(message), self._loop)
+    def push_request(self, seen: Request) -> None:
+        """Send every page a request as it comes. May be called from any thread."""
+        message = {"kind": "request", "run": self._run, "request": observation_to_json(seen)}
+        asyncio.run_coroutine_threadsafe(self._push(message), self._loop)
 
-    async def _tell(self, message: Mapping[str, Any]) -> None:
+    async def _push(self, message: Mapping[str, Any]) -> None:
         text = json.dumps(message)
         for socket in list(self._sockets):
             if not socket.closed:
                 await socket.send_str(text)
 
-    async def _tell_bench(self, _: web.Request) -> web.Response:
+    async def _answer_bench(self, _: web.Request) -> web.Response:
         return web.json_response(bench_to_json(self._bench, self._library, self._start))
 
-    async def _keep_telling(self, request: web.Request) -> web.WebSocketResponse:
+    async def _push_news(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(protocols=(PROTOCOL,), heartbeat=30)
         await socket.prepare(request)
         self._sockets.add(socket)
         try:
             async for _ in socket:
-                pass  # a page has nothing to say here
+                pass  # a page sends nothing over this socket
         finally:
             self._sockets.discard(socket)
         return socket
 
     def _try_out(self, asked: Any) -> Any:
-        wanted = attempt(self._bench.contracts, self._bench.target, asked)
+        attempt = parse_attempt(self._bench.contracts, self._bench.target, asked)
         self._run = str(asked.get("run", ""))
-        return attempt_result_to_json(self._bench.try_out(wanted))
+        return attempt_result_to_json(self._bench.try_out(attempt))
 
-    def _promise(self, asked: Any) -> Any:
-        wanted = attempt(self._bench.contracts, self._bench.target, asked)
+    def _draft(self, asked: Any) -> Any:
+        attempt = parse_attempt(self._bench.contracts, self._bench.target, asked)
         try:
-            made = self._bench.promise(wanted)
+            drafted = self._bench.draft(attempt)
         except UsageError:
             raise
         except HarnessError as problem:
-            # That there is none is an answer, and not for the browser's console to complain of.
+            # No draft is an answer, too: an error's status would appear in the browser's console.
             return {"problem": str(problem)}
-        return {"source": made.source, "id": made.requirement.id}
+        return {"source": drafted.source, "id": drafted.requirement.id}
 
 
 def _answering(carry_out: Callable[[Any], Any]) -> Callable[[web.Request], Awaitable[web.Response]]:
-    """Return what answers with JSON, also where the answer is what is wrong."""
+    """Return a handler that answers with JSON, also if it can only say what is wrong."""
 
     async def answer(request: web.Request) -> web.Response:
-        # A page of another origin may not even ask whether it may send this type.
+        # A page of another origin cannot send this type: it would have to ask first, in vain.
         if request.content_type != "application/json":
             problem = "the request is not of the type application/json"
             return web.json_response({"problem": problem}, status=400)
         text = await request.text()
-        # There is no end to what a run may have observed, and to what can be told of it.
+        # A run may have observed any amount, and then the answer takes long to write.
         status, answered = await run_in_thread(lambda: _answer(carry_out, text))
         return web.Response(text=answered, status=status, content_type="application/json")
 
@@ -157,7 +159,7 @@ def _answering(carry_out: Callable[[Any], Any]) -> Callable[[web.Request], Await
 
 
 def _answer(carry_out: Callable[[Any], Any], text: str) -> tuple[int, str]:
-    """Return the status and the JSON that answer a question."""
+    """Return the status and the JSON of an answer."""
     try:
         return 200, json.dumps(carry_out(_asked(text)))
     except UsageError as problem:
@@ -174,17 +176,20 @@ def _asked(text: str) -> Any:
 
 
 def _files() -> dict[str, str]:
-    """Return the files that are served, relative to `pages/`, by their addresses."""
-    shared = ("recorder/intrinsics.js", "recorder/values.js")  # with what the latter imports
+    """Return the files to serve, by their addresses; files are relative to `pages/`."""
+    shared = (
+        "recorder/intrinsics.js",
+        "recorder/values.js",
+    )  # the first is what the second imports
     found = {"/": "console/index.html", **{f"/{name}": name for name in shared}}
     for folder in ("console", "report"):
         names = sorted(file.name for file in (paths.pages() / folder).iterdir())
-        found |= {f"/{folder}/{name}": f"{folder}/{name}" for name in names if _kind(name)}
+        found |= {f"/{folder}/{name}": f"{folder}/{name}" for name in names if _content_type(name)}
     return found
 
 
-def _kind(name: str) -> str | None:
-    return _KINDS.get(PurePath(name).suffix)
+def _content_type(name: str) -> str | None:
+    return _CONTENT_TYPES.get(PurePath(name).suffix)
 
 
 def _serving(address: str, file: str) -> Callable[[web.Request], Awaitable[web.Response]]:
@@ -194,7 +199,7 @@ def _serving(address: str, file: str) -> Callable[[web.Request], Awaitable[web.R
     async def serve(_: web.Request) -> web.Response:
         return web.Response(
             body=place.read_bytes(),
-            content_type=_kind(file) or "text/html",
+            content_type=_content_type(file) or "text/html",
             charset="utf-8",
             headers={"Content-Security-Policy": policy},
         )

@@ -1,4 +1,4 @@
-"""Keeps a console going for as long as a person wants: its page, its window, its build."""
+"""Runs a console for as long as a person wants: its page, its window, its build."""
 
 import asyncio
 import contextlib
@@ -14,11 +14,11 @@ from harness.toolchain import Browser, Progress
 
 
 async def run_console(
-    bench: Workbench, server: Server, shown: Browser | None, progress: Progress
+    bench: Workbench, server: Server, window_browser: Browser | None, progress: Progress
 ) -> None:
     """Serve the console until the person closes its window, or interrupts.
 
-    `shown` is the browser to open a window of, if one is to be opened.
+    It opens the console in a window of `window_browser`, or in none if that is None.
 
     Raises:
         UsageError: the console's port is taken.
@@ -28,23 +28,23 @@ async def run_console(
     for sign in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(sign, over.set)
     async with served(bench, server, progress), contextlib.AsyncExitStack() as stack:
-        if shown:
-            await stack.enter_async_context(window(shown, server.address, over.set))
+        if window_browser:
+            await stack.enter_async_context(window(window_browser, server.address, over.set))
         progress(f"the console of {bench.target.name} is at {server.address}")
         await over.wait()
 
 
 @contextlib.asynccontextmanager
 async def served(bench: Workbench, server: Server, progress: Progress) -> AsyncIterator[None]:
-    """Serve the console for the length of the context, and tell its pages what goes on."""
+    """Serve the console for the length of the context, and push news to its pages."""
     over = asyncio.Event()
     async with server:
         following = asyncio.create_task(_follow(bench, server, over, progress))
         try:
-            bench.hear(server.tell_request)
+            bench.on_request(server.push_request)
             yield
         finally:
-            bench.hear(None)
+            bench.on_request(None)
             over.set()
             await following
 
@@ -52,12 +52,12 @@ async def served(bench: Workbench, server: Server, progress: Progress) -> AsyncI
 async def _follow(
     bench: Workbench, server: Server, over: asyncio.Event, progress: Progress
 ) -> None:
-    """Rebuild whenever a file changes that a run depends on, and notify the pages."""
+    """Rebuild whenever a file changes that a run depends on, and push the build to the pages."""
     try:
-        async for _ in watchfiles.awatch(*bench.places, stop_event=over):
+        async for _ in watchfiles.awatch(*bench.folders, stop_event=over):
             if await asyncio.to_thread(bench.rebuild):
-                await server.tell_build()
+                await server.push_build()
     except OSError as problem:
         progress(
-            f"the console does not notice changes of the build: files cannot be watched: {problem}"
+            f"the console will not notice changes of the build: cannot watch its files: {problem}"
         )

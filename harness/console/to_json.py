@@ -1,4 +1,4 @@
-"""What the console's page is told, as JSON: values tagged, and as JavaScript source to copy."""
+"""The JSON that the console's page gets: values are tagged, and are JavaScript source to copy."""
 
 import dataclasses
 import typing
@@ -31,9 +31,9 @@ _GOOD: Final = frozenset({DeliveryState.ONCE, DeliveryState.LATE})
 
 
 def bench_to_json(bench: Workbench, library: Library, start: str) -> dict[str, Any]:
-    """Return what does not change while a page is open, and the build as it is now.
+    """Return what stays the same while a page is open, and the build as it is now.
 
-    `start` is the id of the requirement that a page begins with.
+    A page begins with `start`, the id of a requirement.
     """
     target = bench.target
     every = bench.contracts.of_destination(target.key)
@@ -63,7 +63,7 @@ def bench_to_json(bench: Workbench, library: Library, start: str) -> dict[str, A
 
 
 def build_to_json(bench: Workbench) -> dict[str, Any]:
-    """Return what the build is, or why there is none."""
+    """Return the build, or why there is none."""
     built = dataclasses.asdict(bench.bundles.build) if bench.bundles else None
     return {"built": built, "problem": bench.problem}
 
@@ -84,7 +84,7 @@ def _example(item: Requirement) -> dict[str, Any]:
 
 
 def _javascript(calls: Sequence[Call]) -> str:
-    """Return calls as source that makes these very calls, however deep their values are."""
+    """Return JavaScript source that makes these calls, however deep their values are."""
     return "\n".join(call_source(call, deepest=EVERY_LEVEL) for call in calls)
 
 
@@ -94,7 +94,7 @@ def _conditions(conditions: Conditions) -> dict[str, Any]:
 
 
 def attempt_result_to_json(tried: AttemptResult) -> dict[str, Any]:
-    """Return a recording with all that is known of it."""
+    """Return the result of an attempt: its recording, analysed and judged."""
     recording = tried.recording
     line = evidence_file.to_json(recording)
     return {
@@ -106,18 +106,18 @@ def attempt_result_to_json(tried: AttemptResult) -> dict[str, Any]:
         "javascript": _javascript(recording.calls),
         "ledger": [_entry(entry, recording) for entry in ledger(recording)],
         "observations": [
-            {**told_observation(seen), "chapter": chapter}
+            {**observation_to_json(seen), "chapter": chapter}
             for seen, chapter in zip(recording.observations, chapters(recording), strict=True)
         ],
         "ways": [_way(way) for way in ways(recording)],
         "leftovers": line["leftovers"],
         "verdicts": [_verdict(outcome) for outcome in tried.outcomes],
-        "nearly": [_nearly(match) for match in tried.nearly],
+        "others": [_other(match) for match in tried.others],
     }
 
 
-def told_observation(seen: Observation) -> dict[str, Any]:
-    """Return an observation as the evidence file has it; an invocation with its source."""
+def observation_to_json(seen: Observation) -> dict[str, Any]:
+    """Return an observation as the evidence file has it. An invocation also has its source."""
     line = evidence_file.observation_to_json(seen)
     if isinstance(seen, Invocation):
         line["source"] = invocation_source(seen)
@@ -135,7 +135,7 @@ def _entry(entry: Entry, recording: Recording) -> dict[str, Any]:
 
 
 def _thrown(entry: Entry, recording: Recording) -> list[str]:
-    """Return the functions that threw of those that the call was delivered to."""
+    """Return the functions that threw, of those that the call was delivered to."""
     threw = {
         seen.order
         for seen in recording.observations
@@ -145,7 +145,7 @@ def _thrown(entry: Entry, recording: Recording) -> list[str]:
 
 
 def _words(entry: Entry, thrown: Sequence[str]) -> str:
-    """Return what the ledger says; a function that threw was invoked, but delivered nothing."""
+    """Return the ledger's words. A function that threw was invoked, but delivered nothing."""
     if not thrown:
         return entry.words
     words = entry.words.replace(DeliveryState.ONCE, "invoked").replace("delivered", "invoked")
@@ -171,16 +171,20 @@ def _way(way: Way) -> dict[str, Any]:
 
 
 def _verdict(outcome: Outcome) -> dict[str, Any]:
-    """Return what the report has of a verdict, without what is the same for each of a run."""
-    told = outcome_to_json(outcome)
+    """Return a verdict as the report has it, with what happened in its run."""
+    line = outcome_to_json(outcome)
     return {
-        **told,
-        "word": told["verdict"],
+        **line,
+        "word": line["verdict"],
         "happened": [happening_to_json(item) for item in happenings(outcome)],
         "more": 0,
     }
 
 
-def _nearly(match: Match) -> dict[str, Any]:
+def _other(match: Match) -> dict[str, Any]:
     item = match.requirement
-    return {"requirement": item.id, "statement": item.statement, "others": list(match.others)}
+    return {
+        "requirement": item.id,
+        "statement": item.statement,
+        "mismatches": list(match.mismatches),
+    }

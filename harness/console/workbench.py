@@ -1,4 +1,4 @@
-"""A destination on the bench: its build, made anew when it changes, and a driver to try it with."""
+"""The console's workbench: a destination, its build as it is now, and a driver to try calls."""
 
 import contextlib
 import dataclasses
@@ -10,7 +10,7 @@ from pathlib import Path
 from harness.builds import Bundles
 from harness.codec import difference_words
 from harness.console.attempt_parsing import Attempt
-from harness.console.drafting import draft
+from harness.console.drafting import draft_requirement
 from harness.console.matching import Match, matches
 from harness.console.python_source import module_source
 from harness.contracts import Contracts, Destination
@@ -36,19 +36,19 @@ from harness.session import Job, Outcome
 
 @dataclass(frozen=True, slots=True)
 class AttemptResult:
-    """What came of an attempt: the recording, and what requirements that make it say of it.
+    """The result of an attempt: its recording, and its verdict for each requirement that makes it.
 
-    `nearly` are requirements that make the same calls, but otherwise.
+    `others` are requirements that make the same calls under other settings or conditions.
     """
 
     recording: Recording
     outcomes: tuple[Outcome, ...]
-    nearly: tuple[Match, ...]
+    others: tuple[Match, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Drafted:
-    """A requirement made of what was observed, and its source as a Python module."""
+class Draft:
+    """A requirement that was made from two recordings, and its source as a Python module."""
 
     requirement: Requirement
     source: str
@@ -57,11 +57,11 @@ class Drafted:
 class Workbench:
     """Tries calls against one build. Its methods may be called from any thread.
 
-    One of them at a time has the browser. What is computed of a recording keeps nobody waiting.
-    `target` is a destination of `contracts`. `make` makes the build from its source, which is in
-    `places`, as that is now. `bundles` is the build; if the source does not build, it is None,
-    and `problem` says why. With `stays`, the page of each try stays for a person to look at, until
-    the next one or `close`.
+    One of them at a time has the browser; to judge a recording, none has to wait for another.
+    `target` is a destination of `contracts`. `make` makes the build from its source as it is now,
+    which is in `folders`. `bundles` is the build; if it cannot be made, it is None, and `problem`
+    says why. With `stays`, the page of each attempt stays open for a person to look at, until the
+    next attempt or `close`.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class Workbench:
         contracts: Contracts,
         target: Destination,
         make: Callable[[], Bundles],
-        places: Sequence[Path],
+        folders: Sequence[Path],
         *,
         stays: bool = False,
     ) -> None:
@@ -81,27 +81,27 @@ class Workbench:
         self._driver = driver
         self._stays = stays
         self._stage = contextlib.ExitStack()
-        self._places = tuple(places)
+        self._folders = tuple(folders)
         self._make = make
         self._latest: Recording | None = None
         self._state: tuple[Build | None, str, bytes] | None = None
         self._one_at_a_time = threading.Lock()
 
     @property
-    def places(self) -> tuple[Path, ...]:
-        """The folders with what a person may change meanwhile: the build and the tracker stub."""
-        return (*self._places, self._stub.parent)
+    def folders(self) -> tuple[Path, ...]:
+        """The folders whose files a person may change: the build's and the tracker stub's."""
+        return (*self._folders, self._stub.parent)
 
     @property
     def _stub(self) -> Path:
         return self.target.home() / "stubs" / self.target.stub
 
-    def hear(self, tell: RequestListener | None) -> None:
-        """Have somebody told of each request as it comes, on another thread; None ends that."""
+    def on_request(self, tell: RequestListener | None) -> None:
+        """Call `tell` with each request as it comes, on another thread; None ends that."""
         self._driver.hear = tell
 
     def rebuild(self) -> bool:
-        """Make the build anew; return whether a run is another now, for it or the tracker stub."""
+        """Make the build again, and return whether it or the tracker stub has changed."""
         with self._one_at_a_time:
             self._clear()
             before = self._state
@@ -118,7 +118,7 @@ class Workbench:
         """Return the build as its source is now.
 
         Raises:
-            BuildError: it is no good, or no integration.
+            BuildError: it cannot be used, or it is not an integration.
         """
         made = self._make()
         if self.bundles is None or made.build != self.bundles.build:
@@ -126,18 +126,18 @@ class Workbench:
         return made
 
     def try_out(self, attempt: Attempt) -> AttemptResult:
-        """Make the calls in a clean page; judge what is observed by all requirements that do so.
+        """Make an attempt in a clean page, and judge it by all requirements that make the same run.
 
         Raises:
-            BuildError: there is no build, as its source is no good.
-            HarnessError: the harness cannot tell what would be observed.
+            BuildError: the source does not build.
+            HarnessError: the harness cannot record the attempt.
         """
         contract = self.contracts.of_destination(self.target.key)
         found = matches(self.target, attempt.scenario, attempt.library, contract)
         jobs = [
             Job.of(self.contracts, item.requirement, attempt.library)
             for item in found
-            if not item.others
+            if not item.mismatches
         ]
         with self._one_at_a_time:
             recording = self._record(attempt.scenario, attempt.library)
@@ -151,17 +151,17 @@ class Workbench:
             for job in jobs
         )
         if self._stays:
-            self._let_stay(_worst(outcomes, recording), recording)
-        return AttemptResult(recording, outcomes, tuple(item for item in found if item.others))
+            self._keep_open(_worst(outcomes, recording), recording)
+        return AttemptResult(recording, outcomes, tuple(item for item in found if item.mismatches))
 
-    def promise(self, attempt: Attempt) -> Drafted:
-        """Return a requirement that holds of what is observed, as it is made twice.
+    def draft(self, attempt: Attempt) -> Draft:
+        """Make an attempt twice, and return a requirement that both recordings pass.
 
-        It is for every generation of the library under which it holds.
+        The requirement applies under each generation of the library under which it passes.
 
         Raises:
-            BuildError: there is no build, as its source is no good.
-            HarnessError: nothing can be promised, for the run is not the same twice.
+            BuildError: the source does not build.
+            HarnessError: no requirement can be made: the recordings differ, or one fails by itself.
         """
         scenario = attempt.scenario
         with self._one_at_a_time:
@@ -169,31 +169,33 @@ class Workbench:
                 self._record(scenario, attempt.library),
                 self._record(scenario, attempt.library),
             )
-        made = draft(self.target, scenario, twice, self.contracts.of_destination(self.target.key))
+        made = draft_requirement(
+            self.target, scenario, twice, self.contracts.of_destination(self.target.key)
+        )
         for recording in twice:
             _refuse_what_fails(made, recording)
         libraries = tuple(
             library
             for library in LIBRARIES
-            if library == attempt.library or self._holds(made, library)
+            if library == attempt.library or self._passes(made, library)
         )
         made = dataclasses.replace(made, libraries=libraries)
-        return Drafted(made, module_source("REQUIREMENT", made))
+        return Draft(made, module_source("REQUIREMENT", made))
 
-    def _holds(self, made: Requirement, library: Library) -> bool:
+    def _passes(self, made: Requirement, library: Library) -> bool:
         with self._one_at_a_time:
             recording = self._record(made, library)
         return judge(made, recording).word is Word.PASS
 
     def close(self) -> None:
-        """Let the page go that stayed."""
+        """Close the page that stayed."""
         with self._one_at_a_time:
             self._clear()
 
-    def _let_stay(self, verdict: Verdict, recording: Recording) -> None:
-        """Let the page of a recording stay, unless something else was done with it meanwhile."""
+    def _keep_open(self, verdict: Verdict, recording: Recording) -> None:
+        """Keep the page of a recording open, unless the browser has been used again since."""
         with self._one_at_a_time:
-            # Whoever closes the page does not want to look.
+            # A person who closes the page does not want to look at it.
             if recording is self._latest:
                 with contextlib.suppress(BrowserError):
                     self._stage.enter_context(self._driver.staged(verdict))
@@ -213,24 +215,24 @@ class Workbench:
 def _worst(outcomes: Sequence[Outcome], recording: Recording) -> Verdict:
     """Return the verdict to show in the page: one that is not `pass`, if there is one."""
     verdicts = sorted((item.verdict for item in outcomes), key=lambda one: one.word is Word.PASS)
-    none = "no requirement makes just these calls"
-    nobody = Verdict(recording.requirement, recording.library, Word.SKIP, reason=none)
-    return verdicts[0] if verdicts else nobody
+    reason = "no requirement makes just these calls"
+    skip = Verdict(recording.requirement, recording.library, Word.SKIP, reason=reason)
+    return verdicts[0] if verdicts else skip
 
 
 def _refuse_what_fails(made: Requirement, recording: Recording) -> None:
-    """Refuse to promise what is an error by itself, such as an exception that nothing caught.
+    """Refuse a recording that fails by itself, for example by an exception that nothing caught.
 
     Raises:
-        HarnessError: the recording does not even pass the requirement that was made of it.
+        HarnessError: the recording fails the requirement that was made from it.
     """
     verdict = judge(made, recording)
     if verdict.word is not Word.PASS:
-        why = verdict.reason or _told(verdict.differences[0])
+        why = verdict.reason or _description(verdict.differences[0])
         raise HarnessError(f"no requirement can promise what was observed: {why}")
 
 
-def _told(difference: Difference) -> str:
-    said = difference.observed
+def _description(difference: Difference) -> str:
+    observed = difference.observed
     where = difference_words.words(difference.place)
-    return f"{where}: {said}" if isinstance(said, str) else where
+    return f"{where}: {observed}" if isinstance(observed, str) else where

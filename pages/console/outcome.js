@@ -163,7 +163,7 @@ export class Outcome {
 
 /** Returns the source of a requirement. @param {object} request @returns {Promise<string>} */
 async function draft(request) {
-  const { source, problem } = await ask("promise", request);
+  const { source, problem } = await ask("draft", request);
   if (problem) throw new Error(problem);
   return source;
 }

@@ -18,7 +18,7 @@ export function getBench() {
 
 /**
  * Asks the server to do something, and returns the result.
- * @param {"try" | "promise"} what
+ * @param {"try" | "draft"} what
  * @param {object} request
  * @returns {Promise<any>}
  */

@@ -118,5 +118,5 @@ export interface Tried {
   ways: Parameter[];
   leftovers: { [kind: string]: string[] };
   verdicts: Verdict[];
-  nearly: { requirement: string; statement: string; others: string[] }[];
+  others: { requirement: string; statement: string; mismatches: string[] }[];
 }

@@ -20,13 +20,13 @@ export function verdictCards(tried, load) {
       make(
         "p",
         { class: "empty" },
-        tried.nearly.length > 0
+        tried.others.length > 0
           ? "No requirement makes these calls under these settings and conditions."
           : "No requirement makes exactly these calls. The tab ‘As a requirement’ writes one.",
       ),
     );
   }
-  if (tried.nearly.length > 0) cards.push(nearly(tried, load));
+  if (tried.others.length > 0) cards.push(otherRequirements(tried, load));
   return cards;
 }
 
@@ -45,7 +45,7 @@ export function problemCard(problem) {
   );
 }
 
-/** Returns the card for a run that no requirement can promise. @param {string} reason */
+/** Returns the card for a run that cannot become a requirement. @param {string} reason */
 export function noRequirementCard(reason) {
   return make(
     "article",
@@ -89,8 +89,8 @@ function card(verdict, open) {
  * @param {Tried} tried
  * @param {(id: string) => void} load
  */
-function nearly(tried, load) {
-  const items = tried.nearly.map((one) =>
+function otherRequirements(tried, load) {
+  const items = tried.others.map((one) =>
     make(
       "li",
       {},
@@ -100,14 +100,14 @@ function nearly(tried, load) {
         one.requirement,
       ),
       ` ${one.statement} `,
-      make("span", { class: "quiet" }, `But ${one.others.join(", and ")}.`),
+      make("span", { class: "quiet" }, `But ${one.mismatches.join(", and ")}.`),
     ),
   );
-  const many = tried.nearly.length > 1 ? "requirements make" : "requirement makes";
+  const many = tried.others.length > 1 ? "requirements make" : "requirement makes";
   return make(
     "details",
-    { class: "nearly" },
-    make("summary", {}, `${tried.nearly.length} other ${many} these calls`),
+    { class: "other-requirements" },
+    make("summary", {}, `${tried.others.length} other ${many} these calls`),
     make("ul", {}, ...items),
   );
 }

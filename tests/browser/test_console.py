@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from harness import builds
 from harness.codec import tagged_json
 from harness.console import Server, Workbench
-from harness.console.attempt_parsing import attempt
+from harness.console.attempt_parsing import parse_attempt
 from harness.console.matching import same_calls
 from harness.console.session import served
 from harness.console.to_json import _example
@@ -248,7 +248,9 @@ def test_each_requirements_calls_are_typed_as_they_are(
     for item, answer in zip(every, json.loads(found), strict=True):
         assert "calls" in answer, (item.id, answer)
         asked = {"library": "next", "calls": answer["calls"]}
-        assert same_calls(attempt(built_in(), target, asked).scenario.calls, item.calls), item.id
+        assert same_calls(parse_attempt(built_in(), target, asked).scenario.calls, item.calls), (
+            item.id
+        )
 
 
 def test_a_requirement_that_is_chosen_gets_its_verdict(page: Page) -> None:
@@ -273,7 +275,7 @@ def test_another_setting_reaches_the_page_and_takes_the_verdict_away(page: Page)
     definitions = lane(page, "Tracker invocations").first
     expect(definitions).to_contain_text('Wishpond.merchantId: "4711"')
     page.get_by_text("other requirements make these calls").click()
-    near = page.locator(".nearly li").filter(has_text="wishpond-track-params")
+    near = page.locator(".other-requirements li").filter(has_text="wishpond-track-params")
     expect(near).to_contain_text("But its setting siteId is different.")
     near.get_by_role("button").click()
     expect(page.locator("#status b")).to_have_text("Run 3")
@@ -314,7 +316,7 @@ def test_conditions_change_what_arrives(page: Page) -> None:
     page.keyboard.press("Control+Enter")
     expect(page.locator("#status b")).to_have_text("Run 2")
     expect(page.locator(".delivered")).not_to_have_text(["delivered once"])
-    near = page.locator(".nearly")
+    near = page.locator(".other-requirements")
     expect(near).to_contain_text("But its condition tracker is different.")
 
 
@@ -358,7 +360,7 @@ def test_what_was_observed_is_copied_as_a_requirement(page: Page, wishpond: Open
     calls = [{"method": call.method, "args": tagged_json.encode(call.args)} for call in made.calls]
     settings = wishpond.bench.target.settings
     asked = {"library": "next", "calls": calls, "settings": settings}
-    drafted = wishpond.bench.promise(attempt(built_in(), wishpond.bench.target, asked))
+    drafted = wishpond.bench.draft(parse_attempt(built_in(), wishpond.bench.target, asked))
     assert drafted.source == clipboard(page)
     assert drafted.requirement == made
 
@@ -675,7 +677,7 @@ def test_everybody_can_use_it_and_nothing_is_wider_than_the_page(
     page = visit(wishpond, viewport={"width": width, "height": 900}, color_scheme=theme)
     rewrite(TRACK, "{ plan: track.properties().plan.nothing.there }")
     expect(page.locator(".judged.fail").first).to_be_visible()
-    for group in ("#conditions-part", ".folded", ".nearly"):
+    for group in ("#conditions-part", ".folded", ".other-requirements"):
         for part in page.locator(f"{group}:not([open]) > summary").all():
             part.click()
     page.get_by_label("Show everything").check()
@@ -757,7 +759,7 @@ def test_the_page_of_a_try_stays_until_the_next(
     bench = Workbench(driver, built_in(), target, lambda: builds.reference(target), (), stays=True)
     bench.rebuild()
     calls = [{"method": "track", "args": ["Signed Up", {"plan": "pro"}]}]
-    wanted = attempt(
+    wanted = parse_attempt(
         built_in(), target, {"library": "next", "calls": calls, "settings": target.settings}
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from harness.codec import tagged_json
-from harness.console.attempt_parsing import attempt
+from harness.console.attempt_parsing import parse_attempt
 from harness.contracts import built_in, destination
 from harness.model import ORDINARY, UNDEFINED, Call, Callback, Conditions, Date, UsageError, Value
 
@@ -25,7 +25,7 @@ def test_calls_have_the_values_that_were_typed() -> None:
         Callback("done"),
     )
     calls = [{"method": "track", "args": tagged_json.encode(args)}]
-    found = attempt(built_in(), WISHPOND, asked(calls=calls))
+    found = parse_attempt(built_in(), WISHPOND, asked(calls=calls))
     assert found.library == "next"
     assert repr(found.scenario.calls) == repr((Call("track", args),))
     assert found.scenario.conditions == ORDINARY
@@ -34,12 +34,12 @@ def test_calls_have_the_values_that_were_typed() -> None:
 def test_an_object_that_is_twice_in_an_argument_is_twice_in_the_call() -> None:
     same = {"$": "same", "path": ["a"]}
     calls = [{"method": "track", "args": ["Signed Up", {"a": {"b": 1}, "c": same}]}]
-    [call] = attempt(built_in(), WISHPOND, asked(calls=calls)).scenario.calls
+    [call] = parse_attempt(built_in(), WISHPOND, asked(calls=calls)).scenario.calls
     assert call.args[1] == {"a": {"b": 1}, "c": {"b": 1}}
 
 
 def test_settings_that_are_not_there_are_left_out() -> None:
-    found = attempt(
+    found = parse_attempt(
         built_in(), WISHPOND, asked(settings={"siteId": 47, "other": {"$": "undefined"}})
     )
     assert found.scenario.settings == {"siteId": 47, "other": UNDEFINED, "apiKey": UNDEFINED}
@@ -48,7 +48,7 @@ def test_settings_that_are_not_there_are_left_out() -> None:
 def test_conditions_are_those_that_a_requirement_may_have() -> None:
     options = {"initialPageview": True}
     given = {"tracker": "slow", "burst": True, "options": options, "neighbour": "wigzo"}
-    found = attempt(built_in(), WISHPOND, asked(conditions=given))
+    found = parse_attempt(built_in(), WISHPOND, asked(conditions=given))
     wanted = Conditions(tracker="slow", burst=True, options=options, neighbour="wigzo")
     assert found.scenario.conditions == wanted
 
@@ -101,4 +101,4 @@ BAD = [
 @pytest.mark.parametrize(("given", "said"), BAD, ids=[said for _, said in BAD])
 def test_what_cannot_be_run_is_refused_with_the_reason(given: Any, said: str) -> None:
     with pytest.raises(UsageError, match=said):
-        attempt(built_in(), WISHPOND, given)
+        parse_attempt(built_in(), WISHPOND, given)

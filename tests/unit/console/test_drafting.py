@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from harness.comparison import Part, Scenario
-from harness.console.drafting import draft
+from harness.console.drafting import draft_requirement
 from harness.contracts import UNWRITTEN_STATEMENT, Destination
 from harness.judging import judge
 from harness.model import (
@@ -70,7 +70,7 @@ def drafted(
 ) -> Requirement:
     """Return the draft, which the recordings that it was made of must pass."""
     recordings = (one.recording(), (other or one).recording())
-    made = draft(SHOP, tried(*one.calls), recordings, known)
+    made = draft_requirement(SHOP, tried(*one.calls), recordings, known)
     for recording in recordings:
         assert judge(made, recording).word is Word.PASS
     return made
@@ -217,7 +217,9 @@ def test_runs_that_are_not_even_alike_promise_nothing() -> None:
 
 def test_what_is_left_to_say_is_marked_and_an_id_is_free() -> None:
     recordings = _both(seen(CALL))
-    made = draft(SHOP, tried(CALL), recordings, (known("shop.track", id="shop-track-signed-up"),))
+    made = draft_requirement(
+        SHOP, tried(CALL), recordings, (known("shop.track", id="shop-track-signed-up"),)
+    )
     assert made.statement == UNWRITTEN_STATEMENT
     assert made.id == "shop-track-signed-up-2"
     assert (made.source.document, made.source.url) == ("Shop guide", "https://docs.shop.example")
@@ -236,7 +238,7 @@ def test_what_is_left_to_say_is_marked_and_an_id_is_free() -> None:
 )
 def test_an_id_says_what_is_called(calls: tuple[Call, ...], name: str) -> None:
     run = Timeline(*calls).call(0)
-    assert draft(SHOP, tried(*calls), _both(run), ()).id == name
+    assert draft_requirement(SHOP, tried(*calls), _both(run), ()).id == name
 
 
 def test_settings_and_conditions_are_those_that_were_tried() -> None:
@@ -245,7 +247,7 @@ def test_settings_and_conditions_are_those_that_were_tried() -> None:
         settings={"siteId": "0047", "mode": UNDEFINED, "extra": 1},
         conditions=Conditions(tracker="slow"),
     )
-    made = draft(SHOP, scenario, _both(seen(CALL)), ())
+    made = draft_requirement(SHOP, scenario, _both(seen(CALL)), ())
     assert made.settings == {"mode": UNDEFINED, "extra": 1}
     assert made.conditions == Conditions(tracker="slow")
 

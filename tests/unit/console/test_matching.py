@@ -52,7 +52,7 @@ def test_every_requirement_of_the_contract_matches_itself() -> None:
     every = built_in().of_destination("wishpond")
     for item in every:
         found = matches(WISHPOND, tried(item), item.libraries[0], every)
-        assert item.id in {match.requirement.id for match in found if not match.others}
+        assert item.id in {match.requirement.id for match in found if not match.mismatches}
 
 
 @pytest.mark.parametrize(
@@ -87,14 +87,14 @@ def test_values_match_that_python_takes_for_others() -> None:
     call = Call("track", ("Signed Up", {"rate": math.nan, "seats": 1.0}))
     same = Call("track", ("Signed Up", {"seats": 1, "rate": float("nan")}))
     [match] = matches(WISHPOND, tried(wanted(call)), "next", [wanted(same)])
-    assert match.others == ()
+    assert match.mismatches == ()
 
 
 def test_what_else_is_another_is_said() -> None:
     item = wanted(*CALLS, settings={"siteId": "1"}, conditions=Conditions(tracker="slow"))
     other = dataclasses.replace(item, libraries=("classic",))
     [match] = matches(WISHPOND, tried(wanted(*CALLS)), "next", [other])
-    assert match.others == (
+    assert match.mismatches == (
         "it is for the library classic",
         "its setting siteId is different",
         "its condition tracker is different",
@@ -113,14 +113,14 @@ def test_a_setting_that_is_left_out_is_as_none() -> None:
     [match] = matches(
         WISHPOND, tried(wanted(*CALLS, settings={"siteId": UNDEFINED})), "next", [left_out]
     )
-    assert match.others == ()
+    assert match.mismatches == ()
 
 
 def test_a_setting_of_the_account_may_be_said_or_not() -> None:
     own = requirement("wishpond-track-params")
     said = dataclasses.replace(tried(own), settings={"siteId": "0047", "apiKey": "e3b0c44298fc"})
     found = matches(WISHPOND, said, "next", built_in().of_destination("wishpond"))
-    assert own.id in {match.requirement.id for match in found if not match.others}
+    assert own.id in {match.requirement.id for match in found if not match.mismatches}
 
 
 def test_another_destination_does_not_match() -> None:

@@ -277,8 +277,8 @@ def test_a_page_is_told_what_goes_on(server: Server, loop: LoopThread) -> None:
             session.ws_connect(address, protocols=("harness-console", key(server))) as live,
         ):
             assert live.protocol == "harness-console"
-            await server.tell_build()
-            await asyncio.to_thread(server.tell_request, SEEN)
+            await server.push_build()
+            await asyncio.to_thread(server.push_request, SEEN)
             return [await live.receive_json() for _ in range(2)]
 
     build, request = loop.run(listen())

@@ -9,7 +9,7 @@ import pytest
 
 from harness.builds import Bundles
 from harness.console import Workbench, workbench
-from harness.console.attempt_parsing import Attempt, attempt
+from harness.console.attempt_parsing import Attempt, parse_attempt
 from harness.contracts import built_in, destination
 from harness.driver import Driver
 from harness.model import Call, Recording, Verdict, Word
@@ -52,7 +52,7 @@ def bench(driver: _Driver) -> Workbench:
 
 @pytest.fixture
 def wanted() -> Attempt:
-    return attempt(built_in(), destination("wishpond"), {"library": "next", "calls": CALLS})
+    return parse_attempt(built_in(), destination("wishpond"), {"library": "next", "calls": CALLS})
 
 
 class _Slow:
@@ -89,7 +89,7 @@ def test_what_is_computed_of_a_draft_keeps_nobody_waiting(
     slow = _Slow()
     monkeypatch.setattr(workbench, "_refuse_what_fails", slow)
     with ThreadPoolExecutor() as pool:
-        promising = pool.submit(bench.promise, wanted)
+        promising = pool.submit(bench.draft, wanted)
         try:
             assert slow.begun.wait(SECONDS)
             pool.submit(bench.close).result(SECONDS / 2)
