@@ -6,7 +6,7 @@ from harness.analysis.delivery_ledger import State as DeliveryState
 from harness.analysis.diff_tree import DiffNode, branch, invocations_side_by_side, side_by_side
 from harness.analysis.differences import ALONE, differences, type_name
 from harness.analysis.invocations import dispatched, invoked
-from harness.analysis.leaf_values import leaves, moment
+from harness.analysis.leaf_values import Leaf, leaves, moment
 from harness.analysis.parameter_matching import State as ParameterState
 from harness.analysis.provenance import LIBRARY, RECEIVERS, TRACKER, Step, Way, ways
 from harness.analysis.request_crosscheck import disagreements
@@ -21,6 +21,7 @@ __all__ = [
     "DeliveryState",
     "DiffNode",
     "Entry",
+    "Leaf",
     "ParameterState",
     "Step",
     "Way",

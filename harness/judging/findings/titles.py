@@ -1,0 +1,205 @@
+"""The words of a finding: its title for people, and the key that names it in files."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+from harness.codec import path_source, source
+from harness.judging.findings.arrivals import Arrived
+from harness.judging.findings.grouping import Group
+from harness.judging.findings.symptom import OF_VALUES, Change, Symptom
+from harness.model import PathStep, Value
+
+_MOST_NAMED: Final = 3
+_LONGEST_VALUE: Final = 40
+_NOUNS: Final[Mapping[str, str]] = {"identify": "trait", "group": "trait"}
+_KINDS: Final[Mapping[str, str]] = {
+    "string": "texts",
+    "number": "numbers",
+    "boolean": "`true`",
+    "list": "lists",
+    "object": "objects",
+    "zero": "`0`",
+    "empty text": "`''`",
+    "Date": "dates",
+}
+
+
+def key(group: Group) -> str:
+    """Return the text that names a finding: `lost: wigzo.identify arguments[0].phone`."""
+    first = group.symptoms[0]
+    match group.scope:
+        case "all":
+            inside = _path(first, (*first.container, "*"))
+            change = Change.LOST if first.change is Change.RENAMED else first.change
+            return f"{change}: {first.where} {inside} ({_of(first.method)})"
+        case "kind":
+            return f"{first.change}: any {first.kind}"
+    if first.change in OF_VALUES:
+        return f"{first.change}: {first.where} {_path(first, first.steps)}"
+    return f"{first.change}: {first.where} ({_of(first.method)})"
+
+
+def title(group: Group, arrived: Arrived) -> str:
+    """Say what is wrong: `page calls lose every property but url and name`."""
+    first = group.symptoms[0]
+    if group.scope == "all":
+        said = _sweeping(group, arrived)
+    elif first.change in OF_VALUES:
+        what = (
+            f"all {_KINDS.get(first.kind, first.kind)}" if group.scope == "kind" else _names(group)
+        )
+        said = _of_value(group, what)
+    else:
+        said = _OTHERS[first.change](group)
+    return f"{said}{_condition(group)}"
+
+
+def _sweeping(group: Group, arrived: Arrived) -> str:
+    first = group.symptoms[0]
+    lost = {symptom.steps[-1] for symptom in group.symptoms}
+    spared = arrived.names.get((first.method, first.where, first.container), set()) - lost
+    noun = _NOUNS.get(first.method, "property")
+    inside = "" if len(first.container) == 1 else f" of {_name(first.container)}"
+    but = f" but {_listed(sorted(map(str, spared)))}" if spared else ""
+    verb = {
+        Change.LOST: "lose",
+        Change.RENAMED: "lose",
+        Change.EMPTIED: "empty",
+        Change.ADDED: "add",
+        Change.TYPE: "change the type of",
+        Change.VALUE: "change",
+    }[first.change]
+    if first.change is Change.ADDED:
+        return f"{_of(first.method)} calls add {_listed(sorted(map(str, lost)))}{inside}"
+    return f"{_of(first.method)} calls {verb} every {noun}{inside}{but}"
+
+
+def _of_value(group: Group, what: str) -> str:
+    first = _shortest(group.symptoms)
+    methods = sorted({symptom.method for symptom in group.symptoms} - {""})
+    who = " and ".join(methods) or "the build"
+    s = "" if len(methods) > 1 else "s"
+    became = f"{_short(first.expected)} becomes {_short(first.observed)}"
+    match first.change:
+        case Change.LOST:
+            return f"{who} lose{s} {what}"
+        case Change.ADDED:
+            return f"{who} add{s} {what}: {_short(first.observed)}"
+        case Change.EMPTIED:
+            return f"{who} empt{'y' if len(methods) > 1 else 'ies'} {what}: {became}"
+        case Change.RENAMED:
+            other = first.differences[0].hint.removeprefix("the same value arrived as ")
+            return f"{who} send{s} {what} as {other}"
+        case Change.TYPE:
+            return f"{who} change{s} the type of {what}: {became}"
+    return f"{who} change{s} {what}: {became}"
+
+
+def _never(group: Group) -> str:
+    first = group.symptoms[0]
+    to = f" at {first.where}" if first.where else ""
+    return f"{_calls(group)} never arrive{to}{_events(group)}"
+
+
+def _twice(group: Group) -> str:
+    return f"{_calls(group)} arrive twice{_events(group)}"
+
+
+def _extra(group: Group) -> str:
+    first = group.symptoms[0]
+    return f"{_calls(group)} also cause {first.where}, which nothing promises{_events(group)}"
+
+
+def _throws(group: Group) -> str:
+    first = group.symptoms[0]
+    hint = next((item.hint for item in first.differences if item.hint), "")
+    at = hint.removeprefix("in the build at ")
+    message = first.observed if isinstance(first.observed, str) else source(first.observed)
+    who = f"in {_of(first.method)}" if first.method else "while it loads"
+    return f"the build throws {who}{f' at {at}' if at else ''}: {message}"
+
+
+_OTHERS: Final[Mapping[Change, Callable[[Group], str]]] = {
+    Change.NEVER: _never,
+    Change.TWICE: _twice,
+    Change.LATE: lambda group: f"{_calls(group)} arrive late{_events(group)}",
+    Change.EXTRA: _extra,
+    Change.INSTEAD: lambda group: (
+        f"{_calls(group)} arrive at {group.symptoms[0].where} instead{_events(group)}"
+    ),
+    Change.ORDER: lambda _: "the order of what arrives is not that of the calls",
+    Change.THROWS: _throws,
+    Change.HOST: lambda group: (
+        f"{_calls(group)} send to {group.symptoms[0].where}, a host that nobody documented"
+    ),
+    Change.LOADING: lambda group: f"{group.symptoms[0].where} does not load as promised",
+    Change.LEFT: lambda group: (
+        f"the build leaves {group.symptoms[0].where} in the page: "
+        f"{_listed(sorted({_short(symptom.observed) for symptom in group.symptoms}))}"
+    ),
+    Change.CALLBACK: lambda _: "the callback of a call does not run once",
+    Change.SILENT: lambda group: (
+        f"the console says nothing of {_short(group.symptoms[0].expected)}"
+    ),
+}
+
+
+def _calls(group: Group) -> str:
+    methods = sorted({symptom.method for symptom in group.symptoms} - {""})
+    return f"{' and '.join(methods)} calls" if methods else "what is promised"
+
+
+def _events(group: Group) -> str:
+    names = sorted({symptom.event for symptom in group.symptoms} - {""})
+    return f" ({_listed([source(name) for name in names])})" if names else ""
+
+
+def _condition(group: Group) -> str:
+    """Name the conditions where it was seen under no ordinary ones."""
+    every = [symptom.judged.requirement.conditions for symptom in group.symptoms]
+    if any(item.when == "ready" and item.tracker == "there" for item in every):
+        return ""
+    named: set[str] = {item.when for item in every} - {"ready"}
+    named |= {f"tracker {item.tracker}" for item in every} - {"tracker there"}
+    return f" ({_listed(sorted(named))})"
+
+
+def _of(method: str) -> str:
+    return method or "no call"
+
+
+def _names(group: Group) -> str:
+    names = list(dict.fromkeys(_name(symptom.steps) for symptom in group.symptoms))
+    return _listed(names)
+
+
+def _name(steps: Sequence[PathStep]) -> str:
+    """Return a value's name as people say it: without the number of the argument."""
+    if steps and isinstance(steps[0], int):
+        if len(steps) == 1:
+            return f"argument {steps[0] + 1}"
+        steps = steps[1:]
+    return path_source(steps).removeprefix(".").replace("['*']", "[*]").replace(".*", "[*]")
+
+
+def _path(symptom: Symptom, steps: Sequence[PathStep]) -> str:
+    is_argument = bool(symptom.steps) and isinstance(symptom.steps[0], int)
+    text = path_source(steps, "arguments" if is_argument else "")
+    return text.removeprefix(".").replace("['*']", "[*]").replace(".*", "[*]")
+
+
+def _shortest(symptoms: Iterable[Symptom]) -> Symptom:
+    return min(symptoms, key=lambda item: (len(source(item.expected)), str(item.judged.name)))
+
+
+def _short(value: Value) -> str:
+    text = " ".join(source(value).split())
+    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = [*names[:_MOST_NAMED]]
+    more = len(names) - len(shown)
+    if more:
+        return f"{', '.join(shown)} and {more} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
