@@ -159,7 +159,7 @@ def _condition(group: Group) -> str:
     every = [symptom.judged.requirement.conditions for symptom in group.symptoms]
     if any(item.when == "ready" and item.tracker == "there" for item in every):
         return ""
-    named: set[str] = {item.when for item in every} - {"ready"}
+    named = {str(item.when) for item in every} - {"ready"}
     named |= {f"tracker {item.tracker}" for item in every} - {"tracker there"}
     return f" ({_listed(sorted(named))})"
 
