@@ -13,14 +13,11 @@ _MOST_NAMED: Final = 3
 _LONGEST_VALUE: Final = 40
 _NOUNS: Final[Mapping[str, str]] = {"identify": "trait", "group": "trait"}
 _KINDS: Final[Mapping[str, str]] = {
-    "string": "texts",
-    "number": "numbers",
-    "boolean": "`true`",
-    "list": "lists",
-    "object": "objects",
-    "zero": "`0`",
-    "empty text": "`''`",
-    "Date": "dates",
+    "string": "text",
+    "boolean": "true",
+    "zero": "0",
+    "empty text": "''",
+    "Date": "date",
 }
 
 
@@ -46,7 +43,7 @@ def title(group: Group, arrived: Arrived) -> str:
         said = _sweeping(group, arrived)
     elif first.change in OF_VALUES:
         what = (
-            f"all {_KINDS.get(first.kind, first.kind)}" if group.scope == "kind" else _names(group)
+            f"every {_KINDS.get(first.kind, first.kind)}" if group.scope == "kind" else _names(group)
         )
         said = _of_value(group, what)
     else:

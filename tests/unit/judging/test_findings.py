@@ -1,0 +1,247 @@
+"""Findings: the faults of a build, each once, from verdicts that show them over and over."""
+
+import dataclasses
+import random
+from collections.abc import Callable
+
+import pytest
+
+from harness.judging import judge
+from harness.judging.findings import Change, Finding, Judged, findings
+from harness.model import (
+    Call,
+    Conditions,
+    Delivered,
+    Expectation,
+    Expected,
+    ExpectedRequest,
+    Invocation,
+    Invocations,
+    Observation,
+    PageError,
+    Recording,
+    Request,
+    Requests,
+    Requirement,
+    Value,
+)
+
+Runs = Callable[..., Judged]
+PERSON = {"email": "jane@shop.example", "phone": "0301", "age": 42, "plan": "Pro", "city": "Bern"}
+
+
+@pytest.fixture
+def ran(required: Callable[..., Requirement], recorded: Callable[..., Recording]) -> Runs:
+    """Judge one call: what was expected, what was observed, and a name for the requirement."""
+
+    def make(
+        name: str,
+        call: Call,
+        expectations: list[Expectation],
+        seen: list[Observation],
+        conditions: Conditions | None = None,
+        **parts: object,
+    ) -> Judged:
+        requirement = dataclasses.replace(
+            required(*expectations, calls=(call,)), id=name, conditions=conditions or Conditions()
+        )
+        recording = recorded(*seen, requirement=name, calls=(call,), **parts)
+        return Judged(requirement, recording, judge(requirement, recording))
+
+    return make
+
+
+@pytest.fixture
+def identified(ran: Runs, invoked: Callable[..., Invocation]) -> Runs:
+    """Judge an identify call with some traits, of which some arrive."""
+
+    def make(name: str, traits: dict[str, Value], arrived: dict[str, Value]) -> Judged:
+        return ran(
+            name,
+            Call("identify", ("jane", traits)),
+            [Invocations(("shop.identify",), (Expected("shop.identify", (traits,)),))],
+            [invoked("shop.identify", arrived)],
+        )
+
+    return make
+
+
+@pytest.fixture
+def tracked(ran: Runs, invoked: Callable[..., Invocation]) -> Runs:
+    """Judge a track call, and how often its event arrives."""
+
+    def make(name: str, event: str, times: int = 1) -> Judged:
+        return ran(
+            name,
+            Call("track", (event,)),
+            [Invocations(("shop.track",), (Expected("shop.track", (event,)),))],
+            [invoked("shop.track", event, order=order) for order in range(times)],
+        )
+
+    return make
+
+
+def titles(*every: Judged) -> list[str]:
+    return [found.title for found in findings(every)]
+
+
+def one(*every: Judged) -> Finding:
+    [found] = findings(every)
+    return found
+
+
+def without(traits: dict[str, Value], *names: str) -> dict[str, Value]:
+    return {name: value for name, value in traits.items() if name not in names}
+
+
+def test_what_passes_is_no_finding(identified: Runs) -> None:
+    assert findings([identified("whole", PERSON, PERSON)]) == []
+
+
+def test_a_lost_value_is_told_once_for_all_verdicts_that_meet_it(identified: Runs) -> None:
+    found = one(
+        identified("all", PERSON, without(PERSON, "phone")),
+        identified("phone", {"phone": "0302"}, {}),
+        identified("email", {"email": "a@b.example"}, {"email": "a@b.example"}),
+    )
+    assert found.title == "identify loses phone"
+    assert found.key == "lost: shop.identify arguments[0].phone"
+    assert [item.id for item in found.requirements] == ["all", "phone"]
+    assert found.witness.requirement.id == "phone"
+    assert found.change is Change.LOST
+
+
+def test_two_lost_values_are_two_findings(identified: Runs) -> None:
+    run = identified("all", PERSON, without(PERSON, "phone", "age"))
+    assert titles(run) == ["identify loses age", "identify loses phone"]
+
+
+def test_to_lose_most_of_an_object_is_one_finding(identified: Runs) -> None:
+    run = identified("all", PERSON, {"email": PERSON["email"]})
+    assert titles(run) == ["identify calls lose every trait but email"]
+
+
+def test_what_arrives_elsewhere_speaks_against_a_sweeping_claim(identified: Runs) -> None:
+    others = {"a": 1, "b": 2, "c": 3, "d": 4, "e": 5}
+    run = identified("all", PERSON, without(PERSON, "phone", "age", "city"))
+    assert titles(run, identified("others", others, others)) == [
+        "identify loses age",
+        "identify loses city",
+        "identify loses phone",
+    ]
+
+
+def test_a_kind_of_value_that_never_arrives_is_one_finding(identified: Runs) -> None:
+    first = {"email": "a@b.example", "consent": False}
+    second = {"email": "a@b.example", "member": False}
+    mail = {"email": "a@b.example"}
+    assert titles(identified("a", first, mail), identified("b", second, mail)) == [
+        "identify loses every false"
+    ]
+
+
+def test_a_kind_of_value_that_arrives_somewhere_is_not_blamed(identified: Runs) -> None:
+    first = {"email": "a@b.example", "consent": False}
+    second = {"email": "a@b.example", "member": False}
+    kept = {"email": "a@b.example", "paid": False}
+    mail = {"email": "a@b.example"}
+    every = identified("a", first, mail), identified("b", second, mail), identified("c", kept, kept)
+    assert titles(*every) == ["identify loses consent", "identify loses member"]
+
+
+def test_lists_that_become_text_are_one_finding(identified: Runs) -> None:
+    runs = (
+        identified("a", {"sizes": ["S", "M"]}, {"sizes": "S,M"}),
+        identified("b", {"tags": ["new"]}, {"tags": "new"}),
+    )
+    assert titles(*runs) == ["identify changes the type of every list: ['new'] becomes 'new'"]
+
+
+def test_the_request_that_carries_an_invocation_is_no_finding_of_its_own(
+    ran: Runs, invoked: Callable[..., Invocation], requested: Callable[..., Request]
+) -> None:
+    traits = {"email": "a@b.example", "phone": "0301"}
+    run = ran(
+        "phone",
+        Call("identify", ("jane", traits)),
+        [
+            Invocations(("shop.identify",), (Expected("shop.identify", (traits,)),)),
+            Requests("POST", "api.shop.example", "/v1", (ExpectedRequest({}, {"user": traits}),)),
+        ],
+        [
+            invoked("shop.identify", {"email": "a@b.example"}),
+            requested(
+                "POST",
+                "https://api.shop.example/v1",
+                parameters={"user": {"email": "a@b.example"}},
+                order=2,
+            ),
+        ],
+    )
+    found = one(run)
+    assert found.title == "identify loses phone"
+    assert len(found.differences()) == len(run.verdict.differences) == 2
+    assert not found.is_in_requests_only
+
+
+def test_an_exception_explains_what_is_missing_after_it(ran: Runs) -> None:
+    message = "TypeError: Cannot read properties of undefined (reading 'x')"
+    error = PageError("caught", message, "", "", "call 0", 3, 1.0, "lib/index.js:7:3")
+    run = ran(
+        "throws",
+        Call("track", ("Signed Up",)),
+        [Invocations(("shop.track",), (Expected("shop.track", ("Signed Up",)),)), Delivered((1,))],
+        [error],
+    )
+    found = one(run)
+    assert found.title == f"the build throws in track at lib/index.js:7:3: {message}"
+    assert found.key == "throws: lib/index.js:7:3 (track)"
+    assert len(found.differences()) == len(run.verdict.differences) == 3
+
+
+def test_an_event_that_arrives_twice_is_one_finding(tracked: Runs) -> None:
+    assert titles(tracked("a", "Signed Up", 2), tracked("b", "Left", 2)) == [
+        "track calls arrive twice ('Left' and 'Signed Up')"
+    ]
+
+
+def test_calls_that_never_arrive_name_their_events(tracked: Runs) -> None:
+    found = one(tracked("a", "Signed Up", 0), tracked("b", "Left", 1))
+    assert found.title == "track calls never arrive at shop.track ('Signed Up')"
+
+
+def test_a_finding_of_special_conditions_alone_names_them(ran: Runs) -> None:
+    run = ran(
+        "early",
+        Call("track", ("Signed Up",)),
+        [Invocations(("shop.track",), (Expected("shop.track", ("Signed Up",)),))],
+        [],
+        Conditions(when="before tracker"),
+    )
+    assert titles(run)[0].endswith("(before tracker)")
+
+
+def test_the_findings_do_not_depend_on_the_order_of_the_verdicts(
+    identified: Runs, tracked: Runs
+) -> None:
+    every = [
+        identified("all", PERSON, {"email": PERSON["email"]}),
+        identified("phone", {"phone": "0302"}, {}),
+        identified("type", {"visits": 3}, {"visits": "3"}),
+        tracked("twice", "Signed Up", 2),
+        tracked("lost", "Left", 0),
+    ]
+    first = [(item.key, item.title) for item in findings(every)]
+    dice = random.Random(7)  # noqa: S311 - orders, not secrets
+    for _ in range(20):
+        dice.shuffle(every)
+        assert [(item.key, item.title) for item in findings(every)] == first
+
+
+def test_each_difference_belongs_to_a_finding(identified: Runs, tracked: Runs) -> None:
+    every = [
+        identified("all", PERSON, {"email": PERSON["email"], "more": 1}),
+        tracked("twice", "Signed Up", 3),
+    ]
+    explained = sum(len(found.differences()) for found in findings(every))
+    assert explained == sum(len(item.verdict.differences) for item in every)
