@@ -42,9 +42,8 @@ def title(group: Group, arrived: Arrived) -> str:
     if group.scope == "all":
         said = _sweeping(group, arrived)
     elif first.change in OF_VALUES:
-        what = (
-            f"every {_KINDS.get(first.kind, first.kind)}" if group.scope == "kind" else _names(group)
-        )
+        every = f"every {_KINDS.get(first.kind, first.kind)}"
+        what = every if group.scope == "kind" else _names(group)
         said = _of_value(group, what)
     else:
         said = _OTHERS[first.change](group)
