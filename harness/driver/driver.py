@@ -155,7 +155,7 @@ class Driver:
             settings=world.settings,
             calls=stimulus.calls,
             observations=source_positions.mapped(
-                (*seen.observations, *run.requests), world.served_bundle()
+                (*seen.observations, *run.blind_spots, *run.requests), world.served_bundle()
             ),
             leftovers=seen.leftovers,
             seconds=time.monotonic() - began,

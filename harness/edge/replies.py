@@ -35,6 +35,9 @@ PREFLIGHT: Final = {
     False: Reply(status=204, headers={"Access-Control-Max-Age": "0"}),
 }
 
+REFUSED: Final = 403
+"""The status of the answer to a request for a host that nobody claimed."""
+
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 EMPTY_PAGE: Final = (
     b'<!doctype html><html lang="en"><title>The page was left</title>'

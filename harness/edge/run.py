@@ -7,16 +7,17 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
-from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
-
-from aiohttp import web
+from urllib.parse import urljoin
 
 from harness.edge import request_info
+from harness.edge.http import Head
 from harness.edge.replies import NO_CONTENT, PREFLIGHT, REDIRECTS, Reply
 from harness.edge.world import World
-from harness.model import Request, Role
+from harness.model import BlindSpot, Request, Role
 
 _OK: Final = 200
+_LONGEST: Final = 200
+"""The most characters of an address in a message."""
 
 RequestListener: TypeAlias = Callable[[Request], None]
 """Called with each request of a run, in the edge's own thread."""
@@ -34,13 +35,15 @@ class Gate:
 class Run:
     """The requests of one run so far; the driver sets `phase` as the run goes on.
 
-    `redirects` maps each address that the edge redirected to its target.
+    `redirects` maps each address that the edge redirected to its target. `blind_spots` are the
+    requests that the edge refused, or that did not come to their end.
     """
 
     world: World
     phase: str = "load"
     began: float = field(default_factory=time.monotonic)
     requests: list[Request] = field(default_factory=list)
+    blind_spots: list[BlindSpot] = field(default_factory=list)
     redirects: dict[str, str] = field(default_factory=dict)
     gates: dict[str, Gate] = field(default_factory=dict)
     listener: RequestListener | None = None
@@ -48,28 +51,39 @@ class Run:
     def __post_init__(self) -> None:
         self.gates = {url: Gate() for url in self.world.gates}
 
-    def reply(self, request: web.BaseRequest, role: Role, url: str, *, is_next_page: bool) -> Reply:
+    def reply(self, head: Head, role: Role, url: str, *, is_next_page: bool) -> Reply:
         """Return the reply to a request for an address with this role, and note a redirect.
 
         `is_next_page` says whether the request is for this run's test page.
         """
-        reply = self._reply(request, role, urlsplit(url))
-        leaves_page = request_info.is_for_another_page(request) and not is_next_page
+        reply = self._reply(head, role)
+        leaves_page = request_info.is_for_another_page(head) and not is_next_page
         if leaves_page and self.phase != "unload":
             reply = NO_CONTENT
         if reply.status in REDIRECTS:
-            self.redirects[url] = urldefrag(urljoin(url, reply.headers["Location"])).url
+            self.redirects[url] = _target(url, reply.headers["Location"])
         return reply
 
-    def _reply(self, request: web.BaseRequest, role: Role, parts: SplitResult) -> Reply:
-        if request.method == "OPTIONS" and role is not Role.UNCLAIMED:
+    def _reply(self, head: Head, role: Role) -> Reply:
+        if head.status:
+            refusal = f"The edge refused it: {head.problem}.\n"
+            return Reply(status=head.status, body=refusal.encode())
+        if head.method == "OPTIONS" and role is not Role.UNCLAIMED:
             return PREFLIGHT[role is Role.SEGMENT or self.world.conditions.together]
-        is_script = request_info.is_for_script(request)
-        return self.world.reply(role, parts.netloc, parts.path, is_script=is_script)
+        host, path = request_info.address(head)[0], request_info.path_and_query(head)[0]
+        return self.world.reply(role, host, path, is_script=request_info.is_for_script(head))
 
-    def note(self, request: Request) -> None:
-        """Record a request, and pass it to the listener."""
+    def note(self, request: Request, problem: str = "") -> None:
+        """Record a request, and pass it to the listener; `problem` says why the edge refused it.
+
+        Of a request that is not the destination's own, its address is enough for a verdict.
+        """
         self.requests.append(request)
+        if problem and request.role is not Role.UNCLAIMED:
+            where = f"all of the request {request.method} {request.url[:_LONGEST]}"
+            order, now = len(self.blind_spots) + 1, request.time
+            spot = BlindSpot(where, problem, request.phase, order, now)
+            self.blind_spots.append(spot)
         if self.listener is not None:
             self.listener(request)
 
@@ -84,13 +98,24 @@ class Run:
     def missing(self, urls: Sequence[str]) -> list[str]:
         """Return which of these addresses, and of their redirects' targets, got no request yet.
 
-        An address that is given twice must have got two requests.
+        An address that is given twice must have got two requests. A browser sends none of what
+        follows on a `#`.
         """
+        sent = (url.partition("#")[0] for url in urls)
         wanted = (
-            url for first in urls for url in request_info.redirect_chain(first, self.redirects)
+            url for first in sent for url in request_info.redirect_chain(first, self.redirects)
         )
         # After a granted preflight, the request itself is still to come.
         final = (
             item for item in self.requests if not item.is_preflight or item.role is Role.UNCLAIMED
         )
         return list((Counter(wanted) - Counter(item.url for item in final)).elements())
+
+
+def _target(url: str, location: str) -> str:
+    """Return where a redirect leads to, without a place in the page.
+
+    Only what is relative is resolved: that would change an address that ends in `?`.
+    """
+    place = location.partition("#")[0]
+    return place if place.startswith(("http://", "https://")) else urljoin(url, place)

@@ -1,23 +1,17 @@
 """The edge's server: it has its own thread and loop, and records every request to its port."""
 
 import asyncio
-import contextlib
 import os
 import threading
 import time
 import weakref
 from collections.abc import Iterable
 from typing import Final, Self
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
-from aiohttp import web
-from aiohttp.abc import AbstractStreamWriter
-from aiohttp.http import RawRequestMessage
-from aiohttp.streams import StreamReader
-from aiohttp.web_protocol import RequestHandler
-
-from harness.edge import certificate, request_info
-from harness.edge.replies import EMPTY_PAGE, HTML, Reply
+from harness.edge import certificate, http, request_info
+from harness.edge.http import Connection, Head
+from harness.edge.replies import EMPTY_PAGE, HTML, NO_STORE, Reply
 from harness.edge.run import Gate, RequestListener, Run
 from harness.edge.transport import FrontProtocol
 from harness.edge.world import World
@@ -25,7 +19,6 @@ from harness.model import EdgeError, Request, test_site
 
 LOOPBACK: Final = "127.0.0.1"
 
-_LARGEST_BODY: Final = 256 * 1024 * 1024
 _START_SECONDS: Final = 10
 
 
@@ -41,6 +34,7 @@ class Edge:
         self._wanted_port = port
         self._certificate = certificate.make()
         self._loop: asyncio.AbstractEventLoop
+        self._main_task: asyncio.Task[None] | None = None
         self._thread = threading.Thread(target=self._serve, name="edge", daemon=True)
         self._changed = threading.Condition()
         self._started = threading.Event()
@@ -136,8 +130,13 @@ class Edge:
         self.end()
 
     async def _abort_connections(self) -> None:
+        """Abort all connections, and record nothing more of what came on them."""
+        connections = asyncio.all_tasks() - {self._main_task, asyncio.current_task()}
+        for task in connections:
+            task.cancel()
         for connection in list(self._connections):
             connection.abort()
+        await asyncio.gather(*connections, return_exceptions=True)
 
     def show_empty_page(self) -> None:
         """Show an empty page where one waits for the next run, so that a person can see it."""
@@ -169,16 +168,14 @@ class Edge:
             self._loop.close()
 
     async def _main(self) -> None:
-        http = web.Server(
-            self._answer,
-            request_factory=self._make_request,
-            access_log=None,
-            # Record the bytes that the page sent; `request_bodies` decompresses a copy.
-            auto_decompress=False,
-        )
+        self._main_task = asyncio.current_task()
+
+        def make_http() -> asyncio.Protocol:
+            return http.protocol(self._answer, self._note_no_request)
+
         try:
             server = await self._loop.create_server(
-                lambda: FrontProtocol(http, self._certificate.context, self._connections),
+                lambda: FrontProtocol(make_http, self._certificate.context, self._connections),
                 LOOPBACK,
                 self._wanted_port,
             )
@@ -190,79 +187,73 @@ class Edge:
         self._started.set()
         async with server:
             await self._stop.wait()
-        await http.shutdown(1)
+        await self._abort_connections()
 
-    def _make_request(
-        self,
-        message: RawRequestMessage,
-        payload: StreamReader,
-        protocol: RequestHandler,
-        writer: AbstractStreamWriter,
-        task: "asyncio.Task[None]",
-    ) -> web.BaseRequest:
-        return web.BaseRequest(
-            message,
-            payload,
-            protocol,
-            writer,
-            task,
-            self._loop,
-            client_max_size=_LARGEST_BODY,
-        )
+    async def _answer(self, head: Head, connection: Connection) -> None:
+        if request_info.is_browser_internal(head):
+            await connection.read_whole(head)
+            await connection.send(http.answer_bytes(head, 404, {}, b""))
+            return
+        if self._is_next_page(head):
+            await self._hold(head, connection)
+            return
+        answer, gate = await self._receive(head, connection)
+        if gate is not None:
+            if not gate.reached.done():
+                gate.reached.set_result(None)
+            await gate.opened.wait()
+        await connection.send(answer)
 
-    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        if request_info.is_browser_internal(request):
-            return web.Response(status=404)
-        if self._is_next_page(request):
-            return await self._hold(request)
+    async def _receive(self, head: Head, connection: Connection) -> tuple[bytes, Gate | None]:
+        """Record a whole request, and return its answer; `wait_for` waits meanwhile."""
         with self._changed:
             self._answering += 1
         try:
-            body = await request.read()
-            reply, gate = self._record(request, body)
+            reply, gate = self._record(*await connection.read_whole(head))
+            headers = request_info.reply_headers(head, reply)
+            return http.answer_bytes(head, reply.status, headers, reply.body), gate
         except Exception as problem:
             # `end` reports it, whatever it was: a run with a broken edge has no verdict.
             with self._changed:
-                self._failures.append(f"{request.method} {request.url}: {problem!r}")
+                self._failures.append(f"{head.method} {request_info.address(head)[1]}: {problem!r}")
             raise
         finally:
             with self._changed:
                 self._answering -= 1
                 self._changed.notify_all()
-        if gate is not None:
-            if not gate.reached.done():
-                gate.reached.set_result(None)
-            await gate.opened.wait()
-        return web.Response(
-            status=reply.status, body=reply.body, headers=request_info.reply_headers(request, reply)
-        )
 
-    def _is_next_page(self, request: web.BaseRequest) -> bool:
+    def _note_no_request(self, problem: str) -> None:
+        with self._changed:
+            is_stray = self._run is None
+            where = self.strays if is_stray else self._failures
+            where.append(f"a request that cannot be read: {problem}")
+
+    def _is_next_page(self, head: Head) -> bool:
         """Say whether a browser asks for the test page of a run that has not begun."""
         with self._changed:
             is_between_runs = self._run is None or self._run.phase == "unload"
-        asked = (request.method, request.host, request.path)
-        navigates = request.headers.get("Sec-Fetch-Dest", "document") == "document"
+        host, _ = request_info.address(head)
+        navigates = head.header("Sec-Fetch-Dest", "document") == "document"
+        path, _ = request_info.path_and_query(head)
+        asked = (head.method, host, path)
         return is_between_runs and navigates and asked == ("GET", test_site.HOST, test_site.PATH)
 
-    async def _hold(self, request: web.BaseRequest) -> web.StreamResponse:
+    async def _hold(self, head: Head, connection: Connection) -> None:
         """Answer with a page whose content comes when the next run begins.
 
         The headers alone make the browser leave its current page. So to leave one page and go to
         the next is one step instead of two.
         """
-        response = web.StreamResponse(headers={"Content-Type": HTML, "Cache-Control": "no-store"})
         self._release(begun=False)
         self.pages_held += 1
         self._held = held = self._loop.create_future()
-        await response.prepare(request)
+        await connection.send(http.first_bytes({"Content-Type": HTML, **NO_STORE}))
         body = EMPTY_PAGE
         if await held:
-            body = self._record(request, b"", is_next_page=True)[0].body
-        with contextlib.suppress(ConnectionResetError):  # the browser may be gone
-            await response.write(body)
-            await response.write_eof()
-        return response
+            # It was asked for before the driver deleted the cookies of the last run.
+            clean = head.without("Cookie")
+            body = self._record(clean, b"", is_next_page=True)[0].body
+        await connection.send(http.last_bytes(body))
 
     def _release(self, begun: bool) -> None:  # noqa: FBT001 - called through the loop
         """Finish the held page: with the test page if a run has `begun`, else empty."""
@@ -271,26 +262,27 @@ class Edge:
             held.set_result(begun)
 
     def _record(
-        self, request: web.BaseRequest, body: bytes, *, is_next_page: bool = False
+        self, head: Head, body: bytes, *, is_next_page: bool = False
     ) -> tuple[Reply, Gate | None]:
-        host, url = request_info.address(request)
-        parts = urlsplit(url)
-        parameters = request_info.parameters(request, body)
+        host, url = request_info.address(head)
+        path, query = request_info.path_and_query(head)
+        parameters = request_info.parameters(head, body)
         with self._changed:
             run = self._run
             if run is None:
-                if not is_next_page:  # its run may already be over
-                    self.strays.append(f"{request.method} {url}")
+                # The run of the next page may already be over.
+                if not is_next_page and head.problem != http.GIVEN_UP:
+                    self.strays.append(f"{head.method} {url}")
                 return Reply(status=503), None
-            role = run.world.role(host, parts.path)
-            reply = run.reply(request, role, url, is_next_page=is_next_page)
+            role = run.world.role(host, path)
+            reply = run.reply(head, role, url, is_next_page=is_next_page)
             seen = Request(
-                method=request.method,
+                method=head.method,
                 url=url,
                 host=host,
-                path=parts.path,
-                query=tuple(parse_qsl(parts.query, keep_blank_values=True)),
-                headers=tuple(request.headers.items()),
+                path=path,
+                query=tuple(parse_qsl(query, keep_blank_values=True)),
+                headers=head.headers,
                 body=body,
                 parameters=parameters,
                 role=role,
@@ -299,5 +291,5 @@ class Edge:
                 order=len(run.requests) + 1,
                 time=(time.monotonic() - run.began) * 1000,
             )
-            run.note(seen)
+            run.note(seen, head.problem)
             return reply, run.gates.get(url)

@@ -1,4 +1,4 @@
-"""Turns a browser's proxy connections into plain HTTP ones that aiohttp's server handles.
+"""Turns a browser's proxy connections into plain HTTP ones that `http` handles.
 
 On `CONNECT host:443` the edge answers, upgrades the connection to TLS with its own certificate,
 and gives it to the HTTP protocol. Any other request names its full URL, and is passed on as it is.

@@ -12,7 +12,7 @@ from harness.builds import Bundles
 from harness.contracts import EVERY_HOST, Answer, Destination
 from harness.edge import cdn, csp
 from harness.edge.assets import Assets
-from harness.edge.replies import CACHEABLE, HTML, JAVASCRIPT, JSON, NO_STORE, Reply
+from harness.edge.replies import CACHEABLE, HTML, JAVASCRIPT, JSON, NO_STORE, REFUSED, Reply
 from harness.model import ORDINARY, UNDEFINED, Conditions, Library, Role, Value, segment, test_site
 from harness.toolchain import ServedBundle, source_maps
 
@@ -124,7 +124,7 @@ class World:
                 return Reply(answer.status, JSON, answer.body, headers)
             case Role.UNCLAIMED:
                 refusal = f"The edge refused {host}{path}: nobody claimed this host.\n"
-                return Reply(status=403, body=refusal.encode(), headers=NO_STORE)
+                return Reply(status=REFUSED, body=refusal.encode(), headers=NO_STORE)
 
     def _site(self, path: str) -> Reply:
         if path == test_site.PATH:

@@ -16,7 +16,7 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parents[2]
 LAYERS_BLOCK = re.compile(r"^```layers\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ONLY_IMPORTERS = {
-    "aiohttp": {"edge", "console"},
+    "aiohttp": {"console"},
     "playwright": {"driver", "pytest_plugin"},
     "pytest": {"pytest_plugin"},
     "_pytest": {"pytest_plugin"},
@@ -347,7 +347,9 @@ def test_a_break_is_reported_with_file_line_and_remedy(path: str, source: str, l
             "judging/judge.py", "from harness.model import x\nfrom harness import model", id="above"
         ),
         pytest.param("judging/judge.py", "from harness import __version__, model", id="version"),
-        pytest.param("edge/server.py", "import aiohttp\nfrom harness.edge import world", id="edge"),
+        pytest.param(
+            "console/server.py", "import aiohttp\nfrom harness.edge import world", id="console"
+        ),
         pytest.param("edge/server.py", "from . import world\nfrom .world import W", id="siblings"),
         pytest.param("driver/tab.py", "from harness import model\nz = model.x", id="attribute"),
         pytest.param("console/x.py", "from harness.session import anything", id="of a module"),
