@@ -16,8 +16,11 @@ from harness.model import (
     LIBRARIES,
     BigInt,
     Call,
+    Capability,
     ConsoleMessage,
     ConsoleSays,
+    Control,
+    Controls,
     Expectation,
     Expected,
     ExpectedRequest,
@@ -58,6 +61,19 @@ KNOWN = Deviation(
     reason="The seats come later.",
     link="https://github.com/shop/integration/issues/7",
     expires=dt.date(2027, 1, 31),
+)
+
+CONTROLS = Controls(
+    browser="chromium 156.0",
+    controls=(
+        Control("is faithful, under next"),
+        Control("sends an event twice", "invocation 3 (call 1)"),
+    ),
+    capabilities=(
+        Capability("virtual time", "two minutes pass at once", has=True),
+        Capability("screenshots", "--screenshot", has=False, needed=False),
+    ),
+    seconds=0.75,
 )
 
 
@@ -154,7 +170,7 @@ def green() -> Run:
     outcomes = [
         outcome("shop-green", library, given={"a": 1}, arrived={"a": 1}) for library in LIBRARIES
     ]
-    return Run({"Shop": outcomes}, BEGAN, 1.0)
+    return Run({"Shop": outcomes}, BEGAN, 1.0, controls=CONTROLS)
 
 
 def hostile() -> Run:
@@ -193,7 +209,13 @@ def hostile() -> Run:
         ),
         error("shop-error", "next", "\n".join(HOSTILE)),
     ]
-    return Run({MARKUP: outcomes}, BEGAN, 1.0, problems=problems)
+    controls = dataclasses.replace(
+        CONTROLS,
+        browser=f"chromium {MARKUP}",
+        controls=tuple(Control(text, text) for text in HOSTILE),
+        capabilities=tuple(Capability(text, text, has=True) for text in HOSTILE),
+    )
+    return Run({MARKUP: outcomes}, BEGAN, 1.0, problems=problems, controls=controls)
 
 
 def many(count: int) -> Run:

@@ -23,12 +23,12 @@ from harness.builds import Chosen
 from harness.cli import compare, open_console, watch_options
 from harness.cli.options import Commands, add_names, add_results
 from harness.cli.print_outcome import print_outcome
-from harness.codec import evidence_file
+from harness.codec import controls_json, evidence_file
 from harness.contracts import Contracts, built_in, with_folder
 from harness.judging import deviations, unasserted_parameters
-from harness.model import HarnessError, Recording, Requirement, UsageError, Word
+from harness.model import Controls, HarnessError, Recording, Requirement, UsageError, Word
 from harness.report import Places, Run, artifact_line, outputs, shown, story, verdict_record
-from harness.session import Controls, Outcome, carry_out, jobs, open_driver, say
+from harness.session import Outcome, carry_out, jobs, open_driver, say
 from harness.session import options as shared
 from harness.toolchain import browsers, bundler
 
@@ -195,13 +195,14 @@ def _check(options: argparse.Namespace, contracts: Contracts) -> int:
     console = Console(highlight=False)
     libraries = shared.libraries(options.library)
     header: dict[str, Any] = {"libraries": list(libraries), "destinations": list(contract_by_name)}
-    controls: list[str] = []
+    controls: list[Controls] = []
     evidence = evidence_file.Writer(places.evidence, header)
     status = console.status("opening the browser")
 
     def note(result: Controls) -> None:
-        controls.append(str(result))
-        header["controls"] = str(result)  # the header is written after the controls
+        controls.append(result)
+        # The header is written after the controls.
+        header["controls"] = controls_json.to_json(result)
 
     opening = open_driver(
         installed,
@@ -229,8 +230,15 @@ def _check(options: argparse.Namespace, contracts: Contracts) -> int:
     every = chosen.contracts.requirements.values()
     wrong = verdict_record.problems(verdicts, known, every)
     seconds = time.monotonic() - start
-    unasserted = unasserted_parameters(recorded)
-    run = Run(outcomes, began, seconds, wrong, unasserted, artifacts, "".join(controls))
+    run = Run(
+        outcomes,
+        began,
+        seconds,
+        wrong,
+        unasserted_parameters(recorded),
+        artifacts,
+        Controls.of_all(controls),
+    )
     outputs.write(run, places)
     outputs.show(console, run, verdicts, places)
     return _exit_code(run.every, run.problems)

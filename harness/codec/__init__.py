@@ -1,6 +1,7 @@
 """Values as text, and back: tagged JSON, bodies, JavaScript, the evidence file, redaction."""
 
 from harness.codec import (
+    controls_json,
     difference_keys,
     difference_words,
     evidence_file,
@@ -26,6 +27,7 @@ __all__ = [
     "EVERY_LEVEL",
     "Mask",
     "call_source",
+    "controls_json",
     "difference_keys",
     "difference_words",
     "evidence_file",

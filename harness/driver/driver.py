@@ -132,7 +132,7 @@ class Driver:
     async def _record(self, stimulus: Stimulus, library: Library, bundles: Bundles) -> Recording:
         began = time.monotonic()
         world = make_world(self._assets, stimulus, library, bundles)
-        browser = await self._launcher.browser()
+        await self._launcher.browser()
         try:
             run, seen = await self._drive_patiently(world, stimulus)
         except HarnessError:
@@ -150,7 +150,7 @@ class Driver:
             requirement=stimulus.id,
             library=library,
             library_version=seen.library_version,
-            browser=f"{browser.browser_type.name} {browser.version}",
+            browser=self._launcher.name,
             build=world.bundles.build,
             settings=world.settings,
             calls=stimulus.calls,

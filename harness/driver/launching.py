@@ -43,8 +43,9 @@ class Launcher:
     """Keeps a browser running: launches it at first, and anew when it is gone.
 
     `options` are Playwright's launch options as a user gave them; ours come on top. Use it as
-    a context manager; `loop` is where its browsers live, and `crashed` is set when the
-    running one is gone. A browser that `makes_videos` needs a program beside it.
+    a context manager; `loop` is where its browsers live, `name` the name and version of the
+    running one, and `crashed` is set when it is gone. A browser that `makes_videos` needs a
+    program beside it.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Launcher:
         self._playwright: Playwright | None = None
         self._browser: Browser | None = None
         self._process = 0
+        self.name = ""
         self.loop = LoopThread()
         self.crashed = asyncio.Event()
 
@@ -107,6 +109,7 @@ class Launcher:
             beside = video_encoder.environment() if self._makes_videos else {}
             self._playwright = await _start_playwright(beside)
         self._browser = browser = await self._launch(self._playwright)
+        self.name = f"{browser.browser_type.name} {browser.version}"
         self.crashed = crashed = asyncio.Event()
         browser.on("disconnected", lambda _: crashed.set())
         self._process = await _process_of(browser)

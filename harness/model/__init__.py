@@ -25,6 +25,7 @@ from harness.model.contract import (
     TrackerState,
     When,
 )
+from harness.model.controls import Capability, Control, Controls
 from harness.model.difference import Difference, DifferenceKind, DifferencePlace, PathStep
 from harness.model.errors import (
     BrowserError,
@@ -110,11 +111,14 @@ __all__ = [
     "Callback",
     "CallbackRan",
     "CallbackRuns",
+    "Capability",
     "Conditions",
     "ConsoleMessage",
     "ConsoleSays",
     "Containing",
+    "Control",
     "ControlError",
+    "Controls",
     "Cycle",
     "Date",
     "Definition",

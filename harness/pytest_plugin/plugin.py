@@ -23,7 +23,7 @@ from harness.driver import Driver, Launcher, Watching
 from harness.edge import Edge, assets
 from harness.judging import KnownDeviations, deviations
 from harness.model import HarnessError, Verdict, Word
-from harness.pytest_plugin import builds, results, watching
+from harness.pytest_plugin import builds, controls, results, watching
 from harness.pytest_plugin.builds import CONTRACTS, examine_named_builds, give_up
 from harness.pytest_plugin.results import UNMASKED_OUTCOME, is_shown_by
 from harness.pytest_plugin.watching import OUTCOME
@@ -31,7 +31,11 @@ from harness.report import properties, shown, story, terminal, verdict_record
 from harness.session import Job, Outcome, carry_out, jobs, options, run_controls, say
 from harness.toolchain import browsers, bundler
 
-pytest_plugins = ["harness.pytest_plugin.builds", "harness.pytest_plugin.results"]
+pytest_plugins = [
+    "harness.pytest_plugin.builds",
+    "harness.pytest_plugin.controls",
+    "harness.pytest_plugin.results",
+]
 
 _MARK: Final = "conformance"
 _KNOWN: Final = pytest.StashKey[KnownDeviations]()
@@ -65,8 +69,9 @@ def pytest_configure(config: pytest.Config) -> None:
         give_up(problem)
     config.addinivalue_line("markers", f"{_MARK}(destination): judges a destination's contract")
     config.stash[_KNOWN] = known
-    config.pluginmanager.register(Summary(contracts, known), "harness-summary")
+    config.pluginmanager.register(Summary(config, contracts, known), "harness-summary")
     results.register(config, contracts, known)
+    controls.register(config)
     config.pluginmanager.register(watching, "harness-watching")
 
 
@@ -82,7 +87,8 @@ def _folders(config: pytest.Config, name: str) -> list[Path]:
 class Summary:
     """Collects the verdicts of all processes from their reports, and prints the table."""
 
-    def __init__(self, contracts: Contracts, known: KnownDeviations) -> None:
+    def __init__(self, config: pytest.Config, contracts: Contracts, known: KnownDeviations) -> None:
+        self._config = config
         self._contracts = contracts
         self._began = time.monotonic()
         self._known = known
@@ -117,6 +123,9 @@ class Summary:
             terminal.print_table(console, by_destination, known)
             terminal.print_deviations(console, verdict_record.known_lines(self._records), wrong)
         terminalreporter.write_line(printed.get().rstrip())
+        found = controls.noted(self._config)
+        if found is not None:
+            terminalreporter.write_line(f"controls: {found}")
         seconds = time.monotonic() - self._began
         terminalreporter.write_line(terminal.summary(verdicts, seconds, known))
 
@@ -250,9 +259,10 @@ def harness_driver(
     """
     served = assets.load(harness_contracts)
     try:
-        run_controls(harness_launcher, harness_edge, served)
+        found = run_controls(harness_launcher, harness_edge, served, harness_watching)
     except HarnessError as problem:
         give_up(problem)
+    controls.note(pytestconfig, found)
     driver = Driver(harness_launcher, harness_edge, served, watching=harness_watching)
     examine_named_builds(driver, pytestconfig)
     yield driver

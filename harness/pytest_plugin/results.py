@@ -13,10 +13,11 @@ from typing import Any, Final
 import pytest
 
 from harness.builds import Chosen
-from harness.codec import evidence_file
+from harness.codec import controls_json, evidence_file
 from harness.contracts import Contracts
 from harness.judging import KnownDeviations, judge, unasserted_parameters
 from harness.model import LIBRARIES, HarnessError, Recording, Requirement, Verdict, Word
+from harness.pytest_plugin import controls
 from harness.report import (
     Places,
     Run,
@@ -73,7 +74,7 @@ def register(config: pytest.Config, contracts: Contracts, known: KnownDeviations
     if given and not hasattr(config, "workerinput"):
         here = config.invocation_params.dir
         secrets = config.getoption("--show-secrets")
-        writer = Results(here / given, contracts, known, show_secrets=secrets)
+        writer = Results(config, here / given, contracts, known, show_secrets=secrets)
         config.pluginmanager.register(writer, "harness-results")
 
 
@@ -111,8 +112,15 @@ class Results:
     """Collects runs from reports, and writes everything when the session ends."""
 
     def __init__(
-        self, folder: Path, contracts: Contracts, known: KnownDeviations, *, show_secrets: bool
+        self,
+        config: pytest.Config,
+        folder: Path,
+        contracts: Contracts,
+        known: KnownDeviations,
+        *,
+        show_secrets: bool,
     ) -> None:
+        self._config = config
         self._folder = folder
         self._contracts = contracts
         self._known = known
@@ -173,7 +181,8 @@ class Results:
         wrong = verdict_record.problems(verdicts, self._known, every_one)
         seconds = time.monotonic() - self._start
         unasserted = unasserted_parameters(_recorded(every))
-        run = Run(by_name, self._began, seconds, wrong, unasserted, self._artifacts)
+        found = controls.noted(self._config)
+        run = Run(by_name, self._began, seconds, wrong, unasserted, self._artifacts, found)
         files = Places(
             page=self._folder / "report.html",
             evidence=self._folder / "recordings.jsonl",
@@ -181,7 +190,12 @@ class Results:
             markdown=self._folder / "summary.md",
         )
         outputs.write(run, files)
-        header = {"libraries": list(run.libraries), "destinations": list(by_name)}
+        header: dict[str, Any] = {
+            "libraries": list(run.libraries),
+            "destinations": list(by_name),
+        }
+        if found is not None:
+            header["controls"] = controls_json.to_json(found)
         with evidence_file.Writer(files.evidence, header) as evidence:
             for outcome in reported:
                 evidence.add(outcome.verdict, outcome.recording, known=outcome.is_known)

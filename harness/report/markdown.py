@@ -155,6 +155,8 @@ def _notes(run: Run) -> Iterator[str]:
     if used:
         lines = "\n".join(f"- {escape(told)}" for told in used)
         yield f"### Known deviations\n\n{lines}"
+    if run.controls is not None:
+        yield f"Controls: {escape(str(run.controls))}"
 
 
 def _link(said: Source) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness.judging import Passed
-from harness.model import LIBRARIES, Build, Word
+from harness.model import LIBRARIES, Build, Controls, Word
 from harness.session import Outcome
 
 
@@ -17,7 +17,7 @@ class Run:
     `outcomes` has the outcomes by the destination's name. `began` is a moment in UTC.
     `problems` has a line for each known deviation that does not hold. `unlooked` has, by build,
     the parameters that were passed and that no expectation checked. `kept` has the artifacts of
-    each job, by its id. `controls` is the result of the controls, if they were run.
+    each job, by its id. `controls` are those of the run, if there were any.
     """
 
     outcomes: Mapping[str, Sequence[Outcome]]
@@ -26,7 +26,7 @@ class Run:
     problems: Sequence[str] = ()
     unlooked: Mapping[Build, Sequence[Passed]] = field(default_factory=dict)
     kept: Mapping[str, Sequence[Path]] = field(default_factory=dict)
-    controls: str = ""
+    controls: Controls | None = None
 
     @property
     def every(self) -> list[Outcome]:

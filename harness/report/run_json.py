@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from harness import __version__
-from harness.codec import call_source, difference_keys, difference_words, source
+from harness.codec import call_source, controls_json, difference_keys, difference_words, source
 from harness.judging import Deviation, Passed
 from harness.model import Build
 from harness.report.explanations import Journey, journeys, ledger_lines
@@ -45,7 +45,7 @@ def summary_to_json(run: Run) -> dict[str, Any]:
             {"name": name, "version": version} for name, version in run.libraries.items()
         ],
         "browsers": run.browsers,
-        "controls": run.controls,
+        "controls": None if run.controls is None else controls_json.to_json(run.controls),
         "deviations": [_deviation(entry) for entry in _used(run.every)],
         "problems": list(run.problems),
         "unlooked": [_unlooked(build, found) for build, found in run.unlooked.items() if found],

@@ -1,12 +1,11 @@
 """Carries out one requirement on one build: records, judges, assesses. Has the shared options."""
 
 from harness.session import options
-from harness.session.controls import Controls, run_controls
+from harness.session.controls import run_controls
 from harness.session.messages import say
 from harness.session.session import Job, Outcome, carry_out, examine_builds, jobs, open_driver
 
 __all__ = [
-    "Controls",
     "Job",
     "Outcome",
     "carry_out",

@@ -15,6 +15,7 @@ from harness.judging import NO_ASSESSMENT, NOTHING_KNOWN, Assessment, KnownDevia
 from harness.model import (
     Build,
     BuildError,
+    Controls,
     HarnessError,
     Library,
     Recording,
@@ -23,7 +24,7 @@ from harness.model import (
     Verdict,
     Word,
 )
-from harness.session.controls import Controls, run_controls
+from harness.session.controls import run_controls
 from harness.toolchain import browsers
 
 
@@ -188,7 +189,7 @@ def open_driver(
         Edge(port) as edge,
         Launcher(edge, installed, launch, makes_videos=makes_videos) as launcher,
     ):
-        on_controls(run_controls(launcher, edge, served))
+        on_controls(run_controls(launcher, edge, served, watching))
         driver = Driver(launcher, edge, served, watching=watching)
         try:
             examine_builds(driver, chosen)

@@ -1,5 +1,8 @@
 // @ts-check
-/** The control's tracker: posts each event, with the token that it found when it started. */
+/**
+ * The control's tracker: posts each event, with the token that it found when it started. What a
+ * probe tells it stays in the page, where the recorder sees it.
+ */
 (() => {
   /** @type {any} */
   const page = window;
@@ -15,5 +18,6 @@
         body: JSON.stringify({ token, event, properties }),
       });
     },
+    tell() {},
   };
 })();

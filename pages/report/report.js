@@ -2,6 +2,7 @@
 /** The report of a run: every requirement under every library, and the details of each verdict. */
 import "./report.css";
 
+import { controlsGist, controlsSection } from "./controls.js";
 import { readData } from "./data.js";
 import { link, make } from "./elements.js";
 import { shell } from "./shell.js";
@@ -164,7 +165,7 @@ function header() {
       ["Builds", builds.map(buildSummary)],
       ["Libraries", libraries.map(({ name, version }) => `${name} ${version}`)],
       ["Browsers", browsers],
-      ["Controls", controls ? [controls] : []],
+      ["Controls", controls ? [controlsGist(controls)] : []],
       ["Run", [`${seconds.toFixed(1)} s, ${began.replace("T", " ").replace("+00:00", " UTC")}`]],
       ["Harness", [harness]],
     ],
@@ -179,7 +180,7 @@ function before() {
 }
 
 function after() {
-  const { deviations, unlooked } = report;
+  const { controls, deviations, unlooked } = report;
   return [
     deviations.length > 0 &&
       make(
@@ -232,6 +233,7 @@ function after() {
         ),
       );
     }),
+    controls !== null && controlsSection(controls),
   ].filter((element) => element !== false);
 }
 

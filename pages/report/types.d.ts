@@ -92,6 +92,14 @@ interface ListedRequirement {
   quote: string;
 }
 
+interface Controls {
+  browser: string;
+  controls: { build: string; seen: string }[];
+  capabilities: { name: string; use: string; has: boolean; needed: boolean }[];
+  seconds: number;
+  processes: number;
+}
+
 interface ReportIndex {
   title: string;
   harness: string;
@@ -102,7 +110,7 @@ interface ReportIndex {
   builds: Build[];
   libraries: { name: string; version: string }[];
   browsers: string[];
-  controls: string;
+  controls: Controls | null;
   deviations: Deviation[];
   problems: string[];
   unlooked: { build: Build; passed: { to: string; paths: string[] }[] }[];

@@ -18,7 +18,7 @@ import pytest
 import watchfiles
 from jsonschema import Draft202012Validator
 
-from harness.codec import evidence_file
+from harness.codec import controls_json, evidence_file
 from harness.contracts import built_in, destination
 from harness.session import jobs
 from harness.toolchain import paths
@@ -193,6 +193,9 @@ def test_check_prints_the_table_and_writes_all_that_is_asked_for(tmp_path: Path)
     told = json.loads(files["json"].read_text("utf-8"))
     Draft202012Validator(json.loads(schema.read_text("utf-8"))).validate(told)
     assert len(told["verdicts"]) == count
+    controls = evidence_file.lines(tmp_path / "recordings.jsonl")[0]["controls"]
+    assert controls == told["controls"]
+    assert f"controls: {controls_json.from_json(controls)}" in plain
     assert files["markdown"].read_text("utf-8").startswith(f"## ✅ All {count} verdicts are as")
     assert junitparser.JUnitXml.fromfile(str(files["junit"])).tests == count
     key = "0070030811"

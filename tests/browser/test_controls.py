@@ -1,87 +1,90 @@
-"""Controls: nothing is judged on a browser that does not come out as it must."""
+"""Controls: what they rest on is told with a run, of however many processes."""
 
-import dataclasses
-from collections.abc import Iterator
+import json
 
 import pytest
 
+from harness.codec import controls_json, evidence_file
 from harness.contracts import built_in
 from harness.driver import Launcher
 from harness.edge import Edge, assets
-from harness.model import ControlError
+from harness.model import LIBRARIES
+from harness.report.markdown import escape
 from harness.session import run_controls
-from harness.toolchain import browsers
+
+SUITE = """
+    from harness.plugin import conformance
+
+    test_requirement = conformance("wishpond")
+"""
+WRONG = """
+    import pytest
+
+    @pytest.fixture(scope="session")
+    def browser_type_launch_args(browser_type_launch_args):
+        return {**browser_type_launch_args, "args": ["--disable-web-security"]}
+"""
+SEEN = {
+    "drops a value": "harnessControl.track arguments[1].seats",
+    "sends an event twice": "invocation 3 (call 1)",
+    "sends an event a minute late": "invocation 4 (call 2)",
+    "sends a request to another host": "unclaimed request (call 3)",
+    "throws an error that nothing catches": "uncaught error (call 4)",
+    "sends a request as the page is left": "request 1 (POST in.control.example/leaving)",
+}
+"""What the faulty build does, and the key of the difference that shows it."""
 
 
-@pytest.fixture
-def edge() -> Iterator[Edge]:
-    with Edge() as opened:
-        yield opened
-
-
-def launcher(edge: Edge, *flags: str) -> Launcher:
-    installed = browsers.find_or_install(None, lambda _: None)
-    return Launcher(edge, installed, {"headless": True, "args": [*flags]})
-
-
-def test_on_this_browser_they_come_out_as_they_must(edge: Edge) -> None:
-    with launcher(edge) as opened:
-        found = run_controls(opened, edge, assets.load(built_in()))
-    assert found.count == 8
+def test_each_fault_is_found_by_its_own_difference(
+    harness_launcher: Launcher, harness_edge: Edge
+) -> None:
+    found = run_controls(harness_launcher, harness_edge, assets.load(built_in()))
+    assert {item.build: item.seen for item in found.controls if item.seen} == SEEN
+    assert [item.build for item in found.controls if not item.seen] == [
+        f"is faithful, under {library}" for library in LIBRARIES
+    ]
     assert found.browser.startswith("chromium ")
-    assert str(found).startswith("8 controls came out right on chromium ")
+    assert all(item.has for item in found.capabilities)
 
 
-@pytest.mark.parametrize(
-    ("flag", "seen"),
-    [
-        ("--proxy-bypass-list=in.control.example", "a build that is known to be right"),
-        ("--proxy-bypass-list=elsewhere.example", "a request to another host was not seen"),
-    ],
-)
-def test_a_browser_whose_requests_go_past_the_edge_is_found_out(
-    edge: Edge, flag: str, seen: str
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_suite_tells_of_the_controls_of_each_process_once(
+    pytester: pytest.Pytester, processes: int
 ) -> None:
-    with launcher(edge, flag) as opened, pytest.raises(ControlError) as raised:
-        run_controls(opened, edge, assets.load(built_in()))
-    assert seen in str(raised.value)
-    assert "nothing was judged" in str(raised.value)
-    assert "--browser-executable" in str(raised.value)
-    assert raised.value.exit_code == 3
+    pytester.makepyfile(SUITE)
+    parallel = () if processes == 1 else ("-n", str(processes))
+    chosen = ("--library", "next", "-k", "identify-params or track-params or identify-nothing-else")
+    done = pytester.runpytest_subprocess(*parallel, *chosen, "--harness-results", "out")
+    assert done.ret == 0
+    [line] = [line for line in done.outlines if line.startswith("controls: ")]
+    each = "" if processes == 1 else " in each of 2 processes"
+    assert " probes passed on chromium " in line
+    assert (" in each of " in line) == (processes > 1)
+    assert each in line
+
+    out = pytester.path / "out"
+    told = json.loads((out / "check.json").read_text("utf-8"))["controls"]
+    assert told["processes"] == processes
+    assert {item["build"]: item["seen"] for item in told["controls"] if item["seen"]} == SEEN
+    header = evidence_file.lines(out / "recordings.jsonl")[0]
+    assert header["controls"] == told
+    assert line == f"controls: {controls_json.from_json(told)}"
+    assert f"Controls: {escape(line.removeprefix('controls: '))}" in (out / "summary.md").read_text(
+        "utf-8"
+    )
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "seen"),
-    [
-        ("Object.is(value, -0)", "false", r"differs at harnessControl\.track arguments.*debt"),
-        ('record("invocation"', 'void ("invocation"', "a build that is known to be right"),
-    ],
-)
-def test_a_recorder_that_misses_something_is_found_out(
-    edge: Edge, old: str, new: str, seen: str
+@pytest.mark.parametrize("parallel", [(), ("-n", "2")])
+def test_a_suite_on_a_wrong_browser_ends_with_a_line_and_no_verdict(
+    pytester: pytest.Pytester, parallel: tuple[str, ...]
 ) -> None:
-    served = assets.load(built_in())
-    assert old in served.recorder
-    patched = dataclasses.replace(served, recorder=served.recorder.replace(old, new))
-    with launcher(edge) as opened, pytest.raises(ControlError, match=seen):
-        run_controls(opened, edge, patched)
-
-
-def test_a_suite_on_such_a_browser_ends_before_it_begins(pytester: pytest.Pytester) -> None:
-    pytester.makeconftest("""
-        import pytest
-
-        @pytest.fixture(scope="session")
-        def browser_type_launch_args(browser_type_launch_args):
-            flag = "--proxy-bypass-list=in.control.example"
-            return {**browser_type_launch_args, "args": [flag]}
-    """)
-    pytester.makepyfile("""
-        from harness.plugin import conformance
-
-        test_requirement = conformance("wishpond")
-    """)
-    done = pytester.runpytest_subprocess("-k", "identify-params", timeout=120)
+    pytester.makeconftest(WRONG)
+    pytester.makepyfile(SUITE)
+    done = pytester.runpytest_subprocess(*parallel, "-k", "identify-params", timeout=120)
     assert done.ret == 3
-    done.stdout.fnmatch_lines(["*nothing was judged, because the harness cannot trust chromium *"])
-    done.stdout.no_fnmatch_line("* verdict*pass*")
+    ended = [line for line in done.outlines if "nothing was judged" in line]
+    assert len(ended) == 1
+    assert "it sends to other hosts without asking for permission (CORS). Name another" in ended[0]
+    done.stdout.no_fnmatch_line("*= conformance =*")
+    assert "Traceback" not in done.stdout.str() + done.stderr.str()
+    assert "INTERNALERROR" not in done.stdout.str() + done.stderr.str()

@@ -88,6 +88,21 @@ def test_a_red_run_opens_with_its_first_red_verdict(opened: Open) -> None:
     assert rows(page) == EVERY
 
 
+def test_the_controls_say_what_the_run_rests_on(opened: Open) -> None:
+    page = opened(samples.green())
+    facts = page.locator("dl.facts > div", has_text="Controls")
+    expect(facts).to_contain_text("2 controls and 2 probes passed")
+    section = page.locator("section.controls")
+    section.locator("summary").click()
+    builds, capabilities = section.get_by_role("table").all()
+    expect(builds.get_by_role("row").nth(1)).to_contain_text("is faithful, under next")
+    expect(builds.get_by_role("row").nth(1)).to_contain_text("none, as it must be")
+    expect(builds.get_by_role("row").nth(2)).to_contain_text("invocation 3 (call 1)")
+    expect(capabilities.get_by_role("row").nth(1)).to_contain_text("✓virtual time")
+    expect(capabilities.get_by_role("row").nth(2)).to_contain_text("–no screenshots")
+    expect(capabilities.get_by_role("row").nth(2)).to_contain_text("not needed here")
+
+
 def test_a_green_run_opens_with_all_that_was_judged(opened: Open) -> None:
     page = opened(samples.green())
     expect(page.locator("h1")).to_have_text("All 2 verdicts are as promised")

@@ -7,6 +7,8 @@ from harness.contracts import Destination
 from harness.model import (
     Call,
     Date,
+    DifferenceKind,
+    DifferencePlace,
     Expected,
     ExpectedRequest,
     GlobalsWhenDefined,
@@ -19,8 +21,11 @@ from harness.model import (
 
 _TRACKER: Final = "https://cdn.control.example/tracker.js"
 _TRACK: Final = "harnessControl.track"
+TELL: Final = "harnessControl.tell"
+"""What a probe tells its result to."""
+
 _ACCOUNT: Final = "c0-47"
-_SOURCE: Final = Source(
+SOURCE: Final = Source(
     "The harness's own control", "Track", "hands over what it is given", "harness:control"
 )
 
@@ -29,7 +34,7 @@ DESTINATION: Final = Destination(
     name="Harness Control",
     tracker_url=_TRACKER,
     stub="tracker.js",
-    functions=(_TRACK,),
+    functions=(_TRACK, TELL),
     globals=("harnessControlToken",),
     hosts=("cdn.control.example", "in.control.example"),
     settings={"token": _ACCOUNT},
@@ -53,7 +58,7 @@ FAITHFUL: Final = Requirement(
     destination=DESTINATION.key,
     statement="Track hands over the event with its properties, once, and sends them.",
     level="documented",
-    source=_SOURCE,
+    source=SOURCE,
     calls=(Call("track", ("Signed Up", _VALUES)),),
     expectations=(
         LoadedOnce(_TRACKER),
@@ -80,7 +85,7 @@ FAULTY: Final = Requirement(
     destination=DESTINATION.key,
     statement="Track hands over the event with its properties, once.",
     level="documented",
-    source=_SOURCE,
+    source=SOURCE,
     calls=tuple(
         Call("track", (event, _FEW))
         for event in (
@@ -105,19 +110,48 @@ FAULTY: Final = Requirement(
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault of the faulty build: the key of its difference, and its description."""
+    """One fault of the faulty build: what it does, and the difference that must show it.
 
-    key: str
+    `place` is where the difference must be, and `observed` what it must show, as JavaScript.
+    """
+
     description: str
+    place: DifferencePlace
+    observed: str
 
+
+_SENT: Final = "harnessControl.track({!r}, {{ plan: 'Startup', seats: 0 }});"
 
 FAULTS: Final = (
-    Fault(f"{_TRACK} arguments[1].seats", "a value that is dropped"),
-    Fault("invocation 3 (call 1)", "an event that is sent twice"),
-    Fault("invocation 4 (call 2)", "an event that is sent a minute late"),
-    Fault("unclaimed request (call 3)", "a request to another host"),
-    Fault("uncaught error (call 4)", "an error that nothing catches"),
     Fault(
-        "request 1 (POST in.control.example/leaving)", "a request that is sent as the page is left"
+        "drops a value",
+        DifferencePlace(DifferenceKind.ARGUMENT, _TRACK, steps=(1, "seats")),
+        "(nothing)",
+    ),
+    Fault(
+        "sends an event twice",
+        DifferencePlace(DifferenceKind.INVOCATION, number=3, phase="call 1"),
+        _SENT.format("Sends twice"),
+    ),
+    Fault(
+        "sends an event a minute late",
+        DifferencePlace(DifferenceKind.INVOCATION, number=4, phase="call 2"),
+        _SENT.format("Sends late"),
+    ),
+    Fault(
+        "sends a request to another host",
+        DifferencePlace(DifferenceKind.UNCLAIMED_REQUEST, phase="call 3"),
+        "'GET https://elsewhere.example/'",
+    ),
+    Fault(
+        "throws an error that nothing catches",
+        DifferencePlace(DifferenceKind.PAGE_ERROR, "error", phase="call 4"),
+        "'Error: the control throws'",
+    ),
+    Fault(
+        "sends a request as the page is left",
+        DifferencePlace(DifferenceKind.REQUEST, "POST in.control.example/leaving", number=1),
+        "{}",
     ),
 )
+"""All that the faulty build does wrong, and nothing else."""

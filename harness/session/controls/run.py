@@ -1,40 +1,48 @@
 """Runs the controls, and reports those that came out wrong."""
 
+import contextlib
 import dataclasses
+import textwrap
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import Final
 
 from harness import builds
 from harness.builds import Bundles
-from harness.codec import difference_keys, difference_words
-from harness.driver import Driver, Launcher
+from harness.codec import difference_keys, difference_words, source
+from harness.driver import UNWATCHED, Driver, Launcher, Watching
 from harness.edge import Assets, Edge
 from harness.judging import judge
-from harness.model import LIBRARIES, ControlError, Verdict, Word
+from harness.model import (
+    LIBRARIES,
+    BrowserError,
+    Control,
+    ControlError,
+    Controls,
+    Library,
+    Requirement,
+    Verdict,
+    Word,
+)
+from harness.session.controls.capabilities import PROBES, Tried, capabilities, otherwise
 from harness.session.controls.miniature import DESTINATION, FAITHFUL, FAULTS, FAULTY
 from harness.toolchain import paths
 
+_MOST: Final = 3
+"""How many things that are wrong one line tells."""
 
-@dataclass(frozen=True, slots=True)
-class Controls:
-    """The result of controls that all came out right: browser, number, and duration in seconds."""
-
-    browser: str
-    count: int
-    seconds: float
-
-    def __str__(self) -> str:
-        """Return the result in one line."""
-        return f"{self.count} controls came out right on {self.browser}, in {self.seconds:.1f} s"
+_LONGEST: Final = 300
 
 
-def run_controls(launcher: Launcher, edge: Edge, assets: Assets) -> Controls:
-    """Judge the control's faithful build under each library, and its faulty one.
+def run_controls(
+    launcher: Launcher, edge: Edge, assets: Assets, watching: Watching = UNWATCHED
+) -> Controls:
+    """Try out what the browser can do, and judge the control's faithful build and its faulty one.
+
+    What is missing must not be missing where `watching` needs it.
 
     Raises:
         ControlError: one of them came out wrong.
-        BrowserError: the browser failed.
         BuildError: the control does not compile.
     """
     began = time.monotonic()
@@ -45,47 +53,94 @@ def run_controls(launcher: Launcher, edge: Edge, assets: Assets) -> Controls:
         stubs={DESTINATION.key: folder / DESTINATION.stub},
     )
     bundles = builds.from_folder(DESTINATION, folder / "integration", "the harness's own control")
-    driver = Driver(launcher, edge, served)
     try:
-        browser, wrong = _run(driver, bundles)
-    finally:
-        driver.close()
+        tried = _probe(launcher, edge, served, bundles)
+        able = capabilities(tried, needs_screenshots="screenshot" in watching.takes)
+        wrong = otherwise(tried, able) or _judge(launcher, edge, served, bundles)
+    except BrowserError as problem:
+        raise _distrust(launcher.name, [str(problem)]) from problem
     if wrong:
-        raise ControlError(
-            f"nothing was judged, because the harness cannot trust {browser}: {'; '.join(wrong)}. "
-            "Name another browser with --browser-executable, or leave out the options that "
-            "change this one"
-        )
-    return Controls(browser, len(LIBRARIES) + len(FAULTS), time.monotonic() - began)
+        raise _distrust(launcher.name, wrong)
+    return Controls(launcher.name, tuple(_controls()), able, time.monotonic() - began)
 
 
-def _run(driver: Driver, bundles: Bundles) -> tuple[str, list[str]]:
-    """Return the browser, and what came out wrong."""
-    wrong: list[str] = []
-    for library in LIBRARIES:
-        recording = driver.record(FAITHFUL, library, bundles)
-        wrong += _of_faithful(judge(FAITHFUL, recording))
-    if not wrong:
-        recording = driver.record(FAULTY, "next", bundles)
-        wrong += _of_faulty(judge(FAULTY, recording))
-    return recording.browser, wrong
+def _distrust(browser: str, wrong: list[str]) -> ControlError:
+    """Return the error of a browser or machine that does not do as it must."""
+    several = [textwrap.shorten(line, _LONGEST, placeholder=" …") for line in wrong[:_MOST]]
+    if len(wrong) > _MOST:
+        several.append(f"{len(wrong) - _MOST} more")
+    return ControlError(
+        f"nothing was judged, because the harness cannot trust {browser} on this machine: "
+        f"{'; '.join(several)}. Name another browser with --browser-executable, "
+        "or leave out the flags, policies and programs that change this one"
+    )
+
+
+def _probe(launcher: Launcher, edge: Edge, served: Assets, bundles: Bundles) -> Tried:
+    """Record the probes, and take a screenshot of their page.
+
+    Raises:
+        BrowserError: the browser failed.
+    """
+    driver = Driver(launcher, edge, served, watching=Watching(takes=frozenset({"screenshot"})))
+    with contextlib.closing(driver):
+        recording = driver.record(PROBES, "next", bundles)
+        picture = driver.put_away().get("screenshot")
+        return Tried(recording, picture is not None and picture.stat().st_size > 0)
+
+
+def _judge(launcher: Launcher, edge: Edge, served: Assets, bundles: Bundles) -> list[str]:
+    """Judge the miniatures, and return what came out wrong.
+
+    Raises:
+        BrowserError: the browser failed.
+    """
+    with contextlib.closing(Driver(launcher, edge, served)) as driver:
+
+        def judged(requirement: Requirement, library: Library) -> Verdict:
+            return judge(requirement, driver.record(requirement, library, bundles))
+
+        for library in LIBRARIES:
+            wrong = [*_of_faithful(judged(FAITHFUL, library))]
+            if wrong:
+                return wrong
+        return [*_of_faulty(judged(FAULTY, "next"))]
 
 
 def _of_faithful(verdict: Verdict) -> Iterator[str]:
     if verdict.word is Word.ERROR:
         yield f"under {verdict.library} a build that is known to be right: {verdict.reason}"
     elif verdict.word is Word.FAIL:
-        where = ", ".join(difference_words.words(item.place) for item in verdict.differences)
-        yield f"under {verdict.library} a build that is known to be right differs at {where}"
+        first, *others = verdict.differences
+        more = f", and {len(others)} more" if others else ""
+        yield (
+            f"under {verdict.library} a build that is known to be right differs at "
+            f"{difference_words.words(first.place)} (expected {source(first.expected)}, "
+            f"observed {source(first.observed)}){more}"
+        )
 
 
 def _of_faulty(verdict: Verdict) -> Iterator[str]:
     if verdict.word is Word.ERROR:
         yield f"a build that is known to be wrong: {verdict.reason}"
         return
-    found = {difference_keys.key(item.place) for item in verdict.differences}
+    found = {item.place: source(item.observed) for item in verdict.differences}
     for fault in FAULTS:
-        if fault.key not in found:
-            yield f"{fault.description} was not seen"
-    for key in sorted(found - {fault.key for fault in FAULTS}):
-        yield f"a build that is known to be wrong also differs at {key}"
+        observed = found.pop(fault.place, None)
+        if observed is None:
+            yield f"a build that {fault.description} passes"
+        elif observed != fault.observed:
+            yield f"a build that {fault.description} shows {observed}, not {fault.observed}"
+    for place, observed in found.items():
+        yield (
+            f"a build that is known to be wrong also differs at {difference_words.words(place)} "
+            f"(observed {observed})"
+        )
+
+
+def _controls() -> Iterator[Control]:
+    """Yield what was judged, by the time that all of it came out right."""
+    for library in LIBRARIES:
+        yield Control(f"is faithful, under {library}")
+    for fault in FAULTS:
+        yield Control(fault.description, difference_keys.key(fault.place))

@@ -30,6 +30,7 @@ CHANGES: Final = (
     "add a rule of severity",
     "add a generation of the library",
     "add an option to the command",
+    "add a control",
     "add a miniature",
 )
 

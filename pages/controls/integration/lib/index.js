@@ -9,16 +9,35 @@
  */
 
 const integration = require("@segment/analytics.js-integration");
+const PROBES = require("./probes.js");
 
 const Control = integration("Harness Control")
   .global("harnessControl")
   .option("token", "")
+  .option("probes", false)
   .tag('<script src="https://cdn.control.example/tracker.js">');
 
 Control.prototype.initialize = function () {
   window.harnessControlToken = this.options.token;
-  this.load(this.ready);
+  this.load(() => {
+    if (this.options.probes) probe(window.harnessControl.tell);
+    this.ready();
+  });
 };
+
+/**
+ * Carries out the probes. One that throws is one that tells nothing.
+ * @param {(name: string, ...seen: any[]) => void} tell
+ */
+function probe(tell) {
+  for (const [name, tryOut] of Object.entries(PROBES)) {
+    try {
+      tryOut((...seen) => tell(name, ...seen));
+    } catch (problem) {
+      tell(name, String(problem));
+    }
+  }
+}
 
 /** @returns {boolean} */
 Control.prototype.loaded = function () {
