@@ -129,6 +129,15 @@ def _orders(
         yield Kind.SWAPPED, with_items(earlier, after, 1, [_at_time_of(other, one)]), "of its kind"
 
 
+def of_kinds(recording: Recording) -> Iterator[Sabotage]:
+    """Yield copies in which all observations of one kind are gone."""
+    for kind in dict.fromkeys(map(type, recording.observations)):
+        left = tuple(seen for seen in recording.observations if type(seen) is not kind)
+        copy = dataclasses.replace(recording, observations=left)
+        detail = f"of {kind.__name__}"
+        yield Sabotage(Kind.REMOVED, ("observations",), copy, recording, detail)
+
+
 def of_observation(
     recording: Recording, index: int, names: Sequence[str] = ()
 ) -> Iterator[Sabotage]:

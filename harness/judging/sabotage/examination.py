@@ -8,6 +8,7 @@ from harness.judging.expectations import expectation_differences
 from harness.judging.sabotage.copies import (
     Kind,
     Sabotage,
+    of_kinds,
     of_observation,
     of_the_rest,
     of_whole_observations,
@@ -16,7 +17,7 @@ from harness.judging.sabotage.made_up import made_up
 from harness.judging.sabotage.places import ValuePath, value_at
 from harness.judging.sabotage.statements import Statement, absent_names, statements, without
 from harness.judging.sabotage.variants import is_same
-from harness.model import Difference, Expectation, Library, Recording, Requirement
+from harness.model import Difference, Expectation, Library, OneOf, Recording, Requirement, Value
 
 _SHOWS: frozenset[Kind] = frozenset({Kind.CHANGED, Kind.TURNED, Kind.ADDED})
 """Sabotages that leave a value in the place: they show which statement is about it."""
@@ -29,26 +30,30 @@ _SAME_PLACE: frozenset[Kind] = _SHOWS | {Kind.REMOVED, Kind.RENAMED}
 class Vacuous:
     """An expectation that no sabotage turns red, or a value in it that no sabotage tests.
 
-    `number` counts the requirement's expectations from 1. `path` is where in the expectation
-    the value is stated, empty for the whole. `unnoticed` is a sabotage that should have turned
+    `number` counts the requirement's expectations from 1, `kind` is the expectation's. `path` is
+    where in the expectation the value is stated, empty for the whole. `unnoticed` is a sabotage that should have turned
     it red, empty where none did.
     """
 
     requirement: str
     library: Library
     number: int
-    expectation: Expectation
+    kind: str
     path: str = ""
     unnoticed: str = ""
 
     def __str__(self) -> str:
         """Say in one line what is wrong, where, and what to do."""
-        kind = type(self.expectation).__name__
-        where = f"{self.requirement} ({self.library}), expectation {self.number} ({kind})"
+        where = f"{self.requirement} ({self.library}), expectation {self.number} ({self.kind})"
         if not self.path:
-            return f"{where}: no sabotage of the recording turns it red; expect something"
+            return (
+                f"{where}: no change of the recording turns it red; expect something that can fail"
+            )
         if not self.unnoticed:
-            return f"{where}: nothing guards {self.path}; state what is observed, or leave it out"
+            return (
+                f"{where}: nothing that is observed is compared with {self.path}; "
+                "state what is observed, or leave it out"
+            )
         seen = f"{where}: {self.path} does not notice this: {self.unnoticed}"
         return f"{seen}; state a value, or ANYTHING"
 
@@ -97,7 +102,14 @@ def examine(requirement: Requirement, recording: Recording) -> Examination:
             continue
         trial = _Trial(expectation, recording)
         vacuous = tuple(
-            Vacuous(requirement.id, recording.library, number, expectation, path, unnoticed)
+            Vacuous(
+                requirement.id,
+                recording.library,
+                number,
+                type(expectation).__name__,
+                path,
+                unnoticed,
+            )
             for path, unnoticed in trial.findings()
         )
         total += Examination(1, len(trial.statements), trial.sabotages, vacuous)
@@ -106,6 +118,22 @@ def examine(requirement: Requirement, recording: Recording) -> Examination:
 
 def _is_red(expectation: Expectation, recording: Recording) -> bool:
     return any(True for _ in expectation_differences(expectation, recording))
+
+
+def _is_about(difference: Difference, statement: Statement) -> bool:
+    """Whether a difference shows the value of a statement as the expected one, at its place."""
+    if difference.expected is not statement.value:
+        return False
+    steps, place = (
+        [step for step in path if step != "properties"]  # those of `Containing`
+        for path in (difference.place.steps, statement.place)
+    )
+    return place[len(place) - len(steps) :] == steps
+
+
+def _is_allowed(stated: Value, observed: Value) -> bool:
+    """Whether an observed value is one of those that a statement lists."""
+    return isinstance(stated, OneOf) and any(is_same(observed, value) for value in stated.values)
 
 
 class _Trial:
@@ -123,7 +151,9 @@ class _Trial:
         whole = [one for one in of_whole_observations(self._recording) if self._notices(one)]
         looked_at = dict.fromkeys(int(one.place[1]) for one in whole)
         added = made_up(self._expectation, self._recording)
-        if not whole and not any(map(self._notices, itertools.chain(added, self._inside(())))):
+        kinds = of_kinds(self._recording)  # where several say the same, one alone is not missed
+        others = itertools.chain(kinds, added, self._inside(()))
+        if not whole and not any(map(self._notices, others)):
             yield "", ""
             return
         yield from self._unguarded(looked_at)
@@ -178,7 +208,7 @@ class _Trial:
         shows = [(one, self._differences(one)) for one in here if one.kind in _SHOWS]
         for place, (statement, relaxed) in pending.items():
             for one, noticed in shows:
-                named = any(difference.expected is statement.value for difference in noticed)
+                named = any(_is_about(difference, statement) for difference in noticed)
                 if (named or (noticed and thorough)) and not _is_red(relaxed, one.recording):
                     yield place, one
                     break
@@ -191,7 +221,9 @@ class _Trial:
             return None  # stated to be missing: there is nothing to sabotage
         for one in here:
             before, after = (value_at(of, one.place) for of in (one.original, one.recording))
-            must_notice = one.kind in _SAME_PLACE and not is_same(before, after)
+            must_notice = one.kind in _SAME_PLACE and not (
+                is_same(before, after) or _is_allowed(statement.value, after)
+            )
             if must_notice and not self._notices(one):
                 return one
         return None

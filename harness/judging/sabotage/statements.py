@@ -6,7 +6,7 @@ from typing import Any
 
 from harness.codec import member
 from harness.judging.sabotage.places import Hint, ValuePath, hints, is_sequence, parts, replaced
-from harness.model import ANYTHING, MISSING, UNDEFINED, Containing, Expectation, Value
+from harness.model import ANYTHING, MISSING, UNDEFINED, Containing, Expectation, OneOf, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +39,34 @@ def without(expectation: Expectation, statement: Statement) -> Expectation:
 
 
 def absent_names(expectation: Expectation) -> tuple[str, ...]:
-    """Return the names of the properties that are stated to be missing or undefined."""
+    """Return the names of the properties that are stated to be missing or undefined, or may be."""
     return tuple(
         statement.place[-1]
         for statement in statements(expectation)
-        if (statement.value is MISSING or statement.value is UNDEFINED)
-        and isinstance(statement.place[-1], str)
+        if _may_be_absent(statement.value) and isinstance(statement.place[-1], str)
     )
+
+
+def _may_be_absent(value: Value) -> bool:
+    if isinstance(value, OneOf):
+        return any(map(_may_be_absent, value.values))
+    return value is MISSING or value is UNDEFINED
+
+
+def _is_query_parameter(place: ValuePath) -> bool:
+    """Whether a place is a parameter of an expected query: `("expected", 0, "query", "data")`.
+
+    An object in it was sent packed in a text, which changes as a whole.
+    """
+    name = [step for step in place[3:] if step != "properties"]
+    return place[:1] == ("expected",) and place[2:3] == ("query",) and len(name) == 1
 
 
 def _stated(value: Value, hint: Hint, place: ValuePath, path: str) -> Iterator[Statement]:
     if value is ANYTHING:
+        return
+    if _is_query_parameter(place) and isinstance(value, Mapping | Containing):
+        yield Statement(place, path, value, closed=False)
         return
     if isinstance(value, Containing):
         if not value.properties:

@@ -15,6 +15,9 @@ from harness.model import HOLE, MISSING, UNDEFINED, Value
 MADE_UP: Final = "sabotaged"
 """A word that no site and no integration sends."""
 
+_OTHER: Final = "~"
+"""Another such word, without a character of the first: a pattern may allow one of the two."""
+
 _NUMERIC: Final = re.compile(r"-?\d+(\.\d+)?\Z", re.ASCII)
 
 
@@ -70,8 +73,10 @@ def added(hint: Hint, names: Sequence[str]) -> Iterator[Value]:
 
     Of pairs, one for each of the names. Nothing is made up where the elements are dataclasses.
     """
-    if hint is Any or hint is str:
+    if hint is Any:
         yield MADE_UP
+    elif hint is str:
+        yield from (MADE_UP, _OTHER)
     elif is_pair(hint):
         yield from ((name, MADE_UP) for name in names)
 
