@@ -7,6 +7,7 @@ from harness.analysis.diff_tree import DiffNode, branch, invocations_side_by_sid
 from harness.analysis.differences import ALONE, differences, type_name
 from harness.analysis.invocations import dispatched, invoked
 from harness.analysis.leaf_values import Leaf, leaves, moment
+from harness.analysis.nothing_arrived import nothing_arrived
 from harness.analysis.parameter_matching import State as ParameterState
 from harness.analysis.provenance import LIBRARY, RECEIVERS, TRACKER, Step, Way, ways
 from harness.analysis.request_crosscheck import disagreements
@@ -37,6 +38,7 @@ __all__ = [
     "ledger",
     "moment",
     "most",
+    "nothing_arrived",
     "sent",
     "side_by_side",
     "type_name",

@@ -22,7 +22,7 @@ from harness.contracts import Contracts, built_in, with_folder
 from harness.driver import Driver, Launcher, Watching
 from harness.edge import Edge, assets
 from harness.judging import KnownDeviations, deviations
-from harness.model import HarnessError, Verdict, Word
+from harness.model import HarnessError, Word
 from harness.pytest_plugin import builds, controls, results, watching
 from harness.pytest_plugin.builds import CONTRACTS, examine_named_builds, give_up
 from harness.pytest_plugin.results import UNMASKED_OUTCOME, is_shown_by
@@ -109,25 +109,23 @@ class Summary:
         """Print the table, if anything was judged."""
         if not self._records:
             return
-        by_destination: dict[str, list[Verdict]] = {}
-        verdicts = [item.verdict for item in self._records]
-        for verdict in verdicts:
-            required = self._contracts.requirement(verdict.requirement)
+        by_destination: dict[str, list[verdict_record.VerdictRecord]] = {}
+        for item in self._records:
+            required = self._contracts.requirement(item.verdict.requirement)
             target = self._contracts.destination(required.destination)
-            by_destination.setdefault(target.name, []).append(verdict)
-        known = verdict_record.known_fails(self._records)
+            by_destination.setdefault(target.name, []).append(item)
         wrong = self._problems()
         terminalreporter.section("conformance")
         console = Console(highlight=False, width=max(80, terminalreporter._tw.fullwidth))  # noqa: SLF001 - pytest offers no other way to its width
         with console.capture() as printed:
-            terminal.print_table(console, by_destination, known)
+            terminal.print_table(console, by_destination)
             terminal.print_deviations(console, verdict_record.known_lines(self._records), wrong)
         terminalreporter.write_line(printed.get().rstrip())
         found = controls.noted(self._config)
         if found is not None:
             terminalreporter.write_line(f"controls: {found}")
         seconds = time.monotonic() - self._began
-        terminalreporter.write_line(terminal.summary(verdicts, seconds, known))
+        terminalreporter.write_line(terminal.summary(self._records, seconds))
 
     def _problems(self) -> list[str]:
         every = self._contracts.requirements.values()

@@ -1,4 +1,4 @@
-"""What is wrong with a verdict, in one line."""
+"""What a person must know of a verdict, in one line."""
 
 from typing import Final
 
@@ -11,10 +11,12 @@ _VALUE: Final = 60
 
 
 def gist(outcome: Outcome) -> str:
-    """Return in one line what is wrong; empty for a `pass`."""
+    """Return in one line what is wrong, or what a `pass` does not rest on; else an empty text."""
     verdict = outcome.verdict
     if verdict.word in {Word.ERROR, Word.SKIP}:
         return line(verdict.reason)
+    if outcome.nothing_arrived:
+        return "nothing arrived"
     if not verdict.differences:
         return ""
     first, *others = verdict.differences

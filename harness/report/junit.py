@@ -46,6 +46,7 @@ def properties(outcome: Outcome) -> list[tuple[str, str]]:
         ("build_sha256", build.sha256 if build else ""),
         ("verdict", outcome.verdict.word.value),
         ("known", "yes" if outcome.is_known else "no"),
+        ("nothing_arrived", "yes" if outcome.nothing_arrived else "no"),
     ]
 
 

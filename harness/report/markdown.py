@@ -152,6 +152,9 @@ def _notes(run: Run) -> Iterator[str]:
         lines = "\n".join(f"- {inline(problem)}" for problem in wrong)
         yield f"### Known deviations that do not hold\n\n{lines}"
     used = dict.fromkeys(entry.summary() for item in run.every for entry in item.assessment.known)
+    passes = dict.fromkeys(item.job.id for item in run.every if item.nothing_arrived)
+    if passes:
+        yield f"### Passes where nothing arrived\n\n{', '.join(map(inline, passes))}"
     if used:
         lines = "\n".join(f"- {escape(told)}" for told in used)
         yield f"### Known deviations\n\n{lines}"

@@ -16,7 +16,7 @@ from harness.report.junit import junit
 from harness.report.markdown import markdown
 from harness.report.run import Run
 from harness.report.run_json import run_to_json
-from harness.report.verdict_record import VerdictRecord, known_fails, known_lines
+from harness.report.verdict_record import VerdictRecord, judged, known_lines
 from harness.toolchain import paths
 
 
@@ -76,17 +76,16 @@ def show(console: Console, run: Run, told: Sequence[VerdictRecord], places: Plac
         for text in annotations(run, places.here):
             # An annotation is one line, however long, and no markup.
             console.out(text, highlight=False)
-    by_name = {name: [item.verdict for item in part] for name, part in run.outcomes.items()}
-    known = known_fails(told)
-    terminal.print_table(console, by_name, known)
+    terminal.print_table(
+        console, {name: [*map(judged, part)] for name, part in run.outcomes.items()}
+    )
     terminal.print_deviations(console, known_lines(told), run.problems)
     for text in terminal.unasserted_lines(run.unlooked):
         console.print(text, soft_wrap=True)
     if run.controls:
         console.print(f"controls: {run.controls}", soft_wrap=True)
     console.print(f"report: {places.page}  evidence: {places.evidence}", soft_wrap=True)
-    verdicts = [item.verdict for part in run.outcomes.values() for item in part]
-    console.print(terminal.summary(verdicts, run.seconds, known), soft_wrap=True)
+    console.print(terminal.summary(told, run.seconds), soft_wrap=True)
 
 
 def _write(place: Path, content: bytes) -> None:

@@ -68,6 +68,7 @@ def outcome_to_json(outcome: Outcome) -> dict[str, Any]:
         "build": dataclasses.asdict(outcome.build) if outcome.build else None,
         "verdict": verdict.word.value,
         "known": outcome.is_known,
+        "nothing_arrived": outcome.nothing_arrived,
         "reason": verdict.reason,
         "seconds": round(verdict.seconds, 3),
         "calls": [call_source(call) for call in requirement.calls],

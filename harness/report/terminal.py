@@ -1,15 +1,16 @@
 """The terminal's table: verdicts by requirement and library, counts, time."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Final, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from harness.judging import Passed
-from harness.model import LIBRARIES, Build, Library, Verdict, Word
+from harness.model import LIBRARIES, Build, Library, Word
+from harness.report.verdict_record import VerdictRecord
 
 _STYLES: Final = {
     Word.PASS: "green",
@@ -19,13 +20,8 @@ _STYLES: Final = {
 }
 _KNOWN_STYLE: Final = "magenta"
 
-Known: TypeAlias = Collection[tuple[str, Library]]
-"""The requirements, each with its library, whose `fail` is a known deviation."""
 
-
-def print_table(
-    console: Console, destinations: Mapping[str, Sequence[Verdict]], known: Known = ()
-) -> None:
+def print_table(console: Console, destinations: Mapping[str, Sequence[VerdictRecord]]) -> None:
     """Print one table with a section for each destination.
 
     `destinations` has the verdicts by the destination's name.
@@ -33,19 +29,19 @@ def print_table(
     libraries = [
         library
         for library in LIBRARIES
-        if any(verdict.library == library for part in destinations.values() for verdict in part)
+        if any(item.verdict.library == library for part in destinations.values() for item in part)
     ]
     table = Table(box=None, pad_edge=False)
     table.add_column("requirement", no_wrap=True)
     for library in libraries:
         table.add_column(library)
-    for name, verdicts in destinations.items():
+    for name, part in destinations.items():
         table.add_row(Text(name, style="bold"))
-        found = {(verdict.requirement, verdict.library): verdict for verdict in verdicts}
-        for identifier in dict.fromkeys(verdict.requirement for verdict in verdicts):
-            cells = [_cell(found.get((identifier, library)), known) for library in libraries]
+        found = {(item.verdict.requirement, item.verdict.library): item for item in part}
+        for identifier in dict.fromkeys(item.verdict.requirement for item in part):
+            cells = [_cell(found.get((identifier, library))) for library in libraries]
             table.add_row(f"  {identifier}", *cells)
-        table.add_row("  total", *(_counts(verdicts, library, known) for library in libraries))
+        table.add_row("  total", *(_counts(part, library) for library in libraries))
     console.print(table)
 
 
@@ -59,18 +55,14 @@ def print_deviations(console: Console, known: Iterable[str], problems: Sequence[
         console.print(Text(f"  {line}", style="bold red"), soft_wrap=True)
 
 
-def summary(verdicts: Sequence[Verdict], seconds: float, known: Known = ()) -> str:
+def summary(every: Sequence[VerdictRecord], seconds: float) -> str:
     """Return the last line: how many verdicts of each word, and the time it took."""
-    words = Counter(verdict.word for verdict in verdicts)
-    expected = sum(_is_known(verdict, known) for verdict in verdicts)
+    words = Counter(item.verdict.word for item in every)
+    expected = sum(item.is_known for item in every)
     notes = {Word.FAIL: f" ({expected} known)"} if expected else {}
     counts = ", ".join(f"{words[word]} {word}{notes.get(word, '')}" for word in Word)
-    several = "verdict" if len(verdicts) == 1 else "verdicts"
-    return f"{len(verdicts)} {several}: {counts} in {seconds:.1f} s"
-
-
-def _is_known(verdict: Verdict, known: Known) -> bool:
-    return verdict.word is Word.FAIL and (verdict.requirement, verdict.library) in known
+    several = "verdict" if len(every) == 1 else "verdicts"
+    return f"{len(every)} {several}: {counts} in {seconds:.1f} s"
 
 
 def unasserted_lines(found: Mapping[Build, Sequence[Passed]]) -> Iterator[str]:
@@ -84,17 +76,19 @@ def unasserted_lines(found: Mapping[Build, Sequence[Passed]]) -> Iterator[str]:
             )
 
 
-def _cell(verdict: Verdict | None, known: Known) -> Text:
-    if verdict is None:
+def _cell(item: VerdictRecord | None) -> Text:
+    if item is None:
         return Text("-", style="dim")
-    if _is_known(verdict, known):
-        return Text(f"{verdict.word} (known)", style=_KNOWN_STYLE)
-    return Text(verdict.word, style=_STYLES[verdict.word])
+    word = item.verdict.word
+    if item.is_known:
+        return Text(f"{word} (known)", style=_KNOWN_STYLE)
+    cell = Text(word, style=_STYLES[word])
+    return cell.append(" (nothing arrived)", style="dim") if item.nothing_arrived else cell
 
 
-def _counts(verdicts: Sequence[Verdict], library: Library, known: Known) -> Text:
-    part = [verdict for verdict in verdicts if verdict.library == library]
-    words = Counter(verdict.word for verdict in part if not _is_known(verdict, known))
+def _counts(every: Sequence[VerdictRecord], library: Library) -> Text:
+    part = [item for item in every if item.verdict.library == library]
+    words = Counter(item.verdict.word for item in part if not item.is_known)
     expected = len(part) - sum(words.values())
     worst = next(
         (word for word in (Word.ERROR, Word.FAIL, Word.PASS) if words[word]),

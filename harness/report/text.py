@@ -32,6 +32,7 @@ def story(outcome: Outcome) -> str:
     requirement = outcome.job.requirement
     said = requirement.source
     word = outcome.verdict.word.upper() + (" (known)" if outcome.is_known else "")
+    word += " (nothing arrived)" if outcome.nothing_arrived else ""
     lines = [
         f"{word} {requirement.id} (library: {outcome.job.library})",
         *_field("promised", requirement.statement),

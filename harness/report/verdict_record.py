@@ -15,29 +15,38 @@ from harness.model import (
     Verdict,
     Word,
 )
-from harness.report.terminal import Known
 from harness.session import Outcome
 
 
 @dataclass(frozen=True, slots=True)
 class VerdictRecord:
-    """A verdict, its build, and the lines about known deviations that concern it."""
+    """A verdict, its build, and the lines about known deviations that concern it.
+
+    `nothing_arrived` says that it is a `pass`, and yet nothing reached the destination.
+    """
 
     verdict: Verdict
     build: Build | None
     known: tuple[str, ...]
     problems: tuple[str, ...]
+    nothing_arrived: bool = False
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the verdict is a `fail` that known deviations explain."""
+        return self.verdict.word is Word.FAIL and bool(self.known)
 
 
 def judged(outcome: Outcome) -> VerdictRecord:
     """Return the summary of an outcome."""
     known = tuple(entry.summary() for entry in outcome.assessment.known)
-    return VerdictRecord(outcome.verdict, outcome.build, known, outcome.assessment.problems)
-
-
-def known_fails(every: Sequence[VerdictRecord]) -> Known:
-    """Return the requirements, each with its library, whose `fail` is a known deviation."""
-    return {(item.verdict.requirement, item.verdict.library) for item in every if item.known}
+    return VerdictRecord(
+        outcome.verdict,
+        outcome.build,
+        known,
+        outcome.assessment.problems,
+        outcome.nothing_arrived,
+    )
 
 
 def known_lines(every: Sequence[VerdictRecord]) -> list[str]:
@@ -82,6 +91,7 @@ def to_json(item: VerdictRecord) -> dict[str, Any]:
         "build": None if item.build is None else asdict(item.build),
         "known": item.known,
         "problems": item.problems,
+        "nothing_arrived": item.nothing_arrived,
     }
 
 
@@ -93,7 +103,8 @@ def from_json(parts: dict[str, Any]) -> VerdictRecord:
     )
     verdict = Verdict(**{**told, "word": Word(told["word"]), "differences": differences})
     build = None if parts["build"] is None else Build(**parts["build"])
-    return VerdictRecord(verdict, build, tuple(parts["known"]), tuple(parts["problems"]))
+    known, wrong = tuple(parts["known"]), tuple(parts["problems"])
+    return VerdictRecord(verdict, build, known, wrong, parts["nothing_arrived"])
 
 
 def _place_json(place: DifferencePlace) -> dict[str, Any]:

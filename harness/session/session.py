@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from harness import builds
+from harness.analysis import nothing_arrived
 from harness.builds import Chosen
 from harness.contracts import Contracts, Destination
 from harness.driver import UNWATCHED, Driver, Launcher, Watching
@@ -82,6 +83,15 @@ class Outcome:
     def is_known(self) -> bool:
         """Whether the verdict is a `fail` that known deviations explain."""
         return bool(self.assessment.known)
+
+    @property
+    def nothing_arrived(self) -> bool:
+        """Whether the verdict is a `pass`, and yet nothing reached the destination."""
+        return (
+            self.verdict.word is Word.PASS
+            and self.recording is not None
+            and nothing_arrived(self.recording, self.job.destination)
+        )
 
     @property
     def build(self) -> Build | None:

@@ -81,7 +81,7 @@ function row(requirement, verdicts) {
           urgent &&
             make("span", { class: "from" }, `${requirement.document} › ${requirement.section}`),
         ),
-        gists.map((gist) => make("p", { class: "gist" }, gist)),
+        gists.map((gist) => make("p", { class: urgent ? "gist" : "gist calm" }, gist)),
       ),
       make(
         "div",

@@ -122,6 +122,7 @@ interface ReportIndex {
 interface VerdictDetail {
   id: string;
   word: Word | "known";
+  nothing_arrived: boolean;
   statement: string;
   level: string;
   source: { document: string; section: string; quote: string; url: string };

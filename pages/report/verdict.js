@@ -148,6 +148,13 @@ export function provenance({ differences }) {
 }
 
 /** @param {VerdictDetail} detail */
+function nothingArrived({ nothing_arrived: isEmpty }) {
+  const words =
+    "Nothing arrived: no function of the tracker was called, and nothing was sent to its hosts.";
+  return isEmpty && make("p", { class: "reason" }, words);
+}
+
+/** @param {VerdictDetail} detail */
 function known({ deviations, problems }) {
   return [
     deviations.length > 0 &&
@@ -259,6 +266,7 @@ export function verdict(detail) {
     reproduced(detail),
     called(detail),
     happened(detail),
+    nothingArrived(detail),
     provenance(detail),
     known(detail),
     artifacts(detail),

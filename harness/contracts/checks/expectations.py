@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, get_args
 
 from harness.contracts.checks.faults import Fault, a_kind, is_tuple_of, not_a_tuple, unknown
-from harness.contracts.destinations.base import EVERY_HOST, Destination
+from harness.contracts.destinations.base import Destination
 from harness.model import (
     BeforeScript,
     Callback,
@@ -49,17 +49,12 @@ class Scope:
         return [name for item in self.destinations for name in getattr(item, part)]
 
     def observes(self, function: Any) -> bool:
-        """Say whether a function is observed: by its own name, or by one such as `wigzo.*`."""
-        return any(
-            function == name
-            or (name.endswith(".*") and str(function).startswith(name.removesuffix("*")))
-            for name in self.of("functions")
-        )
+        """Say whether a function is observed."""
+        return any(item.observes(str(function)) for item in self.destinations)
 
     def has_host(self, host: Any) -> bool:
         """Say whether the documentation names a host, or the library itself sends there."""
-        hosts = self.of("hosts")
-        return host in hosts or EVERY_HOST in hosts or host == segment.API
+        return host == segment.API or any(item.has_host(host) for item in self.destinations)
 
 
 def faults(expectations: Any, scope: Scope) -> Iterator[Fault]:

@@ -64,6 +64,23 @@ class Destination:
         if self.dispatcher and self.dispatcher not in self.functions:
             raise ValueError(f"dispatcher {self.dispatcher!r} is not among the functions; add it")
 
+    def observes(self, function: str) -> bool:
+        """Say whether a function is observed.
+
+        That is by its own name, by one such as `wigzo.*`, or because the dispatcher can name it.
+        """
+        if self.dispatcher and function.startswith((f"{self.dispatcher}.", f"{self.dispatcher}[")):
+            return True
+        return any(
+            function == name
+            or (name.endswith(".*") and function.startswith(name.removesuffix("*")))
+            for name in self.functions
+        )
+
+    def has_host(self, host: str) -> bool:
+        """Say whether the documentation names a host."""
+        return host in self.hosts or EVERY_HOST in self.hosts
+
     def home(self) -> Path:
         """Return the folder that has its `stubs/` and `integrations/`.
 

@@ -31,8 +31,8 @@ class Vacuous:
     """An expectation that no sabotage turns red, or a value in it that no sabotage tests.
 
     `number` counts the requirement's expectations from 1, `kind` is the expectation's. `path` is
-    where in the expectation the value is stated, empty for the whole. `unnoticed` is a sabotage that should have turned
-    it red, empty where none did.
+    where in the expectation the value is stated, empty for the whole. `unnoticed` is a sabotage
+    that should have turned it red, empty where none did.
     """
 
     requirement: str

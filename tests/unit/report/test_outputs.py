@@ -134,6 +134,7 @@ def test_junit_has_a_case_for_each_verdict_with_its_properties() -> None:
         "build_sha256": "0f" * 32,
         "verdict": "fail",
         "known": "no",
+        "nothing_arrived": "no",
     }
     [failure] = red.result
     assert failure.message == "shop.track arguments[1].seats: expected 5, observed '5'"

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from rich.console import Console
 
 from harness.model import Difference, Library, Verdict, Word
-from harness.report.terminal import Known, print_deviations, print_table, summary
+from harness.report.terminal import print_deviations, print_table, summary
+from harness.report.verdict_record import VerdictRecord
 from tests.difference_places import at
 
 FOUND = (Difference(at("first it"), 1, 2),)
@@ -14,9 +15,12 @@ GREEN, RED, YELLOW, DIM = "\x1b[32m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[2m"
 MAGENTA = "\x1b[35m"
 
 
-def verdict(name: str, library: Library, word: Word) -> Verdict:
+def verdict(
+    name: str, library: Library, word: Word, *known: str, nothing_arrived: bool = False
+) -> VerdictRecord:
     reason = "why" if word in {Word.ERROR, Word.SKIP} else ""
-    return Verdict(name, library, word, FOUND if word is Word.FAIL else (), reason)
+    found = Verdict(name, library, word, FOUND if word is Word.FAIL else (), reason)
+    return VerdictRecord(found, None, known, (), nothing_arrived)
 
 
 def terminal(file: io.StringIO, *, colours: bool) -> Console:
@@ -31,10 +35,10 @@ def terminal(file: io.StringIO, *, colours: bool) -> Console:
 
 
 def printed(
-    destinations: Mapping[str, Sequence[Verdict]], known: Known = (), *, colours: bool = False
+    destinations: Mapping[str, Sequence[VerdictRecord]], *, colours: bool = False
 ) -> list[str]:
     file = io.StringIO()
-    print_table(terminal(file, colours=colours), destinations, known)
+    print_table(terminal(file, colours=colours), destinations)
     return [line.rstrip() for line in file.getvalue().splitlines()]
 
 
@@ -101,12 +105,12 @@ def test_the_last_line_counts_every_word() -> None:
 
 def test_a_fail_that_is_known_says_so_in_its_cell_and_is_counted_apart() -> None:
     verdicts = [
-        verdict("shop-a", "next", Word.FAIL),
+        verdict("shop-a", "next", Word.FAIL, "later"),
         verdict("shop-a", "classic", Word.FAIL),
         verdict("shop-b", "next", Word.PASS),
         verdict("shop-b", "classic", Word.PASS),
     ]
-    lines = printed({"shop": verdicts}, {("shop-a", "next"), ("shop-b", "next")})
+    lines = printed({"shop": verdicts})
     assert [line.split() for line in lines[2:]] == [
         ["shop-a", "fail", "(known)", "fail"],
         ["shop-b", "pass", "pass"],
@@ -116,8 +120,10 @@ def test_a_fail_that_is_known_says_so_in_its_cell_and_is_counted_apart() -> None
 
 def test_known_deviations_are_neither_green_nor_red_beside_others() -> None:
     def total(*words: Word) -> str:
-        verdicts = [verdict(f"shop-{n}", "next", word) for n, word in enumerate(words)]
-        return printed({"shop": verdicts}, {("shop-0", "next")}, colours=True)[-1]
+        first, *others = words
+        verdicts = [verdict("shop-0", "next", first, "later")]
+        verdicts += [verdict(f"shop-{n}", "next", word) for n, word in enumerate(others, 1)]
+        return printed({"shop": verdicts}, colours=True)[-1]
 
     assert MAGENTA in total(Word.FAIL)
     assert MAGENTA in total(Word.FAIL, Word.PASS)
@@ -126,11 +132,22 @@ def test_known_deviations_are_neither_green_nor_red_beside_others() -> None:
 
 
 def test_the_last_line_counts_what_is_known() -> None:
-    words = [Word.FAIL, Word.FAIL, Word.PASS]
-    verdicts = [verdict(f"shop-{n}", "next", word) for n, word in enumerate(words)]
-    assert summary(verdicts, 1, {("shop-0", "next"), ("shop-2", "next")}).startswith(
-        "3 verdicts: 1 pass, 2 fail (1 known), 0 error"
-    )
+    verdicts = [
+        verdict("shop-0", "next", Word.FAIL, "later"),
+        verdict("shop-1", "next", Word.FAIL),
+        verdict("shop-2", "next", Word.PASS),
+    ]
+    assert summary(verdicts, 1).startswith("3 verdicts: 1 pass, 2 fail (1 known), 0 error")
+
+
+def test_a_pass_says_where_nothing_arrived() -> None:
+    verdicts = [
+        verdict("shop-a", "next", Word.PASS, nothing_arrived=True),
+        verdict("shop-a", "classic", Word.PASS),
+    ]
+    [_, _, line, total] = printed({"shop": verdicts})
+    assert line.split() == ["shop-a", "pass", "(nothing", "arrived)", "pass"]
+    assert total.split() == ["total", "1/1", "pass", "1/1", "pass"]
 
 
 def test_deviations_are_a_line_each_however_long_and_problems_are_loud() -> None:

@@ -10,8 +10,9 @@ import pytest
 from packaging.specifiers import SpecifierSet
 
 from harness.judging import NOTHING_KNOWN, Assessment, Deviation, KnownDeviations
-from harness.model import MISSING, Difference, Recording, Requirement, Verdict, Word
-from harness.report import Run, html, story, verdict_record
+from harness.model import MISSING, Difference, Invocation, Recording, Requirement, Verdict, Word
+from harness.report import Run, html, outcome_to_json, properties, story, verdict_record
+from harness.report.markdown import markdown
 from harness.session import Job, Outcome
 from tests.difference_places import at
 from tests.report_samples import SHOP
@@ -57,6 +58,9 @@ def test_an_outcome_survives_the_way_to_another_process(told: Callable[..., Outc
         outcome.verdict, differences=(Difference(at(ENTRY.path), "0", "(nothing)"),)
     )
     assert (item.known, item.problems) == ((ENTRY.summary(),), (PROBLEM,))
+    assert not item.nothing_arrived
+    empty = verdict_record.judged(told())
+    assert verdict_record.from_json(verdict_record.to_json(empty)).nothing_arrived
     nothing = verdict_record.judged(Outcome(outcome.job, outcome.verdict, None))
     assert (
         verdict_record.from_json(json.loads(json.dumps(verdict_record.to_json(nothing)))).build
@@ -68,7 +72,7 @@ def test_what_several_verdicts_say_is_said_once(told: Callable[..., Outcome]) ->
     known = verdict_record.judged(told(ENTRY, problems=(PROBLEM,)))
     verdict = dataclasses.replace(known.verdict, library="classic")
     every = [known, known, dataclasses.replace(known, verdict=verdict, known=())]
-    assert verdict_record.known_fails(every) == {("shop-track", "next")}
+    assert [item.is_known for item in every] == [True, True, False]
     assert verdict_record.known_lines(every) == [ENTRY.summary()]
     assert verdict_record.problems(every, NOTHING_KNOWN, ()) == [PROBLEM]
 
@@ -87,8 +91,27 @@ def test_a_story_tells_what_is_known(told: Callable[..., Outcome]) -> None:
     assert lines[0] == "FAIL (known) shop-track (library: next)"
     assert f"  known      {ENTRY.summary()}" in lines
     lines = story(told(problems=(PROBLEM,))).splitlines()
-    assert lines[0] == "PASS shop-track (library: next)"
+    assert lines[0] == "PASS (nothing arrived) shop-track (library: next)"
     assert f"  but        {PROBLEM}" in lines
+
+
+def test_every_output_says_where_nothing_arrived(
+    told: Callable[..., Outcome], invoked: Callable[..., Invocation]
+) -> None:
+    empty = told()
+    recording = empty.recording
+    assert recording is not None
+    seen = (*recording.observations, invoked("shop.track"))
+    full = dataclasses.replace(empty, recording=dataclasses.replace(recording, observations=seen))
+    for outcome, arrived in ((empty, False), (full, True)):
+        run = Run({"Shop": [outcome]}, BEGAN, 1.0)
+        assert outcome_to_json(outcome)["nothing_arrived"] is not arrived
+        assert html.index(run)["verdicts"][0]["gist"] == ("" if arrived else "nothing arrived")
+        assert ("nothing_arrived", "no" if arrived else "yes") in properties(outcome)
+        heading = "### Passes where nothing arrived\n\n<code>shop-track-next</code>"
+        assert (heading in markdown(run)) is not arrived
+        assert story(outcome).startswith("PASS shop" if arrived else "PASS (nothing arrived) shop")
+    assert not told(ENTRY).nothing_arrived, "a fail has its differences"
 
 
 def test_the_page_has_reason_link_and_end_and_what_does_not_hold(
