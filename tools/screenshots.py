@@ -248,7 +248,7 @@ def _overlay(studio: Studio, place: Path) -> None:
     with Edge() as edge, Launcher(edge, installed) as launcher:
         driver = Driver(launcher, edge, assets.load(built_in()), watching=Watching(headed=True))
         outcome = carry_out(driver, Job.of(chosen.contracts, requirement(_ONE_RED), "next"), chosen)
-        with driver.staged(outcome.verdict):
+        with driver.page_reopened(outcome.verdict):
             tab = driver._tab  # noqa: SLF001 - what a window shows has no other way out of it
             if tab is None:
                 raise ValueError("there is no page to take a picture of")

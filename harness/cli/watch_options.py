@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Final
 
 from harness.builds import Chosen
-from harness.driver import SCREENSHOT, TRACING, Driver, Keeping, Watching
+from harness.driver import SCREENSHOT_CHOICES, TRACING_CHOICES, ArtifactOptions, Driver, Watching
 from harness.model import Word
 from harness.report import failure_bundle
 from harness.session import Outcome
 from harness.session import options as shared
 
-_LINGER_MS: Final = 3000
+_VERDICT_MS: Final = 3000
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -32,9 +32,13 @@ def add_to(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="show the browser, and stop before each call and after the verdict",
     )
-    parser.add_argument("--tracing", choices=TRACING, default="off", help="keep Playwright's trace")
-    parser.add_argument("--video", choices=TRACING, default="off", help="keep a video")
-    parser.add_argument("--screenshot", choices=SCREENSHOT, default="off", help="keep a picture")
+    parser.add_argument(
+        "--tracing", choices=TRACING_CHOICES, default="off", help="keep Playwright's trace"
+    )
+    parser.add_argument("--video", choices=TRACING_CHOICES, default="off", help="keep a video")
+    parser.add_argument(
+        "--screenshot", choices=SCREENSHOT_CHOICES, default="off", help="keep a picture"
+    )
     parser.add_argument(
         "--full-page-screenshot", action="store_true", help="the picture shows the whole page"
     )
@@ -51,7 +55,7 @@ def watching(options: argparse.Namespace) -> Watching:
         headed=options.headed or stops,
         slow_mo=options.slowmo,
         stops=stops,
-        takes=keeping(options).takes,
+        artifacts=artifact_options(options).wanted,
         full_page=options.full_page_screenshot,
     )
 
@@ -59,12 +63,12 @@ def watching(options: argparse.Namespace) -> Watching:
 def watching_single(options: argparse.Namespace) -> Watching:
     """Return how the person watches a single requirement: its verdict stays for some seconds."""
     every = watching(options)
-    return dataclasses.replace(every, lingers=_LINGER_MS) if every.headed else every
+    return dataclasses.replace(every, verdict_ms=_VERDICT_MS) if every.headed else every
 
 
-def keeping(options: argparse.Namespace) -> Keeping:
+def artifact_options(options: argparse.Namespace) -> ArtifactOptions:
     """Return which files to keep of each run."""
-    return Keeping(options.tracing, options.video, options.screenshot)
+    return ArtifactOptions(options.tracing, options.video, options.screenshot)
 
 
 def has_failed(outcome: Outcome) -> bool:
@@ -85,7 +89,9 @@ def keep_artifacts(
         UsageError: a failure bundle cannot be written.
     """
     folder: Path = options.results / "kept" / outcome.job.id
-    kept = keeping(options).keep(driver.put_away(), folder, failed=has_failed(outcome))
+    kept = artifact_options(options).keep(
+        driver.take_artifacts(), folder, failed=has_failed(outcome)
+    )
     bundle = keep_bundle(outcome, options, chosen)
     return [*kept.values(), *([bundle] if bundle else [])]
 

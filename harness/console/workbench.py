@@ -80,7 +80,7 @@ class Workbench:
         self.problem = ""
         self._driver = driver
         self._stays = stays
-        self._stage = contextlib.ExitStack()
+        self._reopened = contextlib.ExitStack()
         self._folders = tuple(folders)
         self._make = make
         self._latest: Recording | None = None
@@ -96,9 +96,9 @@ class Workbench:
     def _stub(self) -> Path:
         return self.target.home() / "stubs" / self.target.stub
 
-    def on_request(self, tell: RequestListener | None) -> None:
-        """Call `tell` with each request as it comes, on another thread; None ends that."""
-        self._driver.hear = tell
+    def on_request(self, listener: RequestListener | None) -> None:
+        """Call `listener` with each request as it comes, on another thread; None ends that."""
+        self._driver.request_listener = listener
 
     def rebuild(self) -> bool:
         """Make the build again, and return whether it or the tracker stub has changed."""
@@ -151,7 +151,7 @@ class Workbench:
             for job in jobs
         )
         if self._stays:
-            self._keep_open(_worst(outcomes, recording), recording)
+            self._reopen_page(_worst(outcomes, recording), recording)
         return AttemptResult(recording, outcomes, tuple(item for item in found if item.mismatches))
 
     def draft(self, attempt: Attempt) -> Draft:
@@ -188,20 +188,19 @@ class Workbench:
         return judge(made, recording).word is Word.PASS
 
     def close(self) -> None:
-        """Close the page that stayed."""
+        """Close the page that was opened again."""
         with self._one_at_a_time:
             self._clear()
 
-    def _keep_open(self, verdict: Verdict, recording: Recording) -> None:
-        """Keep the page of a recording open, unless the browser has been used again since."""
+    def _reopen_page(self, verdict: Verdict, recording: Recording) -> None:
+        """Open the page of a recording again, unless the browser has been used again since."""
         with self._one_at_a_time:
-            # A person who closes the page does not want to look at it.
             if recording is self._latest:
-                with contextlib.suppress(BrowserError):
-                    self._stage.enter_context(self._driver.staged(verdict))
+                with contextlib.suppress(BrowserError):  # the person may have closed the page
+                    self._reopened.enter_context(self._driver.page_reopened(verdict))
 
     def _clear(self) -> None:
-        self._stage.close()
+        self._reopened.close()
         self._latest = None
 
     def _record(self, stimulus: Stimulus, library: Library) -> Recording:

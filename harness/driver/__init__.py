@@ -1,29 +1,29 @@
 """Calls in, recording out: drives a browser through one requirement's calls.
 
-The only importer of Playwright, beside the plugin. `launching` starts and ends browsers,
-`build_check` looks whether a build can be judged, `tab` drives one page, `driver` puts
-together what was observed. `window` shows a person a page.
+Only this package imports Playwright, beside the plugin. `launching` starts and ends browsers,
+`build_check` checks whether a build can be judged, `tab` drives one page, `driver` assembles the
+recording. `window` shows a person a page.
 """
 
-from harness.driver.artifacts import SCREENSHOT, TRACING, Keeping
+from harness.driver.artifacts import SCREENSHOT_CHOICES, TRACING_CHOICES, ArtifactOptions
 from harness.driver.driver import Driver
 from harness.driver.launching import Launcher
 from harness.driver.recorder_script import recorder_script
 from harness.driver.settling import HORIZON_MS
 from harness.driver.tab import SLOW_MS
-from harness.driver.watch_options import UNWATCHED, Kind, Watching
+from harness.driver.watch_options import UNWATCHED, ArtifactKind, Watching
 from harness.driver.window import window
 from harness.driver.world import world as make_world
 
 __all__ = [
     "HORIZON_MS",
-    "SCREENSHOT",
+    "SCREENSHOT_CHOICES",
     "SLOW_MS",
-    "TRACING",
+    "TRACING_CHOICES",
     "UNWATCHED",
+    "ArtifactKind",
+    "ArtifactOptions",
     "Driver",
-    "Keeping",
-    "Kind",
     "Launcher",
     "Watching",
     "make_world",

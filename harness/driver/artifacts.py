@@ -1,6 +1,6 @@
-"""What is kept of runs for somebody who looks later: traces, videos, screenshots, by their end.
+"""Decides which artifacts of a run are kept: traces, videos, screenshots.
 
-The options are those of pytest-playwright, and so are the names of the files.
+The options and the names of the files are those of pytest-playwright.
 """
 
 import shutil
@@ -9,53 +9,55 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from harness.driver.watch_options import Kind
+from harness.driver.watch_options import ArtifactKind
 
-TRACING: Final = ("off", "on", "retain-on-failure")
-"""What `--tracing` and `--video` may be."""
+TRACING_CHOICES: Final = ("off", "on", "retain-on-failure")
+"""The values of `--tracing` and `--video`."""
 
-SCREENSHOT: Final = ("off", "on", "only-on-failure")
-"""What `--screenshot` may be."""
+SCREENSHOT_CHOICES: Final = ("off", "on", "only-on-failure")
+"""The values of `--screenshot`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Keeping:
-    """Which files are kept, each `off`, `on`, or of a run that failed."""
+class ArtifactOptions:
+    """Which artifacts are kept: each `off`, `on`, or only of a run that failed."""
 
     tracing: str = "off"
     video: str = "off"
     screenshot: str = "off"
 
     @property
-    def takes(self) -> frozenset[Kind]:
-        """What must be taken of each run, for how it ends is not known before."""
+    def wanted(self) -> frozenset[ArtifactKind]:
+        """The artifacts to make of each run: whether it fails is not known before."""
         return frozenset(kind for kind, choice in self._choices().items() if choice != "off")
 
-    def keep(self, files: Mapping[Kind, Path], folder: Path, *, failed: bool) -> dict[Kind, Path]:
-        """Move the files that are wanted of a run to its folder, and return where they are.
+    def keep(
+        self, files: Mapping[ArtifactKind, Path], folder: Path, *, failed: bool
+    ) -> dict[ArtifactKind, Path]:
+        """Move the wanted artifacts of a run to its folder, and return their new places.
 
-        What an earlier run left there is gone: it would be taken for this one's.
+        Artifacts of an earlier run are removed: they would be mistaken for this run's.
         """
-        if not self.takes:
+        if not self.wanted:
             return {}
         for ending in _ENDINGS.values():
             for name in _names(ending).values():
                 (folder / name).unlink(missing_ok=True)
         choices = self._choices()
-        wanted = [kind for kind in files if choices[kind] == "on" or failed]
-        if wanted:
+        kept = [kind for kind in files if choices[kind] == "on" or failed]
+        if kept:
             folder.mkdir(parents=True, exist_ok=True)
         names = _names(_ENDINGS[failed])
-        return {kind: Path(shutil.move(files[kind], folder / names[kind])) for kind in wanted}
+        return {kind: Path(shutil.move(files[kind], folder / names[kind])) for kind in kept}
 
-    def _choices(self) -> dict[Kind, str]:
+    def _choices(self) -> dict[ArtifactKind, str]:
         return {"trace": self.tracing, "video": self.video, "screenshot": self.screenshot}
 
 
 _ENDINGS: Final = {True: "failed", False: "finished"}
 
 
-def _names(ending: str) -> dict[Kind, str]:
+def _names(ending: str) -> dict[ArtifactKind, str]:
     return {
         "trace": "trace.zip",
         "video": "video.webm",

@@ -1,6 +1,6 @@
-"""Checks, in a page of its own, that a build is an integration, and of the right name.
+"""Checks, in its own page, that a build is an integration with the right name.
 
-Anything else cannot be judged: every requirement would fail, and none would say why.
+Anything else cannot be judged: every requirement would fail without saying why.
 """
 
 import asyncio
@@ -25,10 +25,10 @@ _LOAD: Final = """({ scripts, key }) => {
     for (const [address, code] of scripts) (0, eval)(`${code}\\n//# sourceURL=${address}`);
     window[`${key}Loader`]();
     const found = window[`${key}Integration`];
-    const isThing = found !== null && typeof found === "object";
+    const isObject = found !== null && typeof found === "object";
     return {
       type: found === null ? "null" : typeof found,
-      keys: isThing ? Object.keys(found) : [],
+      keys: isObject ? Object.keys(found) : [],
       name: String((found?.Integration ?? found)?.prototype?.name ?? ""),
     };
   } catch (problem) {
@@ -44,13 +44,13 @@ async def examine(launcher: Launcher, world: World, patience: float) -> None:
     """Load the build of a world in an empty page; `patience` is its limit in seconds.
 
     Raises:
-        BuildError: it throws while it loads, makes no constructor, or one of another name; or it
+        BuildError: it throws while it loads, defines no constructor or one with another name, or
             takes too long.
         BrowserError: the browser did not start.
-        playwright.async_api.Error: the browser gave up.
+        playwright.async_api.Error: the browser failed.
     """
     load = asyncio.create_task(_load(await launcher.browser(), world))
-    # A page that hangs may keep even its closing from its end, so nobody waits for that.
+    # A page that hangs may never finish closing, so nobody waits for that.
     await asyncio.wait({load}, timeout=patience)
     if not load.done():
         load.cancel()
@@ -76,14 +76,14 @@ async def _load(browser: Browser, world: World) -> dict[str, Any]:
         key = bundle_key(world.destination.name)
         found: dict[str, Any] = await page.evaluate(_LOAD, {"scripts": scripts, "key": key})
     finally:
-        # A browser that is gone has closed it: if it was given up, nobody is there to hear that.
+        # It is closed already if the browser is gone.
         with contextlib.suppress(PlaywrightError):
             await context.close()
     return found
 
 
 def name_problem(wanted: str, found: str) -> str:
-    """Say what is wrong with the name of an integration; empty where nothing is."""
+    """Return what is wrong with an integration's name; empty if nothing is."""
     if not found or found == wanted:
         return ""
     return (
@@ -109,15 +109,15 @@ def _exported(found: dict[str, Any]) -> str:
 
 
 def _thrown(world: World, problem: dict[str, str]) -> str:
-    """Return the message of what was thrown, with its place in the build's own source."""
+    """Return the thrown error's message, with its position in the build's own source."""
     error = PageError("caught", problem["message"], "", problem["stack"], "load", 1, 0.0)
     [seen] = source_positions.mapped([error], world.served_bundle())
-    place = f" ({seen.position})" if isinstance(seen, PageError) and seen.position else ""
-    return f"{' '.join(problem['message'].split())}{place}"
+    position = f" ({seen.position})" if isinstance(seen, PageError) and seen.position else ""
+    return f"{' '.join(problem['message'].split())}{position}"
 
 
 async def _answer(route: Route) -> None:
-    """Answer with the page itself, and with no content for any other address."""
+    """Answer the page's address with an empty page, and any other with no content."""
     if route.request.url == test_site.URL:
         await route.fulfill(content_type=HTML, body="<!doctype html><html><body></body></html>")
     else:

@@ -1,4 +1,4 @@
-"""Drives a browser through runs, and puts together the recording of each."""
+"""Drives a browser through runs, and assembles the recording of each."""
 
 import asyncio
 import contextlib
@@ -13,32 +13,32 @@ from harness.builds import Bundles
 from harness.contracts import Destination
 from harness.driver.build_check import examine
 from harness.driver.launching import Launcher
-from harness.driver.page_result import Seen
+from harness.driver.page_result import PageResult
 from harness.driver.patience import Patience
-from harness.driver.spectator import Onlooker
+from harness.driver.spectator import Spectator
 from harness.driver.tab import Tab
 from harness.driver.tabs import Tabs, playwright_errors
-from harness.driver.watch_options import UNWATCHED, Kind, Watching
+from harness.driver.watch_options import UNWATCHED, ArtifactKind, Watching
 from harness.driver.world import world as make_world
 from harness.edge import Assets, Edge, RequestListener, Run, World
 from harness.model import BrowserError, HarnessError, Library, Recording, Request, Stimulus, Verdict
 from harness.toolchain import source_positions
 
 PATIENCE_SECONDS: Final = 20.0
-"""How long a run of a few calls may take for real before it is given up."""
+"""How long a run of a few calls may take, in real time."""
 
 _CLOSE_SECONDS: Final = 10
 
 _CALLS_A_SECOND: Final = 4
-"""How many calls more must be made in a second: a machine that is busy makes so many."""
+"""A run may take one more second for each so many calls: a busy machine makes as many."""
 
 
 class Driver:
     """Drives a browser, one run at a time.
 
-    `patience` is how many seconds a run of a few calls may take. Where somebody is `watching`,
-    each run has a browser context of its own, which stays open until the next run or `put_away`.
-    `hear` is called with each request of a run as it comes, on the edge's own thread.
+    `patience` is how many seconds a run of a few calls may take. If somebody is `watching`, each
+    run has its own browser context, which stays open until the next run or `take_artifacts`.
+    `request_listener` is called with each request of a run as it comes, in the edge's thread.
     """
 
     def __init__(
@@ -58,18 +58,18 @@ class Driver:
         self._tabs = Tabs(launcher, edge, assets, self._clock)
         self._last: tuple[World, Stimulus] | None = None
         self._follows_sockets = False
-        self.hear: RequestListener | None = None
+        self.request_listener: RequestListener | None = None
 
     @property
     def _tab(self) -> Tab | None:
         return self._tabs.tab
 
     def record(self, stimulus: Stimulus, library: Library, bundles: Bundles) -> Recording:
-        """Make the calls of a stimulus in a clean page and return all that was observed.
+        """Make the calls of a stimulus in a clean page, and return all that was observed.
 
         Raises:
-            BrowserError: the page crashed, hung, could not be made clean, or never loaded what the
-                run is of.
+            BrowserError: the page crashed, hung, could not be made clean, or never loaded the test
+                page or the source's settings.
             BuildError: the build does not compile with the library, or with a neighbour's.
             EdgeError: the edge failed.
         """
@@ -85,46 +85,46 @@ class Driver:
         """
         self._launcher.loop.run(self._examine(target, bundles), None)
 
-    def tell(self, verdict: Verdict) -> None:
-        """Show the person who watches how the last run was judged, and stop if they want it.
+    def show_verdict(self, verdict: Verdict) -> None:
+        """Show the verdict of the last run to the person who watches, and stop if they want it.
 
         Raises:
             BrowserError: the page crashed, hung, or was closed.
         """
         if self._watching.headed and self._tab is not None:
-            self._launcher.loop.run(self._tell(self._tab.onlooker, verdict), None)
+            self._launcher.loop.run(self._show_verdict(self._tab.spectator, verdict), None)
 
     @contextlib.contextmanager
-    def staged(self, verdict: Verdict) -> Iterator[None]:
-        """Set up the page of the last run anew, for a person to look at what its calls made of it.
+    def page_reopened(self, verdict: Verdict) -> Iterator[None]:
+        """Open the page of the last run again, so that a person can look at it after its calls.
 
-        Its time passes like theirs for the length of the context.
+        Its time passes like real time for the length of the context.
 
         Raises:
             BrowserError: the page crashed, hung, or was closed.
         """
         loop = self._launcher.loop
         over = asyncio.Event()
-        staying = loop.run(self._stage_until(verdict, over), None)
+        running = loop.run(self._reopen_until(verdict, over), None)
         try:
             yield
         finally:
-            loop.run(self._clear_stage(staying, over))
+            loop.run(self._close_reopened(running, over))
 
-    def put_away(self) -> dict[Kind, Path]:
-        """End the last run, if it is watched, and return the files that were taken of it.
+    def take_artifacts(self) -> dict[ArtifactKind, Path]:
+        """End the last run, if it is watched, and return its artifacts.
 
-        The caller may move them; what is left is gone when the driver is closed. Of a run that
-        did not end well there is what the browser still gave.
+        The caller may move them; the driver removes the rest when it is closed. A run that ended in
+        an error has only the artifacts that the browser could still make.
 
         Raises:
-            BrowserError: the browser did not give what was asked for.
+            BrowserError: an artifact could not be saved.
         """
-        return self._launcher.loop.run(self._put_away())
+        return self._launcher.loop.run(self._take_artifacts())
 
     def close(self) -> None:
         """Close the tab."""
-        # A browser that ends or hangs meanwhile is ended by its launcher.
+        # If the browser hangs meanwhile, its launcher ends it.
         with contextlib.suppress(PlaywrightError, BrowserError):
             self._launcher.loop.run(self._tabs.discard(), _CLOSE_SECONDS)
         self._tabs.cleanup()
@@ -134,7 +134,7 @@ class Driver:
         world = make_world(self._assets, stimulus, library, bundles)
         await self._launcher.browser()
         try:
-            run, seen = await self._drive_patiently(world, stimulus)
+            run, result = await self._drive_in_time(world, stimulus)
         except HarnessError:
             await self._tabs.abandon(self._watching)
             self._launcher.abandon()
@@ -142,53 +142,58 @@ class Driver:
             raise
         finally:
             self._edge.end()
-        unasked = run.unanswered_essentials()
-        if unasked:
-            raise BrowserError(f"the page never asked for {unasked[0]}, so the run proves nothing")
-        there = [world.destination, *([world.neighbour.destination] if world.neighbour else [])]
+        unanswered = run.unanswered_essentials()
+        if unanswered:
+            raise BrowserError(
+                f"the page never asked for {unanswered[0]}, so the run proves nothing"
+            )
+        destinations = [
+            world.destination,
+            *([world.neighbour.destination] if world.neighbour else []),
+        ]
         return Recording(
             requirement=stimulus.id,
             library=library,
-            library_version=seen.library_version,
+            library_version=result.library_version,
             browser=self._launcher.name,
             build=world.bundles.build,
             settings=world.settings,
             calls=stimulus.calls,
             observations=source_positions.mapped(
-                (*seen.observations, *run.blind_spots, *run.requests), world.served_bundle()
+                (*result.observations, *run.blind_spots, *run.requests), world.served_bundle()
             ),
-            leftovers=seen.leftovers,
+            leftovers=result.leftovers,
             seconds=time.monotonic() - began,
             tracker=world.destination.tracker_url,
-            reported=seen.reported,
-            declared=seen.declared,
+            reported=result.reported,
+            declared=result.declared,
             neighbour_tracker=world.neighbour.destination.tracker_url if world.neighbour else "",
-            dispatchers=tuple(item.dispatcher for item in there if item.dispatcher),
+            dispatchers=tuple(item.dispatcher for item in destinations if item.dispatcher),
         )
 
     async def _examine(self, target: Destination, bundles: Bundles) -> None:
-        await self._tabs.discard()  # the edge would let its page go on
+        await self._tabs.discard()  # the edge would send its page the content of this run
         world = World(self._assets, target, bundles, "next", target.settings)
-        self._edge.begin(world)  # what the build sends while it is left is nobody's stray
+        self._edge.begin(world)  # so that a request of the closing page is no stray
         try:
             with playwright_errors("the browser failed"):
                 await examine(self._launcher, world, self._patience)
         finally:
             self._edge.end()
 
-    async def _drive_patiently(self, world: World, stimulus: Stimulus) -> tuple[Run, Seen]:
-        """Drive within the time there is, and say what happened where it does not end well.
+    async def _drive_in_time(self, world: World, stimulus: Stimulus) -> tuple[Run, PageResult]:
+        """Drive within the time limit.
 
         Raises:
             BrowserError: the page crashed or hung.
         """
         count = len(stimulus.calls)
         patience = self._watching.patience(self._patience + count // _CALLS_A_SECOND, count)
-        with self._clock.of(patience):
+        with self._clock.limit(patience):
             drive = asyncio.create_task(self._drive(world, stimulus))
             crash = asyncio.create_task(self._launcher.crashed.wait())
             late = asyncio.create_task(self._clock.over.wait())
-            # A browser that is gone answers nothing, not even that it is gone: watch for it apart.
+            # A browser that is gone answers nothing: so its crash is watched for beside the drive.
             done, pending = await asyncio.wait(
                 {drive, crash, late}, return_when=asyncio.FIRST_COMPLETED
             )
@@ -204,35 +209,38 @@ class Driver:
         with playwright_errors("the browser failed"):
             return drive.result()
 
-    async def _drive(self, world: World, stimulus: Stimulus) -> tuple[Run, Seen]:
-        """Drive a tab, and another one if the page may have had a web socket that nobody followed.
+    async def _drive(self, world: World, stimulus: Stimulus) -> tuple[Run, PageResult]:
+        """Drive a tab, and drive another if the page may have had an unfollowed web socket.
 
-        What such a page does depends on when it is answered, so the first time counts for nothing.
-        To follow sockets is slow, and few builds have any: from now on it is done.
+        What such a page does depends on when its socket is answered, so the first run is discarded.
+        To follow sockets is slow, and few builds have any. From now on the driver follows them.
         """
-        run, seen = await self._drive_once(world, stimulus)
-        if self._tab is not None and self._tab.missed_sockets:
+        run, result = await self._drive_once(world, stimulus)
+        if self._tab is not None and self._tab.has_unfollowed_sockets:
             self._follows_sockets = True
             self._edge.end()
-            run, seen = await self._drive_once(world, stimulus)
-        return run, seen
+            run, result = await self._drive_once(world, stimulus)
+        return run, result
 
-    async def _drive_once(self, world: World, stimulus: Stimulus) -> tuple[Run, Seen]:
-        """Drive the tab of the last run, if it is clean and for the same; else a new one.
+    async def _drive_once(self, world: World, stimulus: Stimulus) -> tuple[Run, PageResult]:
+        """Drive the tab of the last run if it is clean and for the same; else a new one.
 
         Raises:
             BrowserError: a new one is not clean either.
         """
-        # A listener must not get the requests of a run that is then thrown away.
-        follows = self._follows_sockets or self._watching.is_on or self.hear is not None
-        tab = await self._tabs.fitting(world, stimulus, self._watching, follows_sockets=follows)
+        # A listener must not get the requests of a run that is then discarded.
+        listens = self.request_listener is not None
+        follows = self._follows_sockets or self._watching.is_on or listens
+        tab = await self._tabs.reuse_or_open(
+            world, stimulus, self._watching, follows_sockets=follows
+        )
         run = await self._begin(tab, world, stimulus)
-        seen = await tab.drive(run, self._edge, stimulus.calls)
+        result = await tab.drive(run, self._edge, stimulus.calls)
         self._tabs.keep()
-        return run, seen
+        return run, result
 
     async def _begin(self, tab: Tab, world: World, stimulus: Stimulus) -> Run:
-        """Let the page come that a tab waits for.
+        """Begin a run: the edge sends the page that the tab waits for.
 
         Raises:
             BrowserError: the tab is not clean.
@@ -244,56 +252,57 @@ class Driver:
         if stimulus.conditions.returning_user:
             await tab.remember(stimulus.conditions.returning_user)
         self._last = (world, stimulus)
-        await tab.onlooker.introduce(stimulus, world.library)
-        tells = [tell for tell in (tab.onlooker.request_listener(), self.hear) if tell is not None]
+        await tab.spectator.introduce(stimulus, world.library)
+        given = (tab.spectator.request_listener(), self.request_listener)
+        listeners = [listener for listener in given if listener is not None]
 
-        def tell(seen: Request) -> None:
-            for each in tells:
-                each(seen)
+        def notify(seen: Request) -> None:
+            for listener in listeners:
+                listener(seen)
 
-        return self._edge.begin(world, tell)
+        return self._edge.begin(world, notify)
 
-    async def _tell(self, onlooker: Onlooker, verdict: Verdict) -> None:
+    async def _show_verdict(self, spectator: Spectator, verdict: Verdict) -> None:
         with playwright_errors("the verdict could not be shown"):
-            shown = max(self._watching.slow_mo, self._watching.lingers)
-            async with asyncio.timeout(self._patience + shown / 1000):
-                # Nothing can be drawn over a page that still waits for its content.
+            delay = max(self._watching.slow_mo, self._watching.verdict_ms)
+            async with asyncio.timeout(self._patience + delay / 1000):
+                # The browser draws no overlay over a page that still waits for its content.
                 self._edge.show_empty_page()
-                await onlooker.show_verdict(verdict, is_left=True)
+                await spectator.show_verdict(verdict, is_left=True)
             if self._watching.stops:
-                staged = await self._stage(verdict)
-                await staged.stop_at_end()
-                await self._clear_stage()
+                spectator = await self._reopen(verdict)
+                await spectator.pause_at_end()
+                await self._close_reopened()
 
-    async def _stage(self, verdict: Verdict) -> Onlooker:
-        """Set up the page of the last run anew, as a run that is not recorded."""
+    async def _reopen(self, verdict: Verdict) -> Spectator:
+        """Open the page of the last run again, in a run that is not recorded."""
         if self._last is None:
-            raise BrowserError("there was no run whose page could be set up again")
+            raise BrowserError("no page can be opened again before the first run")
         world, stimulus = self._last
         watching = Watching(headed=True)
         async with asyncio.timeout(self._patience + len(stimulus.calls) // _CALLS_A_SECOND):
             tab = await self._tabs.open(world, stimulus, watching, follows_sockets=True)
             run = await self._begin(tab, world, stimulus)
             await tab.perform(run, self._edge, stimulus.calls)
-            await tab.onlooker.show_verdict(verdict, is_left=False)
-        return tab.onlooker
+            await tab.spectator.show_verdict(verdict, is_left=False)
+        return tab.spectator
 
-    async def _stage_until(self, verdict: Verdict, over: asyncio.Event) -> "asyncio.Task[None]":
-        with playwright_errors("the page could not be set up again"):
-            staged = await self._stage(verdict)
-        return asyncio.create_task(staged.stay(over))
+    async def _reopen_until(self, verdict: Verdict, over: asyncio.Event) -> "asyncio.Task[None]":
+        with playwright_errors("the page could not be opened again"):
+            spectator = await self._reopen(verdict)
+        return asyncio.create_task(spectator.run_in_real_time(over))
 
-    async def _clear_stage(
-        self, staying: "asyncio.Task[None] | None" = None, over: asyncio.Event | None = None
+    async def _close_reopened(
+        self, running: "asyncio.Task[None] | None" = None, over: asyncio.Event | None = None
     ) -> None:
-        if staying is not None and over is not None:
+        if running is not None and over is not None:
             over.set()
             with contextlib.suppress(PlaywrightError):  # the person may have closed the page
-                await staying
+                await running
         await self._tabs.discard()
         self._edge.end()
 
-    async def _put_away(self) -> dict[Kind, Path]:
+    async def _take_artifacts(self) -> dict[ArtifactKind, Path]:
         if self._watching.is_on:
             with playwright_errors("the artifacts of the run could not be saved"):
                 await self._tabs.discard()

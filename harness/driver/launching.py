@@ -1,4 +1,4 @@
-"""Starts browsers that end at the edge, and ends one that no longer answers."""
+"""Starts browsers that send all requests to the edge, and ends one that no longer answers."""
 
 import asyncio
 import contextlib
@@ -20,15 +20,15 @@ _CLOSE_SECONDS: Final = 5
 _LAUNCH_SECONDS: Final = 120
 _ENABLE_FEATURES: Final = "--enable-features="
 _FEATURES: Final = (
-    # Playwright's own choice, which a list of ours would replace.
+    # Playwright enables it, and our list replaces Playwright's.
     "CDPScreenshotNewSurface",
-    # After a key press Chromium defers what the page loads until it draws again, or until some
-    # time has passed. A page whose time stands still may do neither, and would wait for ever.
+    # After a key press Chromium defers the page's requests until it draws again or some time has
+    # passed. A page whose time stands still may do neither, and would wait for ever.
     "DeferRendererTasksAfterInput:policy/minimal-types",
 )
 _FLAGS: Final = (
-    # What a full Chromium fetches all the same goes to a host that is none, and over TLS, where
-    # the edge can tell it from what a page sends.
+    # A full Chromium still asks for updates: at a host that does not exist, and over TLS, where the
+    # edge can distinguish its requests from a page's.
     "--component-updater=url-source=https://updates.invalid/",
     "--disable-background-networking",
     "--disable-component-update",
@@ -40,12 +40,11 @@ _FLAGS: Final = (
 
 
 class Launcher:
-    """Keeps a browser running: launches it at first, and anew when it is gone.
+    """Keeps a browser running: launches it, and launches another when it is gone.
 
-    `options` are Playwright's launch options as a user gave them; ours come on top. Use it as
-    a context manager; `loop` is where its browsers live, `name` the name and version of the
-    running one, and `crashed` is set when it is gone. A browser that `makes_videos` needs a
-    program beside it.
+    `options` are the user's Playwright launch options; ours override them. Use it as a context
+    manager. `loop` is the loop of its browsers, `name` the name and version of the running one,
+    and `crashed` is set when that is gone. A browser that `makes_videos` needs ffmpeg.
     """
 
     def __init__(
@@ -73,7 +72,7 @@ class Launcher:
 
         Raises:
             BrowserError: it did not start.
-            SetupError: it is to make videos, and nothing here can.
+            SetupError: it should make videos, but ffmpeg is missing.
         """
         try:
             self.loop.run(self.browser(), None)
@@ -106,8 +105,8 @@ class Launcher:
 
     async def _start(self) -> Browser:
         if self._playwright is None:
-            beside = video_encoder.environment() if self._makes_videos else {}
-            self._playwright = await _start_playwright(beside)
+            variables = video_encoder.environment() if self._makes_videos else {}
+            self._playwright = await _start_playwright(variables)
         self._browser = browser = await self._launch(self._playwright)
         self.name = f"{browser.browser_type.name} {browser.version}"
         self.crashed = crashed = asyncio.Event()
@@ -116,7 +115,7 @@ class Launcher:
         return browser
 
     def abandon(self) -> None:
-        """End a browser that has failed, without asking it: it might never answer."""
+        """Kill a browser that has failed: it might never answer a request to close."""
         if self._browser is not None:
             self._browser = None
             with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
@@ -140,8 +139,8 @@ class Launcher:
             "executable_path": str(self._installed.executable),
             "proxy": {"server": self._edge.proxy},
             "args": [*_with_features(self._options.get("args", ())), *_FLAGS, fingerprint],
-            # Chromium's sandbox needs rights that root in a container does not have, and what
-            # runs here is the user's own code and the harness's.
+            # Chromium's sandbox needs rights that root in a container does not have. Only the
+            # user's own code and the harness's run in this browser.
             "chromium_sandbox": False,
             # Ctrl-C is for the harness, which ends the browser itself when it is done.
             "handle_sigint": False,
@@ -156,7 +155,7 @@ class Launcher:
 
 
 def _with_features(given: Sequence[str]) -> list[str]:
-    """Return the flags that a user gave, with our features: Chromium reads only the last list."""
+    """Return the user's flags with our features added: Chromium reads only the last list."""
     features = [*_FEATURES]
     for flag in given:
         if flag.startswith(_ENABLE_FEATURES):
@@ -166,7 +165,7 @@ def _with_features(given: Sequence[str]) -> list[str]:
 
 
 def _kill(process: int) -> None:
-    """End a browser with all its processes: the one for the network outlives the main one."""
+    """Kill a browser with all its processes: its network process outlives the main one."""
     if os.name == "nt":
         os.kill(process, signal.SIGTERM)
         return
@@ -177,16 +176,16 @@ def _kill(process: int) -> None:
         os.killpg(group, signal.SIGKILL)
 
 
-async def _start_playwright(beside: Mapping[str, str]) -> Playwright:
-    """Start Playwright with `beside` in its environment, and without its own debugger.
+async def _start_playwright(variables: Mapping[str, str]) -> Playwright:
+    """Start Playwright with these environment variables, and without `PWDEBUG`.
 
-    That would stop before each of the driver's steps, and put scripts of its own in the page:
-    `PWDEBUG` is what the driver itself goes by.
+    Its debugger would stop before each of the driver's steps, and add its own scripts to the page.
+    The harness has its own meaning of `PWDEBUG`.
     """
-    changed = ("PWDEBUG", *beside)
+    changed = ("PWDEBUG", *variables)
     before = {name: os.environ[name] for name in changed if name in os.environ}
     os.environ.pop("PWDEBUG", None)
-    os.environ.update(beside)
+    os.environ.update(variables)
     try:
         return await async_playwright().start()
     finally:

@@ -1,7 +1,7 @@
-"""An event loop in a thread of its own, in which the driver talks to Playwright.
+"""An event loop in its own thread, in which the driver talks to Playwright.
 
-Playwright's synchronous interface never returns from a message to a browser that has died or
-hangs, and cannot be interrupted. In a loop, every wait has its end.
+If the browser dies or hangs, a call of Playwright's synchronous interface never returns and cannot
+be interrupted. In a loop, every wait has a time limit.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ _Result = TypeVar("_Result")
 
 
 class LoopThread:
-    """Runs coroutines for a caller that is not one."""
+    """Runs coroutines for synchronous callers."""
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
@@ -32,7 +32,7 @@ class LoopThread:
     ) -> _Result:
         """Run a coroutine to its end and return its result, or raise what it raised.
 
-        `seconds` is None for a coroutine that has a limit of its own, or that waits for a person.
+        `seconds` is None for a coroutine that has its own limit, or that waits for a person.
 
         Raises:
             BrowserError: the coroutine did not end in time; it was cancelled.

@@ -1,9 +1,8 @@
-"""What a headed browser shows of a run, drawn over the test page from a world of its own.
+"""The overlay: shows a run over the test page in a headed browser.
 
-The overlay's script runs in an isolated world of the page: it shares the document with the page's
-scripts, but no object, so it adds no global, listener or timer that a page could notice or the
-recorder would count. All that the page's scripts could find is one element, whose content is
-closed to them.
+Its script runs in an isolated world of the page. It shares the document with the page's scripts,
+but no object: so it adds no global, listener or timer that a page could notice or the recorder
+would count. The page's scripts can find only one element, whose content is in a closed shadow root.
 """
 
 import asyncio
@@ -23,10 +22,10 @@ _ANSWER: Final = "harnessAnswer"
 
 
 class Overlay:
-    """Shows lines in one page, and again in each document that comes after.
+    """Shows lines in one page; each new document of the page shows all of them again.
 
-    `answer` has what the person chose last where the overlay asked, empty where nothing yet;
-    `answered` is set when it is there.
+    `answer` is the person's answer to the last question, empty until they give it; `answered` is
+    set when they have.
     """
 
     def __init__(self, devtools: CDPSession) -> None:
@@ -54,26 +53,26 @@ class Overlay:
         )
         binding = {"name": _ANSWER, "executionContextName": _WORLD}
         await self._devtools.send("Runtime.addBinding", binding)
-        self._showing = asyncio.create_task(self._show())
+        self._showing = asyncio.create_task(self._show_lines())
 
-    def tell(self, line: Line) -> None:
+    def show(self, line: Line) -> None:
         """Show a line below the others, soon."""
         self._lines.append(line)
         self._note_change()
 
-    async def settled(self) -> None:
-        """Wait until all that was told is shown."""
+    async def wait_until_shown(self) -> None:
+        """Wait until the page shows all lines."""
         if self._showing is not None and not self._showing.done():
             await self._idle.wait()
 
     def ask(self, line: Line) -> None:
-        """Show a line that asks the person for an answer, and forget the last one."""
+        """Show a line that asks the person a question, and forget the last answer."""
         self.answer = ""
         self.answered.clear()
-        self.tell(line)
+        self.show(line)
 
     async def close(self) -> None:
-        """Show no more."""
+        """Stop showing lines."""
         if self._showing is not None:
             self._showing.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -87,17 +86,17 @@ class Overlay:
         )
         return answer["result"].get("value")
 
-    async def _show(self) -> None:
+    async def _show_lines(self) -> None:
         while True:
             await self._changed.wait()
             self._changed.clear()
             begin, end = self._shown, len(self._lines)
             if self._world is not None and begin < end:
-                # A page may be left at any moment; its next document is shown everything.
+                # A page may be left at any moment; its next document shows everything.
                 with contextlib.suppress(PlaywrightError):
                     lines = json.dumps(self._lines[begin:end])
                     self._shown = end
-                    await self.evaluate(f"harnessOverlay.tell({lines})")
+                    await self.evaluate(f"harnessOverlay.show({lines})")
             if self._world is not None and self._shown == len(self._lines):
                 self._idle.set()
 

@@ -28,28 +28,28 @@ from harness.model import (
 )
 
 LONGEST: Final = 4_000
-"""Characters of a line that are shown."""
+"""How many characters of a line are shown."""
 
 MOST_DIFFERENCES: Final = 20
-"""Differences that are shown; the rest are counted."""
+"""How many differences are shown; the rest are counted."""
 
 
 def introduction(stimulus: Stimulus, library: Library) -> Line:
-    """Return the line that says what the run is about: never what is expected."""
+    """Return the line that says what the run tests, but never what is expected."""
     line = {"kind": "requirement", "id": stimulus.id, "library": library}
     if not isinstance(stimulus, Requirement):
         return line
-    said = stimulus.source
+    passage = stimulus.source
     return {
         **line,
         "statement": _short(stimulus.statement),
-        "source": _short(f"{said.document} › {said.section}"),
-        "quote": _short(said.quote),
+        "source": _short(f"{passage.document} › {passage.section}"),
+        "quote": _short(passage.quote),
     }
 
 
 def step(title: str, calls: Sequence[Call] = ()) -> Line:
-    """Return the line that begins a part of the run: what is seen next belongs to it."""
+    """Return the line that begins a step of the run: later observations belong to it."""
     return {"kind": "step", "title": title, "code": _code(calls)}
 
 
@@ -67,7 +67,7 @@ def observation_line(seen: Observation) -> Line | None:
         case Definition():
             return _line("note", "definition", f"{seen.function} {source(seen.globals)}")
         case ScriptLoad(state="inserted"):
-            return None  # what becomes of it follows
+            return None  # a line with its result follows
         case ScriptLoad():
             kind = "problem" if seen.state == "failed" else "note"
             return _line(kind, "script", f"{seen.state} {seen.url}")
@@ -83,7 +83,7 @@ def observation_line(seen: Observation) -> Line | None:
 
 
 def verdict_line(verdict: Verdict) -> Line:
-    """Return the line that ends a run; only now may the page show what was expected."""
+    """Return the line that ends a run; only this one shows what was expected."""
     shown = [_difference(item) for item in verdict.differences[:MOST_DIFFERENCES]]
     return {
         "kind": "verdict",
@@ -100,13 +100,13 @@ def left() -> Line:
 
 
 def question(text: str, answers: Sequence[tuple[str, str]], calls: Sequence[Call] = ()) -> Line:
-    """Return the line that asks the person; each answer is a word for us and one for them."""
+    """Return the line of a question; each answer is the word that comes back, and its button."""
     shown = [list(pair) for pair in answers]
     return {"kind": "question", "text": text, "code": _code(calls), "answers": shown}
 
 
 def answered() -> Line:
-    """Return the line that takes the question away."""
+    """Return the line that removes the question."""
     return {"kind": "answered"}
 
 
@@ -119,12 +119,12 @@ def _line(kind: str, label: str, text: str) -> Line:
 
 
 def _request(seen: Request) -> Line:
-    answered_with = f"{seen.method} {seen.url} {seen.status}"
+    exchange = f"{seen.method} {seen.url} {seen.status}"
     if seen.is_preflight or seen.role not in RECEIVERS:
-        return _line("note", seen.role.value, answered_with)
+        return _line("note", seen.role.value, exchange)
     body = "" if seen.parameters is UNDEFINED else f" {source(seen.parameters)}"
     kind = "request" if seen.role is Role.DESTINATION else "problem"
-    return _line(kind, seen.role.value, f"{answered_with}{body}")
+    return _line(kind, seen.role.value, f"{exchange}{body}")
 
 
 def _difference(difference: Difference) -> dict[str, str]:

@@ -7,19 +7,20 @@ from harness.model import PageError, Phase
 
 
 def page_error(details: Mapping[str, Any], phase: Phase, order: int) -> PageError:
-    """Return the error that DevTools' `ExceptionDetails` stand for.
+    """Return the error that DevTools' `ExceptionDetails` describe.
 
-    Of an exception in a script from another host there is only the text, and the stack apart.
+    For an exception in a script from another host, DevTools has only the text, and its own stack.
     """
     text = str(details["text"])
     thrown = details.get("exception", {})
-    told = str(thrown.get("description", thrown.get("value", _message(text))))
+    description = str(thrown.get("description", thrown.get("value", _message(text))))
     frames = details.get("stackTrace", {}).get("callFrames", ())
-    stack = told if "description" in thrown else "\n".join((told, *_frames(frames)))
+    has_stack = "description" in thrown
+    stack = description if has_stack else "\n".join((description, *_frames(frames)))
     return PageError(
         kind="rejection" if "(in promise)" in text else "error",
-        message=told.partition("\n")[0],
-        source=_place(details),
+        message=description.partition("\n")[0],
+        source=_location(details),
         stack=stack,
         phase=phase,
         order=order,
@@ -35,9 +36,9 @@ def _frames(frames: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Yield a stack's lines as Chromium writes them for a script from the page's own host."""
     for frame in frames:
         if frame["url"]:
-            name, place = frame["functionName"], _place(frame)
-            yield f"    at {name} ({place})" if name else f"    at {place}"
+            name, location = frame["functionName"], _location(frame)
+            yield f"    at {name} ({location})" if name else f"    at {location}"
 
 
-def _place(there: Mapping[str, Any]) -> str:
-    return f"{there.get('url', '')}:{there['lineNumber'] + 1}:{there['columnNumber'] + 1}"
+def _location(frame: Mapping[str, Any]) -> str:
+    return f"{frame.get('url', '')}:{frame['lineNumber'] + 1}:{frame['columnNumber'] + 1}"

@@ -1,4 +1,4 @@
-"""What a page showed in one run, as the driver puts it in a recording."""
+"""The result of a page in one run, which the driver puts in a recording."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,8 +13,8 @@ from harness.model import Leftovers, Observation, PageError, Reported, Value
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """What a page showed between its beginning and its end."""
+class PageResult:
+    """What was observed in a page, and what the page left behind."""
 
     observations: tuple[Observation, ...]
     leftovers: Leftovers
@@ -23,19 +23,21 @@ class Seen:
     declared: Mapping[str, Value]
 
 
-def seen(
+def page_result(
     last: Mapping[str, Any],
-    words: Mapping[str, Any],
+    unload: Mapping[str, Any],
     exceptions: Sequence[PageError],
     reported: Iterable[PlaywrightRequest | WebSocket],
-) -> Seen:
-    """Return what the recorder said at the end of a page, and in its last words.
+) -> PageResult:
+    """Return the result of a page.
 
-    `exceptions` are those that nothing in the page caught, `reported` what Playwright saw.
+    `last` is what the recorder returned after the calls, and `unload` what it saw while the page
+    unloaded. `exceptions` are those that nothing in the page caught, and `reported` the requests
+    that Playwright saw.
     """
-    log = [*json.loads(last["log"]), *words["log"]]
+    log = [*json.loads(last["log"]), *unload["log"]]
     settings = tagged_json.decode(last["declared"])
-    return Seen(
+    return PageResult(
         observations=(*map(observation, log), *exceptions),
         leftovers=Leftovers(
             globals=tuple(last["globals"]),
@@ -46,7 +48,7 @@ def seen(
         ),
         library_version=last["libraryVersion"],
         reported=tuple(map(_reported, reported)),
-        # What is no object declares none.
+        # If it is not an object, the integration declares no settings.
         declared=settings if isinstance(settings, Mapping) else {},
     )
 

@@ -1,4 +1,4 @@
-"""The time of a page, which is Chromium's virtual time: stands still, or passes in spans."""
+"""Controls a page's time, which is Chromium's virtual time: it stands still or passes in spans."""
 
 import asyncio
 import contextlib
@@ -7,42 +7,42 @@ from typing import Final
 from playwright.async_api import CDPSession
 
 _STEP_MS: Final = 50
-"""How far the page's time is behind a person's clock, at most, while it keeps step with it."""
+"""How far the page's time is behind real time, at most, while it passes like real time."""
 
 
 class PageTime:
     """Lets the time of one page pass.
 
-    `over` is set while no span is passing: the page's time stands still.
+    `stopped` is set while no span is passing: the page's time stands still.
     """
 
     def __init__(self, devtools: CDPSession) -> None:
-        self.over = asyncio.Event()
+        self.stopped = asyncio.Event()
         self._devtools = devtools
-        devtools.on("Emulation.virtualTimeBudgetExpired", lambda _: self.over.set())
+        devtools.on("Emulation.virtualTimeBudgetExpired", lambda _: self.stopped.set())
 
     async def stand_still(self) -> None:
-        """Let no time pass, from now on."""
+        """Let no more time pass."""
         await self._devtools.send("Emulation.setVirtualTimePolicy", {"policy": "pause"})
 
-    async def grant(self, milliseconds: int) -> None:
-        """Let a span begin, which stands still while a request of the page is pending."""
-        self.over.clear()
+    async def start_span(self, milliseconds: int) -> None:
+        """Begin a span of time, which does not pass while a request of the page is pending."""
+        self.stopped.clear()
         span = {"policy": "pauseIfNetworkFetchesPending", "budget": milliseconds}
         await self._devtools.send("Emulation.setVirtualTimePolicy", span)
 
-    async def go_on_although_pending(self) -> None:
-        """Let the span that has begun pass although a request is pending."""
+    async def ignore_pending_requests(self) -> None:
+        """Let the current span pass even while a request is pending."""
         await self._devtools.send("Emulation.setVirtualTimePolicy", {"policy": "advance"})
 
-    async def keep_step(self, until: asyncio.Event) -> None:
-        """Let the page's time pass as fast as a person's, until `until` is set.
+    async def run_in_real_time(self, until: asyncio.Event) -> None:
+        """Let the page's time pass like real time, until `until` is set.
 
-        Chromium has no way back to real time, and lets virtual time race: so it passes in spans
-        of a blink.
+        Chromium cannot go back to real time, and lets virtual time race. So it passes in very short
+        spans.
         """
         while not until.is_set():
-            await self.grant(_STEP_MS)
-            await self.over.wait()
+            await self.start_span(_STEP_MS)
+            await self.stopped.wait()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(until.wait(), _STEP_MS / 1000)

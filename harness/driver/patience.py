@@ -1,4 +1,4 @@
-"""How long a run may still take, by a clock that stops while a person is waited for."""
+"""A time limit for runs, whose clock stops while the run waits for a person."""
 
 import asyncio
 import contextlib
@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 
 class Patience:
-    """Counts the seconds of one run after the other; `over` is set when a run has had its own.
+    """Limits the time of one run after the other; `over` is set when a run's time is up.
 
-    Only for the loop in which runs go on.
+    Use it only in the driver's event loop.
     """
 
     def __init__(self) -> None:
@@ -17,8 +17,8 @@ class Patience:
         self._clock: asyncio.TimerHandle | None = None
 
     @contextlib.contextmanager
-    def of(self, seconds: float) -> Iterator[None]:
-        """Give a run so many seconds, for the length of the context."""
+    def limit(self, seconds: float) -> Iterator[None]:
+        """Limit a run, which lasts as long as the context, to so many seconds."""
         self.over = asyncio.Event()
         self._start(seconds)
         try:
@@ -28,7 +28,7 @@ class Patience:
 
     @contextlib.contextmanager
     def paused(self) -> Iterator[None]:
-        """Stop the clock for the length of the context: a person takes their time."""
+        """Stop the clock for the length of the context, while a person decides."""
         if self._clock is None:
             yield
             return

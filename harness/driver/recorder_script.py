@@ -1,4 +1,4 @@
-"""The recorder as a script for one page, with the configuration of what to observe."""
+"""The recorder as a script for one page, with its configuration."""
 
 import json
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ def recorder_script(
 ) -> str:
     """Return the recorder for a page with these destinations; the first is the one under test.
 
-    `is_alone` says that no driver is there to talk to.
+    `is_alone` says that the page has no driver, as in a failure bundle.
     """
     config = {
         "destination": targets[0].name,

@@ -1,9 +1,9 @@
 """Lets a page's time pass until all that a phase of a run causes has happened.
 
-Time in the page is virtual (Chromium's own): it stands still except while a span of it is
-let pass, and passes only while no request of the page is pending. So a phase has settled
-when a timer that was set at its beginning, and is due at the end of the span, has run: every
-shorter timer has run before it, and no request is unanswered. Nothing waits for real.
+Time in the page is Chromium's virtual time. It stands still except during a span, and a span passes
+only while no request of the page is pending. At the beginning of a phase the recorder sets a timer
+for the end of the span. When it has run, the phase has settled: every shorter timer has run before
+it, and every request is answered. Nothing waits in real time.
 """
 
 import asyncio
@@ -16,10 +16,10 @@ from harness.edge import Edge
 from harness.model import BrowserError
 
 HORIZON_MS: Final = 120_000
-"""How much of the page's time all consequences of a phase may take: two minutes."""
+"""How much time in the page all consequences of a phase may take: two minutes."""
 
 RECORDER: Final = "window[Symbol.for('harness.recorder')]"
-"""The recorder, in JavaScript."""
+"""The recorder, as a JavaScript expression."""
 
 Evaluate: TypeAlias = Callable[[str], Awaitable[Any]]
 """Evaluates an expression in the page."""
@@ -30,12 +30,12 @@ _GO_ON: Final = f"{RECORDER}.goOn()"
 _MOST_SPANS: Final = 3
 
 
-class Settling:
-    """Lets the phases of one page settle; `sockets` are those it asks for, where they are followed.
+class Settler:
+    """Lets the phases of one page settle; `sockets` are the page's web sockets, if followed.
 
-    Time does not stand still by itself for a web socket that is asked for, so its answer is waited
-    for, and what that causes gets a span of its own. Where no socket is followed, which is much
-    faster, a page must not have asked for any: `has_sockets` says whether it did.
+    The page's time does not stand still while a web socket waits for its answer. So the settler
+    waits for it, and lets another span pass for what the answer causes. Without `sockets` it is
+    much faster, but then the page must not have opened any: `has_sockets` says whether it did.
     """
 
     def __init__(self, evaluate: Evaluate, time: PageTime, sockets: Sockets | None) -> None:
@@ -45,7 +45,7 @@ class Settling:
         self.has_sockets = False
 
     def forget(self) -> None:
-        """Forget the web sockets of the page before: their answers reach nobody."""
+        """Forget the web sockets of the page before: nobody gets their answers."""
         self.has_sockets = False
         if self._sockets is not None:
             self._sockets.forget()
@@ -53,8 +53,8 @@ class Settling:
     async def settle(self, edge: Edge, begin: str = "") -> None:
         """Begin a phase with an expression, and let time pass until the recorder's timer has run.
 
-        The end of the span is waited for, too: it stops the page's time, and would stop that
-        of the next phase if it came after the next span had begun.
+        It also waits for the end of the span, which stops the page's time: if it came after the
+        next span had begun, it would stop that one.
 
         Raises:
             BrowserError: a beacon that the page sent did not reach the edge.
@@ -64,35 +64,34 @@ class Settling:
             return
         if begin:
             await self._evaluate(begin)
-        await self._follow(edge, self._sockets)
+        await self._settle_sockets(edge, self._sockets)
 
-    async def _follow(self, edge: Edge, sockets: Sockets) -> None:
-        """Let spans pass until no web socket has been asked for, or was answered, meanwhile.
+    async def _settle_sockets(self, edge: Edge, sockets: Sockets) -> None:
+        """Let spans pass until one passes in which the page opens no web socket.
 
-        A page that asks again and again, as those do that want their socket back, gets no more
-        than three.
+        A page that opens sockets again and again, as on reconnecting, gets at most three spans.
         """
         for turn in range(_MOST_SPANS):
-            await self._answer(sockets)
-            asked = sockets.asked
+            await self._wait_for_answers(sockets)
+            opened = sockets.opened
             await self._pass_all_spans(edge, _GO_ON if turn else "")
-            if sockets.asked == asked:
+            if sockets.opened == opened:
                 break
-        await self._answer(sockets)
+        await self._wait_for_answers(sockets)
 
     async def _pass_all_spans(self, edge: Edge, begin: str) -> None:
-        """Let a span pass, and one more for what stores caused that had not answered by its end.
+        """Let a span pass, and another if stores of the page answered only after its end.
 
-        A page that asks its stores again and again gets no more than three.
+        A page that uses its stores again and again gets at most three spans.
         """
         for turn in range(_MOST_SPANS):
-            pending = await self._pass_a_span(edge, _GO_ON if turn else begin)
+            pending = await self._pass_span(edge, _GO_ON if turn else begin)
             if not pending:
                 break
-            await self._hear_stores()
+            await self._wait_for_stores()
 
-    async def _hear_stores(self) -> None:
-        """Let time pass by its smallest steps until all stores have answered the page.
+    async def _wait_for_stores(self) -> None:
+        """Let time pass in its smallest steps until all stores have answered the page.
 
         Raises:
             BrowserError: one of them did not.
@@ -100,38 +99,38 @@ class Settling:
         try:
             async with asyncio.timeout(_STORE_SECONDS):
                 while await self._evaluate(f"{RECORDER}.storesPending()"):
-                    await self._time.grant(1)
-                    await self._time.over.wait()
+                    await self._time.start_span(1)
+                    await self._time.stopped.wait()
         except TimeoutError:
             raise BrowserError(
                 f"the page's IndexedDB or cache did not answer it within {_STORE_SECONDS} s"
             ) from None
 
-    async def _pass_a_span(self, edge: Edge, begin: str) -> int:
-        """Evaluate what begins the span, which sets the timer, and let it pass.
+    async def _pass_span(self, edge: Edge, begin: str) -> int:
+        """Evaluate `begin`, which sets the timer, and let a span pass.
 
-        Both are sent at once, for speed: the page takes them in their order, so that the span
-        cannot be over before the timer is set. Returns how many stores have not answered yet.
+        Both are sent together, for speed. The page handles them in this order, so the span cannot
+        end before the timer is set. Returns how many stores have not answered yet.
         """
         expression = f"({begin}, {RECORDER}.settled())" if begin else f"{RECORDER}.settled()"
         settled, _ = await asyncio.gather(
-            self._evaluate(expression), self._time.grant(HORIZON_MS + 1)
+            self._evaluate(expression), self._time.start_span(HORIZON_MS + 1)
         )
-        await self._time.over.wait()
+        await self._time.stopped.wait()
         self.has_sockets = settled["sockets"] > 0
         await await_beacons(edge, settled["beacons"])
         pending: int = settled["stores"]
         return pending
 
-    async def _answer(self, sockets: Sockets) -> None:
-        """Let time pass by its smallest steps while a web socket waits for its answer.
+    async def _wait_for_answers(self, sockets: Sockets) -> None:
+        """Let time pass in its smallest steps until all web sockets are answered.
 
-        The page hears of the answer only while its time passes.
+        The page gets an answer only while its time passes.
         """
         async with sockets.limit():
             while sockets.waiting:
-                await self._time.grant(1)
-                await self._time.over.wait()
+                await self._time.start_span(1)
+                await self._time.stopped.wait()
 
 
 async def await_beacons(edge: Edge, urls: Sequence[str]) -> None:

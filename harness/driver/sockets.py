@@ -1,4 +1,4 @@
-"""The web sockets that a page asks for: which of them still wait for an answer."""
+"""The web sockets that a page opens: which of them still wait for an answer."""
 
 import asyncio
 import contextlib
@@ -21,38 +21,38 @@ _ANSWERED: Final = (
 class Sockets:
     """Follows the web sockets of one page.
 
-    `asked` counts those that were asked for, `waiting` has the addresses of the unanswered.
+    `opened` counts them all, and `waiting` has the addresses of those without an answer.
     """
 
     def __init__(self, devtools: CDPSession) -> None:
-        self.asked = 0
+        self.opened = 0
         self.waiting: dict[str, str] = {}
         devtools.on("Network.webSocketCreated", self._note_created)
         for event in _ANSWERED:
             devtools.on(event, self._note_answered)
 
     def forget(self) -> None:
-        """Forget those that a page asked for while it was left: their answers reach nobody."""
+        """Forget the sockets of a page that was left: nobody gets their answers."""
         self.waiting.clear()
 
     @contextlib.asynccontextmanager
     async def limit(self) -> AsyncIterator[None]:
-        """Give what waits for the answers ten seconds.
+        """Limit a wait for answers to ten seconds.
 
         Raises:
-            BrowserError: they were not enough.
+            BrowserError: a socket got no answer within them.
         """
         try:
             async with asyncio.timeout(_SECONDS):
                 yield
         except TimeoutError:
-            url = next(iter(self.waiting.values()), "it asked for")
+            url = next(iter(self.waiting.values()), "of the page")
             raise BrowserError(
                 f"the web socket {url} was neither answered nor refused within {_SECONDS} s"
             ) from None
 
     def _note_created(self, event: Mapping[str, Any]) -> None:
-        self.asked += 1
+        self.opened += 1
         self.waiting[event["requestId"]] = event["url"]
 
     def _note_answered(self, event: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Keeps a tab from run to run while it is clean, with the artifacts of its last run."""
+"""Reuses a tab from run to run while it is clean, and keeps the artifacts of its last run."""
 
 import asyncio
 import contextlib
@@ -11,9 +11,9 @@ from playwright.async_api import Error as PlaywrightError
 
 from harness.driver.launching import Launcher
 from harness.driver.patience import Patience
-from harness.driver.spectator import Onlooker
+from harness.driver.spectator import Spectator
 from harness.driver.tab import Tab
-from harness.driver.watch_options import Kind, Watching
+from harness.driver.watch_options import ArtifactKind, Watching
 from harness.edge import Assets, Edge, World
 from harness.model import BrowserError, Stimulus
 
@@ -21,11 +21,11 @@ _RESCUE_SECONDS: Final = 3
 
 
 class Tabs:
-    """Opens tabs, one at a time: `tab` is the one that there is. `files` are of the last run."""
+    """Opens tabs, one at a time: `tab` is the open one. `files` has the last run's artifacts."""
 
     def __init__(self, launcher: Launcher, edge: Edge, assets: Assets, clock: Patience) -> None:
         self.tab: Tab | None = None
-        self.files: dict[Kind, Path] = {}
+        self.files: dict[ArtifactKind, Path] = {}
         self._launcher = launcher
         self._edge = edge
         self._assets = assets
@@ -33,12 +33,12 @@ class Tabs:
         self._page_held = 0
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
 
-    async def fitting(
+    async def reuse_or_open(
         self, world: World, stimulus: Stimulus, watching: Watching, *, follows_sockets: bool
     ) -> Tab:
         """Return the tab of the last run, if it is clean and for the same; else a new one."""
         tab = self.tab
-        # Where another driver's page waits at the edge by now, this one's no longer does.
+        # If another driver's page has come to wait at the edge, this tab's page no longer does.
         is_waiting = self._page_held == self._edge.pages_held
         if (
             tab is None
@@ -55,46 +55,46 @@ class Tabs:
     async def open(
         self, world: World, stimulus: Stimulus, watching: Watching, *, follows_sockets: bool
     ) -> Tab:
-        """Open a tab in place of the one that there is; what is taken of it has its own folder."""
+        """Close the open tab and open another, with its own folder for artifacts."""
         await self.discard()
         folder = None
-        if watching.takes:
+        if watching.artifacts:
             self._scratch = self._scratch or tempfile.TemporaryDirectory(prefix="harness-")
             folder = Path(tempfile.mkdtemp(dir=self._scratch.name))
         title = f"{stimulus.id}-{world.library}"
-        onlooker = Onlooker(watching, title, folder, self._clock)
+        spectator = Spectator(watching, title, folder, self._clock)
         browser = await self._launcher.browser()
         self.tab = tab = await Tab.open(
-            browser, world.destinations, self._assets, onlooker, follows_sockets=follows_sockets
+            browser, world.destinations, self._assets, spectator, follows_sockets=follows_sockets
         )
-        tab.when_crashed(self._launcher.crashed.set)
+        tab.on_crash(self._launcher.crashed.set)
         return tab
 
     def keep(self) -> None:
-        """Keep the tab, whose next page waits at the edge by now."""
+        """Keep the tab for the next run: its page now waits at the edge."""
         self._page_held = self._edge.pages_held
 
     async def abandon(self, watching: Watching) -> None:
-        """Drop the tab of a run that did not end well, for what the browser still gives of it."""
+        """Drop the tab of a run that failed, and save what artifacts the browser still makes."""
         tab, self.tab = self.tab, None
-        if tab is None or not watching.takes:
+        if tab is None or not watching.artifacts:
             return
-        for take in (tab.onlooker.take_screenshot, tab.onlooker.close):
+        for take in (tab.spectator.take_screenshot, tab.spectator.close):
             with contextlib.suppress(PlaywrightError, TimeoutError):
                 async with asyncio.timeout(_RESCUE_SECONDS):
                     await take()
-        self.files = dict(tab.onlooker.files)
+        self.files = dict(tab.spectator.files)
 
     async def discard(self) -> None:
-        """Close the tab, and keep the files that were taken of it."""
+        """Close the tab, and keep its artifacts."""
         tab, self.tab = self.tab, None
         if tab is not None and tab.is_gone:
-            await tab.onlooker.give_up()
+            await tab.spectator.close_overlay()
         elif tab is not None:
             self.files |= await tab.close()
 
     def cleanup(self) -> None:
-        """Remove the files that the caller has not moved."""
+        """Remove the artifacts that the caller has not moved."""
         if self._scratch is not None:
             self._scratch.cleanup()
 

@@ -1,8 +1,8 @@
-"""Finds the program that makes videos for Playwright, or says how to install it.
+"""Finds the ffmpeg with which Playwright makes videos, or says how to install it.
 
-Playwright looks for an ffmpeg of its own in the folder that its installer puts browsers in, and
-nowhere else. Where that one is missing and the system has one, Playwright is shown a folder in
-which the system's stands in its place; the browser itself is always named to it.
+Playwright looks for its own ffmpeg only in the folder of its browsers. If that is missing and the
+system has an ffmpeg, Playwright gets another folder with a link to the system's. The browser is not
+looked for there: the launcher always gives its path.
 """
 
 import json
@@ -23,14 +23,14 @@ _PROGRAMS: Final[Mapping[str, str]] = {"darwin": "ffmpeg-mac", "win32": "ffmpeg-
 
 
 def environment() -> dict[str, str]:
-    """Return what Playwright's environment must have beside, so that it can make videos.
+    """Return the environment variables that Playwright needs to make videos.
 
     Raises:
-        SetupError: no ffmpeg is there, and none could be installed; names the commands to type.
+        SetupError: ffmpeg is missing and could not be installed; the message has the commands.
         UsageError: the cache cannot be written.
     """
-    place = _place()
-    if (browsers.playwrights_folder() / place).is_file():
+    path = _relative_path()
+    if (browsers.playwrights_folder() / path).is_file():
         return {}
     system = shutil.which("ffmpeg")
     if system is None:
@@ -42,17 +42,17 @@ def environment() -> dict[str, str]:
             "'sudo apt-get install ffmpeg'"
         )
     folder = paths.cache() / "playwright"
-    shown = folder / place
+    link = folder / path
     with paths.filling_cache():
-        shown.parent.mkdir(parents=True, exist_ok=True)
-        scratch = shown.with_suffix(f".{os.getpid()}")
+        link.parent.mkdir(parents=True, exist_ok=True)
+        scratch = link.with_suffix(f".{os.getpid()}")
         scratch.symlink_to(system)
-        scratch.replace(shown)
+        scratch.replace(link)
     return {_VARIABLE: str(folder)}
 
 
-def _place() -> Path:
-    """Return where Playwright looks for its ffmpeg, from the folder of its browsers."""
+def _relative_path() -> Path:
+    """Return the path of Playwright's ffmpeg in the folder of its browsers."""
     package = Path(playwright.__file__).parent / "driver" / "package"
     known = json.loads((package / "browsers.json").read_text(encoding="utf-8"))["browsers"]
     revision = next(item["revision"] for item in known if item["name"] == "ffmpeg")

@@ -1,4 +1,4 @@
-"""A window for a person to work in: a page of the harness's own, in a browser with no edge."""
+"""A window for a person to work in: a page of the harness in a browser without an edge."""
 
 import contextlib
 from collections.abc import AsyncIterator, Callable
@@ -35,7 +35,7 @@ async def window(
                 headless=False,
                 args=[*_FLAGS, _SIZE],
                 chromium_sandbox=False,
-                handle_sigint=False,  # Ctrl-C ends the harness, and that the window
+                handle_sigint=False,  # Ctrl-C ends the harness, which ends the window
             )
             page = await browser.new_page(no_viewport=True)
             page.on("close", lambda _: when_closed())

@@ -1,4 +1,4 @@
-"""The world in which a run takes place: what the edge plays for a stimulus and a build."""
+"""Makes the world of a run: what the edge plays for a stimulus and a build."""
 
 from harness import builds
 from harness.builds import Bundles

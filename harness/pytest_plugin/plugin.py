@@ -234,7 +234,7 @@ def harness_launcher(
             bundler.install_packages(say)
             installed = browsers.find_or_install(named, say, headed=headed)
             launch = {**browser_type_launch_args, "headless": not headed}
-            makes_videos = "video" in harness_watching.takes
+            makes_videos = "video" in harness_watching.artifacts
             launcher = Launcher(harness_edge, installed, launch, makes_videos=makes_videos)
             stack.enter_context(launcher)
         except HarnessError as problem:

@@ -1,4 +1,4 @@
-"""What pytest-playwright's options mean here: how runs are watched, and which files are kept.
+"""What pytest-playwright's options mean here: how runs are watched, and which artifacts are kept.
 
 The plugin registers this module's fixtures and hooks.
 """
@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pytest
 
-from harness.driver import Driver, Keeping, Watching
+from harness.driver import ArtifactOptions, Driver, Watching
 from harness.model import BrowserError
 from harness.session import Outcome, say
 from harness.toolchain import paths
@@ -26,15 +26,17 @@ _FAILED: Final = pytest.StashKey[bool]()
 @pytest.fixture
 def harness_watched_driver(
     harness_driver: Driver,
-    harness_keeping: Keeping,
+    harness_artifact_options: ArtifactOptions,
     output_path: str,
     request: pytest.FixtureRequest,
 ) -> Iterator[Driver]:
-    """The driver for one item. Files of the run are kept in a folder named after the item."""
+    """The driver for one item. The wanted artifacts are kept in a folder named after the item."""
     request.node.stash[_DRIVER] = harness_driver
     yield harness_driver
     failed = request.node.stash.get(_FAILED, False)
-    kept = harness_keeping.keep(harness_driver.put_away(), Path(output_path), failed=failed)
+    kept = harness_artifact_options.keep(
+        harness_driver.take_artifacts(), Path(output_path), failed=failed
+    )
     here = request.config.invocation_params.dir
     for kind, place in kept.items():
         file = paths.shortened(place, here)
@@ -42,14 +44,18 @@ def harness_watched_driver(
 
 
 @pytest.fixture(scope="session")
-def harness_keeping(pytestconfig: pytest.Config) -> Keeping:
-    """Which files are kept of runs: `--tracing`, `--video` and `--screenshot` say."""
-    return Keeping(*(pytestconfig.getoption(f"--{what}") for what in Keeping.__slots__))
+def harness_artifact_options(pytestconfig: pytest.Config) -> ArtifactOptions:
+    """Which artifacts are kept of runs: `--tracing`, `--video` and `--screenshot` say."""
+    return ArtifactOptions(
+        *(pytestconfig.getoption(f"--{what}") for what in ArtifactOptions.__slots__)
+    )
 
 
 @pytest.fixture(scope="session")
 def harness_watching(
-    browser_type_launch_args: dict[str, Any], harness_keeping: Keeping, pytestconfig: pytest.Config
+    browser_type_launch_args: dict[str, Any],
+    harness_artifact_options: ArtifactOptions,
+    pytestconfig: pytest.Config,
 ) -> Watching:
     """How runs are watched: `--headed`, `--slowmo`, and `PWDEBUG` in the environment say."""
     stops = bool(os.environ.get("PWDEBUG"))
@@ -57,7 +63,7 @@ def harness_watching(
         headed=stops or not browser_type_launch_args.get("headless", True),
         slow_mo=browser_type_launch_args.get("slow_mo", 0),
         stops=stops,
-        takes=harness_keeping.takes,
+        artifacts=harness_artifact_options.wanted,
         full_page=pytestconfig.getoption("--full-page-screenshot"),
     )
 
@@ -66,7 +72,7 @@ def harness_watching(
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Remember whether an item failed: that decides which files are kept of its run."""
+    """Remember whether an item failed: that decides which of its artifacts are kept."""
     report = yield
     if report.when == "setup" or report.failed:
         item.stash[_FAILED] = report.failed
@@ -77,12 +83,12 @@ def pytest_runtest_makereport(
 def pytest_exception_interact(
     node: pytest.Item | pytest.Collector,
 ) -> Generator[None, object, object]:
-    """When pdb opens at a `fail`, set up its page in the headed browser."""
+    """When pdb opens at a `fail`, open its page again in the headed browser."""
     outcome = node.stash.get(OUTCOME, None)
     with contextlib.ExitStack() as stack:
         if outcome and outcome.recording and _is_debugged(node.config):
             try:
-                stack.enter_context(node.stash[_DRIVER].staged(outcome.verdict))
+                stack.enter_context(node.stash[_DRIVER].page_reopened(outcome.verdict))
             except BrowserError as problem:
                 say(str(problem))
         return (yield)

@@ -162,7 +162,7 @@ def carry_out(
         verdict = Verdict(job.requirement.id, job.library, Word.ERROR, reason=str(problem))
         return Outcome(job, verdict, None, build_origin=origin)
     verdict = judge(job.requirement, recording)
-    driver.tell(verdict)
+    driver.show_verdict(verdict)
     assessment = known.assess(verdict, recording.build)
     return Outcome(job, verdict, recording, assessment, origin)
 
@@ -194,7 +194,7 @@ def open_driver(
     """
     served = assets.load(chosen.contracts)
     launch = {"headless": not watching.headed}
-    makes_videos = "video" in watching.takes
+    makes_videos = "video" in watching.artifacts
     with (
         Edge(port) as edge,
         Launcher(edge, installed, launch, makes_videos=makes_videos) as launcher,

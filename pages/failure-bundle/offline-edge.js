@@ -90,7 +90,7 @@ const recorder = () => page[Symbol.for("harness.recorder")];
 /** Reports what the recorder observes, as it comes. */
 async function reportLog() {
   for (;;) {
-    const log = JSON.parse(await recorder().news());
+    const log = JSON.parse(await recorder().newEntries());
     last = now();
     report("log", { log });
   }

@@ -165,7 +165,7 @@
   });
 
   /** @param {Line} line */
-  function show(line) {
+  function showLine(line) {
     switch (line.kind) {
       case "requirement":
         return showRequirement(line);
@@ -186,8 +186,8 @@
 
   /** @type {any} */ (globalThis).harnessOverlay = {
     /** @param {Line[]} lines */
-    tell(lines) {
-      lines.forEach(show);
+    show(lines) {
+      lines.forEach(showLine);
       steps.scrollTop = steps.scrollHeight;
     },
 

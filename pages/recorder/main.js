@@ -42,16 +42,16 @@ function install() {
   let log = [];
   let order = 0;
   let phase = "load";
-  /** How many entries of the log an onlooker has read, and what wakes an onlooker who waits. */
+  /** How many entries of the log the spectator has read, and what wakes a spectator who waits. */
   let read = 0;
-  let wakeOnlooker = () => {};
+  let wakeSpectator = () => {};
 
   /** @type {import("./types.js").Record} */
   const record = (kind, parts) => {
     order += 1;
     const seen = { ...parts, kind, phase, order, time: now() };
     log.push(seen);
-    wakeOnlooker();
+    wakeSpectator();
     saveUnloadLog();
     return seen;
   };
@@ -82,7 +82,7 @@ function install() {
    * document, or if the page has removed it from the storage.
    */
   const UNLOAD_LOG = "harness.last-words";
-  const lastWords = sessionStorage.getItem(UNLOAD_LOG);
+  const unloadRecord = sessionStorage.getItem(UNLOAD_LOG);
   removeItem(UNLOAD_LOG);
   observeClearing(saveUnloadLog);
 
@@ -159,13 +159,13 @@ function install() {
     },
 
     /**
-     * Resolves, for an onlooker, with the new entries of the log as soon as there are any, or with
+     * Resolves, for the spectator, with the new entries of the log as soon as there are any, or with
      * none when the log has ended.
      */
-    async news() {
+    async newEntries() {
       if (read === log.length) {
         await new Promise((resolve) => {
-          wakeOnlooker = () => resolve(undefined);
+          wakeSpectator = () => resolve(undefined);
         });
       }
       const fresh = log.slice(read);
@@ -181,7 +181,7 @@ function install() {
       const left = leftovers();
       log = [];
       read = 0;
-      wakeOnlooker();
+      wakeSpectator();
       phase = "unload";
       saveUnloadLog();
       return {
@@ -212,7 +212,7 @@ function install() {
       const left = fromEntries(
         entries(found).filter(([, value]) => (Array.isArray(value) ? value.length : value)),
       );
-      return { lastWords, found: left };
+      return { unloadRecord, found: left };
     },
 
     /**

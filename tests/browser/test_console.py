@@ -776,8 +776,8 @@ def test_the_page_of_a_try_stays_until_the_next(
     first = driver._tab
     assert looked() == "function"
     assert driver._tab
-    assert driver._tab.onlooker._overlay
-    shown = driver._tab.onlooker._overlay.evaluate("harnessOverlay.text()")
+    assert driver._tab.spectator._overlay
+    shown = driver._tab.spectator._overlay.evaluate("harnessOverlay.text()")
     assert "no requirement makes just these calls" in driver._launcher.loop.run(shown)
     bench.try_out(wanted)
     assert looked() == "function"

@@ -36,7 +36,7 @@ def harness_watched_driver(harness_watched_driver):
     yield harness_watched_driver
     tab, run = harness_watched_driver._tab, harness_watched_driver._launcher.loop.run
     print("window:", run(tab._evaluate("`${outerWidth} ${navigator.userAgent}`")))
-    print("shown:", *run(tab.onlooker._overlay.evaluate("harnessOverlay.text()")).split("\\n"))
+    print("shown:", *run(tab.spectator._overlay.evaluate("harnessOverlay.text()")).split("\\n"))
 """
 """Added to a conftest.py: prints what a person sees when an item is over."""
 
@@ -74,7 +74,7 @@ class Looks(pdb.Pdb):
         tab, run = conftest.driver._tab, conftest.driver._launcher.loop.run
         user = "setTimeout(() => resolve(analytics.user().id()), 50)"
         print("user in pdb:", run(tab._evaluate(f"new Promise((resolve) => {user})")))
-        print("shown in pdb:", run(tab.onlooker._overlay.evaluate("harnessOverlay.text()"))[:60])
+        print("shown in pdb:", run(tab.spectator._overlay.evaluate("harnessOverlay.text()"))[:60])
 """
 
 
@@ -100,7 +100,7 @@ from harness.driver.overlay import Overlay
 ask, tasks = Overlay.ask, []
 
 async def answer(overlay):
-    await overlay.settled()
+    await overlay.wait_until_shown()
     print("asked:", *(await overlay.evaluate("harnessOverlay.text()")).split("\\n"))
     for kind in ("keyDown", "keyUp"):
         await overlay._devtools.send("Input.dispatchKeyEvent", {"type": kind, "key": "F8"})
@@ -124,7 +124,7 @@ def test_pwdebug_stops_before_the_call_and_at_the_verdict(
     asked = [line for line in done.outlines if "asked:" in line]
     assert len(asked) == 2
     assert "Before this call, the page is yours" in asked[0]
-    assert "set up again" in asked[1]
+    assert "opened again" in asked[1]
 
 
 DOCUMENT = (paths.PACKAGE.parent / "docs" / "debugging.md").read_text(encoding="utf-8")

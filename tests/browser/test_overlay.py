@@ -43,7 +43,7 @@ def reference() -> Bundles:
 def overlay_of(driver: Driver) -> Overlay:
     """Return the overlay of the page that a driver has open."""
     assert driver._tab
-    overlay = driver._tab.onlooker._overlay
+    overlay = driver._tab.spectator._overlay
     assert overlay
     return overlay
 
@@ -93,7 +93,7 @@ def test_a_run_is_told_from_the_requirement_to_the_verdict(shown: Driver, tmp_pa
     assert "jane.kim@example.com" in before, "the call has it"
     assert "expected" not in before
     verdict = judge(chosen, recording)
-    shown.tell(verdict)
+    shown.show_verdict(verdict)
     text = text_of(shown)
     parts = [
         IDENTIFY,
@@ -117,7 +117,7 @@ def test_a_run_is_told_from_the_requirement_to_the_verdict(shown: Driver, tmp_pa
 
 def test_each_call_has_what_it_caused_below_it(shown: Driver, library: Library) -> None:
     chosen = requirement(MEMBERSHIP)
-    shown.tell(judge(chosen, shown.record(chosen, library, reference())))
+    shown.show_verdict(judge(chosen, shown.record(chosen, library, reference())))
     _, first, second = text_of(shown).lower().split("\ncall ")
     for part, value in ((first, "true"), (second, "false")):
         invocation = f"identify('1e810c197e', {{ order_completed_last_30days: {value} }});"
@@ -186,7 +186,7 @@ def test_every_text_is_shown_as_text(shown: Driver, text: str) -> None:
     """Each place that shows a text of a page or of a contract is given the same one."""
     ordinary = requirement(IDENTIFY)
     shown.record(ordinary, "next", reference())
-    shown.tell(judge(ordinary, shown.record(ordinary, "next", reference())))
+    shown.show_verdict(judge(ordinary, shown.record(ordinary, "next", reference())))
     harmless = set(elements_of(shown))
     hostile = dataclasses.replace(
         ordinary,
@@ -196,7 +196,7 @@ def test_every_text_is_shown_as_text(shown: Driver, text: str) -> None:
     )
     verdict = judge(hostile, shown.record(hostile, "next", reference()))
     assert verdict.word is Word.FAIL
-    shown.tell(verdict)
+    shown.show_verdict(verdict)
     assert set(elements_of(shown)) <= {*harmless, "DL", "DT", "DD"}
     said = text_of(shown)
     assert said.count(text) >= 2, "the statement and the quote"
@@ -220,6 +220,8 @@ def test_a_very_long_text_is_cut_off_with_its_length(shown: Driver) -> None:
 
 def test_a_verdict_that_cannot_tell_says_why(shown: Driver) -> None:
     shown.record(requirement(IDENTIFY), "next", reference())
-    shown.tell(Verdict(IDENTIFY, "next", Word.ERROR, reason="cannot observe wigzo: it is fixed"))
+    shown.show_verdict(
+        Verdict(IDENTIFY, "next", Word.ERROR, reason="cannot observe wigzo: it is fixed")
+    )
     assert "Cannot decide" in text_of(shown)
     assert "cannot observe wigzo: it is fixed" in text_of(shown)

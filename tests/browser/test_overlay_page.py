@@ -53,7 +53,7 @@ def opened(reader: Browser) -> Iterator[Open]:
         page = context.new_page()
         page.add_init_script(OPENED + assets.load(built_in()).overlay)
         page.goto(f"data:text/html,{SHOP}")
-        page.evaluate("(lines) => harnessOverlay.tell(lines)", list(lines(word)))
+        page.evaluate("(lines) => harnessOverlay.show(lines)", list(lines(word)))
         return page
 
     yield run

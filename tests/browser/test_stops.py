@@ -23,7 +23,7 @@ def person(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[Overlay], Coroutin
     ask = Overlay.ask
 
     async def answer(overlay: Overlay) -> None:
-        await overlay.settled()
+        await overlay.wait_until_shown()
         key = await deeds.pop(0)(overlay)
         for kind in ("keyDown", "keyUp"):
             await overlay._devtools.send("Input.dispatchKeyEvent", {"type": kind, "key": key})
@@ -54,7 +54,7 @@ class Stops:
             except TimeoutError:
                 self.saw.append("no time passes")
                 return key
-            await overlay.settled()
+            await overlay.wait_until_shown()
             self.saw.append(await overlay.evaluate("harnessOverlay.text()"))
             return key
 
@@ -82,9 +82,9 @@ def test_a_run_stops_before_each_call_and_when_it_is_judged(
         assert "Stopped" in text
     verdict = judge(chosen, recording)
     assert verdict.word is Word.PASS
-    stopping.tell(verdict)
+    stopping.show_verdict(verdict)
     assert "Pass" in stops.saw[2]
-    assert "set up again" in stops.saw[2]
+    assert "opened again" in stops.saw[2]
 
 
 def test_a_person_may_let_all_calls_be_made(stopping: Driver, person: list[Any]) -> None:
@@ -155,7 +155,7 @@ def shown(harness_launcher: Launcher, harness_edge: Edge) -> Iterator[Driver]:
 def test_the_page_of_a_verdict_can_be_set_up_anew(shown: Driver) -> None:
     chosen = requirement(IDENTIFY)
     verdict = judge(chosen, shown.record(chosen, "next", reference()))
-    with shown.staged(verdict):
+    with shown.page_reopened(verdict):
         tab, loop = shown._tab, shown._launcher.loop
         assert tab
         expression = (

@@ -24,8 +24,8 @@ from tests.browser.test_plugin import OTHERS, SUITE
 
 IDENTIFY = "wishpond-identify-params"
 MEMBERSHIP = "wishpond-audience-membership"
-TRACE = Watching(takes=frozenset({"trace"}))
-SCREENSHOT = Watching(takes=frozenset({"screenshot"}))
+TRACE = Watching(artifacts=frozenset({"trace"}))
+SCREENSHOT = Watching(artifacts=frozenset({"screenshot"}))
 
 
 class Watched(Protocol):
@@ -53,7 +53,7 @@ def reference() -> Bundles:
 
 
 def trace_of(driver: Driver) -> "Trace":
-    return Trace(driver.put_away()["trace"])
+    return Trace(driver.take_artifacts()["trace"])
 
 
 class Trace:
@@ -141,7 +141,7 @@ def test_what_is_observed_does_not_depend_on_who_watches(
     watched: Watched, library: Library
 ) -> None:
     unwatched = watched(Watching())
-    looked_at = watched(Watching(takes=frozenset({"trace", "screenshot"}), full_page=True))
+    looked_at = watched(Watching(artifacts=frozenset({"trace", "screenshot"}), full_page=True))
     for identifier in (MEMBERSHIP, "wishpond-platform-strict-policy"):
         chosen = requirement(identifier)
         recordings = [
@@ -177,12 +177,12 @@ def test_screenshot_is_of_the_page_before_it_is_left(watched: Watched, tmp_path:
     pictures = []
     for color in ("red", "red", "blue"):
         driver.record(requirement(IDENTIFY), "next", colored(tmp_path, color))
-        pictures.append(driver.put_away()["screenshot"].read_bytes())
+        pictures.append(driver.take_artifacts()["screenshot"].read_bytes())
     assert pictures[0] == pictures[1] != pictures[2]
     assert size(pictures[0]) == (1280, 720)
-    whole = watched(Watching(takes=frozenset({"screenshot"}), full_page=True))
+    whole = watched(Watching(artifacts=frozenset({"screenshot"}), full_page=True))
     whole.record(requirement(IDENTIFY), "next", colored(tmp_path, "red"))
-    width, height = size(whole.put_away()["screenshot"].read_bytes())
+    width, height = size(whole.take_artifacts()["screenshot"].read_bytes())
     assert width == 1280
     assert height > 2000
 
@@ -212,18 +212,18 @@ def test_slow_motion_waits_before_each_step(watched: Watched) -> None:
 
 def test_a_verdict_lingers_until_the_page_is_closed(watched: Watched) -> None:
     wanted = requirement(IDENTIFY)
-    driver = watched(Watching(headed=True, lingers=700))
+    driver = watched(Watching(headed=True, verdict_ms=700))
     recording = driver.record(wanted, "next", reference())
     began = time.monotonic()
-    driver.tell(judge(wanted, recording))
+    driver.show_verdict(judge(wanted, recording))
     assert 0.7 < time.monotonic() - began < 3
-    driver = watched(Watching(headed=True, lingers=60_000))
+    driver = watched(Watching(headed=True, verdict_ms=60_000))
     verdict = judge(wanted, driver.record(wanted, "next", reference()))
     tab = driver._tab
     assert tab
     threading.Timer(0.5, lambda: driver._launcher.loop.run(tab._page.close())).start()
     began = time.monotonic()
-    driver.tell(verdict)
+    driver.show_verdict(verdict)
     assert time.monotonic() - began < 10
 
 
@@ -241,11 +241,11 @@ def with_ffmpeg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_video_is_made_with_the_ffmpeg_of_the_system(harness_edge: Edge) -> None:
     shown = browsers.find()
     assert shown
-    watching = Watching(takes=frozenset({"video"}))
+    watching = Watching(artifacts=frozenset({"video"}))
     with Launcher(harness_edge, shown, makes_videos=True) as launcher:
         driver = Driver(launcher, harness_edge, assets.load(built_in()), watching=watching)
         driver.record(requirement(IDENTIFY), "next", reference())
-        video = driver.put_away()["video"].read_bytes()
+        video = driver.take_artifacts()["video"].read_bytes()
         driver.close()
     assert video.startswith(b"\x1aE\xdf\xa3")  # Matroska, of which WebM is a kind
     assert b"webm" in video[:64]

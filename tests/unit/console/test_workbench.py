@@ -31,7 +31,7 @@ class _Driver:
     def record(self, *_: Any) -> Recording:
         return Timeline(Call("track", ("A",))).call(0).recording()
 
-    def staged(self, verdict: Verdict) -> AbstractContextManager[None]:
+    def page_reopened(self, verdict: Verdict) -> AbstractContextManager[None]:
         self.stayed.append(verdict.reason)
         return nullcontext()
 

@@ -16,7 +16,7 @@ LIMIT = 10
 def test_the_clock_ends_a_run() -> None:
     async def run() -> None:
         clock = Patience()
-        with clock.of(0.01):
+        with clock.limit(0.01):
             async with asyncio.timeout(LIMIT):
                 await clock.over.wait()
 
@@ -27,7 +27,7 @@ def test_the_clock_stops_while_a_person_is_waited_for_and_then_goes_on() -> None
     async def run() -> None:
         clock = Patience()
         passed = asyncio.Event()
-        with clock.of(0.05):
+        with clock.limit(0.05):
             with clock.paused():
                 asyncio.get_running_loop().call_later(0.1, passed.set)
                 await passed.wait()
@@ -42,7 +42,7 @@ def test_the_clock_stops_while_a_person_is_waited_for_and_then_goes_on() -> None
 def test_a_run_that_is_over_is_ended_by_no_clock() -> None:
     async def run() -> None:
         clock = Patience()
-        with clock.of(0.01):
+        with clock.limit(0.01):
             over = clock.over
         passed = asyncio.Event()
         asyncio.get_running_loop().call_later(0.05, passed.set)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from harness.driver.page_time import PageTime
-from harness.driver.settling import RECORDER, Settling
+from harness.driver.settling import RECORDER, Settler
 from harness.driver.sockets import Sockets
 from harness.driver.tab import _groups
 from harness.model import Call, Conditions, Method
@@ -40,11 +40,11 @@ def settled(calls: str, *, follows_sockets: bool) -> list[str]:
         time = PageTime(devtools)
         sockets = Sockets(devtools) if follows_sockets else None
         settling = asyncio.create_task(
-            Settling(devtools.evaluate, time, sockets).settle(nothing, calls)
+            Settler(devtools.evaluate, time, sockets).settle(nothing, calls)
         )
         while "Emulation.setVirtualTimePolicy" not in devtools.sent:
             await asyncio.wait({settling}, timeout=0)
-        time.over.set()
+        time.stopped.set()
         await asyncio.wait_for(settling, 5)
 
     asyncio.run(settle())
@@ -68,12 +68,12 @@ def test_phase_has_not_settled_before_the_end_of_its_span(*, follows_sockets: bo
         nothing: Any = None
         devtools: Any = Devtools()
         time = PageTime(devtools)
-        time.over.set()  # of the phase before
-        settling = Settling(devtools.evaluate, time, Sockets(devtools) if follows_sockets else None)
+        time.stopped.set()  # of the phase before
+        settling = Settler(devtools.evaluate, time, Sockets(devtools) if follows_sockets else None)
         phase = asyncio.create_task(settling.settle(nothing))
         done, _ = await asyncio.wait({phase}, timeout=0.05)
         assert not done, "the phase settled although its span goes on"
-        time.over.set()
+        time.stopped.set()
         await asyncio.wait_for(phase, 5)
 
     asyncio.run(settle())
