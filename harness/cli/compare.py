@@ -151,7 +151,9 @@ def _from_files(
     return target, _mask(target, (before.side, after.side), options).value(comparison)
 
 
-def _read(contracts: Contracts, place: Path, target: Destination, library: str) -> evidence.Kept:
+def _read(
+    contracts: Contracts, place: Path, target: Destination, library: str
+) -> evidence.StoredSide:
     """Read one side of the comparison: a file's recordings under a library, or under `all`.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Aligns what two builds did with the same calls, signal by signal, and names what differs."""
+"""Aligns the signals of two builds for the same calls, and names their differences."""
 
 import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,7 +11,7 @@ from harness.comparison.signals import CARRYING, LOADING, ORDERED, PATH, Kind, S
 from harness.model import MISSING, Difference, Value
 
 _LEAST_DELAY_MS: Final = 500.0
-"""How much of the page's time counts as a delay: more than any turn of its loop takes."""
+"""The least delay that counts, in the page's time: longer than a turn of its event loop."""
 
 Pair: TypeAlias = tuple[Signal, Signal]
 
@@ -21,7 +21,7 @@ def changes(old: Sequence[Signal], new: Sequence[Signal]) -> Iterator[Change]:
     for kind in Kind:
         before = [signal for signal in old if signal.kind is kind]
         after = [signal for signal in new if signal.kind is kind]
-        if kind not in ORDERED:  # the order is chance, or nobody's to see
+        if kind not in ORDERED:  # their order is chance, or nobody sees it
             before.sort(key=_sign)
             after.sort(key=_sign)
         yield from _of_kind(before, after)
@@ -62,7 +62,7 @@ def _of_kind(old: Sequence[Signal], new: Sequence[Signal]) -> Iterator[Change]:
 def _matched(
     old: Sequence[Signal], new: Sequence[Signal]
 ) -> tuple[list[Pair], list[Signal], list[Signal]]:
-    """Return the pairs that are the same in the same place and order, and what is left over."""
+    """Return the pairs that are the same in the same place and order, and the remaining signals."""
     signs = [_sign(item) for item in old], [_sign(item) for item in new]
     pairs: list[Pair] = []
     left: list[Signal] = []
@@ -87,7 +87,7 @@ def _closest_pairs(
     fits: Callable[[Signal, Signal], bool],
     distance: Callable[[Signal, Signal], int] = lambda *_: 0,
 ) -> list[Pair]:
-    """Take the pairs that fit off both sides, the closest first, each signal once."""
+    """Remove the pairs that fit from both sides, the closest first, and return them."""
     found = sorted(
         (distance(before, after), index, other)
         for index, before in enumerate(left)
@@ -102,10 +102,10 @@ def _closest_pairs(
             olds.add(index)
             news.add(other)
             pairs.append((index, other))
-    taken = [(left[index], right[other]) for index, other in sorted(pairs)]
+    removed = [(left[index], right[other]) for index, other in sorted(pairs)]
     left[:] = [item for index, item in enumerate(left) if index not in olds]
     right[:] = [item for index, item in enumerate(right) if index not in news]
-    return taken
+    return removed
 
 
 def _is_same_elsewhere(before: Signal, after: Signal) -> bool:
@@ -113,7 +113,7 @@ def _is_same_elsewhere(before: Signal, after: Signal) -> bool:
 
 
 def _is_same_otherwise(before: Signal, after: Signal) -> bool:
-    """Say whether it is the same thing with other contents; a request, if it is like enough."""
+    """Say whether it is the same thing with other contents; requests must share half their path."""
     if (before.place, before.key) != (after.place, after.key):
         return False
     if before.kind is not Kind.REQUEST:
@@ -126,7 +126,7 @@ def _is_same_otherwise(before: Signal, after: Signal) -> bool:
 
 
 def _is_same_under_another_key(before: Signal, after: Signal) -> bool:
-    """Say whether it went somewhere else; what carries nothing is not known again by that."""
+    """Say whether the same content went elsewhere; without content nothing is recognized."""
     if before.kind not in CARRYING or not before.content:
         return False
     return _sign(before)[::2] == _sign(after)[::2]
@@ -160,7 +160,7 @@ def _moment(signal: Signal) -> float:
 
 
 def place_words(place: int | str) -> str:
-    """Return a place in words; calls count from 1."""
+    """Return a place in words; the first call is 1."""
     return f"by call {place + 1}" if isinstance(place, int) else place
 
 
@@ -175,7 +175,7 @@ def _renamed(before: Signal, after: Signal) -> Change:
 def _content(before: Signal, after: Signal) -> Iterator[Change]:
     old, new = before.content, after.content
     if before.kind is Kind.REQUEST and old[PATH].keys() != new[PATH].keys():
-        # Segments that stand elsewhere now say nothing one by one.
+        # Segments that have moved cannot be compared one by one.
         yield _at(What.PATH_CHANGED, PATH, (_path(old), _path(new)), (before, after))
         old, new = {**old, PATH: {}}, {**new, PATH: {}}
     root = "arguments" if before.kind is Kind.INVOCATION else ""
@@ -204,7 +204,7 @@ def _at(what: What, path: str, values: tuple[Value, Value], sides: Pair) -> Chan
 
 
 def _shown(root: str, item: Difference) -> str:
-    """Return the path of a difference; it need not begin with the dot of a property."""
+    """Return the path of a difference, without the dot before a first property."""
     return path_source(item.place.steps, root).removeprefix(".")
 
 
@@ -219,7 +219,7 @@ def _what(item: Difference) -> What:
 
 
 def _renamings(found: Sequence[Difference]) -> Iterator[tuple[Difference, Difference]]:
-    """Yield properties that are gone with those that came beside them with the same value."""
+    """Yield each removed property with one that was added beside it with the same value."""
     come = [item for item in found if item.expected is MISSING and _is_property(item)]
     for gone in found:
         if gone.observed is not MISSING or not _is_property(gone):

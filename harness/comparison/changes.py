@@ -1,4 +1,4 @@
-"""What can differ between two builds, and how severe each kind of it is, by rule."""
+"""The kinds of change between two builds, and the rules of their severity."""
 
 import enum
 from collections.abc import Mapping
@@ -56,9 +56,9 @@ _COSMETIC: Final = frozenset({What.KEY_ORDER, What.VERDICT_FIXED})
 class Change:
     """One difference between what two builds did.
 
-    `subject` names what it is about (`wigzo.track`, `POST app.wigzo.com/…`), `path` the place in
-    it. `old` and `new` are the two values, MISSING where a side has none. `before` and `after`
-    are the whole signals, None where a side has none.
+    `subject` names what changed (`wigzo.track`, `POST app.wigzo.com/…`), and `path` the place in
+    it. `old` and `new` are the two values, MISSING if a side has none. `before` and `after` are
+    the whole signals, None if a side has none.
     """
 
     what: What
@@ -75,8 +75,8 @@ class Change:
     def severity(self) -> Severity:
         """How severe it is.
 
-        Breaking is what was sent, or left, or called, and is gone or different; widening what is
-        new; cosmetic what reaches nobody: the console, the order of keys, an error that is gone.
+        Breaking: what was sent, stored or called is gone or different. Widening: something is new.
+        Cosmetic: it reaches nobody, as the console, the order of keys, or an error that is gone.
         """
         if self.kind is Kind.CONSOLE or self.what in _COSMETIC:
             return Severity.COSMETIC

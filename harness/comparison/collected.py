@@ -1,4 +1,4 @@
-"""What was recorded of two builds so far, in an order that is the same in every comparison."""
+"""The recordings of two builds so far, in an order that is the same in every comparison."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,19 +7,18 @@ from typing import TypeAlias
 from harness.builds import Bundles
 from harness.comparison.corpus import Scenario
 from harness.comparison.side import BriefVerdict, Key, Side
-from harness.comparison.verdicts import judged, judged_in
+from harness.comparison.verdicts import judgeable_requirements, judged
 from harness.model import Recording, Requirement
 
 Rank: TypeAlias = tuple[int, ...]
-"""Where a scenario stands: its number among all that were asked for; a half has that of its whole,
-and which half it is."""
+"""The position of a scenario: its number, and for a half of a batch also which half it is."""
 
 
 @dataclass(slots=True)
 class Recorded:
-    """What was recorded of both builds so far, in the order old, new.
+    """The recordings of both builds so far, in the order old, new.
 
-    Which of several runs ends first is chance. What is read from here has the order of the
+    Which of several runs ends first is chance. The methods return everything in the order of the
     `ranks`, so that the same differences are reported in the same words each time.
     """
 
@@ -35,7 +34,7 @@ class Recorded:
         return sorted(self.ranks, key=lambda key: (self.ranks[key], key))
 
     def pairs(self) -> list[Key]:
-        """Return the keys of what was recorded of both builds, in their order."""
+        """Return the keys that both builds have recordings of, in their order."""
         old, new = self.runs
         return [key for key in self.keys() if key in old and key in new]
 
@@ -62,9 +61,9 @@ def _verdicts(
     scenarios: Mapping[str, Scenario],
     contract: Mapping[str, Requirement],
 ) -> dict[Key, BriefVerdict]:
-    """Judge what has a page of its own: what is kept of it is masked, and could not be judged."""
+    """Judge scenarios with their own page now: the redacted recordings cannot be judged later."""
     return {
         (requirement.id, key[1]): judged(requirement, recordings[0])
         for key, recordings in runs.items()
-        for requirement in judged_in(scenarios[key[0]], contract)
+        for requirement in judgeable_requirements(scenarios[key[0]], contract)
     }

@@ -1,6 +1,6 @@
-"""One side of a comparison as an evidence file, and back: comparing again needs no browser.
+"""Writes one side of a comparison to an evidence file and reads it, to compare without a browser.
 
-What `harness check` wrote is read, too: each of its runs is a scenario of one part.
+It also reads the files of `harness check`: each of their runs is a scenario with one part.
 """
 
 from collections.abc import Mapping
@@ -26,8 +26,8 @@ from harness.model import (
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """What a file has: one side, and the scenarios whose calls were made, by their id."""
+class StoredSide:
+    """The content of a file: one side, and the scenarios whose calls were made, by id."""
 
     side: Side
     scenarios: Mapping[str, Scenario]
@@ -39,20 +39,20 @@ def write(place: Path, side: Side, scenarios: Mapping[str, Scenario]) -> None:
     with evidence_file.Writer(place, options) as writer:
         for (name, library), runs in side.runs.items():
             scenario = scenarios[name]
-            told = {**_scenario_to_json(scenario), "verdicts": _verdicts(scenario, library, side)}
+            stored = {**_scenario_to_json(scenario), "verdicts": _verdicts(scenario, library, side)}
             for recording in runs:
-                writer.add_scenario(name, library, recording, scenario=told)
+                writer.add_scenario(name, library, recording, scenario=stored)
         for (name, library), reason in side.problems.items():
-            told = _scenario_to_json(scenarios[name])
-            writer.add_scenario(name, library, None, scenario=told, reason=reason)
+            stored = _scenario_to_json(scenarios[name])
+            writer.add_scenario(name, library, None, scenario=stored, reason=reason)
 
 
-def read(contracts: Contracts, place: Path, key: str) -> Kept:
-    """Read the side that a file has of a destination of these contracts, whose key is given.
+def read(contracts: Contracts, place: Path, key: str) -> StoredSide:
+    """Read the side in a file, for the destination of these contracts with this key.
 
     Raises:
-        RecordingsError: the file is missing, cut short, damaged, from a newer harness, or has
-            nothing of this destination, or several builds of it.
+        RecordingsError: the file is missing, cut short, damaged, from a newer harness, or has no
+            build of this destination, or several.
     """
     runs: dict[Key, list[Recording]] = {}
     problems: dict[Key, str] = {}
@@ -74,7 +74,7 @@ def read(contracts: Contracts, place: Path, key: str) -> Kept:
             raise RecordingsError(f"{place} is damaged: {problem!r}; record it again") from problem
         except RecordingsError as problem:
             raise RecordingsError(f"{place}: {problem}; record it again") from problem
-    return Kept(Side(_only_build(place, key, runs), runs, problems, verdicts), scenarios)
+    return StoredSide(Side(_only_build(place, key, runs), runs, problems, verdicts), scenarios)
 
 
 def _only_build(place: Path, key: str, runs: Mapping[Key, list[Recording]]) -> Build:
@@ -102,7 +102,7 @@ def _scenario_to_json(scenario: Scenario) -> dict[str, Any]:
 
 
 def _verdicts(scenario: Scenario, library: Library, side: Side) -> dict[str, list[str]]:
-    """Return the verdicts that rest on a scenario: what is masked in the file cannot be judged."""
+    """Return the verdicts on a scenario: the redacted recordings in the file cannot be judged."""
     names = {name for part in scenario.parts for name in part.requirements}
     found = {name: side.verdicts.get((name, library)) for name in sorted(names)}
     return {name: [one.word, one.reason] for name, one in found.items() if one is not None}
@@ -112,17 +112,17 @@ def _verdicts_from_json(line: Mapping[str, Any]) -> dict[Key, BriefVerdict]:
     library = _library(line["library"])
     if "verdict" in line:  # as `harness check` writes it
         return {(line["requirement"], library): BriefVerdict(Word(line["verdict"]), line["reason"])}
-    told = line["scenario"].get("verdicts", {})
-    return {(name, library): BriefVerdict(Word(word), why) for name, (word, why) in told.items()}
+    stored = line["scenario"].get("verdicts", {})
+    return {(name, library): BriefVerdict(Word(word), why) for name, (word, why) in stored.items()}
 
 
 def _scenario_from_json(
     contracts: Contracts, line: Mapping[str, Any], recording: Recording
 ) -> Scenario:
-    """Return what a comparison must know of a scenario; the calls are the recording's."""
-    told = line.get("scenario")
+    """Return the scenario of a line; its calls are those of the recording."""
+    stored = line.get("scenario")
     name = line["requirement"]
-    if told is None:
+    if stored is None:
         known = contracts.requirements.get(name)
         title, conditions = name, ORDINARY
         if known is not None and known.destination == recording.build.destination:
@@ -131,21 +131,21 @@ def _scenario_from_json(
         settings = recording.settings
         return Scenario(name, recording.build.destination, parts, settings, conditions)
     parts, begin = (), 0
-    for part in told["parts"]:
+    for part in stored["parts"]:
         calls: tuple[Call, ...] = recording.calls[begin : begin + part["calls"]]
         parts = (*parts, Part(part["name"], calls, tuple(part["requirements"])))
         begin += part["calls"]
     if not parts:
         raise ValueError(f"{name} has no calls")
-    conditions = Conditions(when=told["when"], tracker=told["tracker"])
+    conditions = Conditions(when=stored["when"], tracker=stored["tracker"])
     return Scenario(name, recording.build.destination, parts, recording.settings, conditions)
 
 
 def destinations_of(place: Path) -> set[str]:
-    """Return the keys of the destinations that a file has recordings of.
+    """Return the keys of the destinations in a file.
 
     Raises:
-        RecordingsError: it is missing, cut short, damaged, or from a newer harness.
+        RecordingsError: the file is missing, cut short, damaged, or from a newer harness.
     """
     found = (line.get("recording") for line in evidence_file.lines(place)[1:-1])
     try:

@@ -1,4 +1,4 @@
-"""Compares two sides over a whole corpus, and puts together what is one finding."""
+"""Compares two sides over a whole corpus, and groups the same changes into findings."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,17 +8,23 @@ from harness.codec import member
 from harness.comparison.alignment import changes
 from harness.comparison.changes import RANKS, Change, Severity, What
 from harness.comparison.corpus import Scenario
-from harness.comparison.flakiness import OF_VALUES, ChangePlace, Varying, marks, places
+from harness.comparison.flakiness import (
+    OF_VALUES,
+    ChangePlace,
+    VaryingPlaces,
+    addressed_places,
+    places,
+)
 from harness.comparison.side import Key, Side
 from harness.comparison.signals import PATH, Boundary, Kind, Signal, calls_source, signals
 from harness.comparison.unrecorded import gaps
-from harness.comparison.verdicts import Occurrence, judged_in, verdicts
+from harness.comparison.verdicts import Occurrence, judgeable_requirements, verdicts
 from harness.model import LIBRARIES, Build, Library, Recording, Requirement, Value
 
 Scenarios: TypeAlias = Mapping[str, Scenario]
 
 _LEAST_RECOGNIZABLE: Final = 6
-"""Characters that a value has at least, to be found again in the text that it is part of."""
+"""The least length of a value that can be recognized in a text."""
 
 _ONCE: Final = (
     "everything was recorded once, so times and ids that a build generates anew each time appear "
@@ -29,13 +35,13 @@ _UNSTEADY: Final = "the {side} build differs here each time"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The same change, wherever it was seen; the first occurrence is the one to show."""
+    """One change with all its occurrences; the first occurrence is the one to show."""
 
     occurrences: tuple[Occurrence, ...]
 
     @property
     def change(self) -> Change:
-        """The change, as it was seen first."""
+        """The change in its first occurrence."""
         return self.occurrences[0].change
 
     @property
@@ -45,7 +51,7 @@ class Finding:
 
     @property
     def libraries(self) -> tuple[Library, ...]:
-        """The generations under which it was seen."""
+        """The generations under which it occurs."""
         return tuple(dict.fromkeys(item.library for item in self.occurrences))
 
     @property
@@ -56,10 +62,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What a comparison came to.
+    """The result of a comparison.
 
-    `doubts` say what the harness cannot decide; `pages` and `calls` how much was compared. Where
-    nothing of it `is_repeated`, values that a build generates anew appear as changes.
+    `doubts` say what the harness cannot decide; `pages` and `calls` how much was compared. Unless
+    some of it `is_repeated`, values that a build generates each time appear as changes.
     """
 
     old: Build
@@ -72,16 +78,16 @@ class Comparison:
 
     @property
     def behaviours(self) -> list[Finding]:
-        """The findings that are of what the builds did."""
+        """The findings about the builds' behaviour."""
         return [item for item in self.findings if item.change.kind is not Kind.VERDICT]
 
     @property
     def verdicts(self) -> list[Finding]:
-        """The findings that are of requirements: broken, or fixed."""
+        """The findings about requirements: broken or fixed."""
         return [item for item in self.findings if item.change.kind is Kind.VERDICT]
 
     def at_least(self, severity: Severity) -> list[Finding]:
-        """Return the findings that are this severe, or more, and are known to be changes."""
+        """Return the findings of this severity or more that are known to be changes."""
         certain = self.findings if self.is_repeated else self.verdicts
         return [item for item in certain if RANKS[item.severity] >= RANKS[severity]]
 
@@ -93,44 +99,44 @@ class Comparer:
         self._scenarios = scenarios
         self._boundary = boundary
         self._aligned: dict[Key, list[tuple[str, Change]]] = {}
-        self._sides = (Varying(), Varying())
-        self._learnt: set[Key] = set()
+        self._sides = (VaryingPlaces(), VaryingPlaces())
+        self._repeated: set[Key] = set()
 
     def add(self, key: Key, old: Sequence[Recording], new: Sequence[Recording]) -> None:
-        """Take the recordings of a scenario; of a second one of a side it learns what varies."""
+        """Add the recordings of a scenario; a side's second recording shows what varies."""
         if key not in self._aligned:
             self._aligned[key] = list(self._differing(key, old[0], new[0]))
-        if key in self._learnt:
+        if key in self._repeated:
             return
         for side, runs in zip(self._sides, (old, new), strict=True):
             if len(runs) > 1:
-                self._learnt.add(key)
-                side.learn(change for _, change in self._differing(key, *runs[:2]))
+                self._repeated.add(key)
+                side.add(change for _, change in self._differing(key, *runs[:2]))
 
     def unexplained(self, known: Collection[Key] = ()) -> list[Key]:
-        """Return scenarios to record again, so that it is known of all whether they always differ.
+        """Return scenarios to record again, to find which differences are always there.
 
-        A value that stayed different when one page was recorded again does so on others, too: of
-        pages that differ in the same places the first will do. `known` are never returned.
+        Pages that differ in the same places need only one repetition: if a value stays different on
+        one page, it does so on the others. `known` are never returned.
         """
         seen = {
-            (key[1], mark)
-            for key in self._learnt
-            for _, change in self._own(key)
-            for mark in marks(change)
+            (key[1], place)
+            for key in self._repeated
+            for _, change in self._unexplained_changes(key)
+            for place in addressed_places(change)
         }
         found = []
         for key in self._aligned:
-            own = [change for _, change in self._own(key)]
-            here = {(key[1], mark) for change in own for mark in marks(change)}
+            own = [change for _, change in self._unexplained_changes(key)]
+            here = {(key[1], place) for change in own for place in addressed_places(change)}
             is_new = not here <= seen or any(change.what not in OF_VALUES for change in own)
-            if is_new and key not in self._learnt and key not in known:
+            if is_new and key not in self._repeated and key not in known:
                 found.append(key)
                 seen |= here
         return found
 
-    def _own(self, key: Key) -> Iterator[tuple[str, Change]]:
-        """Yield what differs in a scenario and is not known to vary, as it was aligned."""
+    def _unexplained_changes(self, key: Key) -> Iterator[tuple[str, Change]]:
+        """Yield the changes in a scenario that are not known to vary."""
         for name, change in self._aligned[key]:
             varies = self._each_varies(change)
             is_doubt = change.what not in OF_VALUES and any(varies)
@@ -138,7 +144,7 @@ class Comparer:
                 yield name, change
 
     def occurrences(self, key: Key, doubts: list[str]) -> Iterator[Occurrence]:
-        """Yield what differs for good in a scenario, and add to `doubts` what varies in number."""
+        """Yield the lasting changes in a scenario, and add to `doubts` signals that come and go."""
         scenario = self._scenarios[key[0]]
         for name, change in self._changes(key, doubts):
             part = next((item for item in scenario.parts if item.name == name), None)
@@ -164,7 +170,9 @@ class Comparer:
     def _changes(self, key: Key, doubts: list[str]) -> Iterator[tuple[str, Change]]:
         for name, seen in self._aligned[key]:
             varies = self._each_varies(seen)
-            change = replace(seen, subject=self._subject(seen), after=self._alike(seen, key))
+            change = replace(
+                seen, subject=self._subject(seen), after=self._steady_signal(seen, key)
+            )
             if not any(varies):
                 yield name, change
             elif change.what not in OF_VALUES:
@@ -174,7 +182,7 @@ class Comparer:
                 yield name, replace(change, hint=hint)
 
     def _subject(self, change: Change) -> str:
-        """Return what a change is about; of a request with its path, a `*` for what varies."""
+        """Return the subject of a change; a request has its path, with `*` for what varies."""
         signal = change.before or change.after
         if signal is None or signal.kind is not Kind.REQUEST:
             return change.subject
@@ -185,24 +193,24 @@ class Comparer:
             steady.append("*" if varies else text)
         return f"{signal.key}/{'/'.join(steady)}"
 
-    def _alike(self, change: Change, key: Key) -> Signal | None:
-        """Return the new signal as it is shown: what differs each time is as in the old one."""
+    def _steady_signal(self, change: Change, key: Key) -> Signal | None:
+        """Return the new signal to show: values that vary are replaced by the old signal's."""
         before, after = change.before, change.after
         if before is None or after is None:
             return after
-        said, twins = after.said, {}
+        text, replacements = after.text, {}
         for _, other in self._aligned[key]:
             is_changed = other.what in {What.VALUE_CHANGED, What.PATH_CHANGED}
             is_beside = other.before is before and other.after is after
             if is_changed and is_beside and any(side.has(other) for side in self._sides):
                 old, new = str(other.old), str(other.new)
                 if min(len(old), len(new)) >= _LEAST_RECOGNIZABLE:
-                    said = said.replace(new, old)
-                    twins[new] = other.old
-        return replace(after, said=said, content=_with_twins(after.content, twins))
+                    text = text.replace(new, old)
+                    replacements[new] = other.old
+        return replace(after, text=text, content=_with_replacements(after.content, replacements))
 
     def _each_varies(self, change: Change) -> list[bool]:
-        """Say of each side whether it differs there each time; as the other one, if unknown."""
+        """Say for each side whether it varies there; if unknown, as the other side."""
         known = [side.has(change) for side in self._sides]
         return [
             here or (there and not side.is_known)
@@ -210,13 +218,13 @@ class Comparer:
         ]
 
 
-def _with_twins(value: Value, twins: Mapping[str, Value]) -> Value:
-    """Return a value with those within it that have a twin replaced by that."""
+def _with_replacements(value: Value, replacements: Mapping[str, Value]) -> Value:
+    """Return a value with the texts within it replaced, where there is a replacement."""
     if isinstance(value, dict):
-        return {key: _with_twins(item, twins) for key, item in value.items()}
+        return {key: _with_replacements(item, replacements) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_with_twins(item, twins) for item in value]
-    return twins.get(value, value) if isinstance(value, str) else value
+        return [_with_replacements(item, replacements) for item in value]
+    return replacements.get(value, value) if isinstance(value, str) else value
 
 
 def compare(
@@ -226,11 +234,11 @@ def compare(
     contract: Mapping[str, Requirement],
     boundary: Boundary,
 ) -> Comparison:
-    """Return all that differs between what was recorded of two builds.
+    """Return all differences between the recordings of two builds.
 
-    `contract` has the requirements by their id. One is judged where its calls had a page of
-    their own and show a difference: where they show none, both builds get the same verdict.
-    What is told, and in which order, depends on the order of the scenarios alone.
+    `contract` has the requirements by id. A requirement is judged if its calls had their own page
+    and show a difference: without one, both builds get the same verdict. The findings and their
+    order depend only on the order of the scenarios.
     """
     comparer = Comparer(scenarios, boundary)
     number = {name: index for index, name in enumerate(scenarios)}
@@ -246,7 +254,7 @@ def compare(
         seen = list(comparer.occurrences(key, doubts))
         found += seen
         if seen:
-            for requirement in judged_in(scenarios[key[0]], contract):
+            for requirement in judgeable_requirements(scenarios[key[0]], contract):
                 found += verdicts(requirement, key, (old, new), doubts)
     is_repeated = old.is_repeated or new.is_repeated
     if found and not is_repeated:
@@ -263,7 +271,7 @@ def compare(
 
 
 def _findings(occurrences: Iterable[Occurrence]) -> list[Finding]:
-    """Put together what is the same change; calls that were made in two pages count once."""
+    """Group the same changes into findings; calls that were made in two pages count once."""
     together: dict[tuple[str, tuple[ChangePlace, ...], str], dict[tuple[str, str], Occurrence]] = {}
     for item in occurrences:
         change = item.change
@@ -283,5 +291,5 @@ def _reading_order(item: Occurrence) -> tuple[bool, bool, int]:
 
 
 def _weight(finding: Finding) -> tuple[int, bool]:
-    """Put the most severe first; what weighs the same stays in the order in which it was seen."""
+    """Sort the most severe first; the rest stays in the order of occurrence."""
     return -RANKS[finding.severity], finding.change.kind is not Kind.VERDICT

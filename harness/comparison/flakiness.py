@@ -1,4 +1,4 @@
-"""What a build does differently each time: told by recordings of the same scenario, not by name."""
+"""Finds what a build does differently each time, from recordings of the same scenario."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ OF_VALUES: Final = frozenset(
         What.PATH_CHANGED,
     }
 )
-"""The changes that are within a signal which both sides have."""
+"""The changes within a signal that both sides have."""
 
 _ALIKE: Final[Mapping[What, What]] = {
     What.TYPE_CHANGED: What.VALUE_CHANGED,
@@ -30,18 +30,18 @@ _ALIKE: Final[Mapping[What, What]] = {
     What.VALUE_ADDED: What.VALUE_REMOVED,
     What.KEY_RENAMED: What.VALUE_REMOVED,
 }
-"""The changes that vary with another: which of two recordings lacks a value is chance."""
+"""Changes that count as another here: which of two recordings lacks a value is chance."""
 
 Address: TypeAlias = tuple[str | None, ...]
-"""The segments of a request's path, None for one that differs; empty where it is no request."""
+"""The segments of a request's path, None for one that varies; empty if it is not a request."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangePlace:
-    """Where something differs, and in what way: the signal, and the path in it without indexes.
+    """A place where something differs, and how: the signal, and the path in it without indexes.
 
-    Which argument it is stays: one that differs each time says nothing of those beside it. That a
-    value is another one each time says nothing of whether it is there, either.
+    The path keeps the argument's index: an argument that varies says nothing about the others. A
+    value that varies says nothing about whether it is always there: so `what` counts, too.
     """
 
     kind: Kind
@@ -51,7 +51,7 @@ class ChangePlace:
 
 
 def places(change: Change) -> tuple[ChangePlace, ...]:
-    """Return where a change is; two places for a key that has another name."""
+    """Return the places of a change: two for a renamed key, otherwise one."""
     paths = (change.old, change.new) if change.what is What.KEY_RENAMED else (change.path,)
     what = _ALIKE.get(change.what, change.what)
     return tuple(
@@ -59,8 +59,8 @@ def places(change: Change) -> tuple[ChangePlace, ...]:
     )
 
 
-def marks(change: Change) -> Iterator[tuple[ChangePlace, Address]]:
-    """Yield where a change is, each place with the address; None for segments that differ."""
+def addressed_places(change: Change) -> Iterator[tuple[ChangePlace, Address]]:
+    """Yield the places of a change, each with its address; a segment that differs is None."""
     addresses = [_address(signal) for signal in (change.before, change.after) if signal]
     if len({len(address) for address in addresses}) == 1:
         addresses = [tuple(_same(segments) for segments in zip(*addresses, strict=True))]
@@ -69,29 +69,29 @@ def marks(change: Change) -> Iterator[tuple[ChangePlace, Address]]:
             yield where, address
 
 
-class Varying:
-    """Where one side differs each time, as its recordings of the same scenarios show."""
+class VaryingPlaces:
+    """The places where one side's recordings of the same scenario differ from each other."""
 
     def __init__(self) -> None:
         self.is_known = False
         self._addresses: dict[ChangePlace, set[Address]] = {}
 
-    def learn(self, found: Iterable[Change]) -> None:
-        """Take what differs between two recordings of a scenario."""
+    def add(self, found: Iterable[Change]) -> None:
+        """Add what differs between two recordings of one scenario."""
         self.is_known = True
         for change in found:
-            for where, address in marks(change):
+            for where, address in addressed_places(change):
                 self._addresses.setdefault(where, set()).add(address)
 
     def has(self, change: Change) -> bool:
-        """Say whether all that a change is about differs each time."""
+        """Say whether all places of a change vary."""
         some = [signal for signal in (change.before, change.after) if signal]
         return all(any(self.has_at(where, signal) for signal in some) for where in places(change))
 
     def has_at(self, where: ChangePlace, signal: Signal) -> bool:
-        """Say whether a place in a signal differs each time; of a request, at its address."""
+        """Say whether a place in a signal varies; for a request, at its address."""
         address = _address(signal)
-        return any(_fits(known, address) for known in self._addresses.get(where, ()))
+        return any(_matches(known, address) for known in self._addresses.get(where, ()))
 
 
 def _address(signal: Signal) -> Address:
@@ -102,7 +102,7 @@ def _same(segments: Sequence[str | None]) -> str | None:
     return segments[0] if len(set(segments)) == 1 else None
 
 
-def _fits(known: Address, address: Address) -> bool:
+def _matches(known: Address, address: Address) -> bool:
     return len(known) == len(address) and all(
         here in {None, there} for here, there in zip(known, address, strict=True)
     )

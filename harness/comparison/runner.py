@@ -1,4 +1,4 @@
-"""Runs the corpus on two builds, side by side, as often as it takes to tell what varies."""
+"""Runs the corpus on two builds side by side, and repeats runs to find what varies."""
 
 import contextlib
 import itertools
@@ -36,15 +36,15 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 """Called with the current step, how much of it is done, and how much there is."""
 
 SIDES: Final = ("old", "new")
-"""What the two builds are called, in their order."""
+"""The names of the two builds, in their order."""
 
 _FEW: Final = 2
-"""How many scenarios are run again at first: they tell what varies in most others, too."""
+"""How many scenarios are repeated at first: they show what varies in most others, too."""
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedBuilds:
-    """A comparison with what it rests on: both sides and the scenarios by their id."""
+    """A comparison with its evidence: both sides, and the scenarios by id."""
 
     comparison: Comparison
     scenarios: dict[str, Scenario]
@@ -62,7 +62,7 @@ def blaming(side: str) -> Iterator[None]:
 
 
 class _Drivers:
-    """As many drivers as work at the same time, each with an edge and a browser of its own."""
+    """A pool of drivers, each with its own edge and browser."""
 
     def __init__(self, drivers: Iterable[Driver]) -> None:
         self._free: queue.LifoQueue[Driver] = queue.LifoQueue()
@@ -71,7 +71,7 @@ class _Drivers:
 
     @contextlib.contextmanager
     def one(self) -> Iterator[Driver]:
-        """Lend a driver that nobody uses."""
+        """Lend a free driver for the length of the context."""
         driver = self._free.get()
         try:
             yield driver
@@ -80,12 +80,12 @@ class _Drivers:
 
 
 def workers() -> int:
-    """Return how many runs go on at the same time: one for each core that may be used."""
+    """Return how many runs go on at the same time: one for each usable core."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def boundary(target: Destination) -> Boundary:
-    """Return what of a page is a destination's own."""
+    """Return the functions and globals that belong to a destination."""
     return Boundary(target.functions, target.globals)
 
 
@@ -100,10 +100,10 @@ def compare_builds(
 ) -> ComparedBuilds:
     """Run the corpus on the old and the new build of a destination, and compare them.
 
-    What cannot be recorded is a doubt of the comparison.
+    A scenario that cannot be recorded becomes a doubt of the comparison.
 
     Raises:
-        BuildError: one of them is not an integration; says which.
+        BuildError: one of them is not an integration; the message says which.
         BrowserError: the browser did not start.
         SetupError: nothing can be recorded at all.
     """
@@ -115,10 +115,10 @@ def compare_builds(
                 several[0].examine(target, bundles)
         drivers = _Drivers(several)
         contract = contracts.of_destination(target.key)
-        return _Race(target, contract, builds, drivers, progress).run(libraries)
+        return _ComparisonRun(target, contract, builds, drivers, progress).run(libraries)
 
 
-class _Race:
+class _ComparisonRun:
     """One comparison while it goes on."""
 
     def __init__(
@@ -136,12 +136,12 @@ class _Race:
         self._progress = progress
         self._recorded = Recorded()
         self._tried: set[Key] = set()
-        self._asked = 0
+        self._rank_count = 0
         self._lock = threading.Lock()
         self._boundary = boundary(target)
 
     def run(self, libraries: Sequence[Library]) -> ComparedBuilds:
-        """Record, until it is known of every difference whether it always is there."""
+        """Record until it is known for every difference whether it is always there."""
         self._progress("asking both builds for their settings", 0, 1)
         scenarios = corpus(self._target, self._contract.values(), self._declared(), libraries)
         jobs = [
@@ -152,15 +152,15 @@ class _Race:
         ]
         self._record("recording both builds", jobs)
         comparer = Comparer(self._recorded.scenarios, self._boundary)
-        self._learn(comparer)
-        self._record("judging what differs", self._touched(comparer))
-        self._learn(comparer)
+        self._repeat_differing(comparer)
+        self._record("judging what differs", self._requirements_alone(comparer))
+        self._repeat_differing(comparer)
         return self._result()
 
-    def _learn(self, comparer: Comparer) -> None:
-        """Run again what differs, a few first, until each difference is known to stay.
+    def _repeat_differing(self, comparer: Comparer) -> None:
+        """Repeat scenarios that differ, a few first, until every difference is explained.
 
-        What fails then is not tried once more: it is a doubt, or was recorded in halves.
+        A scenario that fails then is not tried again: it is a doubt, or was recorded in halves.
         """
         few = _FEW
         while True:
@@ -179,18 +179,18 @@ class _Race:
             comparer.add(key, old[key], new[key])
 
     def _declared(self) -> dict[str, Value]:
-        """Return the settings that either build says it has."""
+        """Return the settings that the two builds declare."""
         probe = Scenario("settings", self._target.key, (Part("page call", (Call("page"),)),))
         found: dict[str, Value] = {}
         with self._drivers.one() as driver:
             for bundles in self._builds:
-                # A build that cannot even load is told of by every scenario.
+                # If a build cannot load, every scenario reports it.
                 with contextlib.suppress(HarnessError):
                     found = {**driver.record(probe, "next", bundles).declared, **found}
         return found
 
-    def _touched(self, comparer: Comparer) -> list[tuple[Scenario, Library]]:
-        """Return, by themselves, the requirements whose calls differ and shared a page."""
+    def _requirements_alone(self, comparer: Comparer) -> list[tuple[Scenario, Library]]:
+        """Return scenarios with their own page for requirements that differ on a shared page."""
         found: dict[Key, tuple[Scenario, Library]] = {}
         for key in self._recorded.pairs():
             scenario = self._recorded.scenarios[key[0]]
@@ -209,8 +209,8 @@ class _Race:
     def _record(self, words: str, jobs: Sequence[tuple[Scenario, Library]]) -> None:
         """Record scenarios on both builds, several at the same time."""
         self._progress(words, 0, len(jobs))
-        ranks = itertools.count(self._asked)
-        self._asked += len(jobs)
+        ranks = itertools.count(self._rank_count)
+        self._rank_count += len(jobs)
         with ThreadPoolExecutor(max_workers=workers()) as pool:
             pending: set[Future[None]] = {
                 pool.submit(self._record_one, *job, (rank,))
@@ -222,25 +222,25 @@ class _Race:
                     for future in done:
                         future.result()
                     self._progress(words, len(jobs) - len(pending), len(jobs))
-            except BaseException:  # also Ctrl-C: what has not begun must not be waited for
+            except BaseException:  # also Ctrl-C: do not wait for jobs that have not begun
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
 
     def _record_one(self, scenario: Scenario, library: Library, rank: Rank) -> None:
-        """Record a scenario on both builds; what fails as a batch is tried in halves."""
+        """Record a scenario on both builds; a batch that fails is tried in halves."""
         key = (scenario.id, library)
         with self._lock:
             self._recorded.ranks.setdefault(key, rank)
-        taken: list[Recording] = []
+        recordings: list[Recording] = []
         for side, bundles in enumerate(self._builds):
             try:
                 with self._drivers.one() as driver:
-                    taken.append(driver.record(scenario, library, bundles))
+                    recordings.append(driver.record(scenario, library, bundles))
             except SetupError:
                 raise
             except HarnessError as problem:
                 if len(scenario.parts) > 1:
-                    with self._lock:  # the halves stand for it, also where it once succeeded
+                    with self._lock:  # the halves replace it, even if it succeeded before
                         for runs in self._recorded.runs:
                             runs.pop(key, None)
                     for number, half in enumerate(_halves(scenario)):
@@ -250,8 +250,8 @@ class _Race:
                     self._recorded.problems[side][key] = str(problem)
         with self._lock:
             self._recorded.scenarios[scenario.id] = scenario
-            if len(taken) == len(self._builds):
-                for runs, recording in zip(self._recorded.runs, taken, strict=True):
+            if len(recordings) == len(self._builds):
+                for runs, recording in zip(self._recorded.runs, recordings, strict=True):
                     runs.setdefault(key, []).append(recording)
 
     def _result(self) -> ComparedBuilds:

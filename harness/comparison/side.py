@@ -1,4 +1,4 @@
-"""One side of a comparison: a build with what was recorded of it."""
+"""One side of a comparison: a build and its recordings."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ Key: TypeAlias = tuple[str, Library]
 
 @dataclass(frozen=True, slots=True)
 class BriefVerdict:
-    """How a requirement was judged, in a word, and why where it did not pass."""
+    """The word of a verdict, and the reason if it is not `pass`."""
 
     word: Word
     reason: str = ""
@@ -22,9 +22,9 @@ class BriefVerdict:
 class Side:
     """A build, and its recordings of each scenario.
 
-    There is one, or two where it had to be told what is different each time. `problems` say why
-    a scenario has no recording. `verdicts` are those that were come to while the recordings still
-    had all that is masked in what is kept of them, by the requirement's id.
+    A scenario has one recording, or two if it was repeated to find what varies. `problems` say why
+    a scenario has no recording. `verdicts`, by the requirement's id, were reached before the
+    recordings were redacted.
     """
 
     build: Build
@@ -34,5 +34,5 @@ class Side:
 
     @property
     def is_repeated(self) -> bool:
-        """Whether anything was recorded more than once, so that it is known what varies."""
+        """Whether any scenario was recorded twice, so that it is known what varies."""
         return any(len(runs) > 1 for runs in self.runs.values())

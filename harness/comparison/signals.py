@@ -1,4 +1,4 @@
-"""What a recording says of a build's behaviour: signals, each with what it was caused by."""
+"""Reads a build's behaviour from a recording: as signals, each with its cause."""
 
 import enum
 import fnmatch
@@ -49,10 +49,10 @@ class Kind(enum.StrEnum):
 
 
 ORDERED: Final = frozenset({Kind.INVOCATION})
-"""The kinds with an order; requests overtake each other on their way."""
+"""The kinds with an order; requests have none, because they may overtake each other."""
 
 CARRYING: Final = frozenset({Kind.INVOCATION, Kind.REQUEST})
-"""The kinds that carry something by which they are known again under another name."""
+"""The kinds with a content by which they can be recognized under another name."""
 
 LOADING: Final = "while the page loads"
 LEAVING: Final = "when the page is left"
@@ -70,15 +70,15 @@ PATH: Final = "path"
 
 _STORES: Final = frozenset({Kind.COOKIE, Kind.LOCAL_STORAGE, Kind.SESSION_STORAGE})
 _OF_LIBRARY: Final = re.compile(r"(?:ajs_|ajs%3A|segmentio\.).*|__tld__|debug")
-"""Cookies and keys that the library keeps for itself."""
+"""The library's own cookies and keys."""
 
 _FLUSH_MS: Final = 5000.0
-"""How long `next` holds back at most what is called before a build is ready."""
+"""How long `next` holds back calls, at most, before a build is ready."""
 
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
-    """What is a destination's own, where others are on the page: tracker functions and globals.
+    """The tracker functions and globals of one destination, where others are on the page.
 
     A `*` in `functions` stands for any name.
     """
@@ -91,10 +91,10 @@ class Boundary:
 class Signal:
     """Something that a build did.
 
-    `key` is what it is of its kind (the function, method and address), `content` what it carried.
-    `place` is the call that it belongs to, as a number, or what the page was doing. `delay` is in
-    milliseconds of the page's time since the call was made, where that is known, and `chance` how
-    much of it may be chance.
+    `key` identifies it among its kind (the function, or method and host), and `content` is what it
+    carried. `place` is the number of the call that it belongs to, or what the page was doing.
+    `delay` is in milliseconds of the page's time since the call, if known, and `chance` how much of
+    it may be chance. `text` is the whole signal for people.
     """
 
     kind: Kind
@@ -102,12 +102,12 @@ class Signal:
     content: Value
     place: int | str
     delay: float | None = None
-    said: str = ""
+    text: str = ""
     chance: float = 0.0
 
     @property
     def fingerprint(self) -> tuple[str, str]:
-        """What it is and carried, for finding it again on the other side."""
+        """Its key and content, to find it on the other side."""
         return self.key, repr(self.content)
 
 
@@ -116,8 +116,8 @@ def signals(
 ) -> dict[str, list[Signal]]:
     """Return the signals of each part of a scenario by its name.
 
-    Of a scenario with one part all belong to it. Where several share a page, what happened while
-    the page loaded or was left has a part of its own name.
+    In a scenario with one part, all signals belong to it. Where several parts share a page, the
+    signals from while the page loaded or was left have their own name.
     """
     only = scenario.parts[0].name if len(scenario.parts) == 1 else ""
     spans = scenario.spans()
@@ -128,14 +128,14 @@ def signals(
     found: dict[str, list[Signal]] = {part.name: [] for part in scenario.parts}
     for name in () if only else (LOADING, LEAVING, AFTERWARDS):
         found[name] = []
-    for seen in _of_interest(recording, boundary):
+    for seen in _relevant_observations(recording, boundary):
         place, owner = _place(seen.phase, spans)
         call = call_index(seen.phase)
         began = None if call is None else started.get(call)
         made = _signal(seen, place, began, recording.settings)
         if made is not None:
             found[only or owner].append(replace(made, chance=chance))
-    for made in _left(recording):
+    for made in _leftover_signals(recording):
         found[only or AFTERWARDS].append(made)
     return found
 
@@ -158,10 +158,10 @@ def _place(phase: str, spans: Sequence[tuple[object, range]]) -> tuple[int | str
     return LEAVING, LEAVING
 
 
-def _of_interest(recording: Recording, boundary: Boundary) -> Iterator[Observation]:
-    """Yield what a build may have to do with; a tracker's own invocations are not its doing.
+def _relevant_observations(recording: Recording, boundary: Boundary) -> Iterator[Observation]:
+    """Yield observations that a build may have caused, without a tracker's own invocations.
 
-    When a neighbour's tracker begins, and finds what of this one, is chance.
+    A neighbour's tracker is left out: when it begins, and what it finds, is chance.
     """
     yield from invoked(recording)
     for seen in recording.observations:
@@ -181,25 +181,25 @@ def _signal(
     match seen:
         case Invocation():
             delay = None if started is None else seen.time - started
-            said = invocation_source(seen)
-            return Signal(Kind.INVOCATION, seen.function, list(seen.args), place, delay, said)
+            text = invocation_source(seen)
+            return Signal(Kind.INVOCATION, seen.function, list(seen.args), place, delay, text)
         case Request() if _is_of_build(seen):
             return _request(seen, place, settings)
         case ScriptLoad() if segment.CDN not in seen.url:
             url, _, query = seen.url.partition("?")
             content = {"id": seen.element_id, "query": query}
-            return Signal(Kind.SCRIPT, f"{url} {seen.state}", content, place, said=seen.url)
+            return Signal(Kind.SCRIPT, f"{url} {seen.state}", content, place, text=seen.url)
         case PageError():
-            said = f"{seen.message}{f' at {seen.position}' if seen.position else ''}"
-            return Signal(Kind.ERROR, seen.kind, seen.message, place, said=said)
+            text = f"{seen.message}{f' at {seen.position}' if seen.position else ''}"
+            return Signal(Kind.ERROR, seen.kind, seen.message, place, text=text)
         case ConsoleMessage():
-            said = f"console.{seen.level}({', '.join(map(source, seen.args))});"
-            return Signal(Kind.CONSOLE, seen.level, list(seen.args), place, said=said)
+            text = f"console.{seen.level}({', '.join(map(source, seen.args))});"
+            return Signal(Kind.CONSOLE, seen.level, list(seen.args), place, text=text)
         case CallbackRan():
-            return Signal(Kind.CALLBACK, seen.name, UNDEFINED, place, said=f"{seen.name}()")
+            return Signal(Kind.CALLBACK, seen.name, UNDEFINED, place, text=f"{seen.name}()")
         case Definition():
-            said = f"{seen.function} found {source(seen.globals)}"
-            return Signal(Kind.DEFINITION, seen.function, dict(seen.globals), place, said=said)
+            text = f"{seen.function} found {source(seen.globals)}"
+            return Signal(Kind.DEFINITION, seen.function, dict(seen.globals), place, text=text)
     return None
 
 
@@ -226,16 +226,17 @@ def _request(seen: Request, place: int | str, settings: Mapping[str, Value]) -> 
     content_type = next((text for key, text in seen.headers if key.lower() == "content-type"), "")
     if content_type and body is not UNDEFINED:
         content["type"] = content_type.partition(";")[0]
-    said = f"{seen.method} {seen.url}"
+    text = f"{seen.method} {seen.url}"
     if body is not UNDEFINED:
-        said += f"\n{source(body)}"
-    return Signal(Kind.REQUEST, f"{seen.method} {seen.host}", content, place, said=said)
+        text += f"\n{source(body)}"
+    return Signal(Kind.REQUEST, f"{seen.method} {seen.host}", content, place, text=text)
 
 
 def _segments(path: str, settings: Mapping[str, Value]) -> dict[str, Value]:
-    """Return a path's segments by their number: an id in it may be another one each time.
+    """Return a path's segments by number, because an id in a path may vary.
 
-    One that is a setting has the setting's name, so that accounts do not tell addresses apart.
+    A segment that is the value of a setting is replaced by the setting's name, so that addresses of
+    two accounts are the same.
     """
     names = {unquote(str(value)): f"{{{name}}}" for name, value in settings.items()}
     segments = [
@@ -249,16 +250,16 @@ def _listed(value: Value) -> list[Value]:
     return value if isinstance(value, list) else [value]
 
 
-def _left(recording: Recording) -> Iterator[Signal]:
+def _leftover_signals(recording: Recording) -> Iterator[Signal]:
     for name, kind in _LEFTOVERS.items():
         for item in getattr(recording.leftovers, name):
             if kind in _STORES and _OF_LIBRARY.fullmatch(item):
                 continue
-            yield Signal(kind, item, UNDEFINED, AFTERWARDS, said=item)
+            yield Signal(kind, item, UNDEFINED, AFTERWARDS, text=item)
 
 
 def calls_source(scenario: Scenario, part_name: str) -> str:
-    """Return the calls of a part as JavaScript that can be pasted; empty where it has none."""
+    """Return the calls of a part as JavaScript to paste; empty if it has none."""
     for part in scenario.parts:
         if part.name == part_name:
             return "\n".join(call_source(call) for call in part.calls)

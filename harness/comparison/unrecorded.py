@@ -1,4 +1,4 @@
-"""Why scenarios could not be compared: what a side has no recording of."""
+"""Says why scenarios could not be compared: a side has no recording of them."""
 
 from collections.abc import Iterator, Mapping
 
@@ -25,9 +25,9 @@ def gaps(scenarios: Mapping[str, Scenario], old: Side, new: Side) -> Iterator[st
 
 
 def _shared(scenarios: Mapping[str, Scenario], old: Side, new: Side) -> set[Key]:
-    """Return the requirements whose calls are made on a page of both sides that is not their own.
+    """Return the requirements whose calls both sides made on a shared page.
 
-    By themselves they are recorded only to be judged, where the builds of that comparison differ.
+    Such a requirement is recorded on its own page only if the builds of that comparison differ.
     """
     return {
         (requirement, library)

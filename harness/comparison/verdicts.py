@@ -1,4 +1,4 @@
-"""How two builds were judged by the requirements whose calls they behave differently with."""
+"""Compares the verdicts of two builds, for requirements whose calls they treat differently."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,15 +12,15 @@ from harness.comparison.signals import Kind
 from harness.judging import judge
 from harness.model import Library, Recording, Requirement, Verdict, Word
 
-_MOST_TOLD: Final = 160
-"""Characters that are shown of why a requirement broke; 'harness run' tells all of it."""
+_MOST_CHARACTERS: Final = 160
+"""How many characters of a reason are shown; 'harness run' shows all of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One place of a finding: under which library, in which part, after which calls.
+    """One occurrence of a change: under which library, in which part, after which calls.
 
-    `calls` is JavaScript to paste, `requirements` the ids that are tested with these calls.
+    `calls` is JavaScript to paste. `requirements` are the ids that these calls test.
     """
 
     library: Library
@@ -31,11 +31,13 @@ class Occurrence:
     change: Change
 
 
-def judged_in(scenario: Scenario, contract: Mapping[str, Requirement]) -> list[Requirement]:
-    """Return the requirements that a scenario's recordings can be judged by.
+def judgeable_requirements(
+    scenario: Scenario, contract: Mapping[str, Requirement]
+) -> list[Requirement]:
+    """Return the requirements that can judge a scenario's recordings.
 
-    Their calls have a page of their own: one that is left of a batch by itself is still in the
-    batch's conditions.
+    Their calls must have their own page: a single part that is left of a batch is still recorded
+    under the batch's conditions.
     """
     [part, *others] = scenario.parts
     if others or scenario.id not in part.requirements:
@@ -44,7 +46,7 @@ def judged_in(scenario: Scenario, contract: Mapping[str, Requirement]) -> list[R
 
 
 def judged(requirement: Requirement, recording: Recording) -> BriefVerdict:
-    """Judge a recording, and keep what is told of it."""
+    """Return the brief verdict on a recording."""
     verdict = judge(requirement, recording)
     return BriefVerdict(verdict.word, "" if verdict.word is Word.PASS else _reason(verdict))
 
@@ -52,7 +54,7 @@ def judged(requirement: Requirement, recording: Recording) -> BriefVerdict:
 def verdicts(
     requirement: Requirement, key: Key, sides: tuple[Side, Side], doubts: list[str]
 ) -> Iterator[Occurrence]:
-    """Yield what became of a requirement, if the sides got different verdicts."""
+    """Yield how a requirement's verdict changed, if the two sides differ."""
     name, library = requirement.id, key[1]
     before, after = (
         side.verdicts.get((name, library)) or judged(requirement, side.runs[key][0])
@@ -77,6 +79,6 @@ def _reason(verdict: Verdict) -> str:
         return verdict.reason
     first = verdict.differences[0]
     where = difference_words.words(first.place)
-    told = f"{where}: expected {source(first.expected)}, observed {source(first.observed)}"
-    flat = " ".join(told.split())
-    return flat if len(flat) <= _MOST_TOLD else f"{flat[: _MOST_TOLD - 1]}…"
+    text = f"{where}: expected {source(first.expected)}, observed {source(first.observed)}"
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _MOST_CHARACTERS else f"{flat[: _MOST_CHARACTERS - 1]}…"

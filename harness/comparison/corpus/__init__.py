@@ -1,6 +1,6 @@
-"""The corpus: all that two builds of a destination are compared on, wider than the contract.
+"""The corpus: the calls that two builds of a destination are compared on, wider than the contract.
 
-What nobody promised is in it, too: customers rely on what a build does, not on what it says.
+It has calls for which nothing is promised, too: customers rely on what a build does.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,7 +10,7 @@ from typing import Final
 from harness.analysis import USER_CALLS
 from harness.comparison.corpus.generated import generated
 from harness.comparison.corpus.scenario import Part, Scenario
-from harness.comparison.corpus.semantic_events import bare_events, spoken
+from harness.comparison.corpus.semantic_events import bare_events, specified_calls
 from harness.comparison.corpus.settings_variants import variants
 from harness.contracts import Destination
 from harness.model import (
@@ -29,7 +29,7 @@ __all__ = ["BATCH", "Part", "Scenario", "corpus"]
 _BURST: Final = Conditions(burst=True)
 
 BATCH: Final = 80
-"""How many calls share a page, where nothing needs a page of its own."""
+"""How many calls share a page, unless they need their own."""
 
 _RESET: Final = Call("reset")
 
@@ -61,10 +61,10 @@ def corpus(
     rarely depends on them. One that is asked for by itself gets all.
     """
     ordinary, bursts, special = _of_contract(contract)
-    parts = [*ordinary, *spoken(target, LIBRARIES), *bursts]
+    parts = [*ordinary, *specified_calls(target, LIBRARIES), *bursts]
     return (
         *_batches(target, parts, LIBRARIES, "batch"),
-        *_in_turns(target, asked),
+        *_alternating(target, asked),
         *_kept(target),
         *special,
         *_load_states(target, [item.conditions for item in special]),
@@ -72,14 +72,14 @@ def corpus(
     )
 
 
-def _in_turns(target: Destination, asked: Sequence[Library]) -> Iterator[Scenario]:
+def _alternating(target: Destination, asked: Sequence[Library]) -> Iterator[Scenario]:
     """Yield what each generation that is asked for has by itself.
 
     Batches with other calls have other names: files of two comparisons are compared by these.
     """
     in_turns = [*bare_events(), *generated()]
     for number, library in enumerate(asked):
-        own = spoken(target, ("next",)) if library == "next" else ()
+        own = specified_calls(target, ("next",)) if library == "next" else ()
         parts = [*own, *in_turns[number :: len(asked)]]
         name = f"batch-{library}" if len(asked) > 1 else f"batch-{library}-alone"
         yield from _batches(target, parts, (library,), name)

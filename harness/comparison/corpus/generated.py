@@ -1,4 +1,4 @@
-"""Calls that nobody thought of: made up from a fixed seed, the same in every run."""
+"""Generated calls, from a fixed seed: the same in every run."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -33,7 +33,7 @@ _IDS: Final = ("user-1047", "0042", "jane.kim@example.com", "مستخدم", "a b
 
 
 def generated() -> Iterator[Part]:
-    """Yield the calls, each a part by itself."""
+    """Yield the calls, each as its own part."""
     chance = random.Random(_SEED)  # noqa: S311 - the same numbers every time are the point
     for number in range(1, CALLS + 1):
         yield Part(f"generated call {number}", (_call(chance),))

@@ -1,4 +1,4 @@
-"""Scenarios: calls that are made in one page to see what a build does, with nothing promised."""
+"""Scenarios: calls that are made in one page to see what a build does, without an expectation."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from harness.model import LIBRARIES, ORDINARY, Call, Conditions, Library, Value
 class Part:
     """Calls that belong together, under a name that people read.
 
-    `requirements` are the ids of those that are tested with just these calls.
+    `requirements` are the ids of the requirements that have exactly these calls.
     """
 
     name: str
@@ -22,7 +22,7 @@ class Part:
 class Scenario:
     """Parts whose calls are made one after the other in one page.
 
-    `id` is unique within a corpus. Where the page is an ordinary one, several parts share it.
+    `id` is unique within a corpus. Several parts share an ordinary page.
     """
 
     id: str
@@ -38,7 +38,7 @@ class Scenario:
         return tuple(call for part in self.parts for call in part.calls)
 
     def spans(self) -> Sequence[tuple[Part, range]]:
-        """Return each part with the indexes of its calls among all."""
+        """Return each part with the indexes of its calls in the scenario."""
         found: list[tuple[Part, range]] = []
         begin = 0
         for part in self.parts:

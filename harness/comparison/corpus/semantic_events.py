@@ -1,4 +1,4 @@
-"""Calls as Segment's specification has them: events, traits, page properties, options, contexts."""
+"""The calls in Segment's specification: events, traits, page properties, options, contexts."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -27,8 +27,8 @@ _CONTEXTS: Final[Mapping[str, Value]] = {
 }
 
 
-def spoken(target: Destination, libraries: tuple[Library, ...]) -> Iterator[Part]:
-    """Yield the parts that both generations know, or those that are for `next` alone."""
+def specified_calls(target: Destination, libraries: tuple[Library, ...]) -> Iterator[Part]:
+    """Yield the parts for both generations, or those for `next` alone."""
     if libraries == ("next",):
         yield Part("screen call", (Call("screen", ("Pricing", {"section": "plans"})),))
         yield Part("screen call with a category", (Call("screen", ("Docs", "Pricing")),))
@@ -99,7 +99,7 @@ def _groups_and_aliases() -> Iterator[Part]:
 
 
 def _options(target: Destination) -> Iterator[Part]:
-    """Yield calls with what can stand behind the properties."""
+    """Yield calls with options, which follow the properties."""
     without: tuple[tuple[str, Mapping[str, Value]], ...] = (
         ("all integrations off", {"All": False}),
         ("this integration alone", {"All": False, target.name: True}),
@@ -131,10 +131,9 @@ def _three(options: Mapping[str, Value]) -> Iterator[Call]:
 
 
 def _otherwise_spelled() -> Iterator[Part]:
-    """Yield names that are not spelled as the specification has them.
+    """Yield calls whose names are not spelled as in the specification.
 
-    The library's accessors take them all the same: a build that uses one finds what a build that
-    looks for the name itself does not.
+    The library's accessors find them all the same. A build that reads the property itself does not.
     """
     every = semantic.user_traits()
     for name, value in every.items():

@@ -1,4 +1,4 @@
-"""Variants of a build's settings, made from the options that it says it has."""
+"""Variants of a build's settings, made from the options that it declares."""
 
 from collections.abc import Iterator, Mapping
 
@@ -27,7 +27,7 @@ def variants(target: Destination, options: Mapping[str, Value]) -> Iterator[Scen
 
 
 def _others(account: Value, default: Value) -> Iterator[tuple[str, Value]]:
-    """Yield values that a setting may have, each with words for it."""
+    """Yield values that a setting may have, each with a description."""
     yield "left out", UNDEFINED
     yield "as declared", default
     match account:

@@ -96,7 +96,7 @@ def _tree(before: Signal | None, after: Signal | None) -> DiffNode:
     if some is None or before is None or after is None or some.kind is not Kind.INVOCATION:
         return side_by_side(_shown(before), _shown(after))
     if before.key != after.key:
-        return DiffNode(ALONE, "", "changed", before.said, after.said)
+        return DiffNode(ALONE, "", "changed", before.text, after.text)
     children = [
         side_by_side(_at(before.content, index), _at(after.content, index), ALONE.below(index))
         for index in range(max(len(before.content), len(after.content)))
@@ -109,9 +109,9 @@ def _shown(signal: Signal | None) -> Value:
     if signal is None:
         return MISSING
     if signal.kind is not Kind.REQUEST:
-        return signal.said
+        return signal.text
     parts = {key: value for key, value in signal.content.items() if key != "path"}
-    address = signal.said.partition("\n")[0].partition("?")[0]
+    address = signal.text.partition("\n")[0].partition("?")[0]
     return {"address": address, **parts}
 
 

@@ -55,8 +55,8 @@ def _occurrence(item: Occurrence) -> dict[str, Any]:
         "scenario": item.scenario,
         "part": item.part,
         "calls": item.calls,
-        "old": None if before is None else before.said,
-        "new": None if after is None else after.said,
+        "old": None if before is None else before.text,
+        "new": None if after is None else after.text,
     }
 
 

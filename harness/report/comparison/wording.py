@@ -71,9 +71,9 @@ def whole(finding: Finding) -> str:
     """Return the new or lost signal in one line; empty if its name says all, or if neither."""
     change = finding.change
     some = change.after or change.before
-    if some is None or change.what not in {What.LOST, What.NEW} or some.said == change.subject:
+    if some is None or change.what not in {What.LOST, What.NEW} or some.text == change.subject:
         return ""
-    return _window(_flat(some.said), 0, SHORT)
+    return _window(_flat(some.text), 0, SHORT)
 
 
 def where(finding: Finding) -> str:
@@ -90,8 +90,8 @@ def diff(finding: Finding) -> list[str]:
     far from its first difference.
     """
     change = finding.change
-    old = visible(change.before.said).splitlines() if change.before else []
-    new = visible(change.after.said).splitlines() if change.after else []
+    old = visible(change.before.text).splitlines() if change.before else []
+    new = visible(change.after.text).splitlines() if change.after else []
     for index, (before, after) in enumerate(zip(old, new, strict=False)):
         old[index], new[index] = _around(before, after, _LONGEST)
     old, new = ([_around(line, "", _LONGEST)[0] for line in lines] for lines in (old, new))

@@ -244,8 +244,8 @@ def test_a_request_is_known_by_its_address_with_what_varies_left_out(
     assert (finding.change.old, finding.change.new) == (1, 2)
     # What is shown side by side parts nowhere else.
     assert finding.change.after is not None
-    assert "00000001" in finding.change.after.said
-    assert "00000003" not in finding.change.after.said
+    assert "00000001" in finding.change.after.text
+    assert "00000003" not in finding.change.after.text
 
 
 def test_unexplained_is_what_differs_and_was_run_once(recorded: Recorded) -> None:

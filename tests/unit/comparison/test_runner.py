@@ -80,7 +80,7 @@ class Race:
         self.driver = driver
         tell = lambda *told: self.told.append(told)  # noqa: E731 - one word for a callback
         drivers = runner._Drivers([driver] * self.workers)
-        race = runner._Race(SHOP, self.contract, (OLD, NEW), drivers, tell)
+        race = runner._ComparisonRun(SHOP, self.contract, (OLD, NEW), drivers, tell)
         return race.run(("next",))
 
     def times(self, name: str) -> int:
