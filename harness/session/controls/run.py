@@ -55,7 +55,7 @@ def run_controls(
     bundles = builds.from_folder(DESTINATION, folder / "integration", "the harness's own control")
     try:
         tried = _probe(launcher, edge, served, bundles)
-        able = capabilities(tried, needs_screenshots="screenshot" in watching.takes)
+        able = capabilities(tried, needs_screenshots="screenshot" in watching.artifacts)
         wrong = otherwise(tried, able) or _judge(launcher, edge, served, bundles)
     except BrowserError as problem:
         raise _distrust(launcher.name, [str(problem)]) from problem
@@ -82,10 +82,10 @@ def _probe(launcher: Launcher, edge: Edge, served: Assets, bundles: Bundles) -> 
     Raises:
         BrowserError: the browser failed.
     """
-    driver = Driver(launcher, edge, served, watching=Watching(takes=frozenset({"screenshot"})))
+    driver = Driver(launcher, edge, served, watching=Watching(artifacts=frozenset({"screenshot"})))
     with contextlib.closing(driver):
         recording = driver.record(PROBES, "next", bundles)
-        picture = driver.put_away().get("screenshot")
+        picture = driver.take_artifacts().get("screenshot")
         return Tried(recording, picture is not None and picture.stat().st_size > 0)
 
 
