@@ -38,6 +38,7 @@ from harness.model.errors import (
     UsageError,
     WireError,
 )
+from harness.model.level import PROMISED, Level
 from harness.model.phase import PHASE_PATTERN, Phase, call_index, call_phase
 from harness.model.recording import (
     LIBRARIES,
@@ -50,7 +51,6 @@ from harness.model.recording import (
     Definition,
     Invocation,
     Leftovers,
-    Level,
     Library,
     Method,
     Observation,
@@ -97,6 +97,7 @@ __all__ = [
     "MISSING",
     "ORDINARY",
     "PHASE_PATTERN",
+    "PROMISED",
     "UNDEFINED",
     "Base64",
     "BeforeScript",

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol, TypeAlias
 
-from harness.model.recording import LIBRARIES, Call, Level, Library, Source
+from harness.model.level import Level
+from harness.model.recording import LIBRARIES, Call, Library, Source
 from harness.model.values import Value
 
 

@@ -12,7 +12,6 @@ from harness.model.values import UNDEFINED, Value
 Library: TypeAlias = Literal["next", "classic"]
 LIBRARIES: tuple[Library, ...] = ("next", "classic")
 
-Level: TypeAlias = Literal["documented", "platform", "vendor"]
 Method: TypeAlias = Literal[
     "identify", "track", "page", "group", "alias", "screen", "reset", "ready"
 ]

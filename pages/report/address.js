@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Keeps the chosen entry and the filters in the fragment of the address, which the browser sends to
- * no server: `#wigzo-identify-params-next?word=fail,error&q=phone`.
+ * no server: `#wigzo-identify-email-next?word=fail,error&q=phone`.
  */
 
 /** @typedef {{ chosen: string, filters: URLSearchParams }} View */

@@ -227,7 +227,7 @@ def test_list_shows_level_and_source() -> None:
     assert done.returncode == 0
     lines = done.stdout.splitlines()
     assert len(lines) == len(built_in().of_destination("wishpond"))
-    columns = [re.search(r" (documented|platform|vendor) ", line) for line in lines]
+    columns = [re.search(r" (documented|platform|vendor|inferred|advice) ", line) for line in lines]
     assert len({found and found.start() for found in columns}) == 1, "the levels are one column"
     assert all(columns)
     assert "wishpond-identify-vendor-names" in done.stdout
@@ -269,7 +269,7 @@ def test_an_interrupted_run_ends_with_one_line(tmp_path: Path) -> None:
 
 
 def test_a_requirement_of_one_generation_is_skipped_under_the_other() -> None:
-    done = harness("run", "wishpond-identify-id-number-next", "--library", "classic")
-    assert done.stdout.startswith("SKIP wishpond-identify-id-number-next (library: classic)")
+    done = harness("run", "wishpond-screen-nothing", "--library", "classic")
+    assert done.stdout.startswith("SKIP wishpond-screen-nothing (library: classic)")
     assert "applies under next only, and this run uses classic" in done.stdout
     assert_one_line(done, 2, "nothing was judged: no requirement applies", "--library")

@@ -133,7 +133,7 @@ def wishpond(consoles: Callable[[str], Open]) -> Open:
 
 @pytest.fixture
 def wigzo(consoles: Callable[[str], Open]) -> Open:
-    return consoles("wigzo-identify-params")
+    return consoles("wigzo-identify-email")
 
 
 @pytest.fixture

@@ -133,7 +133,7 @@ def free_port() -> str:
     [
         ((), ("NAME", "harness open --help")),
         (("wishpnd",), ("no destination and no requirement 'wishpnd'", "mean wishpond")),
-        (("wigzo-identify-parms",), ("did you mean wigzo-identify-params",)),
+        (("wigzo-identify-emial",), ("did you mean wigzo-identify-email",)),
         (("wigzo", "--port", "99999"), ("99999", "0 to 65535")),
         (("wigzo", "--library", "all"), ("invalid choice: 'all'",)),
         (("wigzo", "--serve", "--build", "./nowhere"), ("there is no build './nowhere'",)),

@@ -52,18 +52,18 @@ def test_wheel_carries_what_docs_releasing_says(installed: Installed) -> None:
 
 def test_wheel_works_outside_the_repository(installed: Installed, tmp_path: Path) -> None:
     output = printed(
-        installed, "harness run wigzo-identify-params --library classic --json", tmp_path
+        installed, "harness run wigzo-identify-email --library classic --json", tmp_path
     )
-    assert json.loads(output)["requirement"] == "wigzo-identify-params"
-    options = "-q -p no:cacheprovider --library next -k identify-params"
+    assert json.loads(output)["requirement"] == "wigzo-identify-email"
+    options = "-q -p no:cacheprovider --library next -k"
     own = tmp_path / "own"
     shutil.copytree(paths.pages() / "integrations" / "wishpond", own)
     written = "from harness.plugin import conformance\ntest_it = conformance('wishpond')\n"
     (own / "test_own.py").write_text(written, encoding="utf-8")
-    output = printed(installed, f"pytest {options} --build wishpond=.", own)
+    output = printed(installed, f"pytest {options} identify-params --build wishpond=.", own)
     assert "1 verdict: 1 pass" in output
     [suite] = installed.folder.glob(
         "venv/lib/python*/site-packages/harness/_conformance/*_wigzo.py"
     )
-    output = printed(installed, f"pytest {options} {suite}", tmp_path)
+    output = printed(installed, f"pytest {options} identify-phone {suite}", tmp_path)
     assert "1 verdict: 1 pass" in output

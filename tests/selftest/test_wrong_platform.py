@@ -148,7 +148,7 @@ WRONG: Mapping[str, Wrong] = {
         };
         module.exports = Reference;
         """,
-        "reset",
+        "reset-user",
         "next",
         "wigzo",
     ),
@@ -170,7 +170,7 @@ def judged_on_many(
         return [
             judge(item, driver.record(item, wrong.library, bundles))
             for number, item in enumerate(built_in().of_destination(wrong.key))
-            if item.level == "platform" and wrong.library in item.libraries
+            if f"-{PREFIX}" in item.id and wrong.library in item.libraries
             if item.id in wrong.named or number % PARTS == part
         ]
 

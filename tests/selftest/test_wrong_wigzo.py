@@ -13,11 +13,20 @@ import pytest
 
 from harness import builds
 from harness.builds import Bundles
-from harness.contracts import destination
+from harness.contracts import built_in, destination
 from harness.contracts.requirements.wigzo import OWN
 from harness.driver import Driver
 from harness.judging import judge
-from harness.model import LIBRARIES, Library, Method, Recording, Requirement, Verdict, Word
+from harness.model import (
+    LIBRARIES,
+    PROMISED,
+    Library,
+    Method,
+    Recording,
+    Requirement,
+    Verdict,
+    Word,
+)
 from harness.toolchain import paths
 from tests.browser.conftest import written
 
@@ -70,7 +79,7 @@ WRONG = (
         "drops the phone",
         ((SENDS, f"delete user.phone; {SENDS}"),),
         identifies,
-        ("identify-phone", "identify-email-and-phone", "identify-known-user"),
+        ("identify-phone", "identify-email-and-phone"),
     ),
     Wrong(
         "swallows false",
@@ -82,19 +91,22 @@ WRONG = (
         "identifies without the user id",
         (("{ userId: identify.userId() }", "{ userId: null }"),),
         identifies,
-        ("identify-*", "audience-membership", "computed-traits"),
+        ("identify-user-id", "identify-known-user", "identify-id-*"),
     ),
     Wrong(
         "sends a page's name beside its title",
         (("{ title: name }", "{ name }"),),
         pages,
-        ("page-name-*",),
+        ("page-name-is-title", "page-name-with-category"),
     ),
     Wrong(
         "writes events in lower case",
         (("track(track.event(),", "track(track.event().toLowerCase(),"),),
         tracks,
-        ("track-*", "product-*-event", "product-*-without-*", "token-digits", "token-special-*"),
+        (
+            *("track-name", "track-name-*", "track-product*", "track-checkout-*", "track-order-*"),
+            *("product-*-event", "product-*-without-options"),
+        ),
     ),
     Wrong(
         "takes the anonymous id for the user id",
@@ -112,21 +124,22 @@ WRONG = (
         "knows its options in one spelling",
         (('track.options("Wigzo") || {};', "track.integrations().Wigzo || {};"),),
         indexes,
-        ("product-viewed-options", "product-clicked-options", "*-product-index"),
+        ("product-*-image", "product-*-description", "product-*-language"),
     ),
     Wrong(
         "indexes the price as text",
         (("price: track.price(),", "price: String(track.price()),"),),
         indexes,
-        ("product-*-price", "product-*-price-zero", "*-product-index"),
+        ("product-*-price", "product-*-price-zero"),
     ),
     Wrong(
         "indexes twice",
         (("window.wigzo.index(product);", "window.wigzo.index(product);" * 2),),
         indexes,
         (
-            *(f"product-*ed-{name}" for name in ("id", "category", "name", "brand", "currency")),
-            *("product-*ed-price*", "product-*ed-options*", "*-product-index"),
+            *(f"product-*ed-{name}" for name in ("index", "id", "category", "name", "brand")),
+            *(f"product-*ed-{name}" for name in ("price*", "currency", "image", "description")),
+            *("product-*ed-language", "product-*ed-options-*", "*-product-index"),
         ),
     ),
     Wrong(
@@ -142,6 +155,57 @@ WRONG = (
         ("product-*-without-product-id",),
     ),
 )
+
+
+HARMLESS = (
+    (
+        "another parameter's name where none is documented",
+        ("image: options.imageUrl,", "picture: options.imageUrl,"),
+    ),
+    ("no warning on the console", ("this.checkSettings();", "")),
+    (
+        "a mapped event instead of the plain one",
+        (
+            "track(track.event(),",
+            'track({ "Order Completed": "buy" }[track.event()] || track.event(),',
+        ),
+    ),
+    (
+        "no event beside the product that is indexed",
+        (
+            "Viewed = function (track) {\n  this.index(track);\n  this.sendEvent(track);",
+            "Viewed = function (track) {\n  this.index(track);",
+        ),
+    ),
+)
+"""Copies that break nothing that a document promises."""
+
+BROKEN = (
+    Wrong(
+        "loses the phone",
+        (("if (identify.phone()) user.phone = identify.phone();", "delete user.phone;"),),
+        identifies,
+        ("identify-phone", "identify-email-and-phone"),
+    ),
+    Wrong(
+        "loses a page's name",
+        (("{ title: name }", "{}"),),
+        pages,
+        ("page-name-is-title", "page-name-with-category"),
+    ),
+    Wrong(
+        "indexes no product that was clicked",
+        (
+            (
+                "Wigzo.prototype.productClicked = function (track) {\n  this.index(track);",
+                "Wigzo.prototype.productClicked = function (track) {",
+            ),
+        ),
+        indexes,
+        ("product-clicked-index",),
+    ),
+)
+"""Copies that break one promise: its claim comes first, then what says the same of another call."""
 
 
 @pytest.mark.parametrize(
@@ -166,6 +230,41 @@ def test_wrong_copy_turns_exactly_its_requirements_red(
     }
     assert {verdict.word for verdict in verdicts} <= {Word.PASS, Word.FAIL}
     assert {verdict.requirement for verdict in verdicts if verdict.word is Word.FAIL} == named
+
+
+@pytest.mark.parametrize(
+    ("change", "library"),
+    [(change, LIBRARIES[index % 2]) for index, (_, change) in enumerate(HARMLESS)],
+    ids=[defect for defect, _ in HARMLESS],
+)
+def test_what_no_document_promises_turns_no_promise_red(
+    change: tuple[str, str], library: Library, harness_driver: Driver, tmp_path: Path
+) -> None:
+    folder = written(tmp_path, "wigzo", changed_reference((change,)))
+    copy = builds.from_folder(destination("wigzo"), folder, "harmless")
+    verdicts = judged_by(promises("wigzo", library), harness_driver, library, copy)
+    assert len(verdicts) > 40
+    assert [verdict for verdict in verdicts if verdict.word is not Word.PASS] == []
+
+
+@pytest.mark.parametrize("wrong", BROKEN, ids=[wrong.defect for wrong in BROKEN])
+def test_one_broken_promise_turns_one_claim_red(
+    wrong: Wrong, harness_driver: Driver, tmp_path: Path
+) -> None:
+    folder = written(tmp_path, "wigzo", changed_reference(wrong.changes))
+    copy = builds.from_folder(destination("wigzo"), folder, wrong.defect)
+    verdicts = judged_by(promises("wigzo", "next"), harness_driver, "next", copy)
+    red = {verdict.requirement for verdict in verdicts if verdict.word is not Word.PASS}
+    assert red == {f"wigzo-{name}" for name in wrong.caught_by}
+
+
+def promises(key: str, library: Library) -> list[Requirement]:
+    """Return what a document promises of a destination, under one generation of the library."""
+    return [
+        item
+        for item in built_in().of_destination(key)
+        if item.level in PROMISED and library in item.libraries
+    ]
 
 
 def changed_reference(changes: Iterable[tuple[str, str]]) -> str:

@@ -15,7 +15,7 @@ from harness.contracts import built_in, destination
 from harness.contracts.requirements import _wishpond_identify, _wishpond_track
 from harness.driver import Driver
 from harness.judging import judge
-from harness.model import Requirement, Word
+from harness.model import PROMISED, Requirement, Word
 from tests.browser.conftest import written
 
 PAIRS = "Object.entries(traits).map("
@@ -31,11 +31,7 @@ LEFT_OUT = re.compile(r"-(unicode|long|long-text|odd-names|lookalikes|shapes|cha
 # Two semantic events stand for the others, which are alike: one has products, one has not.
 SEMANTIC = {"wishpond-track-order-completed", "wishpond-track-coupon-applied"}
 
-IDENTIFY = [
-    item
-    for item in _wishpond_identify.REQUIREMENTS
-    if "next" in item.libraries and not LEFT_OUT.search(item.id)
-]
+IDENTIFY = [item for item in _wishpond_identify.REQUIREMENTS if not LEFT_OUT.search(item.id)]
 TRACK = [
     *(item for item in _wishpond_track.PLAIN if not LEFT_OUT.search(item.id)),
     *(item for item in _wishpond_track.SEMANTIC if item.id in SEMANTIC),
@@ -43,7 +39,7 @@ TRACK = [
 OTHER = [
     item
     for item in built_in().of_destination("wishpond")
-    if item.level == "documented" and re.search(r"-settings-|-nothing$", item.id)
+    if "-platform-" not in item.id and re.search(r"-settings-|-nothing$", item.id)
 ]
 
 
@@ -155,7 +151,6 @@ COPIES = [
         {
             "settings-before-tracker",
             "settings-merchant-id-digits",
-            "settings-tracking-key-characters",
             "settings-blanks-kept",
         },
     ),
@@ -165,6 +160,62 @@ COPIES = [
         "Wishpond.prototype.page = () => window.Wishpond.Tracker.track('Page', {});" + PAGE,
         OTHER,
         {"page-nothing"},
+    ),
+]
+
+
+PROMISES = [
+    item
+    for item in built_in().of_destination("wishpond")
+    if item.level in PROMISED and "next" in item.libraries
+]
+
+HARMLESS = [
+    Wrong(
+        "another name where the page documents none",
+        '["phoneNumber", "phone_number"]',
+        '["phoneNumber", "phone"]',
+        PROMISES,
+        set(),
+    ),
+    Wrong(
+        "no warning on the console",
+        "this.checkSettings();",
+        "",
+        PROMISES,
+        set(),
+    ),
+    Wrong(
+        "page calls as events of a name of its own",
+        PAGE,
+        "Wishpond.prototype.page = () => window.Wishpond.Tracker.track('Viewed', {});" + PAGE,
+        PROMISES,
+        set(),
+    ),
+]
+
+# Each breaks one promise; a second name restates it for another call.
+BROKEN = [
+    Wrong(
+        "adds the user id to the traits",
+        PAIRS,
+        "Object.entries({ ...traits, id: userId }).map(",
+        PROMISES,
+        {"identify-nothing-else"},
+    ),
+    Wrong(
+        "lowers the case of the user id",
+        USER_ID,
+        "const userId = identify.userId()?.toLowerCase();",
+        PROMISES,
+        {"identify-id-capitals"},
+    ),
+    Wrong(
+        "trims the event",
+        EVENT,
+        "track.event().trim(), track",
+        PROMISES,
+        {"track-event-blanks"},
     ),
 ]
 
@@ -195,4 +246,19 @@ def test_wrong_copy_is_caught_by_what_is_meant_to(
     wrong: Wrong, caught: Callable[[Wrong], Iterator[str]]
 ) -> None:
     assert wrong.caught_by
+    assert set(caught(wrong)) == wrong.caught_by
+
+
+@pytest.mark.parametrize("wrong", HARMLESS, ids=lambda wrong: wrong.name)
+def test_what_no_document_promises_turns_no_promise_red(
+    wrong: Wrong, caught: Callable[[Wrong], Iterator[str]]
+) -> None:
+    assert len(wrong.judged) > len(wrong.caught_by)
+    assert set(caught(wrong)) == set()
+
+
+@pytest.mark.parametrize("wrong", BROKEN, ids=lambda wrong: wrong.name)
+def test_one_broken_promise_turns_one_claim_red(
+    wrong: Wrong, caught: Callable[[Wrong], Iterator[str]]
+) -> None:
     assert set(caught(wrong)) == wrong.caught_by

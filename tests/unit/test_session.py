@@ -8,7 +8,7 @@ from harness.contracts import Library, built_in, requirement
 from harness.session import jobs
 
 BOTH = requirement("wishpond-identify-params")
-NEXT = requirement("wishpond-identify-id-number-next")
+NEXT = requirement("wishpond-screen-nothing")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from harness.contracts.requirements._platform import Message, Probes, required
-from harness.contracts.requirements._wigzo import HOST, TOKEN
+from harness.contracts.requirements._wigzo import HOST
 from harness.model import (
     ANYTHING,
     Containing,
@@ -18,10 +18,9 @@ from harness.model import (
 
 
 def _sent(path: str, bodies: list[dict[str, Value]]) -> Requests:
-    """All requests of one kind to Wigzo's server, each with the organization token."""
-    query = Containing({"org_token": TOKEN})
+    """All requests of one kind to Wigzo's server."""
     expected = tuple(
-        ExpectedRequest(query, Containing(body) if body else ANYTHING) for body in bodies
+        ExpectedRequest(parameters=Containing(body) if body else ANYTHING) for body in bodies
     )
     return Requests("POST", HOST, path, expected)
 

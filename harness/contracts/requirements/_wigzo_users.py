@@ -21,6 +21,7 @@ _IDENTIFY_SAYS: Final = says(
 _CONTACT_SAYS: Final = says(
     "Identify", "We will save email address and phone also if it is provided by you under traits"
 )
+_IF_EVERY_TRAIT: Final = "Taking “user's data” to be every trait"
 _PHONE: Final = {"phone": "+91 80 5550 0100"}
 _DATES: Final = {"createdAt": "2026-03-01T08:15:30.000Z", "birthday": "1984-06-09T00:00:00.000Z"}
 _ODD_IDS: Final = {
@@ -30,11 +31,11 @@ _ODD_IDS: Final = {
 }
 _RESERVED: Final[Mapping[str, tuple[str, Body]]] = {
     "names": (
-        "The traits firstName and lastName reach Wigzo under these names.",
+        "firstName and lastName reach Wigzo under these names.",
         {"firstName": "Zoë", "lastName": "O'Neill Kim"},
     ),
     "profile": (
-        "The traits of a profile, as Segment reserves them, reach Wigzo unchanged.",
+        "the traits of a profile reach Wigzo unchanged.",
         {
             "age": 42,
             "gender": "female",
@@ -46,7 +47,7 @@ _RESERVED: Final[Mapping[str, tuple[str, Body]]] = {
         },
     ),
     "address": (
-        "The trait address reaches Wigzo with all of its parts.",
+        "the trait address reaches Wigzo with all of its parts.",
         {
             "address": {
                 "street": "6th St",
@@ -58,7 +59,7 @@ _RESERVED: Final[Mapping[str, tuple[str, Body]]] = {
         },
     ),
     "company": (
-        "The trait company reaches Wigzo with all of its parts.",
+        "the trait company reaches Wigzo with all of its parts.",
         {
             "company": {
                 "id": "0123",
@@ -82,13 +83,13 @@ _COMPUTED: Final = {
 
 def _traits(name: str, statement: str, traits: Body, dates: Collection[str] = ()) -> Requirement:
     """An identify with these traits, beside the email address that Wigzo's server asks for."""
-    user = {**JOHN, **traits}
     return requirement(
         f"identify-{name}",
-        statement,
+        f"{_IF_EVERY_TRAIT}, {statement}",
         _IDENTIFY_SAYS,
-        (Call("identify", (USER_ID, user)),),
-        *users_arrive({"userId": USER_ID, **user}, dates=dates),
+        (Call("identify", (USER_ID, {**JOHN, **traits})),),
+        *users_arrive(traits, dates=dates),
+        level="inferred",
     )
 
 
@@ -98,56 +99,68 @@ def _user_id(name: str, which: str, user_id: str) -> Requirement:
         f"A user id {which} reaches Wigzo unchanged.",
         _IDENTIFY_SAYS,
         (Call("identify", (user_id, JOHN)),),
-        *users_arrive({"userId": user_id, **JOHN}),
+        *users_arrive({"userId": user_id}),
     )
 
 
 _IDENTIFIES: Final = (
     requirement(
-        "identify-params",
-        "Identify sends the user's data to Wigzo's server, together with the user id.",
+        "identify-email",
+        "The trait email arrives as email.",
+        _CONTACT_SAYS,
+        (JOHN_IDENTIFIES,),
+        *users_arrive(JOHN),
+    ),
+    requirement(
+        "identify-user-id",
+        "What identify sends to Wigzo's server carries the unique userId.",
         _IDENTIFY_SAYS,
         (JOHN_IDENTIFIES,),
-        *users_arrive({"userId": USER_ID, **JOHN}),
+        *users_arrive({"userId": USER_ID}),
     ),
+    requirement(
+        "identify-known-user",
+        "What an identify with traits alone sends carries the userId of the known user.",
+        _IDENTIFY_SAYS,
+        (JOHN_IDENTIFIES, Call("identify", (_PHONE,))),
+        *users_arrive({"userId": USER_ID}, {"userId": USER_ID}),
+    ),
+    *(_user_id(name, which, user_id) for name, (which, user_id) in _ODD_IDS.items()),
     requirement(
         "identify-phone",
         "The trait phone arrives as phone.",
         _CONTACT_SAYS,
         (Call("identify", (USER_ID, _PHONE)),),
-        *users_arrive({"userId": USER_ID, **_PHONE}),
+        *users_arrive(_PHONE),
     ),
     requirement(
         "identify-email-and-phone",
         "The traits email and phone arrive as email and phone, both in one identify.",
         _CONTACT_SAYS,
         (Call("identify", (USER_ID, {**JOHN, **_PHONE})),),
-        *users_arrive({"userId": USER_ID, **JOHN, **_PHONE}),
+        *users_arrive({**JOHN, **_PHONE}),
     ),
-    requirement(
-        "identify-known-user",
-        "An identify that gives traits alone carries the id of the user who is known already.",
-        _IDENTIFY_SAYS,
-        (JOHN_IDENTIFIES, Call("identify", (_PHONE,))),
-        *users_arrive({"userId": USER_ID, **JOHN}, {"userId": USER_ID, **_PHONE}),
-    ),
-    *(_user_id(name, which, user_id) for name, (which, user_id) in _ODD_IDS.items()),
     *(_traits(name, statement, traits) for name, (statement, traits) in _RESERVED.items()),
     _traits(
         "dates",
-        "Traits that are dates in ISO 8601 are sent as the text that the site gave.",
+        "traits that are dates in ISO 8601 are sent as the text that the site gave.",
         _DATES,
         dates=_DATES,
     ),
     *(
-        _traits(kind, f"The site's own traits that are {kind} arrive unchanged.", values)
+        _traits(kind, f"the site's own traits that are {kind} arrive unchanged.", values)
         for kind, values in EACH_TYPE.items()
     ),
 )
 
 
 def _member(member: Value) -> Body:
-    return {**JOHN, "order_completed_last_30days": member}
+    return {"order_completed_last_30days": member}
+
+
+def _given(traits: Body) -> Call:
+    """Return an identify with these traits, beside the email that Wigzo's server asks for."""
+    return Call("identify", (USER_ID, {**JOHN, **traits}))
 
 
 _ENGAGE: Final = (
@@ -155,21 +168,19 @@ _ENGAGE: Final = (
         "audience-membership",
         "An audience arrives as a user property that is true on entry and false on leaving.",
         says("Engage", "with a true/false value to indicate membership"),
-        (
-            Call("identify", (USER_ID, _member(member=True))),
-            Call("identify", (USER_ID, _member(member=False))),
-        ),
-        *users_arrive(
-            {"userId": USER_ID, **_member(member=True)},
-            {"userId": USER_ID, **_member(member=False)},
-        ),
+        (_given(_member(member=True)), _given(_member(member=False))),
+        *users_arrive(_member(member=True), _member(member=False)),
     ),
     requirement(
         "computed-traits",
         "Computed traits arrive as user properties of their type: numbers, texts, lists, booleans.",
-        says("Engage", "You can send computed traits and audiences generated using Engage"),
-        (Call("identify", (USER_ID, {**JOHN, **_COMPUTED})),),
-        *users_arrive({"userId": USER_ID, **JOHN, **_COMPUTED}),
+        says(
+            "Engage",
+            "You can send computed traits and audiences generated using Engage to this "
+            "destination as a user property",
+        ),
+        (_given(_COMPUTED),),
+        *users_arrive(_COMPUTED),
     ),
 )
 

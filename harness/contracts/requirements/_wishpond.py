@@ -5,6 +5,7 @@ from typing import Final
 
 from harness.contracts.requirements.common import SEGMENT_DOCS
 from harness.model import (
+    ANYTHING,
     LIBRARIES,
     Call,
     Containing,
@@ -30,9 +31,9 @@ def says(section: str, quote: str) -> Source:
 
 
 def vendor_says(quote: str) -> Source:
-    """Return a place in Wishpond's own documentation of identify."""
-    url = "http://developers.wishpond.com/#identify"
-    return Source("Wishpond API documentation", "identify", quote, url)
+    """Return a place in Wishpond's own documentation of its tracking code."""
+    url = "http://developers.wishpond.com/#tracking"
+    return Source("Wishpond API documentation", "Tracking", quote, url)
 
 
 def gives(
@@ -62,9 +63,9 @@ def identify(traits: Mapping[str, Value], user: Value = USER) -> Call:
     return Call("identify", (user, traits))
 
 
-def identified(traits: Mapping[str, Value], user: Value = USER) -> Expected:
-    """These traits of this user reach Wishpond, whatever else does."""
-    return Expected(IDENTIFY, (user, Containing(traits)), more=True)
+def identified(traits: Mapping[str, Value]) -> Expected:
+    """These traits reach Wishpond, whoever the user is and whatever else arrives."""
+    return Expected(IDENTIFY, (ANYTHING, Containing(traits)), more=True)
 
 
 def track(event: str, properties: Mapping[str, Value]) -> Call:
@@ -72,6 +73,6 @@ def track(event: str, properties: Mapping[str, Value]) -> Call:
     return Call("track", (event, properties))
 
 
-def tracked(event: str, properties: Mapping[str, Value]) -> Expected:
-    """This event with these properties reaches Wishpond, whatever else does."""
+def tracked(properties: Mapping[str, Value], event: Value = ANYTHING) -> Expected:
+    """These properties reach Wishpond, of any event if none is given."""
     return Expected(TRACK, (event, Containing(properties)), more=True)

@@ -16,7 +16,6 @@ from harness.model import Call, Date, Expected, OneOf, Requirement
 
 _SAYS: Final = says("Track", "Wishpond Tracker will be called with the following parameters")
 _UNCHANGED: Final = says("Track", "will be triggered with the params used to track the event")
-_SENT: Final = says("Track", "When you track an event, we will send that event to Wishpond")
 
 _SIGNED_UP: Final = {"plan": "Startup", "source": "Analytics Academy"}
 
@@ -37,7 +36,7 @@ def _property(sample: Sample) -> Requirement:
         f"A property arrives {sample.words}.",
         _UNCHANGED,
         (track("Trip Planned", sample.values),),
-        tracked("Trip Planned", sample.values),
+        tracked(sample.values),
     )
 
 
@@ -48,7 +47,7 @@ def _names(name: str, statement: str, *names: str) -> Requirement:
         statement,
         _UNCHANGED,
         tuple(track(event, {"plan": "Team"}) for event in names),
-        *(tracked(event, {"plan": "Team"}) for event in names),
+        *(Expected(TRACK, (event,), more=True) for event in names),
     )
 
 
@@ -57,9 +56,9 @@ def _arrive(name: str, statement: str, *described: Event) -> Requirement:
     return gives(
         f"track-{name}",
         statement,
-        _SENT,
+        _UNCHANGED,
         tuple(call for event in described for call in event.calls),
-        *(tracked(name, event.properties) for event in described for name in event.names),
+        *(tracked(event.properties, name) for event in described for name in event.names),
     )
 
 
@@ -87,7 +86,7 @@ _BASIC: Final = (
         "Track hands Wishpond.Tracker.track the event and its properties, each unchanged.",
         _SAYS,
         (track("Signed Up", _SIGNED_UP),),
-        tracked("Signed Up", _SIGNED_UP),
+        tracked(_SIGNED_UP, "Signed Up"),
     ),
     gives(
         "track-nothing-else",
@@ -112,7 +111,7 @@ _PROPERTIES: Final = (
         "A property that is a Date arrives as a Date of the same moment.",
         _UNCHANGED,
         (track("Trip Planned", DATES),),
-        tracked("Trip Planned", DATES),
+        tracked(DATES),
     ),
     gives(
         "track-iso-date",
@@ -120,14 +119,14 @@ _PROPERTIES: Final = (
         "library makes of it.",
         _UNCHANGED,
         (track("Trip Planned", {"start": ISO_MOMENT[0]}),),
-        tracked("Trip Planned", {"start": OneOf((Date(ISO_MOMENT[1]), ISO_MOMENT[0]))}),
+        tracked({"start": OneOf((Date(ISO_MOMENT[1]), ISO_MOMENT[0]))}),
     ),
     gives(
         "track-date-lookalikes",
         "A property that only resembles a date stays the text that it is.",
         _UNCHANGED,
         (track("Trip Planned", DATE_LOOKALIKES),),
-        tracked("Trip Planned", DATE_LOOKALIKES),
+        tracked(DATE_LOOKALIKES),
     ),
 )
 

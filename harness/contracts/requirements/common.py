@@ -3,19 +3,26 @@
 from typing import Final
 
 from harness.contracts.destinations.base import Destination
-from harness.model import LoadedOnce, Requirement, Source
+from harness.model import Level, LoadedOnce, Requirement, Source
 
 SEGMENT_DOCS: Final = "https://segment.com/docs/connections"
 
 
-def tracker_loaded_once(destination: Destination, source: Source) -> Requirement:
-    """The tracker's script is in the page once, from its documented address."""
+def tracker_loaded_once(
+    destination: Destination,
+    source: Source,
+    statement: str = "",
+    *,
+    level: Level = "documented",
+) -> Requirement:
+    """The tracker's script is in the page once, from its address."""
     return Requirement(
         id=f"{destination.key}-tracker-loaded-once",
         destination=destination.key,
-        statement=f"When analytics.js loads, {destination.name}'s tracker is loaded exactly once, "
-        "from its documented address.",
-        level="documented",
+        statement=statement
+        or f"When analytics.js loads, {destination.name}'s tracker is loaded exactly once, from "
+        "its documented address.",
+        level=level,
         source=source,
         calls=(),
         expectations=(LoadedOnce(destination.tracker_url),),

@@ -5,7 +5,6 @@ from typing import Final
 from harness.contracts.destinations.wigzo import DESTINATION
 from harness.contracts.requirements._platform import platform
 from harness.contracts.requirements._wigzo import (
-    CLICK,
     EACH_TYPE,
     TOKEN,
     Body,
@@ -25,7 +24,10 @@ from harness.model import (
     Callback,
     CallbackRuns,
     Expected,
+    Invocations,
+    Level,
     Requirement,
+    Source,
     Value,
     test_site,
 )
@@ -43,13 +45,17 @@ _ODD_TOKENS: Final = {
 def _token_is(name: str, which: str, token: str) -> Requirement:
     return requirement(
         f"token-{name}",
-        f"The Organization Token reaches Wigzo exactly as given when it is one {which}.",
+        f"An Organization Token {which} initializes Wigzo exactly as given.",
         says("Settings", "Your Wigzo org token. A unique org token is assigned to every user"),
-        (CLICK,),
-        BeforeScript(Expected("wigzo.configure", (token,)), DESTINATION.tracker_url),
-        *events_arrive({"eventName": "Clicked Button"}, token=token),
+        (),
+        _initialized(token),
         settings={"orgToken": token},
     )
+
+
+def _initialized(token: Value) -> Invocations:
+    """Wigzo gets the token, once."""
+    return Invocations(("wigzo.configure",), (Expected("wigzo.configure", (token,), more=True),))
 
 
 def _no_token(name: str, which: str, token: Value) -> Requirement:
@@ -59,29 +65,47 @@ def _no_token(name: str, which: str, token: Value) -> Requirement:
         says("Settings", "change these destination settings from the Segment app without having"),
         (Call("track", ("Clicked Button", {}, {}, Callback("tracked"))),),
         CallbackRuns("tracked"),
+        level="advice",
         settings={"orgToken": token},
     )
 
 
 _SETUP: Final = (
     requirement(
+        "token-initializes",
+        "The Organization Token initializes Wigzo.",
+        _TOKEN_SAYS,
+        (),
+        _initialized(TOKEN),
+    ),
+    requirement(
         "token-before-tracker",
-        "The Organization Token configures Wigzo, exactly as given, before the tracker loads.",
+        "Taking “initializes” to be Wigzo's own snippet, the Organization Token is there before "
+        "the tracker loads.",
         _TOKEN_SAYS,
         (),
         BeforeScript(Expected("wigzo.configure", (TOKEN,)), DESTINATION.tracker_url),
+        level="inferred",
     ),
     *(_token_is(name, which, token) for name, (which, token) in _ODD_TOKENS.items()),
     _no_token("missing", "no", UNDEFINED),
     _no_token("blank", "a blank", ""),
-    tracker_loaded_once(DESTINATION, says("Getting Started", "upon loading analytics.js")),
+    tracker_loaded_once(
+        DESTINATION,
+        _TOKEN_SAYS,
+        "Taking “initializes” to be Wigzo's own snippet, its tracker is loaded exactly once, from "
+        "the address there.",
+        level="inferred",
+    ),
 )
 
 
 _PAGE_SAYS: Final = says(
     "Page", "we will pass all the properties of the page such as url, title, path etc."
 )
-_NAME_SAYS: Final = says("Page", "If you pass a name in your .page() call, we will send that as")
+_NAME_SAYS: Final = says(
+    "Page", "If you pass a name in your .page() call, we will send that as title to Wigzo."
+)
 _OTHER_ADDRESS: Final = {
     "url": "https://shop.example/virtual/cart?step=2",
     "path": "/virtual/cart",
@@ -91,7 +115,7 @@ _OTHER_ADDRESS: Final = {
 }
 _OWN_VALUES: Final = {
     name: value
-    for kind in ("texts", "numbers", "booleans", "null")
+    for kind in ("texts", "numbers", "booleans")
     for name, value in EACH_TYPE[kind].items()
 }
 _OWN_NESTED: Final = {
@@ -99,64 +123,98 @@ _OWN_NESTED: Final = {
     **EACH_TYPE["lists"],
     **EACH_TYPE["objects"],
 }
-_PLAN: Final = {"plan": "Startup", "author": {"name": "Jane Kim"}}
 
 
-def _page(name: str, statement: str, args: tuple[Value, ...], properties: Body) -> Requirement:
+def _page(
+    name: str,
+    statement: str,
+    source: Source,
+    args: tuple[Value, ...],
+    properties: Body,
+    *,
+    level: Level = "documented",
+) -> Requirement:
     """A page call that must give Wigzo one event, whatever its name, with these properties."""
-    source = _NAME_SAYS if args and isinstance(args[0], str) else _PAGE_SAYS
     calls = (Call("page", args),)
-    return requirement(name, statement, source, calls, *events_arrive({"eventval": properties}))
+    expectations = events_arrive({"eventval": properties})
+    return requirement(name, statement, source, calls, *expectations, level=level)
 
 
 _PAGES: Final = (
-    _page(
-        "page-properties",
-        "A page call passes the page's properties: url, title, path.",
-        (),
-        {"url": test_site.URL, "path": test_site.PATH, "title": test_site.TITLE},
+    *(
+        _page(
+            f"page-{name}",
+            f"A page call passes the page's {name}.",
+            _PAGE_SAYS,
+            (),
+            {name: value},
+        )
+        for name, value in {
+            "url": test_site.URL,
+            "title": test_site.TITLE,
+            "path": test_site.PATH,
+        }.items()
     ),
     _page(
         "page-search",
-        "A page call passes the query in the page's address, as search.",
+        "A page call passes the query in the page's address, as search: it is one of all the "
+        "properties.",
+        _PAGE_SAYS,
         (),
         {"search": test_site.SEARCH},
     ),
     _page(
         "page-name-is-title",
-        "A page call's name arrives as the title, beside the page's url and path.",
+        "A page call's name arrives as the title.",
+        _NAME_SAYS,
         ("Pricing",),
-        {"url": test_site.URL, "path": test_site.PATH, "title": "Pricing"},
+        {"title": "Pricing"},
     ),
     _page(
         "page-name-with-category",
         "Of a page call with category and name, the name alone arrives as the title.",
+        _NAME_SAYS,
         ("Docs", "Pricing"),
         {"title": "Pricing"},
     ),
     _page(
         "page-name-with-properties",
         "A page call with a name passes the site's own properties, too.",
-        ("Pricing", _PLAN),
-        {"title": "Pricing", **_PLAN},
+        _PAGE_SAYS,
+        ("Pricing", {"plan": "Startup"}),
+        {"plan": "Startup"},
     ),
     _page(
         "page-own-address",
-        "A url, path, title, search and referrer that the site gives arrive instead of the page's.",
+        "A url, path, title, search and referrer that the site gives arrive as given.",
+        _PAGE_SAYS,
         (_OTHER_ADDRESS,),
         _OTHER_ADDRESS,
     ),
     _page(
         "page-own-properties",
-        "Page properties of the site's own arrive unchanged: texts, numbers, booleans and null.",
+        "Page properties of the site's own arrive: texts, numbers and booleans.",
+        _PAGE_SAYS,
         (_OWN_VALUES,),
         _OWN_VALUES,
     ),
     _page(
+        "page-own-null",
+        "Taking a property without a value to be one of “all the properties”, null arrives as "
+        "null.",
+        _PAGE_SAYS,
+        (EACH_TYPE["null"],),
+        EACH_TYPE["null"],
+        level="inferred",
+    ),
+    _page(
         "page-own-nested-properties",
-        "Page properties of the site's own that are lists or objects arrive unchanged.",
+        "Taking “pass” to mean unchanged, page properties of the site's own that are lists or "
+        "objects arrive as such.",
+        _PAGE_SAYS,
         (_OWN_NESTED,),
         _OWN_NESTED,
+        level="inferred",
     ),
 )
 

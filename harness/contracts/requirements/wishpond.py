@@ -6,7 +6,7 @@ from typing import Final
 from harness.contracts.destinations.wishpond import DESTINATION
 from harness.contracts.requirements import _wishpond_identify, _wishpond_track
 from harness.contracts.requirements._platform import platform
-from harness.contracts.requirements._wishpond import IDENTIFY, USER, gives, says
+from harness.contracts.requirements._wishpond import IDENTIFY, USER, gives, says, vendor_says
 from harness.contracts.requirements._wishpond_probes import PROBES
 from harness.contracts.requirements.common import tracker_loaded_once
 from harness.model import (
@@ -16,6 +16,7 @@ from harness.model import (
     Callback,
     CallbackRuns,
     GlobalsWhenDefined,
+    Level,
     Library,
     Requirement,
     Source,
@@ -31,28 +32,39 @@ _STARTS: Final = says(
     "automatically initializes Wishpond's Tracking Code with your Tracking Key and "
     "Merchant ID when it next loads Analytics.js",
 )
-_ID_SAYS: Final = says("Settings", "To find your Merchant ID, log into Wishpond")
-_KEY_SAYS: Final = says("Settings", "To find your Tracking Key, log into Wishpond")
+_SNIPPET: Final = vendor_says(
+    "Wishpond.merchantId = 'YOUR_MERCHANT_ID'; Wishpond.writeKey = 'YOUR_TRACKING_KEY';"
+)
+_ADDRESS: Final = vendor_says('js.src = "//cdn.wishpond.net/connect.js";')
+_ID_SAYS: Final = says("Settings", "Merchant ID string.")
+_KEY_SAYS: Final = says("Settings", "Tracking Key string.")
 _NEEDS: Final = says(
     "Troubleshooting/FAQ", "this destination will need Merchant ID and Tracking Key"
 )
 
+_MERCHANT_ID: Final = "Wishpond.merchantId"
+_TRACKING_KEY: Final = "Wishpond.writeKey"
+
 
 def _settings(
-    name: str, statement: str, settings: Mapping[str, Value], source: Source = _STARTS
+    name: str,
+    statement: str,
+    source: Source,
+    found: Mapping[str, Value],
+    *,
+    settings: Mapping[str, Value] | None = None,
+    level: Level = "documented",
 ) -> Requirement:
-    """Settings that the tracker must find, exactly as given, when it starts."""
-    given = {**DESTINATION.settings, **settings}
-    found = {"Wishpond.merchantId": given["siteId"], "Wishpond.writeKey": given["apiKey"]}
+    """Globals that the tracker must find when it starts, with these settings."""
     return Requirement(
         id=f"wishpond-settings-{name}",
         destination="wishpond",
         statement=statement,
-        level="documented",
+        level=level,
         source=source,
         calls=(),
         expectations=(GlobalsWhenDefined(IDENTIFY, found),),
-        settings=settings,
+        settings=settings or {},
     )
 
 
@@ -62,7 +74,7 @@ def _harmless(name: str, statement: str, settings: Mapping[str, Value]) -> Requi
         id=f"wishpond-settings-{name}",
         destination="wishpond",
         statement=statement,
-        level="documented",
+        level="advice",
         source=_NEEDS,
         calls=(
             Call("identify", (USER, {"plan": "Team"}, {}, Callback("identified"))),
@@ -77,36 +89,52 @@ def _nothing(name: str, *calls: Call, libraries: tuple[Library, ...] = LIBRARIES
     """Calls that Wishpond does not receive."""
     return gives(
         f"{name}-nothing",
-        f"A {name} call gives Wishpond nothing: identify and track are what it receives.",
+        f"Taking “identify or track” to be all that Wishpond receives, a {name} call gives it "
+        "nothing.",
         _RECEIVES,
         calls,
+        level="inferred",
         libraries=libraries,
     )
 
 
-REQUIREMENTS: Final = (
+_LONG_ID: Final = "0009007199254740993"
+_ODD_KEY: Final = "aZ0+/_-=.~ %2B\"'\\<&>é"
+
+_SETTINGS: Final = (
     _settings(
         "before-tracker",
-        "The Merchant ID and the Tracking Key are there, exactly as given, when Wishpond's "
-        "tracker starts.",
-        {},
+        "The Merchant ID and the Tracking Key are at Wishpond.merchantId and Wishpond.writeKey "
+        "when Wishpond's tracker starts.",
+        _SNIPPET,
+        {
+            _MERCHANT_ID: DESTINATION.settings["siteId"],
+            _TRACKING_KEY: DESTINATION.settings["apiKey"],
+        },
+        level="vendor",
     ),
     _settings(
         "merchant-id-digits",
         "A Merchant ID of many digits stays a text, with all of them.",
-        {"siteId": "0009007199254740993"},
         _ID_SAYS,
+        {_MERCHANT_ID: _LONG_ID},
+        settings={"siteId": _LONG_ID},
     ),
     _settings(
         "tracking-key-characters",
         "A Tracking Key arrives as it is, whatever characters it has.",
-        {"apiKey": "aZ0+/_-=.~ %2B\"'\\<&>é"},
         _KEY_SAYS,
+        {_TRACKING_KEY: _ODD_KEY},
+        settings={"apiKey": _ODD_KEY},
     ),
     _settings(
         "blanks-kept",
-        "Blanks around the Merchant ID and the Tracking Key are kept.",
-        {"siteId": " 47 ", "apiKey": "e3b0c442\t"},
+        "Taking “your Tracking Key and Merchant ID” to be each of their characters, blanks around "
+        "them are kept.",
+        _STARTS,
+        {_MERCHANT_ID: " 47 ", _TRACKING_KEY: "e3b0c442\t"},
+        settings={"siteId": " 47 ", "apiKey": "e3b0c442\t"},
+        level="inferred",
     ),
     _harmless(
         "missing",
@@ -119,7 +147,17 @@ REQUIREMENTS: Final = (
         "callbacks run.",
         {"siteId": "", "apiKey": "  "},
     ),
-    tracker_loaded_once(DESTINATION, says("Getting Started", "when it next loads Analytics.js")),
+)
+
+
+REQUIREMENTS: Final = (
+    *_SETTINGS,
+    tracker_loaded_once(
+        DESTINATION,
+        _ADDRESS,
+        "Wishpond's tracker is loaded exactly once, from the address in Wishpond's snippet.",
+        level="vendor",
+    ),
     *_wishpond_identify.REQUIREMENTS,
     *_wishpond_track.PLAIN,
     *_wishpond_track.SEMANTIC,

@@ -54,6 +54,11 @@ def test_a_requirement_can_be_judged_and_looked_up(item: Requirement) -> None:
 
 
 @pytest.mark.parametrize("item", EVERY, ids=IDS)
+def test_an_inferred_statement_begins_with_what_it_reads_into_the_words(item: Requirement) -> None:
+    assert item.statement.startswith("Taking ") == (item.level == "inferred")
+
+
+@pytest.mark.parametrize("item", EVERY, ids=IDS)
 def test_what_is_expected_can_be_observed(item: Requirement) -> None:
     """An expectation of what nobody watches would never be met, or always."""
     known = destination(item.destination)

@@ -34,7 +34,7 @@ def test_a_name_without_a_letter_is_none() -> None:
 def test_it_has_platform_requirements_alone() -> None:
     known, _ = find_or_add(built_in(), "Acme")
     own = known.of_destination("acme")
-    assert {item.level for item in own} == {"platform"}
+    assert {item.level for item in own} == {"platform", "inferred", "advice"}
     assert all(item.id.startswith("acme-platform-") for item in own)
     assert {item.conditions.neighbour for item in own} == {"", "wigzo", "wishpond"}
     assert len({item.id for item in own}) == len(own) > 15

@@ -170,16 +170,18 @@ def test_another_destination_s_requirement_does_not_answer(
     assert "'shop-track-*'" in problem
 
 
-def test_a_documented_requirement_that_no_sentence_names_is_a_problem(
+def test_a_requirement_that_no_sentence_names_is_a_problem_whatever_its_level(
     reads: Reads, promised: Promised
 ) -> None:
     named = [promised("track"), promised("track-twice")]
-    unnamed = [promised("refund"), promised("return", level="vendor")]
-    [problem] = problems(reads(SHOP), [*named, *unnamed])
-    assert problem == (
-        "docs/documents/shop.toml: no sentence of the section 'Track' names shop-refund; add it "
+    unnamed = [promised("refund"), promised("return", level="advice")]
+    api = Source("Shop API", "Track", "call track", "https://api.example/shop")
+    of_api = dataclasses.replace(promised("api", level="vendor"), source=api)
+    assert list(problems(reads(SHOP), [*named, *unnamed, of_api])) == [
+        f"docs/documents/shop.toml: no sentence of the section 'Track' names shop-{name}; add it "
         "to the one that it quotes"
-    )
+        for name in ("refund", "return")
+    ]
 
 
 def test_a_requirement_is_named_by_a_sentence_of_its_own_section(

@@ -23,7 +23,9 @@ Promised = Callable[..., Requirement]
 
 def of_sentences(*sentences: Sentence) -> Document:
     versions = {"page": "the page", "source": "its source"}
-    return Document("wigzo.toml", "wigzo", "Wigzo", "https://docs.example", versions, sentences)
+    return Document(
+        "wigzo.toml", "wigzo", "Shop Destination", "https://docs.example", versions, sentences
+    )
 
 
 @pytest.fixture
@@ -58,7 +60,7 @@ def test_every_link_leads_to_a_requirement() -> None:
 
 
 def by_level() -> list[Requirement]:
-    order: list[Level] = ["documented", "platform", "vendor"]
+    order: list[Level] = ["documented", "platform", "vendor", "inferred", "advice"]
     return sorted(own_contract(), key=lambda item: order.index(item.level))
 
 
@@ -106,7 +108,9 @@ def test_a_requirement_shows_all_that_it_is(promised: Promised) -> None:
         "analytics.page();\n"
         "```\n\n"
         "### Platform: 0\n\n"
-        "### Vendor: 0\n"
+        "### Vendor: 0\n\n"
+        "### Inferred: 0\n\n"
+        "### Advice: 0\n"
     )
 
 

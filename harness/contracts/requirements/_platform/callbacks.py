@@ -26,9 +26,10 @@ def callbacks(subject: Subject) -> Iterator[Requirement]:
     yield subject.requirement(
         "callbacks-without-tracker",
         "The callback of each call runs, once, also where the tracker is missing.",
-        sources.CALLBACK,
+        sources.CALLBACK_MAY_NOT_RUN,
         calls,
         runs,
+        level="advice",
         conditions=Conditions(when="before tracker", tracker="missing"),
     )
     yield subject.requirement(

@@ -13,7 +13,7 @@ def delivery(subject: Subject) -> Iterator[Requirement]:
     yield subject.requirement(
         "once",
         f"Each call of a method that {subject.name} accepts arrives exactly once.",
-        sources.QUEUEING,
+        sources.SELECTED,
         calls,
         subject.gets(calls),
     )
@@ -25,19 +25,23 @@ def delivery(subject: Subject) -> Iterator[Requirement]:
     )
     yield subject.requirement(
         "in-order",
-        "Calls of several methods that are made in one go arrive once each, in order.",
-        sources.QUEUEING,
+        "Taking “send data” to keep the order, calls of several methods that are made in one go "
+        "arrive once each, in order.",
+        sources.SELECTED,
         mixed,
         subject.gets(mixed, at_once=True),
+        level="inferred",
         conditions=AT_ONCE,
     )
     same = (subject.track(1, {"score": 7}),) * 2
     yield subject.requirement(
         "same-twice",
-        "The same event with the same properties, tracked twice, arrives twice.",
+        "Taking each of two equal “actions” to be recorded, the same event with the same "
+        "properties, tracked twice, arrives twice.",
         sources.TRACK,
         same,
         subject.gets(same),
+        level="inferred",
     )
 
 

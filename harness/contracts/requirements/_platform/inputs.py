@@ -13,6 +13,9 @@ from harness.contracts.requirements._platform import sources
 from harness.contracts.requirements._platform.subject import AT_ONCE, Subject, segment_gets
 from harness.model import UNDEFINED, Call, Date, Map, RegExp, Requirement, Value
 
+IF_COMMON: Final = "Taking “lots of common cases” to include"
+"""How the statements of these requirements begin."""
+
 _LONG_NAME: Final = 1_000
 _LONG_TEXT: Final = 10_000
 _LEVELS: Final = 60
@@ -62,10 +65,11 @@ def inputs(subject: Subject) -> Iterator[Requirement]:
     for slug, words, calls in samples(subject):
         yield subject.requirement(
             f"input-{slug}",
-            f"Calls {words} arrive, and nothing throws.",
+            f"{IF_COMMON} calls {words}, they arrive, and nothing throws.",
             sources.ANY_INPUT,
             calls,
             subject.gets(calls, at_once=True),
+            level="inferred",
             conditions=AT_ONCE,
         )
     names = (5, 0, None, True, "", {"a": 1}, ["a"], UNDEFINED)
@@ -76,17 +80,19 @@ def inputs(subject: Subject) -> Iterator[Requirement]:
         sources.ANY_INPUT,
         unnamed,
         segment_gets(unnamed),
+        level="advice",
         conditions=AT_ONCE,
         libraries=("classic",),
     )
     others = tuple(call for call in _OTHERS if call.method not in subject.probes.methods)
     yield subject.requirement(
         "other-methods",
-        f"A call of a method that {subject.name} does not accept makes nothing throw, and the "
-        "next one arrives.",
+        f"{IF_COMMON} a call of a method that {subject.name} does not accept, it makes nothing "
+        "throw, and the next one arrives.",
         sources.ANY_INPUT,
         (*others, subject.track(1)),
         (*subject.gets((subject.track(1),)), *segment_gets((*others, subject.track(1)))),
+        level="inferred",
         conditions=AT_ONCE,
     )
 

@@ -8,14 +8,16 @@ from harness.model import Call, Conditions, Requirement
 
 
 def calls_for_both(subject: Subject, beside: Subject) -> tuple[Call, ...]:
-    """Return calls that either of two destinations can take."""
+    """Return calls that both of two destinations accept."""
     traits = {**subject.probes.traits[0], **beside.probes.traits[0]}
-    return (
+    calls = (
         subject.page(1, {}),
         Call("identify", (subject.user, traits)),
         subject.track(1, {}),
         subject.track(2, {}),
     )
+    both = {*subject.probes.methods} & {*beside.probes.methods}
+    return tuple(call for call in calls if call.method in both)
 
 
 def neighbours(subject: Subject, beside: Subject) -> Iterator[Requirement]:
@@ -27,23 +29,25 @@ def neighbours(subject: Subject, beside: Subject) -> Iterator[Requirement]:
     yield subject.requirement(
         f"beside-{other.key}",
         f"On a page that has {other.name}, too, each of the two gets each call once.",
-        sources.ALL_ENABLED,
+        sources.SELECTED,
         calls,
         (*subject.gets(calls), *beside.gets(calls)),
         conditions=Conditions(neighbour=other.key),
     )
     yield subject.requirement(
         f"beside-{other.key}-without-tracker",
-        f"Where its tracker is missing, {other.name} on the same page still gets each call once.",
-        sources.ALL_ENABLED,
+        f"Taking “all destinations” one by one, {other.name} on the same page still gets each "
+        f"call once where the tracker of {subject.name} is missing.",
+        sources.SELECTED,
         calls,
         beside.gets(calls),
+        level="inferred",
         conditions=Conditions(neighbour=other.key, tracker="missing"),
     )
     yield subject.requirement(
         f"beside-{other.key}-turned-off",
         f"Calls that are not for {other.name} on the same page arrive, and not there.",
-        sources.INTEGRATIONS,
+        sources.EXCLUDED,
         own_calls,
         (*subject.gets(own_calls), *beside.gets_nothing()),
         conditions=Conditions(neighbour=other.key),

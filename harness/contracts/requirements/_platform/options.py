@@ -4,19 +4,20 @@ from collections.abc import Iterator
 
 from harness.contracts.requirements._platform import sources
 from harness.contracts.requirements._platform.subject import AT_ONCE, Subject
-from harness.model import Conditions, Expectation, Requests, Requirement
+from harness.model import Conditions, Expectation, Requests, Requirement, Source
 
 
 def options(subject: Subject) -> Iterator[Requirement]:
     """Yield what holds for each integrations object, of each call and of the library's loading."""
     name = subject.name
-    for slug, flags, words, is_on in (
-        ("all-false", {"All": False}, "{All: false}", False),
-        ("only", {"All": False, name: True}, f"{{All: false, {name}: true}}", True),
-        ("false", {name: False}, f"{{{name}: false}}", False),
-        ("true", {name: True}, f"{{{name}: true}}", True),
+    only = {"All": False, name: True}
+    for slug, flags, words, source, is_on in (
+        ("all-false", {"All": False}, "{All: false}", sources.LISTED_AS_TRUE, False),
+        ("only", only, f"{{All: false, {name}: true}}", sources.LISTED_AS_TRUE, True),
+        ("false", {name: False}, f"{{{name}: false}}", sources.EXCLUDED, False),
+        ("true", {name: True}, f"{{{name}: true}}", sources.SELECTED, True),
     ):
-        yield _of_calls(subject, slug, flags, words, is_on=is_on)
+        yield _of_calls(subject, slug, flags, words, source, is_on=is_on)
         yield _of_loading(subject, slug, flags, words, is_on=is_on)
     flags = {name.lower(): False, name.upper(): False}
     calls = subject.each_method({"integrations": flags})
@@ -31,7 +32,7 @@ def options(subject: Subject) -> Iterator[Requirement]:
 
 
 def _of_calls(
-    subject: Subject, slug: str, flags: dict[str, bool], words: str, *, is_on: bool
+    subject: Subject, slug: str, flags: dict[str, bool], words: str, source: Source, *, is_on: bool
 ) -> Requirement:
     result = "arrives" if is_on else "does not arrive; the next one, without it, does"
     calls = subject.each_method({"integrations": flags})
@@ -39,7 +40,7 @@ def _of_calls(
     return subject.requirement(
         f"option-{slug}",
         f"A call with the integrations object {words} {result}.",
-        sources.INTEGRATIONS,
+        source,
         (*calls, *following),
         subject.gets((*calls, *following) if is_on else following, at_once=True),
         conditions=AT_ONCE,

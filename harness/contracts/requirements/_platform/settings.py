@@ -31,6 +31,7 @@ def settings(subject: Subject) -> Iterator[Requirement]:
                 sources.OPTION,
                 calls,
                 tuple(ConsoleSays(name) for name in wrong),
+                level="advice",
                 conditions=AT_ONCE,
                 settings=dict.fromkeys(wrong, value),
             )

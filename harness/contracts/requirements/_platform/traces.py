@@ -39,10 +39,12 @@ def traces(subject: Subject) -> Iterator[Requirement]:
     loader = tuple(f"{bundle}{part}" for part in _LOADER_GLOBALS)
     yield subject.requirement(
         "globals",
-        "No global is left in the page but those that the integration declares.",
+        "Taking each global to be registered “that the Integration uses”, no other is left in the "
+        "page.",
         sources.GLOBAL,
         calls,
         (LeavesOnly("globals", (*probes.globals, *_LIBRARY_GLOBALS, *_VENDOR_GLOBALS, *loader)),),
+        level="inferred",
         conditions=AT_ONCE,
     )
     yield subject.requirement(
@@ -55,29 +57,35 @@ def traces(subject: Subject) -> Iterator[Requirement]:
             LeavesOnly("local_storage", (*probes.storage, *_LIBRARY_STORAGE)),
             LeavesOnly("session_storage", probes.storage),
         ),
+        level="advice",
         conditions=AT_ONCE,
     )
     yield subject.requirement(
         "listeners",
         "No call adds an event listener to the window or the document.",
-        sources.QUEUEING,
+        sources.TRACKER_LOADS,
         calls,
         (LeavesOnly("listeners", ()),),
+        level="advice",
         conditions=AT_ONCE,
     )
     yield subject.requirement(
         "hosts",
-        "Calls of every method contact no host but those that are documented.",
-        sources.TRACKER_LOADS,
+        f"Taking the hosts of {subject.name} to be those that are documented, data is sent to no "
+        "other.",
+        sources.SELECTED,
         calls,
         subject.gets(calls, at_once=True),
+        level="inferred",
         conditions=AT_ONCE,
     )
     yield subject.requirement(
         "strict-policy",
-        "A page with a strict content security policy that lists the documented hosts works.",
+        "Taking a destination's hosts to be all that a policy needs beside Segment's, a page with "
+        "such a strict content security policy works.",
         sources.STRICT_POLICY,
         calls,
         subject.gets(calls, at_once=True),
+        level="inferred",
         conditions=Conditions(burst=True, strict_policy=True),
     )

@@ -7,11 +7,7 @@ from harness.contracts.requirements._platform import sources
 from harness.contracts.requirements._platform.subject import Subject, segment_gets
 from harness.model import Conditions, Requirement, TrackerState
 
-_COMES: Final[dict[TrackerState, str]] = {
-    "slow": "whose script comes slowly",
-    "late functions": "which defines its functions some time after its script has loaded",
-}
-_DOES_NOT: Final[dict[TrackerState, str]] = {
+_DOES_NOT_COME: Final[dict[TrackerState, str]] = {
     "missing": "whose script is missing",
     "blocked": "which the page's content security policy blocks",
     "broken": "whose script is broken",
@@ -21,14 +17,32 @@ _DOES_NOT: Final[dict[TrackerState, str]] = {
 def tracker_states(subject: Subject) -> Iterator[Requirement]:
     """Yield what holds for calls that are made while such a tracker is awaited."""
     calls = subject.each_method()
-    for state, words in (_COMES | _DOES_NOT).items():
-        arrives = subject.gets(calls, at_once=True) if state in _COMES else ()
-        result = "still gets each call once" if state in _COMES else "is no exception"
+    arrives = subject.gets(calls, at_once=True)
+    yield subject.requirement(
+        "tracker-slow",
+        "A tracker whose script comes slowly still gets each call once.",
+        sources.READY_ON_LOAD,
+        calls,
+        arrives,
+        conditions=Conditions(when="before tracker", tracker="slow"),
+    )
+    yield subject.requirement(
+        "tracker-late",
+        "A tracker which defines its functions some time after its script has loaded still gets "
+        "each call once.",
+        sources.READY_ON_LOAD,
+        calls,
+        arrives,
+        level="advice",
+        conditions=Conditions(when="before tracker", tracker="late functions"),
+    )
+    for state, words in _DOES_NOT_COME.items():
         yield subject.requirement(
-            f"tracker-{state.split()[0]}",
-            f"A tracker {words} {result}, and Segment itself gets every call.",
+            f"tracker-{state}",
+            f"A tracker {words} is no exception, and Segment itself gets every call.",
             sources.TRACKER_LOADS,
             calls,
-            (*arrives, *segment_gets(calls)),
+            segment_gets(calls),
+            level="advice",
             conditions=Conditions(when="before tracker", tracker=state),
         )

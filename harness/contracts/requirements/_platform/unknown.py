@@ -9,7 +9,7 @@ from typing import Final
 
 from harness.contracts.destinations.base import Destination
 from harness.contracts.requirements._platform import sources
-from harness.contracts.requirements._platform.inputs import samples
+from harness.contracts.requirements._platform.inputs import IF_COMMON, samples
 from harness.contracts.requirements._platform.neighbours import calls_for_both
 from harness.contracts.requirements._platform.probes import Message, Probes
 from harness.contracts.requirements._platform.subject import AT_ONCE, Subject, segment_gets
@@ -66,16 +66,22 @@ def _calls(subject: Subject) -> Iterator[Requirement]:
         Call("group", ("group-1", {"name": "Initech"})),
         Call("alias", ("user-3",)),
     )
-    for slug, words, calls in (
-        ("calls", "of every method", ordinary),
-        *((f"input-{slug}", words, calls) for slug, words, calls in samples(subject)),
-    ):
+    yield subject.requirement(
+        "calls",
+        "Calls of every method make nothing throw, and Segment itself gets them.",
+        sources.SELECTED,
+        ordinary,
+        segment_gets(ordinary),
+        conditions=AT_ONCE,
+    )
+    for slug, words, calls in samples(subject):
         yield subject.requirement(
-            slug,
-            f"Calls {words} make nothing throw, and Segment itself gets them.",
+            f"input-{slug}",
+            f"{IF_COMMON} calls {words}, they make nothing throw, and Segment itself gets them.",
             sources.ANY_INPUT,
             calls,
             segment_gets(calls),
+            level="inferred",
             conditions=AT_ONCE,
         )
     calls = subject.each_method()
@@ -95,14 +101,16 @@ def _calls(subject: Subject) -> Iterator[Requirement]:
         sources.TRACKER_LOADS,
         calls,
         segment_gets(calls),
+        level="advice",
         conditions=Conditions(burst=True, tracker="missing"),
     )
     yield subject.requirement(
         "listeners",
         "No call adds an event listener to the window or the document.",
-        sources.QUEUEING,
+        sources.TRACKER_LOADS,
         (*calls, *calls),
         (LeavesOnly("listeners", ()),),
+        level="advice",
         conditions=AT_ONCE,
     )
 
@@ -114,38 +122,43 @@ def _callbacks(subject: Subject) -> Iterator[Requirement]:
         for call in subject.each_method()
     )
     runs = tuple(CallbackRuns(names[call.method]) for call in calls)
-    for slug, words, conditions in (
-        ("callbacks", "", AT_ONCE),
-        (
-            "callbacks-without-tracker",
-            ", also where its tracker is missing",
-            Conditions(burst=True, tracker="missing"),
-        ),
-    ):
-        yield subject.requirement(
-            slug,
-            f"The callback of each call runs, once{words}.",
-            sources.CALLBACK,
-            calls,
-            runs,
-            conditions=conditions,
-        )
+    yield subject.requirement(
+        "callbacks",
+        "The callback of each call runs, once.",
+        sources.CALLBACK,
+        calls,
+        runs,
+        conditions=AT_ONCE,
+    )
+    yield subject.requirement(
+        "callbacks-without-tracker",
+        "The callback of each call runs, once, also where its tracker is missing.",
+        sources.CALLBACK_MAY_NOT_RUN,
+        calls,
+        runs,
+        level="advice",
+        conditions=Conditions(burst=True, tracker="missing"),
+    )
 
 
 def _neighbours(subject: Subject, beside: Subject) -> Iterator[Requirement]:
     calls = calls_for_both(subject, beside)
     other = beside.destination
-    for slug, words, tracker in (
-        ("", f"On a page that has {subject.name}, too", "there"),
-        ("-without-tracker", f"Where the tracker of {subject.name} is missing", "missing"),
-    ):
-        yield subject.requirement(
-            f"beside-{other.key}{slug}",
-            f"{words}, {other.name} gets each call once.",
-            sources.ALL_ENABLED,
-            calls,
-            beside.gets(calls),
-            conditions=Conditions(
-                neighbour=other.key, tracker="missing" if tracker == "missing" else "there"
-            ),
-        )
+    yield subject.requirement(
+        f"beside-{other.key}",
+        f"On a page that has {subject.name}, too, {other.name} gets each call once.",
+        sources.SELECTED,
+        calls,
+        beside.gets(calls),
+        conditions=Conditions(neighbour=other.key),
+    )
+    yield subject.requirement(
+        f"beside-{other.key}-without-tracker",
+        f"Taking “all destinations” one by one, {other.name} gets each call once where the "
+        f"tracker of {subject.name} is missing.",
+        sources.SELECTED,
+        calls,
+        beside.gets(calls),
+        level="inferred",
+        conditions=Conditions(neighbour=other.key, tracker="missing"),
+    )

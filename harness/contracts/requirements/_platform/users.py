@@ -1,11 +1,21 @@
 """Who the user is: identified, added to, another, nobody, known from before, or forgotten."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from harness.contracts.requirements._platform import sources
-from harness.contracts.requirements._platform.probes import NOBODY
+from harness.contracts.requirements._platform.probes import NOBODY, Message
 from harness.contracts.requirements._platform.subject import Subject
-from harness.model import Call, Conditions, Requirement, Source
+from harness.model import (
+    MISSING,
+    Call,
+    Conditions,
+    Containing,
+    Expectation,
+    Level,
+    Requirement,
+    Source,
+    Value,
+)
 
 _OTHER_USER = "user-2"
 
@@ -16,46 +26,63 @@ def users(subject: Subject) -> Iterator[Requirement]:
     yield _of_user(
         subject,
         "second-identify",
-        "A second identify of the same user adds to the traits of the first, also without the id.",
+        "Taking “cached” traits to be sent again, a second identify of the same user adds to "
+        "the traits of the first, also without the id.",
         sources.TRAITS,
         (subject.identify(), Call("identify", (subject.user, second)), Call("identify", (first,))),
+        level="inferred",
     )
-    yield _of_user(
-        subject,
+    other = Call("identify", (_OTHER_USER, second))
+    yield subject.requirement(
         "another-user",
-        "An identify of another user has nothing of the one before.",
+        "Taking “your users” apart, an identify of another user has nothing of the one before.",
         sources.IDENTIFY,
-        (subject.identify(), subject.track(1), Call("identify", (_OTHER_USER, second))),
+        (subject.identify(), other),
+        _second_without(subject, first),
+        level="inferred",
     )
-    yield _of_user(
-        subject,
+    yield subject.requirement(
         "reset",
-        "After a reset no call has the id or the traits of the user before.",
+        "After a reset an identify has no traits of the user before.",
         sources.RESET,
-        (
-            subject.identify(),
-            Call("reset"),
-            *(call for call in subject.each_method() if call.method != "identify"),
-            Call("identify", (second,)),
-            Call("identify", (_OTHER_USER, second)),
-        ),
+        (subject.identify(), Call("reset"), other),
+        _second_without(subject, first),
     )
     anonymous = tuple(call for call in subject.each_method() if call.method != "identify")
     yield _of_user(
         subject,
+        "reset-user",
+        "After a reset the destination, too, forgets the id of the user before.",
+        sources.RESET_CLEARS,
+        (subject.identify(), Call("reset"), *anonymous, Call("identify", (second,))),
+        level="advice",
+    )
+    calls = (*anonymous, subject.track(2))
+    yield subject.requirement(
         "anonymous",
         "The calls of a visitor whom nobody has identified arrive.",
         sources.ANONYMOUS,
-        (*anonymous, subject.track(2)),
+        calls,
+        subject.gets(calls),
     )
     yield _of_user(
         subject,
         "returning",
-        "A visitor who was identified on an earlier visit is known by the same id.",
+        "Taking the stored id to be each destination's, too, a visitor who was identified on an "
+        "earlier visit is known by it.",
         sources.RETURNING,
         (*anonymous, Call("identify", (second,))),
+        level="inferred",
         visitor=subject.user,
     )
+
+
+def _second_without(subject: Subject, traits: Mapping[str, Value]) -> tuple[Expectation, ...]:
+    """Return that two identifies arrive, of which the second has none of these traits."""
+    if "identify" not in subject.probes.methods:
+        return subject.gets_nothing()
+    none_of_them = Containing(dict.fromkeys(traits, MISSING))
+    return subject.probes.received((Message("identify"), Message("identify", content=none_of_them)))
 
 
 def _of_user(
@@ -65,6 +92,7 @@ def _of_user(
     source: Source,
     calls: tuple[Call, ...],
     *,
+    level: Level = "platform",
     visitor: str = NOBODY,
 ) -> Requirement:
     return subject.requirement(
@@ -73,5 +101,6 @@ def _of_user(
         source,
         calls,
         subject.gets(calls, visitor=visitor),
+        level=level,
         conditions=Conditions(returning_user=visitor),
     )

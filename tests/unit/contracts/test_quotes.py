@@ -1,0 +1,97 @@
+"""Each requirement quotes a literal part of its document."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harness.contracts import built_in
+from harness.model import Requirement, Source
+from tools.quotes import FOLDER, Text, is_quoted, plain, read, texts
+
+EVERY = tuple(built_in().requirements.values())
+TEXTS = texts()
+FEWEST_WORDS = 3
+
+
+def test_every_quoted_document_is_listed_and_every_listed_one_is_quoted() -> None:
+    assert {item.source.document for item in EVERY} == set(TEXTS)
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_each_quote_is_a_literal_part_of_its_document(text: Text) -> None:
+    there = [file for file in text.files if file.is_file()]
+    if not there:
+        pytest.skip(f"{text.document!r} is not on this machine: there is no {text.files[0]}")
+    versions = [read(file) for file in there]
+    missing = [
+        f"{item.id}: “{item.source.quote}”"
+        for item in EVERY
+        if item.source.document == text.document
+        and not any(is_quoted(item, version) for version in versions)
+    ]
+    if missing:
+        pytest.fail(f"not in {text.document!r}:\n" + "\n".join(missing), pytrace=False)
+
+
+def test_a_folder_of_documents_has_those_of_the_destinations() -> None:
+    if not FOLDER.is_dir():
+        pytest.skip(f"the documents are not on this machine: there is no {FOLDER}")
+    for document in ("Wigzo Destination", "Wishpond Destination", "Segment Spec: Ecommerce Events"):
+        assert all(file.is_file() for file in TEXTS[document].files), document
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_a_text_that_is_not_at_hand_names_the_one_that_was_read(text: Text) -> None:
+    """Every document is in the folder or a package, or says where its public text is."""
+    own = ("Destination", "Segment Spec")
+    is_at_hand = any(word in text.document for word in own) or text.files[0].is_file()
+    assert is_at_hand or text.read
+
+
+@pytest.mark.parametrize("item", EVERY, ids=lambda item: item.id)
+def test_a_quote_is_more_than_a_word(item: Requirement) -> None:
+    assert len(item.source.quote.split()) >= FEWEST_WORDS or ":" in item.source.quote
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        pytest.param("send that as `title` to **Wigzo**", id="marks"),
+        pytest.param("send that as\n  title to Wigzo", id="line break"),
+        pytest.param("send that as [title](https://docs.example/a) to Wigzo", id="link"),
+        pytest.param("send <!-- or pass? -->that as <code>title</code> to Wigzo", id="tags"),
+        pytest.param("// send that as\n    // title to Wigzo", id="comment"),
+    ],
+)
+def test_markup_and_line_breaks_do_not_matter(
+    written: str, required: Callable[..., Requirement]
+) -> None:
+    assert is_quoted(_quoting("that as title to Wigzo", required), plain(written))
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        pytest.param("send that as Title to Wigzo", id="case"),
+        pytest.param("send that as a title to Wigzo", id="another word"),
+        pytest.param("send that as title, to Wigzo", id="sign"),
+        pytest.param("send as title to Wigzo", id="a word less"),
+    ],
+)
+def test_every_letter_and_sign_matters(quote: str, required: Callable[..., Requirement]) -> None:
+    assert not is_quoted(_quoting(quote, required), plain("send that as `title` to Wigzo"))
+
+
+def test_the_lines_of_a_script_s_text_are_lines(tmp_path: Path) -> None:
+    script = tmp_path / "snippet.js"
+    script.write_text(r"'a();\n  // you never have\n  // to wait\n'", encoding="utf-8")
+    assert "you never have to wait" in read(script)
+
+
+def _quoting(quote: str, required: Callable[..., Requirement]) -> Requirement:
+    item = required()
+    source = Source("Shop Destination", "Track", quote, "https://docs.example/shop")
+    return Requirement(
+        item.id, item.destination, item.statement, item.level, source, item.calls, item.expectations
+    )
