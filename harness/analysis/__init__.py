@@ -3,15 +3,24 @@
 from harness.analysis.attribution import USER_CALLS, cause
 from harness.analysis.delivery_ledger import Entry, delivered, ledger, most
 from harness.analysis.delivery_ledger import State as DeliveryState
-from harness.analysis.diff_tree import DiffNode, branch, invocations_side_by_side, side_by_side
-from harness.analysis.differences import ALONE, differences, type_name
+from harness.analysis.diff_tree import (
+    DiffNode,
+    branch,
+    invocations_side_by_side,
+    moved_node,
+    side_by_side,
+)
+from harness.analysis.differences import differences, moved
 from harness.analysis.invocations import dispatched, invoked
 from harness.analysis.leaf_values import Leaf, leaves, moment
+from harness.analysis.list_edits import Tally, change_cost, in_common, total
 from harness.analysis.nothing_arrived import nothing_arrived
 from harness.analysis.parameter_matching import State as ParameterState
 from harness.analysis.provenance import LIBRARY, RECEIVERS, TRACKER, Step, Way, ways
 from harness.analysis.request_crosscheck import disagreements
 from harness.analysis.segment_messages import sent
+from harness.analysis.smallest_edit import Edit, EditKind, smallest_edit
+from harness.analysis.value_comparison import ALONE, differences_by_position, meets, type_name
 
 __all__ = [
     "ALONE",
@@ -21,26 +30,37 @@ __all__ = [
     "USER_CALLS",
     "DeliveryState",
     "DiffNode",
+    "Edit",
+    "EditKind",
     "Entry",
     "Leaf",
     "ParameterState",
     "Step",
+    "Tally",
     "Way",
     "branch",
     "cause",
+    "change_cost",
     "delivered",
     "differences",
+    "differences_by_position",
     "disagreements",
     "dispatched",
+    "in_common",
     "invocations_side_by_side",
     "invoked",
     "leaves",
     "ledger",
+    "meets",
     "moment",
     "most",
+    "moved",
+    "moved_node",
     "nothing_arrived",
     "sent",
     "side_by_side",
+    "smallest_edit",
+    "total",
     "type_name",
     "ways",
 ]

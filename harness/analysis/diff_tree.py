@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from harness.analysis.differences import ALONE, differences
+from harness.analysis.list_edits import list_edits
+from harness.analysis.smallest_edit import EditKind
+from harness.analysis.value_comparison import ALONE, is_array, meets
 from harness.codec import property_name, source
 from harness.model import (
     ANYTHING,
@@ -22,7 +24,7 @@ from harness.model import (
     Value,
 )
 
-Sort: TypeAlias = Literal["same", "changed", "missing", "extra", "free"]
+Sort: TypeAlias = Literal["same", "changed", "moved", "missing", "extra", "free"]
 """`missing` is what is expected and not observed, `extra` the reverse; `free` may be anything."""
 
 DEEPEST: Final = 40
@@ -48,7 +50,7 @@ class DiffNode:
     @property
     def differs(self) -> bool:
         """Whether the two values differ here, or anywhere within."""
-        return self.sort in {"changed", "missing", "extra"}
+        return self.sort in {"changed", "moved", "missing", "extra"}
 
     def innermost_differing(self) -> Iterator["DiffNode"]:
         """Yield the places that differ and have no other within them."""
@@ -67,7 +69,7 @@ def side_by_side(
     level: int = 0,
 ) -> DiffNode:
     """Return both values as one tree; `place` is the one that `differences` is given, too."""
-    if not any(differences(expected, observed, place)):
+    if meets(expected, observed):
         sort: Sort = "free" if expected is ANYTHING else "same"
         return DiffNode(place, label, sort, source(expected), source(observed))
     if isinstance(observed, Base64) and expected is not MISSING:
@@ -77,7 +79,7 @@ def side_by_side(
     if level < DEEPEST and observed is not MISSING:
         children = _children(expected, observed, place, level + 1)
         if children:
-            brackets = ("[", "]") if _is_array(observed) else ("{", "}")
+            brackets = ("[", "]") if is_array(observed) else ("{", "}")
             return branch(place, label, brackets, children)
     return DiffNode(place, label, _sort(expected, observed), source(expected), source(observed))
 
@@ -126,12 +128,32 @@ def _children(
                 nothing = "" if others_allowed else source(MISSING)
                 found.append(DiffNode(place.below(key), _label(key), sort, nothing, source(value)))
         return found
-    if _is_array(wanted) and _is_array(observed):
-        return [
-            side_by_side(_at(wanted, index), _at(observed, index), place.below(index), "", level)
-            for index in range(max(len(wanted), len(observed)))
-        ]
+    if is_array(expected) and is_array(observed):
+        return list(_elements(expected, observed, place, level))
     return []
+
+
+def _elements(
+    expected: Sequence[Value], observed: Sequence[Value], place: DifferencePlace, level: int
+) -> Iterator[DiffNode]:
+    for edit in list_edits(expected, observed):
+        index, other = edit.expected, edit.observed
+        match edit.kind:
+            case EditKind.MISSING:
+                yield side_by_side(expected[index], MISSING, place.below(index), "", level)
+            case EditKind.EXTRA:
+                yield side_by_side(MISSING, observed[other], place.below(other), "", level)
+            case EditKind.MOVED:
+                here = place.below(index).moved(other)
+                yield moved_node(here, expected[index], observed[other])
+            case _:
+                here = place.below(index)
+                yield side_by_side(expected[index], observed[other], here, "", level)
+
+
+def moved_node(place: DifferencePlace, expected: Value, observed: Value) -> DiffNode:
+    """Return what is equal, and came at another place in the order."""
+    return DiffNode(place, "", "moved", source(expected), source(observed))
 
 
 def _label(key: str) -> str:
@@ -146,7 +168,3 @@ def _sort(expected: Value, observed: Value) -> Sort:
     if observed is MISSING:
         return "missing"
     return "extra" if expected is MISSING else "changed"
-
-
-def _is_array(value: Value) -> bool:
-    return isinstance(value, list | tuple)

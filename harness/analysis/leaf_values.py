@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 from urllib.parse import unquote
 
-from harness.analysis.differences import differences
+from harness.analysis.value_comparison import meets
 from harness.codec import is_form, path_source, source, unpacked_json
 from harness.model import UNDEFINED, Containing, PathStep, Request, Value, values
 
@@ -81,7 +81,7 @@ def likeness(value: Value, leaf: Leaf) -> Likeness:
     a date as a Date, a text in lower case or without its end.
     """
     found = leaf.value
-    if not any(differences(value, found)):
+    if meets(value, found):
         return "same"
     moments = (moment(value), moment(found))
     is_same_moment = None not in moments and moments[0] == moments[1]

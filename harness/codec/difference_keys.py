@@ -13,19 +13,20 @@ from harness.codec.js_source import PATH_PATTERN, path_source, read_path
 from harness.model import PHASE_PATTERN, DifferenceKind, DifferencePlace
 
 _FORMS: Final[Mapping[DifferenceKind, str]] = {
-    DifferenceKind.ARGUMENT: "{function} arguments{path}",
+    DifferenceKind.ARGUMENT: "{function} arguments{path}{moved}",
     DifferenceKind.INVOCATION: "invocation {number} ({phase})",
     DifferenceKind.MISSING_INVOCATION: "invocation {number}",
+    DifferenceKind.MOVED_INVOCATION: "invocation {number} moved to {to}",
     DifferenceKind.FIRST_INVOCATION: "first {function}",
-    DifferenceKind.REQUEST: "request {number} ({request})",
-    DifferenceKind.QUERY: "request {number} ({request}) query{path}",
-    DifferenceKind.BODY: "request {number} ({request}) body{path}",
+    DifferenceKind.REQUEST: "request {number} ({request}){moved}",
+    DifferenceKind.QUERY: "request {number} ({request}) query{path}{moved}",
+    DifferenceKind.BODY: "request {number} ({request}) body{path}{moved}",
     DifferenceKind.MISSING_SCRIPT: "script {address}",
     DifferenceKind.SCRIPT_INSERTED: "times that {address} was inserted",
     DifferenceKind.SCRIPT_LOADED: "times that {address} was loaded",
     DifferenceKind.SCRIPT_REQUESTED: "requests for {address}",
     DifferenceKind.DEFINITION: "definition of {function}",
-    DifferenceKind.GLOBAL: "window.{function} as the tracker finds it{path}",
+    DifferenceKind.GLOBAL: "window.{function} as the tracker finds it{path}{moved}",
     DifferenceKind.CALLBACK: "times that the callback {callback} ran",
     DifferenceKind.LEFTOVER: "{leftovers} that are left in the page",
     DifferenceKind.CONSOLE: "console ({levels})",
@@ -36,7 +37,7 @@ _FORMS: Final[Mapping[DifferenceKind, str]] = {
     DifferenceKind.UNCLAIMED_REQUEST: "unclaimed request ({phase})",
     DifferenceKind.PAGE_ERROR: "uncaught {error} ({phase})",
     DifferenceKind.CAUGHT_ERROR: "error that the library caught ({phase})",
-    DifferenceKind.VALUE: "value{path}",
+    DifferenceKind.VALUE: "value{path}{moved}",
 }
 
 KINDS_IN_FILES: Final = frozenset(DifferenceKind) - {DifferenceKind.VALUE}
@@ -63,6 +64,8 @@ _OTHERS: Final[Mapping[str, tuple[str, str]]] = {
     "calls": (r"\d+(?: and \d+)*", "0"),
     "phase": (PHASE_PATTERN, "call 0"),
     "path": (PATH_PATTERN, "[1].phone"),
+    "to": (r"\d+", "3"),
+    "moved": (r"(?: moved to (?:\d+|\[\d+\]))?", ""),
 }
 
 
@@ -87,7 +90,16 @@ def key(place: DifferencePlace) -> str:
         calls=" and ".join(map(str, place.calls)),
         phase=place.phase,
         path=path_source(place.steps),
+        to=place.moved_to,
+        moved=moved_source(place),
     )
+
+
+def moved_source(place: DifferencePlace) -> str:
+    """Return where something was observed that was expected elsewhere; empty for all else."""
+    if place.moved_to is None:
+        return ""
+    return f" moved to [{place.moved_to}]" if place.steps else f" moved to {place.moved_to}"
 
 
 def read_key(text: str) -> DifferencePlace | None:
@@ -103,8 +115,14 @@ def read_key(text: str) -> DifferencePlace | None:
                 calls=tuple(map(int, re.findall(r"\d+", parts.get("calls", "")))),
                 phase=parts.get("phase", ""),
                 steps=read_path(parts.get("path", "")),
+                moved_to=_number(parts.get("to") or parts.get("moved", "")),
             )
     return None
+
+
+def _number(text: str) -> int | None:
+    found = re.search(r"\d+", text)
+    return int(found[0]) if found else None
 
 
 def likely_key(text: str) -> str:

@@ -7,10 +7,15 @@ They may change: nothing reads them back. Files name a difference by its key, wh
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from harness.codec.difference_keys import moved_source
 from harness.codec.js_source import path_source
 from harness.model import DifferenceKind, DifferencePlace
 
-_INVOCATIONS: Final = (DifferenceKind.INVOCATION, DifferenceKind.MISSING_INVOCATION)
+_INVOCATIONS: Final = (
+    DifferenceKind.INVOCATION,
+    DifferenceKind.MISSING_INVOCATION,
+    DifferenceKind.MOVED_INVOCATION,
+)
 _REQUESTS: Final[Mapping[DifferenceKind, str]] = {
     DifferenceKind.REQUEST: "",
     DifferenceKind.QUERY: " query",
@@ -30,7 +35,7 @@ _OF_CALLS: Final = (
 def words(place: DifferencePlace) -> str:
     """Return where a difference is: `shop.track arguments[1].seats`, `invocation 1 (call 0)`."""
     when = f" ({place.phase})" if place.phase else ""
-    return path_source(place.steps, f"{_subject(place)}{when}")
+    return path_source(place.steps, f"{_subject(place)}{when}") + moved_source(place)
 
 
 def _subject(place: DifferencePlace) -> str:

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
-from harness.analysis import differences, type_name
+from harness.analysis import differences_by_position, meets, type_name
 from harness.codec import path_source
 from harness.comparison.changes import Change, What
 from harness.comparison.signals import CARRYING, LOADING, ORDERED, PATH, Kind, Signal
@@ -133,7 +133,7 @@ def _is_same_under_another_key(before: Signal, after: Signal) -> bool:
 
 
 def _distance(before: Signal, after: Signal) -> int:
-    return sum(1 for _ in differences(before.content, after.content))
+    return sum(1 for _ in differences_by_position(before.content, after.content))
 
 
 def _delay(before: Signal, after: Signal) -> Iterator[Change]:
@@ -179,7 +179,7 @@ def _content(before: Signal, after: Signal) -> Iterator[Change]:
         yield _at(What.PATH_CHANGED, PATH, (_path(old), _path(new)), (before, after))
         old, new = {**old, PATH: {}}, {**new, PATH: {}}
     root = "arguments" if before.kind is Kind.INVOCATION else ""
-    found = list(differences(old, new))
+    found = list(differences_by_position(old, new))
     if not found and old is before.content:
         yield _whole(What.KEY_ORDER, before, after)  # within what is compared by its content
     for gone, come in list(_renamings(found)):
@@ -226,7 +226,7 @@ def _renamings(found: Sequence[Difference]) -> Iterator[tuple[Difference, Differ
             continue
         for item in come:
             beside = item.place.steps[:-1] == gone.place.steps[:-1]
-            if beside and not any(differences(gone.expected, item.observed)):
+            if beside and meets(gone.expected, item.observed):
                 come.remove(item)
                 yield gone, item
                 break

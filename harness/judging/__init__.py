@@ -8,16 +8,16 @@ from harness.judging.deviations import (
     Deviation,
     KnownDeviations,
 )
-from harness.judging.expectations import (
+from harness.judging.expectations import expectation_differences
+from harness.judging.judge import judge
+from harness.judging.pairs import (
     Pair,
-    expectation_differences,
     invocation_pairs,
     query,
     request_pairs,
     requested,
     watched,
 )
-from harness.judging.judge import judge
 from harness.judging.unasserted import Passed, unasserted_parameters
 
 __all__ = [

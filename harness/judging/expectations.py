@@ -1,13 +1,12 @@
 """Says where a recording does not meet one expectation of a requirement: pure, no browser."""
 
 import fnmatch
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from harness.analysis import Entry, delivered, differences, invoked, ledger, most
-from harness.codec import source, unpacked
+from harness.codec import source
+from harness.judging.pairs import argument_differences, invocation_pairs, request_pairs
 from harness.model import (
     MISSING,
     UNDEFINED,
@@ -22,10 +21,7 @@ from harness.model import (
     DifferenceKind,
     DifferencePlace,
     Expectation,
-    Expected,
-    ExpectedRequest,
     GlobalsWhenDefined,
-    Invocation,
     Invocations,
     LeavesOnly,
     LoadedOnce,
@@ -33,7 +29,6 @@ from harness.model import (
     Request,
     Requests,
     ScriptLoad,
-    Value,
 )
 
 _LOADING: Final = {
@@ -42,27 +37,15 @@ _LOADING: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """What must be observed, what was observed in its place, and where the two differ.
-
-    `place` is the pair's own: of the invocation's arguments, or of the request. One of the two is
-    None where the other has no counterpart.
-    """
-
-    place: DifferencePlace
-    expected: Expected | ExpectedRequest | None
-    observed: Invocation | Request | None
-    differences: tuple[Difference, ...]
-
-
 def expectation_differences(expectation: Expectation, recording: Recording) -> Iterator[Difference]:
     """Yield where one expectation is not met by the recording."""
     match expectation:
         case Invocations():
-            yield from _invocations(expectation, recording)
+            for invocation in invocation_pairs(expectation, recording):
+                yield from invocation.differences
         case Requests():
-            yield from _requests(expectation, recording)
+            for request in request_pairs(expectation, recording):
+                yield from request.differences
         case GlobalsWhenDefined():
             yield from _globals_when_defined(expectation, recording)
         case LoadedOnce():
@@ -85,111 +68,6 @@ def doubts(expectation: Expectation, recording: Recording) -> Iterator[str]:
         for wanted, entry in zip(expectation.times, ledger(recording), strict=False):
             if entry.is_doubtful:
                 yield f"{entry.name}, expected to be {delivered(wanted)}: {entry.words}"
-
-
-def watched(expectation: Invocations, every: Sequence[Invocation]) -> list[Invocation]:
-    """Return those of all invocations that the expectation is about."""
-    return [seen for seen in every if seen.function in expectation.functions]
-
-
-def _invocations(expectation: Invocations, recording: Recording) -> Iterator[Difference]:
-    for pair in invocation_pairs(expectation, recording):
-        yield from pair.differences
-
-
-def invocation_pairs(expectation: Invocations, recording: Recording) -> Iterator[Pair]:
-    """Yield each invocation that must be made, or was made, with its counterpart, in order."""
-    every = invoked(recording)
-    looked_at = watched(expectation, every)
-    for index in range(max(len(expectation.expected), len(looked_at))):
-        wanted = expectation.expected[index] if index < len(expectation.expected) else None
-        seen = looked_at[index] if index < len(looked_at) else None
-        function = wanted.function if wanted else ""
-        place = DifferencePlace(DifferenceKind.ARGUMENT, function)
-        yield Pair(place, wanted, seen, tuple(_invocation(wanted, seen, index + 1, every)))
-
-
-def _invocation(
-    wanted: Expected | None, seen: Invocation | None, number: int, every: list[Invocation]
-) -> Iterator[Difference]:
-    if seen is None:
-        if wanted is not None:
-            place = DifferencePlace(DifferenceKind.MISSING_INVOCATION, number=number)
-            yield Difference(place, wanted, MISSING, _near_miss(wanted, every))
-    elif wanted is None or wanted.function != seen.function:
-        place = DifferencePlace(DifferenceKind.INVOCATION, number=number, phase=seen.phase)
-        yield Difference(place, wanted or MISSING, seen)
-    else:
-        yield from _arguments(wanted, seen)
-
-
-def _arguments(wanted: Expected, seen: Invocation) -> Iterator[Difference]:
-    args = seen.args[: len(wanted.args)] if wanted.more else seen.args
-    place = DifferencePlace(DifferenceKind.ARGUMENT, wanted.function)
-    yield from differences(wanted.args, args, place)
-
-
-def _near_miss(wanted: Expected, every: list[Invocation]) -> str:
-    """Name another function that got exactly these arguments: most likely a renamed one."""
-    for seen in every:
-        if seen.function != wanted.function and not any(_arguments(wanted, seen)):
-            return f"{seen.function} was called with these arguments instead"
-    return ""
-
-
-def requested(expectation: Requests, recording: Recording) -> list[Request]:
-    """Return the requests that the expectation is about."""
-    path = re.compile("[^/]*".join(map(re.escape, expectation.path.split("*"))) + r"\Z")
-    return [
-        request
-        for request in recording.observations
-        if isinstance(request, Request)
-        and (request.method, request.host) == (expectation.method, expectation.host)
-        and path.match(request.path)
-    ]
-
-
-def _requests(expectation: Requests, recording: Recording) -> Iterator[Difference]:
-    for pair in request_pairs(expectation, recording):
-        yield from pair.differences
-
-
-def request_pairs(expectation: Requests, recording: Recording) -> Iterator[Pair]:
-    """Yield each request that must be sent, or was sent, with its counterpart, in order."""
-    kind = f"{expectation.method} {expectation.host}{expectation.path}"
-    sent = requested(expectation, recording)
-    for index in range(max(len(expectation.expected), len(sent))):
-        wanted = expectation.expected[index] if index < len(expectation.expected) else None
-        seen = sent[index] if index < len(sent) else None
-        place = DifferencePlace(DifferenceKind.REQUEST, kind, number=index + 1)
-        yield Pair(place, wanted, seen, tuple(_request(wanted, seen, place)))
-
-
-def _request(
-    wanted: ExpectedRequest | None, seen: Request | None, place: DifferencePlace
-) -> Iterator[Difference]:
-    if wanted is None:
-        if seen is not None:
-            yield Difference(place, MISSING, seen.parameters)
-    elif seen is None:
-        yield Difference(place, wanted.parameters, MISSING)
-    else:
-        yield from differences(wanted.query, query(seen), place.part(DifferenceKind.QUERY))
-        body = place.part(DifferenceKind.BODY)
-        yield from differences(wanted.parameters, seen.parameters, body)
-
-
-def query(seen: Request) -> dict[str, Value]:
-    """Return a request's query by the parameters' names; packed values are unpacked."""
-    return by_name([(name, unpacked(value)) for name, value in seen.query])
-
-
-def by_name(pairs: Iterable[Sequence[Value]]) -> dict[str, Value]:
-    """Return pairs of names and values; a name that is there more than once has a list of them."""
-    found: dict[str, list[Value]] = {}
-    for name, value in pairs:
-        found.setdefault(name, []).append(value)
-    return {name: given[0] if len(given) == 1 else given for name, given in found.items()}
 
 
 def _globals_when_defined(
@@ -235,7 +113,7 @@ def _before_script(expectation: BeforeScript, recording: Recording) -> Iterator[
     if first is None:
         yield Difference(place, wanted, MISSING)
         return
-    yield from _arguments(wanted, first)
+    yield from argument_differences(wanted, first)
     if not inserted:
         script = DifferencePlace(DifferenceKind.MISSING_SCRIPT, expectation.url)
         yield Difference(script, "inserted", MISSING)

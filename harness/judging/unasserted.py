@@ -8,13 +8,12 @@ named by its keys, never by its value.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, repeat
 from typing import Final, TypeAlias
 from urllib.parse import unquote
 
 from harness.analysis import invoked
 from harness.codec import is_form, member
-from harness.judging.expectations import by_name, query, requested, watched
+from harness.judging.pairs import by_name, invocation_pairs, query, request_pairs
 from harness.model import (
     ANYTHING,
     MISSING,
@@ -98,19 +97,19 @@ def _passed(recording: Recording) -> Iterator[Passed]:
 def _asserted(expectation: Expectation, recording: Recording) -> Iterator[Passed]:
     """Yield what one expectation asserts: parameters, and the objects that hold them."""
     match expectation:
-        case Invocations(expected=expected):
-            invocations = watched(expectation, invoked(recording))
-            for seen, wanted in zip(invocations, chain(expected, repeat(None)), strict=False):
-                yield from _of_invocation(wanted, seen)
+        case Invocations():
+            for invocation in invocation_pairs(expectation, recording):
+                if invocation.observed:
+                    yield from _of_invocation(invocation.expected, invocation.observed)
         case BeforeScript(invocation=first):
             for seen in invoked(recording):
                 if seen.function == first.function:
                     yield from _of_invocation(first, seen)
                     return
-        case Requests(expected=bodies):
-            requests = requested(expectation, recording)
-            for request, body in zip(requests, chain(bodies, repeat(None)), strict=False):
-                yield from _of_request(body, request, _kind(request, recording))
+        case Requests():
+            for request in request_pairs(expectation, recording):
+                if sent := request.observed:
+                    yield from _of_request(request.expected, sent, _kind(sent, recording))
 
 
 def _of_invocation(wanted: Expected | None, seen: Invocation) -> Iterator[Passed]:

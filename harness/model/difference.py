@@ -13,13 +13,17 @@ PathStep: TypeAlias = str | int
 
 
 class DifferenceKind(enum.StrEnum):
-    """What a difference is about; the comment says which parts of its place are used."""
+    """What a difference is about; the comment says which parts of its place are used.
+
+    Where `steps` end in an element of a list, `moved_to` may be used, too.
+    """
 
     ARGUMENT = "argument"  # subject (function), steps from the list of arguments
     INVOCATION = "invocation"  # number, phase
     MISSING_INVOCATION = "missing invocation"  # number
+    MOVED_INVOCATION = "moved invocation"  # number, moved_to
     FIRST_INVOCATION = "first invocation"  # subject (function)
-    REQUEST = "request"  # number, subject (method and address)
+    REQUEST = "request"  # number, subject (method and address), moved_to
     QUERY = "request query"  # number, subject (method and address), steps
     BODY = "request body"  # number, subject (method and address), steps
     MISSING_SCRIPT = "missing script"  # subject (address)
@@ -48,6 +52,9 @@ class DifferencePlace:
     `subject` is the function, the request (`POST api.shop.example/v1`), the script or whatever
     the kind is about. `number` counts invocations and requests from 1; `calls` are indexes, which
     count from 0. `steps` lead to the place within a value.
+
+    Numbers, and indexes of elements, count what was expected. Only of what is too many, they count
+    what was observed. `moved_to` is where something was observed that was expected elsewhere.
     """
 
     kind: DifferenceKind
@@ -56,6 +63,7 @@ class DifferencePlace:
     calls: tuple[int, ...] = ()
     phase: Phase = ""
     steps: tuple[PathStep, ...] = ()
+    moved_to: int | None = None
 
     def part(self, kind: DifferenceKind) -> "DifferencePlace":
         """Return a place of another kind in the same thing: the body of a request."""
@@ -66,6 +74,10 @@ class DifferencePlace:
         steps = (*self.steps, *steps)
         # What `dataclasses.replace` would return, in a third of the time.
         return DifferencePlace(self.kind, self.subject, self.number, self.calls, self.phase, steps)
+
+    def moved(self, to: int) -> "DifferencePlace":
+        """Return the place of something that was expected here, and observed there."""
+        return dataclasses.replace(self, moved_to=to)
 
 
 @dataclass(frozen=True, slots=True)

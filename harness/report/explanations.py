@@ -12,9 +12,9 @@ from harness.analysis import (
     ParameterState,
     Step,
     Way,
-    differences,
     leaves,
     ledger,
+    meets,
     moment,
     ways,
 )
@@ -35,7 +35,11 @@ MOST_WAYS: Final = 3
 
 _LONGEST: Final = 40
 _OF_REQUEST: Final = (DifferenceKind.REQUEST, DifferenceKind.QUERY, DifferenceKind.BODY)
-_OF_INVOCATION: Final = (DifferenceKind.INVOCATION, DifferenceKind.MISSING_INVOCATION)
+_OF_INVOCATION: Final = (
+    DifferenceKind.INVOCATION,
+    DifferenceKind.MISSING_INVOCATION,
+    DifferenceKind.MOVED_INVOCATION,
+)
 
 
 def ledger_lines(outcome: Outcome) -> list[str]:
@@ -120,7 +124,7 @@ def _concerned(difference: Difference, every: Sequence[Way]) -> list[Way]:
     if difference.kind not in {DifferenceKind.ARGUMENT, *_OF_REQUEST}:
         return []
     named = [way for way in every if _leads_to(difference.place.steps, way.path)]
-    exact = [way for way in named if not any(differences(expected, way.value))]
+    exact = [way for way in named if meets(expected, way.value)]
     return exact or named or _with_value([expected, observed], every)
 
 

@@ -4,7 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from harness.analysis import DiffNode, branch, invocations_side_by_side, side_by_side
+from harness.analysis import (
+    DiffNode,
+    branch,
+    invocations_side_by_side,
+    moved_node,
+    side_by_side,
+)
 from harness.codec import difference_words
 from harness.judging import Pair, expectation_differences, invocation_pairs, query, request_pairs
 from harness.model import (
@@ -65,36 +71,42 @@ def _alone(difference: Difference) -> Happening:
 
 
 def _leaf(difference: Difference) -> DiffNode:
-    return side_by_side(difference.expected, difference.observed, difference.place)
+    expected, observed, place = difference.expected, difference.observed, difference.place
+    if place.moved_to is not None:
+        return moved_node(place, expected, observed)
+    return side_by_side(expected, observed, place)
 
 
 def _of_expectation(expectation: Expectation, recording: Recording) -> Iterator[Happening]:
     match expectation:
         case Invocations():
-            for index, pair in enumerate(invocation_pairs(expectation, recording), start=1):
-                yield _of_pair(pair, f"invocation {index}")
+            for invocation in invocation_pairs(expectation, recording):
+                title = f"invocation {invocation.number}"
+                yield Happening(title, _invocation(invocation), invocation.differences)
         case Requests(method=method, host=host, path=path):
-            name = f"{method} {host}{path}"
-            for index, pair in enumerate(request_pairs(expectation, recording), start=1):
-                yield _of_pair(pair, f"request {index}: {name}")
+            for request in request_pairs(expectation, recording):
+                title = f"request {request.number}: {method} {host}{path}"
+                yield Happening(title, _request(request), request.differences)
         case _:
             yield from map(_alone, expectation_differences(expectation, recording))
 
 
-def _of_pair(pair: Pair, title: str) -> Happening:
-    return Happening(title, _tree(pair), pair.differences)
-
-
-def _tree(pair: Pair) -> DiffNode:
+def _invocation(pair: Pair[Expected, Invocation]) -> DiffNode:
     wanted, seen = pair.expected, pair.observed
-    if isinstance(wanted, Expected) and isinstance(seen, Invocation):
-        return invocations_side_by_side(wanted, seen)
-    if isinstance(wanted, ExpectedRequest) and isinstance(seen, Request):
-        of_query, of_body = map(pair.place.part, (DifferenceKind.QUERY, DifferenceKind.BODY))
-        parts = [
-            side_by_side(wanted.query, query(seen), of_query, "query: "),
-            side_by_side(wanted.parameters, seen.parameters, of_body, "body: "),
-        ]
-        return branch(pair.place, "", ("{", "}"), parts)
-    [difference] = pair.differences
-    return _leaf(difference)
+    whole = next((one for one in pair.differences if one.kind is not pair.place.kind), None)
+    if whole or wanted is None or seen is None:
+        return _leaf(whole or pair.differences[0])
+    return invocations_side_by_side(wanted, seen)
+
+
+def _request(pair: Pair[ExpectedRequest, Request]) -> DiffNode:
+    wanted, seen = pair.expected, pair.observed
+    whole = next((one for one in pair.differences if one.kind is pair.place.kind), None)
+    if whole or wanted is None or seen is None:
+        return _leaf(whole or pair.differences[0])
+    of_query, of_body = map(pair.place.part, (DifferenceKind.QUERY, DifferenceKind.BODY))
+    parts = [
+        side_by_side(wanted.query, query(seen), of_query, "query: "),
+        side_by_side(wanted.parameters, seen.parameters, of_body, "body: "),
+    ]
+    return branch(pair.place, "", ("{", "}"), parts)

@@ -1,12 +1,12 @@
 // @ts-check
 /** Decides for each difference of a verdict whether it also shows in this page. */
 import { differences } from "./differences.js";
-import { escaped, invoked, pairs } from "./pairs.js";
+import { argumentDifferences, escaped, invoked, pairs } from "./pairs.js";
 import { properties, taggedParts, jsSource, unquote } from "./js-source.js";
 import { unclaimed } from "./unclaimed.js";
 
 /** @typedef {import("../recorder/types.js").Tagged} Tagged */
-/** @typedef {import("./differences.js").Difference} Difference */
+/** @typedef {import("./value-comparison.js").Difference} Difference */
 /** @typedef {import("./types.js").RunDifference} RunDifference */
 /** @typedef {import("./types.js").Expectation} Expectation */
 /** @typedef {import("./types.js").Observations} Observations */
@@ -108,10 +108,8 @@ export function differenceChecker(
         const inserted = log.find(
           (one) => one.kind === "script" && one.state === "inserted" && one.url === wanted["url"],
         );
-        const { args, more } = wanted["wanted"];
-        const seenArgs = more ? first.args.slice(0, args.length) : first.args;
         if (difference.kind === "argument") {
-          return stateAtPath([...differences(args, seenArgs, "argument")], difference);
+          return stateAtPath(argumentDifferences(wanted["wanted"], first), difference);
         }
         if (!inserted) return { state: isOver ? "shows" : "waiting", observed: "(nothing)" };
         const isAfter = first.order > inserted.order;
@@ -182,19 +180,7 @@ export function differenceChecker(
     if (wanted.kind !== "invocations" && wanted.kind !== "requests") {
       return checkUnpaired(wanted, difference, seen);
     }
-    const pair = pairs(wanted, seen, dispatchers, trackers)[difference.pair];
-    const isWhole = WHOLE_PATHS.includes(difference.at);
-    if (!pair?.isThere) {
-      // What must not be there shows by being there. Anything else shows in what arrives.
-      if (!seen.isOver) return { state: "waiting" };
-      if (difference.isExtra && isWhole) return { state: "gone", observed: "(nothing)" };
-      if (difference.isMissing && isWhole) return { state: "shows", observed: "(nothing)" };
-      return { state: "unknown", why: "nothing arrived here to compare with" };
-    }
-    if (!isWhole && pair.found.some(({ path }) => WHOLE_PATHS.includes(path))) {
-      return { state: "unknown", why: "something else arrived here instead" };
-    }
-    return stateAtPath(pair.found, difference);
+    return stateInPair(difference, pairs(wanted, seen, dispatchers, trackers), seen.isOver);
   }
 
   /** @param {Observations} seen */
@@ -204,20 +190,69 @@ export function differenceChecker(
   };
 }
 
+/**
+ * @param {RunDifference} difference
+ * @param {import("./pairs.js").Pairs} pairs
+ * @param {boolean} isOver
+ * @returns {DifferenceState}
+ */
+function stateInPair(difference, { found, there }, isOver) {
+  const here = found.filter(({ pair }) => pair === difference.pair);
+  const isWhole = WHOLE_PATHS.includes(difference.at);
+  const isThere = there.has(difference.pair);
+  if (isWhole) {
+    const same = here.find(
+      (one) => isSame(one, difference) && (one.observed === undefined) === difference.isMissing,
+    );
+    // What was not observed yet, or elsewhere, may still come.
+    const mayChange = difference.isMissing || difference.movedTo !== null;
+    if (same && (isOver || !mayChange)) return shows(same);
+    if (!isOver && (difference.isExtra || !isThere)) return { state: "waiting" };
+    return difference.isExtra ? { state: "gone", observed: "(nothing)" } : { state: "gone" };
+  }
+  if (!isThere) {
+    if (!isOver) return { state: "waiting" };
+    return { state: "unknown", why: "nothing arrived here to compare with" };
+  }
+  const isAnother = here.some(
+    (one) => WHOLE_PATHS.includes(one.path) && one.expected !== undefined && !("movedTo" in one),
+  );
+  if (isAnother) return { state: "unknown", why: "something else arrived here instead" };
+  return stateAtPath(here, difference);
+}
+
 /** @param {Difference[]} found @param {RunDifference} difference @returns {DifferenceState} */
 function stateAtPath(found, difference) {
   const { at } = difference;
   // If a value is lost or changed as a whole, so is each of its parts.
   const here =
-    found.find(({ path }) => path === at) ??
-    found.find(({ path }) => [".", "["].some((step) => at.startsWith(path + step)));
-  if (!here) return { state: "gone" };
-  return {
-    state: "shows",
-    expected: jsSource(here.expected),
-    observed: observedSource(here.observed),
-  };
+    found.find((one) => isSame(one, difference)) ??
+    found.find(
+      ({ path, expected, movedTo }) =>
+        expected !== undefined &&
+        movedTo === undefined &&
+        [".", "["].some((step) => at.startsWith(path + step)),
+    );
+  return here ? shows(here) : { state: "gone" };
 }
+
+/**
+ * Says whether it is the same difference, whatever is observed: of one place, something else may be
+ * missing, too many, or moved.
+ * @param {Difference} one
+ * @param {RunDifference} difference
+ */
+const isSame = ({ path, expected, movedTo }, difference) =>
+  path === difference.at &&
+  (movedTo ?? null) === difference.movedTo &&
+  (expected === undefined) === difference.isExtra;
+
+/** @param {Difference} found @returns {DifferenceState} */
+const shows = ({ expected, observed }) => ({
+  state: "shows",
+  expected: jsSource(expected),
+  observed: observedSource(observed),
+});
 
 /** @param {any} value */
 const observedSource = (value) =>

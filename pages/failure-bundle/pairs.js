@@ -1,14 +1,28 @@
 // @ts-check
 /** Pairs what was expected with what arrives in this page: invocations and requests. */
 import { readQuery } from "./request-bodies.js";
-import { canonical, differences, whole } from "./differences.js";
+import { differences } from "./differences.js";
 import { member, jsSource } from "./js-source.js";
+import { changeCost, inCommon, total } from "./list-edits.js";
+import { smallestEdit } from "./smallest-edit.js";
+import { canonical, meets, whole } from "./value-comparison.js";
 
 /** @typedef {import("../recorder/types.js").Tagged} Tagged */
-/** @typedef {import("./differences.js").Difference} Difference */
+/** @typedef {import("./value-comparison.js").Difference} Difference */
+/** @typedef {import("./smallest-edit.js").Edit} Edit */
 /** @typedef {import("./types.js").Observations} Observations */
 /** @typedef {import("./types.js").Expectation} Expectation */
 /** @typedef {{ function: string, args: Tagged[], phase: string, order: number }} Invocation */
+/** @typedef {{ function: string, args: Tagged[], more: boolean }} ExpectedInvocation */
+/** @typedef {{ query: Tagged, parameters: Tagged }} RequestContent */
+/**
+ * A difference, and the number of its pair: that of what was expected, or of what is too many.
+ * @typedef {Difference & { pair: number }} PairDifference
+ */
+/**
+ * Where expected and observed part, and the numbers of what was expected and is there.
+ * @typedef {{ found: PairDifference[], there: Set<number> }} Pairs
+ */
 
 /**
  * Returns the invocations that the integration made, counted as `harness/analysis/invocations.py`
@@ -57,77 +71,125 @@ const stepPattern = (pattern) =>
 export const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /**
+ * Pairs by the smallest edit, as `harness/judging/pairs.py` does.
  * @param {Expectation} wanted
  * @param {Observations} seen
  * @param {string[]} dispatchers
  * @param {Set<string>} trackers the files that have a tracker
- * @returns {{ isThere: boolean, found: Difference[] }[]} by the number of a pair
+ * @returns {Pairs}
  */
 export function pairs(wanted, seen, dispatchers, trackers) {
   switch (wanted.kind) {
     case "invocations":
-      return invocationPairs(wanted, seen, dispatchers, trackers);
+      return invocationPairs(wanted, invoked(seen.log, dispatchers, trackers));
     case "requests":
       return requestPairs(wanted, seen);
     default:
-      return [];
+      return { found: [], there: new Set() };
   }
 }
 
-/**
- * @param {Expectation} wanted
- * @param {Observations} seen
- * @param {string[]} dispatchers
- * @param {Set<string>} trackers
- */
-function invocationPairs({ functions, wanted }, { log }, dispatchers, trackers) {
-  const every = invoked(log, dispatchers, trackers).filter((one) =>
-    functions.includes(one.function),
-  );
-  const count = Math.max(wanted.length, every.length);
-  return Array.from({ length: count }, (_, index) => {
-    const [expected, seen] = [wanted[index], every[index]];
-    if (!expected || !seen || expected.function !== seen.function) {
-      const found = {
-        path: "invocation",
-        expected: taggedInvocation(expected),
-        observed: taggedInvocation(seen),
-      };
-      return { isThere: Boolean(seen), found: [found] };
+/** @param {Expectation} wanted @param {Invocation[]} every @returns {Pairs} */
+function invocationPairs({ functions, wanted }, every) {
+  const made = every
+    .filter((one) => functions.includes(one.function))
+    .map((one) => ({ function: one.function, args: one.args }));
+  const edits = [...smallestEdit(wanted, made, isMade, costOfInvocation)];
+  return paired(edits, (edit) => {
+    const [expected, seen] = [wanted[edit.expected], made[edit.observed]];
+    if (edit.kind === "changed" && seen && expected.function === seen.function) {
+      return argumentDifferences(expected, seen);
     }
-    const args = expected.more ? seen.args.slice(0, expected.args.length) : seen.args;
-    return { isThere: true, found: [...differences(expected.args, args, "argument")] };
+    const [one, other] = [expected, seen].map(taggedInvocation);
+    return [{ path: "invocation", expected: one, observed: other }];
   });
 }
+
+/** @typedef {{ function: string, args: Tagged[] }} Made what counts of an invocation */
+
+/** @param {ExpectedInvocation} wanted @param {Made} seen */
+const isMade = (wanted, seen) =>
+  wanted.function === seen.function && meets(wanted.args, countingArgs(wanted, seen));
+
+/** @param {ExpectedInvocation} wanted @param {Made} seen */
+function costOfInvocation(wanted, seen) {
+  const args = countingArgs(wanted, seen);
+  const beside = wanted.args.slice(0, args.length);
+  const tally = total(beside.map((one, at) => inCommon(one, /** @type {Tagged} */ (args[at]))));
+  if (wanted.function === seen.function) {
+    return changeCost(total([tally, [1, Math.abs(wanted.args.length - args.length)]]));
+  }
+  const same = meets(wanted.args, args) ? tally[0] : 0;
+  return changeCost(same > 0 ? [same, 1] : [0, 2]);
+}
+
+/**
+ * What an argument means depends on its position.
+ * @param {ExpectedInvocation} wanted
+ * @param {Made} seen
+ */
+export function argumentDifferences(wanted, seen) {
+  const args = countingArgs(wanted, seen);
+  return Array.from({ length: Math.max(wanted.args.length, args.length) }, (_, index) => [
+    ...differences(wanted.args[index], args[index], `argument[${index}]`),
+  ]).flat();
+}
+
+/** @param {ExpectedInvocation} wanted @param {Made} seen */
+const countingArgs = (wanted, seen) =>
+  wanted.more ? seen.args.slice(0, wanted.args.length) : seen.args;
 
 /** Returns an invocation as a tagged value. @param {any} one @returns {any} */
 function taggedInvocation(one) {
   return one && { $: "invocation", kind: `${one.function}(${one.args.map(jsSource).join(", ")})` };
 }
 
-/** @param {Expectation} wanted @param {Observations} seen */
+/** @param {Expectation} wanted @param {Observations} seen @returns {Pairs} */
 function requestPairs({ method, host, path, wanted }, { requests }) {
   const pattern = stepPattern(path);
-  const sent = requests.filter((one) => {
-    const url = new URL(one.url);
-    return one.method === method && url.host === host && pattern.test(url.pathname);
-  });
-  const count = Math.max(wanted.length, sent.length);
-  return Array.from({ length: count }, (_, index) => {
-    const [expected, seen] = [wanted[index], sent[index]];
-    if (!expected || !seen) {
-      const observed = seen?.parameters;
-      return {
-        isThere: Boolean(seen),
-        found: [{ path: "request", expected: expected?.parameters, observed }],
-      };
-    }
-    return {
-      isThere: true,
-      found: [
-        ...differences(expected.query, readQuery(seen.url), "request query"),
+  const sent = requests
+    .filter((one) => {
+      const url = new URL(one.url);
+      return one.method === method && url.host === host && pattern.test(url.pathname);
+    })
+    .map(({ url, parameters }) => ({ query: readQuery(url), parameters }));
+  const edits = [...smallestEdit(wanted, sent, isSent, costOfRequest)];
+  return paired(edits, (edit) => {
+    const [expected, seen] = [wanted[edit.expected], sent[edit.observed]];
+    if (edit.kind === "changed" && seen) {
+      return [
+        ...differences(expected.query, seen.query, "request query"),
         ...differences(expected.parameters, seen.parameters, "request body"),
-      ],
-    };
+      ];
+    }
+    const [one, other] = [expected?.parameters, seen?.parameters];
+    return [{ path: "request", expected: one, observed: other }];
   });
+}
+
+/** @param {RequestContent} wanted @param {RequestContent} seen */
+const isSent = (wanted, seen) =>
+  meets(wanted.query, seen.query) && meets(wanted.parameters, seen.parameters);
+
+/** @param {RequestContent} wanted @param {RequestContent} seen */
+function costOfRequest(wanted, seen) {
+  const parts = [inCommon(wanted.query, seen.query), inCommon(wanted.parameters, seen.parameters)];
+  return changeCost(total([[1, 0], ...parts]));
+}
+
+/**
+ * @param {Edit[]} edits
+ * @param {(edit: Edit) => Difference[]} told
+ * @returns {Pairs}
+ */
+function paired(edits, told) {
+  const found = edits
+    .filter(({ kind }) => kind !== "kept")
+    .flatMap((edit) => {
+      const pair = edit.kind === "extra" ? edit.observed : edit.expected;
+      const movedTo = edit.kind === "moved" ? { movedTo: edit.observed + 1 } : {};
+      return told(edit).map((one) => ({ ...one, ...movedTo, pair }));
+    });
+  const there = edits.filter(({ kind }) => kind !== "missing" && kind !== "extra");
+  return { found, there: new Set(there.map(({ expected }) => expected)) };
 }

@@ -67,8 +67,13 @@ export interface RunDifference {
   at: string;
   /** The number of its expectation; -1 for conduct, which every requirement demands. */
   expectation: number;
-  /** The number of the invocation or request within the expectation. */
+  /**
+   * The number of the invocation or request: among those that the expectation lists, or, if it is
+   * one too many, among the observed ones.
+   */
   pair: number;
+  /** Where something was observed that was expected elsewhere; null for all else. */
+  movedTo: number | null;
   isMissing: boolean;
   isExtra: boolean;
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from harness.analysis import differences
+from harness.analysis import meets
 from harness.comparison.corpus.scenario import Part, Scenario
 from harness.contracts import Destination, semantic
 from harness.model import UNDEFINED, Call, Value
@@ -14,7 +14,7 @@ def variants(target: Destination, options: Mapping[str, Value]) -> Iterator[Scen
         account = target.settings.get(name, default)
         known = [account]
         for words, value in _others(account, default):
-            if any(not any(differences(other, value)) for other in known):
+            if any(meets(other, value) for other in known):
                 continue
             known.append(value)
             title = f"setting {name} {words}"

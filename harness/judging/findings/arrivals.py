@@ -8,14 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from harness.analysis import Leaf, cause, leaves
-from harness.judging.expectations import invocation_pairs
 from harness.judging.findings.symptom import Judged
 from harness.judging.findings.symptoms import kind_of
+from harness.judging.pairs import invocation_pairs
 from harness.model import (
     ANYTHING,
     Containing,
     DifferenceKind,
-    Expected,
     Invocation,
     Invocations,
     PathStep,
@@ -45,13 +44,13 @@ class Arrived:
     def _read(self, judged: Judged, expectation: Invocations) -> None:
         for pair in invocation_pairs(expectation, judged.recording):
             wanted, seen = pair.expected, pair.observed
-            if not isinstance(wanted, Expected) or not isinstance(seen, Invocation):
+            if wanted is None or seen is None:
                 continue
             if any(item.kind is DifferenceKind.INVOCATION for item in pair.differences):
                 continue
             method, event = call_of(judged, seen)
             self.events.setdefault((method, wanted.function), set()).add(event)
-            wrong = [item.place.steps for item in pair.differences]
+            wrong = [item.place.steps for item in pair.differences if item.place.steps]
             for leaf in _leaves(wanted.args):
                 if any(_overlap(leaf.parts, steps) for steps in wrong) or leaf.value is ANYTHING:
                     continue

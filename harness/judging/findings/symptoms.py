@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from harness.analysis import DeliveryState as State
 from harness.analysis import cause, invoked, ledger, type_name
 from harness.codec import source
-from harness.judging.expectations import Pair, invocation_pairs, request_pairs
 from harness.judging.findings.symptom import OF_VALUES, Change, Judged, Symptom
+from harness.judging.pairs import Pair, invocation_pairs, request_pairs
 from harness.model import (
     MISSING,
     UNDEFINED,
@@ -24,6 +24,7 @@ from harness.model import (
     DifferenceKind,
     DifferencePlace,
     Expected,
+    ExpectedRequest,
     Invocation,
     Invocations,
     OneOf,
@@ -102,7 +103,7 @@ class _Reader:
         ]
         self._lost = iter(lost)
         for expectation in judged.requirement.expectations:
-            pairs: Iterable[Pair] = ()
+            pairs: Iterable[Pair[Expected, Invocation] | Pair[ExpectedRequest, Request]] = ()
             if isinstance(expectation, Invocations):
                 pairs = invocation_pairs(expectation, self._recording)
             elif isinstance(expectation, Requests):
@@ -115,6 +116,8 @@ class _Reader:
     def symptom(self, difference: Difference) -> Symptom:
         """Return what a difference shows, by itself."""
         place = difference.place
+        if place.moved_to is not None:
+            return self._moved(difference)
         make: Callable[[Difference], Symptom] = {
             DifferenceKind.MISSING_INVOCATION: self._missing,
             DifferenceKind.INVOCATION: self._unexpected,
@@ -153,6 +156,11 @@ class _Reader:
         return self._made(
             difference, change, place.subject, method=method, steps=steps, kind=kind_of(seen)
         )
+
+    def _moved(self, difference: Difference) -> Symptom:
+        wanted, place = difference.expected, difference.place
+        where = wanted.function if isinstance(wanted, Expected) else place.subject
+        return self._made(difference, Change.ORDER, where)
 
     def _missing(self, difference: Difference) -> Symptom:
         wanted: Expected = difference.expected

@@ -7,7 +7,7 @@ import typing
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, Literal
 
-from harness.analysis import differences
+from harness.analysis import meets
 from harness.codec import source
 from harness.judging.sabotage.places import Hint, is_pair, is_sequence, origin
 from harness.model import HOLE, MISSING, UNDEFINED, Value
@@ -23,7 +23,7 @@ _NUMERIC: Final = re.compile(r"-?\d+(\.\d+)?\Z", re.ASCII)
 
 def is_same(one: Value, other: Value) -> bool:
     """Whether two values of the page are the same, as the judge has it."""
-    return not any(differences(one, other))
+    return meets(one, other)
 
 
 def changed(value: Value, hint: Hint) -> Iterator[Value]:

@@ -1,12 +1,12 @@
 """The data of a failure bundle's panel: the promise, the verdict, and what to check live."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from harness.codec import path_source, tagged_json
 from harness.contracts import Answer
-from harness.judging import expectation_differences, invocation_pairs, request_pairs
+from harness.judging import Pair, expectation_differences, invocation_pairs, request_pairs
 from harness.model import (
     ANYTHING,
     MISSING,
@@ -20,12 +20,15 @@ from harness.model import (
     DifferenceKind,
     Expectation,
     Expected,
+    ExpectedRequest,
     GlobalsWhenDefined,
+    Invocation,
     Invocations,
     LeavesOnly,
     LoadedOnce,
     OneOf,
     Recording,
+    Request,
     Requests,
     Value,
 )
@@ -44,6 +47,7 @@ _PARTS: Final = {
 }
 _MADE_UP: Final = "made up for the harness: its tokens and keys open nothing"
 
+_OF_INVOCATION: Final = {DifferenceKind.MISSING_INVOCATION, DifferenceKind.MOVED_INVOCATION}
 _REDIRECTS: Final = range(300, 400)
 
 
@@ -83,11 +87,11 @@ def _failure(outcome: Outcome, found: Found, *, is_own: bool, is_masked: bool) -
         "differences": [
             {**part, **place}
             for part, place in zip(
-                _shown(told["differences"]), _places(outcome, recording), strict=True
+                _shown(told["differences"]), difference_places(outcome, recording), strict=True
             )
         ],
         "happened": [happening_to_json(item) for item in happenings(outcome) if item.differences],
-        "expectations": [_expectation(item) for item in requirement.expectations],
+        "expectations": [expectation_to_json(item) for item in requirement.expectations],
     }
 
 
@@ -132,7 +136,7 @@ def _answers(outcome: Outcome) -> Iterator[Answer]:
     yield from outcome.job.destination.answers.values()
 
 
-def _places(outcome: Outcome, recording: Recording) -> Iterator[dict[str, Any]]:
+def difference_places(outcome: Outcome, recording: Recording) -> Iterator[dict[str, Any]]:
     """Yield the place of each difference of the verdict, in order."""
     every = outcome.verdict.differences
     of_expectations = [
@@ -148,6 +152,7 @@ def _places(outcome: Outcome, recording: Recording) -> Iterator[dict[str, Any]]:
 
 
 def _numbered(expectation: Expectation, recording: Recording) -> Iterator[tuple[int, Difference]]:
+    pairs: Iterable[Pair[Expected, Invocation] | Pair[ExpectedRequest, Request]]
     match expectation:
         case Invocations():
             pairs = invocation_pairs(expectation, recording)
@@ -156,15 +161,14 @@ def _numbered(expectation: Expectation, recording: Recording) -> Iterator[tuple[
         case _:
             yield from enumerate(expectation_differences(expectation, recording))
             return
-    for index, pair in enumerate(pairs):
+    for pair in pairs:
         for difference in pair.differences:
-            yield index, difference
+            yield pair.number - 1, difference
 
 
 def _place(expectation: int, pair: int, difference: Difference) -> dict[str, Any]:
     place = difference.place
-    is_missing = place.kind is DifferenceKind.MISSING_INVOCATION
-    root = DifferenceKind.INVOCATION if is_missing else place.kind
+    root = DifferenceKind.INVOCATION if place.kind in _OF_INVOCATION else place.kind
     return {
         "kind": place.kind.value,
         "subject": place.subject,
@@ -172,12 +176,14 @@ def _place(expectation: int, pair: int, difference: Difference) -> dict[str, Any
         "at": path_source(place.steps, root),
         "expectation": expectation,
         "pair": pair,
+        "movedTo": place.moved_to,
         "isMissing": difference.observed is MISSING,
         "isExtra": difference.expected is MISSING,
     }
 
 
-def _expectation(expectation: Expectation) -> dict[str, Any]:
+def expectation_to_json(expectation: Expectation) -> dict[str, Any]:
+    """Return an expectation as the panel reads it."""
     match expectation:
         case Invocations(functions=functions, expected=expected):
             wanted = [_invocation(item) for item in expected]

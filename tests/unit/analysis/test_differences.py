@@ -3,8 +3,10 @@
 import math
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from harness.analysis import differences, type_name
+from harness.analysis import differences, differences_by_position, meets, type_name
 from harness.codec.difference_keys import key
 from harness.model import (
     ANYTHING,
@@ -150,9 +152,40 @@ def test_a_difference_says_where_and_what(
     assert found(expected, observed) == [wanted]
 
 
+LEAVES = st.sampled_from([None, True, 0, 1, "a", "1", Date(0), Base64("eyJhIjoxfQ", {"a": 1})])
+OBSERVED = st.recursive(
+    LEAVES,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from("ab"), inner),
+    max_leaves=8,
+)
+LOOSE = st.sampled_from([ANYTHING, OneOf(("a", MISSING)), Containing({"a": 1}), Containing({})])
+EXPECTED = st.recursive(
+    LEAVES | LOOSE,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from("ab"), inner),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=300)
+@given(expected=EXPECTED, observed=OBSERVED)
+def test_what_explains_agrees_with_what_decides(expected: Value, observed: Value) -> None:
+    assert meets(expected, observed) == (found(expected, observed) == [])
+    assert meets(expected, observed) == (not list(differences_by_position(expected, observed)))
+
+
+def test_an_element_that_may_be_missing_at_the_end_may_be_missing() -> None:
+    assert found(["a", OneOf((MISSING, "b"))], ["a"]) == []
+    assert [key(item.place) for item in found([OneOf((MISSING, "b")), "a"], ["a"])] == ["value[0]"]
+
+
 def test_every_difference_is_reported() -> None:
-    paths = [key(item.place) for item in found({"a": 1, "b": [1, 2]}, {"b": [2, 1], "c": 1})]
+    paths = [key(item.place) for item in found({"a": 1, "b": [1, 2]}, {"b": [3, 4], "c": 1})]
     assert sorted(paths) == ["value.a", "value.b[0]", "value.b[1]", "value.c"]
+
+
+def test_what_moved_in_a_list_is_told_once() -> None:
+    [difference] = found({"b": [1, 2, 3]}, {"b": [3, 1, 2]})
+    assert difference == Difference(at("value.b[2] moved to [0]"), 3, 3, "moved from [2] to [0]")
 
 
 def test_containing_allows_more_properties_but_needs_its_own() -> None:

@@ -22,6 +22,10 @@ FROZEN = [
     ),
     ("invocation 2 (call 0)", DifferencePlace(DifferenceKind.INVOCATION, number=2, phase="call 0")),
     ("invocation 1", DifferencePlace(DifferenceKind.MISSING_INVOCATION, number=1)),
+    (
+        "invocation 3 moved to 1",
+        DifferencePlace(DifferenceKind.MOVED_INVOCATION, number=3, moved_to=1),
+    ),
     ("first wigzo.configure", DifferencePlace(DifferenceKind.FIRST_INVOCATION, "wigzo.configure")),
     (f"request 1 ({SENT})", DifferencePlace(DifferenceKind.REQUEST, SENT, number=1)),
     (
@@ -92,6 +96,29 @@ def test_a_key_never_changes(text: str, place: DifferencePlace) -> None:
     assert read_key(text) == place
 
 
+MOVED = [
+    (
+        "wigzo.track arguments[1].items[2] moved to [0]",
+        DifferencePlace(DifferenceKind.ARGUMENT, "wigzo.track", steps=(1, "items", 2), moved_to=0),
+    ),
+    (
+        f"request 3 ({SENT}) moved to 1",
+        DifferencePlace(DifferenceKind.REQUEST, SENT, number=3, moved_to=1),
+    ),
+    (
+        f"request 1 ({SENT}) body[2] moved to [0]",
+        DifferencePlace(DifferenceKind.BODY, SENT, number=1, steps=(2,), moved_to=0),
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "place"), MOVED, ids=[text for text, _ in MOVED])
+def test_a_key_says_where_something_moved(text: str, place: DifferencePlace) -> None:
+    assert key(place) == text
+    assert read_key(text) == place
+    assert difference_words.words(place) == text
+
+
 @settings(max_examples=500)
 @given(PLACES)
 def test_a_key_leads_back_to_its_place(place: DifferencePlace) -> None:
@@ -123,6 +150,7 @@ def test_a_path_may_be_written_in_any_way_that_javascript_has(written: str, usua
         ("Invocation 1 (call 0)", "invocation 1 (call 0)"),
         ("invocation 1 (call)", "invocation 1 (call 0)"),
         ("invocation one", "invocation 1"),
+        ("invocation 3 move to 1", "invocation 1 moved to 3"),
         ("uncaught error", "uncaught error (call 0)"),
         ("unclaimed requests (load)", "unclaimed request (call 0)"),
         ("request 1 (POST app.wigzo.com/a) form.x", "request 1 ("),

@@ -94,7 +94,9 @@ def test_an_invocation_too_many_fails(judged: Judged, invoked: Invoked) -> None:
     seen = invoked(TRACK, "Signed Up", {"plan": "Startup"})
     again = invoked(TRACK, "Signed Up", {"plan": "Startup"}, phase="unload")
     verdict = judged(Invocations((TRACK,), (SIGNED_UP,)), seen, again)
-    assert verdict.differences == (Difference(at("invocation 2 (unload)"), MISSING, again),)
+    [difference] = verdict.differences
+    place = at("invocation 2 (unload)")
+    assert difference == Difference(place, MISSING, again, "one invocation too many")
 
 
 def test_nothing_expected_and_something_seen_fails(judged: Judged, invoked: Invoked) -> None:
@@ -107,8 +109,10 @@ def test_invocations_have_an_order(judged: Judged, invoked: Invoked) -> None:
     identify, track = Expected("Shop.identify", ()), Expected(TRACK, ())
     expected = Invocations(("Shop.identify", TRACK), (identify, track))
     assert judged(expected, invoked("Shop.identify"), invoked(TRACK)).word is Word.PASS
-    verdict = judged(expected, invoked(TRACK), invoked("Shop.identify"))
-    assert paths(verdict) == ["invocation 1 (call 0)", "invocation 2 (call 0)"]
+    first = invoked(TRACK)
+    [difference] = judged(expected, first, invoked("Shop.identify")).differences
+    place = at("invocation 2 moved to 1")
+    assert difference == Difference(place, track, first, "moved from 2 to 1")
 
 
 def test_a_missing_invocation_names_the_function_that_got_its_arguments(

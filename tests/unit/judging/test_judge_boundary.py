@@ -69,7 +69,7 @@ def test_requests_that_are_missing_or_too_many_fail(judged: Judged, requested: R
     assert judged(SENT).differences == (Difference(at(f"request 1 {where}"), {"a": 1}, MISSING),)
     seen = requested("POST", f"{SENT_URL}?t=1", parameters={"a": 1})
     assert judged(SENT, seen, seen).differences == (
-        Difference(at(f"request 2 {where}"), MISSING, {"a": 1}),
+        Difference(at(f"request 2 {where}"), MISSING, {"a": 1}, "one request too many"),
     )
 
 

@@ -1,6 +1,6 @@
 // hands over in reverse order the calls that are made before the tracker is there
-// red mini-early: invocation 1 (call 2)
-// red mini-early: invocation 3 (call 2)
+// red mini-early: invocation 1 moved to 3
+// red mini-early: invocation 3 moved to 1
 const { deliver } = Mini.prototype;
 const kept = [];
 Mini.prototype.initialize = function () {
