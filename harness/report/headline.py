@@ -3,11 +3,16 @@
 from typing import Final
 
 from harness.codec import difference_words, source
-from harness.model import MISSING, Difference, Word
+from harness.model import MISSING, Difference, DifferenceKind, Word
 from harness.report.timeline import line
 from harness.session import Outcome
 
 _VALUE: Final = 60
+_LISTED: Final = (
+    DifferenceKind.INVOCATION,
+    DifferenceKind.MISSING_INVOCATION,
+    DifferenceKind.REQUEST,
+)
 
 
 def gist(outcome: Outcome) -> str:
@@ -21,11 +26,26 @@ def gist(outcome: Outcome) -> str:
         return ""
     first, *others = verdict.differences
     more = f" (and {len(others)} more)" if others else ""
-    return f"{line(difference_words.words(first.place))}: {_both(first)}{more}"
+    return f"{line(_where(first))}: {_both(first)}{more}"
+
+
+def _where(difference: Difference) -> str:
+    """Say where it is; and of a list, what became of the one that it is about."""
+    words = difference_words.words(difference.place)
+    if difference.kind in _LISTED and difference.observed is MISSING:
+        return f"{words} is missing"
+    if difference.kind in _LISTED and difference.expected is MISSING:
+        return f"{difference.hint}, {words}"
+    return words
 
 
 def _both(difference: Difference) -> str:
     observed = difference.observed
+    if difference.place.moved_to is not None or (
+        difference.kind in _LISTED and MISSING in (difference.expected, observed)
+    ):
+        only = difference.expected if observed is MISSING else observed
+        return line(source(only))
     if difference.expected is MISSING:
         # What should not be there at all, such as an error, explains itself.
         words = line(observed if isinstance(observed, str) else source(observed))

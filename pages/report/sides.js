@@ -8,10 +8,11 @@ import { make } from "./elements.js";
 
 /** @typedef {{ place: Place, depth: number, left: string, right: string, frame: boolean }} Line */
 
-const SIGNS = { same: "", changed: "≠", missing: "−", extra: "+", free: "" };
+const SIGNS = { same: "", changed: "≠", moved: "↕", missing: "−", extra: "+", free: "" };
 const LABELS = {
   same: "same",
   changed: "differs",
+  moved: "moved",
   missing: "missing",
   extra: "not expected",
   free: "anything",

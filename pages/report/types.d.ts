@@ -2,7 +2,7 @@
 declare module "*.css" {}
 
 /** How two values compare at one place: see `harness/analysis/diff_tree.py`. */
-type Sort = "same" | "changed" | "missing" | "extra" | "free";
+type Sort = "same" | "changed" | "moved" | "missing" | "extra" | "free";
 
 /** One place in two values that are shown side by side. */
 interface Place {

@@ -28,6 +28,7 @@ CHANGES: Final = (
     "drive another browser engine",
     "add a column to the report",
     "add a rule of severity",
+    "change what counts as the smallest edit",
     "add a generation of the library",
     "add an option to the command",
     "add a control",
