@@ -34,8 +34,8 @@ WHOLE: Final = 1000
 NO_CHANGE: Final = 2 * WHOLE
 """The cost of a change that is none: one element is missing, and another is too many."""
 
-MOST_PLACES: Final = 20_000
-"""Pairs of one expected and one observed element, of which the best are chosen (140 times 140).
+MOST_PLACES: Final = 10_000
+"""Pairs of one expected and one observed element, of which the best are chosen (100 times 100).
 
 If there are more between the common ends, the longest common part is kept, and only what is left
 over is moved or changed. If that is too much, too, all elements are paired by their position.

@@ -14,7 +14,7 @@ import { longestCommon } from "./longest-common.js";
 
 const WHOLE = 1000;
 export const NO_CHANGE = 2 * WHOLE;
-const MOST_PLACES = 20_000;
+const MOST_PLACES = 10_000;
 const NOWHERE = -1;
 
 /**
