@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from rich.console import Console
-from rich.markup import escape
 
 from harness import __version__, builds
 from harness.builds import Chosen
@@ -27,7 +26,7 @@ from harness.codec import controls_json, evidence_file
 from harness.contracts import Contracts, built_in, with_folder
 from harness.judging import deviations, unasserted_parameters
 from harness.model import Controls, HarnessError, Recording, Requirement, UsageError, Word
-from harness.report import Places, Run, artifact_line, outputs, shown, story, verdict_record
+from harness.report import Places, Run, outputs, shown, verdict_record
 from harness.session import Outcome, carry_out, jobs, open_driver, say
 from harness.session import options as shared
 from harness.toolchain import browsers, bundler
@@ -223,9 +222,6 @@ def _check(options: argparse.Namespace, contracts: Contracts) -> int:
                 outcomes[name].append(outcome)
                 artifacts[job.id] = watch_options.keep_artifacts(driver, unmasked, options, chosen)
                 evidence.add(outcome.verdict, outcome.recording, known=outcome.is_known)
-                if outcome.verdict.word is not Word.PASS and not outcome.is_known:
-                    lines = [story(outcome), *map(artifact_line, artifacts[job.id])]
-                    console.print(escape("\n".join(lines)), "\n", soft_wrap=True)
     verdicts = [verdict_record.judged(outcome) for part in outcomes.values() for outcome in part]
     every = chosen.contracts.requirements.values()
     wrong = verdict_record.problems(verdicts, known, every)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
+from rich.text import Text
 
 from harness.model import UsageError
-from harness.report import html, terminal
+from harness.report import findings, html, terminal
 from harness.report.annotations import annotations
 from harness.report.junit import junit
 from harness.report.markdown import markdown
@@ -84,6 +85,8 @@ def show(console: Console, run: Run, told: Sequence[VerdictRecord], places: Plac
         console.print(text, soft_wrap=True)
     if run.controls:
         console.print(f"controls: {run.controls}", soft_wrap=True)
+    for text in findings.lines(run):
+        console.print(Text(text), soft_wrap=True)
     console.print(f"report: {places.page}  evidence: {places.evidence}", soft_wrap=True)
     console.print(terminal.summary(told, run.seconds), soft_wrap=True)
 

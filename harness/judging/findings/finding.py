@@ -94,6 +94,7 @@ def _finding(group: Group, arrived: Arrived) -> Finding:
     return Finding(key(group), title(group, arrived), group.symptoms)
 
 
-def _length(judged: Judged) -> tuple[int, int, tuple[str, str]]:
+def _length(judged: Judged) -> tuple[int, int, int, str]:
     calls: Sequence[str] = [call_source(call) for call in judged.requirement.calls]
-    return len(calls), sum(map(len, calls)), judged.name
+    library = LIBRARIES.index(judged.recording.library)
+    return len(calls), sum(map(len, calls)), library, judged.requirement.id
