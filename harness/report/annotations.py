@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from harness.model import PageError
+from harness.report import findings
 from harness.report.headline import gist
 from harness.report.run import Run
 from harness.report.text import reproduce
@@ -15,16 +16,31 @@ MOST: Final = 10
 
 
 def annotations(run: Run, here: Path) -> Iterator[str]:
-    """Yield a line for each verdict that needs attention; the last line counts those left out.
+    """Yield a line for each finding and each undecided verdict; the last counts those left out.
 
     `here` is the folder that the job runs in; paths are relative to it.
     """
-    red = run.red
-    told = red if len(red) <= MOST else red[: MOST - 1]
-    for outcome in told:
-        yield _line({"title": outcome.job.id, **_place(outcome, here)}, _message(outcome))
-    if len(red) > len(told):
-        yield _line({"title": run.title}, f"{len(red) - len(told)} more: see the report")
+    every = findings.found(run)
+    explained = {outcome.job.id for item in every for outcome in item.outcomes}
+    rest = [outcome for outcome in run.red if outcome.job.id not in explained]
+    told = [
+        *(
+            _line({"title": item.finding.title, **_place(item.witness, here)}, _reach(item))
+            for item in every
+        ),
+        *(
+            _line({"title": outcome.job.id, **_place(outcome, here)}, _message(outcome))
+            for outcome in rest
+        ),
+    ]
+    shown = told if len(told) <= MOST else told[: MOST - 1]
+    yield from shown
+    if len(told) > len(shown):
+        yield _line({"title": run.title}, f"{len(told) - len(shown)} more: see the report")
+
+
+def _reach(item: findings.Found) -> str:
+    return f"{findings.reach(item)}\n{item.command}"
 
 
 def _message(outcome: Outcome) -> str:

@@ -11,7 +11,8 @@ from typing import Final
 from urllib.parse import quote
 
 from harness.codec import call_source, difference_words, source, visible
-from harness.model import Difference, Source, Word
+from harness.model import Difference, Requirement, Source, Word
+from harness.report import findings
 from harness.report.explanations import journeys
 from harness.report.run import Run
 from harness.report.text import condition_words, reproduce
@@ -19,7 +20,7 @@ from harness.report.timeline import cut
 from harness.session import Outcome
 
 MOST: Final = 40
-"""The most requirements that are shown in full; GitHub accepts a megabyte."""
+"""The most findings that are shown in full; GitHub accepts a megabyte."""
 
 _MOST_DIFFERENCES: Final = 12
 _LONGEST_VALUE: Final = 400
@@ -30,16 +31,22 @@ _SPECIAL: Final = re.compile(r"[^\w\s,;'\"/?=%-]|_|^[-=]")
 
 def markdown(run: Run) -> str:
     """Return the Markdown of a run."""
-    red = _alike(run.red)
+    every = findings.found(run)
     blocks = [
         f"## {'❌' if run.red else '✅'} {run.title}",
-        *_table(run),
-        *(block for outcomes in red[:MOST] for block in _told(outcomes)),
+        *([f"**{escape(findings.headline(every))}**"] if every else ()),
+        *(block for item in every[:MOST] for block in _finding(item)),
     ]
-    if len(red) > MOST:
-        others = "\n".join(f"- {inline(outcomes[0].job.requirement.id)}" for outcomes in red[MOST:])
-        blocks.append(f"… and {len(red) - MOST} more:\n\n{others}")
-    blocks += _notes(run)
+    if len(every) > MOST:
+        others = "\n".join(f"- {escape(item.finding.title)}" for item in every[MOST:])
+        blocks.append(f"… and {len(every) - MOST} more:\n\n{others}")
+    explained = {outcome.job.id for item in every for outcome in item.outcomes}
+    rest = _alike([outcome for outcome in run.red if outcome.job.id not in explained])
+    blocks += [block for outcomes in rest[:MOST] for block in _told(outcomes)]
+    if len(rest) > MOST:
+        others = "\n".join(f"- {inline(same[0].job.requirement.id)}" for same in rest[MOST:])
+        blocks.append(f"… and {len(rest) - MOST} more:\n\n{others}")
+    blocks += [*_table(run), *_notes(run)]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -82,6 +89,28 @@ def _table(run: Run) -> Iterator[str]:
             cells = [escape(name), shown, escape(f"{library} {version}"), *counts]
             rows.append(f"| {' | '.join(cells)} |")
     yield "\n".join(rows)
+
+
+def _finding(item: findings.Found) -> Iterator[str]:
+    """Yield a finding: what is wrong, what shows it, and who asks for it, folded."""
+    outcome = item.witness
+    yield f"### ❌ {escape(item.finding.title)}"
+    conditions = "; ".join(condition_words(outcome.job.requirement.conditions))
+    if conditions:
+        yield f"When: {inline(conditions)}"
+    if item.calls:
+        yield fenced(item.calls, "js")
+    yield _differences(item.finding.differences_of(outcome.job.requirement.id, outcome.job.library))
+    yield fenced(item.command, "console")
+    ids = [f"- {_promise(requirement)}" for requirement in item.finding.requirements]
+    several = f"{len(ids)} requirement{'s' if len(ids) > 1 else ''}"
+    summary = f"{several} ({', '.join(item.finding.libraries)})"
+    yield f"<details><summary>{summary}</summary>\n\n{chr(10).join(ids)}\n\n</details>"
+
+
+def _promise(requirement: Requirement) -> str:
+    words = escape(requirement.statement)
+    return f"{inline(requirement.id)}: {words} {_link(requirement.source)}"
 
 
 def _alike(outcomes: Sequence[Outcome]) -> list[list[Outcome]]:

@@ -12,6 +12,7 @@ from harness import __version__
 from harness.codec import call_source, controls_json, difference_keys, difference_words, source
 from harness.judging import Deviation, Passed
 from harness.model import Build
+from harness.report import findings
 from harness.report.explanations import Journey, journeys, ledger_lines
 from harness.report.run import Run
 from harness.report.text import condition_words, reproduce
@@ -29,6 +30,7 @@ def run_to_json(run: Run) -> dict[str, Any]:
         "format": FORMAT,
         "harness": __version__,
         **summary_to_json(run),
+        "findings": [finding_to_json(item) for item in findings.found(run)],
         "verdicts": [outcome_to_json(outcome) for outcome in run.every],
     }
 
@@ -49,6 +51,23 @@ def summary_to_json(run: Run) -> dict[str, Any]:
         "deviations": [_deviation(entry) for entry in _used(run.every)],
         "problems": list(run.problems),
         "unlooked": [_unlooked(build, found) for build, found in run.unlooked.items() if found],
+    }
+
+
+def finding_to_json(item: findings.Found) -> dict[str, Any]:
+    """Return what is wrong, once, with the ids of the verdicts that meet it."""
+    return {
+        "key": item.finding.key,
+        "title": item.finding.title,
+        "change": item.finding.change.value,
+        "destination": item.witness.job.destination.key,
+        "libraries": list(item.finding.libraries),
+        "requirements": item.requirements,
+        "verdicts": [outcome.job.id for outcome in item.outcomes],
+        "witness": item.witness.job.id,
+        "calls": item.calls,
+        "in_requests_only": item.finding.is_in_requests_only,
+        "reproduce": item.command,
     }
 
 

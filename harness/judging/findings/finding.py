@@ -67,14 +67,18 @@ class Finding:
         """Whether the tracker was called as promised, and only what it sent is wrong."""
         return all(item.kind in _OF_REQUESTS for item in self.differences())
 
-    def differences(self, judged: Judged | None = None) -> list[Difference]:
-        """Return the differences that it explains, of one verdict or of all."""
+    def differences_of(self, requirement: str, library: Library) -> list[Difference]:
+        """Return the differences of one verdict that it explains."""
         return [
             difference
             for symptom in self.symptoms
-            if judged is None or symptom.judged.name == judged.name
+            if symptom.judged.name == (requirement, library)
             for difference in symptom.differences
         ]
+
+    def differences(self) -> list[Difference]:
+        """Return all differences that it explains, verdict by verdict."""
+        return [difference for symptom in self.symptoms for difference in symptom.differences]
 
 
 def findings(every: Iterable[Judged]) -> list[Finding]:
