@@ -101,6 +101,11 @@ def _finding(item: findings.Found) -> Iterator[str]:
     if item.calls:
         yield fenced(item.calls, "js")
     yield _differences(item.finding.differences_of(outcome.job.requirement.id, outcome.job.library))
+    faults = dict.fromkeys(_faults(outcome))
+    if faults:
+        yield "\n".join(f"- {inline(fault)}" for fault in faults)
+    for problem in dict.fromkeys(line for one in item.outcomes for line in one.assessment.problems):
+        yield f"Known deviation that does not hold: {inline(problem)}"
     yield fenced(item.command, "console")
     ids = [f"- {_promise(requirement)}" for requirement in item.finding.requirements]
     several = f"{len(ids)} requirement{'s' if len(ids) > 1 else ''}"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
-from harness.codec import path_source, source
+from harness.codec import path_source, source, visible
 from harness.judging.findings.arrivals import Arrived
 from harness.judging.findings.grouping import Group
 from harness.judging.findings.symptom import OF_VALUES, Change, Symptom
@@ -11,6 +11,7 @@ from harness.model import PathStep, Value
 
 _MOST_NAMED: Final = 3
 _LONGEST_VALUE: Final = 40
+_LONGEST_NAME: Final = 120
 _NOUNS: Final[Mapping[str, str]] = {"identify": "trait", "group": "trait"}
 _KINDS: Final[Mapping[str, str]] = {
     "string": "text",
@@ -47,7 +48,7 @@ def title(group: Group, arrived: Arrived) -> str:
         said = _of_value(group, what)
     else:
         said = _OTHERS[first.change](group)
-    return f"{said}{_condition(group)}"
+    return visible(f"{said}{_condition(group)}")
 
 
 def _sweeping(group: Group, arrived: Arrived) -> str:
@@ -110,7 +111,7 @@ def _throws(group: Group) -> str:
     first = group.symptoms[0]
     hint = next((item.hint for item in first.differences if item.hint), "")
     at = hint.removeprefix("in the build at ")
-    message = first.observed if isinstance(first.observed, str) else source(first.observed)
+    message = _cut(first.observed if isinstance(first.observed, str) else source(first.observed))
     who = f"in {_of(first.method)}" if first.method else "while it loads"
     return f"the build throws {who}{f' at {at}' if at else ''}: {message}"
 
@@ -175,7 +176,7 @@ def _name(steps: Sequence[PathStep]) -> str:
         if len(steps) == 1:
             return f"argument {steps[0] + 1}"
         steps = steps[1:]
-    return path_source(steps).removeprefix(".").replace("['*']", "[*]").replace(".*", "[*]")
+    return _cut(path_source(steps).removeprefix(".").replace("['*']", "[*]").replace(".*", "[*]"))
 
 
 def _path(symptom: Symptom, steps: Sequence[PathStep]) -> str:
@@ -189,8 +190,12 @@ def _shortest(symptoms: Iterable[Symptom]) -> Symptom:
 
 
 def _short(value: Value) -> str:
-    text = " ".join(source(value).split())
-    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
+    return _cut(source(value), _LONGEST_VALUE)
+
+
+def _cut(text: str, longest: int = _LONGEST_NAME) -> str:
+    words = " ".join(text[: 4 * longest].split())
+    return words if len(words) <= longest else f"{words[: longest - 1]}…"
 
 
 def _listed(names: Sequence[str]) -> str:
