@@ -9,6 +9,7 @@ from harness.judging.deviations import (
     KnownDeviations,
 )
 from harness.judging.expectations import expectation_differences
+from harness.judging.findings import Change, Finding, Judged, findings_of
 from harness.judging.judge import judge
 from harness.judging.pairs import (
     Pair,
@@ -24,12 +25,16 @@ __all__ = [
     "NOTHING_KNOWN",
     "NO_ASSESSMENT",
     "Assessment",
+    "Change",
     "Deviation",
+    "Finding",
+    "Judged",
     "KnownDeviations",
     "Pair",
     "Passed",
     "deviations",
     "expectation_differences",
+    "findings_of",
     "invocation_pairs",
     "judge",
     "query",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from harness.codec import call_source
-from harness.judging.findings import Finding, Judged, findings
+from harness.judging import Finding, Judged, findings_of
 from harness.model import Word
 from harness.report.run import Run, is_red
 from harness.report.text import artifact_line, reproduce, story
@@ -113,7 +113,7 @@ def _of_destination(outcomes: Sequence[Outcome]) -> Iterator[Found]:
         for outcome in outcomes
         if outcome.recording is not None
     ]
-    for finding in findings(judged):
+    for finding in findings_of(judged):
         red = [by_name[item.name] for item in finding.judged if is_red(by_name[item.name])]
         if red:
             # The witness is the shortest that is red: one that is known is no news.

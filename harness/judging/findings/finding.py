@@ -81,7 +81,7 @@ class Finding:
         return [difference for symptom in self.symptoms for difference in symptom.differences]
 
 
-def findings(every: Iterable[Judged]) -> list[Finding]:
+def findings_of(every: Iterable[Judged]) -> list[Finding]:
     """Return what is wrong with a build, once each, the most far-reaching first.
 
     `every` has all verdicts of one build, those that pass among them: what did arrive is the

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from harness.judging import judge
-from harness.judging.findings import Change, Finding, Judged, findings
+from harness.judging.findings import Change, Finding, Judged, findings_of
 from harness.model import (
     Call,
     Conditions,
@@ -82,11 +82,11 @@ def tracked(ran: Runs, invoked: Callable[..., Invocation]) -> Runs:
 
 
 def titles(*every: Judged) -> list[str]:
-    return [found.title for found in findings(every)]
+    return [found.title for found in findings_of(every)]
 
 
 def one(*every: Judged) -> Finding:
-    [found] = findings(every)
+    [found] = findings_of(every)
     return found
 
 
@@ -95,7 +95,7 @@ def without(traits: dict[str, Value], *names: str) -> dict[str, Value]:
 
 
 def test_what_passes_is_no_finding(identified: Runs) -> None:
-    assert findings([identified("whole", PERSON, PERSON)]) == []
+    assert findings_of([identified("whole", PERSON, PERSON)]) == []
 
 
 def test_a_lost_value_is_told_once_for_all_verdicts_that_meet_it(identified: Runs) -> None:
@@ -231,11 +231,11 @@ def test_the_findings_do_not_depend_on_the_order_of_the_verdicts(
         tracked("twice", "Signed Up", 2),
         tracked("lost", "Left", 0),
     ]
-    first = [(item.key, item.title) for item in findings(every)]
+    first = [(item.key, item.title) for item in findings_of(every)]
     dice = random.Random(7)  # noqa: S311 - orders, not secrets
     for _ in range(20):
         dice.shuffle(every)
-        assert [(item.key, item.title) for item in findings(every)] == first
+        assert [(item.key, item.title) for item in findings_of(every)] == first
 
 
 def test_each_difference_belongs_to_a_finding(identified: Runs, tracked: Runs) -> None:
@@ -243,5 +243,5 @@ def test_each_difference_belongs_to_a_finding(identified: Runs, tracked: Runs) -
         identified("all", PERSON, {"email": PERSON["email"], "more": 1}),
         tracked("twice", "Signed Up", 3),
     ]
-    explained = sum(len(found.differences()) for found in findings(every))
+    explained = sum(len(found.differences()) for found in findings_of(every))
     assert explained == sum(len(item.verdict.differences) for item in every)
