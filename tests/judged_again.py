@@ -21,7 +21,7 @@ from typing import Final
 from harness.codec import difference_keys, evidence_file, source
 from harness.contracts import built_in
 from harness.judging import judge, unasserted_parameters
-from harness.judging.findings import Judged, findings
+from harness.judging.findings import Judged, findings_of
 from harness.judging.sabotage.copies import sabotages
 from harness.model import (
     LIBRARIES,
@@ -78,7 +78,7 @@ def told(recordings: Sequence[Recording], order: str = "") -> Iterator[str]:
         judged = [
             Judged(one.job.requirement, one.recording, one.verdict) for one in part if one.recording
         ]
-        yield from (f"{one.key} {one.title} {one.judged}" for one in findings(judged))
+        yield from (f"{one.key} {one.title} {one.judged}" for one in findings_of(judged))
     yield from places
 
 
