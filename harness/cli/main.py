@@ -1,8 +1,8 @@
 """The command `harness`: thin, over the same functions as the pytest plugin.
 
-Exit codes: 0 everything passed, known deviations aside; 1 a requirement failed, or a known
-deviation no longer occurs; 2 wrong usage, or a build or a file that cannot be used; 3 the harness
-cannot decide.
+Exit codes: 0 everything passed, known deviations aside; 1 a requirement failed, a known deviation
+no longer occurs, or an expectation of a contracts folder cannot fail; 2 wrong usage, or a build or
+a file that cannot be used; 3 the harness cannot decide.
 """
 
 import argparse
@@ -18,16 +18,16 @@ from typing import Any, Final, NoReturn
 from rich.console import Console
 
 from harness import __version__, builds
-from harness.builds import Chosen
-from harness.cli import compare, open_console, watch_options
+from harness.cli import compare, open_console, prove, watch_options
 from harness.cli.options import Commands, add_names, add_results
 from harness.cli.print_outcome import print_outcome
+from harness.cli.selection import check_builds, contracts_by_name
 from harness.codec import controls_json, evidence_file
 from harness.contracts import Contracts, built_in, with_folder
 from harness.judging import deviations, unasserted_parameters
 from harness.model import Controls, HarnessError, Recording, Requirement, UsageError, Word
 from harness.report import Places, Run, outputs, shown, verdict_record
-from harness.session import Outcome, carry_out, jobs, open_driver, say
+from harness.session import Outcome, Proofs, carry_out, jobs, open_driver, say
 from harness.session import options as shared
 from harness.toolchain import browsers, bundler
 
@@ -74,6 +74,7 @@ def command_line() -> argparse.ArgumentParser:
     _add_setup(commands)
     _add_check(commands)
     _add_run(commands)
+    prove.add_to(commands)
     compare.add_to(commands)
     open_console.add_to(commands)
     _add_list(commands)
@@ -151,47 +152,18 @@ def _find_browser(options: argparse.Namespace) -> browsers.Browser:
     return browsers.find_or_install(options.browser_executable, say, headed=headed)
 
 
-def _contracts_by_name(names: Sequence[str], chosen: Chosen) -> dict[str, tuple[Requirement, ...]]:
-    """Return the requirements to judge, by the name of their destination.
-
-    The destinations are those that were typed; else those that a build was named for; else all.
-
-    Raises:
-        UsageError: there is no destination of that name, or a build is for one that is not judged.
-        BuildError: a destination has no build.
-    """
-    contracts = chosen.contracts
-    typed = [contracts.destination(name).key for name in names]
-    keys = typed or list(chosen.named) or list(contracts.destinations)
-    _check_builds(keys, chosen)
-    return {contracts.destination(key).name: contracts.of_destination(key) for key in keys}
-
-
-def _check_builds(keys: Sequence[str], chosen: Chosen) -> None:
-    """Check that each destination has a build, and that each build that was named is judged."""
-    for key in keys:
-        if key not in chosen.named:
-            builds.reference_folder(chosen.contracts.destination(key))
-    for key in chosen.named:
-        if key not in keys:
-            raise UsageError(
-                f"--build {key}=… does not apply: this run judges {', '.join(keys)}; leave it out, "
-                f"or judge {key}"
-            )
-
-
 def _check(options: argparse.Namespace, contracts: Contracts) -> int:
     places = _places(options)
     outputs.check_writable(places.page, places.evidence, places.json, places.markdown, places.junit)
     known = deviations.read(options.known_deviations, Path.cwd())
     chosen = builds.choose(contracts, builds.named(options.build), say)
-    contract_by_name = _contracts_by_name(options.names, chosen)
+    contract_by_name = contracts_by_name(options.names, chosen)
     installed = _find_browser(options)
     began, start = dt.datetime.now(tz=dt.UTC), time.monotonic()
     outcomes: dict[str, list[Outcome]] = {}
     artifacts: dict[str, list[Path]] = {}
     recorded: list[tuple[Requirement, Recording]] = []
-    console = Console(highlight=False)
+    console, proofs = Console(highlight=False), Proofs()
     libraries = shared.libraries(options.library)
     header: dict[str, Any] = {"libraries": list(libraries), "destinations": list(contract_by_name)}
     controls: list[Controls] = []
@@ -215,7 +187,7 @@ def _check(options: argparse.Namespace, contracts: Contracts) -> int:
             outcomes[name] = []
             for job in jobs(chosen.contracts, contract, libraries):
                 status.update(job.id)
-                unmasked = carry_out(driver, job, chosen, known)
+                unmasked = carry_out(driver, job, chosen, known, proofs.of_folder)
                 if unmasked.recording:
                     recorded.append((job.requirement, unmasked.recording))
                 outcome = shown(unmasked, show_secrets=options.show_secrets)
@@ -254,16 +226,16 @@ def _places(options: argparse.Namespace) -> Places:
 def _run(options: argparse.Namespace, contracts: Contracts) -> int:
     chosen = builds.choose(contracts, builds.named(options.build), say)
     requirement = chosen.contracts.requirement(options.id)
-    _check_builds([requirement.destination], chosen)
+    check_builds([requirement.destination], chosen)
     installed = _find_browser(options)
-    outcomes = []
+    outcomes, proofs = [], Proofs()
     opening = open_driver(
         installed, chosen, port=options.edge_port, watching=watch_options.watching_single(options)
     )
     planned = jobs(chosen.contracts, [requirement], shared.libraries(options.library))
     with opening as driver:
         for job in planned:
-            outcome = carry_out(driver, job, chosen)
+            outcome = carry_out(driver, job, chosen, prove=proofs.of_folder)
             outcomes.append(outcome)
             print_outcome(
                 shown(outcome, show_secrets=options.show_secrets),
@@ -287,7 +259,10 @@ def _list(options: argparse.Namespace, contracts: Contracts) -> int:
 
 
 def _exit_code(outcomes: Sequence[Outcome], problems: Sequence[str] = ()) -> int:
-    """Return the exit code of a run. An empty run or a deviation that is gone is not green."""
+    """Return the exit code of a run.
+
+    An empty run, a deviation that is gone and an expectation that cannot fail are not green.
+    """
     words = {outcome.verdict.word for outcome in outcomes if not outcome.is_known}
     if not outcomes:
         raise UsageError("nothing was judged: no requirement matches; see 'harness list'")
@@ -295,4 +270,5 @@ def _exit_code(outcomes: Sequence[Outcome], problems: Sequence[str] = ()) -> int
         raise UsageError("nothing was judged: no requirement applies; leave out --library")
     if Word.ERROR in words:
         return EXIT_CANNOT_DECIDE
-    return EXIT_FAIL if Word.FAIL in words or problems else 0
+    is_vacuous = any(outcome.vacuous for outcome in outcomes)
+    return EXIT_FAIL if Word.FAIL in words or problems or is_vacuous else 0

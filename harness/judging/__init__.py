@@ -1,6 +1,6 @@
 """Expectations, verdict, known deviations, what nothing asserts; all of it pure."""
 
-from harness.judging import deviations
+from harness.judging import deviations, sabotage
 from harness.judging.deviations import (
     NO_ASSESSMENT,
     NOTHING_KNOWN,
@@ -40,6 +40,7 @@ __all__ = [
     "query",
     "request_pairs",
     "requested",
+    "sabotage",
     "unasserted_parameters",
     "watched",
 ]

@@ -27,8 +27,8 @@ from harness.pytest_plugin import builds, controls, results, watching
 from harness.pytest_plugin.builds import CONTRACTS, examine_named_builds, give_up
 from harness.pytest_plugin.results import UNMASKED_OUTCOME, is_shown_by
 from harness.pytest_plugin.watching import OUTCOME
-from harness.report import properties, shown, story, terminal, verdict_record
-from harness.session import Job, Outcome, carry_out, jobs, options, run_controls, say
+from harness.report import proof_report, properties, shown, story, terminal, verdict_record
+from harness.session import Job, Outcome, Proofs, carry_out, jobs, options, run_controls, say
 from harness.toolchain import browsers, bundler
 
 pytest_plugins = [
@@ -120,6 +120,8 @@ class Summary:
         with console.capture() as printed:
             terminal.print_table(console, by_destination)
             terminal.print_deviations(console, verdict_record.known_lines(self._records), wrong)
+            proofs = {item.verdict.requirement: item.proof for item in self._records}
+            proof_report.print_proofs(console, proofs)
         terminalreporter.write_line(printed.get().rstrip())
         found = controls.noted(self._config)
         if found is not None:
@@ -143,7 +145,7 @@ def conformance(destination_key: str) -> Callable[..., None]:
         harness_outcome = shown(harness_outcome, show_secrets=secrets)
         if harness_outcome.verdict.word is Word.SKIP:
             pytest.skip(harness_outcome.verdict.reason)
-        if harness_outcome.assessment.problems:
+        if harness_outcome.assessment.problems or harness_outcome.vacuous:
             pytest.fail(story(harness_outcome), pytrace=False)
         if harness_outcome.is_known:
             pytest.xfail("; ".join(entry.summary() for entry in harness_outcome.assessment.known))
@@ -185,18 +187,29 @@ def harness_known_deviations(pytestconfig: pytest.Config) -> KnownDeviations:
     return pytestconfig.stash[_KNOWN]
 
 
+@pytest.fixture(scope="session")
+def harness_proofs() -> Proofs:
+    """The proofs of this session that expectations can fail."""
+    return Proofs()
+
+
 @pytest.fixture
 def harness_outcome(  # noqa: PLR0917 - pytest passes fixtures by name
     harness_job: Job,
     harness_watched_driver: Driver,
     harness_builds: Chosen,
     harness_known_deviations: KnownDeviations,
+    harness_proofs: Proofs,
     harness_outcomes: dict[str, Outcome],
     request: pytest.FixtureRequest,
 ) -> Outcome:
     """Carry out one job; an `error` verdict ends the item here, as an error."""
     outcome = carry_out(
-        harness_watched_driver, harness_job, harness_builds, harness_known_deviations
+        harness_watched_driver,
+        harness_job,
+        harness_builds,
+        harness_known_deviations,
+        harness_proofs.of_folder,
     )
     harness_outcomes[harness_job.id] = outcome
     request.node.stash[UNMASKED_OUTCOME] = outcome

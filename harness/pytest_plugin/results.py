@@ -27,7 +27,7 @@ from harness.report import (
     shown,
     verdict_record,
 )
-from harness.session import Job, Outcome, options
+from harness.session import Job, Outcome, options, proof_from_json, proof_to_json
 from harness.toolchain import paths
 
 UNMASKED_OUTCOME: Final = pytest.StashKey[Outcome]()
@@ -104,6 +104,7 @@ def _run_to_json(outcome: Outcome) -> dict[str, Any]:
         "library": outcome.job.library,
         "word": outcome.verdict.word.value,
         "reason": outcome.verdict.reason,
+        "proof": None if outcome.proof is None else proof_to_json(outcome.proof),
         "recording": None if recording is None else evidence_file.to_json(recording),
     }
 
@@ -163,7 +164,9 @@ class Results:
             return Outcome(job, verdict, None)
         recording = evidence_file.from_json(parts["recording"])
         verdict = judge(job.requirement, recording)
-        return Outcome(job, verdict, recording, self._known.assess(verdict, recording.build))
+        proof = None if parts["proof"] is None else proof_from_json(parts["proof"])
+        assessment = self._known.assess(verdict, recording.build)
+        return Outcome(job, verdict, recording, assessment, proof=proof)
 
     def _write(self) -> None:
         # In the order of a run in one process, whichever report came first.

@@ -1,6 +1,6 @@
 """Every output: page, terminal, Markdown, JSON, JUnit, failure bundle."""
 
-from harness.report import failure_bundle, outputs, terminal, verdict_record
+from harness.report import failure_bundle, outputs, proof_report, terminal, verdict_record
 from harness.report.comparison import html as comparison_html
 from harness.report.comparison import json as comparison_json
 from harness.report.comparison import markdown as comparison_markdown
@@ -10,7 +10,7 @@ from harness.report.html import happening_to_json
 from harness.report.junit import properties
 from harness.report.outputs import Places
 from harness.report.redacted import shown
-from harness.report.run import Run
+from harness.report.run import Run, is_red
 from harness.report.run_json import outcome_to_json
 from harness.report.side_by_side import happenings
 from harness.report.text import artifact_line, story
@@ -30,8 +30,10 @@ __all__ = [
     "failure_bundle",
     "happening_to_json",
     "happenings",
+    "is_red",
     "outcome_to_json",
     "outputs",
+    "proof_report",
     "properties",
     "shown",
     "steps",

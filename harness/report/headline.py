@@ -20,6 +20,8 @@ def gist(outcome: Outcome) -> str:
     verdict = outcome.verdict
     if verdict.word in {Word.ERROR, Word.SKIP}:
         return line(verdict.reason)
+    if outcome.vacuous:
+        return f"cannot fail: {outcome.vacuous[0]}"
     if outcome.nothing_arrived:
         return "nothing arrived"
     if not verdict.differences:

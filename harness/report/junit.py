@@ -80,7 +80,7 @@ def _case(suite: ET.Element, outcome: Outcome) -> None:
 
 def _kind(outcome: Outcome) -> str:
     """Return the name of the element that says how a case ended; empty for a pass."""
-    if outcome.assessment.problems:
+    if outcome.assessment.problems or outcome.vacuous:
         return "failure"
     if outcome.is_known:
         return "skipped"
@@ -93,6 +93,8 @@ def _kind(outcome: Outcome) -> str:
 
 
 def _type(outcome: Outcome) -> str:
+    if outcome.vacuous:
+        return "vacuous"
     return "known deviation" if outcome.is_known else outcome.verdict.word.value
 
 

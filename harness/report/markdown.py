@@ -151,6 +151,8 @@ def _told(outcomes: Sequence[Outcome]) -> Iterator[str]:
     faults = dict.fromkeys(_faults(outcome))
     if faults:
         yield "\n".join(f"- {inline(fault)}" for fault in faults)
+    if outcome.vacuous:
+        yield "\n".join(f"- Cannot fail: {inline(str(one))}" for one in outcome.vacuous)
     for problem in outcome.assessment.problems:
         yield f"Known deviation that does not hold: {inline(problem)}"
     yield fenced(reproduce(outcome), "console")

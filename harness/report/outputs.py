@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from harness.model import UsageError
-from harness.report import findings, html, terminal
+from harness.report import findings, html, proof_report, terminal
 from harness.report.annotations import annotations
 from harness.report.junit import junit
 from harness.report.markdown import markdown
@@ -63,12 +63,12 @@ def write(run: Run, places: Places) -> None:
     html.write(places.page, run)
     if places.json:
         text = json.dumps(run_to_json(run), indent=2) + "\n"
-        _write(places.json, text.encode())
+        write_file(places.json, text.encode())
     if places.markdown:
         # A page may write half of a surrogate pair, which UTF-8 cannot hold.
-        _write(places.markdown, markdown(run).encode(errors="backslashreplace"))
+        write_file(places.markdown, markdown(run).encode(errors="backslashreplace"))
     if places.junit:
-        _write(places.junit, junit(run))
+        write_file(places.junit, junit(run))
 
 
 def show(console: Console, run: Run, told: Sequence[VerdictRecord], places: Places) -> None:
@@ -81,6 +81,7 @@ def show(console: Console, run: Run, told: Sequence[VerdictRecord], places: Plac
         console, {name: [*map(judged, part)] for name, part in run.outcomes.items()}
     )
     terminal.print_deviations(console, known_lines(told), run.problems)
+    proof_report.print_proofs(console, {item.job.requirement.id: item.proof for item in run.every})
     for text in terminal.unasserted_lines(run.unlooked):
         console.print(text, soft_wrap=True)
     if run.controls:
@@ -91,7 +92,12 @@ def show(console: Console, run: Run, told: Sequence[VerdictRecord], places: Plac
     console.print(terminal.summary(told, run.seconds), soft_wrap=True)
 
 
-def _write(place: Path, content: bytes) -> None:
+def write_file(place: Path, content: bytes) -> None:
+    """Write an output.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
     try:
         paths.write_atomically(place, content)
     except OSError as problem:

@@ -61,7 +61,10 @@ class Run:
 
     @property
     def red(self) -> list[Outcome]:
-        """What needs attention: unknown fails, errors, and known deviations that do not hold."""
+        """What needs attention: unknown fails, errors, known deviations that do not hold.
+
+        A pass that rests on an expectation that cannot fail does, too.
+        """
         return [outcome for outcome in self.every if is_red(outcome)]
 
     @property
@@ -87,5 +90,7 @@ class Run:
 def is_red(outcome: Outcome) -> bool:
     """Say whether a verdict needs attention."""
     if outcome.assessment.problems:
+        return True
+    if outcome.vacuous:
         return True
     return outcome.verdict.word in {Word.FAIL, Word.ERROR} and not outcome.is_known

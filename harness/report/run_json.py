@@ -14,6 +14,7 @@ from harness.judging import Deviation, Passed
 from harness.model import Build
 from harness.report import findings
 from harness.report.explanations import Journey, journeys, ledger_lines
+from harness.report.proof_report import vacuous_to_json
 from harness.report.run import Run
 from harness.report.text import condition_words, reproduce
 from harness.report.timeline import errors
@@ -88,6 +89,7 @@ def outcome_to_json(outcome: Outcome) -> dict[str, Any]:
         "verdict": verdict.word.value,
         "known": outcome.is_known,
         "nothing_arrived": outcome.nothing_arrived,
+        "vacuous": vacuous_to_json(outcome.vacuous),
         "reason": verdict.reason,
         "seconds": round(verdict.seconds, 3),
         "calls": [call_source(call) for call in requirement.calls],

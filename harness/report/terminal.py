@@ -82,6 +82,8 @@ def _cell(item: VerdictRecord | None) -> Text:
     word = item.verdict.word
     if item.is_known:
         return Text(f"{word} (known)", style=_KNOWN_STYLE)
+    if item.proof and item.proof.vacuous:
+        return Text(f"{word} (cannot fail)", style=_STYLES[Word.FAIL])
     cell = Text(word, style=_STYLES[word])
     return cell.append(" (nothing arrived)", style="dim") if item.nothing_arrived else cell
 

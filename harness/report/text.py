@@ -41,6 +41,7 @@ def story(outcome: Outcome) -> str:
         *_field("when", "; ".join(condition_words(requirement.conditions))),
         *_explanation(outcome),
         *_deviations(outcome.assessment),
+        *_field("vacuous", "\n".join(map(str, outcome.vacuous))),
         *_field("ledger", "\n".join(ledger_lines(outcome))),
         *_field("arrived", "\n".join(_arrivals(outcome))),
         *_field("reproduce", reproduce(outcome)),

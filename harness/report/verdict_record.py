@@ -6,6 +6,7 @@ from typing import Any
 
 from harness.codec import source
 from harness.judging import KnownDeviations
+from harness.judging.sabotage import Examination
 from harness.model import (
     Build,
     Difference,
@@ -15,14 +16,15 @@ from harness.model import (
     Verdict,
     Word,
 )
-from harness.session import Outcome
+from harness.session import Outcome, proof_from_json, proof_to_json
 
 
 @dataclass(frozen=True, slots=True)
 class VerdictRecord:
     """A verdict, its build, and the lines about known deviations that concern it.
 
-    `nothing_arrived` says that it is a `pass`, and yet nothing reached the destination.
+    `nothing_arrived` says that it is a `pass`, and yet nothing reached the destination. `proof` is
+    that of its expectations, if it was made.
     """
 
     verdict: Verdict
@@ -30,6 +32,7 @@ class VerdictRecord:
     known: tuple[str, ...]
     problems: tuple[str, ...]
     nothing_arrived: bool = False
+    proof: Examination | None = None
 
     @property
     def is_known(self) -> bool:
@@ -46,6 +49,7 @@ def judged(outcome: Outcome) -> VerdictRecord:
         known,
         outcome.assessment.problems,
         outcome.nothing_arrived,
+        outcome.proof,
     )
 
 
@@ -92,6 +96,7 @@ def to_json(item: VerdictRecord) -> dict[str, Any]:
         "known": item.known,
         "problems": item.problems,
         "nothing_arrived": item.nothing_arrived,
+        "proof": None if item.proof is None else proof_to_json(item.proof),
     }
 
 
@@ -104,7 +109,8 @@ def from_json(parts: dict[str, Any]) -> VerdictRecord:
     verdict = Verdict(**{**told, "word": Word(told["word"]), "differences": differences})
     build = None if parts["build"] is None else Build(**parts["build"])
     known, wrong = tuple(parts["known"]), tuple(parts["problems"])
-    return VerdictRecord(verdict, build, known, wrong, parts["nothing_arrived"])
+    proof = None if parts["proof"] is None else proof_from_json(parts["proof"])
+    return VerdictRecord(verdict, build, known, wrong, parts["nothing_arrived"], proof)
 
 
 def _place_json(place: DifferencePlace) -> dict[str, Any]:

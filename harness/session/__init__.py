@@ -3,16 +3,20 @@
 from harness.session import options
 from harness.session.controls import run_controls
 from harness.session.messages import say
+from harness.session.proofs import Proofs, proof_from_json, proof_to_json
 from harness.session.session import Job, Outcome, carry_out, examine_builds, jobs, open_driver
 
 __all__ = [
     "Job",
     "Outcome",
+    "Proofs",
     "carry_out",
     "examine_builds",
     "jobs",
     "open_driver",
     "options",
+    "proof_from_json",
+    "proof_to_json",
     "run_controls",
     "say",
 ]

@@ -13,6 +13,7 @@ from harness.contracts import Contracts, Destination
 from harness.driver import UNWATCHED, Driver, Launcher, Watching
 from harness.edge import Edge, assets
 from harness.judging import NO_ASSESSMENT, NOTHING_KNOWN, Assessment, KnownDeviations, judge
+from harness.judging.sabotage import Examination, Vacuous
 from harness.model import (
     Build,
     BuildError,
@@ -70,7 +71,8 @@ class Outcome:
     """A verdict, and the recording that it rests on; None if nothing was recorded.
 
     `assessment` says which known deviations explain it. `build_origin` is where the build came
-    from if a person named it, and empty for a reference build.
+    from if a person named it, and empty for a reference build. `proof` says which expectations can
+    fail; None if none was made.
     """
 
     job: Job
@@ -78,6 +80,12 @@ class Outcome:
     recording: Recording | None
     assessment: Assessment = NO_ASSESSMENT
     build_origin: str = ""
+    proof: Examination | None = None
+
+    @property
+    def vacuous(self) -> tuple[Vacuous, ...]:
+        """The expectations that cannot fail, and the values in them that nothing tests."""
+        return self.proof.vacuous if self.proof else ()
 
     @property
     def is_known(self) -> bool:
@@ -140,11 +148,13 @@ def carry_out(
     job: Job,
     chosen: Chosen,
     known: KnownDeviations = NOTHING_KNOWN,
+    prove: Callable[[Job, Recording], Examination | None] = lambda *_: None,
 ) -> Outcome:
     """Record and judge one job. If the harness cannot decide, the verdict is `error`.
 
     A requirement that does not apply under the job's library is not run: its verdict is `skip`.
     `chosen` has the builds to judge, `known` the deviations that the verdict is compared with.
+    `prove` is called where the verdict is `pass`.
 
     Raises:
         SetupError: nothing can be judged, this job or any other.
@@ -164,7 +174,8 @@ def carry_out(
     verdict = judge(job.requirement, recording)
     driver.show_verdict(verdict)
     assessment = known.assess(verdict, recording.build)
-    return Outcome(job, verdict, recording, assessment, origin)
+    proof = prove(job, recording) if verdict.word is Word.PASS else None
+    return Outcome(job, verdict, recording, assessment, origin, proof)
 
 
 def _skip(job: Job) -> Verdict:

@@ -123,6 +123,7 @@ interface VerdictDetail {
   id: string;
   word: Word | "known";
   nothing_arrived: boolean;
+  vacuous: { message: string }[];
   statement: string;
   level: string;
   source: { document: string; section: string; quote: string; url: string };

@@ -155,6 +155,12 @@ function nothingArrived({ nothing_arrived: isEmpty }) {
 }
 
 /** @param {VerdictDetail} detail */
+function vacuous({ vacuous: found }) {
+  const lines = found.map(({ message }) => make("p", { class: "reason" }, message));
+  return found.length > 0 && part("Cannot fail", lines);
+}
+
+/** @param {VerdictDetail} detail */
 function known({ deviations, problems }) {
   return [
     deviations.length > 0 &&
@@ -267,6 +273,7 @@ export function verdict(detail) {
     called(detail),
     happened(detail),
     nothingArrived(detail),
+    vacuous(detail),
     provenance(detail),
     known(detail),
     artifacts(detail),
