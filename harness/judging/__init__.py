@@ -19,6 +19,7 @@ from harness.judging.pairs import (
     requested,
     watched,
 )
+from harness.judging.sabotage import Examination, Vacuous
 from harness.judging.unasserted import Passed, unasserted_parameters
 
 __all__ = [
@@ -27,11 +28,13 @@ __all__ = [
     "Assessment",
     "Change",
     "Deviation",
+    "Examination",
     "Finding",
     "Judged",
     "KnownDeviations",
     "Pair",
     "Passed",
+    "Vacuous",
     "deviations",
     "expectation_differences",
     "findings_of",

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from harness import __version__
-from harness.judging.sabotage import Examination, Vacuous
+from harness.judging import Examination, Vacuous
 from harness.session import Outcome
 
 FORMAT = 1

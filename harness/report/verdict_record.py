@@ -5,8 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from harness.codec import source
-from harness.judging import KnownDeviations
-from harness.judging.sabotage import Examination
+from harness.judging import Examination, KnownDeviations
 from harness.model import (
     Build,
     Difference,

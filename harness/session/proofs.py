@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from harness import __version__
-from harness.judging import sabotage
-from harness.judging.sabotage import Examination, Vacuous
+from harness.judging import Examination, Vacuous, sabotage
 from harness.model import Recording
 from harness.session.session import Job
 from harness.toolchain import paths

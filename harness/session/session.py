@@ -12,8 +12,15 @@ from harness.builds import Chosen
 from harness.contracts import Contracts, Destination
 from harness.driver import UNWATCHED, Driver, Launcher, Watching
 from harness.edge import Edge, assets
-from harness.judging import NO_ASSESSMENT, NOTHING_KNOWN, Assessment, KnownDeviations, judge
-from harness.judging.sabotage import Examination, Vacuous
+from harness.judging import (
+    NO_ASSESSMENT,
+    NOTHING_KNOWN,
+    Assessment,
+    Examination,
+    KnownDeviations,
+    Vacuous,
+    judge,
+)
 from harness.model import (
     Build,
     BuildError,

@@ -55,7 +55,7 @@ def run(
     def printed(
         *options: str, there: Sequence[Library] = ("next", "classic"), word: Word = Word.PASS
     ) -> tuple[str, str]:
-        def carried_out(_: object, job: Job, *__: object) -> Outcome:
+        def carried_out(_: object, job: Job, *__: object, **___: object) -> Outcome:
             known = recorded(requirement=job.requirement.id, library=job.library)
             if job.library in there:
                 verdict = Verdict(job.requirement.id, job.library, word, reason="it was blind")
