@@ -43,6 +43,7 @@ lint: setup ## ruff, mypy, codespell, eslint, prettier, tsc
 	@cd pages && $(NODE) node_modules/typescript/bin/tsc --noEmit
 
 bench: setup ## measure, as ratios within one run
+	@$(BIN)/python benchmarks/controls.py
 	@$(BIN)/python benchmarks/isolated_requirement.py
 	@$(BIN)/python benchmarks/loaded_repetitions.py
 	@$(BIN)/python benchmarks/bundling.py

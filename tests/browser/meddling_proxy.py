@@ -70,6 +70,10 @@ class MeddlingProxy:
         self._server.close()
         await self._http.shutdown(1)
         await self._session.close()
+        pages_held = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in pages_held:
+            task.cancel()
+        await asyncio.gather(*pages_held, return_exceptions=True)
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         body = await request.read()

@@ -1,6 +1,8 @@
 """Controls: what they rest on is told with a run, of however many processes."""
 
+import dataclasses
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -8,9 +10,12 @@ from harness.codec import controls_json, evidence_file
 from harness.contracts import built_in
 from harness.driver import Launcher
 from harness.edge import Edge, assets
-from harness.model import LIBRARIES
+from harness.model import LIBRARIES, Capability, Invocation, Leftovers, Observation
 from harness.report.markdown import escape
-from harness.session import run_controls
+from harness.session import run_controls, say
+from harness.session.controls import run
+from harness.session.controls.capabilities import Tried, capabilities, otherwise
+from harness.toolchain import browsers
 
 SUITE = """
     from harness.plugin import conformance
@@ -88,3 +93,85 @@ def test_a_suite_on_a_wrong_browser_ends_with_a_line_and_no_verdict(
     done.stdout.no_fnmatch_line("*= conformance =*")
     assert "Traceback" not in done.stdout.str() + done.stderr.str()
     assert "INTERNALERROR" not in done.stdout.str() + done.stderr.str()
+
+
+def _is_of(what: str) -> Callable[[Observation], bool]:
+    """Return what finds observations that have a text anywhere in them."""
+    return lambda seen: what in repr(seen)
+
+
+GONE: dict[str, Callable[[Observation], bool]] = {
+    "virtual time": _is_of("'virtual time'"),
+    "time that waits for requests": _is_of("'time that waits for requests'"),
+    "online": _is_of("'online'"),
+    "requests through the edge": _is_of("method='POST', url='https://in.control.example/answer'"),
+    "preflights": _is_of("method='OPTIONS', url='https://in.control.example/answer'"),
+    "pictures": _is_of("/picture"),
+    "beacons": _is_of("/beacon"),
+    "keepalive requests": _is_of("/keepalive"),
+    "fetchLater": _is_of("'fetchLater'"),
+    "IndexedDB": _is_of("'IndexedDB'"),
+    "security policies": _is_of("elsewhere.example/refused"),
+    "uncaught errors": _is_of("lib/probes.js"),
+    "the console": _is_of("the control warns"),
+    "workers": _is_of("where='Worker "),
+    "service workers": _is_of("service worker "),
+    "other windows": _is_of("another window "),
+}
+"""The capability that a browser lacks, and what is then not observed."""
+
+
+@pytest.fixture(scope="module")
+def tried(pytestconfig: pytest.Config) -> Tried:
+    """What the probes showed on the browser of these tests."""
+    found: list[Tried] = []
+
+    def noted(seen: Tried, *, needs_screenshots: bool) -> tuple[Capability, ...]:
+        found.append(seen)
+        return capabilities(seen, needs_screenshots=needs_screenshots)
+
+    installed = browsers.find_or_install(pytestconfig.getoption("--browser-executable"), say)
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        Edge() as edge,
+        Launcher(edge, installed, {"headless": True}) as launcher,
+    ):
+        patch.setattr(run, "capabilities", noted)
+        run_controls(launcher, edge, assets.load(built_in()))
+    return found[0]
+
+
+@pytest.mark.parametrize("name", GONE)
+def test_each_capability_rests_on_what_was_observed(tried: Tried, name: str) -> None:
+    rest = tuple(seen for seen in tried.recording.observations if not GONE[name](seen))
+    assert len(rest) < len(tried.recording.observations)
+    recording = dataclasses.replace(tried.recording, observations=rest)
+    assert lacking(dataclasses.replace(tried, recording=recording)) == [name]
+
+
+def test_the_other_capabilities_rest_on_what_is_beside_the_observations(tried: Tried) -> None:
+    assert lacking(tried) == []
+    assert lacking(dataclasses.replace(tried, has_screenshot=False)) == ["screenshots"]
+    for changed, names in (
+        ({"leftovers": Leftovers()}, ["cookies", "storage"]),
+        ({"reported": ()}, ["a second witness"]),
+        ({"seconds": 61.0}, ["virtual time"]),
+        ({"observations": tuple(map(_unsigned, tried.recording.observations))}, ["callers"]),
+    ):
+        recording = dataclasses.replace(tried.recording, **changed)
+        assert lacking(dataclasses.replace(tried, recording=recording)) == names
+
+
+def test_a_screenshot_is_missed_only_where_one_is_wanted(tried: Tried) -> None:
+    without = dataclasses.replace(tried, has_screenshot=False)
+    for wanted, words in ((False, []), (True, ["it gives no picture of a page"])):
+        assert otherwise(without, capabilities(without, needs_screenshots=wanted)) == words
+
+
+def lacking(tried: Tried) -> list[str]:
+    return [item.name for item in capabilities(tried, needs_screenshots=True) if not item.has]
+
+
+def _unsigned(seen: Observation) -> Observation:
+    """Return an invocation whose caller is not known, or any other observation as it is."""
+    return dataclasses.replace(seen, caller="") if isinstance(seen, Invocation) else seen
