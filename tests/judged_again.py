@@ -20,8 +20,7 @@ from typing import Final
 
 from harness.codec import difference_keys, evidence_file, source
 from harness.contracts import built_in
-from harness.judging import judge, unasserted_parameters
-from harness.judging.findings import Judged, findings_of
+from harness.judging import Judged, findings_of, judge, unasserted_parameters
 from harness.judging.sabotage.copies import sabotages
 from harness.model import (
     LIBRARIES,
