@@ -31,6 +31,7 @@ from harness.model import (
     PageError,
     Recording,
     RecordingsError,
+    Refusal,
     Reported,
     Request,
     Role,
@@ -52,6 +53,7 @@ KINDS: Final[Mapping[str, type[Observation]]] = {
     "console": ConsoleMessage,
     "blind": BlindSpot,
     "request": Request,
+    "refusal": Refusal,
 }
 """The observations by the kind that JSON calls them, also in the recorder's log."""
 
@@ -139,9 +141,10 @@ def _observation_from_json(line: Mapping[str, Any]) -> Observation:
         parts["args"] = tuple(parts["args"])
     if "error_kind" in parts:
         parts["kind"] = parts.pop("error_kind")
+    if "role" in parts:
+        parts["role"] = Role(parts["role"])
     if line["kind"] == "request":
         parts["body"] = base64.b64decode(parts["body"])
-        parts["role"] = Role(parts["role"])
         for name in ("query", "headers"):
             parts[name] = tuple((key, value) for key, value in parts[name])
     return KINDS[line["kind"]](**parts)

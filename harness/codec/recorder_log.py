@@ -15,7 +15,7 @@ from harness.model import Observation, PageError, Request, ScriptLoad, WireError
 _OTHER_NAMES: Final = {(ScriptLoad, "element_id"): "id", (PageError, "kind"): "type"}
 """Parts that the recorder calls by another name."""
 
-_ADDED_LATER: Final = frozenset({"position"})
+_ADDED_LATER: Final = frozenset({"position", "role", "is_sent"})
 """Parts that the page does not know."""
 
 

@@ -19,6 +19,7 @@ from harness.model import (
     Library,
     Observation,
     PageError,
+    Refusal,
     Request,
     Requirement,
     Role,
@@ -78,6 +79,8 @@ def observation_line(seen: Observation) -> Line | None:
             return _line(kind, "console", " ".join(map(source, seen.args)))
         case Request():
             return _request(seen)
+        case Refusal():
+            return _line("problem", "refused", f"{seen.method} {seen.url} {seen.words}".lstrip())
         case BlindSpot():
             return _line("problem", "unseen", f"{seen.where}: {seen.reason}")
 

@@ -2,14 +2,23 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from playwright.async_api import Request as PlaywrightRequest
 from playwright.async_api import WebSocket
 
 from harness.codec import observation, tagged_json
-from harness.model import Leftovers, Observation, PageError, Reported, Value
+from harness.driver.refusals import RoleOf, put_together
+from harness.model import (
+    Leftovers,
+    Observation,
+    PageError,
+    Refusal,
+    Reported,
+    Request,
+    Value,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,19 @@ def page_result(
         # If it is not an object, the integration declares no settings.
         declared=settings if isinstance(settings, Mapping) else {},
     )
+
+
+def with_refusals(
+    result: PageResult, refused: Sequence[Refusal], requests: Sequence[Request], role_of: RoleOf
+) -> PageResult:
+    """Return what a page showed, with what the browser refused in it, each once.
+
+    `refused` is what the browser itself reports, `requests` what the edge got.
+    """
+    observations, reported = put_together(
+        result.observations, refused, result.reported, requests, role_of
+    )
+    return replace(result, observations=observations, reported=reported)
 
 
 def _reported(item: PlaywrightRequest | WebSocket) -> Reported:

@@ -12,9 +12,11 @@ from playwright.async_api import Request as PlaywrightRequest
 from harness.codec import tagged_json
 from harness.contracts import Destination
 from harness.driver.page_errors import page_error
-from harness.driver.page_result import PageResult, page_result
+from harness.driver.page_result import PageResult, page_result, with_refusals
 from harness.driver.page_time import PageTime
 from harness.driver.recorder_script import recorder_script
+from harness.driver.refusal_watch import RefusalWatch
+from harness.driver.refusals import blocked_at_end
 from harness.driver.settling import HORIZON_MS, RECORDER, Settler, await_beacons
 from harness.driver.sockets import Sockets
 from harness.driver.spectator import Spectator
@@ -80,6 +82,7 @@ class Tab:
         self._phase: Phase = "load"
         self._exceptions: list[PageError] = []
         self._reported: list[PlaywrightRequest | WebSocket] = []
+        self._refusals = RefusalWatch()
         self._has_frames = False
         self._time: PageTime
         self._settler: Settler
@@ -109,6 +112,7 @@ class Tab:
         tab._settler = Settler(tab._evaluate, tab._time, sockets)
         tab._devtools.on("Runtime.exceptionThrown", tab._note_exception)
         await tab._devtools.send("Runtime.enable")
+        await tab._refusals.follow(context, tab._devtools)
         if follows_sockets:  # slow: DevTools then reports every request, too
             await tab._devtools.send("Network.enable")
         await tab._time.stand_still()
@@ -140,9 +144,12 @@ class Tab:
         await self.spectator.step("the page is left")
         run.phase = self._phase = "unload"
         unload = await self._go_to_next_page()
-        await await_beacons(edge, unload["beacons"])
+        blocked = [url for url in unload["beacons"] if run.world.blocks(url)]
+        await await_beacons(edge, [url for url in unload["beacons"] if url not in blocked])
         self.spectator.show_rest(unload["log"])
-        return page_result(last, unload, self._exceptions, self._reported)
+        result = page_result(last, unload, self._exceptions, self._reported)
+        refused = [*self._refusals.seen, *blocked_at_end(blocked)]
+        return with_refusals(result, refused, run.requests, run.world.role)
 
     async def perform(self, run: Run, edge: Edge, calls: Sequence[Call]) -> None:
         """Let the page load and make each call, and wait for all consequences.
@@ -152,6 +159,7 @@ class Tab:
         """
         self._exceptions = []
         self._reported.clear()
+        self._refusals.begin(run, edge)
         self._has_frames = False
         self._settler.forget()
         self.spectator.follow_log(lambda: self._evaluate(f"{RECORDER}.newEntries()"))

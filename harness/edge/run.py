@@ -36,7 +36,8 @@ class Run:
     """The requests of one run so far; the driver sets `phase` as the run goes on.
 
     `redirects` maps each address that the edge redirected to its target. `blind_spots` are the
-    requests that the edge refused, or that did not come to their end.
+    requests that the edge refused, or that did not come to their end. `refused` are the addresses
+    of beacons that the browser refused, so that they never come.
     """
 
     world: World
@@ -44,6 +45,7 @@ class Run:
     began: float = field(default_factory=time.monotonic)
     requests: list[Request] = field(default_factory=list)
     blind_spots: list[BlindSpot] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
     redirects: dict[str, str] = field(default_factory=dict)
     gates: dict[str, Gate] = field(default_factory=dict)
     listener: RequestListener | None = None
@@ -109,7 +111,8 @@ class Run:
         final = (
             item for item in self.requests if not item.is_preflight or item.role is Role.UNCLAIMED
         )
-        return list((Counter(wanted) - Counter(item.url for item in final)).elements())
+        came = Counter(item.url for item in final) + Counter(self.refused)
+        return list((Counter(wanted) - came).elements())
 
 
 def _target(url: str, location: str) -> str:

@@ -146,6 +146,13 @@ class Edge:
         """Send the answer to `url`, which the run has held back."""
         self._loop.call_soon_threadsafe(run.gates[url].opened.set)
 
+    def note_refused(self, url: str) -> None:
+        """Wait no longer for a beacon to this address: the browser refused it."""
+        with self._changed:
+            if self._run is not None:
+                self._run.refused.append(url)
+                self._changed.notify_all()
+
     def wait_for(self, urls: Iterable[str], seconds: float) -> list[str]:
         """Wait until a request for each address has come and none is still being answered.
 

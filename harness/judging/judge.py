@@ -13,6 +13,7 @@ from harness.analysis import disagreements
 from harness.judging.expectations import doubts as expectation_doubts
 from harness.judging.expectations import expectation_differences
 from harness.model import (
+    DECLINED_BEACON,
     MISSING,
     BlindSpot,
     CallStarted,
@@ -22,6 +23,7 @@ from harness.model import (
     DifferencePlace,
     PageError,
     Recording,
+    Refusal,
     Request,
     Requirement,
     Role,
@@ -37,6 +39,7 @@ def judge(requirement: Requirement, recording: Recording) -> Verdict:
         *_unmade_calls(requirement, recording),
         *_blind_spots(recording),
         *_disagreements(recording),
+        *_unknown_hashes(recording),
     ]
     if not found:
         doubts += _undecided(requirement, recording)
@@ -94,6 +97,24 @@ def _disagreements(recording: Recording) -> Iterator[str]:
         yield f"{line}; one of the two is wrong, so this run proves nothing"
 
 
+def _unknown_hashes(recording: Recording) -> Iterator[str]:
+    """Yield the scripts whose hash the page demands, and whose real content the edge lacks."""
+    for seen in recording.observations:
+        if isinstance(seen, Refusal) and seen.why == "integrity":
+            yield (
+                f"the browser did not run {seen.url}: its `integrity` is the hash of the real "
+                "script, which a stub cannot have; leave it out of the build that is judged"
+            )
+
+
+def _is_told_apart(seen: PageError, recording: Recording) -> bool:
+    """Say whether a violation of the policy is told as the request that it refused."""
+    return seen.kind == "security policy" and any(
+        isinstance(item, Refusal) and _is_to_nobody(item) and seen.message.endswith(f" {item.url}")
+        for item in recording.observations
+    )
+
+
 def _conduct(conditions: Conditions, recording: Recording) -> Iterator[Difference]:
     for seen in recording.observations:
         if isinstance(seen, Request) and seen.role is Role.UNCLAIMED:
@@ -103,8 +124,22 @@ def _conduct(conditions: Conditions, recording: Recording) -> Iterator[Differenc
                 f"{seen.method} {seen.url}",
                 "not a documented host of the destination; the edge refused it",
             )
-        elif isinstance(seen, PageError) and not _is_intended(seen, conditions, recording):
+        elif isinstance(seen, Refusal) and _is_to_nobody(seen):
+            yield Difference(
+                DifferencePlace(DifferenceKind.UNCLAIMED_REQUEST, phase=seen.phase),
+                MISSING,
+                f"{seen.method} {seen.url}".lstrip(),
+                f"not a documented host of the destination; {seen.words}",
+            )
+        elif isinstance(seen, PageError) and not (
+            _is_intended(seen, conditions, recording) or _is_told_apart(seen, recording)
+        ):
             yield _thrown(seen)
+
+
+def _is_to_nobody(seen: Refusal) -> bool:
+    """Say whether a request was for a host that nobody claims; a declined beacon is no request."""
+    return seen.role is Role.UNCLAIMED and seen.said != DECLINED_BEACON
 
 
 def _thrown(seen: PageError) -> Difference:

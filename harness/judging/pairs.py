@@ -32,6 +32,7 @@ from harness.model import (
     Invocation,
     Invocations,
     Recording,
+    Refusal,
     Request,
     Requests,
     Value,
@@ -151,7 +152,7 @@ def _near_miss(wanted: Expected, every: Sequence[Invocation]) -> str:
 
 def requested(expectation: Requests, recording: Recording) -> list[Request]:
     """Return the requests that the expectation is about."""
-    path = re.compile("[^/]*".join(map(re.escape, expectation.path.split("*"))) + r"\Z")
+    path = _path_pattern(expectation)
     return [
         request
         for request in recording.observations
@@ -161,6 +162,24 @@ def requested(expectation: Requests, recording: Recording) -> list[Request]:
     ]
 
 
+def _refused(expectation: Requests, recording: Recording) -> Iterator[Refusal]:
+    """Yield the requests of the expectation's kind that the browser did not send."""
+    path = _path_pattern(expectation)
+    for seen in recording.observations:
+        if (
+            isinstance(seen, Refusal)
+            and not seen.is_sent
+            and seen.method in {"", expectation.method}
+            and seen.host == expectation.host
+            and path.match(seen.path)
+        ):
+            yield seen
+
+
+def _path_pattern(expectation: Requests) -> re.Pattern[str]:
+    return re.compile("[^/]*".join(map(re.escape, expectation.path.split("*"))) + r"\Z")
+
+
 def request_pairs(
     expectation: Requests, recording: Recording
 ) -> Iterator[Pair[ExpectedRequest, Request]]:
@@ -168,10 +187,12 @@ def request_pairs(
     kind = f"{expectation.method} {expectation.host}{expectation.path}"
     requests = requested(expectation, recording)
     sent = [_Sent(query(seen), seen.parameters) for seen in requests]
+    reasons = (seen.words for seen in _refused(expectation, recording))
     for edit in smallest_edit(expectation.expected, sent, _is_sent, _cost_of_request):
         wanted, seen = _both(edit, expectation.expected, requests)
         place = DifferencePlace(DifferenceKind.REQUEST, kind, number=_number(edit))
-        found = tuple(_of_request(edit, wanted, seen, place))
+        reason = next(reasons, "") if seen is None else ""
+        found = tuple(_of_request(edit, wanted, seen, place, reason))
         yield Pair(place, _number(edit), wanted, seen, found)
 
 
@@ -195,11 +216,15 @@ def _cost_of_request(wanted: ExpectedRequest, seen: _Sent) -> int:
 
 
 def _of_request(
-    edit: Edit, wanted: ExpectedRequest | None, seen: Request | None, place: DifferencePlace
+    edit: Edit,
+    wanted: ExpectedRequest | None,
+    seen: Request | None,
+    place: DifferencePlace,
+    reason: str,
 ) -> Iterator[Difference]:
     if seen is None:
         if wanted is not None:
-            yield Difference(place, wanted.parameters, MISSING)
+            yield Difference(place, wanted.parameters, MISSING, reason)
     elif wanted is None:
         yield Difference(place, MISSING, seen.parameters, "one request too many")
     elif edit.kind is EditKind.MOVED:

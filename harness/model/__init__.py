@@ -41,6 +41,7 @@ from harness.model.errors import (
 from harness.model.level import PROMISED, Level
 from harness.model.phase import PHASE_PATTERN, Phase, call_index, call_phase
 from harness.model.recording import (
+    DECLINED_BEACON,
     LIBRARIES,
     BlindSpot,
     Build,
@@ -56,6 +57,8 @@ from harness.model.recording import (
     Observation,
     PageError,
     Recording,
+    Refusal,
+    RefusalReason,
     Reported,
     Request,
     Role,
@@ -92,6 +95,7 @@ from harness.model.values import (
 
 __all__ = [
     "ANYTHING",
+    "DECLINED_BEACON",
     "HOLE",
     "LIBRARIES",
     "MISSING",
@@ -157,6 +161,8 @@ __all__ = [
     "Phase",
     "Recording",
     "RecordingsError",
+    "Refusal",
+    "RefusalReason",
     "RegExp",
     "Reported",
     "Request",

@@ -3,7 +3,7 @@
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from harness.model.difference import Difference
 from harness.model.phase import Phase
@@ -171,6 +171,56 @@ class Request:
         return self.method == "OPTIONS" and "access-control-request-method" in names
 
 
+RefusalReason: TypeAlias = Literal[
+    "size limit",
+    "content security policy",
+    "mixed content",
+    "integrity",
+    "CORS",
+    "blocked port",
+    "other",
+]
+"""The rule by which a browser refuses a request, or keeps its answer from the page."""
+
+DECLINED_BEACON: Final = "sendBeacon() returned false"
+"""What is said of a beacon that the browser declined: the page knows that it is no request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A request that the browser refused.
+
+    `said` is the browser's own word for it (`net::ERR_UNSAFE_PORT`). `method` is empty where the
+    browser does not say it. `is_sent` says that the browser sent the request, which is then a
+    `Request`, too, and kept only the answer from the page.
+    """
+
+    method: str
+    url: str
+    why: RefusalReason
+    said: str
+    phase: Phase
+    order: int
+    time: float
+    role: Role = Role.UNCLAIMED
+    is_sent: bool = False
+
+    @property
+    def host(self) -> str:
+        """The host of its address."""
+        return self.url.partition("://")[2].partition("/")[0].partition("?")[0]
+
+    @property
+    def path(self) -> str:
+        """The path of its address, without its query."""
+        return "/" + self.url.partition("://")[2].partition("?")[0].partition("/")[2]
+
+    @property
+    def words(self) -> str:
+        """Who refused it and why: `refused by the browser: blocked port (net::ERR_UNSAFE_PORT)`."""
+        return f"refused by the browser: {self.why} ({self.said})"
+
+
 Observation: TypeAlias = (
     Invocation
     | CallStarted
@@ -181,6 +231,7 @@ Observation: TypeAlias = (
     | ConsoleMessage
     | BlindSpot
     | Request
+    | Refusal
 )
 
 

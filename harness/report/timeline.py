@@ -22,6 +22,7 @@ from harness.model import (
     Observation,
     PageError,
     Recording,
+    Refusal,
     Request,
     Role,
     ScriptLoad,
@@ -218,6 +219,11 @@ def _blind(seen: BlindSpot) -> _Told:
     return "page", "blind spot", f"{seen.where}: {seen.reason}", {"is_bad": True}
 
 
+def _refusal(seen: Refusal) -> _Told:
+    text = f"{seen.method} {seen.url}".lstrip()
+    return "request", "refusal", text, {"place": seen.words, "is_bad": True}
+
+
 _TELLERS: Final[Mapping[type, Callable[[Any], _Told]]] = {
     CallbackRan: _ran,
     Invocation: _invocation,
@@ -226,6 +232,7 @@ _TELLERS: Final[Mapping[type, Callable[[Any], _Told]]] = {
     PageError: _error,
     ConsoleMessage: _console,
     BlindSpot: _blind,
+    Refusal: _refusal,
 }
 
 

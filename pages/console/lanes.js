@@ -131,6 +131,10 @@ function itemsOf(seen) {
       return one("page", false, () => pageError(seen));
     case "blind":
       return one("page", false, () => note("blind spot", `${seen["where"]}: ${seen["reason"]}`));
+    case "refusal": {
+      const words = `${seen["method"]} ${seen["url"]}: ${seen["why"]} (${seen["said"]})`;
+      return one("requests", false, () => note("refused by the browser", words.trim()));
+    }
     case "console":
       return one("page", !SHOWN_LEVELS.has(seen["level"]), () => consoleMessage(seen));
     case "script":

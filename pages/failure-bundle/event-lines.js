@@ -52,6 +52,10 @@ function observed(item, failure) {
       return [line("problem", `${item.type}: ${item.message}`)];
     case "blind":
       return [line("problem", `${item.where}: ${item.reason}`)];
+    case "refusal":
+      return [
+        line("refused", `${item.method} ${item.url}`.trim(), "", `${item.why} (${item.said})`),
+      ];
     case "script":
       return item.state === "failed" ? [line("problem", `${item.url} did not load`)] : [];
     default:

@@ -7,6 +7,7 @@
 import { absolute, isAllowed, isRemote, keyOf } from "./addresses.js";
 import { decodeText } from "./charsets.js";
 import { readParameters } from "./request-bodies.js";
+import { MOST_KEPT_ALIVE, bodySize } from "../recorder/body-size.js";
 import { installXmlHttpRequest } from "./xml-http-request.js";
 
 /** @typedef {import("./types.js").Sent} Sent */
@@ -15,6 +16,7 @@ import { installXmlHttpRequest } from "./xml-http-request.js";
 
 const PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==";
 const nativeFetch = window.fetch.bind(window);
+const nativeBeacon = Navigator.prototype.sendBeacon.bind(navigator);
 
 /** @param {number} status @param {string} body @param {string} [type] @returns {Answer} */
 const plain = (status, body, type = "application/json; charset=utf-8") => ({
@@ -97,6 +99,9 @@ export function installNetwork(world, report, count) {
     const request = new Request(given ?? url, init);
     request.signal.throwIfAborted();
     const body = await request.clone().arrayBuffer();
+    if (request.keepalive && body.byteLength > MOST_KEPT_ALIVE) {
+      throw new TypeError("Failed to fetch");
+    }
     const { answer, role } = await send(request.method, url, body, request.headers);
     if (role === "unclaimed" && request.mode !== "no-cors") throw new TypeError("Failed to fetch");
     const { status, headers } = answer;
@@ -111,7 +116,8 @@ export function installNetwork(world, report, count) {
 
   Navigator.prototype.sendBeacon = function sendBeacon(address, body) {
     const url = absolute(address);
-    if (!isRemote(url) || !isAllowed(world.policy, "connect-src", url)) return false;
+    if (!isRemote(url) || bodySize(body) > MOST_KEPT_ALIVE) return false;
+    if (!isAllowed(world.policy, "connect-src", url)) return nativeBeacon(url.href, body);
     void send("POST", url, body);
     return true;
   };

@@ -78,12 +78,15 @@ function matchRequests(run, sent) {
  * @param {Observations} seen
  * @returns {Map<RunDifference, DifferenceState>}
  */
-export function unclaimed(differences, { requests, isOver }) {
+export function unclaimed(differences, { log, requests, isOver }) {
   const every = differences.filter(
     ({ expectation, kind }) => expectation < 0 && kind === "unclaimed request",
   );
   const run = every.map(({ observed }) => unquote(observed));
-  const refused = requests.filter(({ role }) => role === "unclaimed");
+  const refused = [
+    ...requests.filter(({ role }) => role === "unclaimed"),
+    ...log.filter(({ kind }) => kind === "refusal"),
+  ];
   const here = matchRequests(run, refused);
   return new Map(
     every.map((difference, at) => [difference, stateOfRequest(run[at], here[at], isOver)]),

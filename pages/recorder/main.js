@@ -61,11 +61,22 @@ function install() {
   let sockets = 0;
   let hasStores = false;
 
-  /** @param {string} url */
-  function noteBeacon(url) {
-    beacons.push(url);
-    saveUnloadLog();
-  }
+  /** @type {Map<string, string>} the last method of a fetch of each address, or of a beacon to it */
+  const methods = new Map();
+
+  /** @type {import("./types.js").Awaited} */
+  const awaited = {
+    add(url) {
+      beacons.push(url);
+      saveUnloadLog();
+    },
+    remove(url) {
+      const index = beacons.indexOf(url);
+      if (index >= 0) beacons.splice(index, 1);
+    },
+    setMethod: (url, method) => methods.set(url, method),
+    method: (url) => methods.get(url) ?? "",
+  };
 
   /** While the page unloads, only the storage can carry the log to the next document. */
   function saveUnloadLog() {
@@ -89,11 +100,12 @@ function install() {
   const lookAgain = observeTrackers(HARNESS_CONFIG.functions, HARNESS_CONFIG.globals, record);
   controlRandom();
   const listeners = observeListeners();
-  observeSecurityPolicy(record);
+  observeSecurityPolicy(record, awaited);
   const library = observeLibrary(HARNESS_CONFIG.destination, record);
   observeConsole(record, library.readConsole);
   observeScripts(record, lookAgain);
-  observeBeacons(noteBeacon);
+  const isOver = () => phase === "unload";
+  observeBeacons(record, awaited, isOver);
   observeWorkers(record);
   observeSockets(() => {
     sockets += 1;
@@ -102,10 +114,9 @@ function install() {
   const storesPending = observeStores(() => {
     hasStores = true;
   });
-  const isOver = () => phase === "unload";
   observeNavigation(record, isOver);
-  observeLastRequests(record, noteBeacon, isOver);
-  observeLaterRequests(noteBeacon);
+  observeLastRequests(record, awaited.add, isOver);
+  observeLaterRequests(awaited.add);
 
   /** Returns a promise that resolves when the timer at the end of this phase has run. */
   const settle = () =>

@@ -1,23 +1,29 @@
 // @ts-check
 /** Observes the page as a whole: its security policy, the console, scripts, workers and the like. */
 
+import { MOST_KEPT_ALIVE, bodySize } from "./body-size.js";
 import { wrap, onConstruct } from "./wrap.js";
 import { tagAll } from "./values.js";
 
 /** @typedef {import("./types.js").Record} Record */
 
 /**
- * Observes violations of the security policy. It does not observe exceptions: a page gets only
+ * Observes violations of the security policy, and the requests that it refused. It does not observe exceptions: a page gets only
  * "Script error." for an exception in a script from another host. The browser reports them to the
  * driver.
  * @param {Record} record
+ * @param {import("./types.js").Awaited} awaited
  */
-export function observeSecurityPolicy(record) {
+export function observeSecurityPolicy(record, awaited) {
   addEventListener(
     "securitypolicyviolation",
     (event) => {
       const message = `${event.violatedDirective} blocked ${event.blockedURI}`;
       record("error", { type: "security policy", message, source: event.sourceFile, stack: "" });
+      const { blockedURI: url, effectiveDirective: said, disposition } = event;
+      if (disposition === "report" || !/^(https?|wss?):/.test(url)) return;
+      awaited.remove(url);
+      record("refusal", { method: awaited.method(url), url, why: "content security policy", said });
     },
     true,
   );
@@ -68,12 +74,25 @@ export function observeScripts(record, lookAgain) {
       type,
       ({ target }) => {
         lookAgain();
-        if (target instanceof HTMLScriptElement) note(target, state);
+        if (!(target instanceof HTMLScriptElement)) return;
+        note(target, state);
+        const { src: url, integrity: said } = target;
+        if (state === "failed" && said && canCheck(target)) {
+          record("refusal", { method: "GET", url, why: "integrity", said });
+        }
       },
       true,
     );
   }
 }
+
+/**
+ * Whether a browser can compare a script with the hash in its `integrity`. It refuses any other script
+ * with a hash, whatever its content.
+ * @param {HTMLScriptElement} script
+ */
+const canCheck = ({ src, crossOrigin }) =>
+  crossOrigin !== null || new URL(src).origin === location.origin;
 
 /**
  * Notes the event listeners that are added to the window and the document from now on. Returns a
@@ -123,16 +142,22 @@ export function observeListeners() {
 }
 
 /**
- * Notes the requests that a page sends without waiting for them: the edge must see each.
- * @param {(url: string) => void} note
+ * Notes the requests that a page sends without waiting for them: the edge must see each. Observes
+ * those that the browser refuses because too much is under way. DevTools reports these like any other.
+ * @param {Record} record
+ * @param {import("./types.js").Awaited} awaited
+ * @param {() => boolean} isOver whether the page is unloading
  */
-export function observeBeacons(note) {
-  const resolve = (/** @type {unknown} */ url) => new URL(String(url), document.baseURI).href;
+export function observeBeacons(record, awaited, isOver) {
+  const why = "size limit";
   Navigator.prototype.sendBeacon = wrap(Navigator.prototype.sendBeacon, {
     apply(target, self, args) {
-      const accepted = Reflect.apply(target, self, args);
-      if (accepted) note(resolve(args[0]));
-      return accepted;
+      const isAccepted = Reflect.apply(target, self, args);
+      const url = sentAddress(args[0]);
+      awaited.setMethod(url, "POST");
+      if (isAccepted) awaited.add(url);
+      else record("refusal", { method: "POST", url, why, said: "sendBeacon() returned false" });
+      return isAccepted;
     },
   });
   window.fetch = wrap(window.fetch, {
@@ -140,10 +165,37 @@ export function observeBeacons(note) {
       const [input, options] = args;
       const request = input instanceof Request ? input : null;
       const pending = Reflect.apply(target, self, args);
-      if (options?.keepalive ?? request?.keepalive) note(request?.url ?? resolve(input));
-      return pending;
+      const address = request?.url ?? String(input);
+      if (!URL.canParse(address, document.baseURI)) return pending;
+      const url = sentAddress(address);
+      const method = String(options?.method ?? request?.method ?? "GET").toUpperCase();
+      awaited.setMethod(url, method);
+      if (!(options?.keepalive ?? request?.keepalive)) return pending;
+      if (isOver() && bodySize(options?.body) > MOST_KEPT_ALIVE) {
+        // The page will not hear of it.
+        record("refusal", { method, url, why, said: `${bodySize(options.body)} bytes` });
+        return pending;
+      }
+      awaited.add(url);
+      const signal = options?.signal ?? request?.signal;
+      return pending.catch((/** @type {unknown} */ problem) => {
+        // A page that is left hears of a rejection, but the browser goes on with the request.
+        if (!signal?.aborted && !isOver()) {
+          awaited.remove(url);
+          record("refusal", { method, url, why, said: String(problem) });
+        }
+        throw problem;
+      });
     },
   });
+}
+
+/**
+ * Returns an address as the browser sends it: without what follows on a `#`.
+ * @param {string} url
+ */
+function sentAddress(url) {
+  return new URL(url, document.baseURI).href.replace(/#.*$/s, "");
 }
 
 /**

@@ -27,6 +27,16 @@ export interface Observation {
 /** Adds an observation to the log and returns it. */
 export type Record = (kind: string, parts: { [part: string]: Tagged }) => Observation;
 
+/** The requests that the run waits for until the edge has them, by their addresses. */
+export interface Awaited {
+  add(url: string): void;
+  /** Waits no longer for a request that the browser refused. */
+  remove(url: string): void;
+  setMethod(url: string, method: string): void;
+  /** The method of a request; empty if it is not known. */
+  method(url: string): string;
+}
+
 /** A call as the driver sends it. */
 export interface TaggedCall {
   method: string;

@@ -20,7 +20,14 @@ from harness.model import UNDEFINED, Expectation, Observation, Recording, Value
 _Words: TypeAlias = dict[str, list[Value]]
 """The words and numbers of an expectation, by the name of an observation's field."""
 
-_EMPTY: Final[Mapping[Hint, Value]] = {str: "", bytes: b"", int: 0, float: 0.0, Any: UNDEFINED}
+_EMPTY: Final[Mapping[Hint, Value]] = {
+    bool: False,
+    str: "",
+    bytes: b"",
+    int: 0,
+    float: 0.0,
+    Any: UNDEFINED,
+}
 
 
 def made_up(expectation: Expectation, recording: Recording) -> Iterator[Sabotage]:

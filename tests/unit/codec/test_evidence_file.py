@@ -27,6 +27,7 @@ from harness.model import (
     PageError,
     Recording,
     RecordingsError,
+    Refusal,
     Reported,
     Request,
     Role,
@@ -65,6 +66,7 @@ def every_kind(
         PageError("caught", "m", "", "t", "load", 1, 0.0, position="lib/index.js:12:5"),
         ConsoleMessage(level="log", args=(UNDEFINED, [1]), **when),  # type: ignore[arg-type]
         BlindSpot(where="an iframe", reason="another origin", **when),  # type: ignore[arg-type]
+        Refusal("POST", "https://a/", "CORS", "s", "load", 1, 0.0, Role.DESTINATION, is_sent=True),
         request,
         requested("GET", "https://shop.example/"),
     )

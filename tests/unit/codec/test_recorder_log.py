@@ -15,6 +15,7 @@ from harness.model import (
     Invocation,
     Observation,
     PageError,
+    Refusal,
     ScriptLoad,
     WireError,
 )
@@ -76,6 +77,10 @@ ENTRIES: list[tuple[dict[str, Any], Observation]] = [
     (
         {"kind": "blind", "where": "an iframe", "reason": "another origin"},
         BlindSpot(where="an iframe", reason="another origin", phase="call 0", order=3, time=4.5),
+    ),
+    (
+        {"kind": "refusal", "method": "POST", "url": "https://a/", "why": "CORS", "said": "s"},
+        Refusal("POST", "https://a/", "CORS", "s", phase="call 0", order=3, time=4.5),
     ),
 ]
 KINDS = [entry["kind"] for entry, _ in ENTRIES]

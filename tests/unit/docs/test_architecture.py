@@ -23,6 +23,7 @@ PATHS: Final = sorted(
 CHANGES: Final = (
     "add a destination",
     "add a kind of expectation",
+    "add a kind of observation",
     "add a kind of value",
     "decode protobuf bodies",
     "drive another browser engine",

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from harness.edge import Edge, Run
+from harness.edge import Edge, Reply, Run, csp
+from harness.edge.http import Head
 from harness.model import UNDEFINED, Request, Role
 
 URL = "https://app.wigzo.com/seen"
@@ -89,6 +90,43 @@ def test_redirect_in_a_circle_is_followed_once_around(edge: Edge, run: Run) -> N
 def test_after_a_preflight_that_was_refused_nothing_comes(edge: Edge, run: Run) -> None:
     run.requests.append(dataclasses.replace(PREFLIGHT, role=Role.UNCLAIMED, status=403))
     assert edge.wait_for([URL], 0) == []
+
+
+def test_beacon_that_the_browser_refused_is_not_waited_for(edge: Edge) -> None:
+    edge.note_refused(URL)
+    assert edge.wait_for([URL], 0) == []
+    assert edge.wait_for([URL, URL], 0) == [URL]
+
+
+def test_place_in_a_page_is_no_part_of_what_is_waited_for(edge: Edge, run: Run) -> None:
+    run.requests.append(POST)
+    assert edge.wait_for([f"{URL}#top"], 0) == []
+
+
+def test_address_that_ends_in_a_question_mark_keeps_it_through_a_redirect() -> None:
+    made: Any = SimpleNamespace(
+        gates=(), reply=lambda *_, **__: Reply(status=302, headers={"Location": f"{URL}?#top"})
+    )
+    run = Run(made)
+    head = Head("GET", "/first", (("Host", "app.wigzo.com"),), is_tls=True)
+    run.reply(head, Role.DESTINATION, f"{URL}/first", is_next_page=False)
+    assert run.redirects == {f"{URL}/first": f"{URL}?"}
+
+
+@pytest.mark.parametrize(
+    ("url", "is_blocked"),
+    [
+        ("https://a.example/x?y", False),
+        ("https://a.example", False),
+        ("https://b.example/", True),
+        ("http://a.example/", True),
+        ("https://a.example.evil/", True),
+    ],
+)
+def test_policy_blocks_what_it_does_not_list(url: str, is_blocked: bool) -> None:  # noqa: FBT001
+    rules = csp.policy(scripts=["b.example"], data=["c.example", "a.example"], other=["b.example"])
+    assert csp.blocks(rules, url) is is_blocked
+    assert not csp.blocks("", url)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from harness.model import (
     Invocation,
     PageError,
     Recording,
+    Refusal,
     Request,
     Role,
 )
@@ -76,6 +77,7 @@ def test_what_is_in_every_run_is_plain_and_what_may_fail_it_is_bad(
     asked = (("Access-Control-Request-Method", "POST"),)
     seen = [
         BlindSpot("a worker", "nobody can look into it", **when),
+        Refusal("POST", "https://a/", "CORS", "DisallowedByMode", **when),
         PageError(
             "error", "broken", "https://x/b.js:1:1", "at f", **when, position="lib/index.js:1:5"
         ),
@@ -88,6 +90,7 @@ def test_what_is_in_every_run_is_plain_and_what_may_fail_it_is_bad(
     found = {entry.kind: entry for entry in entries(recorded(*seen)) if entry.kind != "request"}
     assert {kind: (entry.is_plain, entry.is_bad) for kind, entry in found.items()} == {
         "blind spot": (False, True),
+        "refusal": (False, True),
         "error": (False, True),
         "console.warn": (False, False),
         "callback": (False, False),
@@ -98,6 +101,8 @@ def test_what_is_in_every_run_is_plain_and_what_may_fail_it_is_bad(
         "lib/index.js:1:5",
     )
     assert found["error"].text == "error: broken\nat f"
+    assert found["refusal"].title == "POST https://a/"
+    assert found["refusal"].place == "refused by the browser: CORS (DisallowedByMode)"
     assert found["console.warn"].title == "siteId { a: 1 }"
     requests = [entry for entry in entries(recorded(*seen)) if entry.kind == "request"]
     assert [(entry.is_plain, entry.is_bad, entry.answer) for entry in requests] == [

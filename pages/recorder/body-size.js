@@ -1,0 +1,17 @@
+// @ts-check
+/** Says how large a body is, for the browser's limit of what may be under way for a page. */
+
+/** How many bytes of beacons and `keepalive` requests may be under way at once. */
+export const MOST_KEPT_ALIVE = 65_536;
+
+/**
+ * Returns how many bytes a body has, or 0 where only the browser can know.
+ * @param {unknown} body
+ */
+export function bodySize(body) {
+  if (typeof body === "string" || body instanceof URLSearchParams) {
+    return new TextEncoder().encode(String(body)).length;
+  }
+  if (body instanceof Blob) return body.size;
+  return body instanceof ArrayBuffer || ArrayBuffer.isView(body) ? body.byteLength : 0;
+}
