@@ -168,7 +168,7 @@ def test_difference_in_a_request_is_looked_for_in_its_body(kept: Kept, opened: O
     };
     module.exports = Reference;
     """
-    page = opened(kept("wigzo-track-event", shouts))
+    page = opened(kept("wigzo-track-name", shouts))
     expect_state(page, "Shows here, too")
     card = page.locator(".card", has_text="body.eventName")
     expect(card.locator(".now")).to_have_text("'Clicked Button!'")
