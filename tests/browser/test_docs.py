@@ -107,7 +107,7 @@ def test_the_suite_of_the_readme_is_run(
     pytester.makepyfile(test_suite=suite)
     shutil.copytree(repository / "integrations", pytester.path / "integrations")
     _, *arguments = shlex.split(SUITE)
-    done = installed.pytest(pytester, *arguments, "--library", "classic", "-k", "identify-email-classic")
+    done = installed.pytest(pytester, *arguments, "-k", "wigzo-identify-email-classic")
     done.assert_outcomes(passed=1)
     assert (pytester.path / "results" / "junit.xml").is_file()
 
