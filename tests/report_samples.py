@@ -99,6 +99,7 @@ def outcome(
     arrived: Value,
     level: Level = "documented",
     known: bool = False,
+    is_strict: bool = False,
 ) -> Outcome:
     """Return the outcome of a call `track` whose properties arrive as something else, or not."""
     call = Call("track", ("Signed Up", given))
@@ -113,7 +114,8 @@ def outcome(
     recording = dataclasses.replace(page.recording(library), requirement=identifier)
     verdict = judge(requirement, recording)
     told = Assessment((KNOWN,)) if known else Assessment()
-    return Outcome(Job(requirement, library, SHOP), verdict, recording, told)
+    job = Job(requirement, library, SHOP, is_strict=is_strict)
+    return Outcome(job, verdict, recording, told)
 
 
 def error(identifier: str, library: Library, reason: str) -> Outcome:
@@ -149,6 +151,24 @@ def mixed(kept: Sequence[Path] = ()) -> Run:
         unlooked={build: [Passed("shop.track", "arguments[1].own")]},
         kept={"shop-red-next": kept},
     )
+
+
+def looks(*, is_strict: bool = False) -> Run:
+    """Return a run in which a reading and a piece of advice fail, and nothing else."""
+    given = {"seats": 5}
+    made: list[tuple[str, Level, bool]] = [
+        ("shop-advice", "advice", False),
+        ("shop-reading", "inferred", False),
+        ("shop-known-advice", "advice", True),
+    ]
+    outcomes = [
+        outcome(
+            name, "next", given=given, arrived={}, level=level, known=known, is_strict=is_strict
+        )
+        for name, level, known in made
+    ]
+    green = outcome("shop-green", "next", given=given, arrived=given, level="advice")
+    return Run({"Shop": [*outcomes, green]}, BEGAN, 1.0)
 
 
 def asked(address: str) -> Run:

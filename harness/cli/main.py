@@ -1,8 +1,9 @@
 """The command `harness`: thin, over the same functions as the pytest plugin.
 
-Exit codes: 0 everything passed, known deviations aside; 1 a requirement failed, a known deviation
-no longer occurs, or an expectation of a contracts folder cannot fail; 2 wrong usage, or a build or
-a file that cannot be used; 3 the harness cannot decide.
+Exit codes: 0 everything that a document promises passed, known deviations aside; 1 such a
+requirement failed, a known deviation no longer occurs, or an expectation of a contracts folder
+cannot fail; 2 wrong usage, or a build or a file that cannot be used; 3 the harness cannot decide.
+With `--strict` every requirement counts.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from typing import Any, Final, NoReturn
 from rich.console import Console
 
 from harness import __version__, builds
-from harness.cli import compare, open_console, prove, watch_options
+from harness.cli import compare, list_requirements, open_console, prove, watch_options
 from harness.cli.options import Commands, add_names, add_results
 from harness.cli.print_outcome import print_outcome
 from harness.cli.selection import check_builds, contracts_by_name
@@ -77,7 +78,7 @@ def command_line() -> argparse.ArgumentParser:
     prove.add_to(commands)
     compare.add_to(commands)
     open_console.add_to(commands)
-    _add_list(commands)
+    list_requirements.add_to(commands)
     return parser
 
 
@@ -121,19 +122,13 @@ def _add_judging(parser: argparse.ArgumentParser) -> None:
     """Add the options of commands that judge requirements."""
     shared.add_library(parser.add_argument)
     shared.add_build(parser.add_argument)
+    shared.add_strict(parser.add_argument)
     shared.add_edge_port(parser.add_argument)
     add_results(parser)
     watch_options.add_to(parser)
     shared.add_show_secrets(parser.add_argument)
     shared.add_browser_executable(parser.add_argument)
     shared.add_contracts(parser.add_argument)
-
-
-def _add_list(commands: Commands) -> None:
-    parser = commands.add_parser("list", help="list requirements, each with its level and source")
-    add_names(parser)
-    shared.add_contracts(parser.add_argument)
-    parser.set_defaults(command=_list)
 
 
 def _setup(options: argparse.Namespace, _: Contracts) -> int:
@@ -185,7 +180,7 @@ def _check(options: argparse.Namespace, contracts: Contracts) -> int:
     with status, opening as driver, evidence:
         for name, contract in contract_by_name.items():
             outcomes[name] = []
-            for job in jobs(chosen.contracts, contract, libraries):
+            for job in jobs(chosen.contracts, contract, libraries, is_strict=options.strict):
                 status.update(job.id)
                 unmasked = carry_out(driver, job, chosen, known, proofs.of_folder)
                 if unmasked.recording:
@@ -232,7 +227,8 @@ def _run(options: argparse.Namespace, contracts: Contracts) -> int:
     opening = open_driver(
         installed, chosen, port=options.edge_port, watching=watch_options.watching_single(options)
     )
-    planned = jobs(chosen.contracts, [requirement], shared.libraries(options.library))
+    libraries = shared.libraries(options.library)
+    planned = jobs(chosen.contracts, [requirement], libraries, is_strict=options.strict)
     with opening as driver:
         for job in planned:
             outcome = carry_out(driver, job, chosen, prove=proofs.of_folder)
@@ -247,26 +243,16 @@ def _run(options: argparse.Namespace, contracts: Contracts) -> int:
     return _exit_code(outcomes)
 
 
-def _list(options: argparse.Namespace, contracts: Contracts) -> int:
-    keys = {contracts.destination(name).key for name in options.names}
-    every = contracts.requirements.values()
-    chosen = [item for item in every if item.destination in keys or not keys]
-    width = max((len(item.id) for item in chosen), default=0)
-    for item in chosen:
-        where = f"{item.source.document} › {item.source.section}"
-        print(f"{item.id:<{width}} {item.level:<11} {where}")
-    return 0
-
-
 def _exit_code(outcomes: Sequence[Outcome], problems: Sequence[str] = ()) -> int:
     """Return the exit code of a run.
 
     An empty run, a deviation that is gone and an expectation that cannot fail are not green.
     """
-    words = {outcome.verdict.word for outcome in outcomes if not outcome.is_known}
+    counted = [one for one in outcomes if not (one.is_known or one.is_worth_a_look)]
+    words = {outcome.verdict.word for outcome in counted}
     if not outcomes:
         raise UsageError("nothing was judged: no requirement matches; see 'harness list'")
-    if words == {Word.SKIP}:
+    if {outcome.verdict.word for outcome in outcomes} == {Word.SKIP}:
         raise UsageError("nothing was judged: no requirement applies; leave out --library")
     if Word.ERROR in words:
         return EXIT_CANNOT_DECIDE

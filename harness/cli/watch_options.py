@@ -73,7 +73,8 @@ def artifact_options(options: argparse.Namespace) -> ArtifactOptions:
 
 def has_failed(outcome: Outcome) -> bool:
     """Say whether the files of failed runs are wanted of this one: an expected `fail` has none."""
-    is_red = outcome.verdict.word in {Word.FAIL, Word.ERROR} and not outcome.is_known
+    fails_no_run = outcome.is_known or outcome.is_worth_a_look
+    is_red = outcome.verdict.word in {Word.FAIL, Word.ERROR} and not fails_no_run
     return is_red or bool(outcome.assessment.problems)
 
 

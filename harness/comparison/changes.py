@@ -46,10 +46,11 @@ class What(enum.StrEnum):
     PATH_CHANGED = "another path"
     VERDICT_BROKEN = "requirement broke"
     VERDICT_FIXED = "requirement fixed"
+    ADVICE_BROKEN = "requirement that no document promises broke"
 
 
 _WIDENING: Final = frozenset({What.VALUE_ADDED, What.NEW})
-_COSMETIC: Final = frozenset({What.KEY_ORDER, What.VERDICT_FIXED})
+_COSMETIC: Final = frozenset({What.KEY_ORDER, What.VERDICT_FIXED, What.ADVICE_BROKEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ class Change:
         """How severe it is.
 
         Breaking: what was sent, stored or called is gone or different. Widening: something is new.
-        Cosmetic: it reaches nobody, as the console, the order of keys, or an error that is gone.
+        Cosmetic: it reaches nobody, as the console, the order of keys, or an error that is gone;
+        or it is a requirement that no document promises, whose cause is a change of its own.
         """
         if self.kind is Kind.CONSOLE or self.what in _COSMETIC:
             return Severity.COSMETIC

@@ -10,7 +10,7 @@ from harness.comparison.corpus import Scenario
 from harness.comparison.side import BriefVerdict, Key, Side
 from harness.comparison.signals import Kind
 from harness.judging import judge
-from harness.model import Library, Recording, Requirement, Verdict, Word
+from harness.model import PROMISED, Library, Recording, Requirement, Verdict, Word
 
 _MOST_CHARACTERS: Final = 160
 """How many characters of a reason are shown; 'harness run' shows all of them."""
@@ -67,7 +67,9 @@ def verdicts(
         doubts.append(f"{name} under {library}: {worse.reason}")
         return
     broke = after.word is Word.FAIL
-    what = What.VERDICT_BROKEN if broke else What.VERDICT_FIXED
+    is_promised = requirement.level in PROMISED
+    broken = What.VERDICT_BROKEN if is_promised else What.ADVICE_BROKEN
+    what = broken if broke else What.VERDICT_FIXED
     reason = (after if broke else before).reason
     change = Change(what, Kind.VERDICT, name, "", before.word.value, after.word.value, reason)
     calls = "\n".join(call_source(call) for call in requirement.calls)

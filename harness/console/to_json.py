@@ -175,7 +175,7 @@ def _verdict(outcome: Outcome) -> dict[str, Any]:
     line = outcome_to_json(outcome)
     return {
         **line,
-        "word": line["verdict"],
+        "word": outcome.shown_word.replace(" ", "-"),
         "happened": [happening_to_json(item) for item in happenings(outcome)],
         "more": 0,
     }

@@ -3,8 +3,8 @@
 A suite is one line in a test module: `test_requirement = conformance("wishpond")`. Each
 requirement under each generation of the library is an item. A `fail` verdict fails the item,
 an `error` verdict is an error of its set-up, and a `skip` skips it, so the words stay apart. A
-`fail` that is a known deviation is an xfail. A known deviation that no longer occurs fails the
-item or the run.
+`fail` that is a known deviation is an xfail, and so is one of what no document promises, unless
+`--harness-strict` is given. A known deviation that no longer occurs fails the item or the run.
 """
 
 import contextlib
@@ -27,7 +27,7 @@ from harness.pytest_plugin import builds, controls, results, watching
 from harness.pytest_plugin.builds import CONTRACTS, examine_named_builds, give_up
 from harness.pytest_plugin.results import UNMASKED_OUTCOME, is_shown_by
 from harness.pytest_plugin.watching import OUTCOME
-from harness.report import proof_report, properties, shown, story, terminal, verdict_record
+from harness.report import look, proof_report, properties, shown, story, terminal, verdict_record
 from harness.session import Job, Outcome, Proofs, carry_out, jobs, options, run_controls, say
 from harness.toolchain import browsers, bundler
 
@@ -51,6 +51,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     options.add_contracts(group.addoption, str)
     options.add_known_deviations(group.addoption, str)
     options.add_show_secrets(group.addoption)
+    # pytest has a `--strict` of its own.
+    options.add_strict(group.addoption, "--harness-strict")
     for name, help_text in (
         ("harness_contracts", "folders with destinations of your own"),
         ("harness_known_deviations", "folders with known deviations"),
@@ -119,6 +121,7 @@ class Summary:
         console = Console(highlight=False, width=max(80, terminalreporter._tw.fullwidth))  # noqa: SLF001 - pytest offers no other way to its width
         with console.capture() as printed:
             terminal.print_table(console, by_destination)
+            terminal.print_looks(console, [item.look for item in self._records if item.look])
             terminal.print_deviations(console, verdict_record.known_lines(self._records), wrong)
             proofs = {item.verdict.requirement: item.proof for item in self._records}
             proof_report.print_proofs(console, proofs)
@@ -149,7 +152,10 @@ def conformance(destination_key: str) -> Callable[..., None]:
             pytest.fail(story(harness_outcome), pytrace=False)
         if harness_outcome.is_known:
             pytest.xfail("; ".join(entry.summary() for entry in harness_outcome.assessment.known))
-        # With pytest's `--runxfail`, `pytest.xfail` does nothing: a known deviation fails, too.
+        if harness_outcome.is_worth_a_look:
+            pytest.xfail(f"worth a look: {look(harness_outcome)}")
+        # With pytest's `--runxfail`, `pytest.xfail` does nothing: what is known, or worth a look,
+        # fails, too.
         if harness_outcome.verdict.word is Word.FAIL:
             message = "\n".join([story(harness_outcome), *harness_bundle_lines])
             pytest.fail(message, pytrace=False)
@@ -165,7 +171,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     contracts = metafunc.config.stash[CONTRACTS]
     contract = contracts.of_destination(contracts.destination(mark.args[0]).key)
     libraries = options.libraries(metafunc.config.getoption("--library"))
-    every = jobs(contracts, contract, libraries)
+    is_strict = metafunc.config.getoption("--harness-strict")
+    every = jobs(contracts, contract, libraries, is_strict=is_strict)
     metafunc.parametrize("harness_job", every, ids=lambda job: job.id)
 
 

@@ -73,8 +73,14 @@ def register(config: pytest.Config, contracts: Contracts, known: KnownDeviations
     given = config.getoption("--harness-results")
     if given and not hasattr(config, "workerinput"):
         here = config.invocation_params.dir
-        secrets = config.getoption("--show-secrets")
-        writer = Results(config, here / given, contracts, known, show_secrets=secrets)
+        writer = Results(
+            config,
+            here / given,
+            contracts,
+            known,
+            show_secrets=config.getoption("--show-secrets"),
+            is_strict=config.getoption("--harness-strict"),
+        )
         config.pluginmanager.register(writer, "harness-results")
 
 
@@ -120,12 +126,14 @@ class Results:
         known: KnownDeviations,
         *,
         show_secrets: bool,
+        is_strict: bool,
     ) -> None:
         self._config = config
         self._folder = folder
         self._contracts = contracts
         self._known = known
         self._show_secrets = show_secrets
+        self._is_strict = is_strict
         self._began, self._start = dt.datetime.now(tz=dt.UTC), time.monotonic()
         self._outcomes: dict[str, Outcome] = {}
         self._artifacts: dict[str, list[Path]] = {}
@@ -157,7 +165,8 @@ class Results:
     def _outcome(self, parts: dict[str, Any]) -> Outcome:
         """Return the outcome of a run. The verdict is made again from the recording."""
         library = next(name for name in LIBRARIES if name == parts["library"])
-        job = Job.of(self._contracts, self._contracts.requirement(parts["requirement"]), library)
+        required = self._contracts.requirement(parts["requirement"])
+        job = Job.of(self._contracts, required, library, is_strict=self._is_strict)
         if parts["recording"] is None:
             word = Word(parts["word"])
             verdict = Verdict(job.requirement.id, library, word, reason=parts["reason"])

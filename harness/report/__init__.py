@@ -6,6 +6,7 @@ from harness.report.comparison import json as comparison_json
 from harness.report.comparison import markdown as comparison_markdown
 from harness.report.comparison import redacted as comparison_redacted
 from harness.report.comparison import terminal as comparison_terminal
+from harness.report.headline import look
 from harness.report.html import happening_to_json
 from harness.report.junit import properties
 from harness.report.outputs import Places
@@ -31,6 +32,7 @@ __all__ = [
     "happening_to_json",
     "happenings",
     "is_red",
+    "look",
     "outcome_to_json",
     "outputs",
     "proof_report",

@@ -41,6 +41,12 @@ def _where(difference: Difference) -> str:
     return words
 
 
+def look(outcome: Outcome) -> str:
+    """Return in one line what is worth a look: whose promise it is not, and what was seen."""
+    level = outcome.job.requirement.level
+    return f"{outcome.job.id} ({level}): {gist(outcome)}"
+
+
 def _both(difference: Difference) -> str:
     observed = difference.observed
     if difference.place.moved_to is not None or (

@@ -77,7 +77,7 @@ def index(run: Run) -> dict[str, Any]:
                     "id": outcome.job.id,
                     "requirement": known[requirement.id],
                     "column": columns.index(_column(outcome, run)),
-                    "word": "known" if outcome.is_known else outcome.verdict.word.value,
+                    "word": outcome.shown_word.replace(" ", "-"),
                     "red": is_red(outcome),
                     "gist": gist(outcome),
                 }
@@ -113,7 +113,7 @@ def detail(outcome: Outcome, run: Run, place: Path) -> dict[str, Any]:
     more = max(0, len(told["differences"]) - MOST_DIFFERENCES)
     return {
         **told,
-        "word": "known" if outcome.is_known else outcome.verdict.word.value,
+        "word": outcome.shown_word.replace(" ", "-"),
         "differences": told["differences"][:MOST_DIFFERENCES],
         "more": more,
         "happened": [happening_to_json(item) for item in happenings(outcome)],

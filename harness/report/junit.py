@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from harness.model import Word
-from harness.report.headline import gist
+from harness.report.headline import gist, look
 from harness.report.run import Run
 from harness.report.text import story
 from harness.session import Outcome
@@ -18,7 +18,8 @@ _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 def junit(run: Run) -> bytes:
     """Return the XML: a suite for each destination, a case for each verdict.
 
-    A `fail` is a failure, and an `error` is an error. A known deviation is skipped, as is a `skip`.
+    A `fail` is a failure, and an `error` is an error. A known deviation is skipped, as is a `skip`
+    and what is worth a look.
     """
     root = ET.Element("testsuites", {"name": "conformance", **_counts(run.every)})
     for name, part in run.outcomes.items():
@@ -47,6 +48,7 @@ def properties(outcome: Outcome) -> list[tuple[str, str]]:
         ("verdict", outcome.verdict.word.value),
         ("known", "yes" if outcome.is_known else "no"),
         ("nothing_arrived", "yes" if outcome.nothing_arrived else "no"),
+        ("worth_a_look", "yes" if outcome.is_worth_a_look else "no"),
     ]
 
 
@@ -82,7 +84,7 @@ def _kind(outcome: Outcome) -> str:
     """Return the name of the element that says how a case ended; empty for a pass."""
     if outcome.assessment.problems or outcome.vacuous:
         return "failure"
-    if outcome.is_known:
+    if outcome.is_known or outcome.is_worth_a_look:
         return "skipped"
     return {
         Word.PASS: "",
@@ -95,7 +97,7 @@ def _kind(outcome: Outcome) -> str:
 def _type(outcome: Outcome) -> str:
     if outcome.vacuous:
         return "vacuous"
-    return "known deviation" if outcome.is_known else outcome.verdict.word.value
+    return "known deviation" if outcome.is_known else outcome.shown_word
 
 
 def _message(outcome: Outcome) -> str:
@@ -103,7 +105,7 @@ def _message(outcome: Outcome) -> str:
         return outcome.assessment.problems[0]
     if outcome.is_known:
         return outcome.assessment.known[0].summary()
-    return gist(outcome)
+    return look(outcome) if outcome.is_worth_a_look else gist(outcome)
 
 
 def _text(text: str) -> str:

@@ -14,6 +14,7 @@ from harness.codec import call_source, difference_words, source, visible
 from harness.model import Difference, Requirement, Source, Word
 from harness.report import findings
 from harness.report.explanations import journeys
+from harness.report.headline import gist
 from harness.report.run import Run
 from harness.report.text import condition_words, reproduce
 from harness.report.timeline import cut
@@ -25,6 +26,7 @@ MOST: Final = 40
 _MOST_DIFFERENCES: Final = 12
 _LONGEST_VALUE: Final = 400
 _LONGEST_BLOCK: Final = 4_000
+_COLUMNS: Final = ("pass", "fail", "error", "worth a look", "known", "skip")
 _SIGNS: Final = {Word.FAIL: "❌", Word.ERROR: "⚠️"}
 _SPECIAL: Final = re.compile(r"[^\w\s,;'\"/?=%-]|_|^[-=]")
 
@@ -46,7 +48,7 @@ def markdown(run: Run) -> str:
     if len(rest) > MOST:
         others = "\n".join(f"- {inline(same[0].job.requirement.id)}" for same in rest[MOST:])
         blocks.append(f"… and {len(rest) - MOST} more:\n\n{others}")
-    blocks += [*_table(run), *_notes(run)]
+    blocks += [*_table(run), *_looks(run), *_notes(run)]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -76,15 +78,15 @@ def _spaced(line: str) -> str:
 
 
 def _table(run: Run) -> Iterator[str]:
-    rows = ["| destination | build | library | pass | fail | error | known | skip |"]
-    rows.append("| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |")
+    rows = [f"| destination | build | library | {' | '.join(_COLUMNS)} |"]
+    rows.append(f"| --- | --- | --- |{' ---: |' * len(_COLUMNS)}")
     for name, part in run.outcomes.items():
         for library, version in run.libraries.items():
             own = [outcome for outcome in part if outcome.job.library == library]
             builds = dict.fromkeys(outcome.build for outcome in own if outcome.build)
             told = [f"{build.origin} {build.version} {build.sha256[:12]}" for build in builds]
-            words = Counter("known" if item.is_known else item.verdict.word.value for item in own)
-            counts = [str(words[word]) for word in ("pass", "fail", "error", "known", "skip")]
+            words = Counter(item.shown_word for item in own)
+            counts = [str(words[word]) for word in _COLUMNS]
             shown = "<br>".join(map(inline, told))
             cells = [escape(name), shown, escape(f"{library} {version}"), *counts]
             rows.append(f"| {' | '.join(cells)} |")
@@ -138,7 +140,8 @@ def _told(outcomes: Sequence[Outcome]) -> Iterator[str]:
     sign = _SIGNS.get(verdict.word, "❌")
     yield f"### {sign} {escape(requirement.id)} ({escape(libraries)})"
     yield f"**{escape(requirement.statement)}**"
-    yield f"> “{escape(requirement.source.quote)}” — {_link(requirement.source)}"
+    said = escape(requirement.source.quote)
+    yield f"> “{said}” — {_link(requirement.source)} ({requirement.level})"
     conditions = "; ".join(condition_words(requirement.conditions))
     if conditions:
         yield f"When: {inline(conditions)}"
@@ -180,6 +183,26 @@ def _differences(found: Sequence[Difference]) -> str:
         rows.append(f"| {' | '.join(cells)} |")
     more = len(found) - _MOST_DIFFERENCES
     return "\n".join(rows) + (f"\n\n… and {more} more differences" if more > 0 else "")
+
+
+def _looks(run: Run) -> Iterator[str]:
+    """Yield what is worth a look, folded: no document promises it."""
+    looks = _alike(run.worth_a_look)
+    if not looks:
+        return
+    yield "### Worth a look"
+    yield "No document promises these, so they do not fail the run."
+    lines = []
+    for outcomes in looks[:MOST]:
+        one = outcomes[0].job.requirement
+        libraries = ", ".join(item.job.library for item in outcomes)
+        lines.append(
+            f"- {inline(one.id)} ({escape(f'{libraries}; {one.level}')}): {escape(one.statement)} "
+            f"{inline(gist(outcomes[0]))}"
+        )
+    if len(looks) > MOST:
+        lines.append(f"- … and {len(looks) - MOST} more")
+    yield "\n".join(lines)
 
 
 def _notes(run: Run) -> Iterator[str]:

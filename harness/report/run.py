@@ -36,17 +36,19 @@ class Run:
     @property
     def title(self) -> str:
         """The result in a few words: `3 of 543 verdicts are not as promised`."""
-        total, red = len(self.every), len(self.red)
+        total, red, looks = len(self.every), len(self.red), len(self.worth_a_look)
         if not total:
             return "Nothing was judged"
-        if not red:
-            return (
-                "The verdict is as promised"
-                if total == 1
-                else f"All {total} verdicts are as promised"
-            )
         several = "verdict" if total == 1 else "verdicts"
-        return f"{red} of {total} {several} {'is' if red == 1 else 'are'} not as promised"
+        look = f"{'is' if looks == 1 else 'are'} worth a look"
+        if red:
+            more = f", {looks} {look}" if looks else ""
+            return f"{red} of {total} {several} {'is' if red == 1 else 'are'} not as promised{more}"
+        if looks:
+            return f"No promise is broken; {looks} of {total} {several} {look}"
+        return (
+            f"All {total} verdicts are as promised" if total > 1 else "The verdict is as promised"
+        )
 
     @property
     def counts(self) -> dict[Word, int]:
@@ -66,6 +68,11 @@ class Run:
         A pass that rests on an expectation that cannot fail does, too.
         """
         return [outcome for outcome in self.every if is_red(outcome)]
+
+    @property
+    def worth_a_look(self) -> list[Outcome]:
+        """The fails of what no document promises, which fail no run."""
+        return [outcome for outcome in self.every if outcome.is_worth_a_look]
 
     @property
     def builds(self) -> list[Build]:
@@ -93,4 +100,5 @@ def is_red(outcome: Outcome) -> bool:
         return True
     if outcome.vacuous:
         return True
-    return outcome.verdict.word in {Word.FAIL, Word.ERROR} and not outcome.is_known
+    fails_no_run = outcome.is_known or outcome.is_worth_a_look
+    return outcome.verdict.word in {Word.FAIL, Word.ERROR} and not fails_no_run

@@ -43,6 +43,7 @@ def summary_to_json(run: Run) -> dict[str, Any]:
         "seconds": round(run.seconds, 3),
         "counts": {word.value: count for word, count in run.counts.items()},
         "known": run.known,
+        "worth_a_look": len(run.worth_a_look),
         "builds": [dataclasses.asdict(build) for build in run.builds],
         "libraries": [
             {"name": name, "version": version} for name, version in run.libraries.items()
@@ -90,6 +91,7 @@ def outcome_to_json(outcome: Outcome) -> dict[str, Any]:
         "known": outcome.is_known,
         "nothing_arrived": outcome.nothing_arrived,
         "vacuous": vacuous_to_json(outcome.vacuous),
+        "worth_a_look": outcome.is_worth_a_look,
         "reason": verdict.reason,
         "seconds": round(verdict.seconds, 3),
         "calls": [call_source(call) for call in requirement.calls],

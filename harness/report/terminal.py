@@ -19,6 +19,7 @@ _STYLES: Final = {
     Word.SKIP: "dim",
 }
 _KNOWN_STYLE: Final = "magenta"
+_LOOK_STYLE: Final = "cyan"
 
 
 def print_table(console: Console, destinations: Mapping[str, Sequence[VerdictRecord]]) -> None:
@@ -55,12 +56,22 @@ def print_deviations(console: Console, known: Iterable[str], problems: Sequence[
         console.print(Text(f"  {line}", style="bold red"), soft_wrap=True)
 
 
+def print_looks(console: Console, looks: Sequence[str]) -> None:
+    """Print, under a heading of its own, what failed and fails no run."""
+    if not looks:
+        return
+    heading = "Worth a look: no document promises these, so they do not fail the run"
+    for line in (heading, *(f"  {look}" for look in looks)):
+        console.print(Text(line, style=_LOOK_STYLE), soft_wrap=True)
+
+
 def summary(every: Sequence[VerdictRecord], seconds: float) -> str:
     """Return the last line: how many verdicts of each word, and the time it took."""
-    words = Counter(item.verdict.word for item in every)
-    expected = sum(item.is_known for item in every)
-    notes = {Word.FAIL: f" ({expected} known)"} if expected else {}
+    words = Counter(item.verdict.word for item in every if not item.look)
+    known, looks = sum(item.is_known for item in every), sum(bool(item.look) for item in every)
+    notes = {Word.FAIL: f" ({known} known)"} if known else {}
     counts = ", ".join(f"{words[word]} {word}{notes.get(word, '')}" for word in Word)
+    counts += f", {looks} worth a look" if looks else ""
     several = "verdict" if len(every) == 1 else "verdicts"
     return f"{len(every)} {several}: {counts} in {seconds:.1f} s"
 
@@ -84,19 +95,23 @@ def _cell(item: VerdictRecord | None) -> Text:
         return Text(f"{word} (known)", style=_KNOWN_STYLE)
     if item.proof and item.proof.vacuous:
         return Text(f"{word} (cannot fail)", style=_STYLES[Word.FAIL])
+    if item.look:
+        return Text("worth a look", style=_LOOK_STYLE)
     cell = Text(word, style=_STYLES[word])
     return cell.append(" (nothing arrived)", style="dim") if item.nothing_arrived else cell
 
 
 def _counts(every: Sequence[VerdictRecord], library: Library) -> Text:
     part = [item for item in every if item.verdict.library == library]
-    words = Counter(item.verdict.word for item in part if not item.is_known)
-    expected = len(part) - sum(words.values())
-    worst = next(
-        (word for word in (Word.ERROR, Word.FAIL, Word.PASS) if words[word]),
-        Word.SKIP,
-    )
-    style = _KNOWN_STYLE if expected and worst in {Word.PASS, Word.SKIP} else _STYLES[worst]
-    note = f", {expected} known" if expected else ""
-    note += f", {words[Word.SKIP]} skip" if words[Word.SKIP] else ""
+    words = Counter(item.verdict.word for item in part if not (item.is_known or item.look))
+    notes = {
+        "known": (sum(item.is_known for item in part), _KNOWN_STYLE),
+        "worth a look": (sum(bool(item.look) for item in part), _LOOK_STYLE),
+        "skip": (words[Word.SKIP], ""),
+    }
+    worst = next((word for word in (Word.ERROR, Word.FAIL, Word.PASS) if words[word]), Word.SKIP)
+    style = _STYLES[worst]
+    if worst in {Word.PASS, Word.SKIP}:
+        style = next((colour for count, colour in notes.values() if count and colour), style)
+    note = "".join(f", {count} {name}" for name, (count, _) in notes.items() if count)
     return Text(f"{words[Word.PASS]}/{len(part) - words[Word.SKIP]} pass{note}", style=style)

@@ -16,7 +16,16 @@ from harness.codec import (
     visible,
 )
 from harness.judging import Assessment
-from harness.model import ORDINARY, Conditions, Difference, Invocation, Request, Role, Word
+from harness.model import (
+    ORDINARY,
+    PROMISED,
+    Conditions,
+    Difference,
+    Invocation,
+    Request,
+    Role,
+    Word,
+)
 from harness.report.explanations import ledger_lines, way_lines
 from harness.session import Outcome
 
@@ -33,10 +42,12 @@ def story(outcome: Outcome) -> str:
     said = requirement.source
     word = outcome.verdict.word.upper() + (" (known)" if outcome.is_known else "")
     word += " (nothing arrived)" if outcome.nothing_arrived else ""
+    word = outcome.shown_word.upper() if outcome.is_worth_a_look else word
+    where = f"{said.document} › {said.section}: “{said.quote}” {said.url}"
     lines = [
         f"{word} {requirement.id} (library: {outcome.job.library})",
-        *_field("promised", requirement.statement),
-        *_field("source", f"{said.document} › {said.section}: “{said.quote}” {said.url}"),
+        *_field("promised" if requirement.level in PROMISED else "asked", requirement.statement),
+        *_field("source", f"{requirement.level}, {where}"),
         *_field("called", "\n".join(map(call_source, requirement.calls)) or "(only loaded)"),
         *_field("when", "; ".join(condition_words(requirement.conditions))),
         *_explanation(outcome),

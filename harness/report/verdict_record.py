@@ -15,6 +15,7 @@ from harness.model import (
     Verdict,
     Word,
 )
+from harness.report.headline import look
 from harness.session import Outcome, proof_from_json, proof_to_json
 
 
@@ -23,7 +24,8 @@ class VerdictRecord:
     """A verdict, its build, and the lines about known deviations that concern it.
 
     `nothing_arrived` says that it is a `pass`, and yet nothing reached the destination. `proof` is
-    that of its expectations, if it was made.
+    that of its expectations, if it was made. `look` is a line on a `fail` that is worth a look, and
+    empty for any other verdict.
     """
 
     verdict: Verdict
@@ -32,6 +34,7 @@ class VerdictRecord:
     problems: tuple[str, ...]
     nothing_arrived: bool = False
     proof: Examination | None = None
+    look: str = ""
 
     @property
     def is_known(self) -> bool:
@@ -49,6 +52,7 @@ def judged(outcome: Outcome) -> VerdictRecord:
         outcome.assessment.problems,
         outcome.nothing_arrived,
         outcome.proof,
+        look(outcome) if outcome.is_worth_a_look else "",
     )
 
 
@@ -96,6 +100,7 @@ def to_json(item: VerdictRecord) -> dict[str, Any]:
         "problems": item.problems,
         "nothing_arrived": item.nothing_arrived,
         "proof": None if item.proof is None else proof_to_json(item.proof),
+        "look": item.look,
     }
 
 
@@ -109,7 +114,9 @@ def from_json(parts: dict[str, Any]) -> VerdictRecord:
     build = None if parts["build"] is None else Build(**parts["build"])
     known, wrong = tuple(parts["known"]), tuple(parts["problems"])
     proof = None if parts["proof"] is None else proof_from_json(parts["proof"])
-    return VerdictRecord(verdict, build, known, wrong, parts["nothing_arrived"], proof)
+    return VerdictRecord(
+        verdict, build, known, wrong, parts["nothing_arrived"], proof, parts["look"]
+    )
 
 
 def _place_json(place: DifferencePlace) -> dict[str, Any]:

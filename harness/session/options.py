@@ -76,6 +76,15 @@ def add_show_secrets(add: Add) -> None:
     )
 
 
+def add_strict(add: Add, name: str = "--strict") -> None:
+    """Add `--strict`, under a name of its own where there is another option of that name."""
+    add(
+        name,
+        action="store_true",
+        help="fail the run also for what no document promises (levels inferred and advice)",
+    )
+
+
 def add_edge_port(add: Add) -> None:
     """Add `--edge-port`."""
     add(

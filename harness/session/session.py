@@ -22,6 +22,7 @@ from harness.judging import (
     judge,
 )
 from harness.model import (
+    PROMISED,
     Build,
     BuildError,
     Controls,
@@ -42,7 +43,8 @@ class Job:
     """One requirement under one generation of the library, and what its page needs.
 
     `destination` is the requirement's own, `neighbour` another one on the same page, if there is
-    one. `folder` is the contracts folder that has the requirement, if one has it.
+    one. `folder` is the contracts folder that has the requirement, if one has it. With `is_strict`,
+    a failure fails the run whatever the requirement's level is.
     """
 
     requirement: Requirement
@@ -50,9 +52,17 @@ class Job:
     destination: Destination
     neighbour: Destination | None = None
     folder: Path | None = None
+    is_strict: bool = False
 
     @classmethod
-    def of(cls, contracts: Contracts, requirement: Requirement, library: Library) -> Self:
+    def of(
+        cls,
+        contracts: Contracts,
+        requirement: Requirement,
+        library: Library,
+        *,
+        is_strict: bool = False,
+    ) -> Self:
         """Return a job, with its destinations and its folder from the contracts.
 
         Raises:
@@ -65,6 +75,7 @@ class Job:
             contracts.destination(requirement.destination),
             contracts.destination(beside) if beside else None,
             contracts.folders.get(requirement.id),
+            is_strict,
         )
 
     @property
@@ -109,20 +120,41 @@ class Outcome:
         )
 
     @property
+    def is_worth_a_look(self) -> bool:
+        """Whether the verdict is a `fail` that fails no run: no document promises what it asks."""
+        return (
+            self.verdict.word is Word.FAIL
+            and self.job.requirement.level not in PROMISED
+            and not (self.job.is_strict or self.is_known)
+            and not (self.assessment.problems or self.vacuous)
+        )
+
+    @property
+    def shown_word(self) -> str:
+        """The verdict's word; `known` or `worth a look` for a `fail` that fails no run."""
+        if self.is_known:
+            return "known"
+        return "worth a look" if self.is_worth_a_look else self.verdict.word.value
+
+    @property
     def build(self) -> Build | None:
         """The build that was judged; None if nothing was recorded."""
         return None if self.recording is None else self.recording.build
 
 
 def jobs(
-    contracts: Contracts, requirements: Sequence[Requirement], libraries: Sequence[Library]
+    contracts: Contracts,
+    requirements: Sequence[Requirement],
+    libraries: Sequence[Library],
+    *,
+    is_strict: bool = False,
 ) -> list[Job]:
     """Return the jobs to carry out, ordered so that the browser keeps one library for long.
 
     A requirement that applies under none of these libraries has one job, which gives its `skip`.
     """
     return [
-        Job.of(contracts, requirement, library)
+        Job.of(contracts, requirement, library, is_strict=is_strict)
         for library in libraries
         for requirement in requirements
         if library in requirement.libraries

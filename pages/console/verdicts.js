@@ -61,7 +61,13 @@ function card(verdict, open) {
   return make(
     "article",
     { class: `judged ${word}` },
-    make("h3", {}, make("span", { class: `pill ${word}` }, word), " ", verdict.statement),
+    make(
+      "h3",
+      {},
+      make("span", { class: `pill ${word}` }, word.replaceAll("-", " ")),
+      " ",
+      verdict.statement,
+    ),
     make(
       "details",
       { open },

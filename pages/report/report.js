@@ -11,8 +11,11 @@ import { buildSummary, heading } from "./summary.js";
 import { verdict } from "./verdict.js";
 
 /** The words of a verdict, the most urgent first. */
-const WORDS = /** @type {const} */ (["fail", "error", "known", "skip", "pass"]);
-const SIGNS = { pass: "✓", fail: "✗", error: "!", known: "~", skip: "–" };
+const WORDS = /** @type {const} */ (["fail", "error", "worth-a-look", "known", "skip", "pass"]);
+const SIGNS = { pass: "✓", fail: "✗", error: "!", "worth-a-look": "•", known: "~", skip: "–" };
+
+/** @param {ShownWord} word */
+const label = (word) => word.replaceAll("-", " ");
 
 const { index, detail } = readData();
 /** @type {ReportIndex} */
@@ -48,7 +51,7 @@ function entry(listed, requirement) {
       id: listed.id,
       word: listed.word,
       sign: SIGNS[listed.word],
-      context: `${listed.word}: ${id} under `,
+      context: `${label(listed.word)}: ${id} under `,
       text: name,
       title: listed.gist,
     }),
@@ -105,12 +108,18 @@ function sections() {
   }
   /** @type {import("./shell.js").Row[]} */
   const urgent = [];
+  /** @type {import("./shell.js").Row[]} */
+  const looks = [];
   /** @type {Map<string, { title: string, about: string, rows: import("./shell.js").Row[] }>} */
   const groups = new Map();
   report.requirements.forEach((requirement, number) => {
     const made = row(requirement, verdictsOf.get(number) ?? []);
     if (made.entries.some((one) => one.urgent)) {
       urgent.push(made);
+      return;
+    }
+    if (verdictsOf.get(number)?.some(({ word }) => word === "worth-a-look")) {
+      looks.push(made);
       return;
     }
     const { destination: title, document, section } = requirement;
@@ -120,9 +129,16 @@ function sections() {
     groups.set(key, group);
   });
   const others = [...groups.values()].map((group) => listSection({ ...group, isUrgent: false }));
-  if (urgent.length === 0) return others;
-  const first = listSection({ title: "Not as promised", about: "", rows: urgent, isUrgent: true });
-  return [first, ...others];
+  const about = "no document promises these, so they do not fail the run";
+  return [
+    ...(urgent.length > 0
+      ? [listSection({ title: "Not as promised", about: "", rows: urgent, isUrgent: true })]
+      : []),
+    ...(looks.length > 0
+      ? [listSection({ title: "Worth a look", about, rows: looks, isUrgent: false })]
+      : []),
+    ...others,
+  ];
 }
 
 /**
@@ -141,8 +157,10 @@ const facet = (name, label, valueOf, order) => ({
 function facets() {
   const of = (/** @type {ListedVerdict} */ listed) => report.requirements[listed.requirement];
   const column = (/** @type {ListedVerdict} */ listed) => report.columns[listed.column];
+  const words = facet("word", "verdict", ({ word }) => word, WORDS);
+  const values = words.values.map((one) => ({ ...one, label: one.value.replaceAll("-", " ") }));
   return [
-    { ...facet("word", "verdict", ({ word }) => word, WORDS), chips: true, possible: WORDS },
+    { ...words, values, chips: true, possible: WORDS },
     facet("destination", "destination", (listed) => of(listed)?.destination),
     facet("library", "library", (listed) => column(listed)?.library),
     facet("browser", "browser", (listed) => column(listed)?.browser),
@@ -152,15 +170,16 @@ function facets() {
 }
 
 function header() {
-  const { counts, known, seconds, builds, libraries, browsers, controls, began, harness, title } =
-    report;
-  const shares = { ...counts, fail: counts.fail - known, known };
+  const { counts, known, worth_a_look: looks, seconds, builds, libraries } = report;
+  const { browsers, controls, began, harness, title } = report;
+  const fail = counts.fail - known - looks;
+  const shares = { ...counts, fail, known, "worth-a-look": looks };
   const destinations = [...new Set(report.requirements.map(({ destination }) => destination))];
   return heading({
     title,
     kicker: `Conformance of ${destinations.join(" and ") || "nothing"}`,
     good: report.verdicts.every(({ red }) => !red),
-    shares: WORDS.map((name) => ({ name, label: name, count: shares[name] })),
+    shares: WORDS.map((name) => ({ name, label: label(name), count: shares[name] })),
     facts: [
       ["Builds", builds.map(buildSummary)],
       ["Libraries", libraries.map(({ name, version }) => `${name} ${version}`)],
@@ -251,7 +270,7 @@ shell({
     const number = numbers.get(chosen.id) ?? -1;
     const word = report.verdicts[number]?.word ?? "error";
     return {
-      label: [pill(word, SIGNS[word]), make("code", {}, chosen.id)],
+      label: [pill(word, SIGNS[word], label(word)), make("code", {}, chosen.id)],
       body: detail(number).then(verdict),
     };
   },

@@ -72,12 +72,15 @@ interface Deviation {
 
 type Word = "pass" | "fail" | "error" | "skip";
 
-/** A verdict in the list. `known` is a fail that is a known deviation. */
+/** What is shown: `known` is a fail that is a known deviation, `worth-a-look` one of no promise. */
+type ShownWord = Word | "known" | "worth-a-look";
+
+/** A verdict in the list. */
 interface ListedVerdict {
   id: string;
   requirement: number;
   column: number;
-  word: Word | "known";
+  word: ShownWord;
   red: boolean;
   gist: string;
 }
@@ -107,6 +110,7 @@ interface ReportIndex {
   seconds: number;
   counts: Record<Word, number>;
   known: number;
+  worth_a_look: number;
   builds: Build[];
   libraries: { name: string; version: string }[];
   browsers: string[];
@@ -121,7 +125,7 @@ interface ReportIndex {
 
 interface VerdictDetail {
   id: string;
-  word: Word | "known";
+  word: ShownWord;
   nothing_arrived: boolean;
   vacuous: { message: string }[];
   statement: string;

@@ -178,7 +178,7 @@ def test_check_prints_the_table_and_writes_all_that_is_asked_for(tmp_path: Path)
     command = ("check", *mini, "--library", "next", "--results", str(tmp_path), *asked)
     done = harness(*command, "--annotations", NO_COLOR="1", FORCE_COLOR="1")
     assert done.returncode == 0, done.stderr
-    count = len(harness("list", *mini).stdout.splitlines())
+    count = len(json.loads(harness("list", *mini, "--json").stdout))
     assert count > 10
     counts = f"{count} verdicts: {count} pass, 0 fail, 0 error"
     assert not re.search(r"\x1b\[[\d;]*3\dm", done.stdout), "no colour"
@@ -222,15 +222,23 @@ def test_tokens_are_masked_in_all_outputs_unless_they_are_asked_for() -> None:
         assert ("***orgToken***" in run.stdout) != is_shown
 
 
-def test_list_shows_level_and_source() -> None:
+def test_list_shows_level_source_and_quote() -> None:
     done = harness("list", "wishpond")
     assert done.returncode == 0
-    lines = done.stdout.splitlines()
+    lines = [line for line in done.stdout.splitlines() if not line.startswith(" ")]
     assert len(lines) == len(built_in().of_destination("wishpond"))
     columns = [re.search(r" (documented|platform|vendor|inferred|advice) ", line) for line in lines]
     assert len({found and found.start() for found in columns}) == 1, "the levels are one column"
     assert all(columns)
     assert "wishpond-identify-vendor-names" in done.stdout
+    shown = " ".join(done.stdout.split())
+    every = built_in().of_destination("wishpond")
+    assert all(f"› {item.source.section} “{item.source.quote}”" in shown for item in every)
+    quoted = [line for line in done.stdout.splitlines() if line.startswith(" ")]
+    assert max(map(len, quoted)) <= 100
+    told = json.loads(harness("list", "wishpond", "--json").stdout)
+    assert [(one["id"], one["level"]) for one in told] == [(one.id, one.level) for one in every]
+    assert [one["source"]["quote"] for one in told] == [one.source.quote for one in every]
 
 
 def test_two_runs_at_the_same_time(tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ def test_red_run_tells_the_story(suite: pytest.Pytester) -> None:
         [
             "FAIL wishpond-identify-params (library: next)",
             "  promised   Identify hands Wishpond.Tracker.identify the user id and the traits*",
-            "  source     Wishpond Destination*Identify*",
+            "  source     documented, Wishpond Destination*Identify*",
             "  called     analytics.identify('1e810c197e', {*email: 'jane.kim@example.com' });",
             "  differs at Wishpond.Tracker.identify arguments[[]1[]].email",
             "    expected 'jane.kim@example.com'",

@@ -113,6 +113,22 @@ def test_a_green_run_opens_with_all_that_was_judged(opened: Open) -> None:
     expect(panel(page).get_by_role("table").first).to_contain_text("'Signed Up'")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_worth_a_look_is_apart(opened: Open, scheme: str) -> None:
+    page = opened(samples.looks(), scheme=scheme)
+    expect(page.locator("h1")).to_contain_text("No promise is broken; 2 of 4 verdicts are worth")
+    expect(page.get_by_role("heading", name="Not as promised")).to_have_count(0)
+    section = page.locator("section.group", has=page.get_by_role("heading", name="Worth a look"))
+    assert section.locator(".about code").all_inner_texts() == ["shop-advice", "shop-reading"]
+    assert section.locator(".tag").all_inner_texts() == ["advice", "inferred"]
+    page.locator(".chip", has_text="worth a look").click()
+    assert rows(page) == ["shop-advice", "shop-reading"]
+    cell(page, "shop-advice-next").click()
+    expect(panel(page).locator(".pill")).to_have_text("• worth a look")
+    page.evaluate(AXE)
+    assert violations(page) == []
+
+
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_the_first_screen_says_promise_call_difference_and_command(
     opened: Open, size: tuple[int, int]

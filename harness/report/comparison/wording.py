@@ -13,6 +13,11 @@ SHORT: Final = 72
 """The most columns that a value fills on the line of its finding."""
 
 _WHOLE: Final = frozenset({What.LOST, What.NEW, What.DUPLICATED, What.REORDERED, What.KEY_ORDER})
+_VERDICTS: Final = (
+    (What.VERDICT_BROKEN, "broke"),
+    (What.ADVICE_BROKEN, "that no document promises broke"),
+    (What.VERDICT_FIXED, "fixed"),
+)
 _AROUND: Final = 2
 _LONGEST: Final = 400
 """The most characters that are shown of one line."""
@@ -26,7 +31,7 @@ def headline(comparison: Comparison) -> str:
     verdicts = Counter(item.change.what for item in comparison.verdicts)
     return behaves + "".join(
         f"; {_several(verdicts[what], 'requirement')} {word}"
-        for what, word in ((What.VERDICT_BROKEN, "broke"), (What.VERDICT_FIXED, "fixed"))
+        for what, word in _VERDICTS
         if verdicts[what]
     )
 

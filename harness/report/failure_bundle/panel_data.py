@@ -116,7 +116,9 @@ def _facts(told: Mapping[str, Any], *, is_own: bool) -> list[tuple[str, str]]:
 
 
 def _notes(outcome: Outcome, *, is_masked: bool) -> Iterator[str]:
-    """Yield how this folder differs from the run."""
+    """Yield what to know of the failure, and how this folder differs from the run."""
+    if outcome.is_worth_a_look:
+        yield "No document promises this: it is worth a look, and does not fail the run."
     differences = outcome.verdict.differences
     if any(item.place.phase == "unload" for item in differences):
         yield (

@@ -54,7 +54,7 @@ def test_several_folders(made: Made, listed: Listed) -> None:
     given = [made(key, key) for key in ("bolt", "acme")]
     code, out, _ = listed(*given)
     assert code == 0
-    ids = [line.split()[0] for line in out.splitlines()]
+    ids = [line.split()[0] for line in out.splitlines() if not line.startswith(" ")]
     assert ids[:2] == [ID, "bolt-tracker-loaded-once"]
     known = functools.reduce(with_folder, given, built_in())
     assert [known.destination(key).home() for key in ("bolt", "acme")] == given

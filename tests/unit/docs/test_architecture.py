@@ -33,6 +33,8 @@ CHANGES: Final = (
     "add a generation of the library",
     "add an option to the command",
     "add a control",
+    "add a level",
+    "quote another document",
     "add a miniature",
 )
 

@@ -31,6 +31,7 @@ VALIDATOR = Draft202012Validator(SCHEMA, format_checker=FormatChecker())
 
 RUNS: dict[str, Callable[[], Run]] = {
     "mixed": samples.mixed,
+    "looks": samples.looks,
     "green": samples.green,
     "hostile": samples.hostile,
     "empty": lambda: Run({}, samples.BEGAN, 0.0),
@@ -135,6 +136,7 @@ def test_junit_has_a_case_for_each_verdict_with_its_properties() -> None:
         "verdict": "fail",
         "known": "no",
         "nothing_arrived": "no",
+        "worth_a_look": "no",
     }
     [failure] = red.result
     assert failure.message == "shop.track arguments[1].seats: expected 5, observed '5'"
@@ -199,9 +201,9 @@ def test_markdown_says_what_is_wrong_and_how_to_see_it() -> None:
     assert any("changed by the integration" in content for _, content in shown)
     assert any("The seats come later." in content for _, content in shown)
     rows = [line for line in lines if line.startswith("| Shop |")]
-    assert [row.split(" | ")[3:8] for row in rows] == [
-        ["2", "1", "1", "1", "0 |"],
-        ["2", "1", "0", "0", "0 |"],
+    assert [row.split(" | ")[3:9] for row in rows] == [
+        ["2", "1", "1", "0", "1", "0 |"],
+        ["2", "1", "0", "0", "0", "0 |"],
     ]
     green = markdown.markdown(samples.green())
     assert green.startswith("## ✅ All 2 verdicts are as promised\n")

@@ -1,18 +1,19 @@
 """The table and the last line: four words, never a boolean, and nothing green that is empty."""
 
+import dataclasses
 import io
 from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 
 from harness.model import Difference, Library, Verdict, Word
-from harness.report.terminal import print_deviations, print_table, summary
+from harness.report.terminal import print_deviations, print_looks, print_table, summary
 from harness.report.verdict_record import VerdictRecord
 from tests.difference_places import at
 
 FOUND = (Difference(at("first it"), 1, 2),)
 GREEN, RED, YELLOW, DIM = "\x1b[32m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[2m"
-MAGENTA = "\x1b[35m"
+MAGENTA, CYAN = "\x1b[35m", "\x1b[36m"
 
 
 def verdict(
@@ -163,6 +164,37 @@ def test_deviations_are_a_line_each_however_long_and_problems_are_loud() -> None
     ]
     quiet = io.StringIO()
     print_deviations(terminal(quiet, colours=True), [], [])
+    assert quiet.getvalue() == ""
+
+
+def test_what_is_worth_a_look_has_a_cell_a_count_and_a_heading_of_its_own() -> None:
+    verdicts = [
+        dataclasses.replace(verdict("shop-0", "next", Word.FAIL), look="shop-0-next (advice): why"),
+        verdict("shop-1", "next", Word.FAIL),
+        verdict("shop-2", "next", Word.PASS),
+        verdict("shop-3", "next", Word.FAIL, "later"),
+        verdict("shop-4", "next", Word.ERROR),
+    ]
+    lines = printed({"shop": verdicts})
+    assert [line.split(maxsplit=1)[1] for line in lines[2:]] == [
+        "worth a look",
+        "fail",
+        "pass",
+        "fail (known)",
+        "error",
+        "1/5 pass, 1 known, 1 worth a look",
+    ]
+    assert CYAN in printed({"shop": verdicts[:1]}, colours=True)[-1]
+    assert RED in printed({"shop": verdicts[:2]}, colours=True)[-1]
+    assert summary(verdicts, 1) == (
+        "5 verdicts: 1 pass, 2 fail (1 known), 1 error, 0 skip, 1 worth a look in 1.0 s"
+    )
+    file, quiet = io.StringIO(), io.StringIO()
+    print_looks(terminal(file, colours=False), ["shop-0-next (advice): [b]" + "x" * 200])
+    heading, line = file.getvalue().splitlines()
+    assert heading.startswith("Worth a look: no document promises these")
+    assert line == "  shop-0-next (advice): [b]" + "x" * 200
+    print_looks(terminal(quiet, colours=False), [])
     assert quiet.getvalue() == ""
 
 

@@ -53,7 +53,7 @@ def test_a_fail_tells_promise_call_difference_and_what_arrived(
     assert story(told(Word.FAIL, missing, undefined, recording=recording)).splitlines() == [
         "FAIL shop-track (library: next)",
         "  promised   Track hands the shop the event.",
-        "  source     Shop Destination › Track: “is sent” https://docs.example/shop",
+        "  source     documented, Shop Destination › Track: “is sent” https://docs.example/shop",
         "  called     analytics.track('Signed Up');",
         "  differs at invocation 1",
         "    expected shop.track('a');",
