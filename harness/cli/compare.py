@@ -1,9 +1,8 @@
 """`harness compare`: reports what a new build does differently from an old one."""
 
 import argparse
-import contextlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -14,6 +13,7 @@ from rich.progress import Progress as Bar
 
 from harness import builds
 from harness.builds import Bundles
+from harness.cli.ending import Output
 from harness.cli.options import Commands, add_results
 from harness.codec import Mask
 from harness.comparison import (
@@ -185,7 +185,7 @@ def _from_builds(
         )
     mask = _mask(target, (found.old, found.new), options)
     for place, side in zip(places, (found.old, found.new), strict=True):
-        with _writing(place):
+        with paths.writing(place):
             evidence.write(place, mask.value(side), found.scenarios)
     say(f"evidence: {' '.join(map(str, places))}")
     return mask.value(found.comparison)
@@ -201,28 +201,20 @@ def _mask(target: Destination, sides: Sequence[Side], options: argparse.Namespac
     return Mask([]) if options.show_secrets else comparison_redacted.mask(target, sides)
 
 
-@contextlib.contextmanager
-def _writing(place: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as problem:
-        raise UsageError(f"{place} cannot be written: {problem.strerror}") from None
-
-
 def _report(comparison: Comparison, name: str, options: argparse.Namespace) -> None:
-    console = Console(highlight=False)
+    console = Output()
     comparison_terminal.print_comparison(console, comparison, name)
     report = options.results / "comparison.html"
-    with _writing(report):
+    with paths.writing(report):
         comparison_html.write(report, comparison, name)
     console.print(f"report: {report}", markup=False, soft_wrap=True)
     if options.markdown:
         text = comparison_markdown.markdown(comparison, name)
-        with _writing(options.markdown):
+        with paths.writing(options.markdown):
             paths.write_atomically(options.markdown, text.encode(errors="backslashreplace"))
     if options.json:
         text = json.dumps(comparison_json.to_json(comparison, name), indent=2) + "\n"
-        with _writing(options.json):
+        with paths.writing(options.json):
             paths.write_atomically(options.json, text.encode())
 
 

@@ -87,7 +87,7 @@ def keep_artifacts(
 
     Raises:
         BrowserError: the browser did not make a file.
-        UsageError: a failure bundle cannot be written.
+        OutputError: a file cannot be written.
     """
     folder: Path = options.results / "kept" / outcome.job.id
     kept = artifact_options(options).keep(

@@ -39,6 +39,7 @@ from harness.model import (
     Verdict,
     WireError,
 )
+from harness.toolchain import paths
 
 FORMAT: Final = 1
 """The version of the file's format; a file with a greater one is refused."""
@@ -151,20 +152,28 @@ def _observation_from_json(line: Mapping[str, Any]) -> Observation:
 
 
 class Writer:
-    """Writes an evidence file; the footer is written when the context ends without an error."""
+    """Writes an evidence file; the footer is written when the context ends without an error.
+
+    Each of its methods raises an `OutputError` where the file cannot be written.
+    """
 
     def __init__(self, place: Path, options: Mapping[str, Any]) -> None:
         self._place = place
-        self._options = options
+        self._options = dict(options)
         self._words: Counter[str] = Counter()
         self._file: TextIO | None = None
 
+    def add_to_header(self, name: str, value: Any) -> None:
+        """Add something to the header, before the file is begun."""
+        self._options[name] = value
+
     def __enter__(self) -> Self:
         """Begin the file with its header, replacing an earlier one."""
-        self._place.parent.mkdir(parents=True, exist_ok=True)
-        self._file = self._place.open("w", encoding="utf-8")
-        options = dict(self._options)
-        self._write({"kind": "header", "format": FORMAT, "harness": __version__, **options})
+        with paths.writing(self._place):
+            self._place.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._place.open("w", encoding="utf-8")
+        head = {"kind": "header", "format": FORMAT, "harness": __version__}
+        self._write({**head, **self._options})
         return self
 
     def add(self, verdict: Verdict, recording: Recording | None, *, known: bool = False) -> None:
@@ -220,12 +229,14 @@ class Writer:
                 }
             )
         if self._file is not None:
-            self._file.close()
+            with paths.writing(self._place):
+                self._file.close()
 
     def _write(self, line: Mapping[str, Any]) -> None:
         if self._file is None:
             raise RecordingsError(f"{self._place} is not open")
-        self._file.write(json.dumps(line) + "\n")
+        with paths.writing(self._place):
+            self._file.write(json.dumps(line) + "\n")
         self._file.flush()
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from harness.driver.watch_options import ArtifactKind
+from harness.toolchain import paths
 
 TRACING_CHOICES: Final = ("off", "on", "retain-on-failure")
 """The values of `--tracing` and `--video`."""
@@ -37,9 +38,18 @@ class ArtifactOptions:
         """Move the wanted artifacts of a run to its folder, and return their new places.
 
         Artifacts of an earlier run are removed: they would be mistaken for this run's.
+
+        Raises:
+            OutputError: the folder cannot be written.
         """
         if not self.wanted:
             return {}
+        with paths.writing(folder):
+            return self._move(files, folder, failed=failed)
+
+    def _move(
+        self, files: Mapping[ArtifactKind, Path], folder: Path, *, failed: bool
+    ) -> dict[ArtifactKind, Path]:
         for ending in _ENDINGS.values():
             for name in _names(ending).values():
                 (folder / name).unlink(missing_ok=True)

@@ -3,7 +3,8 @@
 A run reads its options (`UsageError`), finds the JavaScript packages, Node.js and a browser
 (`SetupError`), turns a build into bundles (`BuildError`), binds the edge (`EdgeError`), drives the
 browser (`BrowserError`), checks that the controls come out as they must (`ControlError`),
-decodes what came back (`WireError`), and reads or writes the evidence file (`RecordingsError`).
+decodes what came back (`WireError`), reads the evidence file (`RecordingsError`), and writes its
+outputs (`OutputError`).
 
 A build that misbehaves raises nothing: that is a `fail` verdict. These errors mean that
 the harness cannot decide, and become `error` verdicts or one line on the terminal.
@@ -57,3 +58,7 @@ class RecordingsError(HarnessError):
     """A recordings file is cut short, damaged, or from a newer harness."""
 
     exit_code = 2
+
+
+class OutputError(HarnessError):
+    """An output of a run could not be written: the disk is full, or a folder went away."""

@@ -23,7 +23,7 @@ from harness.driver import Driver, Launcher, Watching
 from harness.edge import Edge, assets
 from harness.judging import KnownDeviations, deviations
 from harness.model import HarnessError, Word
-from harness.pytest_plugin import builds, controls, results, watching
+from harness.pytest_plugin import builds, controls, faults, results, watching
 from harness.pytest_plugin.builds import CONTRACTS, examine_named_builds, give_up
 from harness.pytest_plugin.results import UNMASKED_OUTCOME, is_shown_by
 from harness.pytest_plugin.watching import OUTCOME
@@ -34,7 +34,9 @@ from harness.toolchain import browsers, bundler
 pytest_plugins = [
     "harness.pytest_plugin.builds",
     "harness.pytest_plugin.controls",
+    "harness.pytest_plugin.faults",
     "harness.pytest_plugin.results",
+    "harness.pytest_plugin.unsupported",
 ]
 
 _MARK: Final = "conformance"
@@ -95,9 +97,11 @@ class Summary:
         self._began = time.monotonic()
         self._known = known
         self._records: list[verdict_record.VerdictRecord] = []
+        self._fault = ""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Read the verdict from a report."""
+        """Read the verdict from a report, or what nobody foresaw."""
+        self._fault = self._fault or faults.line_of(report)
         parts = getattr(report, "harness_verdict", None)
         if parts is not None:
             self._records.append(verdict_record.from_json(parts))
@@ -106,6 +110,8 @@ class Summary:
         """Fail a run with a known deviation that no longer occurs, even if no item shows it."""
         if self._problems() and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        if self._fault:
+            session.exitstatus = faults.EXIT_CANNOT_DECIDE
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the table, if anything was judged."""

@@ -6,6 +6,7 @@ Recordings reach the writer with pytest's reports, also from other processes.
 import datetime as dt
 import json
 import time
+import traceback
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +18,7 @@ from harness.codec import controls_json, evidence_file
 from harness.contracts import Contracts
 from harness.judging import KnownDeviations, judge, unasserted_parameters
 from harness.model import LIBRARIES, HarnessError, Recording, Requirement, Verdict, Word
-from harness.pytest_plugin import controls
+from harness.pytest_plugin import controls, faults
 from harness.report import (
     Places,
     Run,
@@ -27,7 +28,15 @@ from harness.report import (
     shown,
     verdict_record,
 )
-from harness.session import Job, Outcome, options, proof_from_json, proof_to_json
+from harness.session import (
+    Job,
+    Outcome,
+    is_debugged,
+    options,
+    proof_from_json,
+    proof_to_json,
+    why_it_ended,
+)
 from harness.toolchain import paths
 
 UNMASKED_OUTCOME: Final = pytest.StashKey[Outcome]()
@@ -137,9 +146,12 @@ class Results:
         self._began, self._start = dt.datetime.now(tz=dt.UTC), time.monotonic()
         self._outcomes: dict[str, Outcome] = {}
         self._artifacts: dict[str, list[Path]] = {}
+        self._ended_early = ""
+        self._problem = ""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Read a run from a report, and the names of the files that were kept of it."""
+        self._ended_early = self._ended_early or faults.line_of(report)
         text = getattr(report, "harness_run", None)
         if text is not None:
             self._outcomes[report.nodeid] = self._outcome(json.loads(text))
@@ -151,15 +163,25 @@ class Results:
                 if name.startswith(_ARTIFACT_PROPERTIES)
             ]
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Write the files, and say where they are, or in one line why not."""
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Write the files. Where that fails, so does the session, whatever the verdicts are."""
         if not self._outcomes:
             return
+        if session.exitstatus == pytest.ExitCode.INTERRUPTED and not self._ended_early:
+            self._ended_early = "interrupted"
         try:
             self._write()
-        except HarnessError as problem:
-            terminalreporter.write_line(f"harness: {problem}", red=True)
-        else:
+        except Exception as problem:  # noqa: BLE001 - told in one line, below
+            if is_debugged():
+                traceback.print_exception(problem)
+            self._problem = why_it_ended(problem)
+            session.exitstatus = faults.EXIT_CANNOT_DECIDE
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say where the files are, or why they are not there."""
+        if self._problem:
+            terminalreporter.write_line(f"harness: {self._problem}", red=True)
+        elif self._outcomes:
             terminalreporter.write_line(f"report: {self._folder / 'report.html'}")
 
     def _outcome(self, parts: dict[str, Any]) -> Outcome:
@@ -194,7 +216,16 @@ class Results:
         seconds = time.monotonic() - self._start
         unasserted = unasserted_parameters(_recorded(every))
         found = controls.noted(self._config)
-        run = Run(by_name, self._began, seconds, wrong, unasserted, self._artifacts, found)
+        run = Run(
+            by_name,
+            self._began,
+            seconds,
+            wrong,
+            unasserted,
+            self._artifacts,
+            found,
+            self._ended_early,
+        )
         files = Places(
             page=self._folder / "report.html",
             evidence=self._folder / "recordings.jsonl",

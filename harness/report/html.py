@@ -45,7 +45,7 @@ def write(place: Path, run: Run) -> None:
         run.title,
         index=index(run),
         details=(detail(outcome, run, place) for outcome in run.every),
-        good=not run.red,
+        good=run.is_good,
     )
     paths.write_atomically(place, shown)
 

@@ -19,9 +19,14 @@ def junit(run: Run) -> bytes:
     """Return the XML: a suite for each destination, a case for each verdict.
 
     A `fail` is a failure, and an `error` is an error. A known deviation is skipped, as is a `skip`
-    and what is worth a look.
+    and what is worth a look. A run that ended early has a case of its own, which is an error.
     """
-    root = ET.Element("testsuites", {"name": "conformance", **_counts(run.every)})
+    counts = _counts(run.every)
+    root = ET.Element("testsuites", {"name": "conformance", **counts})
+    if run.ended_early:
+        for name in ("tests", "errors"):
+            root.set(name, str(int(counts[name]) + 1))
+        _ending(root, run.ended_early)
     for name, part in run.outcomes.items():
         began = run.began.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec="seconds")
         about = {"name": _text(name), "timestamp": began}
@@ -61,6 +66,14 @@ def _counts(outcomes: Sequence[Outcome]) -> dict[str, str]:
         "skipped": str(kinds.count("skipped")),
         "time": f"{sum(outcome.verdict.seconds for outcome in outcomes):.3f}",
     }
+
+
+def _ending(root: ET.Element, why: str) -> None:
+    """Add a suite whose only case says that the run is not whole."""
+    about = {"tests": "1", "failures": "0", "errors": "1", "skipped": "0", "time": "0.000"}
+    suite = ET.SubElement(root, "testsuite", {"name": "harness", **about})
+    case = ET.SubElement(suite, "testcase", classname="harness", name="the run is whole")
+    ET.SubElement(case, "error", message=_text(f"the run ended early: {why}"), type="error")
 
 
 def _case(suite: ET.Element, outcome: Outcome) -> None:

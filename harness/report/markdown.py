@@ -35,7 +35,8 @@ def markdown(run: Run) -> str:
     """Return the Markdown of a run."""
     every = findings.found(run)
     blocks = [
-        f"## {'❌' if run.red else '✅'} {run.title}",
+        f"## {'✅' if run.is_good else '❌'} {run.title}",
+        *([fenced(run.ended_early, "text")] if run.ended_early else []),
         *([f"**{escape(findings.headline(every))}**"] if every else ()),
         *(block for item in every[:MOST] for block in _finding(item)),
     ]

@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from harness.model import UsageError
+from harness.model import OutputError, UsageError
 from harness.report import findings, html, proof_report, terminal
 from harness.report.annotations import annotations
 from harness.report.junit import junit
@@ -54,21 +54,27 @@ def check_writable(*places: Path | None) -> None:
 
 
 def write(run: Run, places: Places) -> None:
-    """Write the files that were requested.
+    """Write the files that were requested. One that cannot be written keeps no other from it.
 
     Raises:
-        UsageError: one of them cannot be written.
+        OutputError: one or more cannot be written; the message has a line for each.
         SetupError: the JavaScript packages are not installed.
     """
-    html.write(places.page, run)
-    if places.json:
-        text = json.dumps(run_to_json(run), indent=2) + "\n"
-        write_file(places.json, text.encode())
-    if places.markdown:
-        # A page may write half of a surrogate pair, which UTF-8 cannot hold.
-        write_file(places.markdown, markdown(run).encode(errors="backslashreplace"))
-    if places.junit:
-        write_file(places.junit, junit(run))
+    problems = []
+    for place, write_one in (
+        (places.json, _write_json),
+        (places.markdown, _write_markdown),
+        (places.junit, _write_junit),
+        (places.page, html.write),
+    ):
+        if place is not None:
+            try:
+                with paths.writing(place):
+                    write_one(place, run)
+            except OutputError as problem:
+                problems.append(str(problem))
+    if problems:
+        raise OutputError("\n".join(problems))
 
 
 def show(console: Console, run: Run, told: Sequence[VerdictRecord], places: Places) -> None:
@@ -97,9 +103,21 @@ def write_file(place: Path, content: bytes) -> None:
     """Write an output.
 
     Raises:
-        UsageError: it cannot be written.
+        OutputError: it cannot be written.
     """
-    try:
+    with paths.writing(place):
         paths.write_atomically(place, content)
-    except OSError as problem:
-        raise UsageError(f"{place} cannot be written: {problem.strerror}") from None
+
+
+def _write_json(place: Path, run: Run) -> None:
+    text = json.dumps(run_to_json(run), indent=2) + "\n"
+    paths.write_atomically(place, text.encode())
+
+
+def _write_markdown(place: Path, run: Run) -> None:
+    # A page may write half of a surrogate pair, which UTF-8 cannot hold.
+    paths.write_atomically(place, markdown(run).encode(errors="backslashreplace"))
+
+
+def _write_junit(place: Path, run: Run) -> None:
+    paths.write_atomically(place, junit(run))

@@ -17,7 +17,8 @@ class Run:
     `outcomes` has the outcomes by the destination's name. `began` is a moment in UTC.
     `problems` has a line for each known deviation that does not hold. `unlooked` has, by build,
     the parameters that were passed and that no expectation checked. `kept` has the artifacts of
-    each job, by its id. `controls` are those of the run, if there were any.
+    each job, by its id. `controls` are those of the run, if there were any. `ended_early` says why
+    the run ended before all was judged; it is empty for a whole run.
     """
 
     outcomes: Mapping[str, Sequence[Outcome]]
@@ -27,6 +28,7 @@ class Run:
     unlooked: Mapping[Build, Sequence[Passed]] = field(default_factory=dict)
     kept: Mapping[str, Sequence[Path]] = field(default_factory=dict)
     controls: Controls | None = None
+    ended_early: str = ""
 
     @property
     def every(self) -> list[Outcome]:
@@ -36,6 +38,17 @@ class Run:
     @property
     def title(self) -> str:
         """The result in a few words: `3 of 543 verdicts are not as promised`."""
+        if self.ended_early:
+            return f"The run ended early: {self._result[0].lower()}{self._result[1:]}"
+        return self._result
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing needs attention: no verdict is red, and the run is whole."""
+        return not self.red and not self.ended_early
+
+    @property
+    def _result(self) -> str:
         total, red, looks = len(self.every), len(self.red), len(self.worth_a_look)
         if not total:
             return "Nothing was judged"

@@ -50,6 +50,7 @@ def summary_to_json(run: Run) -> dict[str, Any]:
         ],
         "browsers": run.browsers,
         "controls": None if run.controls is None else controls_json.to_json(run.controls),
+        "ended_early": run.ended_early,
         "deviations": [_deviation(entry) for entry in _used(run.every)],
         "problems": list(run.problems),
         "unlooked": [_unlooked(build, found) for build, found in run.unlooked.items() if found],

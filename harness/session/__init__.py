@@ -2,7 +2,7 @@
 
 from harness.session import options
 from harness.session.controls import run_controls
-from harness.session.messages import say
+from harness.session.messages import is_debugged, is_of_harness, say, why_it_ended
 from harness.session.proofs import Proofs, proof_from_json, proof_to_json
 from harness.session.session import Job, Outcome, carry_out, examine_builds, jobs, open_driver
 
@@ -12,6 +12,8 @@ __all__ = [
     "Proofs",
     "carry_out",
     "examine_builds",
+    "is_debugged",
+    "is_of_harness",
     "jobs",
     "open_driver",
     "options",
@@ -19,4 +21,5 @@ __all__ = [
     "proof_to_json",
     "run_controls",
     "say",
+    "why_it_ended",
 ]

@@ -14,7 +14,7 @@ from typing import Final
 import platformdirs
 
 from harness import __version__
-from harness.model import SetupError, UsageError
+from harness.model import OutputError, SetupError, UsageError
 
 PACKAGE: Final = Path(__file__).resolve().parent.parent
 _REPOSITORY: Final = PACKAGE.parent
@@ -68,6 +68,20 @@ def filling_cache() -> Iterator[None]:
             f"the cache {cache()} cannot be written: {why}; set HARNESS_CACHE_DIR to a folder that "
             "can be"
         ) from None
+
+
+@contextlib.contextmanager
+def writing(place: Path) -> Iterator[None]:
+    """Wrap code that writes an output.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    try:
+        yield
+    except OSError as problem:
+        why = problem.strerror or problem
+        raise OutputError(f"{place} cannot be written: {why}") from problem
 
 
 def pages() -> Path:

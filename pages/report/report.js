@@ -171,14 +171,14 @@ function facets() {
 
 function header() {
   const { counts, known, worth_a_look: looks, seconds, builds, libraries } = report;
-  const { browsers, controls, began, harness, title } = report;
+  const { browsers, controls, began, ended_early: ending } = report;
   const fail = counts.fail - known - looks;
   const shares = { ...counts, fail, known, "worth-a-look": looks };
   const destinations = [...new Set(report.requirements.map(({ destination }) => destination))];
   return heading({
-    title,
+    title: report.title,
     kicker: `Conformance of ${destinations.join(" and ") || "nothing"}`,
-    good: report.verdicts.every(({ red }) => !red),
+    good: !ending && report.verdicts.every(({ red }) => !red),
     shares: WORDS.map((name) => ({ name, label: label(name), count: shares[name] })),
     facts: [
       ["Builds", builds.map(buildSummary)],
@@ -186,16 +186,26 @@ function header() {
       ["Browsers", browsers],
       ["Controls", controls ? [controlsGist(controls)] : []],
       ["Run", [`${seconds.toFixed(1)} s, ${began.replace("T", " ").replace("+00:00", " UTC")}`]],
-      ["Harness", [harness]],
+      ["Harness", [report.harness]],
     ],
   });
 }
 
 function before() {
-  if (report.problems.length === 0) return [];
-  const problems = report.problems.map((problem) => make("li", {}, problem));
-  const title = make("h2", {}, "Known deviations that do not hold");
-  return [make("section", { class: "note bad" }, title, make("ul", {}, problems))];
+  return [
+    ...notice("The run ended early", report.ended_early ? [report.ended_early] : []),
+    ...notice("Known deviations that do not hold", report.problems),
+  ];
+}
+
+/**
+ * @param {string} title
+ * @param {string[]} lines
+ */
+function notice(title, lines) {
+  if (lines.length === 0) return [];
+  const items = lines.map((line) => make("li", {}, line));
+  return [make("section", { class: "note bad" }, make("h2", {}, title), make("ul", {}, items))];
 }
 
 function after() {

@@ -115,6 +115,7 @@ interface ReportIndex {
   libraries: { name: string; version: string }[];
   browsers: string[];
   controls: Controls | null;
+  ended_early: string;
   deviations: Deviation[];
   problems: string[];
   unlooked: { build: Build; passed: { to: string; paths: string[] }[] }[];

@@ -39,7 +39,8 @@ def keep(outcome: Outcome, chosen: Chosen, folder: Path, *, show_secrets: bool) 
     files, unless secrets are shown. The harness's own accounts are made up.
 
     Raises:
-        UsageError: it cannot be written, or something else is in its place.
+        UsageError: something else is in its place.
+        OutputError: it cannot be written.
         BuildError: the build has changed since the run began.
         SetupError: the JavaScript packages are not installed.
     """
@@ -88,9 +89,10 @@ def _publish(folder: Path, files: dict[str, bytes]) -> None:
     """Move a finished bundle to its place, so that nobody opens half of one.
 
     Raises:
-        UsageError: it cannot be written, or something else is in its place.
+        UsageError: something else is in its place.
+        OutputError: it cannot be written.
     """
-    try:
+    with paths.writing(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".bundle-") as scratch:
             made = Path(scratch) / folder.name
@@ -100,8 +102,6 @@ def _publish(folder: Path, files: dict[str, bytes]) -> None:
                 file.write_bytes(content)
             _clear(folder)
             made.rename(folder)
-    except OSError as problem:
-        raise UsageError(f"{folder} cannot be written: {problem.strerror}") from None
 
 
 def _clear(folder: Path) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from harness import builds
 from harness.builds import Chosen
-from harness.cli import main, watch_options
+from harness.cli import check, judging, main, watch_options
+from harness.cli import run as run_command
 from harness.codec import evidence_file
 from harness.contracts import built_in
 from harness.model import Library, Recording, Verdict, Word
@@ -30,7 +31,7 @@ def test_a_place_that_cannot_be_written_is_told_before_the_run(
         raise AssertionError("the run has begun")
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(main, "open_driver", never)
+    monkeypatch.setattr(check, "open_driver", never)
     (tmp_path / "file").touch()
     (tmp_path / "folder").mkdir()
     below = tmp_path / "file" / "below"
@@ -63,14 +64,14 @@ def run(
             verdict = Verdict(job.requirement.id, job.library, Word.ERROR, reason="it hung")
             return Outcome(job, verdict, None)
 
-        monkeypatch.setattr(main, "carry_out", carried_out)
+        monkeypatch.setattr(run_command, "carry_out", carried_out)
         main.main(["run", RUN, *options])
         said = capsys.readouterr()
         return said.out, said.err
 
     monkeypatch.setattr(builds, "choose", lambda *_: Chosen(built_in()))
-    monkeypatch.setattr(main, "_find_browser", lambda _: None)
-    monkeypatch.setattr(main, "open_driver", lambda *_, **__: nullcontext())
+    monkeypatch.setattr(judging, "find_browser", lambda _: None)
+    monkeypatch.setattr(run_command, "open_driver", lambda *_, **__: nullcontext())
     monkeypatch.setattr(watch_options, "keep_artifacts", lambda *_: [])
     return printed
 

@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from rich.console import Console
 
 from harness.codec.difference_keys import KINDS_IN_FILES
-from harness.model import DifferenceKind, PageError, Recording, UsageError, Verdict, Word
+from harness.model import DifferenceKind, OutputError, PageError, Recording, Verdict, Word
 from harness.report import Run, annotations, markdown, outputs, properties, verdict_record
 from harness.report.annotations import annotations as annotated
 from harness.report.junit import junit
@@ -355,7 +355,7 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     page, evidence = tmp_path / "report.html", tmp_path / "recordings.jsonl"
     places = outputs.Places(page, evidence, json=tmp_path / "file" / "check.json")
-    with pytest.raises(UsageError, match=r"file/check\.json cannot be written: "):
+    with pytest.raises(OutputError, match=r"file/check\.json cannot be written: "):
         outputs.write(samples.green(), places)
 
 

@@ -1,0 +1,186 @@
+"""`harness check`: judges destinations, prints a table, and writes a report."""
+
+import argparse
+import datetime as dt
+import os
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from harness import builds
+from harness.builds import Chosen
+from harness.cli import judging, watch_options
+from harness.cli.ending import Output
+from harness.cli.options import Commands, add_names
+from harness.cli.selection import contracts_by_name
+from harness.codec import controls_json, evidence_file
+from harness.contracts import Contracts
+from harness.driver import Driver
+from harness.judging import KnownDeviations, deviations, unasserted_parameters
+from harness.model import Controls, HarnessError, Recording, Requirement
+from harness.report import Places, Run, outputs, shown, verdict_record
+from harness.session import Job, Outcome, Proofs, carry_out, jobs, open_driver, say, why_it_ended
+from harness.session import options as shared
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command to the others."""
+    parser = commands.add_parser("check", help="judge destinations, and write a report")
+    add_names(parser)
+    for form, description in (
+        ("json", "JSON, as docs/schemas/check.schema.json describes it"),
+        ("markdown", "Markdown, for a job's summary or a comment"),
+        ("junit", "JUnit XML"),
+    ):
+        parser.add_argument(f"--{form}", type=Path, metavar="FILE", help=f"write {description}")
+    parser.add_argument(
+        "--annotations",
+        action="store_true",
+        default=os.environ.get("GITHUB_ACTIONS") == "true",
+        help="print what is wrong as annotations for GitHub (default: in a job on GitHub)",
+    )
+    judging.add_options(parser)
+    parser.set_defaults(command=run)
+
+
+def run(options: argparse.Namespace, contracts: Contracts) -> int:
+    """Judge destinations, and return the exit code.
+
+    However the run ends, what was judged until then is written.
+    """
+    places = _places(options)
+    outputs.check_writable(places.page, places.evidence, places.json, places.markdown, places.junit)
+    judging.check_bundle(options)
+    known = deviations.read(options.known_deviations, Path.cwd())
+    chosen = builds.choose(contracts, builds.named(options.build), say)
+    libraries = shared.libraries(options.library)
+    planned = {
+        name: jobs(chosen.contracts, contract, libraries, is_strict=options.strict)
+        for name, contract in contracts_by_name(options.names, chosen).items()
+    }
+    judged = _Judged(chosen, known, {name: [] for name in planned})
+    header = {"libraries": list(libraries), "destinations": list(planned)}
+    evidence = evidence_file.Writer(places.evidence, header)
+    console = Output()
+    try:
+        _judge(options, planned, judged, console, evidence)
+    except BaseException as problem:
+        if judged.has_begun:
+            _write_what_there_is(judged, places, console, problem)
+        raise
+    made = judged.run()
+    try:
+        outputs.write(made, places)
+    finally:
+        outputs.show(console, made, judged.records, places)
+    return judging.exit_code(made.every, made.problems)
+
+
+@dataclass
+class _Judged:
+    """What was judged so far: `outcomes` by the destination's name, `artifacts` by the job's id.
+
+    `recorded` has recordings with nothing masked.
+    """
+
+    chosen: Chosen
+    known: KnownDeviations
+    outcomes: dict[str, list[Outcome]]
+    artifacts: dict[str, list[Path]] = field(default_factory=dict)
+    recorded: list[tuple[Requirement, Recording]] = field(default_factory=list)
+    controls: list[Controls] = field(default_factory=list)
+    proofs: Proofs = field(default_factory=Proofs)
+    has_begun: bool = False
+    began: dt.datetime = field(default_factory=lambda: dt.datetime.now(tz=dt.UTC))
+    start: float = field(default_factory=time.monotonic)
+
+    @property
+    def records(self) -> list[verdict_record.VerdictRecord]:
+        """The verdicts, with what is known of each."""
+        return [verdict_record.judged(one) for part in self.outcomes.values() for one in part]
+
+    def run(self, *, ended_early: str = "") -> Run:
+        """Return the run, of which all outputs are made."""
+        every = self.chosen.contracts.requirements.values()
+        return Run(
+            self.outcomes,
+            self.began,
+            time.monotonic() - self.start,
+            verdict_record.problems(self.records, self.known, every),
+            unasserted_parameters(self.recorded),
+            self.artifacts,
+            Controls.of_all(self.controls),
+            ended_early,
+        )
+
+
+def _judge(
+    options: argparse.Namespace,
+    planned: Mapping[str, Sequence[Job]],
+    judged: _Judged,
+    console: Output,
+    evidence: evidence_file.Writer,
+) -> None:
+    """Judge all jobs. Each goes to the evidence file at once."""
+    opening = _opening(options, judged, evidence)
+    status = console.status("opening the browser")
+    with status, opening as driver, evidence:
+        judged.has_begun = True
+        for name, several in planned.items():
+            for job in several:
+                status.update(job.id)
+                unmasked = carry_out(
+                    driver, job, judged.chosen, judged.known, judged.proofs.of_folder
+                )
+                if unmasked.recording:
+                    judged.recorded.append((job.requirement, unmasked.recording))
+                outcome = shown(unmasked, show_secrets=options.show_secrets)
+                judged.outcomes[name].append(outcome)
+                evidence.add(outcome.verdict, outcome.recording, known=outcome.is_known)
+                kept = watch_options.keep_artifacts(driver, unmasked, options, judged.chosen)
+                judged.artifacts[job.id] = kept
+
+
+def _opening(
+    options: argparse.Namespace, judged: _Judged, evidence: evidence_file.Writer
+) -> AbstractContextManager[Driver]:
+    installed = judging.find_browser(options)
+    judged.began, judged.start = dt.datetime.now(tz=dt.UTC), time.monotonic()
+
+    def note(result: Controls) -> None:
+        judged.controls.append(result)
+        evidence.add_to_header("controls", controls_json.to_json(result))
+
+    return open_driver(
+        installed,
+        judged.chosen,
+        port=options.edge_port,
+        watching=watch_options.watching(options),
+        on_controls=note,
+    )
+
+
+def _write_what_there_is(
+    judged: _Judged, places: Places, console: Output, problem: BaseException
+) -> None:
+    """Write the outputs of a run that this problem ended, and print its table if it can be read."""
+    made = judged.run(ended_early=why_it_ended(problem))
+    try:
+        outputs.write(made, places)
+    except HarnessError as another:
+        say(str(another))
+    if not isinstance(problem, BrokenPipeError):
+        outputs.show(console, made, judged.records, places)
+
+
+def _places(options: argparse.Namespace) -> Places:
+    return Places(
+        page=options.results / "report.html",
+        evidence=options.results / "recordings.jsonl",
+        json=options.json,
+        markdown=options.markdown,
+        junit=options.junit,
+        here=Path.cwd() if options.annotations else None,
+    )

@@ -1,0 +1,64 @@
+"""What the commands that judge requirements share: options, what they look at first, exit codes."""
+
+import argparse
+from collections.abc import Sequence
+from typing import Final
+
+from harness.cli import watch_options
+from harness.cli.ending import EXIT_CANNOT_DECIDE
+from harness.cli.options import add_results
+from harness.model import UsageError, Word
+from harness.report import outputs
+from harness.session import Outcome, say
+from harness.session import options as shared
+from harness.toolchain import browsers, bundler
+
+EXIT_FAIL: Final = 1
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of commands that judge requirements."""
+    shared.add_library(parser.add_argument)
+    shared.add_build(parser.add_argument)
+    shared.add_strict(parser.add_argument)
+    shared.add_known_deviations(parser.add_argument)
+    shared.add_edge_port(parser.add_argument)
+    add_results(parser)
+    watch_options.add_to(parser)
+    shared.add_show_secrets(parser.add_argument)
+    shared.add_browser_executable(parser.add_argument)
+    shared.add_contracts(parser.add_argument)
+
+
+def check_bundle(options: argparse.Namespace) -> None:
+    """Check that failure bundles can be written, before anything is judged.
+
+    Raises:
+        UsageError: they cannot.
+    """
+    if options.bundle:
+        outputs.check_writable(options.bundle / "ID" / "index.html")
+
+
+def find_browser(options: argparse.Namespace) -> browsers.Browser:
+    """Find the browser to drive, and install it and the JavaScript packages where they are not."""
+    bundler.install_packages(say)
+    headed = watch_options.watching(options).headed
+    return browsers.find_or_install(options.browser_executable, say, headed=headed)
+
+
+def exit_code(outcomes: Sequence[Outcome], problems: Sequence[str]) -> int:
+    """Return the exit code of a run.
+
+    An empty run, a deviation that is gone and an expectation that cannot fail are not green.
+    """
+    counted = [one for one in outcomes if not (one.is_known or one.is_worth_a_look)]
+    words = {outcome.verdict.word for outcome in counted}
+    if not outcomes:
+        raise UsageError("nothing was judged: no requirement matches; see 'harness list'")
+    if {outcome.verdict.word for outcome in outcomes} == {Word.SKIP}:
+        raise UsageError("nothing was judged: no requirement applies; leave out --library")
+    if Word.ERROR in words:
+        return EXIT_CANNOT_DECIDE
+    is_vacuous = any(outcome.vacuous for outcome in outcomes)
+    return EXIT_FAIL if Word.FAIL in words or problems or is_vacuous else 0

@@ -1,0 +1,56 @@
+"""`harness run`: judges one requirement, and prints its story and its timeline."""
+
+import argparse
+from pathlib import Path
+from typing import Final
+
+from harness import builds
+from harness.cli import judging, watch_options
+from harness.cli.options import Commands
+from harness.cli.print_outcome import print_outcome
+from harness.cli.selection import check_builds
+from harness.contracts import Contracts
+from harness.judging import deviations
+from harness.report import shown
+from harness.session import Proofs, carry_out, jobs, open_driver, say
+from harness.session import options as shared
+
+_JSON_HELP: Final = "print the recording; several are printed one a line (JSON Lines)"
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command to the others."""
+    parser = commands.add_parser("run", help="judge one requirement, and print its story")
+    parser.add_argument("id", metavar="ID")
+    parser.add_argument("--json", action="store_true", help=_JSON_HELP)
+    judging.add_options(parser)
+    parser.set_defaults(command=run)
+
+
+def run(options: argparse.Namespace, contracts: Contracts) -> int:
+    """Judge one requirement under each generation of the library, and return the exit code."""
+    judging.check_bundle(options)
+    known = deviations.read(options.known_deviations, Path.cwd())
+    chosen = builds.choose(contracts, builds.named(options.build), say)
+    requirement = chosen.contracts.requirement(options.id)
+    check_builds([requirement.destination], chosen)
+    installed = judging.find_browser(options)
+    outcomes, proofs = [], Proofs()
+    opening = open_driver(
+        installed, chosen, port=options.edge_port, watching=watch_options.watching_single(options)
+    )
+    libraries = shared.libraries(options.library)
+    planned = jobs(chosen.contracts, [requirement], libraries, is_strict=options.strict)
+    with opening as driver:
+        for job in planned:
+            outcome = carry_out(driver, job, chosen, known, proofs.of_folder)
+            outcomes.append(outcome)
+            print_outcome(
+                shown(outcome, show_secrets=options.show_secrets),
+                as_json=options.json,
+                is_alone=len(planned) == 1,
+            )
+            for place in watch_options.keep_artifacts(driver, outcome, options, chosen):
+                say(f"kept {place}")
+    problems = [line for outcome in outcomes for line in outcome.assessment.problems]
+    return judging.exit_code(outcomes, problems)
