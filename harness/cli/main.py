@@ -69,8 +69,6 @@ def _add_setup(commands: Commands) -> None:
     parser.set_defaults(command=_setup)
 
 
-
-
 def _setup(options: argparse.Namespace, _: Contracts) -> int:
     bundler.install_packages(say)
     kinds = (False, True) if options.headed else (False,)
@@ -79,5 +77,3 @@ def _setup(options: argparse.Namespace, _: Contracts) -> int:
     for browser in dict.fromkeys(found):
         say(f"ready; the browser is {browser.executable} (from {browser.origin})")
     return 0
-
-

@@ -31,7 +31,7 @@ from harness.model import (
     Verdict,
     Word,
 )
-from harness.session import Job, Outcome
+from harness.session import Job, Outcome, RunOptions, folders
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +146,19 @@ class Workbench:
                 job,
                 judge(job.requirement, recording),
                 recording,
-                build_origin=recording.build.origin,
+                run_options=self._options(recording),
             )
             for job in jobs
         )
         if self._stays:
             self._reopen_page(_worst(outcomes, recording), recording)
         return AttemptResult(recording, outcomes, tuple(item for item in found if item.mismatches))
+
+    def _options(self, recording: Recording) -> RunOptions:
+        browser = self._driver.named_browser
+        return RunOptions(
+            recording.build.origin, folders(self.contracts), browser_executable=browser
+        )
 
     def draft(self, attempt: Attempt) -> Draft:
         """Make an attempt twice, and return a requirement that both recordings pass.

@@ -18,12 +18,14 @@ class Contracts:
 
     `destinations` has them by key, in alphabetical order; `requirements` has them by id,
     destination by destination. `folders` has the contracts folder of each requirement that is
-    from one, by its id; a destination knows its own.
+    from one, by its id; a destination knows its own. `read_from` has all of these folders in the
+    order in which they were read.
     """
 
     destinations: Mapping[str, Destination] = field(default_factory=dict)
     requirements: Mapping[str, Requirement] = field(default_factory=dict)
     folders: Mapping[str, Path] = field(default_factory=dict)
+    read_from: tuple[Path, ...] = ()
 
     def destination(self, key: str) -> Destination:
         """Return one destination.
@@ -80,6 +82,7 @@ class Contracts:
             destinations=dict(sorted(every.items())),
             requirements={item.id: item for item in ordered},
             folders=folders,
+            read_from=self.read_from if folder is None else (*self.read_from, folder),
         )
 
 

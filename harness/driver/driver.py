@@ -85,6 +85,11 @@ class Driver:
         """
         self._launcher.loop.run(self._examine(target, bundles), None)
 
+    @property
+    def named_browser(self) -> str:
+        """The program of the browser, if a person named it; else empty."""
+        return self._launcher.named_browser
+
     def show_verdict(self, verdict: Verdict) -> None:
         """Show the verdict of the last run to the person who watches, and stop if they want it.
 

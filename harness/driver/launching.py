@@ -67,6 +67,11 @@ class Launcher:
         self.loop = LoopThread()
         self.crashed = asyncio.Event()
 
+    @property
+    def named_browser(self) -> str:
+        """The program of the browser, if a person named it; else empty."""
+        return self._installed.named
+
     def __enter__(self) -> Self:
         """Launch the browser.
 

@@ -31,6 +31,7 @@ from harness.report import (
 from harness.session import (
     Job,
     Outcome,
+    RunOptions,
     is_debugged,
     options,
     proof_from_json,
@@ -120,6 +121,7 @@ def _run_to_json(outcome: Outcome) -> dict[str, Any]:
         "word": outcome.verdict.word.value,
         "reason": outcome.verdict.reason,
         "proof": None if outcome.proof is None else proof_to_json(outcome.proof),
+        "options": outcome.run_options.to_plain(),
         "recording": None if recording is None else evidence_file.to_json(recording),
     }
 
@@ -189,15 +191,16 @@ class Results:
         library = next(name for name in LIBRARIES if name == parts["library"])
         required = self._contracts.requirement(parts["requirement"])
         job = Job.of(self._contracts, required, library, is_strict=self._is_strict)
+        given = RunOptions.from_plain(parts["options"])
         if parts["recording"] is None:
             word = Word(parts["word"])
             verdict = Verdict(job.requirement.id, library, word, reason=parts["reason"])
-            return Outcome(job, verdict, None)
+            return Outcome(job, verdict, None, run_options=given)
         recording = evidence_file.from_json(parts["recording"])
         verdict = judge(job.requirement, recording)
         proof = None if parts["proof"] is None else proof_from_json(parts["proof"])
         assessment = self._known.assess(verdict, recording.build)
-        return Outcome(job, verdict, recording, assessment, proof=proof)
+        return Outcome(job, verdict, recording, assessment, given, proof)
 
     def _write(self) -> None:
         # In the order of a run in one process, whichever report came first.

@@ -77,12 +77,18 @@ def condition_words(conditions: Conditions) -> Iterator[str]:
 
 
 def reproduce(outcome: Outcome) -> str:
-    """Return the command that runs only this job."""
-    job = outcome.job
-    added = f" --contracts {shlex.quote(str(job.folder))}" if job.folder else ""
-    if outcome.build_origin not in {"", "reference"}:
-        added += f" --build {shlex.quote(f'{job.destination.name}={outcome.build_origin}')}"
-    return f"harness run {job.requirement.id} --library {job.library}{added}"
+    """Return the command that runs only this job, with the options of its run."""
+    job, given = outcome.job, outcome.run_options
+    words = ["harness", "run", job.requirement.id, "--library", job.library]
+    for folder in given.contracts:
+        words += ["--contracts", folder]
+    if given.build not in {"", "reference"}:
+        words += ["--build", f"{job.destination.name}={given.build}"]
+    for folder in given.known_deviations:
+        words += ["--known-deviations", folder]
+    if given.browser_executable:
+        words += ["--browser-executable", given.browser_executable]
+    return shlex.join(words)
 
 
 def _explanation(outcome: Outcome) -> Iterator[str]:

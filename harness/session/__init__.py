@@ -4,14 +4,17 @@ from harness.session import options
 from harness.session.controls import run_controls
 from harness.session.messages import is_debugged, is_of_harness, say, why_it_ended
 from harness.session.proofs import Proofs, proof_from_json, proof_to_json
+from harness.session.run_options import RunOptions, folders
 from harness.session.session import Job, Outcome, carry_out, examine_builds, jobs, open_driver
 
 __all__ = [
     "Job",
     "Outcome",
     "Proofs",
+    "RunOptions",
     "carry_out",
     "examine_builds",
+    "folders",
     "is_debugged",
     "is_of_harness",
     "jobs",

@@ -35,6 +35,7 @@ from harness.model import (
     Word,
 )
 from harness.session.controls import run_controls
+from harness.session.run_options import DEFAULT, RunOptions
 from harness.toolchain import browsers
 
 
@@ -88,16 +89,15 @@ class Job:
 class Outcome:
     """A verdict, and the recording that it rests on; None if nothing was recorded.
 
-    `assessment` says which known deviations explain it. `build_origin` is where the build came
-    from if a person named it, and empty for a reference build. `proof` says which expectations can
-    fail; None if none was made.
+    `assessment` says which known deviations explain it. `run_options` are the options of the run,
+    to run it again. `proof` says which expectations can fail; None if none was made.
     """
 
     job: Job
     verdict: Verdict
     recording: Recording | None
     assessment: Assessment = NO_ASSESSMENT
-    build_origin: str = ""
+    run_options: RunOptions = DEFAULT
     proof: Examination | None = None
 
     @property
@@ -198,23 +198,22 @@ def carry_out(
     Raises:
         SetupError: nothing can be judged, this job or any other.
     """
+    run_options = RunOptions.of(driver, chosen, known, job.requirement.destination)
     if job.library not in job.requirement.libraries:
-        return Outcome(job, _skip(job), None)
-    key = job.requirement.destination
-    origin = chosen.named[key].build.origin if key in chosen.named else ""
+        return Outcome(job, _skip(job), None, run_options=run_options)
     try:
-        bundles = chosen.of(key)
+        bundles = chosen.of(job.requirement.destination)
         recording = driver.record(job.requirement, job.library, bundles)
     except SetupError:
         raise
     except HarnessError as problem:
         verdict = Verdict(job.requirement.id, job.library, Word.ERROR, reason=str(problem))
-        return Outcome(job, verdict, None, build_origin=origin)
+        return Outcome(job, verdict, None, run_options=run_options)
     verdict = judge(job.requirement, recording)
     driver.show_verdict(verdict)
     assessment = known.assess(verdict, recording.build)
     proof = prove(job, recording) if verdict.word is Word.PASS else None
-    return Outcome(job, verdict, recording, assessment, origin, proof)
+    return Outcome(job, verdict, recording, assessment, run_options, proof)
 
 
 def _skip(job: Job) -> Verdict:

@@ -23,12 +23,20 @@ HEADED_COMMANDS: Final = ("chromium", "google-chrome")
 _INSTALL_SECONDS: Final = 900
 
 
+_OPTION: Final = "--browser-executable"
+
+
 @dataclass(frozen=True, slots=True)
 class Browser:
     """A browser's program on this machine, and who brought it there."""
 
     executable: Path
     origin: str
+
+    @property
+    def named(self) -> str:
+        """The program, if a person named it; else empty."""
+        return str(self.executable) if self.origin == _OPTION else ""
 
 
 def find(named: str | None = None, *, headed: bool = False) -> Browser | None:
@@ -43,7 +51,7 @@ def find(named: str | None = None, *, headed: bool = False) -> Browser | None:
             raise UsageError(
                 f"--browser-executable {named}: no such program; give the path of a Chromium"
             )
-        return Browser(Path(program), "--browser-executable")
+        return Browser(Path(program), _OPTION)
     for own in _playwrights_own(headed=headed):
         return Browser(own, "Playwright")
     for command in HEADED_COMMANDS if headed else COMMANDS:

@@ -225,7 +225,7 @@ def test_an_error_says_which_build_it_was(driver: Driver, tmp_path: Path) -> Non
     chosen = Chosen(built_in(), {"wigzo": builds.resolve(WIGZO, str(folder), quiet)})
     (folder / "index.js").unlink()
     outcome = carry_out(driver, Job.of(built_in(), IDENTIFY, "classic"), chosen)
-    assert (outcome.verdict.word, outcome.build_origin) == ("error", str(folder))
+    assert (outcome.verdict.word, outcome.run_options.build) == ("error", str(folder))
     assert "index.js" in outcome.verdict.reason
 
 

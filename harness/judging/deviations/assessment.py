@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from harness.codec import difference_keys, source
@@ -30,10 +31,11 @@ NO_ASSESSMENT: Final = Assessment()
 
 @dataclass(frozen=True, slots=True)
 class KnownDeviations:
-    """All entries that a run knows, and the day it runs on."""
+    """All entries that a run knows, the day it runs on, and the folders that have the entries."""
 
     entries: tuple[Deviation, ...]
     today: dt.date
+    folders: tuple[Path, ...] = ()
 
     def assess(self, verdict: Verdict, build: Build | None) -> Assessment:
         """Compare a verdict on a build with the entries for it, versions included.

@@ -42,7 +42,7 @@ def read(folders: Sequence[Path], here: Path) -> KnownDeviations:
     """
     chosen = folders or [folder for folder in [here / FOLDER] if folder.is_dir()]
     entries = tuple(entry for folder in chosen for entry in load(folder))
-    return KnownDeviations(entries, dt.datetime.now(tz=dt.UTC).date())
+    return KnownDeviations(entries, dt.datetime.now(tz=dt.UTC).date(), tuple(chosen))
 
 
 def load(folder: Path) -> tuple[Deviation, ...]:

@@ -3,7 +3,6 @@
 import html
 import json
 import re
-import shlex
 from typing import Final
 
 from harness.codec import EVERY_LEVEL, source
@@ -131,7 +130,12 @@ sends nothing.
 - build: {build.destination}, {build.origin} {build.version}, sha256 {build.sha256}
 - library: {recording.library} {recording.library_version}
 - browser of the run: {recording.browser}{account}
-- made by: `{reproduce(outcome)} --bundle {shlex.quote("DIR")}`
+
+This command made it (`DIR` is a folder of your choice):
+
+```console
+{reproduce(outcome)} --bundle DIR
+```
 
 ## Try something else
 

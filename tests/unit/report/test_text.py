@@ -1,5 +1,6 @@
 """The story of a verdict can be read without looking anything up."""
 
+import shlex
 from collections.abc import Callable
 
 import pytest
@@ -23,7 +24,7 @@ from harness.model import (
 )
 from harness.report import story
 from harness.report.text import MOST_DIFFERENCES, condition_words, reproduce
-from harness.session import Job, Outcome
+from harness.session import Job, Outcome, RunOptions
 from tests.difference_places import at
 from tests.report_samples import SHOP
 
@@ -167,5 +168,19 @@ def test_the_command_to_reproduce_names_the_build(named: str, option: str) -> No
     """Also where there is no recording."""
     job = Job.of(built_in(), requirement("wigzo-identify-phone"), "next")
     error = Verdict(job.requirement.id, "next", Word.ERROR, reason="it hung")
-    outcome = Outcome(job, error, None, build_origin=named)
+    outcome = Outcome(job, error, None, run_options=RunOptions(build=named))
     assert reproduce(outcome) == f"harness run wigzo-identify-phone --library next{option}"
+
+
+def test_the_command_to_reproduce_has_the_options_of_its_run() -> None:
+    job = Job.of(built_in(), requirement("wigzo-identify-phone"), "classic")
+    error = Verdict(job.requirement.id, "classic", Word.ERROR, reason="it hung")
+    given = RunOptions("/it's/w", ("/a b", "/c"), ("/known $x",), "/opt/my chrome")
+    words = shlex.split(reproduce(Outcome(job, error, None, run_options=given)))
+    assert words == [
+        *("harness", "run", "wigzo-identify-phone", "--library", "classic"),
+        *("--contracts", "/a b", "--contracts", "/c"),
+        *("--build", "Wigzo=/it's/w"),
+        *("--known-deviations", "/known $x"),
+        *("--browser-executable", "/opt/my chrome"),
+    ]

@@ -1,0 +1,52 @@
+"""The options of a run that its verdicts depend on, to run one of its requirements again."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Self
+
+from harness.builds import Chosen
+from harness.contracts import Contracts
+from harness.driver import Driver
+from harness.judging import KnownDeviations
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What `harness run` is given to come to the same verdict; empty where it is the default.
+
+    `build` is the origin of the build that was named for the requirement's destination.
+    """
+
+    build: str = ""
+    contracts: tuple[str, ...] = ()
+    known_deviations: tuple[str, ...] = ()
+    browser_executable: str = ""
+
+    @classmethod
+    def of(cls, driver: Driver, chosen: Chosen, known: KnownDeviations, key: str) -> Self:
+        """Return the options of a run, for the requirements of a destination."""
+        return cls(
+            chosen.named[key].build.origin if key in chosen.named else "",
+            folders(chosen.contracts),
+            tuple(str(folder.absolute()) for folder in known.folders),
+            driver.named_browser,
+        )
+
+    def to_plain(self) -> dict[str, Any]:
+        """Return the options as built-in values."""
+        return asdict(self)
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Self:
+        """Return the options from which `to_plain` made these values."""
+        several = {name: tuple(plain[name]) for name in ("contracts", "known_deviations")}
+        return cls(**{**plain, **several})
+
+
+DEFAULT: Final = RunOptions()
+"""The options of a run that was given none."""
+
+
+def folders(contracts: Contracts) -> tuple[str, ...]:
+    """Return the contracts folders that were read, in their order."""
+    return tuple(map(str, contracts.read_from))
