@@ -11,7 +11,7 @@ import pytest
 from harness.contracts import built_in, requirement, with_folder
 from harness.model import UsageError, Verdict, Word
 from harness.report.text import reproduce
-from harness.session import Job, Outcome
+from harness.session import Job, Outcome, RunOptions, folders
 from harness.toolchain import paths
 
 ID = "acme-tracker-loaded-once"
@@ -81,11 +81,13 @@ def test_files_of_one_name_stay_apart(made: Made) -> None:
 def test_command_to_reproduce_names_the_folder(made: Made) -> None:
     folder = made("contracts of acme")
     known = with_folder(built_in(), folder)
-    options = {ID: f" --contracts '{folder}'", "wishpond-track-params": ""}
-    for identifier, option in options.items():
+    # A folder may change a destination of another one, so a run with it names it for all.
+    given = RunOptions(contracts=folders(known))
+    for identifier in (ID, "wishpond-track-params"):
         job = Job.of(known, known.requirement(identifier), "next")
-        outcome = Outcome(job, Verdict(identifier, "next", Word.PASS), None)
-        assert reproduce(outcome) == f"harness run {identifier} --library next{option}"
+        outcome = Outcome(job, Verdict(identifier, "next", Word.PASS), None, run_options=given)
+        command = f"harness run {identifier} --library next --contracts '{folder}'"
+        assert reproduce(outcome) == command
 
 
 def test_requirements_of_a_known_destination_are_added_to_its_own(made: Made) -> None:
