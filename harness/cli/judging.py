@@ -47,7 +47,7 @@ def find_browser(options: argparse.Namespace) -> browsers.Browser:
     return browsers.find_or_install(options.browser_executable, say, headed=headed)
 
 
-def exit_code(outcomes: Sequence[Outcome], problems: Sequence[str]) -> int:
+def exit_code(outcomes: Sequence[Outcome], problems: Sequence[str] = ()) -> int:
     """Return the exit code of a run.
 
     An empty run, a deviation that is gone and an expectation that cannot fail are not green.

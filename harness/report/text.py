@@ -86,6 +86,8 @@ def reproduce(outcome: Outcome) -> str:
         words += ["--build", f"{job.destination.name}={given.build}"]
     for folder in given.known_deviations:
         words += ["--known-deviations", folder]
+    if job.is_strict:
+        words += ["--strict"]
     if given.browser_executable:
         words += ["--browser-executable", given.browser_executable]
     return shlex.join(words)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.cli.main import _exit_code
+from harness.cli.judging import exit_code
 from harness.judging import Assessment
 from harness.model import PROMISED, Level, UsageError, Word
 from harness.report import Run, html, markdown, story, verdict_record
@@ -23,10 +23,10 @@ def test_the_level_decides(level: Level) -> None:
     red = samples.outcome("shop-red", "next", given={"a": 1}, arrived={}, level=level)
     assert red.verdict.word is Word.FAIL
     assert red.is_worth_a_look == (level not in PROMISED)
-    assert _exit_code([red]) == (1 if level in PROMISED else 0)
+    assert exit_code([red]) == (1 if level in PROMISED else 0)
     strict = dataclasses.replace(red, job=dataclasses.replace(red.job, is_strict=True))
     assert not strict.is_worth_a_look
-    assert _exit_code([strict]) == 1
+    assert exit_code([strict]) == 1
 
 
 def with_word(outcome: Outcome, word: Word) -> Outcome:
@@ -41,22 +41,22 @@ def test_nothing_but_a_fail_that_nobody_knew_is_worth_a_look() -> None:
     assert (known.is_worth_a_look, known.shown_word) == (False, "known")
     unknown = with_word(advice, Word.ERROR)
     assert (unknown.is_worth_a_look, unknown.shown_word) == (False, "error")
-    assert _exit_code([unknown]) == 3, "an error stays one, whatever the level"
+    assert exit_code([unknown]) == 3, "an error stays one, whatever the level"
 
 
 def test_a_known_deviation_of_advice_that_no_longer_occurs_fails_the_run() -> None:
     advice = samples.looks().every[0]
     wrong = dataclasses.replace(advice, assessment=Assessment((), ("it deviates differently",)))
     assert not wrong.is_worth_a_look
-    assert _exit_code([wrong], ["it deviates differently"]) == 1
+    assert exit_code([wrong], ["it deviates differently"]) == 1
 
 
 def test_a_run_of_skips_and_looks_is_not_one_of_skips_alone() -> None:
     advice = samples.looks().every[0]
     skip = with_word(advice, Word.SKIP)
-    assert _exit_code([advice, skip]) == 0
+    assert exit_code([advice, skip]) == 0
     with pytest.raises(UsageError, match="nothing was judged"):
-        _exit_code([skip])
+        exit_code([skip])
 
 
 def test_the_title_says_that_no_promise_is_broken() -> None:

@@ -146,7 +146,10 @@ REQUIREMENTS: Final = (
         "Where Mini's tracker is missing, nothing is thrown, and Segment gets the call.",
         (NAMED, A),
         Invocations(BOTH, ()),
-        Requests("POST", "api.segment.io", "/v1/t", (ExpectedRequest(parameters=Containing({})),)),
+        Requests(
+            *("POST", "api.segment.io", "/v1/t"),
+            (ExpectedRequest(parameters=Containing({"event": "A"})),),
+        ),
         conditions=Conditions(tracker="missing"),
     ),
     promise(
