@@ -31,7 +31,11 @@ LEFT_OUT = re.compile(r"-(unicode|long|long-text|odd-names|lookalikes|shapes|cha
 # Two semantic events stand for the others, which are alike: one has products, one has not.
 SEMANTIC = {"wishpond-track-order-completed", "wishpond-track-coupon-applied"}
 
-IDENTIFY = [item for item in _wishpond_identify.REQUIREMENTS if not LEFT_OUT.search(item.id)]
+IDENTIFY = [
+    item
+    for item in _wishpond_identify.REQUIREMENTS
+    if "next" in item.libraries and not LEFT_OUT.search(item.id)
+]
 TRACK = [
     *(item for item in _wishpond_track.PLAIN if not LEFT_OUT.search(item.id)),
     *(item for item in _wishpond_track.SEMANTIC if item.id in SEMANTIC),
