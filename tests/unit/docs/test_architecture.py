@@ -28,6 +28,8 @@ CHANGES: Final = (
     "decode protobuf bodies",
     "drive another browser engine",
     "add a column to the report",
+    "group verdicts by another cause",
+    "prove more of a contract",
     "add a rule of severity",
     "change what counts as the smallest edit",
     "add a generation of the library",
