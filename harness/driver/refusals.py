@@ -20,6 +20,12 @@ _OK: Final = 200
 _GIVEN_UP: Final = frozenset({"", "net::ERR_ABORTED"})
 """The page itself gave up a request that failed so, or was left."""
 
+_NOT_BY_THE_EDGE: Final = (
+    *("net::ERR_NAME_", "net::ERR_ADDRESS_", "net::ERR_CONNECTION_", "net::ERR_INTERNET_"),
+    *("net::ERR_NETWORK_", "net::ERR_PROXY_", "net::ERR_TUNNEL_", "net::ERR_SOCKS_"),
+)
+"""The browser did not refuse a request that failed so: it went another way than to the edge."""
+
 _ERRORS: Final[Mapping[str, RefusalReason]] = {
     "csp": _POLICY,
     "mixed-content": "mixed content",
@@ -28,8 +34,8 @@ _ERRORS: Final[Mapping[str, RefusalReason]] = {
 
 
 def of_failure(method: str, url: str, failure: str, phase: Phase) -> Refusal | None:
-    """Return the refusal that a failed request stands for; None where the page gave it up."""
-    if failure in _GIVEN_UP:
+    """Return the refusal that a failed request stands for; None where it stands for none."""
+    if failure in _GIVEN_UP or failure.startswith(_NOT_BY_THE_EDGE):
         return None
     return Refusal(method, _sent(url), _ERRORS.get(failure, "other"), failure, phase, 0, 0.0)
 

@@ -38,6 +38,10 @@ class WrongCallError(Exception):
     """A call did not arrive as it was made: the call, and where it differs."""
 
 
+_ORDINARY: Final = {"wishpond": "wishpond-identify-params", "wigzo": "wigzo-identify-email"}
+"""A requirement of each destination under ordinary conditions, for what else a run needs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """Where calls go: one method, under one library, to one build."""
@@ -108,7 +112,7 @@ def wrong(driver: Driver, way: Way, made: Sequence[Call]) -> Iterator[str]:
 
 def _any_call(way: Way, made: Sequence[Call]) -> Requirement:
     """Return a requirement that these calls are made, and that nothing else goes wrong."""
-    known = requirement(f"{way.destination}-identify-params")
+    known = requirement(_ORDINARY[way.destination])
     return dataclasses.replace(known, calls=tuple(made), expectations=())
 
 
