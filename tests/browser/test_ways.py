@@ -70,9 +70,9 @@ def test_the_tracker_loses_in_a_burst_as_well(judged: Judge, library: Library) -
     tracker = stub.replace("eventval: value ??", "eventval: { color: value.colour } ??")
     assert tracker != stub
     base = requirement("wigzo-track-user-id")
-    _, recording = judged(
-        dataclasses.replace(base, conditions=Conditions(burst=True)), library, tracker=tracker
-    )
+    calls = (base.calls[0], Call("track", ("Clicked Button", {"colour": "green"})))
+    burst = dataclasses.replace(base, calls=calls, conditions=Conditions(burst=True))
+    _, recording = judged(burst, library, tracker=tracker)
     found = told(recording)
     assert found["0 email"] == [
         "library traits.email same",
