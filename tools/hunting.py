@@ -31,7 +31,7 @@ class Trace:
 
     @property
     def told(self) -> str:
-        """The difference in words; empty where there is none."""
+        """The difference in words, or an empty text."""
         if self.found is None:
             return ""
         change = self.found.change

@@ -34,7 +34,7 @@ class Leaf:
 
     @property
     def key(self) -> str:
-        """The name of the nearest property around it; empty where there is none."""
+        """The name of the nearest property around it, or an empty text."""
         return next((part for part in reversed(self.parts) if isinstance(part, str)), "")
 
     @property

@@ -32,7 +32,7 @@ WHOLE: Final = 1000
 """What an element costs that is missing, too many, or moved."""
 
 NO_CHANGE: Final = 2 * WHOLE
-"""The cost of a change that is none: one element is missing, and another is too many."""
+"""What two elements cost that have nothing in common: one is missing, one is too many."""
 
 MOST_PLACES: Final = 10_000
 """Pairs of one expected and one observed element, of which the best are chosen (100 times 100).

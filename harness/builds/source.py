@@ -98,7 +98,7 @@ def _compile(
 
 
 def _manifest(file: Path) -> dict[str, Any]:
-    """Return the content of a `package.json`; empty where there is none.
+    """Return the content of a `package.json`, or nothing if the file does not exist.
 
     Raises:
         BuildError: it is damaged.

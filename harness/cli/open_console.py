@@ -95,7 +95,7 @@ def _find(contracts: Contracts, name: str) -> tuple[Destination, str]:
 
 
 def _first_shown(every: Sequence[Requirement]) -> str:
-    """Return the id of the requirement that the page begins with; empty if there is none.
+    """Return the id of the requirement that the page begins with, or an empty text.
 
     It is the first documented one that begins with an identify or track call and needs no special
     settings or conditions; else the first that makes any call.

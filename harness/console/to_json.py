@@ -63,7 +63,7 @@ def bench_to_json(bench: Workbench, library: Library, start: str) -> dict[str, A
 
 
 def build_to_json(bench: Workbench) -> dict[str, Any]:
-    """Return the build, or why there is none."""
+    """Return the build, or the reason why it cannot be used."""
     built = dataclasses.asdict(bench.bundles.build) if bench.bundles else None
     return {"built": built, "problem": bench.problem}
 

@@ -59,7 +59,7 @@ def of_issue(issue: Mapping[str, Any], phase: Phase) -> Refusal | None:
 def blocked_at_end(urls: Iterable[str]) -> Iterator[Refusal]:
     """Yield the refusals of what a page wanted to send while it was left, against its policy.
 
-    Nobody is told of these any more, but the policy is the harness's own.
+    The browser no longer reports these, but the harness wrote the policy and can decide.
     """
     for url in urls:
         yield Refusal("", url, _POLICY, "connect-src", "unload", 0, 0.0)

@@ -21,7 +21,7 @@ def vacuous_lines(proofs: Iterable[Examination | None]) -> list[str]:
 
 
 def proof_line(proofs: Mapping[str, Examination | None]) -> str:
-    """Return one line on the proofs of requirements, by their ids; empty where there is none."""
+    """Return one line on the proofs of requirements, by their ids, or an empty text."""
     made = [proof for proof in proofs.values() if proof]
     if not made:
         return ""

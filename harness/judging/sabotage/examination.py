@@ -167,7 +167,7 @@ class _Trial:
         return list(expectation_differences(self._expectation, sabotage.recording))
 
     def _inside(self, first: Collection[int]) -> Iterator[Sabotage]:
-        """Yield sabotages within observations, those that are looked at first."""
+        """Yield sabotages within observations, those that an expectation checks first."""
         others = (at for at in range(len(self._recording.observations)) if at not in first)
         for index in first:
             yield from of_observation(self._recording, index, self._names)

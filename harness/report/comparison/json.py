@@ -61,5 +61,5 @@ def _occurrence(item: Occurrence) -> dict[str, Any]:
 
 
 def _value(value: Value) -> str | None:
-    """Return a value as JavaScript source; None where there is none."""
+    """Return a value as JavaScript source, or None."""
     return None if value is MISSING else source(value)

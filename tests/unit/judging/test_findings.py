@@ -245,3 +245,27 @@ def test_each_difference_belongs_to_a_finding(identified: Runs, tracked: Runs) -
     ]
     explained = sum(len(found.differences()) for found in findings_of(every))
     assert explained == sum(len(item.verdict.differences) for item in every)
+
+
+def test_what_arrives_in_another_order_is_one_finding(
+    ran: Runs, invoked: Callable[..., Invocation]
+) -> None:
+    names = ("First", "Second", "Third")
+    run = ran(
+        "order",
+        Call("track", ("First",)),
+        [Invocations(("shop.track",), tuple(Expected("shop.track", (name,)) for name in names))],
+        [invoked("shop.track", name, order=at) for at, name in enumerate(("Third", *names[:2]))],
+    )
+    assert titles(run) == ["the order of what arrives is not that of the calls"]
+
+
+def test_the_message_of_an_exception_does_not_depend_on_the_order_of_the_verdicts(
+    ran: Runs,
+) -> None:
+    def throws(name: str) -> Judged:
+        error = PageError("caught", f"Error: {name}", "", "", "call 0", 3, 1.0, "lib/index.js:7:3")
+        return ran(name, Call("track", ("A",)), [], [error])
+
+    every = [throws("b"), throws("a")]
+    assert one(*every).title == one(*reversed(every)).title

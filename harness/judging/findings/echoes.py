@@ -1,0 +1,101 @@
+"""Adds to the symptom that explains it what a verdict shows again.
+
+A request repeats what the tracker was called with, and an exception explains what is missing
+after it.
+"""
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from harness.codec import source
+from harness.judging.findings.symptom import OF_VALUES, Change, Symptom
+from harness.model import DifferenceKind, PathStep
+
+_REQUEST_PARTS: Final = (DifferenceKind.QUERY, DifferenceKind.BODY)
+
+
+def without_echoes(found: Sequence[Symptom]) -> list[Symptom]:
+    """Add to the symptom of an invocation what the request that carries it shows again."""
+    kept = [item for item in found if not _is_of_request(item)]
+    for item in found:
+        if not _is_of_request(item):
+            continue
+        place = next((at for at, other in enumerate(kept) if _repeats(item, other)), None)
+        if place is None:
+            kept.append(item)
+        else:
+            kept[place] = _with(kept[place], item)
+    return kept
+
+
+def _is_of_request(symptom: Symptom) -> bool:
+    return symptom.differences[0].kind in (DifferenceKind.REQUEST, *_REQUEST_PARTS)
+
+
+def _repeats(echo: Symptom, other: Symptom) -> bool:
+    kind = other.differences[0].kind
+    if echo.change in OF_VALUES:
+        if other.change not in OF_VALUES:
+            return False
+        same_value = source(echo.observed) == source(other.observed)
+        same_name = _last_name(echo.steps) == _last_name(other.steps)
+        is_request = _is_of_request(other)
+        return (
+            (same_name or (same_value and not is_request))
+            and echo.change is other.change
+            and (not is_request or same_value)
+        )
+    if kind in _REQUEST_PARTS:
+        return False
+    if echo.change is Change.NEVER:
+        return other.change in {Change.NEVER, Change.INSTEAD}
+    return other.change in {Change.TWICE, Change.EXTRA, Change.INSTEAD}
+
+
+def _last_name(steps: Sequence[PathStep]) -> PathStep:
+    return next((step for step in reversed(steps) if isinstance(step, str) and step != "*"), "")
+
+
+def _with(symptom: Symptom, *more: Symptom) -> Symptom:
+    added = tuple(difference for item in more for difference in item.differences)
+    return dataclasses.replace(symptom, differences=(*symptom.differences, *added))
+
+
+def explained(found: Sequence[Symptom]) -> list[Symptom]:
+    """Put under an exception what is missing after it, and under a loss what else it causes."""
+    thrown = [item for item in found if item.change is Change.THROWS]
+    if not thrown:
+        return _one_a_call(found)
+    after = {Change.NEVER, Change.CALLBACK, Change.LATE}
+    causes = {item.method for item in thrown}
+    missing = [
+        item
+        for item in found
+        if item.change in after and (item.method in causes or not item.method or "" in causes)
+    ]
+    rest = [item for item in found if item not in missing and item is not thrown[0]]
+    return [_with(thrown[0], *missing), *_one_a_call(rest)]
+
+
+def _one_a_call(found: Iterable[Symptom]) -> list[Symptom]:
+    """Add the ledger's word for a call to what shows the same of its invocation."""
+    kept: list[Symptom] = []
+    for item in found:
+        at = next(
+            (
+                index
+                for index, other in enumerate(kept)
+                if item.change is other.change
+                and item.change in {Change.NEVER, Change.TWICE, Change.LATE}
+                and item.method == other.method
+                and not (item.where and other.where and item.where != other.where)
+            ),
+            None,
+        )
+        if at is None:
+            kept.append(item)
+        else:
+            where = kept[at].where or item.where
+            kept[at] = dataclasses.replace(_with(kept[at], item), where=where)
+    return kept
