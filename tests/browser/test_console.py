@@ -254,7 +254,7 @@ def test_each_requirements_calls_are_typed_as_they_are(
 
 
 def test_a_requirement_that_is_chosen_gets_its_verdict(page: Page) -> None:
-    page.get_by_label("Filter the requirements").fill("documented settings-blanks")
+    page.get_by_label("Filter the requirements").fill("inferred settings-blanks")
     expect(page.locator("#examples-count")).to_have_text(re.compile(r"^1 of \d+$"))
     page.locator("#examples").get_by_role("button").locator("visible=true").click()
     expect(page.locator("#status b")).to_have_text("Run 2")

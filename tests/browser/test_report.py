@@ -368,10 +368,15 @@ def test_everything_can_be_reached_by_keys(opened: Open) -> None:
 
 def test_letters_can_be_turned_off(opened: Open) -> None:
     page = opened(samples.mixed())
+    # What a page stores reaches another process of the browser later: a second page hears when.
+    second = page.context.new_page()
+    second.goto(page.url)
+    second.evaluate("addEventListener('storage', () => { window.heard = true; })")
     page.keyboard.press("?")
     page.get_by_label("Use letters as shortcuts").uncheck()
     page.keyboard.press("Escape")
     page.keyboard.press("j")
+    second.wait_for_function("window.heard")
     page.reload()
     page.keyboard.press("j")
     expect(panel(page).locator(".label code")).to_have_text("shop-red-next")
