@@ -1,8 +1,5 @@
 """No vacuous pass: each expectation can fail, shown on what a real run of it recorded."""
 
-import datetime as dt
-import os
-import zlib
 from collections.abc import Callable
 
 import pytest
@@ -24,16 +21,8 @@ EVERY = [
     if job.library == job.requirement.libraries[0]
 ]
 
-# A third each day, so that all are proven within three: `HARNESS_SABOTAGE=all` proves all at once.
-DAY = dt.datetime.now(tz=dt.UTC).toordinal()
-CHOSEN = [
-    job
-    for job in EVERY
-    if os.environ.get("HARNESS_SABOTAGE") == "all" or (zlib.crc32(job.id.encode()) + DAY) % 3 == 0
-]
 
-
-@pytest.mark.parametrize("job", CHOSEN, ids=lambda job: job.id)
+@pytest.mark.parametrize("job", EVERY, ids=lambda job: job.id)
 def test_each_expectation_can_fail(
     job: Job,
     harness_driver: Driver,
