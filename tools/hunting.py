@@ -1,4 +1,4 @@
-"""Looks for the first difference of a mutant from its reference, as `harness compare` tells it."""
+"""Looks for the first difference of a mutant from its reference, as `harness compare` does."""
 
 from dataclasses import dataclass, field
 
@@ -19,9 +19,9 @@ from harness.model import (
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What a hunt came to: the first difference and where it was, or none.
+    """The result of a hunt: the first difference and where it was, or none.
 
-    `problems` are what could not be recorded, `pages` how many scenarios it took.
+    `problems` are the scenarios that could not be recorded, `pages` is how many were tried.
     """
 
     found: Occurrence | None
@@ -30,7 +30,7 @@ class Trace:
     where: Key | None = None
 
     @property
-    def told(self) -> str:
+    def difference(self) -> str:
         """The difference in words, or an empty text."""
         if self.found is None:
             return ""
@@ -40,7 +40,7 @@ class Trace:
 
 @dataclass(slots=True)
 class Hunt:
-    """Hunts for differences from a destination's reference, which it records once for all."""
+    """Looks for differences from a destination's reference, which it records only once."""
 
     target: Destination
     driver: Driver
@@ -56,7 +56,7 @@ class Hunt:
         contract = built_in().of_destination(self.target.key)
         declared = self.driver.record(probe, "next", self.reference).declared
         self.scenarios = {item.id: item for item in corpus(self.target, contract, declared)}
-        # Of what costs the same, what makes more calls tells more.
+        # Of scenarios that cost the same, one with more calls kills more.
         every = sorted(self.scenarios.values(), key=lambda item: (_cost(item), -len(item.calls)))
         self._order = [
             (item.id, library)
@@ -68,8 +68,8 @@ class Hunt:
     def trace(self, mutant: Bundles, most: int | None = None, first: Key | None = None) -> Trace:
         """Record and compare, until there is a difference that stays when both run again.
 
-        `most` is the number of scenarios after which the hunt is given up; `first` is where the
-        mutant was told before, if the corpus still has it.
+        The hunt ends after `most` scenarios. `first` is the scenario that killed the mutant before,
+        if the corpus still has it.
         """
         comparer = Comparer(self.scenarios, boundary(self.target))
         problems = []
@@ -83,7 +83,7 @@ class Hunt:
                 problems.append(f"{key[0]} under {key[1]}: {problem}")
                 continue
             if found is not None:
-                # What told one mutant is likely to tell the next, which is close to it.
+                # What killed one mutant is likely to kill the next, which is close to it.
                 self._order.remove(key)
                 self._order.insert(0, key)
                 self._order.sort(key=lambda item: _cost(self.scenarios[item[0]]))
@@ -109,7 +109,7 @@ class Hunt:
 
 
 def _cost(scenario: Scenario) -> int:
-    """Return a number that is less for what tells more mutants in the same time."""
+    """Return a number that is less for scenarios that kill more mutants in the same time."""
     if len(scenario.parts) > 1:
         return 1
     return 2 if scenario.parts[0].requirements or scenario.conditions.when != "ready" else 0

@@ -1,10 +1,11 @@
-"""Hunts for a difference between each mutant of the reference integrations and its reference.
+"""Looks whether a comparison kills each mutant of the reference integrations.
 
 `make mutants` runs it, from the repository's root: `python -m tools.mutants`. All mutants take
-half an hour, for those that survive are compared on the whole corpus; `--sample` takes the ones
-that the tests take. The exit code is 1 where a survivor is not listed in
-`tests/selftest/mutants/survivors.toml`, or what is listed is told. Where each was told is kept in
-`tests/selftest/mutants/told.json`: the next hunt begins there.
+half an hour, because those that survive are compared on the whole corpus. `--sample` takes only the
+mutants of the tests. The exit code is 1 if a survivor is not listed in
+`tests/selftest/mutants/survivors.toml`, or if a listed one is killed.
+`tests/selftest/mutants/kills.json` says which scenario killed each mutant: the next hunt begins
+with it.
 """
 
 import argparse
@@ -26,7 +27,7 @@ from tools.mutation import DESTINATIONS, Fate, Mutant
 
 
 def main() -> int:
-    """Hunt, print, and return 0 if the survivors are those that are listed."""
+    """Hunt, print, and return 0 if the survivors are the listed ones."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sample", action="store_true", help="only the tests' mutants")
     parser.add_argument("names", nargs="*", help="destinations; all if none")
@@ -39,24 +40,24 @@ def main() -> int:
         each = pool.map(lambda name: list(_fates(name, chosen, installed)), names)
         found = [item for some in each for item in some]
     fates = [fate for fate, _ in found]
-    _keep(found, is_all=not options.sample and not options.names)
+    _write_kills(found, is_all=not options.sample and not options.names)
     problems = [problem for fate in fates if (problem := fate.problem())]
     for line in (*problems, mutation.summary(*mutation.counts(fates))):
         print(line)
     return 1 if problems else 0
 
 
-def _keep(found: list[tuple[Fate, Key | None]], *, is_all: bool) -> None:
-    """Keep where mutants were told; forget those that are none any more."""
-    before = {} if is_all else mutation.told()
+def _write_kills(found: list[tuple[Fate, Key | None]], *, is_all: bool) -> None:
+    """Write which scenario killed each mutant; leave out mutants that no longer exist."""
+    before = {} if is_all else mutation.kills()
     places = {fate.mutant.place: where for fate, where in found if where is not None}
-    mutation.keep_told({**before, **places})
+    mutation.write_kills({**before, **places})
 
 
 def _fates(
     name: str, chosen: list[Mutant], installed: Browser
 ) -> Iterator[tuple[Fate, Key | None]]:
-    told = mutation.told()
+    kills = mutation.kills()
     with (
         open_driver(installed, Chosen(built_in())) as driver,
         tempfile.TemporaryDirectory() as folder,
@@ -65,8 +66,8 @@ def _fates(
         for number, mutant in enumerate(item for item in chosen if item.destination == name):
             began = time.monotonic()
             bundles = mutation.build(mutant, Path(folder) / str(number))
-            trace = hunt.trace(bundles, first=told.get(mutant.place))
-            fate = Fate(mutant, trace.told, trace.problems)
+            trace = hunt.trace(bundles, first=kills.get(mutant.place))
+            fate = Fate(mutant, trace.difference, trace.problems)
             seconds = time.monotonic() - began
             _say(f"{fate} ({trace.pages} pages, {seconds:.1f} s)")
             yield fate, trace.where

@@ -25,17 +25,17 @@ DESTINATIONS: Final = ("wigzo", "wishpond")
 """The keys of the destinations whose references are mutated."""
 
 STRIDE: Final = 4
-"""Of each kind of mutation every so manieth is in the sample."""
+"""One in so many mutants of each kind of mutation is in the sample."""
 
 MOST: Final = 4
-"""Of each kind of mutation no more than so many of one destination are in the sample."""
+"""The sample has no more than so many mutants of one kind and destination."""
 
 SURVIVORS: Final = (
     Path(__file__).resolve().parents[1] / "tests" / "selftest" / "mutants" / "survivors.toml"
 )
 
-TOLD: Final = SURVIVORS.with_name("told.json")
-"""Where each mutant was told last, so that the next hunt for it begins there."""
+KILLS: Final = SURVIVORS.with_name("kills.json")
+"""The scenario that killed each mutant last: the next hunt begins with it."""
 
 _ENTRY: Final = "lib/index.js"
 _SECONDS: Final = 120
@@ -101,25 +101,26 @@ def source(key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of a mutant: the first difference that was told of it, or nothing.
+    """What became of a mutant: the first difference from its reference in words, or nothing.
 
-    `told` is that difference in words, `doubts` are what could not be recorded.
+    `doubts` says what could not be recorded.
     """
 
     mutant: Mutant
-    told: str
+    difference: str
     doubts: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        """Return the mutant with what was told of it, in a line."""
-        return f"{self.mutant}: {self.told or 'SURVIVES'}{' '.join(('', *self.doubts[:1]))}"
+        """Return the mutant and its first difference, in a line."""
+        return f"{self.mutant}: {self.difference or 'SURVIVES'}{' '.join(('', *self.doubts[:1]))}"
 
     def problem(self) -> str:
         """Return why this is not as it is listed, or nothing."""
         is_listed = self.mutant.key in survivors()
-        if self.told and is_listed:
-            return f"{self.mutant}: is listed as a survivor in {SURVIVORS.name}, but {self.told}"
-        if self.told or is_listed:
+        if self.difference and is_listed:
+            listed = f"is listed as a survivor in {SURVIVORS.name}"
+            return f"{self.mutant}: {listed}, but {self.difference}"
+        if self.difference or is_listed:
             return ""
         return (
             f"{self.mutant}: nothing differs in the whole corpus; have the corpus show it, or list "
@@ -156,7 +157,7 @@ def _mutants(worker: node.Worker, key: str) -> list[Mutant]:
 
 
 def summary(total: int, survived: int, unexplained: int) -> str:
-    """Return in a line how many mutants were told apart from their reference."""
+    """Return in a line how many mutants were killed."""
     killed = total - survived
     if not survived:
         return f"mutants: all {total} killed"
@@ -168,7 +169,7 @@ def summary(total: int, survived: int, unexplained: int) -> str:
 
 def counts(fates: Sequence[Fate]) -> tuple[int, int, int]:
     """Return how many mutants there were, how many survived, and how many for no known reason."""
-    survived = [fate for fate in fates if not fate.told]
+    survived = [fate for fate in fates if not fate.difference]
     return len(fates), len(survived), sum(1 for fate in survived if fate.problem())
 
 
@@ -209,8 +210,8 @@ def survivors(file: Path = SURVIVORS) -> dict[tuple[str, str, str, str], str]:
     }
 
 
-def told(file: Path = TOLD) -> dict[str, Key]:
-    """Return the scenario and library where each mutant was told last, by its `place`."""
+def kills(file: Path = KILLS) -> dict[str, Key]:
+    """Return the scenario and library that killed each mutant last, by its `place`."""
     found: dict[str, tuple[str, Library]] = {
         place: (scenario, library)
         for place, (scenario, library) in json.loads(file.read_text(encoding="utf-8")).items()
@@ -218,8 +219,8 @@ def told(file: Path = TOLD) -> dict[str, Key]:
     return found
 
 
-def keep_told(found: Mapping[str, Key], file: Path = TOLD) -> None:
-    """Write where each mutant was told, in a line each."""
+def write_kills(found: Mapping[str, Key], file: Path = KILLS) -> None:
+    """Write which scenario and library killed each mutant, in a line each."""
     lines = [f"{json.dumps(place)}: {json.dumps(key)}" for place, key in sorted(found.items())]
     file.write_text("{{\n  {}\n}}\n".format(",\n  ".join(lines)), encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""Prints how many mutants were told apart from their reference, after a run that had any."""
+"""Prints how many mutants were killed, after a run that had any."""
 
 from typing import cast
 
@@ -14,7 +14,7 @@ class Mutants:
         self._counts: list[tuple[int, int, int]] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Take off a report what became of a destination's mutants."""
+        """Count the mutants of a report's destination."""
         if report.when == "call":
             self._counts += [
                 cast("tuple[int, int, int]", tuple(cast("list[int]", value)))

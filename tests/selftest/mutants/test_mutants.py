@@ -1,4 +1,4 @@
-"""Compare tells every mutant of a reference integration that changes behaviour at all."""
+"""A comparison kills every mutant of a reference integration that changes its behaviour."""
 
 import dataclasses
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ from tools.hunting import Hunt
 from tools.mutation import DESTINATIONS, Fate, Mutant
 
 FEW: Final = 10
-"""Pages that are enough for a mutant that nothing is known to tell; `make mutants` takes all."""
+"""Pages to try for a mutant that nothing is known to kill; `make mutants` tries all."""
 
 KINDS: Final = {
     "ArgumentOrder",
@@ -72,7 +72,7 @@ def test_what_is_listed_as_a_survivor_is_a_mutant(every: list[Mutant]) -> None:
 
 
 @pytest.mark.parametrize("key", DESTINATIONS)
-def test_every_mutant_is_told_but_for_those_that_change_nothing(
+def test_every_mutant_is_killed_but_for_those_that_change_nothing(
     key: str,
     every: list[Mutant],
     driver: Driver,
@@ -81,13 +81,13 @@ def test_every_mutant_is_told_but_for_those_that_change_nothing(
 ) -> None:
     hunt = Hunt(destination(key), driver)
     chosen = [mutant for mutant in mutation.sample(every) if mutant.destination == key]
-    listed, told = mutation.survivors(), mutation.told()
+    listed, kills = mutation.survivors(), mutation.kills()
     fates = []
     for number, mutant in enumerate(chosen):
         most = FEW if mutant.key in listed else None
         build = mutation.build(mutant, tmp_path / str(number))
-        trace = hunt.trace(build, most, told.get(mutant.place))
-        fates.append(Fate(mutant, trace.told, trace.problems))
+        trace = hunt.trace(build, most, kills.get(mutant.place))
+        fates.append(Fate(mutant, trace.difference, trace.problems))
     record_property("mutants", mutation.counts(fates))
     problems = [problem for fate in fates if (problem := fate.problem())]
     if problems:
@@ -98,7 +98,7 @@ def test_every_mutant_is_told_but_for_those_that_change_nothing(
 def test_the_reference_itself_is_no_mutant(
     key: str, every: list[Mutant], driver: Driver, tmp_path: Path
 ) -> None:
-    """Not everything is told: a hunt for what is none finds nothing."""
+    """Not everything counts as a mutant: nothing differs in an unchanged copy."""
     some = next(mutant for mutant in every if mutant.destination == key)
     unchanged = dataclasses.replace(some, replacement=some.original)
     trace = Hunt(destination(key), driver).trace(mutation.build(unchanged, tmp_path / "same"), FEW)
