@@ -127,7 +127,7 @@ def error(identifier: str, library: Library, reason: str) -> Outcome:
     )
 
 
-def mixed(kept: Sequence[Path] = ()) -> Run:
+def mixed(artifacts: Sequence[Path] = ()) -> Run:
     """Return a run with every word, and one red requirement under each library."""
     plan = {"plan": "Pro", "seats": 5, "from": {"city": "Oslo", "tags": ["a", "b"]}}
     outcomes = []
@@ -148,8 +148,8 @@ def mixed(kept: Sequence[Path] = ()) -> Run:
         {"Shop": outcomes},
         BEGAN,
         12.34,
-        unlooked={build: [Passed("shop.track", "arguments[1].own")]},
-        kept={"shop-red-next": kept},
+        unasserted={build: [Passed("shop.track", "arguments[1].own")]},
+        artifacts={"shop-red-next": artifacts},
     )
 
 

@@ -94,7 +94,7 @@ def undecided(run: Run) -> list[list[Outcome]]:
 
 
 def _story(run: Run, outcome: Outcome) -> list[str]:
-    return [story(outcome), *map(artifact_line, run.kept.get(outcome.job.id, ()))]
+    return [story(outcome), *map(artifact_line, run.artifacts.get(outcome.job.id, ()))]
 
 
 def _others(outcomes: Sequence[Outcome]) -> Iterator[str]:

@@ -119,15 +119,15 @@ def detail(outcome: Outcome, run: Run, place: Path) -> dict[str, Any]:
         "happened": [happening_to_json(item) for item in happenings(outcome)],
         "timeline": [_chapter(item) for item in timeline(recording)] if recording else [],
         "console": [
-            {"level": seen.level, "text": cut(" ".join(map(_said, seen.args)))}
+            {"level": seen.level, "text": cut(" ".join(map(_argument_text, seen.args)))}
             for seen in (messages(recording) if recording else ())
         ],
-        "kept": list(_kept(run.kept.get(outcome.job.id, ()), place)),
+        "artifacts": list(_artifacts(run.artifacts.get(outcome.job.id, ()), place)),
         "reproduce": reproduce(outcome),
     }
 
 
-def _said(value: Any) -> str:
+def _argument_text(value: Any) -> str:
     return value if isinstance(value, str) else source(value)
 
 
@@ -189,7 +189,7 @@ def _is_empty(value: object) -> bool:
     return value is None or value is False or value == ""
 
 
-def _kept(files: Sequence[Path], place: Path) -> Iterator[dict[str, str]]:
+def _artifacts(files: Sequence[Path], place: Path) -> Iterator[dict[str, str]]:
     """Yield the artifacts of a run, with their paths relative to the report.
 
     `command` opens a trace on the machine that ran the harness.

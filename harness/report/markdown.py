@@ -45,7 +45,7 @@ def markdown(run: Run) -> str:
         blocks.append(f"… and {len(every) - MOST} more:\n\n{others}")
     explained = {outcome.job.id for item in every for outcome in item.outcomes}
     rest = _alike([outcome for outcome in run.red if outcome.job.id not in explained])
-    blocks += [block for outcomes in rest[:MOST] for block in _told(outcomes)]
+    blocks += [block for outcomes in rest[:MOST] for block in _requirement_block(outcomes)]
     if len(rest) > MOST:
         others = "\n".join(f"- {inline(same[0].job.requirement.id)}" for same in rest[MOST:])
         blocks.append(f"… and {len(rest) - MOST} more:\n\n{others}")
@@ -134,7 +134,7 @@ def _alike(outcomes: Sequence[Outcome]) -> list[list[Outcome]]:
     return list(found.values())
 
 
-def _told(outcomes: Sequence[Outcome]) -> Iterator[str]:
+def _requirement_block(outcomes: Sequence[Outcome]) -> Iterator[str]:
     outcome = outcomes[0]
     requirement, verdict = outcome.job.requirement, outcome.verdict
     libraries = ", ".join(item.job.library for item in outcomes)

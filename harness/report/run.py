@@ -15,8 +15,8 @@ class Run:
     """The verdicts of one run, and what belongs to them.
 
     `outcomes` has the outcomes by the destination's name. `began` is a moment in UTC.
-    `problems` has a line for each known deviation that does not hold. `unlooked` has, by build,
-    the parameters that were passed and that no expectation checked. `kept` has the artifacts of
+    `problems` has a line for each known deviation that does not hold. `unasserted` has, by build,
+    the parameters that were passed and that no expectation checked. `artifacts` are those of
     each job, by its id. `controls` are those of the run, if there were any. `ended_early` says why
     the run ended before all was judged; it is empty for a whole run.
     """
@@ -25,8 +25,8 @@ class Run:
     began: dt.datetime
     seconds: float
     problems: Sequence[str] = ()
-    unlooked: Mapping[Build, Sequence[Passed]] = field(default_factory=dict)
-    kept: Mapping[str, Sequence[Path]] = field(default_factory=dict)
+    unasserted: Mapping[Build, Sequence[Passed]] = field(default_factory=dict)
+    artifacts: Mapping[str, Sequence[Path]] = field(default_factory=dict)
     controls: Controls | None = None
     ended_early: str = ""
 

@@ -53,7 +53,7 @@ def summary_to_json(run: Run) -> dict[str, Any]:
         "ended_early": run.ended_early,
         "deviations": [_deviation(entry) for entry in _used(run.every)],
         "problems": list(run.problems),
-        "unlooked": [_unlooked(build, found) for build, found in run.unlooked.items() if found],
+        "unasserted": [_unasserted(*item) for item in run.unasserted.items() if item[1]],
     }
 
 
@@ -173,7 +173,7 @@ def _deviation(entry: Deviation) -> dict[str, str]:
     }
 
 
-def _unlooked(build: Build, found: Sequence[Passed]) -> dict[str, Any]:
+def _unasserted(build: Build, found: Sequence[Passed]) -> dict[str, Any]:
     paths: dict[str, list[str]] = {}
     for parameter in found:
         paths.setdefault(parameter.of, []).append(parameter.path)

@@ -170,20 +170,20 @@ def _title(name: str, recording: Recording) -> str:
 def _entry(seen: Observation, began: float) -> Entry:
     if isinstance(seen, Request):
         return _request(seen)
-    lane, kind, text, more = _TELLERS[type(seen)](seen)
+    lane, kind, text, more = _DESCRIBE[type(seen)](seen)
     title = line(text)
     whole = cut(more.pop("text", "" if title == text else text))
     return Entry(lane, kind, title, whole, time=max(0.0, seen.time - began), **more)
 
 
-_Told: TypeAlias = tuple[Lane, str, str, dict[str, Any]]
+_Described: TypeAlias = tuple[Lane, str, str, dict[str, Any]]
 
 
-def _ran(seen: CallbackRan) -> _Told:
+def _ran(seen: CallbackRan) -> _Described:
     return "page", "callback", f"{seen.name}({', '.join(map(source, seen.args))})", {}
 
 
-def _invocation(seen: Invocation) -> _Told:
+def _invocation(seen: Invocation) -> _Described:
     text = invocation_source(seen)
     notes = [f"inside {seen.inside}"] if seen.inside else []
     if seen.threw is not UNDEFINED:
@@ -194,37 +194,37 @@ def _invocation(seen: Invocation) -> _Told:
     return "tracker", "invocation", text, more
 
 
-def _definition(seen: Definition) -> _Told:
+def _definition(seen: Definition) -> _Described:
     text = f"{seen.function} is defined; {source(seen.globals)}"
     return "tracker", "definition", text, {"is_plain": True}
 
 
-def _script(seen: ScriptLoad) -> _Told:
+def _script(seen: ScriptLoad) -> _Described:
     more = {"is_plain": seen.state != "failed"}
     return "page", "script", f"{seen.url} {seen.state}", more
 
 
-def _error(seen: PageError) -> _Told:
+def _error(seen: PageError) -> _Described:
     place = seen.position or seen.source
     text = f"{seen.kind}: {seen.message}\n{seen.stack}".rstrip()
     return "page", "error", text, {"place": place, "is_bad": True}
 
 
-def _console(seen: ConsoleMessage) -> _Told:
+def _console(seen: ConsoleMessage) -> _Described:
     words = " ".join(arg if isinstance(arg, str) else source(arg) for arg in seen.args)
     return "page", f"console.{seen.level}", words, {}
 
 
-def _blind(seen: BlindSpot) -> _Told:
+def _blind(seen: BlindSpot) -> _Described:
     return "page", "blind spot", f"{seen.where}: {seen.reason}", {"is_bad": True}
 
 
-def _refusal(seen: Refusal) -> _Told:
+def _refusal(seen: Refusal) -> _Described:
     text = f"{seen.method} {seen.url}".lstrip()
     return "request", "refusal", text, {"place": seen.words, "is_bad": True}
 
 
-_TELLERS: Final[Mapping[type, Callable[[Any], _Told]]] = {
+_DESCRIBE: Final[Mapping[type, Callable[[Any], _Described]]] = {
     CallbackRan: _ran,
     Invocation: _invocation,
     Definition: _definition,
@@ -248,7 +248,7 @@ def _request(seen: Request) -> Entry:
         lane,
         kind,
         line(title),
-        cut("\n".join(_said(seen))),
+        cut("\n".join(_request_lines(seen))),
         answer=seen.status,
         place="no documented host: refused" if seen.role is Role.UNCLAIMED else "",
         is_plain=_is_plain(seen),
@@ -280,7 +280,7 @@ def _contents(seen: Request) -> Iterator[Mapping[str, Any]]:
             yield event
 
 
-def _said(seen: Request) -> Iterator[str]:
+def _request_lines(seen: Request) -> Iterator[str]:
     yield f"{seen.method} {seen.url}"
     if seen.parameters is not UNDEFINED:
         yield source(seen.parameters)

@@ -101,7 +101,7 @@ export interface Parameter {
 }
 
 /** A verdict as in the report, without the parts that the console shows elsewhere. */
-export type Verdict = Omit<VerdictDetail, "timeline" | "kept" | "console"> & {
+export type Verdict = Omit<VerdictDetail, "timeline" | "artifacts" | "console"> & {
   requirement: string;
 };
 

@@ -209,7 +209,7 @@ function notice(title, lines) {
 }
 
 function after() {
-  const { controls, deviations, unlooked } = report;
+  const { controls, deviations, unasserted } = report;
   return [
     deviations.length > 0 &&
       make(
@@ -233,7 +233,7 @@ function after() {
           ),
         ),
       ),
-    ...unlooked.map(({ build, passed }) => {
+    ...unasserted.map(({ build, passed }) => {
       const count = passed.reduce((sum, { paths }) => sum + paths.length, 0);
       return make(
         "section",

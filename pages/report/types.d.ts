@@ -118,7 +118,7 @@ interface ReportIndex {
   ended_early: string;
   deviations: Deviation[];
   problems: string[];
-  unlooked: { build: Build; passed: { to: string; paths: string[] }[] }[];
+  unasserted: { build: Build; passed: { to: string; paths: string[] }[] }[];
   columns: { library: string; browser: string }[];
   requirements: ListedRequirement[];
   verdicts: ListedVerdict[];
@@ -156,7 +156,7 @@ interface VerdictDetail {
   problems: string[];
   ledger: string[];
   timeline: Chapter[];
-  kept: { kind: string; name: string; file: string; command: string }[];
+  artifacts: { kind: string; name: string; file: string; command: string }[];
   reproduce: string;
 }
 

@@ -217,11 +217,11 @@ function errorsAndConsole({ errors, console }) {
 }
 
 /** @param {VerdictDetail} detail */
-function artifacts({ kept }) {
-  if (kept.length === 0) return null;
+function artifacts({ artifacts: files }) {
+  if (files.length === 0) return null;
   return part(
     "Artifacts",
-    kept.map(({ kind, name, file, command }) => {
+    files.map(({ kind, name, file, command }) => {
       const address = file.split("/").map(encodeURIComponent).join("/");
       if (kind === "image") {
         const image = make("img", { src: address, alt: `screenshot: ${name}`, loading: "lazy" });

@@ -101,7 +101,7 @@ def test_all_that_check_writes_is_written_also_of_parallel_processes(
     [packed] = re.findall(r'id="details-\d+">([^<]+)<', page)
     details = json.loads(zlib.decompress(base64.b64decode(packed), -zlib.MAX_WBITS))
     for detail in details:
-        [kept] = detail["kept"]
+        [kept] = detail["artifacts"]
         assert kept["kind"] == "image"
         assert (out / kept["file"]).is_file()
 

@@ -69,7 +69,7 @@ def values(finding: Finding) -> str:
         return ""
     if change.what is What.KEY_RENAMED:  # paths, not texts
         return _flat(f"{change.old} → {change.new}")
-    return " → ".join(_around(_told(change.old), _told(change.new), SHORT))
+    return " → ".join(_around(_value_text(change.old), _value_text(change.new), SHORT))
 
 
 def whole(finding: Finding) -> str:
@@ -117,7 +117,7 @@ def _several(count: int, word: str) -> str:
     return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
-def _told(value: Value) -> str:
+def _value_text(value: Value) -> str:
     return "nothing" if value is MISSING else _flat(source(value))
 
 

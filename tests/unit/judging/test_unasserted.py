@@ -353,10 +353,10 @@ def test_the_terminal_counts_and_the_page_names_them(ran: Ran) -> None:
     requirement, recording = ran([])
     outcome = Outcome(Job(requirement, "next", SHOP), judge(requirement, recording), recording)
     began = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
-    [told] = index(report.Run({"shop": [outcome]}, began, 1.0, unlooked={BUILD: keys}))["unlooked"]
-    assert told["build"]["sha256"] == BUILD.sha256
+    run = report.Run({"shop": [outcome]}, began, 1.0, unasserted={BUILD: keys})
+    [found] = index(run)["unasserted"]
+    assert found["build"]["sha256"] == BUILD.sha256
     paths = ["arguments[1]['<b>']", "arguments[2]"]
-    assert told["passed"] == [{"to": "shop.track", "paths": paths}]
-    assert (
-        index(report.Run({"shop": [outcome]}, began, 1.0, unlooked={BUILD: ()}))["unlooked"] == []
-    )
+    assert found["passed"] == [{"to": "shop.track", "paths": paths}]
+    empty = report.Run({"shop": [outcome]}, began, 1.0, unasserted={BUILD: ()})
+    assert index(empty)["unasserted"] == []
