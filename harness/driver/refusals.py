@@ -7,7 +7,7 @@ with the browser's error. DevTools' audits know of CORS and mixed content. None 
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from harness.model import Observation, Phase, Refusal, RefusalReason, Reported, Request, Role
@@ -56,15 +56,6 @@ def of_issue(issue: Mapping[str, Any], phase: Phase) -> Refusal | None:
     return None
 
 
-def blocked_at_end(urls: Iterable[str]) -> Iterator[Refusal]:
-    """Yield the refusals of what a page wanted to send while it was left, against its policy.
-
-    The browser no longer reports these, but the harness wrote the policy and can decide.
-    """
-    for url in urls:
-        yield Refusal("", url, _POLICY, "connect-src", "unload", 0, 0.0)
-
-
 def put_together(
     observations: Sequence[Observation],
     browsers: Sequence[Refusal],
@@ -80,10 +71,15 @@ def put_together(
     of_browser = list(_merged(browsers))
     arrived = Counter((seen.method, seen.url) for seen in requests if not seen.is_preflight)
     given = Counter((item.method, _sent(item.url)) for item in reported if not item.failure)
-    known = {seen.url for seen in of_browser}
+    known: dict[bool, set[str]] = {True: set(), False: set()}
+    for item in of_browser:
+        known[item.phase == "unload"].add(item.url)
     kept: list[Refusal] = []
     for seen in observations:
-        if isinstance(seen, Refusal) and _is_needed(seen, known, arrived, given, requests):
+        if not isinstance(seen, Refusal):
+            continue
+        known_then = known[seen.phase == "unload"]
+        if _is_needed(seen, known_then, arrived, given, requests):
             kept.append(dataclasses.replace(seen, is_sent=seen.why == "integrity"))
             given[seen.method, seen.url] -= _is_reported(seen)
     preflights = {seen.url for seen in requests if seen.is_preflight}
@@ -121,7 +117,7 @@ def _is_needed(
 ) -> bool:
     """Say whether a refusal that the page was told of is none that the browser reported."""
     if seen.phase == "unload":
-        return True
+        return seen.url not in known
     match seen.why:
         case "integrity":
             return any(item.url == seen.url and item.status == _OK for item in requests)

@@ -16,7 +16,6 @@ from harness.driver.page_result import PageResult, page_result, with_refusals
 from harness.driver.page_time import PageTime
 from harness.driver.recorder_script import recorder_script
 from harness.driver.refusal_watch import RefusalWatch
-from harness.driver.refusals import blocked_at_end
 from harness.driver.settling import HORIZON_MS, RECORDER, Settler, await_beacons
 from harness.driver.sockets import Sockets
 from harness.driver.spectator import Spectator
@@ -144,12 +143,10 @@ class Tab:
         await self.spectator.step("the page is left")
         run.phase = self._phase = "unload"
         unload = await self._go_to_next_page()
-        blocked = [url for url in unload["beacons"] if run.world.blocks(url)]
-        await await_beacons(edge, [url for url in unload["beacons"] if url not in blocked])
+        await await_beacons(edge, unload["beacons"])
         self.spectator.show_rest(unload["log"])
         result = page_result(last, unload, self._exceptions, self._reported)
-        refused = [*self._refusals.seen, *blocked_at_end(blocked)]
-        return with_refusals(result, refused, run.requests, run.world.role)
+        return with_refusals(result, self._refusals.seen, run.requests, run.world.role)
 
     async def perform(self, run: Run, edge: Edge, calls: Sequence[Call]) -> None:
         """Let the page load and make each call, and wait for all consequences.

@@ -29,12 +29,5 @@ def add_to_page(page: str, rules: str) -> str:
     return page.replace("<script>", f'<script nonce="{NONCE}">')
 
 
-def blocks(rules: str, url: str) -> bool:
-    """Say whether these rules, which may be none, forbid to send data to an address."""
-    [allowed] = [rule for rule in rules.split("; ") if rule.startswith("connect-src")] or [""]
-    origin = "/".join(url.split("/")[:3])
-    return bool(rules) and origin not in allowed.split(" ")[1:]
-
-
 def _sources(hosts: Iterable[str]) -> str:
     return " ".join(f"https://{host}" for host in hosts)

@@ -158,10 +158,6 @@ class World:
             other=[*own, *others],
         )
 
-    def blocks(self, url: str) -> bool:
-        """Say whether the test page's policy forbids to send data to an address."""
-        return csp.blocks(self.policy(), url)
-
     def _tracker(self, url: str) -> Reply:
         """Return the tracker stub, or what this run's conditions put in its place."""
         if self.neighbour and url == self.neighbour.destination.tracker_url:

@@ -1,8 +1,18 @@
 // @ts-check
-/** Says how large a body is, for the browser's limit of what may be under way for a page. */
+/** Says whether a body is too large for the browser's limit of what may be under way for a page. */
 
 /** How many bytes of beacons and `keepalive` requests may be under way at once. */
 export const MOST_KEPT_ALIVE = 65_536;
+
+/**
+ * Returns why the browser refuses a body that it would have to send after the end of the page; null
+ * where it sends it.
+ * @param {unknown} body
+ */
+export function tooLarge(body) {
+  const size = bodySize(body);
+  return size > MOST_KEPT_ALIVE ? { why: "size limit", said: `${size} bytes` } : null;
+}
 
 /**
  * Returns how many bytes a body has, or 0 where only the browser can know.

@@ -97,14 +97,14 @@ function install() {
   removeItem(UNLOAD_LOG);
   observeClearing(saveUnloadLog);
 
+  const isOver = () => phase === "unload";
   const lookAgain = observeTrackers(HARNESS_CONFIG.functions, HARNESS_CONFIG.globals, record);
   controlRandom();
   const listeners = observeListeners();
-  observeSecurityPolicy(record, awaited);
+  observeSecurityPolicy(record, awaited, isOver);
   const library = observeLibrary(HARNESS_CONFIG.destination, record);
   observeConsole(record, library.readConsole);
   observeScripts(record, lookAgain);
-  const isOver = () => phase === "unload";
   observeBeacons(record, awaited, isOver);
   observeWorkers(record);
   observeSockets(() => {
@@ -116,7 +116,7 @@ function install() {
   });
   observeNavigation(record, isOver);
   observeLastRequests(record, awaited.add, isOver);
-  observeLaterRequests(awaited.add);
+  observeLaterRequests(record, awaited.add);
 
   /** Returns a promise that resolves when the timer at the end of this phase has run. */
   const settle = () =>

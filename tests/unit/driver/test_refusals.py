@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from harness.driver.refusals import blocked_at_end, of_failure, of_issue, put_together
+from harness.driver.refusals import of_failure, of_issue, put_together
 from harness.model import (
     DECLINED_BEACON,
     Observation,
@@ -173,8 +173,6 @@ def test_what_the_edge_refused_is_not_told_again(requested: Requested) -> None:
 def test_what_the_page_did_while_it_was_left_stands_by_itself() -> None:
     at_end = dataclasses.replace(TOO_LARGE, phase="unload", said="70000 bytes")
     assert together([at_end], [], [Reported("POST", URL)], []) == ([at_end], [""])
-    [blocked] = blocked_at_end([URL])
-    assert (blocked.why, blocked.phase) == ("content security policy", "unload")
 
 
 def test_other_observations_stay_before_the_refusals_in_their_order() -> None:

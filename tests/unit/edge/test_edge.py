@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from harness.edge import Edge, Reply, Run, csp
+from harness.edge import Edge, Reply, Run
 from harness.edge.http import Head
 from harness.model import UNDEFINED, Request, Role
 
@@ -111,22 +111,6 @@ def test_address_that_ends_in_a_question_mark_keeps_it_through_a_redirect() -> N
     head = Head("GET", "/first", (("Host", "app.wigzo.com"),), is_tls=True)
     run.reply(head, Role.DESTINATION, f"{URL}/first", is_next_page=False)
     assert run.redirects == {f"{URL}/first": f"{URL}?"}
-
-
-@pytest.mark.parametrize(
-    ("url", "is_blocked"),
-    [
-        ("https://a.example/x?y", False),
-        ("https://a.example", False),
-        ("https://b.example/", True),
-        ("http://a.example/", True),
-        ("https://a.example.evil/", True),
-    ],
-)
-def test_policy_blocks_what_it_does_not_list(url: str, is_blocked: bool) -> None:  # noqa: FBT001
-    rules = csp.policy(scripts=["b.example"], data=["c.example", "a.example"], other=["b.example"])
-    assert csp.blocks(rules, url) is is_blocked
-    assert not csp.blocks("", url)
 
 
 @pytest.mark.parametrize(
