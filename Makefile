@@ -47,6 +47,7 @@ bench: setup ## measure, as ratios within one run
 	@$(BIN)/python benchmarks/isolated_requirement.py
 	@$(BIN)/python benchmarks/loaded_repetitions.py
 	@$(BIN)/python benchmarks/bundling.py
+	@$(BIN)/python -m benchmarks.report_page
 
 mutants: setup ## hunt for what tells each mutant of the references, all of them (half an hour)
 	@$(BIN)/python -m tools.mutants
