@@ -55,6 +55,7 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
     judging.check_bundle(options)
     known = deviations.read(options.known_deviations, Path.cwd())
     chosen = builds.choose(contracts, builds.named(options.build), say)
+    deviations.check(known.findings, chosen.contracts.requirements.values())
     libraries = shared.libraries(options.library)
     planned = {
         name: jobs(chosen.contracts, contract, libraries, is_strict=options.strict)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from harness import __version__
-from harness.cli import check, compare, list_requirements, open_console, prove, run
+from harness.cli import accept, check, compare, list_requirements, open_console, prove, run
 from harness.cli.ending import ended
 from harness.cli.options import Commands
 from harness.contracts import Contracts, built_in, with_folder
@@ -54,6 +54,7 @@ def command_line() -> argparse.ArgumentParser:
 
     _add_setup(commands)
     check.add_to(commands)
+    accept.add_to(commands)
     run.add_to(commands)
     prove.add_to(commands)
     compare.add_to(commands)

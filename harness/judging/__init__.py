@@ -6,10 +6,13 @@ from harness.judging.deviations import (
     NOTHING_KNOWN,
     Assessment,
     Deviation,
+    Entry,
     KnownDeviations,
+    KnownFinding,
+    Standing,
 )
 from harness.judging.expectations import expectation_differences
-from harness.judging.findings import Change, Finding, Judged, findings_of
+from harness.judging.findings import Change, Finding, Judged, Symptom, findings_of
 from harness.judging.judge import judge
 from harness.judging.pairs import (
     Pair,
@@ -28,12 +31,16 @@ __all__ = [
     "Assessment",
     "Change",
     "Deviation",
+    "Entry",
     "Examination",
     "Finding",
     "Judged",
     "KnownDeviations",
+    "KnownFinding",
     "Pair",
     "Passed",
+    "Standing",
+    "Symptom",
     "Vacuous",
     "deviations",
     "expectation_differences",

@@ -69,6 +69,7 @@ def pytest_configure(config: pytest.Config) -> None:
         given = functools.reduce(with_folder, _folders(config, "contracts"), built_in())
         known = deviations.read(_folders(config, "known_deviations"), config.rootpath)
         contracts = builds.read(config, given)
+        deviations.check(known.findings, contracts.requirements.values())
     except HarnessError as problem:
         give_up(problem)
     config.addinivalue_line("markers", f"{_MARK}(destination): judges a destination's contract")

@@ -16,7 +16,7 @@ import pytest
 from harness.builds import Chosen
 from harness.codec import controls_json, evidence_file
 from harness.contracts import Contracts
-from harness.judging import KnownDeviations, judge, unasserted_parameters
+from harness.judging import Judged, KnownDeviations, judge, unasserted_parameters
 from harness.model import LIBRARIES, HarnessError, Recording, Requirement, Verdict, Word
 from harness.pytest_plugin import controls, faults
 from harness.report import (
@@ -199,7 +199,7 @@ class Results:
         recording = evidence_file.from_json(parts["recording"])
         verdict = judge(job.requirement, recording)
         proof = None if parts["proof"] is None else proof_from_json(parts["proof"])
-        assessment = self._known.assess(verdict, recording.build)
+        assessment = self._known.of(Judged(required, recording, verdict))
         return Outcome(job, verdict, recording, assessment, given, proof)
 
     def _write(self) -> None:

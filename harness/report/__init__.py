@@ -6,6 +6,7 @@ from harness.report.comparison import json as comparison_json
 from harness.report.comparison import markdown as comparison_markdown
 from harness.report.comparison import redacted as comparison_redacted
 from harness.report.comparison import terminal as comparison_terminal
+from harness.report.findings import Found, found_in
 from harness.report.headline import look
 from harness.report.html import happening_to_json
 from harness.report.junit import properties
@@ -19,6 +20,7 @@ from harness.report.timeline import chapters
 from harness.report.timeline_text import steps
 
 __all__ = [
+    "Found",
     "Places",
     "Run",
     "artifact_line",
@@ -29,6 +31,7 @@ __all__ = [
     "comparison_redacted",
     "comparison_terminal",
     "failure_bundle",
+    "found_in",
     "happening_to_json",
     "happenings",
     "is_red",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from harness.codec import call_source
-from harness.judging import Finding, Judged, findings_of
+from harness.judging import Finding, Judged, Symptom, findings_of
 from harness.model import Word
 from harness.report.run import Run, is_red
 from harness.report.text import artifact_line, reproduce, story
@@ -45,7 +45,7 @@ class Found:
 
 def found(run: Run) -> list[Found]:
     """Return the findings of a run that known deviations do not explain, the widest first."""
-    return [item for part in run.outcomes.values() for item in _of_destination(part)]
+    return [item for part in run.outcomes.values() for item in found_in(part)]
 
 
 def headline(every: Sequence[Found]) -> str:
@@ -104,7 +104,8 @@ def _others(outcomes: Sequence[Outcome]) -> Iterator[str]:
         yield f"likewise: {', '.join(names[:_MOST_NAMED])}{more}"
 
 
-def _of_destination(outcomes: Sequence[Outcome]) -> Iterator[Found]:
+def found_in(outcomes: Sequence[Outcome]) -> Iterator[Found]:
+    """Yield the findings of one build that known deviations do not explain."""
     if not any(outcome.verdict.word is Word.FAIL and is_red(outcome) for outcome in outcomes):
         return
     by_name = {_name(outcome): outcome for outcome in outcomes}
@@ -113,12 +114,22 @@ def _of_destination(outcomes: Sequence[Outcome]) -> Iterator[Found]:
         for outcome in outcomes
         if outcome.recording is not None
     ]
-    for finding in findings_of(judged):
+
+    def part_of(symptom: Symptom) -> str | None:
+        return by_name[symptom.judged.name].assessment.part_of(_numbers(symptom))
+
+    for finding in findings_of(judged, part_of):
         red = [by_name[item.name] for item in finding.judged if is_red(by_name[item.name])]
         if red:
             # The witness is the shortest that is red: one that is known is no news.
             shown = by_name[finding.witness.name]
             yield Found(finding, tuple(red), shown if is_red(shown) else red[0])
+
+
+def _numbers(symptom: Symptom) -> list[int]:
+    """Return the numbers of the differences that show a symptom."""
+    numbers = {id(item): at for at, item in enumerate(symptom.judged.verdict.differences)}
+    return [numbers[id(item)] for item in symptom.differences]
 
 
 def _name(outcome: Outcome) -> tuple[str, str]:

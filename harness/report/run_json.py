@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from harness import __version__
 from harness.codec import call_source, controls_json, difference_keys, difference_words, source
-from harness.judging import Deviation, Passed
+from harness.judging import Entry, KnownFinding, Passed
 from harness.model import Build
 from harness.report import findings
 from harness.report.explanations import Journey, journeys, ledger_lines
@@ -152,23 +152,31 @@ def _errors(outcome: Outcome) -> list[dict[str, str]]:
     ]
 
 
-def _used(outcomes: Sequence[Outcome]) -> list[Deviation]:
+def _used(outcomes: Sequence[Outcome]) -> list[Entry]:
     """Return the known deviations that were observed, each once."""
-    found: dict[str, Deviation] = {}
+    found: dict[str, Entry] = {}
     for outcome in outcomes:
         for entry in outcome.assessment.known:
             found.setdefault(entry.place, entry)
     return list(found.values())
 
 
-def _deviation(entry: Deviation) -> dict[str, str]:
+def _deviation(entry: Entry) -> dict[str, Any]:
+    if isinstance(entry, KnownFinding):
+        about = {
+            "finding": entry.title,
+            "requirement": ", ".join(entry.requirements),
+            "path": ", ".join(entry.shows),
+        }
+    else:
+        about = {"finding": "", "requirement": entry.requirement, "path": entry.path}
     return {
-        "requirement": entry.requirement,
+        **about,
         "library": entry.library,
-        "path": entry.path,
         "reason": entry.reason,
+        "explained": entry.is_explained,
         "link": entry.link,
-        "expires": entry.expires.isoformat(),
+        "expires": entry.expires.isoformat() if entry.expires else "",
         "place": entry.place,
     }
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from harness.codec import source
-from harness.judging import Examination, KnownDeviations
+from harness.judging import Examination, KnownDeviations, Standing, deviations
 from harness.model import (
     Build,
     Difference,
@@ -25,7 +25,7 @@ class VerdictRecord:
 
     `nothing_arrived` says that it is a `pass`, and yet nothing reached the destination. `proof` is
     that of its expectations, if it was made. `look` is a line on a `fail` that is worth a look, and
-    empty for any other verdict.
+    empty for any other verdict. `shown` says what it shows of known findings.
     """
 
     verdict: Verdict
@@ -35,6 +35,7 @@ class VerdictRecord:
     nothing_arrived: bool = False
     proof: Examination | None = None
     look: str = ""
+    shown: deviations.Shown = ()
 
     @property
     def is_known(self) -> bool:
@@ -53,6 +54,7 @@ def judged(outcome: Outcome) -> VerdictRecord:
         outcome.nothing_arrived,
         outcome.proof,
         look(outcome) if outcome.is_worth_a_look else "",
+        outcome.assessment.shown,
     )
 
 
@@ -72,7 +74,14 @@ def problems(
         return []
     found = dict.fromkeys(line for item in every for line in item.problems)
     unmatched = known.unmatched(requirements, [(item.verdict, item.build) for item in every])
-    return [*found, *unmatched]
+    return [*found, *unmatched, *(item.line for item in standings(every, known, requirements))]
+
+
+def standings(
+    every: Sequence[VerdictRecord], known: KnownDeviations, requirements: Iterable[Requirement]
+) -> tuple[Standing, ...]:
+    """Return the known findings that no longer are as their entries say."""
+    return known.standings(requirements, [(item.verdict, item.build, item.shown) for item in every])
 
 
 def to_json(item: VerdictRecord) -> dict[str, Any]:
@@ -101,6 +110,7 @@ def to_json(item: VerdictRecord) -> dict[str, Any]:
         "nothing_arrived": item.nothing_arrived,
         "proof": None if item.proof is None else proof_to_json(item.proof),
         "look": item.look,
+        "shown": item.shown,
     }
 
 
@@ -114,8 +124,9 @@ def from_json(parts: dict[str, Any]) -> VerdictRecord:
     build = None if parts["build"] is None else Build(**parts["build"])
     known, wrong = tuple(parts["known"]), tuple(parts["problems"])
     proof = None if parts["proof"] is None else proof_from_json(parts["proof"])
+    shown = tuple((place, pattern) for place, pattern in parts["shown"])
     return VerdictRecord(
-        verdict, build, known, wrong, parts["nothing_arrived"], proof, parts["look"]
+        verdict, build, known, wrong, parts["nothing_arrived"], proof, parts["look"], shown
     )
 
 

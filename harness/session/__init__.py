@@ -4,6 +4,7 @@ from harness.session import options
 from harness.session.controls import run_controls
 from harness.session.messages import is_debugged, is_of_harness, say, why_it_ended
 from harness.session.proofs import Proofs, proof_from_json, proof_to_json
+from harness.session.replay import outcomes_from
 from harness.session.run_options import RunOptions, folders
 from harness.session.session import Job, Outcome, carry_out, examine_builds, jobs, open_driver
 
@@ -20,6 +21,7 @@ __all__ = [
     "jobs",
     "open_driver",
     "options",
+    "outcomes_from",
     "proof_from_json",
     "proof_to_json",
     "run_controls",

@@ -17,6 +17,7 @@ from harness.judging import (
     NOTHING_KNOWN,
     Assessment,
     Examination,
+    Judged,
     KnownDeviations,
     Vacuous,
     judge,
@@ -211,7 +212,7 @@ def carry_out(
         return Outcome(job, verdict, None, run_options=run_options)
     verdict = judge(job.requirement, recording)
     driver.show_verdict(verdict)
-    assessment = known.assess(verdict, recording.build)
+    assessment = known.of(Judged(job.requirement, recording, verdict))
     proof = prove(job, recording) if verdict.word is Word.PASS else None
     return Outcome(job, verdict, recording, assessment, run_options, proof)
 

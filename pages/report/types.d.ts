@@ -60,11 +60,14 @@ interface Build {
   sha256: string;
 }
 
+/** One that is for a single difference has no `finding`; `link` and `expires` may be empty. */
 interface Deviation {
+  finding: string;
   requirement: string;
   library: string;
   path: string;
   reason: string;
+  explained: boolean;
   link: string;
   expires: string;
   place: string;

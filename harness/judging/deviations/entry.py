@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from packaging.specifiers import SpecifierSet
@@ -33,6 +34,17 @@ def comparable(version: str) -> Version | None:
     return Version(f"{early[1]}.dev0") if early else None
 
 
+def is_in_range(version: str, versions: SpecifierSet) -> bool:
+    """Say whether a version, also one that is not released yet, is in a range.
+
+    What is not a version, such as `latest` or nothing, is only in the range of all.
+    """
+    known = comparable(version)
+    if known is None:
+        return str(versions) == _ALL
+    return versions.contains(known, prereleases=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Deviation:
     """One difference that is known, and how long it is tolerated.
@@ -40,7 +52,8 @@ class Deviation:
     `build` is the key of the build's destination, `versions` the range of its versions.
     `path` is the difference's key; `observed` what is observed there, as JavaScript source,
     empty where anything may be. `expires` is the last day that it holds, in UTC. `place` is
-    where the entry stands (`known-deviations/wigzo.toml, deviation 2`).
+    where the entry stands (`known-deviations/wigzo.toml, deviation 2`), with its `file`, and its
+    `number` among the deviations there.
     """
 
     place: str
@@ -53,6 +66,13 @@ class Deviation:
     link: str
     expires: dt.date
     observed: str = ""
+    file: Path | None = None
+    number: int = 0
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether somebody has written why: a single difference is entered by hand."""
+        return True
 
     def concerns(self, verdict: Verdict, build: Build) -> bool:
         """Say whether the entry is about this requirement and library, whatever the version."""
@@ -63,14 +83,8 @@ class Deviation:
         )
 
     def has(self, version: str) -> bool:
-        """Say whether a version, also one that is not released yet, is in the range.
-
-        What is not a version, such as `latest` or nothing, is only in the range of all.
-        """
-        known = comparable(version)
-        if known is None:
-            return str(self.versions) == _ALL
-        return self.versions.contains(known, prereleases=True)
+        """Say whether a version, also one that is not released yet, is in the range."""
+        return is_in_range(version, self.versions)
 
     def explains(self, difference: Difference) -> bool:
         """Say whether this is the difference that is known."""

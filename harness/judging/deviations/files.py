@@ -1,20 +1,29 @@
 """Reads known deviations from a folder of TOML files; refuses a damaged one, naming its place."""
 
+import dataclasses
 import datetime as dt
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Final
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from harness.codec import difference_keys
-from harness.judging.deviations.assessment import KnownDeviations
+from harness.judging.deviations.assessment import Entry, KnownDeviations
 from harness.judging.deviations.entry import Deviation, Reach
+from harness.judging.deviations.known_finding import KnownFinding
 from harness.model import LIBRARIES, UsageError
 
 FOLDER: Final = "known-deviations"
 """The folder that is read where none is named, if there is one."""
+
+DEVIATION: Final = "deviation"
+"""The key of the entries for a single difference."""
+
+FINDING: Final = "finding"
+"""The key of the entries for a whole finding."""
 
 _EXAMPLES: Final = {
     "build": '"wigzo"',
@@ -31,6 +40,26 @@ _EXAMPLES: Final = {
 
 _OPTIONAL: Final = {"observed"}
 
+FORMAT: Final = 1
+"""The version of the format; a file with a greater one is refused."""
+
+_FINDING: Final = {
+    "finding": '"identify loses phone"',
+    "build": '"wigzo"',
+    "versions": '">=1.0"',
+    "library": '"next", "classic" or "all"',
+    "shows": '["lost: wigzo.identify arguments[0].phone (identify)"]',
+    "except": '["lost: wigzo.identify arguments[0].email (identify)"]',
+    "requirements": '["wigzo-identify-*"]',
+    "reason": '"The phone number comes with version 2."',
+    "link": '"https://…"',
+    "expires": "2031-01-31, without quotes",
+}
+"""The keys of an entry for a finding, with what to write."""
+
+_OPTIONAL_IN_FINDING: Final = {"except", "link", "expires"}
+_LISTS: Final = {"shows", "except", "requirements"}
+
 
 def read(folders: Sequence[Path], here: Path) -> KnownDeviations:
     """Return what is known today (UTC): the entries of these folders.
@@ -41,11 +70,16 @@ def read(folders: Sequence[Path], here: Path) -> KnownDeviations:
         UsageError: as `load` does.
     """
     chosen = folders or [folder for folder in [here / FOLDER] if folder.is_dir()]
-    entries = tuple(entry for folder in chosen for entry in load(folder))
-    return KnownDeviations(entries, dt.datetime.now(tz=dt.UTC).date(), tuple(chosen))
+    every = [entry for folder in chosen for entry in load(folder)]
+    return KnownDeviations(
+        tuple(entry for entry in every if isinstance(entry, Deviation)),
+        dt.datetime.now(tz=dt.UTC).date(),
+        tuple(chosen),
+        tuple(entry for entry in every if isinstance(entry, KnownFinding)),
+    )
 
 
-def load(folder: Path) -> tuple[Deviation, ...]:
+def load(folder: Path) -> tuple[Entry, ...]:
     """Return the entries of all `*.toml` files of a folder, in alphabetical order of the files.
 
     Raises:
@@ -53,50 +87,67 @@ def load(folder: Path) -> tuple[Deviation, ...]:
     """
     if not folder.is_dir():
         raise UsageError(f"there is no folder {folder} to read known deviations from")
-    return tuple(
-        _deviation(f"{_shown(file)}, deviation {number}", table)
-        for file in sorted(folder.glob("*.toml"))
-        for number, table in enumerate(_tables(file), start=1)
-    )
+    return tuple(entry for file in sorted(folder.glob("*.toml")) for entry in _entries(file))
 
 
-def _shown(file: Path) -> Path:
+def _entries(file: Path) -> Iterator[Entry]:
+    name = shown(file)
+    try:
+        text = file.read_text(encoding="utf-8")
+    except OSError as problem:
+        raise UsageError(f"{name} cannot be read: {problem.strerror}") from None
+    except UnicodeDecodeError as problem:
+        raise UsageError(f"{name} is not UTF-8: {problem.reason}") from None
+    return parse(text, file)
+
+
+def parse(text: str, file: Path) -> Iterator[Entry]:
+    """Return the entries of the text of a file.
+
+    Raises:
+        UsageError: the text, or an entry, is damaged: how.
+    """
+    name = shown(file)
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        raise UsageError(f"{name} is not TOML: {' '.join(str(problem).split())}") from None
+    _check_format(name, content.pop("format", FORMAT))
+    for key in content:
+        if key not in {DEVIATION, FINDING}:
+            raise UsageError(
+                f"{name}: unknown key {key!r}; each entry begins with [[finding]] or [[deviation]]"
+            )
+    for kind, make in ((DEVIATION, _deviation), (FINDING, _finding)):
+        tables = content.get(kind, [])
+        if not isinstance(tables, list):
+            raise UsageError(f"{name}: {kind!r} is not a list; each entry begins with [[{kind}]]")
+        for number, table in enumerate(tables, start=1):
+            place = f"{name}, {kind} {number}"
+            if not isinstance(table, dict):
+                raise UsageError(f"{place}: is not a table; an entry begins with [[{kind}]]")
+            yield dataclasses.replace(make(place, table), file=file, number=number)
+
+
+def _check_format(name: Path, found: object) -> None:
+    if not isinstance(found, int) or isinstance(found, bool) or found < 1:
+        raise UsageError(f"{name}: 'format' is not the number of a format; write format = {FORMAT}")
+    if found > FORMAT:
+        raise UsageError(
+            f"{name} has format {found}, and this harness knows {FORMAT}; use the newer harness "
+            "that wrote it"
+        )
+
+
+def shown(file: Path) -> Path:
     """Return a file's path as people see it: relative to the current folder, if it is in there."""
     here = Path.cwd()
     return file.relative_to(here) if file.is_relative_to(here) else file
 
 
-def _tables(file: Path) -> list[object]:
-    name = _shown(file)
-    try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as problem:
-        raise UsageError(f"{name} cannot be read: {problem.strerror}") from None
-    except UnicodeDecodeError as problem:
-        raise UsageError(f"{name} is not UTF-8: {problem.reason}") from None
-    except tomllib.TOMLDecodeError as problem:
-        raise UsageError(f"{name} is not TOML: {' '.join(str(problem).split())}") from None
-    for key in content:
-        if key != "deviation":
-            raise UsageError(f"{name}: unknown key {key!r}; each entry begins with [[deviation]]")
-    tables = content.get("deviation", [])
-    if not isinstance(tables, list):
-        raise UsageError(f"{name}: 'deviation' is not a list; each entry begins with [[deviation]]")
-    return tables
-
-
-def _deviation(place: str, table: object) -> Deviation:
-    if not isinstance(table, dict):
-        raise UsageError(f"{place}: is not a table; an entry begins with [[deviation]]")
-    for key in table:
-        if key not in _EXAMPLES:
-            raise UsageError(f"{place}: unknown key {key!r}; the keys are: {', '.join(_EXAMPLES)}")
-    for key in _EXAMPLES:
-        if key not in table and key not in _OPTIONAL:
-            raise _refused(place, key, "is missing")
+def _deviation(place: str, table: Mapping[str, object]) -> Deviation:
+    _check_keys(place, table, _EXAMPLES, _OPTIONAL)
     texts = {key: _text(place, key, value) for key, value in table.items() if key != "expires"}
-    if not texts["link"].startswith(("https://", "http://")):
-        raise _refused(place, "link", f"is {texts['link']!r}, not an address")
     return Deviation(
         place=place,
         build=texts["build"],
@@ -105,14 +156,61 @@ def _deviation(place: str, table: object) -> Deviation:
         requirement=texts["requirement"],
         path=_key(place, texts["path"]),
         reason=texts["reason"],
-        link=texts["link"],
+        link=_link(place, texts["link"]),
         expires=_date(place, table["expires"]),
         observed=texts.get("observed", ""),
     )
 
 
+def _finding(place: str, table: Mapping[str, object]) -> KnownFinding:
+    _check_keys(place, table, _FINDING, _OPTIONAL_IN_FINDING)
+    others = {*_LISTS, "expires"}
+    texts = {key: _text(place, key, value) for key, value in table.items() if key not in others}
+    lists = {key: _list(place, key, table.get(key, [])) for key in _LISTS}
+    return KnownFinding(
+        place=place,
+        title=texts["finding"],
+        build=texts["build"],
+        versions=_range(place, texts["versions"]),
+        library=_library(place, texts["library"]),
+        shows=lists["shows"],
+        spared=lists["except"],
+        requirements=lists["requirements"],
+        reason=texts["reason"],
+        link=_link(place, texts["link"]) if "link" in texts else "",
+        expires=_date(place, table["expires"]) if "expires" in table else None,
+    )
+
+
+def _check_keys(
+    place: str,
+    table: Mapping[str, object],
+    examples: Mapping[str, str],
+    optional: AbstractSet[str],
+) -> None:
+    for key in table:
+        if key not in examples:
+            raise UsageError(f"{place}: unknown key {key!r}; the keys are: {', '.join(examples)}")
+    for key in examples:
+        if key not in table and key not in optional:
+            raise _refused(place, key, "is missing")
+
+
+def _list(place: str, key: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not (value or key in _OPTIONAL_IN_FINDING):
+        raise _refused(place, key, "is not a list of texts")
+    return tuple(_text(place, key, item) for item in value)
+
+
+def _link(place: str, text: str) -> str:
+    if not text.startswith(("https://", "http://")):
+        raise _refused(place, "link", f"is {text!r}, not an address")
+    return text
+
+
 def _refused(place: str, key: str, problem: str) -> UsageError:
-    return UsageError(f"{place}: {key!r} {problem}; write {key} = {_EXAMPLES[key]}")
+    example = _EXAMPLES.get(key) or _FINDING[key]
+    return UsageError(f"{place}: {key!r} {problem}; write {key} = {example}")
 
 
 def _text(place: str, key: str, value: object) -> str:

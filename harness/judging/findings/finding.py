@@ -1,6 +1,6 @@
 """A finding: one fault of a build, told once, with all the verdicts that meet it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -8,6 +8,7 @@ from typing import Final
 from harness.codec import call_source
 from harness.judging.findings.arrivals import Arrived
 from harness.judging.findings.grouping import Group, groups
+from harness.judging.findings.places import pattern, pattern_of_all, pattern_of_one
 from harness.judging.findings.symptom import Change, Judged, Symptom
 from harness.judging.findings.symptoms import symptoms
 from harness.judging.findings.titles import key, title
@@ -22,11 +23,15 @@ class Finding:
 
     `key` names it in files and stays the same for as long as the fault does: it depends neither on
     the order of the verdicts nor on a value. `title` says what is wrong, for people.
+    `shows` has the patterns of all places where it shows, and `spared` of those that look alike
+    and are as promised.
     """
 
     key: str
     title: str
     symptoms: tuple[Symptom, ...]
+    shows: tuple[str, ...] = ()
+    spared: tuple[str, ...] = ()
 
     @property
     def change(self) -> Change:
@@ -81,21 +86,38 @@ class Finding:
         return [difference for symptom in self.symptoms for difference in symptom.differences]
 
 
-def findings_of(every: Iterable[Judged]) -> list[Finding]:
+def findings_of(
+    every: Iterable[Judged], part_of: Callable[[Symptom], str | None] = lambda _: ""
+) -> list[Finding]:
     """Return what is wrong with a build, once each, the most far-reaching first.
 
     `every` has all verdicts of one build, those that pass among them: what did arrive is the
-    evidence against a sweeping claim. The result does not depend on their order.
+    evidence against a sweeping claim. The result does not depend on their order. Only symptoms of
+    the same part are one finding, and those of None are left out.
     """
     ordered = sorted(every, key=lambda judged: judged.name)
     arrived = Arrived.of(item for item in ordered if item.verdict.word in {Word.PASS, Word.FAIL})
-    seen = [symptom for judged in ordered for symptom in symptoms(judged)]
-    made = [_finding(group, arrived) for group in groups(seen, arrived)]
+    parts: dict[str, list[Symptom]] = {}
+    for judged in ordered:
+        for symptom in symptoms(judged):
+            part = part_of(symptom)
+            if part is not None:
+                parts.setdefault(part, []).append(symptom)
+    made = [_finding(group) for seen in parts.values() for group in groups(seen, arrived)]
     return sorted(made, key=lambda item: (-len(item.requirements), item.key))
 
 
-def _finding(group: Group, arrived: Arrived) -> Finding:
-    return Finding(key(group), title(group, arrived), group.symptoms)
+def _finding(group: Group) -> Finding:
+    if group.scope == "all":
+        # One symptom of each kind of change: what is lost, and what arrives under another name.
+        firsts = {symptom.change: symptom for symptom in group.symptoms}.values()
+        shows = {pattern_of_all(first) for first in firsts}
+        spared = {pattern_of_one(first, name) for first in firsts for name in group.spared}
+    else:
+        shows, spared = {pattern(symptom) for symptom in group.symptoms}, set()
+    return Finding(
+        key(group), title(group), group.symptoms, tuple(sorted(shows)), tuple(sorted(spared))
+    )
 
 
 def _length(judged: Judged) -> tuple[int, int, int, str]:

@@ -17,10 +17,14 @@ _Container: TypeAlias = tuple[Change, str, str, tuple[PathStep, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Symptoms of one cause. `scope` says how far it reaches: `place`, `all`, `kind`, `call`."""
+    """Symptoms of one cause. `scope` says how far it reaches: `place`, `all` or `kind`.
+
+    Where that is `all` values of a container, `spared` has the names of those that did arrive.
+    """
 
     scope: str
     symptoms: tuple[Symptom, ...]
+    spared: tuple[PathStep, ...] = ()
 
 
 def groups(found: Sequence[Symptom], arrived: Arrived) -> list[Group]:
@@ -55,7 +59,7 @@ def _wholesale(found: Sequence[Symptom], arrived: Arrived) -> tuple[list[Group],
         names = {symptom.steps[-1] for symptom in inside}
         spared = arrived.names.get((method, where, container), set()) - names
         if len(names) >= _ENOUGH and len(names) > len(spared):
-            made.append(Group("all", tuple(inside)))
+            made.append(Group("all", tuple(inside), tuple(sorted(spared, key=str))))
     taken = {id(symptom) for group in made for symptom in group.symptoms}
     return made, [symptom for symptom in found if id(symptom) not in taken]
 

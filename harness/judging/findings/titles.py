@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from harness.codec import path_source, source, visible
-from harness.judging.findings.arrivals import Arrived
 from harness.judging.findings.grouping import Group
+from harness.judging.findings.places import path_text
 from harness.judging.findings.symptom import OF_VALUES, Change, Symptom
 from harness.model import PathStep, Value
 
@@ -27,21 +27,21 @@ def key(group: Group) -> str:
     first = group.symptoms[0]
     match group.scope:
         case "all":
-            inside = _path(first, (*first.container, "*"))
+            inside = path_text(first, (*first.container, "*"))
             change = Change.LOST if first.change is Change.RENAMED else first.change
             return f"{change}: {first.where} {inside} ({_of(first.method)})"
         case "kind":
             return f"{first.change}: any {first.kind}"
     if first.change in OF_VALUES:
-        return f"{first.change}: {first.where} {_path(first, first.steps)}"
+        return f"{first.change}: {first.where} {path_text(first, first.steps)}"
     return f"{first.change}: {first.where} ({_of(first.method)})"
 
 
-def title(group: Group, arrived: Arrived) -> str:
+def title(group: Group) -> str:
     """Say what is wrong: `page calls lose every property but url and name`."""
     first = group.symptoms[0]
     if group.scope == "all":
-        said = _sweeping(group, arrived)
+        said = _sweeping(group)
     elif first.change in OF_VALUES:
         every = f"every {_KINDS.get(first.kind, first.kind)}"
         what = every if group.scope == "kind" else _names(group)
@@ -51,13 +51,12 @@ def title(group: Group, arrived: Arrived) -> str:
     return visible(f"{said}{_condition(group)}")
 
 
-def _sweeping(group: Group, arrived: Arrived) -> str:
+def _sweeping(group: Group) -> str:
     first = group.symptoms[0]
     lost = {symptom.steps[-1] for symptom in group.symptoms}
-    spared = arrived.names.get((first.method, first.where, first.container), set()) - lost
     noun = _NOUNS.get(first.method, "property")
     inside = "" if len(first.container) == 1 else f" of {_name(first.container)}"
-    but = f" but {_listed(sorted(map(str, spared)))}" if spared else ""
+    but = f" but {_listed([*map(str, group.spared)])}" if group.spared else ""
     verb = {
         Change.LOST: "lose",
         Change.RENAMED: "lose",
@@ -177,12 +176,6 @@ def _name(steps: Sequence[PathStep]) -> str:
             return f"argument {steps[0] + 1}"
         steps = steps[1:]
     return _cut(path_source(steps).removeprefix(".").replace("['*']", "[*]").replace(".*", "[*]"))
-
-
-def _path(symptom: Symptom, steps: Sequence[PathStep]) -> str:
-    is_argument = bool(symptom.steps) and isinstance(symptom.steps[0], int)
-    text = path_source(steps, "arguments" if is_argument else "")
-    return text.removeprefix(".").replace("['*']", "[*]").replace(".*", "[*]")
 
 
 def _shortest(symptoms: Iterable[Symptom]) -> Symptom:

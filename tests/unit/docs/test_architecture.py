@@ -29,6 +29,7 @@ CHANGES: Final = (
     "drive another browser engine",
     "add a column to the report",
     "group verdicts by another cause",
+    "say more in an entry of the known deviations",
     "prove more of a contract",
     "add a rule of severity",
     "change what counts as the smallest edit",

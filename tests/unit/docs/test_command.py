@@ -11,7 +11,11 @@ from harness.cli import main
 
 DOCS: Final = Path(__file__).resolve().parents[3] / "docs"
 REFERENCE: Final = (DOCS / "command.md").read_text(encoding="utf-8")
-OF_ITS_OWN: Final = {"compare": "comparing.md", "open": "console.md"}
+OF_ITS_OWN: Final = {
+    "accept": "known-deviations.md",
+    "compare": "comparing.md",
+    "open": "console.md",
+}
 """The pages that have the options of one command, beside those of all."""
 
 
@@ -29,6 +33,7 @@ def test_every_option_is_described(command: str) -> None:
     assert f"| `harness {command}" in REFERENCE
     page = OF_ITS_OWN.get(command, "command.md")
     text = (DOCS / page).read_text(encoding="utf-8")
+    text += REFERENCE if command == "accept" else ""  # it has those of `check` beside its own
     for action in commands()[command]._actions:
         for option in action.option_strings:
             if option not in {"-h", "--help"}:

@@ -65,6 +65,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / FOLDER
 
 
+def single(folder: Path) -> list[deviations.Deviation]:
+    """Return the entries for a single difference of a folder that has no others."""
+    return [entry for entry in load(folder) if isinstance(entry, deviations.Deviation)]
+
+
 def refused(folder: Path, text: str | bytes) -> str:
     """Return what is said of a file."""
     content = text.encode() if isinstance(text, str) else text
@@ -84,6 +89,8 @@ def test_an_entry_comes_back_whole(folder: Path) -> None:
             **WHOLE,
             "place": "known-deviations/shop.toml, deviation 1",
             "versions": SpecifierSet(">=1.0,<2"),
+            "file": folder / "shop.toml",
+            "number": 1,
         }
     )
 
@@ -94,7 +101,7 @@ def test_files_are_read_in_order_and_entries_counted_in_each(folder: Path) -> No
     (folder / "a.toml").write_text(toml(without) + toml(WHOLE), encoding="utf-8")
     (folder / "c.toml").write_text("# none any more\n", encoding="utf-8")
     (folder / "README.md").write_text("not [[read", encoding="utf-8")
-    found = load(folder)
+    found = single(folder)
     assert [entry.place for entry in found] == [
         "known-deviations/a.toml, deviation 1",
         "known-deviations/a.toml, deviation 2",
@@ -121,7 +128,7 @@ def test_a_path_comes_back_as_it_is(path: str) -> None:
     text = toml({**WHOLE, "path": "?"}).replace('"?"', json.dumps(path, ensure_ascii=False))
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "shop.toml").write_text(text, encoding="utf-8")
-        [entry] = load(Path(folder))
+        [entry] = single(Path(folder))
     assert entry.path == path
 
 
@@ -150,7 +157,7 @@ def test_a_file_still_matches_when_what_people_read_is_worded_anew(
 ) -> None:
     (folder / "shop.toml").write_text(toml({**WHOLE, "path": path}), encoding="utf-8")
     monkeypatch.setattr(difference_words, "words", lambda place: f"somewhere: {place.kind}")
-    known = deviations.KnownDeviations(load(folder), dt.date(2027, 1, 1))
+    known = deviations.KnownDeviations(tuple(single(folder)), dt.date(2027, 1, 1))
     verdict = Verdict("shop-track", "next", Word.FAIL, (Difference(at(path), 5, MISSING),))
     assessment = known.assess(verdict, Build("shop", "reference", "1.4.0", "0f" * 32))
     assert assessment.known == known.entries
@@ -165,7 +172,7 @@ def test_text_may_stand_on_several_lines(folder: Path) -> None:
     lines = toml(WHOLE).replace('"(nothing)"', "'''\n{\n  a: 1\n}\n'''")
     lines = lines.replace(WHOLE["reason"], "The seats come\\nwith  version 2.")
     (folder / "shop.toml").write_text(lines, encoding="utf-8")
-    [entry] = load(folder)
+    [entry] = single(folder)
     assert entry.observed == "{\n  a: 1\n}"
     assert entry.reason == WHOLE["reason"]
 
@@ -223,8 +230,11 @@ def test_the_damaged_entry_is_counted(folder: Path) -> None:
         ("[[deviation]\n", "is not TOML: "),
         ("\n\nbuild = ?", "is not TOML: Invalid value (at line 3, column 9)"),
         (b"build = '\xff'", "is not UTF-8: invalid start byte"),
-        (toml(WHOLE) + "[extra]\n", "unknown key 'extra'; each entry begins with [[deviation]]"),
-        (toml(WHOLE)[len("[[deviation]]") :], "unknown key 'build'; each entry begins with [[dev"),
+        (
+            toml(WHOLE) + "[extra]\n",
+            "unknown key 'extra'; each entry begins with [[finding]] or [[deviation]]",
+        ),
+        (toml(WHOLE)[len("[[deviation]]") :], "unknown key 'build'; each entry begins with [[find"),
         (
             toml(WHOLE).replace("[[", "[").replace("]]", "]"),
             "'deviation' is not a list; each entry",

@@ -121,10 +121,12 @@ def test_the_page_has_reason_link_and_end_and_what_does_not_hold(
     run = Run({"Shop": [outcome]}, BEGAN, 1.0, problems=[PROBLEM])
     index = html.index(run)
     known = {
+        "finding": "",
         "requirement": "shop-track",
         "library": "all",
         "path": ENTRY.path,
         "reason": "The <b>seats</b> come later.",
+        "explained": True,
         "link": ENTRY.link,
         "expires": "2027-01-31",
         "place": ENTRY.place,
