@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 from harness.codec import source
-from harness.judging import Examination, KnownDeviations, Standing, deviations
+from harness.judging import Examination, KnownDeviations, KnownFinding, Standing, deviations
 from harness.model import (
     Build,
     Difference,
@@ -18,6 +18,8 @@ from harness.model import (
 from harness.report.headline import look
 from harness.session import Outcome, proof_from_json, proof_to_json
 
+_MOST_NAMED: Final = 3
+
 
 @dataclass(frozen=True, slots=True)
 class VerdictRecord:
@@ -25,7 +27,8 @@ class VerdictRecord:
 
     `nothing_arrived` says that it is a `pass`, and yet nothing reached the destination. `proof` is
     that of its expectations, if it was made. `look` is a line on a `fail` that is worth a look, and
-    empty for any other verdict. `shown` says what it shows of known findings.
+    empty for any other verdict. `shown` says what it shows of known findings. `unexplained` has the
+    titles of those known findings whose reason nobody has written yet.
     """
 
     verdict: Verdict
@@ -36,6 +39,7 @@ class VerdictRecord:
     proof: Examination | None = None
     look: str = ""
     shown: deviations.Shown = ()
+    unexplained: tuple[str, ...] = ()
 
     @property
     def is_known(self) -> bool:
@@ -55,12 +59,27 @@ def judged(outcome: Outcome) -> VerdictRecord:
         outcome.proof,
         look(outcome) if outcome.is_worth_a_look else "",
         outcome.assessment.shown,
+        tuple(
+            entry.title
+            for entry in outcome.assessment.used
+            if isinstance(entry, KnownFinding) and not entry.is_explained
+        ),
     )
 
 
 def known_lines(every: Sequence[VerdictRecord]) -> list[str]:
-    """Return a line for each known deviation that was observed."""
-    return list(dict.fromkeys(line for item in every for line in item.known))
+    """Return what a terminal shows of known deviations: one in full, or how many there are.
+
+    Those that nobody has explained are named.
+    """
+    lines = list(dict.fromkeys(line for item in every for line in item.known))
+    if len(lines) > 1:
+        lines = [f"{len(lines)} deviations explain {sum(item.is_known for item in every)} fails"]
+    titles = list(dict.fromkeys(title for item in every for title in item.unexplained))
+    if titles:
+        more = f" and {len(titles) - _MOST_NAMED} more" if len(titles) > _MOST_NAMED else ""
+        lines.append(f"{len(titles)} not yet explained: {'; '.join(titles[:_MOST_NAMED])}{more}")
+    return lines
 
 
 def problems(
@@ -111,6 +130,7 @@ def to_json(item: VerdictRecord) -> dict[str, Any]:
         "proof": None if item.proof is None else proof_to_json(item.proof),
         "look": item.look,
         "shown": item.shown,
+        "unexplained": item.unexplained,
     }
 
 
@@ -126,7 +146,15 @@ def from_json(parts: dict[str, Any]) -> VerdictRecord:
     proof = None if parts["proof"] is None else proof_from_json(parts["proof"])
     shown = tuple((place, pattern) for place, pattern in parts["shown"])
     return VerdictRecord(
-        verdict, build, known, wrong, parts["nothing_arrived"], proof, parts["look"], shown
+        verdict,
+        build,
+        known,
+        wrong,
+        parts["nothing_arrived"],
+        proof,
+        parts["look"],
+        shown,
+        tuple(parts["unexplained"]),
     )
 
 

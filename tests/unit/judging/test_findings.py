@@ -1,10 +1,15 @@
 """Findings: the faults of a build, each once, from verdicts that show them over and over."""
 
-import random
-from collections.abc import Callable
+import dataclasses
+from collections.abc import Callable, Iterable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from harness.judging.findings import Change, Finding, Judged, findings_of
 from harness.model import (
+    LIBRARIES,
     Call,
     Conditions,
     Delivered,
@@ -162,21 +167,54 @@ def test_a_finding_of_special_conditions_alone_names_them(ran: Runs) -> None:
     assert titles(run)[0].endswith("(before tracker)")
 
 
-def test_the_findings_do_not_depend_on_the_order_of_the_verdicts(
-    identified: Runs, tracked: Runs
-) -> None:
-    every = [
+@pytest.fixture
+def faults(identified: Runs, tracked: Runs) -> list[Judged]:
+    """Verdicts on a build with several faults, under both generations of the library."""
+    under_next = [
         identified("all", PERSON, {"email": PERSON["email"]}),
         identified("phone", {"phone": "0302"}, {}),
         identified("type", {"visits": 3}, {"visits": "3"}),
+        identified("whole", {"email": "a@b.example"}, {"email": "a@b.example"}),
         tracked("twice", "Signed Up", 2),
         tracked("lost", "Left", 0),
     ]
-    first = [(item.key, item.title) for item in findings_of(every)]
-    dice = random.Random(7)  # noqa: S311 - orders, not secrets
-    for _ in range(20):
-        dice.shuffle(every)
-        assert [(item.key, item.title) for item in findings_of(every)] == first
+    under_classic = [
+        Judged(
+            judged.requirement,
+            dataclasses.replace(judged.recording, library="classic"),
+            dataclasses.replace(judged.verdict, library="classic"),
+        )
+        for judged in under_next
+    ]
+    return [*under_next, *under_classic]
+
+
+def in_words(every: Iterable[Judged]) -> list[object]:
+    """Return all that is said of findings, and what stands in files."""
+    return [
+        (item.key, item.title, item.shows, item.spared, [one.id for one in item.requirements])
+        for item in findings_of(every)
+    ]
+
+
+@given(data=st.data())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_findings_depend_neither_on_the_order_of_verdicts_nor_on_shards(
+    faults: list[Judged], data: st.DataObject
+) -> None:
+    shuffled = data.draw(st.permutations(faults))
+    count = data.draw(st.integers(1, 4))
+    shards = [shuffled[at::count] for at in range(count)]
+    merged = [judged for shard in reversed(shards) for judged in shard]
+    assert in_words(merged) == in_words(faults)
+
+
+def test_the_findings_of_each_library_are_those_of_both(faults: list[Judged]) -> None:
+    apart = [
+        [judged for judged in faults if judged.recording.library == library]
+        for library in LIBRARIES
+    ]
+    assert in_words(apart[0]) == in_words(apart[1]) == in_words(faults)
 
 
 def test_each_difference_belongs_to_a_finding(identified: Runs, tracked: Runs) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from packaging.specifiers import SpecifierSet
 
-from harness.judging import NOTHING_KNOWN, Assessment, Deviation, KnownDeviations
+from harness.judging import NOTHING_KNOWN, Assessment, Deviation, KnownDeviations, KnownFinding
 from harness.model import MISSING, Difference, Invocation, Recording, Requirement, Verdict, Word
 from harness.report import Run, html, outcome_to_json, properties, story, verdict_record
 from harness.report.markdown import markdown
@@ -75,6 +75,34 @@ def test_what_several_verdicts_say_is_said_once(told: Callable[..., Outcome]) ->
     assert [item.is_known for item in every] == [True, True, False]
     assert verdict_record.known_lines(every) == [ENTRY.summary()]
     assert verdict_record.problems(every, NOTHING_KNOWN, ()) == [PROBLEM]
+
+
+KNOWN = KnownFinding(
+    place="known-deviations/shop.toml, finding 1",
+    title="track loses plan",
+    build="shop",
+    versions=SpecifierSet(">=1.0"),
+    library="all",
+    shows=("lost: shop.track arguments[1].plan (track)",),
+    requirements=("shop-track",),
+    reason="accepted on 2027-01-31, not yet explained",
+)
+
+
+def test_several_known_deviations_are_one_line_and_those_to_explain_are_named(
+    told: Callable[..., Outcome],
+) -> None:
+    outcome = told(ENTRY)
+    several = Assessment((ENTRY, KNOWN), used=(ENTRY, KNOWN), shown=((KNOWN.place, "lost: *"),))
+    item = verdict_record.judged(dataclasses.replace(outcome, assessment=several))
+    there = verdict_record.from_json(json.loads(json.dumps(verdict_record.to_json(item))))
+    assert (there.shown, there.unexplained) == (several.shown, (KNOWN.title,))
+    assert verdict_record.known_lines([there, item]) == [
+        "2 deviations explain 2 fails",
+        "1 not yet explained: track loses plan",
+    ]
+    many = dataclasses.replace(item, unexplained=("a", "b", "c", "d", "e"))
+    assert verdict_record.known_lines([many])[1] == "5 not yet explained: a; b; c and 2 more"
 
 
 def test_entries_that_match_nothing_are_problems_once_anything_is_judged(
