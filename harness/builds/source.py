@@ -10,7 +10,7 @@ from typing import Any, Final
 from harness.builds.bundles import Bundles
 from harness.contracts import Destination
 from harness.model import Build, BuildError
-from harness.toolchain import bundler
+from harness.toolchain import bundler, utf8
 
 ENDINGS: Final = (".js", ".ts", ".mjs", ".cjs", ".mts", ".cts", ".jsx", ".tsx")
 """The endings of a source file's name; for a name without one, they are tried in this order."""
@@ -106,12 +106,10 @@ def _manifest(file: Path) -> dict[str, Any]:
     if not file.is_file():
         return {}
     try:
-        package = json.loads(file.read_text(encoding="utf-8"))
+        package = json.loads(utf8.read(file))
     except json.JSONDecodeError as problem:
         place = f"{file}:{problem.lineno}:{problem.colno}"
         raise BuildError(f"{place}: is not JSON: {problem.msg}") from None
-    except UnicodeDecodeError as problem:
-        raise BuildError(f"{file}: is not UTF-8: {problem.reason}") from None
     if not isinstance(package, dict):
         raise BuildError(f"{file}: expected an object, such as {{'main': 'lib/index.js'}}")
     for name in ("main", "version"):

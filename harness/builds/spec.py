@@ -81,7 +81,13 @@ def choose(contracts: Contracts, specs: Mapping[str, str], progress: Progress) -
     """
     found = {}
     for name, spec in specs.items():
+        known = contracts
         contracts, target = find_or_add(contracts, name)
+        if spec == "reference" and contracts is not known:
+            raise UsageError(
+                f"--build {name}=reference: only a known destination has a reference build; "
+                f"known are: {', '.join(known.destinations)}"
+            )
         found[target.key] = resolve(target, spec, progress)
     return Chosen(contracts, found)
 

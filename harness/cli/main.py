@@ -7,9 +7,10 @@ cannot fail; 2 wrong usage, or a build or a file that cannot be used; 3 the harn
 """
 
 import argparse
+import difflib
 import functools
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from harness import __version__
 from harness.cli import accept, check, compare, list_requirements, open_console, prove, run
@@ -36,6 +37,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 class _Parser(argparse.ArgumentParser):
     """A parser whose errors are one line: what is wrong, and where to read more."""
+
+    def parse_known_args(self, *given: Any, **more: Any) -> tuple[Any, list[str]]:
+        """Parse, and refuse here what is left: else the error would not be this command's own."""
+        found, left = super().parse_known_args(*given, **more)
+        if left:
+            near = difflib.get_close_matches(left[0], self._option_string_actions, n=1)
+            suggestion = f"; did you mean {near[0]}?" if near else ""
+            self.error(f"unrecognized arguments: {' '.join(left)}{suggestion}")
+        return found, left
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}; see '{self.prog} --help'")

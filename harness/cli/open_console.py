@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import contextlib
-import difflib
 import functools
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +14,7 @@ from harness.console import Server, Workbench, run_console
 from harness.contracts import Contracts, Destination
 from harness.driver import Driver, Launcher, Watching
 from harness.edge import Edge, assets, port_number
-from harness.model import LIBRARIES, ORDINARY, BuildError, Requirement, UsageError
+from harness.model import LIBRARIES, ORDINARY, BuildError, Requirement
 from harness.session import options as shared
 from harness.session import say
 from harness.toolchain import browsers, bundler
@@ -83,15 +82,10 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
 
 def _find(contracts: Contracts, name: str) -> tuple[Destination, str]:
     """Return the destination, and the id of the requirement that the page begins with."""
-    if name.lower() in contracts.destinations:
-        target = contracts.destination(name)
-        return target, _first_shown(contracts.of_destination(target.key))
-    known = contracts.requirements
-    if name not in known:
-        near = difflib.get_close_matches(name, [*contracts.destinations, *known], n=2)
-        suggestion = f"; did you mean {' or '.join(near)}?" if near else ""
-        raise UsageError(f"there is no destination and no requirement {name!r}{suggestion}")
-    return contracts.destination(known[name].destination), name
+    item = contracts.named(name)
+    if isinstance(item, Requirement):
+        return contracts.destination(item.destination), name
+    return item, _first_shown(contracts.of_destination(item.key))
 
 
 def _first_shown(every: Sequence[Requirement]) -> str:

@@ -84,11 +84,9 @@ def _requirements(names: Sequence[str], contracts: Contracts) -> list[Requiremen
     """Return the requirements that are named, each once: by their id, or by their destination."""
     found: dict[str, Requirement] = {}
     for name in names:
-        if name in contracts.requirements:
-            found[name] = contracts.requirement(name)
-            continue
-        key = contracts.destination(name).key
-        found |= {item.id: item for item in contracts.of_destination(key)}
+        item = contracts.named(name)
+        every = (item,) if isinstance(item, Requirement) else contracts.of_destination(item.key)
+        found |= {one.id: one for one in every}
     return list(found.values())
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from harness.contracts import destinations, requirements
 from harness.contracts.destinations.base import Destination
-from harness.model import Requirement, UsageError
+from harness.model import LIBRARIES, Requirement, UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,14 @@ class Contracts:
         Raises:
             UsageError: no destination has that name; the message lists those that exist.
         """
-        try:
+        if key.lower() in self.destinations:
             return self.destinations[key.lower()]
-        except KeyError:
-            known = ", ".join(self.destinations)
-            raise UsageError(f"unknown destination {key!r}; known are: {known}") from None
+        if key in self.requirements:
+            raise UsageError(f"{key!r} is a requirement; to judge it, type 'harness run {key}'")
+        raise UsageError(
+            f"unknown destination {key!r}; known are: {', '.join(self.destinations)}"
+            f"{self._as_job(key)}"
+        )
 
     def requirement(self, identifier: str) -> Requirement:
         """Return one requirement.
@@ -47,11 +50,46 @@ class Contracts:
         """
         if identifier in self.requirements:
             return self.requirements[identifier]
+        if identifier.lower() in self.destinations:
+            key = identifier.lower()
+            raise UsageError(
+                f"{identifier!r} is a destination; to judge it, type 'harness check {key}'; "
+                f"'harness list {key}' shows its requirements"
+            )
+        as_job = self._as_job(identifier)
         near = difflib.get_close_matches(identifier, self.requirements, n=3, cutoff=0.4)
-        suggestion = f"; did you mean {' or '.join(near)}?" if near else ""
+        suggestion = f"; did you mean {' or '.join(near)}?" if near and not as_job else as_job
         raise UsageError(
             f"unknown requirement {identifier!r}{suggestion} ('harness list' shows all)"
         )
+
+    def named(self, name: str) -> Destination | Requirement:
+        """Return the requirement of this id, or else the destination of this name.
+
+        Raises:
+            UsageError: there is neither; the message names the nearest.
+        """
+        if name in self.requirements:
+            return self.requirements[name]
+        if name.lower() in self.destinations:
+            return self.destinations[name.lower()]
+        near = difflib.get_close_matches(name, [*self.destinations, *self.requirements], n=2)
+        suggestion = self._as_job(name) or (
+            f"; did you mean {' or '.join(near)}?"
+            if near
+            else f"; destinations are: {', '.join(self.destinations)}"
+        )
+        raise UsageError(
+            f"there is no destination and no requirement {name!r}{suggestion} "
+            "('harness list' shows all)"
+        )
+
+    def _as_job(self, name: str) -> str:
+        """Return the end of a message on an id that ends with a generation, as reports have it."""
+        for library in LIBRARIES:
+            if name.removesuffix(f"-{library}") in self.requirements and name.endswith(library):
+                return f"; write {name.removesuffix(f'-{library}')} --library {library}"
+        return ""
 
     def of_destination(self, key: str) -> tuple[Requirement, ...]:
         """Return the requirements of one destination."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from harness.contracts import Contracts, Destination
-from harness.toolchain import bundler, paths
+from harness.toolchain import bundler, paths, utf8
 
 WRITE_KEY: Final = "WRITE-KEY"
 """The placeholder in the snippet for the source's write key."""
@@ -63,9 +63,9 @@ def _check_syntax(stub: Path) -> None:
     """Check a tracker stub for syntax errors: the build would be blamed for them.
 
     Raises:
-        BuildError: there is one; the message says where.
+        BuildError: there is one, or it is not UTF-8; the message says where.
     """
-    code = stub.read_text(encoding="utf-8")
+    code = utf8.read(stub)
     bundler.cached_bundle({"job": "check", "file": str(stub), "code": code}, inputs=b"")
 
 

@@ -1,6 +1,6 @@
 """Paths, cache, Node.js, the bundler, source maps, browsers."""
 
-from harness.toolchain import browsers, bundler, paths, source_maps, source_positions
+from harness.toolchain import browsers, bundler, paths, source_maps, source_positions, utf8
 from harness.toolchain.browsers import Browser
 from harness.toolchain.bundler import Progress
 from harness.toolchain.source_positions import ServedBundle
@@ -14,4 +14,5 @@ __all__ = [
     "paths",
     "source_maps",
     "source_positions",
+    "utf8",
 ]

@@ -14,7 +14,9 @@
  *   for people. The area is the folder of the entry.
  * - `{"job": "check", "file": name, "code": text}`: only the syntax errors of a script.
  */
+import { isUtf8 } from "node:buffer";
 import { realpathSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -24,6 +26,25 @@ import { build, transform } from "esbuild";
 const pages = fileURLToPath(new URL("..", import.meta.url));
 
 const NO_NEIGHBOUR = `${pages}library/no-neighbour.js`;
+
+/**
+ * Refuses a source that is not UTF-8. esbuild would replace what it cannot read, and never ends if
+ * that is in a comment at the end of a file.
+ * @type {import("esbuild").Plugin}
+ */
+const ENCODING = {
+  name: "encoding",
+  setup({ onLoad }) {
+    onLoad({ filter: /\.[cm]?[jt]sx?$/ }, async ({ path }) => {
+      const content = await readFile(path);
+      if (path.includes("/node_modules/") || isUtf8(content)) return undefined;
+      const lines = content.toString("latin1").split("\n");
+      const line = lines.findIndex((text) => !isUtf8(Buffer.from(text, "latin1"))) + 1;
+      const location = { file: path, line, column: 0 };
+      return { errors: [{ text: "is not UTF-8; save the file as UTF-8", location }] };
+    });
+  },
+};
 
 /** @type {import("esbuild").BuildOptions} */
 const COMMON = {
@@ -99,6 +120,7 @@ async function dynamicBundle({ folder, entry, name }) {
     footer: {
       js: `${at("Integration")} = (integration && integration.default) || integration;\n};`,
     },
+    plugins: [ENCODING],
     sourcemap: "external",
   });
   const inputs = Object.entries(dynamic.inputs).map(([path, { imports }]) => ({

@@ -32,6 +32,13 @@ def test_a_tracker_stub_with_a_syntax_error(contracts: Path) -> None:
     assert_one_line(done, 2, f"{stub}:2:17: Unexpected")
 
 
+def test_a_tracker_stub_that_is_not_utf8(contracts: Path) -> None:
+    stub = contracts / "stubs" / "mini.js"
+    stub.write_bytes(b"(() => {\n  // \xe9\n})();\n")
+    done = harness("check", "mini", "--contracts", str(contracts), cwd=contracts)
+    assert_one_line(done, 2, f"{stub}:2: is not UTF-8; save the file as UTF-8")
+
+
 def test_a_reference_build_of_another_name(contracts: Path) -> None:
     folder = contracts / "integrations" / "mini"
     replace(folder / "lib" / "index.js", 'integration("Mini")', 'integration("Midi")')

@@ -85,6 +85,8 @@ def load(folder: Path) -> tuple[Entry, ...]:
     Raises:
         UsageError: there is no such folder, or a file or an entry is damaged: which, and how.
     """
+    if folder.is_file():
+        raise UsageError(f"{folder} is a file; name the folder that has it: {folder.parent}")
     if not folder.is_dir():
         raise UsageError(f"there is no folder {folder} to read known deviations from")
     return tuple(entry for file in sorted(folder.glob("*.toml")) for entry in _entries(file))
