@@ -186,7 +186,7 @@ class Workbench:
             if library == attempt.library or self._passes(made, library)
         )
         made = dataclasses.replace(made, libraries=libraries)
-        return Draft(made, module_source("REQUIREMENT", made))
+        return Draft(made, module_source("REQUIREMENTS", (made,)))
 
     def _passes(self, made: Requirement, library: Library) -> bool:
         with self._one_at_a_time:

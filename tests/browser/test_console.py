@@ -167,7 +167,7 @@ def clipboard(page: Page) -> str:
 def executed(source: str) -> Requirement:
     found: dict[str, Any] = {}
     exec(compile(source, "made.py", "exec"), found)  # noqa: S102 - what was copied is to be executed
-    made = found["REQUIREMENT"]
+    [made] = found["REQUIREMENTS"]
     assert isinstance(made, Requirement)
     return made
 

@@ -3,6 +3,9 @@
 import ast
 import dataclasses
 import math
+import re
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +14,7 @@ from hypothesis import strategies as st
 
 from harness.analysis import differences
 from harness.console.python_source import WIDTH, module_source
-from harness.contracts import built_in
+from harness.contracts import UNWRITTEN_STATEMENT, built_in, requirement
 from harness.model import (
     ANYTHING,
     Call,
@@ -38,6 +41,27 @@ def test_each_requirement_of_the_contract_is_made_again(requirement: Requirement
     assert made == requirement
     # True == 1 and 0.0 == -0.0 in Python, but not in JavaScript.
     assert repr(made) == repr(requirement)
+
+
+def test_requirements_are_a_file_of_a_contracts_folder(
+    made: Callable[..., Path], listed: Callable[..., tuple[int, str, str]]
+) -> None:
+    """As it stands, it lacks only what a person has to say."""
+    item = dataclasses.replace(requirement("wigzo-identify-phone"), id="wigzo-of-ours")
+    file = made() / "requirements" / "drafted.py"
+    draft = dataclasses.replace(item, statement=UNWRITTEN_STATEMENT)
+    file.write_text(module_source("REQUIREMENTS", (draft,)), encoding="utf-8")
+    code, _, said = listed(made())
+    assert code == 2
+    assert re.fullmatch(
+        rf"harness: {file}:\d+: wigzo-of-ours: the statement is not written yet; "
+        r"say what the documentation promises\n",
+        said,
+    )
+    file.write_text(module_source("REQUIREMENTS", (item,)), encoding="utf-8")
+    code, told, said = listed(made())
+    assert (code, said) == (0, "")
+    assert "wigzo-of-ours" in told
 
 
 SPECIAL = [
