@@ -13,6 +13,13 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from harness import builds
+from harness.console import Workbench
+from harness.console.attempt_parsing import parse_attempt
+from harness.contracts import built_in, with_folder
+from harness.driver import Driver, Launcher
+from harness.edge import Edge, assets
+from harness.report import outcome_to_json
 from tests.browser import documents
 
 FILES = documents.files(documents.read("docs/adding-a-destination.md"))
@@ -193,3 +200,25 @@ def test_pytest_and_its_report_give_the_same_commands(
     assert len(red) > 1
     [command] = [one for one in red if "acme-setting" in one]
     assert _reproduced(command, tmp_path) == "FAIL acme-setting (library: next)"
+
+
+def test_the_console_gives_a_command_that_shows_its_verdict_again(
+    options: list[str], harness_launcher: Launcher, harness_edge: Edge, tmp_path: Path
+) -> None:
+    contracts = with_folder(built_in(), Path(options[options.index("--contracts") + 1]))
+    target = contracts.destination("bolt")
+    [spec] = [one.removeprefix("Bolt=") for one in options if one.startswith("Bolt=")]
+    driver = Driver(harness_launcher, harness_edge, assets.load(contracts))
+    bench = Workbench(
+        driver, contracts, target, lambda: builds.resolve(target, spec, lambda _: None), ()
+    )
+    try:
+        bench.rebuild()
+        calls = [{"method": "track", "args": ["Signed Up", {"plan": "Startup", "seats": 0}]}]
+        tried = bench.try_out(parse_attempt(contracts, target, {"library": "next", "calls": calls}))
+    finally:
+        bench.close()
+        driver.close()
+    told = [outcome_to_json(one) for one in tried.outcomes]
+    [command] = [one["reproduce"] for one in told if one["requirement"] == "bolt-track-params"]
+    assert _reproduced(command, tmp_path) == "FAIL bolt-track-params (library: next)"
