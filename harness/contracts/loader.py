@@ -13,6 +13,7 @@ import dataclasses
 import hashlib
 import importlib
 import os
+import re
 import sys
 import traceback
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from types import ModuleType
 from typing import Final
 
 from harness.contracts import checks, lookup
+from harness.contracts.checks.faults import nearest
 from harness.contracts.contracts import Contracts
 from harness.contracts.destinations.base import Destination
 from harness.model import HarnessError, Requirement, UsageError
@@ -30,6 +32,8 @@ _NO_DISPATCHER: Final = tuple(
     for kind in ("Invocations", "BeforeScript")
 )
 """Python's messages on a dispatcher that is given to an expectation, as older contracts do."""
+
+_UNKNOWN_NAME: Final = re.compile(r"cannot import name '(\w+)'")
 
 
 def with_folder(contracts: Contracts, folder: Path) -> Contracts:
@@ -44,7 +48,11 @@ def with_folder(contracts: Contracts, folder: Path) -> Contracts:
     if place in {item.folder for item in contracts.destinations.values()}:
         return contracts
     if not place.is_dir():
-        raise UsageError(f"there is no folder {place} to read contracts from")
+        raise UsageError(
+            f"{place} is a file; name the contracts folder that has it"
+            if place.exists()
+            else f"there is no folder {place} to read contracts from"
+        )
     faults: list[str] = []
     with _package(place) as package:
         found = _destinations(contracts, place, package, faults)
@@ -119,6 +127,7 @@ def _requirements(
         UsageError: one cannot be read, or has the id of another.
     """
     found: list[Requirement] = []
+    files: dict[str, Path] = {}
     owners = {item.id: item.destination for item in contracts.requirements.values()}
     for file, module in _modules(folder / "requirements", package):
         for item in _listed(file, module):
@@ -129,7 +138,12 @@ def _requirements(
                 )
             faults += checks.requirement_faults(file, item, contracts.destinations)
             owners[item.id] = item.destination
+            files[item.id] = file
             found.append(item)
+    if not faults:  # what is looked at together must be sound by itself
+        for key in dict.fromkeys(item.destination for item in found):
+            own = [item for item in found if item.destination == key]
+            faults += checks.contract_faults(files, own, contracts.destinations[key])
     return found
 
 
@@ -197,7 +211,18 @@ def _why(problem: Exception, file: Path) -> str:
         lines.append(f"{problem.filename}:{problem.lineno or 1}")
         message = problem.msg
     if not isinstance(problem, HarnessError):
-        message = f"{type(problem).__name__}: {message}"
+        message = f"{type(problem).__name__}: {message}{_remedy(problem)}"
     if message.startswith(_NO_DISPATCHER):
         message = "the dispatcher is the destination's: write Destination(..., dispatcher=...)"
     return f"{lines[-1] if lines else file} cannot be imported: {' '.join(message.split())}"
+
+
+def _remedy(problem: Exception) -> str:
+    """Return what to do where something of the harness is not where it is imported from."""
+    package = __name__.rpartition(".")[0]
+    if not isinstance(problem, ImportError) or not str(problem.name).startswith("harness"):
+        return ""
+    if problem.name != package:
+        return f"; import what a contract needs from {package}"
+    unknown = _UNKNOWN_NAME.match(str(problem))
+    return f"; {nearest(unknown[1], sys.modules[package].__all__)}" if unknown else ""

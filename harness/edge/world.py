@@ -31,6 +31,10 @@ def _compressed(script: str) -> bytes:
     return gzip.compress(script.encode(), compresslevel=1)
 
 
+def _defined(settings: Mapping[str, Value]) -> dict[str, Value]:
+    return {name: value for name, value in settings.items() if value is not UNDEFINED}
+
+
 @dataclass(frozen=True, slots=True)
 class Neighbour:
     """Another destination of the same source, with its build, which has no faults."""
@@ -255,19 +259,16 @@ class World:
                 "apiKey": self.write_key,
                 "apiHost": f"{segment.API}/v1",
             },
-            self.destination.name: self._defined_settings(),
+            self.destination.name: _defined(self.settings),
         }
         if self.neighbour:
             beside = self.neighbour.destination
-            integrations[beside.name] = dict(beside.settings)
+            integrations[beside.name] = _defined(beside.settings)
         settings = json.dumps(integrations)
         before = "".join(text for text, _ in cdn.before_library(self.bundles))
         script = f"{before}{_BEFORE_CLASSIC.format(settings)}{self.bundles.classic}}})();\n"
         headers = {**NO_STORE, "Content-Encoding": "gzip"}
         return Reply(content_type=JAVASCRIPT, body=_compressed(script), headers=headers)
-
-    def _defined_settings(self) -> dict[str, Value]:
-        return {name: value for name, value in self.settings.items() if value is not UNDEFINED}
 
     def source_settings(self) -> dict[str, Value]:
         """Return the source's settings as Segment's CDN serves them to `next`.
@@ -282,12 +283,12 @@ class World:
                 "addBundledMetadata": True,
                 "versionSettings": {"version": "4.4.7", "componentTypes": ["browser"]},
             },
-            self.destination.name: {**self._defined_settings(), **cdn.settings(self._version())},
+            self.destination.name: {**_defined(self.settings), **cdn.settings(self._version())},
         }
         if self.neighbour:
             beside = self.neighbour.destination
             bundled = cdn.settings(cdn.version(self.neighbour.bundles))
-            integrations[beside.name] = {**beside.settings, **bundled}
+            integrations[beside.name] = {**_defined(beside.settings), **bundled}
         return {
             "integrations": integrations,
             "plan": {"track": {"__default": {"enabled": True, "integrations": {}}}},

@@ -215,7 +215,8 @@ def test_the_console_gives_a_command_that_shows_its_verdict_again(
     try:
         bench.rebuild()
         calls = [{"method": "track", "args": ["Signed Up", {"plan": "Startup", "seats": 0}]}]
-        tried = bench.try_out(parse_attempt(contracts, target, {"library": "next", "calls": calls}))
+        asked = {"library": "next", "calls": calls, "settings": target.settings}
+        tried = bench.try_out(parse_attempt(contracts, target, asked))
     finally:
         bench.close()
         driver.close()

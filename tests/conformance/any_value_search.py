@@ -12,7 +12,7 @@ from harness.builds import Bundles
 from harness.codec import call_source, source
 from harness.codec.difference_words import words
 from harness.contracts import requirement
-from harness.contracts.requirements._wigzo import events_arrive, users_arrive
+from harness.contracts.requirements._wigzo import Event, User, events_arrive, users_arrive
 from harness.contracts.requirements._wishpond import IDENTIFY, TRACK
 from harness.driver import Driver
 from harness.judging import expectation_differences, judge
@@ -132,8 +132,8 @@ def _expectations(destination: str, call: Call) -> tuple[Expectation, ...]:
     name, tree = call.args
     if destination == "wigzo":
         if call.method == "track":
-            return events_arrive({"eventName": name, "eventval": tree})
-        return users_arrive({"userId": name, **tree})
+            return events_arrive(Event(name, tree))
+        return users_arrive(User(name, tree))
     if call.method == "track":
         expected = Expected(TRACK, (name, tree))
     else:

@@ -4,10 +4,10 @@ A contract that checks nothing passes whatever a build does, so each fault is re
 anything runs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from harness.contracts.checks import destinations, requirements
+from harness.contracts.checks import contract, destinations, requirements
 from harness.contracts.checks.faults import Fault, line_of
 from harness.contracts.checks.requirements import UNWRITTEN_SOURCE, UNWRITTEN_STATEMENT
 from harness.contracts.destinations.base import Destination
@@ -17,6 +17,7 @@ __all__ = [
     "UNWRITTEN_SOURCE",
     "UNWRITTEN_STATEMENT",
     "Fault",
+    "contract_faults",
     "destination_faults",
     "requirement_faults",
 ]
@@ -36,6 +37,19 @@ def requirement_faults(
     """Return a line for each fault of a requirement; `known` are all destinations by their key."""
     found = requirements.faults(requirement, known)
     return [_line(file, requirement.id, item, (requirement.id,)) for item in found]
+
+
+def contract_faults(
+    files: Mapping[str, Path], required: Iterable[Requirement], target: Destination
+) -> list[str]:
+    """Return a line for each fault that shows only between all requirements of one destination.
+
+    `files` are the requirements' files, by their id.
+    """
+    return [
+        _line(files[item.id], item.id, fault, (item.id,))
+        for item, fault in contract.faults(required, target)
+    ]
 
 
 def _line(file: Path, subject: str, fault: Fault, otherwise: tuple[str, ...]) -> str:

@@ -68,8 +68,17 @@ def faults(expectations: Any, scope: Scope) -> Iterator[Fault]:
         return
     if not expectations:
         yield Fault("there are no expectations, so nothing can make it fail; write at least one")
+    elif not scope.requirement.calls and all(map(_expects_nothing, expectations)):
+        yield Fault(
+            "it makes no call and expects that nothing arrives; make the call that gives nothing, "
+            "or Call('ready', (Callback('ready'),)) to expect nothing of the page alone"
+        )
     for item in expectations:
         yield from _of_one(item, scope)
+
+
+def _expects_nothing(item: Any) -> bool:
+    return isinstance(item, Invocations | Requests) and not item.expected
 
 
 def _of_one(item: Any, scope: Scope) -> Iterator[Fault]:
@@ -112,6 +121,11 @@ def _expected(wanted: Any, scope: Scope) -> Iterator[Fault]:
     yield from _function(item.function, scope)
     if not isinstance(item.args, tuple | list):
         yield not_a_tuple(f"the arguments of {item.function}", item.args, "(argument,)")
+    elif item.more and not item.args:
+        yield Fault(
+            f"any arguments of {item.function} will do; state one, or write (ANYTHING,)",
+            (item.function,),
+        )
 
 
 def _invocations(item: Any, scope: Scope) -> Iterator[Fault]:

@@ -5,7 +5,14 @@ from typing import Any, Final, get_args
 
 from harness.contracts.checks import expectations
 from harness.contracts.checks.expectations import Scope
-from harness.contracts.checks.faults import Fault, a_kind, is_tuple_of, not_a_tuple, unknown
+from harness.contracts.checks.faults import (
+    Fault,
+    a_kind,
+    is_tuple_of,
+    nearest,
+    not_a_tuple,
+    unknown,
+)
 from harness.contracts.destinations.base import Destination
 from harness.model import (
     LIBRARIES,
@@ -53,15 +60,29 @@ def faults(written: Requirement, known: Mapping[str, Destination]) -> Iterator[F
     calls = [*_calls(requirement.calls)]
     yield from calls
     yield from _conditions(requirement.conditions, known)
-    if not isinstance(requirement.settings, Mapping):
-        yield Fault(f"settings are {a_kind(requirement.settings)}; write {{'name': value}}")
     target = known.get(requirement.destination)
+    yield from _settings(requirement.settings, target)
     if target is None:
         yield unknown("destination", requirement.destination, known)
     elif not calls:
         neighbour = known.get(getattr(requirement.conditions, "neighbour", ""))
         scope = Scope(requirement, (target, *([neighbour] if neighbour else [])))
         yield from expectations.faults(requirement.expectations, scope)
+
+
+def _settings(given: Any, target: Destination | None) -> Iterator[Fault]:
+    """Yield what is wrong with settings: with a misspelt name, a build would get its default."""
+    if not isinstance(given, Mapping):
+        yield Fault(f"settings are {a_kind(given)}; write {{'name': value}}")
+    elif target is not None and isinstance(target.settings, Mapping):
+        for name in given:
+            if name not in target.settings:
+                end = nearest(name, target.settings)
+                yield Fault(
+                    f"setting {name!r} is unknown; {end}{'' if end.endswith('?') else '.'} "
+                    "If it is another, add it to the destination's settings",
+                    (str(name),),
+                )
 
 
 def _words(requirement: Any) -> Iterator[Fault]:

@@ -28,10 +28,10 @@ class Destination:
     `key` is what people type, in lower case; `name` is its name in Segment's integrations
     object. `tracker_url` is where its tracker is loaded from, `stub` the name of the file that
     stands in for it. `settings` are those of an account made up for the harness, under
-    Segment's names. `functions` are the tracker functions to observe (`wigzo.*` is every
-    function of `wigzo`), `globals` the globals that the tracker reads when it starts. `hosts`
-    are all hosts that the documentation lets it talk to, or EVERY_HOST. `dispatcher` is the
-    function whose first argument names another, if there is one: with `wigzo`,
+    Segment's names; one that is UNDEFINED is left out. `functions` are the tracker functions to
+    observe (`wigzo.*` is every function of `wigzo`), `globals` the globals that the tracker reads
+    when it starts. `hosts` are all hosts that the documentation lets it talk to, or EVERY_HOST.
+    `dispatcher` is the function whose first argument names another, if there is one: with `wigzo`,
     `wigzo('track', …)` counts as `wigzo.track(…)`.
     `answers` are what these hosts answer to a request for a path, where that is not `{}`.
     `folder` is the contracts folder that it is from; the loader of the folder fills it in.

@@ -5,9 +5,12 @@ said is in the format of that request; the function's arguments follow from it.
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from harness.contracts.destinations.wigzo import DESTINATION
+from harness.contracts.requirements import semantic
+from harness.contracts.requirements._platform import required
 from harness.contracts.requirements.common import SEGMENT_DOCS
 from harness.model import (
     ANYTHING,
@@ -29,14 +32,17 @@ from harness.model import (
 )
 
 Body: TypeAlias = Mapping[str, Value]
-"""What a request to Wigzo must say at least, in Wigzo's own format; nothing if anything will do."""
+"""What a request to Wigzo must say at least, in Wigzo's own format."""
+
+Said: TypeAlias = Value
+"""A body, or ANYTHING where any will do."""
 
 URL: Final = f"{SEGMENT_DOCS}/destinations/catalog/wigzo/"
 TOKEN: Final = DESTINATION.settings["orgToken"]
 HOST: Final = "app.wigzo.com"
 
 USER_ID: Final = "userId123"
-JOHN: Final = {"email": "john.doe@example.com"}
+JOHN: Final = semantic.reserved("identify.traits", {"email": "john.doe@example.com"})
 JOHN_IDENTIFIES: Final = Call("identify", (USER_ID, JOHN))
 CLICK: Final = Call("track", ("Clicked Button",))
 
@@ -86,44 +92,58 @@ def requirement(
     )
 
 
-def events_arrive(*events: Body, dates: Collection[str] = ()) -> tuple[Expectation, ...]:
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What must arrive of one event; what is ANYTHING, or None, may be anything."""
+
+    name: Value = ANYTHING
+    properties: Body | None = None
+    user_id: Value = ANYTHING
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """What must arrive of one user."""
+
+    user_id: Value = ANYTHING
+    traits: Body | None = None
+
+
+def events_arrive(*events: Event, dates: Collection[str] = ()) -> tuple[Expectation, ...]:
     """These events arrive, and no other: `eventName`, properties in `eventval`, `userId`.
 
-    What an event does not say may be anything. `dates` names properties that both generations
-    of the library hand to an integration as a `Date`.
+    `dates` names properties that both generations of the library hand to an integration as a
+    `Date`.
     """
     arguments: list[tuple[Value, ...]] = []
-    bodies: list[Body] = []
+    bodies: list[Said] = []
     for event in events:
-        name = event.get("eventName", ANYTHING)
-        properties = event.get("eventval")
-        if properties is None:
-            arguments.append((name,))
-            bodies.append(event)
-        else:
-            arguments.append((name, Containing(_as_given(properties, dates))))
-            bodies.append({**event, "eventval": Containing(properties)})
+        properties = ANYTHING if event.properties is None else Containing(event.properties)
+        arguments.append(required(event.name, _as_given(event.properties, dates)))
+        body = {"eventName": event.name, "eventval": properties, "userId": event.user_id}
+        bodies.append(ANYTHING if event == Event() else _stated(body))
     return (
         _invoked("wigzo.track", arguments),
         _requested("/rest/v1/learn/event", bodies),
     )
 
 
-def users_arrive(*users: Body, dates: Collection[str] = ()) -> tuple[Expectation, ...]:
+def users_arrive(*users: User, dates: Collection[str] = ()) -> tuple[Expectation, ...]:
     """The data of these users arrive, and no other: their `userId`, and traits.
 
     How the tracker gets the id does not matter; the request must have it. `dates`
     names traits that both generations of the library hand to an integration as a `Date`.
     """
-    traits = [{name: user[name] for name in user if name != "userId"} for user in users]
-    arguments = [(Containing(_as_given(one, dates)) if one else ANYTHING,) for one in traits]
     return (
-        _invoked("wigzo.identify", arguments),
-        _requested("/rest/v1/learn/identify", users),
+        _invoked("wigzo.identify", [(_as_given(user.traits, dates),) for user in users]),
+        _requested(
+            "/rest/v1/learn/identify",
+            [_stated({"userId": user.user_id, **(user.traits or {})}) for user in users],
+        ),
     )
 
 
-def products_arrive(*products: Body) -> tuple[Expectation, ...]:
+def products_arrive(*products: Said) -> tuple[Expectation, ...]:
     """These products are indexed, and no other."""
     return (
         _invoked("wigzo.index", [(_at_least(product),) for product in products]),
@@ -131,8 +151,15 @@ def products_arrive(*products: Body) -> tuple[Expectation, ...]:
     )
 
 
-def _as_given(properties: Body, dates: Collection[str]) -> Body:
-    return {name: ANYTHING if name in dates else properties[name] for name in properties}
+def _as_given(given: Body | None, dates: Collection[str]) -> Value:
+    """Return what a function must get of properties or traits that a site gives."""
+    if given is None:
+        return ANYTHING
+    return Containing({name: ANYTHING if name in dates else given[name] for name in given})
+
+
+def _stated(body: Body) -> Body:
+    return {name: value for name, value in body.items() if value is not ANYTHING}
 
 
 def _invoked(function: str, arguments: Collection[tuple[Value, ...]]) -> Invocations:
@@ -141,12 +168,12 @@ def _invoked(function: str, arguments: Collection[tuple[Value, ...]]) -> Invocat
     return Invocations((function,), expected)
 
 
-def _requested(path: str, bodies: Collection[Body]) -> Requests:
+def _requested(path: str, bodies: Collection[Said]) -> Requests:
     """All requests of one kind to Wigzo's server."""
     expected = tuple(ExpectedRequest(parameters=_at_least(body)) for body in bodies)
     return Requests("POST", HOST, path, expected)
 
 
-def _at_least(body: Body) -> Value:
+def _at_least(said: Said) -> Value:
     """Return an object with these parameters, whatever else it has."""
-    return Containing(body) if body else ANYTHING
+    return said if said is ANYTHING else Containing(said)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Final
 
+from harness.contracts.requirements import semantic
 from harness.contracts.requirements._wigzo import (
     CLICK,
     EACH_TYPE,
@@ -10,6 +11,7 @@ from harness.contracts.requirements._wigzo import (
     JOHN_IDENTIFIES,
     USER_ID,
     Body,
+    Event,
     events_arrive,
     requirement,
     says,
@@ -73,7 +75,7 @@ def _track(
     name: str,
     statement: str,
     calls: tuple[Call, ...],
-    *events: Body,
+    *events: Event,
     level: Level = "documented",
     conditions: Conditions = ORDINARY,
     dates: Collection[str] = (),
@@ -93,13 +95,13 @@ def _track(
 def _named(name: str, statement: str, event: str) -> Requirement:
     """A track call whose event's name must reach Wigzo, whatever else does."""
     calls = (Call("track", (event, {"colour": "green"})),)
-    return _track(name, statement, calls, {"eventName": event}, level="inferred")
+    return _track(name, statement, calls, Event(event), level="inferred")
 
 
 def _passes(name: str, statement: str, event: str, properties: Body) -> Requirement:
     """A track call that must give Wigzo all properties of the event, whatever its name there."""
     calls = (Call("track", (event, properties)),)
-    return _track(name, statement, calls, {"eventval": properties}, level="inferred")
+    return _track(name, statement, calls, Event(properties=properties), level="inferred")
 
 
 _USERS: Final = (
@@ -107,13 +109,13 @@ _USERS: Final = (
         "track-event",
         "Track sends something to Wigzo, once.",
         (CLICK,),
-        {},
+        Event(),
     ),
     _track(
         "track-user-id",
         "What track sends carries the unique userId.",
         (JOHN_IDENTIFIES, CLICK),
-        {"userId": USER_ID},
+        Event(user_id=USER_ID),
     ),
     _track(
         "track-next-user",
@@ -124,15 +126,15 @@ _USERS: Final = (
             Call("identify", ("userId456", {"email": "jane.kim@example.com"})),
             CLICK,
         ),
-        {"userId": USER_ID},
-        {"userId": "userId456"},
+        Event(user_id=USER_ID),
+        Event(user_id="userId456"),
     ),
     _track(
         "track-returning-user",
         "Taking “the unique userId” to be known from an earlier visit, too, and Wigzo's tracker "
         "to have forgotten it, track sends it.",
         (CLICK,),
-        {"userId": USER_ID},
+        Event(user_id=USER_ID),
         level="inferred",
         conditions=Conditions(returning_user=USER_ID),
     ),
@@ -141,7 +143,7 @@ _USERS: Final = (
         "Taking “the unique userId” to be no other id, track sends none for a visitor whom "
         "nobody has identified.",
         (CLICK,),
-        {"userId": _NOBODY},
+        Event(user_id=_NOBODY),
         level="inferred",
     ),
     _track(
@@ -149,7 +151,7 @@ _USERS: Final = (
         "Taking “the unique userId” to be no other id, track sends none after an identify "
         "that gave none.",
         (Call("identify", (JOHN,)), CLICK),
-        {"userId": _NOBODY},
+        Event(user_id=_NOBODY),
         level="inferred",
     ),
 )
@@ -180,7 +182,7 @@ _EVENTS: Final = (
         f"{_IF_EVENT}, a property that is a date in ISO 8601 is sent as the text that the site "
         "gave.",
         (Call("track", ("Delivery Chosen", _DELIVERY)),),
-        {"eventval": _DELIVERY},
+        Event(properties=_DELIVERY),
         level="inferred",
         dates=_DELIVERY,
     ),
@@ -188,8 +190,8 @@ _EVENTS: Final = (
         _track(
             f"track-{event.lower().replace(' ', '-')}",
             f"{_IF_EVENT}, {event} arrives under that name with all of its properties.",
-            (Call("track", (event, properties)),),
-            {"eventName": event, "eventval": properties},
+            (semantic.call(event, properties),),
+            Event(event, properties),
             level="inferred",
         )
         for event, properties in _SEMANTIC.items()

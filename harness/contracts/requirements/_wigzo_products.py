@@ -6,13 +6,14 @@ from harness.contracts.requirements._wigzo import (
     JOHN_IDENTIFIES,
     USER_ID,
     Body,
+    Event,
     events_arrive,
     products_arrive,
     requirement,
     says,
 )
 from harness.contracts.requirements.common import SEGMENT_DOCS
-from harness.model import Call, Requirement, Source
+from harness.model import ANYTHING, Call, Requirement, Source
 
 _PRODUCT: Final = {
     "product_id": "40",
@@ -74,7 +75,7 @@ def _about(event: str, old: str) -> tuple[Requirement, ...]:
             f"{event} indexes one product.",
             _INDEXING,
             (_call(event),),
-            *products_arrive({}),
+            *products_arrive(ANYTHING),
         ),
         *_parameters(event, key),
         *_is_an_event(event, key),
@@ -85,7 +86,7 @@ def _about(event: str, old: str) -> tuple[Requirement, ...]:
             "does.",
             _alias_of(event, old),
             (_call(old),),
-            *products_arrive({}),
+            *products_arrive(ANYTHING),
             level="inferred",
         ),
     )
@@ -136,7 +137,7 @@ def _is_an_event(event: str, key: str) -> tuple[Requirement, ...]:
             "and the userId.",
             _SENDS,
             (JOHN_IDENTIFIES, _call(event)),
-            *events_arrive({"eventName": event, "eventval": _PRODUCT, "userId": USER_ID}),
+            *events_arrive(Event(event, _PRODUCT, USER_ID)),
             level="inferred",
         ),
         requirement(
@@ -145,7 +146,7 @@ def _is_an_event(event: str, key: str) -> tuple[Requirement, ...]:
             "arrives.",
             _SENDS,
             (Call("track", (event, _PRODUCT)),),
-            *events_arrive({"eventName": event, "eventval": _PRODUCT}),
+            *events_arrive(Event(event, _PRODUCT)),
             level="inferred",
         ),
     )

@@ -3,12 +3,14 @@
 from collections.abc import Collection, Mapping
 from typing import Final
 
+from harness.contracts.requirements import semantic
 from harness.contracts.requirements._wigzo import (
     EACH_TYPE,
     JOHN,
     JOHN_IDENTIFIES,
     USER_ID,
     Body,
+    User,
     requirement,
     says,
     users_arrive,
@@ -22,8 +24,11 @@ _CONTACT_SAYS: Final = says(
     "Identify", "We will save email address and phone also if it is provided by you under traits"
 )
 _IF_EVERY_TRAIT: Final = "Taking “user's data” to be every trait"
-_PHONE: Final = {"phone": "+91 80 5550 0100"}
-_DATES: Final = {"createdAt": "2026-03-01T08:15:30.000Z", "birthday": "1984-06-09T00:00:00.000Z"}
+_PHONE: Final = semantic.reserved("identify.traits", {"phone": "+91 80 5550 0100"})
+_DATES: Final = semantic.reserved(
+    "identify.traits",
+    {"createdAt": "2026-03-01T08:15:30.000Z", "birthday": "1984-06-09T00:00:00.000Z"},
+)
 _ODD_IDS: Final = {
     "leading-zeros": ("that begins with zeros", "0047"),
     "email": ("that is an email address", "jane+shop@example.com"),
@@ -88,7 +93,7 @@ def _traits(name: str, statement: str, traits: Body, dates: Collection[str] = ()
         f"{_IF_EVERY_TRAIT}, {statement}",
         _IDENTIFY_SAYS,
         (Call("identify", (USER_ID, {**JOHN, **traits})),),
-        *users_arrive(traits, dates=dates),
+        *users_arrive(User(traits=traits), dates=dates),
         level="inferred",
     )
 
@@ -99,7 +104,7 @@ def _user_id(name: str, which: str, user_id: str) -> Requirement:
         f"A user id {which} reaches Wigzo unchanged.",
         _IDENTIFY_SAYS,
         (Call("identify", (user_id, JOHN)),),
-        *users_arrive({"userId": user_id}),
+        *users_arrive(User(user_id)),
     )
 
 
@@ -109,21 +114,21 @@ _IDENTIFIES: Final = (
         "The trait email arrives as email.",
         _CONTACT_SAYS,
         (JOHN_IDENTIFIES,),
-        *users_arrive(JOHN),
+        *users_arrive(User(traits=JOHN)),
     ),
     requirement(
         "identify-user-id",
         "What identify sends to Wigzo's server carries the unique userId.",
         _IDENTIFY_SAYS,
         (JOHN_IDENTIFIES,),
-        *users_arrive({"userId": USER_ID}),
+        *users_arrive(User(USER_ID)),
     ),
     requirement(
         "identify-known-user",
         "What an identify with traits alone sends carries the userId of the known user.",
         _IDENTIFY_SAYS,
         (JOHN_IDENTIFIES, Call("identify", (_PHONE,))),
-        *users_arrive({"userId": USER_ID}, {"userId": USER_ID}),
+        *users_arrive(User(USER_ID), User(USER_ID)),
     ),
     *(_user_id(name, which, user_id) for name, (which, user_id) in _ODD_IDS.items()),
     requirement(
@@ -131,16 +136,19 @@ _IDENTIFIES: Final = (
         "The trait phone arrives as phone.",
         _CONTACT_SAYS,
         (Call("identify", (USER_ID, _PHONE)),),
-        *users_arrive(_PHONE),
+        *users_arrive(User(traits=_PHONE)),
     ),
     requirement(
         "identify-email-and-phone",
         "The traits email and phone arrive as email and phone, both in one identify.",
         _CONTACT_SAYS,
         (Call("identify", (USER_ID, {**JOHN, **_PHONE})),),
-        *users_arrive({**JOHN, **_PHONE}),
+        *users_arrive(User(traits={**JOHN, **_PHONE})),
     ),
-    *(_traits(name, statement, traits) for name, (statement, traits) in _RESERVED.items()),
+    *(
+        _traits(name, statement, semantic.reserved("identify.traits", traits))
+        for name, (statement, traits) in _RESERVED.items()
+    ),
     _traits(
         "dates",
         "traits that are dates in ISO 8601 are sent as the text that the site gave.",
@@ -169,7 +177,7 @@ _ENGAGE: Final = (
         "An audience arrives as a user property that is true on entry and false on leaving.",
         says("Engage", "with a true/false value to indicate membership"),
         (_given(_member(member=True)), _given(_member(member=False))),
-        *users_arrive(_member(member=True), _member(member=False)),
+        *users_arrive(User(traits=_member(member=True)), User(traits=_member(member=False))),
     ),
     requirement(
         "computed-traits",
@@ -180,7 +188,7 @@ _ENGAGE: Final = (
             "destination as a user property",
         ),
         (_given(_COMPUTED),),
-        *users_arrive(_COMPUTED),
+        *users_arrive(User(traits=_COMPUTED)),
     ),
 )
 

@@ -28,7 +28,9 @@ _POINTS_TO_API: Final = says(
 )
 _MOMENT: Final = Date(1_723_021_800_123)
 
-_JANE: Final = {"name": "Jane Kim", "email": "jane.kim@example.com"}
+_JANE: Final = semantic.reserved(
+    "identify.traits", {"name": "Jane Kim", "email": "jane.kim@example.com"}
+)
 
 _WISHPOND_NAMES: Final = {
     "createdAt": "created_at",

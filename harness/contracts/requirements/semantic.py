@@ -1,14 +1,22 @@
 """Segment's semantic events and reserved traits, with believable values of their types."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
+from harness.contracts.checks.faults import nearest
 from harness.contracts.requirements._believable import BY_TYPE, TRAITS
-from harness.model import Call, Value
+from harness.model import Call, UsageError, Value
+
+Reserved: TypeAlias = Literal["identify.traits", "page.properties", "group.traits"]
+"""Where names are reserved."""
+
+_TOP: Final = re.compile(r"[.\[]")
+"""What ends the name of a property itself in a path of the specification."""
 
 _ELEMENTS: Final = 2
 """How many elements an array has: two products, so that the second one is checked."""
@@ -69,6 +77,42 @@ def categories() -> tuple[str, ...]:
 def user_traits() -> dict[str, Value]:
     """Return the reserved traits of a user under Segment's names, each with its value."""
     return {name: TRAITS[name] for name in specification()["reserved"]["identify.traits"]}
+
+
+def reserved(where: Reserved, values: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Return values of a contract's own under names that Segment's specification reserves.
+
+    Raises:
+        UsageError: it reserves no such name; the message has the nearest that it does.
+    """
+    _check_names(f"among {where}", values, specification()["reserved"][where])
+    return values
+
+
+def call(event: str, properties: Mapping[str, Value], *more: Value) -> Call:
+    """Return a track call of a semantic event, with a contract's own values; `more` are arguments.
+
+    Raises:
+        UsageError: the specification has no such event, or the event no such property; the message
+            has the nearest that there is.
+    """
+    every = {
+        name: types
+        for of in specification()["semantic_events"].values()
+        for name, types in of.items()
+    }
+    _check_names("among its events", (event,), every)
+    _check_names(f"of {event}", properties, [_TOP.split(path)[0] for path in every[event]])
+    return Call("track", (event, properties, *more))
+
+
+def _check_names(where: str, names: Iterable[str], known: Iterable[str]) -> None:
+    listed = [*known]
+    for name in names:
+        if name not in listed:
+            raise UsageError(
+                f"Segment's specification has no {name!r} {where}; {nearest(name, listed)}"
+            )
 
 
 def _event(name: str, category: str, types: Mapping[str, str], older_name: str) -> Event:

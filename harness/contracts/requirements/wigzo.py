@@ -3,11 +3,13 @@
 from typing import Final
 
 from harness.contracts.destinations.wigzo import DESTINATION
+from harness.contracts.requirements import semantic
 from harness.contracts.requirements._platform import platform
 from harness.contracts.requirements._wigzo import (
     EACH_TYPE,
     TOKEN,
     Body,
+    Event,
     events_arrive,
     requirement,
     says,
@@ -106,20 +108,23 @@ _PAGE_SAYS: Final = says(
 _NAME_SAYS: Final = says(
     "Page", "If you pass a name in your .page() call, we will send that as title to Wigzo."
 )
-_OTHER_ADDRESS: Final = {
-    "url": "https://shop.example/virtual/cart?step=2",
-    "path": "/virtual/cart",
-    "title": "Your cart",
-    "search": "?step=2",
-    "referrer": "https://search.example/?q=phones",
-}
+_OTHER_ADDRESS: Final = semantic.reserved(
+    "page.properties",
+    {
+        "url": "https://shop.example/virtual/cart?step=2",
+        "path": "/virtual/cart",
+        "title": "Your cart",
+        "search": "?step=2",
+        "referrer": "https://search.example/?q=phones",
+    },
+)
 _OWN_VALUES: Final = {
     name: value
     for kind in ("texts", "numbers", "booleans")
     for name, value in EACH_TYPE[kind].items()
 }
 _OWN_NESTED: Final = {
-    "keywords": ["phones", "cameras"],
+    **semantic.reserved("page.properties", {"keywords": ["phones", "cameras"]}),
     **EACH_TYPE["lists"],
     **EACH_TYPE["objects"],
 }
@@ -136,7 +141,7 @@ def _page(
 ) -> Requirement:
     """A page call that must give Wigzo one event, whatever its name, with these properties."""
     calls = (Call("page", args),)
-    expectations = events_arrive({"eventval": properties})
+    expectations = events_arrive(Event(properties=properties))
     return requirement(name, statement, source, calls, *expectations, level=level)
 
 

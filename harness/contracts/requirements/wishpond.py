@@ -68,7 +68,7 @@ def _settings(
     )
 
 
-def _harmless(name: str, statement: str, settings: Mapping[str, Value]) -> Requirement:
+def _harmless(name: str, statement: str, merchant_id: Value, tracking_key: Value) -> Requirement:
     """Settings with which Wishpond cannot work: the page sees no exception, and its callbacks."""
     return Requirement(
         id=f"wishpond-settings-{name}",
@@ -81,7 +81,7 @@ def _harmless(name: str, statement: str, settings: Mapping[str, Value]) -> Requi
             Call("track", ("Signed Up", {"plan": "Team"}, {}, Callback("tracked"))),
         ),
         expectations=(CallbackRuns("identified"), CallbackRuns("tracked")),
-        settings=settings,
+        settings={"siteId": merchant_id, "apiKey": tracking_key},
     )
 
 
@@ -139,13 +139,15 @@ _SETTINGS: Final = (
     _harmless(
         "missing",
         "Without Merchant ID and Tracking Key the page sees no exception, and its callbacks run.",
-        {"siteId": UNDEFINED, "apiKey": UNDEFINED},
+        UNDEFINED,
+        UNDEFINED,
     ),
     _harmless(
         "blank",
         "With a blank Merchant ID and Tracking Key the page sees no exception, and its "
         "callbacks run.",
-        {"siteId": "", "apiKey": "  "},
+        "",
+        "  ",
     ),
 )
 

@@ -128,7 +128,7 @@ def test_a_main_that_is_missing(refused: Refused, folder: Path) -> None:
         ('"x"', ": expected an object, such as {'main': 'lib/index.js'}"),
         ('{"main": ["a"]}', ": 'main' is ['a']; expected text"),
         ('{"version": 1}', ": 'version' is 1; expected text"),
-        (b"\xff\xfe{}".decode("latin-1"), ": is not UTF-8: invalid start byte"),
+        (b"\xff\xfe{}".decode("latin-1"), ":1: is not UTF-8; save the file as UTF-8"),
     ],
 )
 def test_a_package_json_that_is_damaged(

@@ -20,7 +20,7 @@ DESTINATION = Destination(
     functions=("acme.track", "acme.queue.*"),
     globals=("AcmeToken",),
     hosts=("cdn.acme.example", "in.acme.example"),
-    answers={"/v1/event": Answer(status=204)},
+    answers={"/v1/event": Answer(status=204)}, settings={"token": "42"},
 )
 
 REQUIREMENTS = (
@@ -75,6 +75,13 @@ REQUIREMENT = {
         "        expectations=(Delivered((1,))),\n",
         16,
         "expectations must be a tuple, not a Delivered; write (Delivered(…),)",
+    ),
+    "nothing expected, and no call": Broken(
+        GOOD[GOOD.index("        calls=(") : GOOD.index("        libraries")],
+        "        calls=(),\n        expectations=(Invocations(('acme.track',), ()),),\n",
+        16,
+        "it makes no call and expects that nothing arrives; make the call that gives nothing, "
+        "or Call('ready', (Callback('ready'),)) to expect nothing of the page alone",
     ),
     "expectations as an object": Broken(
         GOOD[GOOD.index("        expectations=(") : GOOD.index("        libraries")],
@@ -159,6 +166,13 @@ REQUIREMENT = {
         16,
         "settings are a tuple; write {'name': value}",
     ),
+    "setting": Broken(
+        "        libraries",
+        "        settings={'tokn': ''},\n        libraries",
+        33,
+        "setting 'tokn' is unknown; did you mean 'token'? "
+        "If it is another, add it to the destination's settings",
+    ),
     "method": Broken(
         'Call("track"', 'Call("trak"', 21, "method 'trak' is unknown; did you mean 'track'?"
     ),
@@ -179,6 +193,12 @@ REQUIREMENT = {
         '{"seats": [print]}',
         16,
         "argument 2.seats[0] of track is a builtin_function_or_method, which no call can carry",
+    ),
+    "function that is only observed": Broken(
+        '{"seats": 0}',
+        '{"seats": Function("f", 1)}',
+        16,
+        "argument 2.seats of track is a Function, which no call can carry",
     ),
     "key that is no text": Broken(
         '{"seats": 0}',
@@ -227,6 +247,12 @@ REQUIREMENT = {
         'Expected("acme.track", ("Signed Up"))',
         21,
         "the arguments of acme.track must be a tuple, not a str; write (argument,)",
+    ),
+    "expected arguments of which nothing is stated": Broken(
+        '("Signed Up",)),)',
+        "(), more=True),)",
+        8,
+        "any arguments of acme.track will do; state one, or write (ANYTHING,)",
     ),
     "something else than an Expected": Broken(
         'Expected("acme.track", ("Signed Up",))',
@@ -413,8 +439,8 @@ DESTINATION = {
         "answers are a list; write {'/path': Answer(…)}",
     ),
     "settings": Broken(
-        "    answers",
-        '    settings="token",\n    answers',
+        'settings={"token": "42"}',
+        'settings="token"',
         4,
         "settings are a str; write {'name': value}",
     ),

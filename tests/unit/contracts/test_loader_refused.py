@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import builds
+from harness import builds, contracts
 from harness.cli import main
 from harness.contracts import built_in, with_folder
 from harness.model import BuildError, UsageError
@@ -81,7 +81,21 @@ WRONG = {
         ITS,
         "harness.contracts",
         "harness.contrasts",
-        f":2{FAILS} ModuleNotFoundError: No module named 'harness.contrasts'",
+        f":2{FAILS} ModuleNotFoundError: No module named 'harness.contrasts'; import what a "
+        "contract needs from harness.contracts",
+    ),
+    "package of another": Wrong(
+        ITS,
+        "from harness.contracts",
+        "from harnes",
+        f":2{FAILS} ModuleNotFoundError: No module named 'harnes'",
+    ),
+    "name that is not there": Wrong(
+        ITS,
+        "import Source,",
+        "import Sources,",
+        f":2{FAILS} ImportError: cannot import name 'Sources' from 'harness.contracts' "
+        f"({contracts.__file__}); did you mean 'Source'?",
     ),
     "message of several lines": Wrong(
         ITS, "", "\n\nraise ValueError('one\\n  two')", f":3{FAILS} ValueError: one two"
@@ -158,6 +172,16 @@ WRONG = {
         FOR_NOBODY,
         f":9: {ID}: destination 'akme' is unknown; did you mean 'acme'?",
     ),
+    "copy of a requirement": Wrong(
+        ITS,
+        "",
+        f"""
+import dataclasses
+{REQUIREMENTS}
+REQUIREMENTS += (dataclasses.replace(REQUIREMENTS[0], id="acme-copy"),)
+""",
+        f":9: acme-copy: it asks the same of the same calls as {ID}; change or remove it",
+    ),
     "lookup of nobody": Wrong(
         ITS,
         'destination("acme")',
@@ -165,6 +189,15 @@ WRONG = {
         f":5{FAILS} unknown destination 'akme'; known are: acme, wigzo, wishpond",
     ),
 }
+
+
+def test_a_file_that_is_not_utf8_is_one_line(folder: Path, listed: Listed) -> None:
+    (folder / ACME).write_bytes(b"TEA = 1\nCAFE = 'caf\xe9'\n")
+    code, out, err = listed(folder)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"harness: {folder / ACME}:")
+    assert err.count("\n") == 1
+    assert "'utf-8' codec can't decode byte 0xe9" in err
 
 
 @pytest.mark.parametrize("name", WRONG)

@@ -6,12 +6,14 @@ import pytest
 
 from harness.contracts.requirements.semantic import (
     Event,
+    call,
     categories,
     events,
+    reserved,
     specification,
     user_traits,
 )
-from harness.model import Call, Date, Value
+from harness.model import Call, Date, UsageError, Value
 
 EVERY = [event for category in categories() for event in events(category)]
 IDS = [event.name for event in EVERY]
@@ -116,3 +118,39 @@ def test_reserved_traits_have_their_documented_types() -> None:
     assert list(traits) == list(documented)
     for name, type_name in documented.items():
         assert isinstance(traits[name], TYPES[type_name]), name
+
+
+@pytest.mark.parametrize("event", EVERY, ids=IDS)
+def test_a_contract_can_give_a_semantic_event_values_of_its_own(event: Event) -> None:
+    listed = specification()["semantic_events"][event.category][event.name]
+    values = {
+        name: value
+        for name, value in event.properties.items()
+        if any(path.startswith(name) for path in listed)
+    }
+    assert call(event.name, values, {"context": {}}) == Call(
+        "track", (event.name, values, {"context": {}})
+    )
+
+
+def test_a_contract_has_a_semantic_event_and_its_properties_spelt_right() -> None:
+    with pytest.raises(UsageError) as caught:
+        call("Product Adde", {})
+    assert str(caught.value) == (
+        "Segment's specification has no 'Product Adde' among its events; "
+        "did you mean 'Product Added'?"
+    )
+    with pytest.raises(UsageError) as caught:
+        call("Product Added", {"price": 0, "pric": 0})
+    assert str(caught.value) == (
+        "Segment's specification has no 'pric' of Product Added; did you mean 'price'?"
+    )
+
+
+def test_a_contract_has_a_reserved_trait_spelt_right() -> None:
+    assert reserved("identify.traits", {"email": ""}) == {"email": ""}
+    with pytest.raises(UsageError) as caught:
+        reserved("identify.traits", {"emil": ""})
+    assert str(caught.value) == (
+        "Segment's specification has no 'emil' among identify.traits; did you mean 'email'?"
+    )

@@ -3,6 +3,8 @@
 import pytest
 
 from harness.contracts.requirements._wigzo import (
+    Event,
+    User,
     events_arrive,
     products_arrive,
     users_arrive,
@@ -33,18 +35,19 @@ def test_what_is_looked_for_at_the_functions_is_looked_for_in_requests(item: Req
 
 
 def test_an_event_is_its_name_and_properties_to_the_function() -> None:
-    said = {"eventName": "Clicked Button", "eventval": {"colour": "green"}, "userId": "u1"}
+    said = Event("Clicked Button", {"colour": "green"}, "u1")
     invocations, requests = events_arrive(said)
     args = ("Clicked Button", Containing({"colour": "green"}))
     assert invocations == Invocations(("wigzo.track",), (Expected("wigzo.track", args, more=True),))
-    body = Containing({**said, "eventval": Containing({"colour": "green"})})
+    properties = Containing({"colour": "green"})
+    body = Containing({"eventName": "Clicked Button", "eventval": properties, "userId": "u1"})
     assert requests == Requests(
         "POST", "app.wigzo.com", "/rest/v1/learn/event", (ExpectedRequest(parameters=body),)
     )
 
 
 def test_an_event_whose_name_and_properties_are_not_told_may_have_any() -> None:
-    invocations, requests = events_arrive({})
+    invocations, requests = events_arrive(Event())
     assert isinstance(invocations, Invocations)
     assert isinstance(requests, Requests)
     assert invocations.expected == (Expected("wigzo.track", (ANYTHING,), more=True),)
@@ -52,7 +55,7 @@ def test_an_event_whose_name_and_properties_are_not_told_may_have_any() -> None:
 
 
 def test_a_date_may_be_anything_to_the_function_and_is_as_given_in_the_request() -> None:
-    invocations, requests = users_arrive({"userId": "u1", "createdAt": MOMENT}, dates=["createdAt"])
+    invocations, requests = users_arrive(User("u1", {"createdAt": MOMENT}), dates=["createdAt"])
     assert isinstance(invocations, Invocations)
     assert isinstance(requests, Requests)
     [expected] = invocations.expected
@@ -62,7 +65,7 @@ def test_a_date_may_be_anything_to_the_function_and_is_as_given_in_the_request()
 
 
 def test_a_product_of_which_nothing_is_said_may_be_any() -> None:
-    invocations, requests = products_arrive({})
+    invocations, requests = products_arrive(ANYTHING)
     assert isinstance(invocations, Invocations)
     assert isinstance(requests, Requests)
     assert [one.args for one in invocations.expected] == [(ANYTHING,)]

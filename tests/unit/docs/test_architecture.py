@@ -30,6 +30,7 @@ CHANGES: Final = (
     "add a column to the report",
     "group verdicts by another cause",
     "say more in an entry of the known deviations",
+    "check more of a contract",
     "prove more of a contract",
     "add a rule of severity",
     "change what counts as the smallest edit",

@@ -51,8 +51,8 @@ class Probes:
 
 
 def required(*arguments: Value) -> tuple[Value, ...]:
-    """Return arguments up to the last one that is not ANYTHING."""
-    last = max((i for i, value in enumerate(arguments) if value is not ANYTHING), default=-1)
+    """Return arguments up to the last one that is not ANYTHING, but at least the first."""
+    last = max((i for i, value in enumerate(arguments) if value is not ANYTHING), default=0)
     return arguments[: last + 1]
 
 

@@ -24,15 +24,14 @@ from harness.model import (
     segment,
 )
 
-"""Where the library itself sends each call: the destination that every source has."""
-
-_SEGMENT_PATHS: Final[dict[Method, str]] = {
-    "identify": "/v1/i",
-    "track": "/v1/t",
-    "page": "/v1/p",
-    "group": "/v1/g",
-    "alias": "/v1/a",
+_SEGMENT: Final[dict[Method, tuple[str, str]]] = {
+    "identify": ("/v1/i", ""),
+    "track": ("/v1/t", "event"),
+    "page": ("/v1/p", ""),
+    "group": ("/v1/g", ""),
+    "alias": ("/v1/a", ""),
 }
+"""Where the library itself sends a call; the name of its first argument, where that is compared."""
 
 AT_ONCE: Final = Conditions(burst=True)
 """All calls in one go."""
@@ -128,14 +127,12 @@ def segment_gets(calls: Sequence[Call]) -> tuple[Expectation, ...]:
 
     They may arrive in any order, so the events themselves are compared only if there is one.
     """
-    expected = {
-        method: [ExpectedRequest() for call in calls if call.method == method]
-        for method in dict.fromkeys(call.method for call in calls)
-    }
-    events = [call.args[0] for call in calls if call.method == "track"]
-    if len(events) == 1:
-        expected["track"] = [ExpectedRequest(parameters=Containing({"event": events[0]}))]
-    return tuple(
-        Requests("POST", segment.API, _SEGMENT_PATHS[method], tuple(requests))
-        for method, requests in expected.items()
-    )
+    expected: list[Expectation] = []
+    for method in dict.fromkeys(call.method for call in calls):
+        path, name = _SEGMENT[method]
+        made = [call for call in calls if call.method == method]
+        requests = [ExpectedRequest() for _ in made]
+        if name and len(made) == 1:
+            requests = [ExpectedRequest(parameters=Containing({name: made[0].args[0]}))]
+        expected.append(Requests("POST", segment.API, path, tuple(requests)))
+    return tuple(expected)
