@@ -25,9 +25,6 @@ _FEATURES: Final = (
     # After a key press Chromium defers the page's requests until it draws again or some time has
     # passed. A page whose time stands still may do neither, and would wait for ever.
     "DeferRendererTasksAfterInput:policy/minimal-types",
-    # Else each navigation gets a new frame host, also within a site. That costs 7 % of a run's CPU
-    # time. Now only a crashed frame gets one.
-    "RenderDocument:level/crashed-frame",
 )
 _FLAGS: Final = (
     # A full Chromium still asks for updates: at a host that does not exist, and over TLS, where the
