@@ -168,9 +168,16 @@ def test_a_finding_of_special_conditions_alone_names_them(ran: Runs) -> None:
 
 
 @pytest.fixture
-def faults(identified: Runs, tracked: Runs) -> list[Judged]:
+def faults(ran: Runs, identified: Runs, tracked: Runs) -> list[Judged]:
     """Verdicts on a build with several faults, under both generations of the library."""
+
+    def throws(name: str) -> Judged:
+        error = PageError("caught", f"Error: {name}", "", "", "call 0", 3, 1.0, "lib/index.js:7:3")
+        return ran(name, Call("track", ("A",)), [], [error])
+
     under_next = [
+        throws("b"),
+        throws("a"),
         identified("all", PERSON, {"email": PERSON["email"]}),
         identified("phone", {"phone": "0302"}, {}),
         identified("type", {"visits": 3}, {"visits": "3"}),
