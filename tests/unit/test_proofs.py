@@ -17,7 +17,8 @@ from harness.model import (
     Recording,
     Requirement,
 )
-from harness.session import Job, Proofs, proof_from_json, proof_to_json
+from harness.session import Job, Proofs, proof_from_json, proof_to_json, proofs
+from harness.toolchain import paths
 from tests.report_samples import SHOP
 
 SOUND = Invocations(("shop.track",), (Expected("shop.track", ("A", {"seats": 1})),))
@@ -66,17 +67,35 @@ def test_what_is_proven_is_not_proven_again_until_it_changes(
     assert len(examined) == 3
 
 
+def test_a_newer_program_proves_anew(
+    examined: list[Requirement],
+    job: Callable[[Expectation], Job],
+    recording: Recording,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    program = tmp_path / "judging" / "judge.py"
+    program.parent.mkdir()
+    monkeypatch.setattr(paths, "PACKAGE", tmp_path)
+    for content in ("VERSION = 1\n", "VERSION = 1\n", "VERSION = 2\n"):
+        program.write_text(content)
+        proofs._program.cache_clear()
+        Proofs().of_folder(job(SOUND), recording)
+    proofs._program.cache_clear()
+    assert len(examined) == 2
+
+
 def test_what_is_vacuous_is_named_in_every_run(
     examined: list[Requirement], job: Callable[[Expectation], Job], recording: Recording
 ) -> None:
-    proofs = Proofs()
-    for made in (proofs, Proofs()):
+    mine = Proofs()
+    for made in (mine, Proofs()):
         found = made.of_folder(job(LOOSE), recording)
         assert found is not None
         assert [one.path for one in found.vacuous] == ["expected[0].args[1]"]
         assert proof_from_json(proof_to_json(found)) == found
     assert len(examined) == 2
-    proofs.of_folder(job(LOOSE), recording)
+    mine.of_folder(job(LOOSE), recording)
     assert len(examined) == 2, "once in a run, whatever the library"
 
 
