@@ -48,6 +48,8 @@ _PARTS: Final[Mapping[DifferenceKind, Mapping[str, st.SearchStrategy[Any]]]] = {
     DifferenceKind.SCRIPT_INSERTED: {"subject": _ADDRESSES},
     DifferenceKind.SCRIPT_LOADED: {"subject": _ADDRESSES},
     DifferenceKind.SCRIPT_REQUESTED: {"subject": _ADDRESSES},
+    DifferenceKind.ARRIVAL: {"subject": _FUNCTIONS},
+    DifferenceKind.OPTION: {"subject": _IDENTIFIERS, **_INSIDE},
     DifferenceKind.DEFINITION: {"subject": _FUNCTIONS},
     DifferenceKind.GLOBAL: {"subject": _IDENTIFIERS, **_INSIDE},
     DifferenceKind.CALLBACK: {"subject": _IDENTIFIERS},

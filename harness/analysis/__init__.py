@@ -12,7 +12,7 @@ from harness.analysis.diff_tree import (
 )
 from harness.analysis.differences import differences, moved
 from harness.analysis.invocations import dispatched, invoked
-from harness.analysis.leaf_values import Leaf, leaves, moment
+from harness.analysis.leaf_values import Leaf, as_text, leaves, meets_leaf, request_leaves
 from harness.analysis.list_edits import Tally, change_cost, in_common, total
 from harness.analysis.nothing_arrived import nothing_arrived
 from harness.analysis.parameter_matching import State as ParameterState
@@ -20,7 +20,13 @@ from harness.analysis.provenance import LIBRARY, RECEIVERS, TRACKER, Step, Way, 
 from harness.analysis.request_crosscheck import disagreements
 from harness.analysis.segment_messages import sent
 from harness.analysis.smallest_edit import Edit, EditKind, smallest_edit
-from harness.analysis.value_comparison import ALONE, differences_by_position, meets, type_name
+from harness.analysis.value_comparison import (
+    ALONE,
+    differences_by_position,
+    meets,
+    moment,
+    type_name,
+)
 
 __all__ = [
     "ALONE",
@@ -38,6 +44,7 @@ __all__ = [
     "Step",
     "Tally",
     "Way",
+    "as_text",
     "branch",
     "cause",
     "change_cost",
@@ -52,11 +59,13 @@ __all__ = [
     "leaves",
     "ledger",
     "meets",
+    "meets_leaf",
     "moment",
     "most",
     "moved",
     "moved_node",
     "nothing_arrived",
+    "request_leaves",
     "sent",
     "side_by_side",
     "smallest_edit",

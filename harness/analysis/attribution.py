@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from harness.analysis.leaf_values import Leaf, as_text, leaves, moment, request_leaves
+from harness.analysis.leaf_values import Leaf, as_text, leaves, request_leaves
+from harness.analysis.value_comparison import moment
 from harness.model import (
     Call,
     CallStarted,

@@ -7,15 +7,24 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 from urllib.parse import unquote
 
-from harness.analysis.value_comparison import meets
+from harness.analysis.value_comparison import EPOCH, meets, moment
 from harness.codec import is_form, path_source, source, unpacked_json
-from harness.model import UNDEFINED, Containing, PathStep, Request, Value, values
+from harness.model import (
+    UNDEFINED,
+    Containing,
+    Matching,
+    Near,
+    OneOf,
+    PathStep,
+    Request,
+    Value,
+    values,
+)
 
 Likeness: TypeAlias = Literal["same", "changed", "none"]
 """How a value found elsewhere compares with the one that is sought."""
 
 _SHORTEST_CUT: Final = 4
-_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +52,23 @@ class Leaf:
         return path_source(self.parts, self.root).removeprefix(".")
 
 
-def leaves(value: Value, root: str = "", *, is_json: bool = False) -> Iterator[Leaf]:
-    """Yield the leaves of a value in order; an empty object or array is one itself."""
+def leaves(
+    value: Value, root: str = "", *, is_json: bool = False, inner: bool = False
+) -> Iterator[Leaf]:
+    """Yield the leaves of a value in order; an empty object or array is one itself.
+
+    With `inner`, all objects and arrays are, before what they hold.
+    """
     waiting: list[tuple[tuple[PathStep, ...], Value]] = [((), value)]
     while waiting:
         at, found = waiting.pop()
         children = list(_children(found))
-        if not children:
+        if inner or not children:
             yield Leaf(at, found, root, is_json=is_json)
         waiting.extend(((*at, part), child) for part, child in reversed(children))
 
 
-def request_leaves(request: Request) -> Iterator[Leaf]:
+def request_leaves(request: Request, *, inner: bool = False) -> Iterator[Leaf]:
     """Yield the leaves of a request: of its path, its query, and its body if that is decoded.
 
     JSON that is packed into a text, in base64 or as it is, is unpacked.
@@ -62,16 +76,16 @@ def request_leaves(request: Request) -> Iterator[Leaf]:
     for index, step in enumerate(request.path.strip("/").split("/")):
         yield Leaf((index,), unquote(step), "path", is_text=True)
     for name, text in request.query:
-        yield from _text_leaves("query", (name,), text)
+        yield from _text_leaves("query", (name,), text, inner=inner)
     if request.parameters is UNDEFINED:
         return
     if isinstance(request.parameters, str):
-        yield from _text_leaves("body", (), request.parameters)
+        yield from _text_leaves("body", (), request.parameters, inner=inner)
     elif is_form(request):
         for name, text in request.parameters:
-            yield from _text_leaves("body", (name,), text)
+            yield from _text_leaves("body", (name,), text, inner=inner)
     else:
-        yield from leaves(request.parameters, "body", is_json=True)
+        yield from leaves(request.parameters, "body", is_json=True, inner=inner)
 
 
 def likeness(value: Value, leaf: Leaf) -> Likeness:
@@ -96,6 +110,15 @@ def likeness(value: Value, leaf: Leaf) -> Likeness:
     return "changed" if is_cut and len(found) >= _SHORTEST_CUT else "none"
 
 
+def meets_leaf(expected: Value, leaf: Leaf) -> bool:
+    """Say whether a leaf is what is expected, as far as its carrier can hold it."""
+    if isinstance(expected, OneOf):
+        return any(meets_leaf(value, leaf) for value in expected.values)
+    if isinstance(expected, Containing | Matching | Near):
+        return meets(expected, leaf.value)
+    return likeness(expected, leaf) == "same"
+
+
 def is_opaque(request: Request) -> bool:
     """Say whether a request has a body that could not be decoded."""
     is_unread = request.parameters is UNDEFINED or isinstance(request.parameters, values.Opaque)
@@ -108,7 +131,7 @@ def as_text(value: Value) -> str:
         return value
     if isinstance(value, values.Date) and value.milliseconds is not None:
         try:
-            when = _EPOCH + dt.timedelta(milliseconds=value.milliseconds)
+            when = EPOCH + dt.timedelta(milliseconds=value.milliseconds)
         except OverflowError:  # JavaScript's years go further than Python's
             return source(value)
         return f"{when.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
@@ -123,20 +146,6 @@ def formless_texts(value: Value) -> set[str]:
     when = moment(value)
     texts = {as_text(value).strip().lower()}
     return texts if when is None else {*texts, f"at {when:.0f}"}
-
-
-def moment(value: Value) -> float | None:
-    """Return the milliseconds since 1970 of a Date or of a date in ISO's format, or None."""
-    if isinstance(value, values.Date):
-        return value.milliseconds
-    if not isinstance(value, str) or not value[:4].isdecimal() or "-" not in value:
-        return None
-    try:
-        when = dt.datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    aware = when if when.tzinfo else when.replace(tzinfo=dt.UTC)
-    return (aware - _EPOCH) / dt.timedelta(milliseconds=1)
 
 
 def _children(value: Value) -> Iterator[tuple[PathStep, Value]]:
@@ -157,10 +166,12 @@ def _children(value: Value) -> Iterator[tuple[PathStep, Value]]:
             yield from _children(content)
 
 
-def _text_leaves(root: str, parts: tuple[PathStep, ...], text: Value) -> Iterator[Leaf]:
+def _text_leaves(
+    root: str, parts: tuple[PathStep, ...], text: Value, *, inner: bool = False
+) -> Iterator[Leaf]:
     packed = unpacked_json(text) if isinstance(text, str) else text
     if packed is UNDEFINED:
         yield Leaf(parts, text, root, is_text=True)
         return
-    for leaf in leaves(packed, root, is_json=True):
+    for leaf in leaves(packed, root, is_json=True, inner=inner):
         yield dataclasses.replace(leaf, parts=(*parts, *leaf.parts))

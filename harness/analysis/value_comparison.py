@@ -5,7 +5,10 @@ That is left to whoever asks: `meets` compares lists by position, because it onl
 """
 
 import dataclasses
+import datetime as dt
+import functools
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
@@ -16,9 +19,12 @@ from harness.model import (
     UNDEFINED,
     Base64,
     Containing,
+    Date,
     Difference,
     DifferenceKind,
     DifferencePlace,
+    Matching,
+    Near,
     OneOf,
     Value,
 )
@@ -26,6 +32,8 @@ from harness.model import (
 ALONE: Final = DifferencePlace(DifferenceKind.VALUE)
 """The place of a value that is compared by itself."""
 
+
+EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 OfElements: TypeAlias = Callable[
     [Sequence[Value], Sequence[Value], DifferencePlace], Iterator[Difference]
@@ -66,6 +74,10 @@ def compared(
     elif isinstance(expected, OneOf):
         if not any(meets(value, observed) for value in expected.values):
             yield Difference(place, expected, observed)
+    elif isinstance(expected, Matching | Near):
+        found = observed.text if isinstance(observed, Base64) else observed
+        if not _is_like(expected, found):
+            yield Difference(place, expected, observed, _type_hint(expected, found))
     elif isinstance(observed, Base64) and expected is not MISSING:
         yield from compared(*unpacked(expected, observed), place, of_elements)
     elif isinstance(expected, Containing | Mapping):
@@ -90,8 +102,44 @@ def unpacked(expected: Value, observed: Base64) -> tuple[Value, Value]:
     return wanted, observed.text if isinstance(expected, str) else observed.value
 
 
+def _is_like(expected: Matching | Near, observed: Value) -> bool:
+    """Say whether a value has the form, or is as near, as is expected."""
+    if isinstance(expected, Matching):
+        return isinstance(observed, str) and bool(_form(expected.pattern).fullmatch(observed))
+    if type_name(expected.value) != type_name(observed):
+        return False
+    one, other = (_size(value) for value in (expected.value, observed))
+    return one is not None and other is not None and abs(one - other) <= expected.by
+
+
+@functools.cache
+def _form(pattern: str) -> re.Pattern[str]:
+    return re.compile(".*".join(map(re.escape, pattern.split("*"))), re.DOTALL)
+
+
+def _size(value: Value) -> float | None:
+    """Return a number, or a moment in milliseconds; None for all else."""
+    return _double(value) if _is_number(value) else moment(value)
+
+
+def moment(value: Value) -> float | None:
+    """Return the milliseconds since 1970 of a Date or of a date in ISO's format, or None."""
+    if isinstance(value, Date):
+        return value.milliseconds
+    if not isinstance(value, str) or not value[:4].isdecimal() or "-" not in value:
+        return None
+    try:
+        when = dt.datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    aware = when if when.tzinfo else when.replace(tzinfo=dt.UTC)
+    return (aware - EPOCH) / dt.timedelta(milliseconds=1)
+
+
 def type_name(value: Value) -> str:
     """Return the word that JavaScript people use for the type of `value`."""
+    if isinstance(value, Matching | Near):
+        return "string" if isinstance(value, Matching) else type_name(value.value)
     if value is None:
         return "null"
     if value is UNDEFINED or value is HOLE:

@@ -49,6 +49,8 @@ def _subject(place: DifferencePlace) -> str:
         DifferenceKind.FIRST_INVOCATION: f"first {subject}",
         DifferenceKind.MISSING_SCRIPT: f"script {subject}",
         DifferenceKind.SCRIPT_REQUESTED: f"requests for {subject}",
+        DifferenceKind.ARRIVAL: f"what reaches {subject}",
+        DifferenceKind.OPTION: f"option {subject}",
         DifferenceKind.DEFINITION: f"definition of {subject}",
         DifferenceKind.GLOBAL: f"window.{subject} as the tracker finds it",
         DifferenceKind.CALLBACK: f"times that the callback {subject} ran",

@@ -12,6 +12,8 @@ from harness.model import (
     Containing,
     Expected,
     Invocation,
+    Matching,
+    Near,
     OneOf,
     PathStep,
     values,
@@ -181,6 +183,10 @@ def _special(value: values.Value, indent: int, deepest: int) -> str:
             return "/* anything */"
         case OneOf(values=allowed):
             return " /* or */ ".join(map(inner, allowed))
+        case Matching(pattern=pattern):
+            return f"/* like */ {quote(pattern)}"
+        case Near(value=middle, by=by):
+            return f"/* within {_scalar(by)} of */ {inner(middle)}"
         case values.Date(milliseconds=None):
             return "new Date(NaN)"
         case values.Date(milliseconds=milliseconds):

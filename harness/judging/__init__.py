@@ -1,6 +1,7 @@
 """Expectations, verdict, known deviations, what nothing asserts; all of it pure."""
 
 from harness.judging import deviations, sabotage
+from harness.judging.carried import carried
 from harness.judging.deviations import (
     NO_ASSESSMENT,
     NOTHING_KNOWN,
@@ -15,10 +16,10 @@ from harness.judging.expectations import expectation_differences
 from harness.judging.findings import Change, Finding, Judged, Symptom, findings_of
 from harness.judging.judge import judge
 from harness.judging.pairs import (
+    AnyPair,
     Pair,
-    invocation_pairs,
+    pairs,
     query,
-    request_pairs,
     requested,
     watched,
 )
@@ -28,6 +29,7 @@ from harness.judging.unasserted import Passed, unasserted_parameters
 __all__ = [
     "NOTHING_KNOWN",
     "NO_ASSESSMENT",
+    "AnyPair",
     "Assessment",
     "Change",
     "Deviation",
@@ -42,13 +44,13 @@ __all__ = [
     "Standing",
     "Symptom",
     "Vacuous",
+    "carried",
     "deviations",
     "expectation_differences",
     "findings_of",
-    "invocation_pairs",
     "judge",
+    "pairs",
     "query",
-    "request_pairs",
     "requested",
     "sabotage",
     "unasserted_parameters",

@@ -6,10 +6,13 @@ from typing import Final
 
 from harness.analysis import Entry, delivered, differences, invoked, ledger, most
 from harness.codec import source
-from harness.judging.pairs import argument_differences, invocation_pairs, request_pairs
+from harness.judging.carried import arrival_differences
+from harness.judging.pairs import argument_differences, pairs
 from harness.model import (
     MISSING,
     UNDEFINED,
+    Arrives,
+    AtLeast,
     BeforeScript,
     CallbackRan,
     CallbackRuns,
@@ -25,6 +28,8 @@ from harness.model import (
     Invocations,
     LeavesOnly,
     LoadedOnce,
+    Never,
+    Options,
     Recording,
     Request,
     Requests,
@@ -40,12 +45,13 @@ _LOADING: Final = {
 def expectation_differences(expectation: Expectation, recording: Recording) -> Iterator[Difference]:
     """Yield where one expectation is not met by the recording."""
     match expectation:
-        case Invocations():
-            for invocation in invocation_pairs(expectation, recording):
-                yield from invocation.differences
-        case Requests():
-            for request in request_pairs(expectation, recording):
-                yield from request.differences
+        case Invocations() | Requests() | AtLeast() | Never():
+            for pair in pairs(expectation, recording):
+                yield from pair.differences
+        case Arrives():
+            yield from arrival_differences(expectation, recording)
+        case Options():
+            yield from _options(expectation, recording)
         case GlobalsWhenDefined():
             yield from _globals_when_defined(expectation, recording)
         case LoadedOnce():
@@ -82,6 +88,12 @@ def _globals_when_defined(
             return
     place = DifferencePlace(DifferenceKind.DEFINITION, expectation.function)
     yield Difference(place, "a function", MISSING)
+
+
+def _options(expectation: Options, recording: Recording) -> Iterator[Difference]:
+    for name, default in expectation.defaults.items():
+        declared = recording.declared.get(name, MISSING)
+        yield from differences(default, declared, DifferencePlace(DifferenceKind.OPTION, name))
 
 
 def _loaded_once(expectation: LoadedOnce, recording: Recording) -> Iterator[Difference]:

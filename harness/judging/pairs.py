@@ -6,7 +6,7 @@ They are paired by the smallest edit: `harness.analysis.smallest_edit` says what
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from harness.analysis import (
     Edit,
@@ -24,13 +24,16 @@ from harness.analysis import (
 from harness.codec import unpacked
 from harness.model import (
     MISSING,
+    AtLeast,
     Difference,
     DifferenceKind,
     DifferencePlace,
+    Expectation,
     Expected,
     ExpectedRequest,
     Invocation,
     Invocations,
+    Never,
     Recording,
     Refusal,
     Request,
@@ -56,6 +59,33 @@ class Pair(Generic[_Wanted, _Seen]):
     expected: _Wanted | None
     observed: _Seen | None
     differences: tuple[Difference, ...]
+
+
+AnyPair: TypeAlias = Pair[Expected, Invocation] | Pair[ExpectedRequest, Request]
+
+
+def pairs(expectation: Expectation, recording: Recording) -> Iterator[AnyPair]:
+    """Yield the pairs of an expectation about invocations or requests; no other has any.
+
+    Of `AtLeast`, what is observed beside is no pair. Of `Never`, each that must not be is one.
+    """
+    match expectation:
+        case Invocations():
+            yield from invocation_pairs(expectation, recording)
+        case Requests():
+            yield from request_pairs(expectation, recording)
+        case AtLeast(of=of):
+            yield from (pair for pair in pairs(of, recording) if pair.expected is not None)
+        case Never(of=Invocations() as of):
+            every = invoked(recording)
+            for number, seen in enumerate(watched(of, every), 1):
+                made = _Made(seen.function, seen.args)
+                if not of.expected or any(_is_made(wanted, made) for wanted in of.expected):
+                    edit = Edit(EditKind.EXTRA, -1, number - 1)
+                    found = tuple(_of_invocation(edit, None, seen, every))
+                    yield Pair(DifferencePlace(DifferenceKind.ARGUMENT), number, None, seen, found)
+        case Never(of=Requests() as of):
+            yield from _unwanted_requests(of, recording)
 
 
 def watched(expectation: Invocations, every: Sequence[Invocation]) -> list[Invocation]:
@@ -233,6 +263,18 @@ def _of_request(
         yield from differences(wanted.query, query(seen), place.part(DifferenceKind.QUERY))
         body = place.part(DifferenceKind.BODY)
         yield from differences(wanted.parameters, seen.parameters, body)
+
+
+def _unwanted_requests(
+    unwanted: Requests, recording: Recording
+) -> Iterator[Pair[ExpectedRequest, Request]]:
+    kind = f"{unwanted.method} {unwanted.host}{unwanted.path}"
+    for number, seen in enumerate(requested(unwanted, recording), 1):
+        sent = _Sent(query(seen), seen.parameters)
+        if not unwanted.expected or any(_is_sent(wanted, sent) for wanted in unwanted.expected):
+            place = DifferencePlace(DifferenceKind.REQUEST, kind, number=number)
+            edit = Edit(EditKind.EXTRA, -1, number - 1)
+            yield Pair(place, number, None, seen, tuple(_of_request(edit, None, seen, place, "")))
 
 
 def query(seen: Request) -> dict[str, Value]:

@@ -13,11 +13,13 @@ from urllib.parse import unquote
 
 from harness.analysis import invoked
 from harness.codec import is_form, member
-from harness.judging.pairs import by_name, invocation_pairs, query, request_pairs
+from harness.judging.carried import carried
+from harness.judging.pairs import by_name, pairs, query
 from harness.model import (
     ANYTHING,
     MISSING,
     UNDEFINED,
+    Arrives,
     BeforeScript,
     Build,
     Containing,
@@ -25,11 +27,9 @@ from harness.model import (
     Expected,
     ExpectedRequest,
     Invocation,
-    Invocations,
     PathStep,
     Recording,
     Request,
-    Requests,
     Requirement,
     Role,
     Value,
@@ -97,19 +97,20 @@ def _passed(recording: Recording) -> Iterator[Passed]:
 def _asserted(expectation: Expectation, recording: Recording) -> Iterator[Passed]:
     """Yield what one expectation asserts: parameters, and the objects that hold them."""
     match expectation:
-        case Invocations():
-            for invocation in invocation_pairs(expectation, recording):
-                if invocation.observed:
-                    yield from _of_invocation(invocation.expected, invocation.observed)
+        case Arrives():
+            for carrier, leaf in carried(expectation, recording):
+                yield Passed(_of(carrier, recording), _path((leaf.root, *leaf.parts)))
         case BeforeScript(invocation=first):
             for seen in invoked(recording):
                 if seen.function == first.function:
                     yield from _of_invocation(first, seen)
                     return
-        case Requests():
-            for request in request_pairs(expectation, recording):
-                if sent := request.observed:
-                    yield from _of_request(request.expected, sent, _kind(sent, recording))
+    for pair in pairs(expectation, recording):
+        match pair.expected, pair.observed:
+            case Expected() | None as wanted, Invocation() as seen:
+                yield from _of_invocation(wanted, seen)
+            case ExpectedRequest() | None as wanted, Request() as sent:
+                yield from _of_request(wanted, sent, _kind(sent, recording))
 
 
 def _of_invocation(wanted: Expected | None, seen: Invocation) -> Iterator[Passed]:
@@ -190,6 +191,10 @@ def _are_pairs(body: Value) -> bool:
     return isinstance(body, list | tuple) and all(
         isinstance(pair, list | tuple) and len(pair) == len(("name", "value")) for pair in body
     )
+
+
+def _of(seen: Invocation | Request, recording: Recording) -> str:
+    return seen.function if isinstance(seen, Invocation) else _kind(seen, recording)
 
 
 def _kind(request: Request, recording: Recording) -> str:

@@ -1,7 +1,8 @@
 """What the documentation promises, as data: requirements and their expectations.
 
 An expectation holds no code: `harness.judging.judge` interprets it. In an expectation's values,
-`Containing`, `OneOf` and `ANYTHING` loosen what must be observed; everything else must be equal.
+`Containing`, `OneOf`, `Matching`, `Near` and `ANYTHING` loosen what must be observed; everything
+else must be equal.
 """
 
 import enum
@@ -37,6 +38,25 @@ class OneOf:
     """In an expectation: any one of these, where the documentation allows more than one."""
 
     values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """In an expectation: a text of this form; a `*` in it stands for any characters, or none."""
+
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """In an expectation: a number or a moment that differs from `value` by no more than `by`.
+
+    A moment is a `Date`, or a text with a date in ISO's format; of two moments `by` counts
+    milliseconds. What is observed must be of the same type as `value`.
+    """
+
+    value: Value
+    by: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +98,42 @@ class Requests:
     host: str
     path: str
     expected: tuple[ExpectedRequest, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """At least these invocations or requests, in this order, whatever else there is."""
+
+    of: Invocations | Requests
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    """None of these invocations or requests; none of their kind at all if none is listed."""
+
+    of: Invocations | Requests
+
+
+@dataclass(frozen=True, slots=True)
+class Arrives:
+    """The value reaches a tracker function or a host, wherever in it, and under whatever name.
+
+    An argument of the function has it, or the path, query, body or a header of a request to the
+    host. With `under`, the nearest property or parameter around it must have this name. Where only
+    text is carried, the value arrives as its text.
+    """
+
+    value: Value
+    function: str = ""
+    host: str = ""
+    under: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The integration declares these options, with these defaults, and maybe others."""
+
+    defaults: Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +250,10 @@ ORDINARY: Final = Conditions()
 Expectation: TypeAlias = (
     Invocations
     | Requests
+    | AtLeast
+    | Never
+    | Arrives
+    | Options
     | GlobalsWhenDefined
     | LoadedOnce
     | BeforeScript

@@ -30,6 +30,8 @@ class DifferenceKind(enum.StrEnum):
     SCRIPT_INSERTED = "script inserted"  # subject (address)
     SCRIPT_LOADED = "script loaded"  # subject (address)
     SCRIPT_REQUESTED = "script requested"  # subject (address)
+    ARRIVAL = "arrival"  # subject (function or host)
+    OPTION = "option"  # subject (name), steps
     DEFINITION = "definition"  # subject (function)
     GLOBAL = "global"  # subject (name), steps
     CALLBACK = "callback"  # subject (name)

@@ -12,8 +12,9 @@ from harness.analysis import (
     side_by_side,
 )
 from harness.codec import difference_words
-from harness.judging import Pair, expectation_differences, invocation_pairs, query, request_pairs
+from harness.judging import AnyPair, expectation_differences, pairs, query
 from harness.model import (
+    AtLeast,
     Difference,
     DifferenceKind,
     Expectation,
@@ -21,6 +22,7 @@ from harness.model import (
     ExpectedRequest,
     Invocation,
     Invocations,
+    Never,
     Recording,
     Request,
     Requests,
@@ -78,35 +80,24 @@ def _leaf(difference: Difference) -> DiffNode:
 
 
 def _of_expectation(expectation: Expectation, recording: Recording) -> Iterator[Happening]:
-    match expectation:
-        case Invocations():
-            for invocation in invocation_pairs(expectation, recording):
-                title = f"invocation {invocation.number}"
-                yield Happening(title, _invocation(invocation), invocation.differences)
-        case Requests(method=method, host=host, path=path):
-            for request in request_pairs(expectation, recording):
-                title = f"request {request.number}: {method} {host}{path}"
-                yield Happening(title, _request(request), request.differences)
-        case _:
-            yield from map(_alone, expectation_differences(expectation, recording))
+    if not isinstance(expectation, Invocations | Requests | AtLeast | Never):
+        yield from map(_alone, expectation_differences(expectation, recording))
+    for pair in pairs(expectation, recording):
+        is_request = pair.place.kind is DifferenceKind.REQUEST
+        what = f"request {pair.number}: {pair.place.subject}" if is_request else ""
+        yield Happening(what or f"invocation {pair.number}", _tree(pair), pair.differences)
 
 
-def _invocation(pair: Pair[Expected, Invocation]) -> DiffNode:
-    wanted, seen = pair.expected, pair.observed
-    whole = next((one for one in pair.differences if one.kind is not pair.place.kind), None)
-    if whole or wanted is None or seen is None:
-        return _leaf(whole or pair.differences[0])
-    return invocations_side_by_side(wanted, seen)
-
-
-def _request(pair: Pair[ExpectedRequest, Request]) -> DiffNode:
-    wanted, seen = pair.expected, pair.observed
-    whole = next((one for one in pair.differences if one.kind is pair.place.kind), None)
-    if whole or wanted is None or seen is None:
-        return _leaf(whole or pair.differences[0])
-    of_query, of_body = map(pair.place.part, (DifferenceKind.QUERY, DifferenceKind.BODY))
-    parts = [
-        side_by_side(wanted.query, query(seen), of_query, "query: "),
-        side_by_side(wanted.parameters, seen.parameters, of_body, "body: "),
-    ]
-    return branch(pair.place, "", ("{", "}"), parts)
+def _tree(pair: AnyPair) -> DiffNode:
+    kinds = {difference.kind for difference in pair.differences}
+    match pair.expected, pair.observed:
+        case Expected() as wanted, Invocation() as seen if kinds <= {pair.place.kind}:
+            return invocations_side_by_side(wanted, seen)
+        case ExpectedRequest() as wanted, Request() as seen if pair.place.kind not in kinds:
+            of_query, of_body = map(pair.place.part, (DifferenceKind.QUERY, DifferenceKind.BODY))
+            parts = [
+                side_by_side(wanted.query, query(seen), of_query, "query: "),
+                side_by_side(wanted.parameters, seen.parameters, of_body, "body: "),
+            ]
+            return branch(pair.place, "", ("{", "}"), parts)
+    return _leaf(pair.differences[0])

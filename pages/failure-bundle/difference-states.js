@@ -1,8 +1,9 @@
 // @ts-check
 /** Decides for each difference of a verdict whether it also shows in this page. */
 import { differences } from "./differences.js";
-import { argumentDifferences, escaped, invoked, pairs } from "./pairs.js";
-import { properties, taggedParts, jsSource, unquote } from "./js-source.js";
+import { arrives } from "./arrives.js";
+import { argumentDifferences, invoked, pairs } from "./pairs.js";
+import { formPattern, properties, taggedParts, jsSource, unquote } from "./js-source.js";
 import { unclaimed } from "./unclaimed.js";
 
 /** @typedef {import("../recorder/types.js").Tagged} Tagged */
@@ -25,14 +26,14 @@ export const isMuted = (message) => message.startsWith("Script error");
 /** The paths of an invocation and of a request that differ as a whole. */
 const WHOLE_PATHS = ["invocation", "request"];
 
+/** The expectations that pair what must be observed with what was. */
+const PAIRED = ["invocations", "requests", "at least", "never"];
+
 /** @type {{ [kind: string]: string }} */
 const SCRIPT_STATES = { "script inserted": "inserted", "script loaded": "loaded" };
 
 /** @param {string[]} allowed @param {string} name */
-const isAllowed = (allowed, name) =>
-  allowed.some((pattern) =>
-    new RegExp(`^${pattern.split("*").map(escaped).join(".*")}$`, "s").test(name),
-  );
+const isAllowed = (allowed, name) => allowed.some((form) => formPattern(form).test(name));
 
 /**
  * Returns a function that compares the differences of the run with what this page did so far.
@@ -115,6 +116,10 @@ export function differenceChecker(
         const isAfter = first.order > inserted.order;
         return { state: isAfter ? "shows" : "gone", observed: isAfter ? "after it" : "before it" };
       }
+      case "arrives": {
+        const isThere = arrives(/** @type {any} */ (wanted), seen, dispatchers, trackers);
+        return { state: isThere ? "gone" : isOver ? "shows" : "waiting" };
+      }
       case "delivered":
         return checkDeliveries(wanted["times"], difference, seen);
       default:
@@ -177,7 +182,7 @@ export function differenceChecker(
     if (difference.expectation < 0) return checkConduct(difference, seen);
     const wanted = expectations[difference.expectation];
     if (!wanted) return { state: "unknown" };
-    if (wanted.kind !== "invocations" && wanted.kind !== "requests") {
+    if (!PAIRED.includes(wanted.kind)) {
       return checkUnpaired(wanted, difference, seen);
     }
     return stateInPair(difference, pairs(wanted, seen, dispatchers, trackers), seen.isOver);

@@ -37,6 +37,17 @@ export function quote(text) {
   return `'${shown}'`;
 }
 
+/** @param {string} text */
+export const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+/**
+ * Returns a regular expression for whole texts of a form in which `*` stands for `any`.
+ * @param {string} form
+ * @param {string} [any]
+ */
+export const formPattern = (form, any = ".*") =>
+  new RegExp(`^${form.split("*").map(escaped).join(any)}$`, "s");
+
 /** Returns the path of a property. @param {string} parent @param {string} key */
 export const member = (parent, key) =>
   IDENTIFIER.test(key) ? `${parent}.${key}` : `${parent}[${quote(key)}]`;
@@ -66,6 +77,10 @@ export function jsSource(value) {
       return braces([...parts["properties"], ["…", undefined]]);
     case "oneOf":
       return parts["values"].map(jsSource).join(" /* or */ ");
+    case "matching":
+      return `/* like */ ${quote(parts["pattern"])}`;
+    case "near":
+      return `/* within ${parts["by"]} of */ ${jsSource(parts["value"])}`;
     case "number":
       return parts["value"];
     case "bigint":

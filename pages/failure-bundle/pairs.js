@@ -2,7 +2,7 @@
 /** Pairs what was expected with what arrives in this page: invocations and requests. */
 import { readQuery } from "./request-bodies.js";
 import { differences } from "./differences.js";
-import { member, jsSource } from "./js-source.js";
+import { formPattern, member, jsSource } from "./js-source.js";
 import { changeCost, inCommon, total } from "./list-edits.js";
 import { smallestEdit } from "./smallest-edit.js";
 import { canonical, meets, whole } from "./value-comparison.js";
@@ -58,18 +58,6 @@ export function invoked(log, dispatchers, trackers) {
   return counted;
 }
 
-/** @param {string} pattern a path, in which `*` stands for one step */
-const stepPattern = (pattern) =>
-  new RegExp(
-    `^${pattern
-      .split("*")
-      .map((part) => escaped(part))
-      .join("[^/]*")}$`,
-  );
-
-/** @param {string} text */
-export const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-
 /**
  * Pairs by the smallest edit, as `harness/judging/pairs.py` does.
  * @param {Expectation} wanted
@@ -84,19 +72,54 @@ export function pairs(wanted, seen, dispatchers, trackers) {
       return invocationPairs(wanted, invoked(seen.log, dispatchers, trackers));
     case "requests":
       return requestPairs(wanted, seen);
+    case "at least": {
+      const { found, there } = pairs(wanted["of"], seen, dispatchers, trackers);
+      return { found: found.filter(({ expected }) => expected !== undefined), there };
+    }
+    case "never":
+      return { found: unwanted(wanted["of"], seen, dispatchers, trackers), there: new Set() };
     default:
       return { found: [], there: new Set() };
   }
 }
 
-/** @param {Expectation} wanted @param {Invocation[]} every @returns {Pairs} */
-function invocationPairs({ functions, wanted }, every) {
-  const made = every
+/**
+ * Returns what was observed and must never be.
+ * @param {Expectation} of
+ * @param {Observations} seen
+ * @param {string[]} dispatchers
+ * @param {Set<string>} trackers
+ * @returns {PairDifference[]}
+ */
+function unwanted(of, seen, dispatchers, trackers) {
+  const { wanted } = of;
+  if (of.kind === "invocations") {
+    return made(of, invoked(seen.log, dispatchers, trackers)).flatMap((one, pair) =>
+      wanted.length === 0 || wanted.some((/** @type {any} */ item) => isMade(item, one))
+        ? [{ path: "invocation", expected: undefined, observed: taggedInvocation(one), pair }]
+        : [],
+    );
+  }
+  return sent(of, seen).flatMap((one, pair) =>
+    wanted.length === 0 || wanted.some((/** @type {any} */ item) => isSent(item, one))
+      ? [{ path: "request", expected: undefined, observed: one.parameters, pair }]
+      : [],
+  );
+}
+
+/** @param {Expectation} wanted @param {Invocation[]} every @returns {Made[]} */
+const made = ({ functions }, every) =>
+  every
     .filter((one) => functions.includes(one.function))
     .map((one) => ({ function: one.function, args: one.args }));
-  const edits = [...smallestEdit(wanted, made, isMade, costOfInvocation)];
+
+/** @param {Expectation} expectation @param {Invocation[]} every @returns {Pairs} */
+function invocationPairs(expectation, every) {
+  const { wanted } = expectation;
+  const seenOnes = made(expectation, every);
+  const edits = [...smallestEdit(wanted, seenOnes, isMade, costOfInvocation)];
   return paired(edits, (edit) => {
-    const [expected, seen] = [wanted[edit.expected], made[edit.observed]];
+    const [expected, seen] = [wanted[edit.expected], seenOnes[edit.observed]];
     if (edit.kind === "changed" && seen && expected.function === seen.function) {
       return argumentDifferences(expected, seen);
     }
@@ -144,18 +167,24 @@ function taggedInvocation(one) {
   return one && { $: "invocation", kind: `${one.function}(${one.args.map(jsSource).join(", ")})` };
 }
 
-/** @param {Expectation} wanted @param {Observations} seen @returns {Pairs} */
-function requestPairs({ method, host, path, wanted }, { requests }) {
-  const pattern = stepPattern(path);
-  const sent = requests
+/** @param {Expectation} wanted @param {Observations} seen @returns {RequestContent[]} */
+function sent({ method, host, path }, { requests }) {
+  const pattern = formPattern(path, "[^/]*");
+  return requests
     .filter((one) => {
       const url = new URL(one.url);
       return one.method === method && url.host === host && pattern.test(url.pathname);
     })
     .map(({ url, parameters }) => ({ query: readQuery(url), parameters }));
-  const edits = [...smallestEdit(wanted, sent, isSent, costOfRequest)];
+}
+
+/** @param {Expectation} expectation @param {Observations} observed @returns {Pairs} */
+function requestPairs(expectation, observed) {
+  const { wanted } = expectation;
+  const requests = sent(expectation, observed);
+  const edits = [...smallestEdit(wanted, requests, isSent, costOfRequest)];
   return paired(edits, (edit) => {
-    const [expected, seen] = [wanted[edit.expected], sent[edit.observed]];
+    const [expected, seen] = [wanted[edit.expected], requests[edit.observed]];
     if (edit.kind === "changed" && seen) {
       return [
         ...differences(expected.query, seen.query, "request query"),

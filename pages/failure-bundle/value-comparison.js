@@ -3,7 +3,7 @@
  * Compares expected with observed, as `harness/analysis/value_comparison.py` does. Both are tagged
  * JSON; `undefined` means that there is no value.
  */
-import { member, properties, taggedParts } from "./js-source.js";
+import { formPattern, member, properties, taggedParts } from "./js-source.js";
 
 /** @typedef {import("../recorder/types.js").Tagged} Tagged */
 /**
@@ -79,6 +79,9 @@ export function* compared(expected, observed, path, ofElements) {
   } else if (wanted?.$ === "oneOf") {
     const isMet = wanted["values"].some((/** @type {Tagged} */ value) => meets(value, observed));
     if (!isMet) yield { path, expected, observed };
+  } else if (wanted?.$ === "matching" || wanted?.$ === "near") {
+    const found = seen?.$ === "base64" ? seen["text"] : observed;
+    if (!isLike(wanted, found)) yield { path, expected, observed };
   } else if (expected === undefined || observed === undefined) {
     if (expected !== observed) yield { path, expected, observed };
   } else if (seen?.$ === "base64") {
@@ -91,6 +94,34 @@ export function* compared(expected, observed, path, ofElements) {
   } else if (canonical(expected) !== canonical(observed)) {
     yield { path, expected, observed };
   }
+}
+
+/**
+ * Says whether a value has the form, or is as near, as is expected.
+ * @param {import("./js-source.js").TaggedParts} wanted
+ * @param {Tagged | undefined} observed
+ */
+function isLike(wanted, observed) {
+  if (wanted.$ === "matching") {
+    return typeof observed === "string" && formPattern(wanted["pattern"]).test(observed);
+  }
+  const [middle, found] = [size(wanted["value"]), size(observed)];
+  const [type, number] = middle;
+  return type === found[0] && Math.abs(number - found[1]) <= wanted["by"];
+}
+
+/**
+ * Returns a type, and a number or a moment in milliseconds: NaN for all else.
+ * @param {Tagged | undefined} value
+ * @returns {[string, number]}
+ */
+function size(value) {
+  const tagged = taggedParts(value);
+  if (typeof value === "number") return ["number", value];
+  if (tagged?.$ === "number") return ["number", Number(tagged["value"])];
+  if (tagged?.$ === "date") return ["Date", tagged["milliseconds"] ?? NaN];
+  const isMoment = typeof value === "string" && /^\d{4}-/.test(value);
+  return ["string", isMoment ? Date.parse(value) : NaN];
 }
 
 /**

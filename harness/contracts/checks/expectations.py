@@ -7,10 +7,15 @@ from typing import Any, Final, get_args
 from harness.contracts.checks.faults import Fault, a_kind, is_tuple_of, not_a_tuple, unknown
 from harness.contracts.destinations.base import Destination
 from harness.model import (
+    ANYTHING,
+    MISSING,
+    Arrives,
+    AtLeast,
     BeforeScript,
     Callback,
     CallbackRuns,
     ConsoleSays,
+    Containing,
     Delivered,
     Expectation,
     Expected,
@@ -20,6 +25,9 @@ from harness.model import (
     LeavesOnly,
     Leftover,
     LoadedOnce,
+    Matching,
+    Never,
+    Options,
     Requests,
     Requirement,
     Value,
@@ -237,9 +245,44 @@ def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
+def _at_least(item: Any, scope: Scope) -> Iterator[Fault]:
+    yield from _wrapped(item, scope)
+    if isinstance(item.of, Invocations | Requests) and item.of.expected == ():
+        yield Fault("AtLeast expects nothing, so nothing can make it fail")
+
+
+def _wrapped(item: Any, scope: Scope) -> Iterator[Fault]:
+    name = type(item).__name__
+    if not isinstance(item.of, Invocations | Requests):
+        kind = a_kind(item.of)
+        yield Fault(f"{name} holds {kind}; write {name}(Invocations(…)) or {name}(Requests(…))")
+        return
+    yield from _of_one(item.of, scope)
+
+
+def _arrives(item: Any, scope: Scope) -> Iterator[Fault]:
+    if bool(item.function) == bool(item.host):
+        yield Fault("Arrives needs one of two: function='…' or host='…'")
+    elif item.function:
+        yield from _function(item.function, scope)
+    else:
+        yield from _host(item.host, scope)
+    if item.value in (ANYTHING, MISSING, Matching("*"), Containing({})):
+        yield Fault(f"Arrives expects {item.value!r}; state the value that arrives")
+
+
+def _options(item: Any, _: Scope) -> Iterator[Fault]:
+    if not isinstance(item.defaults, Mapping) or not item.defaults:
+        yield Fault("Options names no options, so it checks nothing")
+
+
 _CHECKS: Final[Mapping[type, Callable[[Any, Scope], Iterator[Fault]]]] = {
     Invocations: _invocations,
     Requests: _requests,
+    AtLeast: _at_least,
+    Never: _wrapped,
+    Arrives: _arrives,
+    Options: _options,
     GlobalsWhenDefined: _globals,
     LoadedOnce: _loaded_once,
     BeforeScript: _before_script,

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from harness.analysis import Leaf, cause, leaves
 from harness.judging.findings.symptom import Judged
 from harness.judging.findings.symptoms import kind_of
-from harness.judging.pairs import invocation_pairs
+from harness.judging.pairs import pairs
 from harness.model import (
     ANYTHING,
     Containing,
     DifferenceKind,
+    Expectation,
+    Expected,
     Invocation,
-    Invocations,
     PathStep,
     Value,
     call_index,
@@ -37,14 +38,13 @@ class Arrived:
         found = cls()
         for judged in every:
             for expectation in judged.requirement.expectations:
-                if isinstance(expectation, Invocations):
-                    found._read(judged, expectation)
+                found._read(judged, expectation)
         return found
 
-    def _read(self, judged: Judged, expectation: Invocations) -> None:
-        for pair in invocation_pairs(expectation, judged.recording):
+    def _read(self, judged: Judged, expectation: Expectation) -> None:
+        for pair in pairs(expectation, judged.recording):
             wanted, seen = pair.expected, pair.observed
-            if wanted is None or seen is None:
+            if not isinstance(wanted, Expected) or not isinstance(seen, Invocation):
                 continue
             if any(item.kind is DifferenceKind.INVOCATION for item in pair.differences):
                 continue

@@ -5,7 +5,7 @@ after it: such a difference is added to the symptom that explains it.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -13,7 +13,7 @@ from harness.analysis import DeliveryState as State
 from harness.analysis import cause, invoked, ledger, type_name
 from harness.judging.findings.echoes import explained, without_echoes
 from harness.judging.findings.symptom import Change, Judged, Symptom
-from harness.judging.pairs import Pair, invocation_pairs, request_pairs
+from harness.judging.pairs import pairs
 from harness.model import (
     MISSING,
     UNDEFINED,
@@ -23,12 +23,11 @@ from harness.model import (
     DifferenceKind,
     DifferencePlace,
     Expected,
-    ExpectedRequest,
     Invocation,
-    Invocations,
+    Matching,
+    Near,
     OneOf,
     Request,
-    Requests,
     Value,
     call_index,
 )
@@ -60,7 +59,9 @@ def symptoms(judged: Judged) -> list[Symptom]:
 
 def kind_of(value: Value) -> str:
     """Return the kind of a value that a build may treat alike: `false`, `list`, `empty text`."""
-    if isinstance(value, OneOf | Containing):
+    if isinstance(value, Near):
+        return kind_of(value.value)
+    if isinstance(value, OneOf | Matching | Containing):
         return "object" if isinstance(value, Containing) else ""
     special = {False: "false", None: "null", "": "empty text"}
     if value is None or value is False or value == "":
@@ -100,12 +101,7 @@ class _Reader:
         ]
         self._lost = iter(lost)
         for expectation in judged.requirement.expectations:
-            pairs: Iterable[Pair[Expected, Invocation] | Pair[ExpectedRequest, Request]] = ()
-            if isinstance(expectation, Invocations):
-                pairs = invocation_pairs(expectation, self._recording)
-            elif isinstance(expectation, Requests):
-                pairs = request_pairs(expectation, self._recording)
-            for pair in pairs:
+            for pair in pairs(expectation, self._recording):
                 called = self._call_of(pair.observed)
                 for difference in pair.differences:
                     self._methods.setdefault(difference.place, called)

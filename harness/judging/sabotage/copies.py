@@ -151,7 +151,8 @@ def of_the_rest(recording: Recording, names: Sequence[str] = ()) -> Iterator[Sab
     """Yield copies in which something that was seen differs, but is not an observation."""
     for name, hint in hints(Recording).items():
         value = getattr(recording, name)
-        composite = dataclasses.is_dataclass(value) or is_sequence(value)
+        is_declared = name == "declared" and bool(value)
+        composite = dataclasses.is_dataclass(value) or is_sequence(value) or is_declared
         if composite and name not in {*_RUN, "observations"}:
             yield from _copies(recording, _edits(_Node(value, hint, (name,)), names))
 

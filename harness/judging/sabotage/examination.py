@@ -17,7 +17,17 @@ from harness.judging.sabotage.made_up import made_up
 from harness.judging.sabotage.places import ValuePath, value_at
 from harness.judging.sabotage.statements import Statement, absent_names, statements, without
 from harness.judging.sabotage.variants import is_same
-from harness.model import Difference, Expectation, Library, OneOf, Recording, Requirement, Value
+from harness.model import (
+    Difference,
+    Expectation,
+    Library,
+    Matching,
+    Near,
+    OneOf,
+    Recording,
+    Requirement,
+    Value,
+)
 
 _SHOWS: frozenset[Kind] = frozenset({Kind.CHANGED, Kind.TURNED, Kind.ADDED})
 """Sabotages that leave a value in the place: they show which statement is about it."""
@@ -132,8 +142,10 @@ def _is_about(difference: Difference, statement: Statement) -> bool:
 
 
 def _is_allowed(stated: Value, observed: Value) -> bool:
-    """Whether an observed value is one of those that a statement lists."""
-    return isinstance(stated, OneOf) and any(is_same(observed, value) for value in stated.values)
+    """Whether an observed value is one of several that a statement allows."""
+    if isinstance(stated, OneOf):
+        return any(is_same(observed, value) for value in stated.values)
+    return isinstance(stated, Matching | Near) and is_same(stated, observed)
 
 
 class _Trial:

@@ -8,14 +8,36 @@ the same names for the same things (`method`, `host`, `url`), and the plural for
 import dataclasses
 import enum
 import itertools
+import json
 import typing
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, Literal, TypeAlias
 
+from harness.analysis import as_text
 from harness.judging.sabotage.copies import Kind, Sabotage, short
 from harness.judging.sabotage.places import Hint, hints, is_sequence, origin, parts
 from harness.judging.sabotage.variants import MADE_UP
-from harness.model import UNDEFINED, Expectation, Observation, Recording, Value
+from harness.model import (
+    ANYTHING,
+    MISSING,
+    UNDEFINED,
+    Containing,
+    Expectation,
+    Expected,
+    ExpectedRequest,
+    Invocation,
+    Invocations,
+    Matching,
+    Near,
+    Never,
+    Observation,
+    OneOf,
+    Recording,
+    Request,
+    Requests,
+    Role,
+    Value,
+)
 
 _Words: TypeAlias = dict[str, list[Value]]
 """The words and numbers of an expectation, by the name of an observation's field."""
@@ -32,6 +54,7 @@ _EMPTY: Final[Mapping[Hint, Value]] = {
 
 def made_up(expectation: Expectation, recording: Recording) -> Iterator[Sabotage]:
     """Yield copies with one observation more, at the end or at the beginning."""
+    yield from _unwanted(expectation, recording)
     words: _Words = {}
     _collect(expectation, None, "", words)
     seen = recording.observations
@@ -43,6 +66,53 @@ def made_up(expectation: Expectation, recording: Recording) -> Iterator[Sabotage
             for order in ((*seen, last), (first, *seen)):
                 copy = dataclasses.replace(recording, observations=order)
                 yield Sabotage(Kind.ADDED, ("observations",), copy, recording, short(one))
+
+
+def _unwanted(expectation: Expectation, recording: Recording) -> Iterator[Sabotage]:
+    """Yield copies in which something happens that must never happen, at the end."""
+    if not isinstance(expectation, Never):
+        return
+    seen = recording.observations
+    order = len(seen) and seen[-1].order + 1
+    of = expectation.of
+    for item in of.expected:
+        one: Observation
+        match of, item:
+            case Invocations(), Expected(function=function, args=args):
+                one = Invocation(function, tuple(map(_example, args)), "load", order, 0.0)
+            case Requests(method=method, host=host, path=path), ExpectedRequest():
+                query = _example(item.query)
+                pairs = query.items() if isinstance(query, Mapping) else ()
+                texts = tuple((name, _as_parameter(value)) for name, value in pairs)
+                place = path.replace("*", MADE_UP)
+                one = Request(
+                    method, f"https://{host}{place}", host, place, texts, (), b"{}",
+                    _example(item.parameters), Role.DESTINATION, 200, "load", order, 0.0,
+                )  # fmt: skip
+        copy = dataclasses.replace(recording, observations=(*seen, one))
+        yield Sabotage(Kind.ADDED, ("observations",), copy, recording, short(one))
+
+
+def _as_parameter(value: Value) -> str:
+    is_json = isinstance(value, Mapping) or is_sequence(value)
+    return json.dumps(value, default=as_text) if is_json else as_text(value)
+
+
+def _example(value: Value) -> Value:
+    """Return a value that meets an expected one."""
+    match value:
+        case OneOf(values=(first, *_)):
+            return _example(first)
+        case Matching(pattern=pattern):
+            return pattern.replace("*", MADE_UP)
+        case Near(value=middle):
+            return middle
+        case Mapping() | Containing():
+            inner = value.properties if isinstance(value, Containing) else value
+            return {name: _example(item) for name, item in inner.items() if item is not MISSING}
+        case list() | tuple():
+            return [_example(item) for item in value]
+    return MADE_UP if value is ANYTHING else value
 
 
 def _collect(value: Value, hint: Hint, name: str, words: _Words) -> None:

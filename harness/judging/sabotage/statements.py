@@ -6,7 +6,17 @@ from typing import Any
 
 from harness.codec import member
 from harness.judging.sabotage.places import Hint, ValuePath, hints, is_sequence, parts, replaced
-from harness.model import ANYTHING, MISSING, UNDEFINED, Containing, Expectation, OneOf, Value
+from harness.model import (
+    ANYTHING,
+    MISSING,
+    UNDEFINED,
+    Arrives,
+    Containing,
+    Expectation,
+    Never,
+    OneOf,
+    Value,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +37,11 @@ def statements(expectation: Expectation) -> Iterator[Statement]:
     """Yield what is stated, the outermost first.
 
     `ANYTHING` states nothing of a value, and a `Containing` nothing beside its properties;
-    without any, it is itself a statement, and one that says too little.
+    without any, it is itself a statement, and one that says too little. `Never` states nothing of
+    what must be observed, and the value of `Arrives` has no place of its own: it may come twice.
     """
-    yield from _stated(expectation, None, (), "")
+    if not isinstance(expectation, Arrives | Never):
+        yield from _stated(expectation, None, (), "")
 
 
 def without(expectation: Expectation, statement: Statement) -> Expectation:
@@ -58,6 +70,7 @@ def _is_query_parameter(place: ValuePath) -> bool:
 
     An object in it was sent packed in a text, which changes as a whole.
     """
+    place = place[1:] if place[:1] == ("of",) else place
     name = [step for step in place[3:] if step != "properties"]
     return place[:1] == ("expected",) and place[2:3] == ("query",) and len(name) == 1
 

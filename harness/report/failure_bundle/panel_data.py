@@ -1,50 +1,30 @@
 """The data of a failure bundle's panel: the promise, the verdict, and what to check live."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from harness.codec import path_source, tagged_json
+from harness.codec import path_source
 from harness.contracts import Answer
-from harness.judging import Pair, expectation_differences, invocation_pairs, request_pairs
+from harness.judging import expectation_differences, pairs
 from harness.model import (
-    ANYTHING,
     MISSING,
-    BeforeScript,
-    Callback,
-    CallbackRuns,
-    ConsoleSays,
-    Containing,
-    Delivered,
+    AtLeast,
     Difference,
     DifferenceKind,
     Expectation,
-    Expected,
-    ExpectedRequest,
-    GlobalsWhenDefined,
-    Invocation,
     Invocations,
-    LeavesOnly,
-    LoadedOnce,
-    OneOf,
+    Never,
     Recording,
-    Request,
     Requests,
-    Value,
 )
+from harness.report.failure_bundle.expectation_json import expectation_to_json, value_to_json
 from harness.report.failure_bundle.offline_world import Found
 from harness.report.html import happening_to_json
 from harness.report.run_json import outcome_to_json
 from harness.report.side_by_side import happenings
 from harness.session import Outcome
 
-_PARTS: Final = {
-    "globals": "globals",
-    "cookies": "cookies",
-    "local_storage": "localStorage",
-    "session_storage": "sessionStorage",
-    "listeners": "listeners",
-}
 _MADE_UP: Final = "made up for the harness: its tokens and keys open nothing"
 
 _OF_INVOCATION: Final = {DifferenceKind.MISSING_INVOCATION, DifferenceKind.MOVED_INVOCATION}
@@ -74,7 +54,7 @@ def _failure(outcome: Outcome, found: Found, *, is_own: bool, is_masked: bool) -
         "conditions": told["conditions"],
         "notes": list(_notes(outcome, is_masked=is_masked)),
         "calls": told["calls"],
-        "taggedCalls": [_json(list(call.args)) for call in requirement.calls],
+        "taggedCalls": [value_to_json(list(call.args)) for call in requirement.calls],
         "facts": _facts(told, is_own=is_own),
         "command": told["reproduce"],
         "buildFile": found.build,
@@ -154,16 +134,9 @@ def difference_places(outcome: Outcome, recording: Recording) -> Iterator[dict[s
 
 
 def _numbered(expectation: Expectation, recording: Recording) -> Iterator[tuple[int, Difference]]:
-    pairs: Iterable[Pair[Expected, Invocation] | Pair[ExpectedRequest, Request]]
-    match expectation:
-        case Invocations():
-            pairs = invocation_pairs(expectation, recording)
-        case Requests():
-            pairs = request_pairs(expectation, recording)
-        case _:
-            yield from enumerate(expectation_differences(expectation, recording))
-            return
-    for pair in pairs:
+    if not isinstance(expectation, Invocations | Requests | AtLeast | Never):
+        yield from enumerate(expectation_differences(expectation, recording))
+    for pair in pairs(expectation, recording):
         for difference in pair.differences:
             yield pair.number - 1, difference
 
@@ -182,62 +155,3 @@ def _place(expectation: int, pair: int, difference: Difference) -> dict[str, Any
         "isMissing": difference.observed is MISSING,
         "isExtra": difference.expected is MISSING,
     }
-
-
-def expectation_to_json(expectation: Expectation) -> dict[str, Any]:
-    """Return an expectation as the panel reads it."""
-    match expectation:
-        case Invocations(functions=functions, expected=expected):
-            wanted = [_invocation(item) for item in expected]
-            return _kind("invocations", functions=functions, wanted=wanted)
-        case Requests(method=method, host=host, path=path, expected=expected):
-            sent = [
-                {"query": _json(item.query), "parameters": _json(item.parameters)}
-                for item in expected
-            ]
-            return _kind("requests", method=method, host=host, path=path, wanted=sent)
-        case GlobalsWhenDefined(function=function, globals=values):
-            return _kind("globals", function=function, globals=_pairs(values))
-        case LoadedOnce(url=url):
-            return _kind("loaded", url=url)
-        case BeforeScript(invocation=invocation, url=url):
-            first = _invocation(invocation)
-            return _kind("before", url=url, wanted=first)
-        case CallbackRuns(name=name, times=times):
-            return _kind("callback", name=name, times=times)
-        case LeavesOnly(what=what, allowed=allowed):
-            return _kind("leaves", what=_PARTS[what], allowed=allowed)
-        case ConsoleSays(words=words, levels=levels):
-            return _kind("console", words=words, levels=levels)
-        case Delivered(times=times):
-            return _kind("delivered", times=times)
-
-
-def _kind(kind: str, **parts: Any) -> dict[str, Any]:
-    return {"kind": kind, **parts}
-
-
-def _invocation(expected: Expected) -> dict[str, Any]:
-    args = [_json(item) for item in expected.args]
-    return {"function": expected.function, "args": args, "more": expected.more}
-
-
-def _pairs(properties: Mapping[str, Value]) -> list[list[Any]]:
-    return [[key, _json(value)] for key, value in properties.items()]
-
-
-def _json(value: Value) -> Any:
-    """Return a value as tagged JSON; the values that loosen an expectation have tags, too."""
-    if value is ANYTHING:
-        return {"$": "anything"}
-    if isinstance(value, Containing):
-        return {"$": "containing", "properties": _pairs(value.properties)}
-    if isinstance(value, OneOf):
-        return {"$": "oneOf", "values": [_json(item) for item in value.values]}
-    if isinstance(value, Callback):
-        return {"$": "callback", "name": value.name}
-    if isinstance(value, Mapping):
-        return {"$": "object", "properties": _pairs(value)}
-    if isinstance(value, list | tuple):
-        return [_json(item) for item in value]
-    return tagged_json.encode(value)

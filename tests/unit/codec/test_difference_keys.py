@@ -43,6 +43,11 @@ FROZEN = [
     ),
     (f"times that {SCRIPT} was loaded", DifferencePlace(DifferenceKind.SCRIPT_LOADED, SCRIPT)),
     (f"requests for {SCRIPT}", DifferencePlace(DifferenceKind.SCRIPT_REQUESTED, SCRIPT)),
+    (
+        "what reaches wigzo.identify",
+        DifferencePlace(DifferenceKind.ARRIVAL, "wigzo.identify"),
+    ),
+    ("option orgToken", DifferencePlace(DifferenceKind.OPTION, "orgToken")),
     ("definition of wigzo.track", DifferencePlace(DifferenceKind.DEFINITION, "wigzo.track")),
     (
         "window.wigzo as the tracker finds it.queue",

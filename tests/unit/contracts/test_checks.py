@@ -60,7 +60,8 @@ class Broken:
 
 
 ALL_KINDS = (
-    "Invocations, Requests, GlobalsWhenDefined, LoadedOnce, BeforeScript, CallbackRuns, "
+    "Invocations, Requests, AtLeast, Never, Arrives, Options, "
+    "GlobalsWhenDefined, LoadedOnce, BeforeScript, CallbackRuns, "
     "LeavesOnly, ConsoleSays, Delivered"
 )
 REQUIREMENT = {
@@ -105,6 +106,45 @@ REQUIREMENT = {
         16,
         "an ExpectedRequest stands alone among expectations; write "
         "Requests(method, host, path, (ExpectedRequest(…),))",
+    ),
+    "at least nothing": Broken(
+        'CallbackRuns("done")',
+        'AtLeast(Invocations(("acme.track",), ()))',
+        16,
+        "AtLeast expects nothing, so nothing can make it fail",
+    ),
+    "at least a function that is not there": Broken(
+        'CallbackRuns("done")',
+        'AtLeast(Invocations(("acme.trak",), (Expected("acme.trak", ()),)))',
+        28,
+        "function 'acme.trak' is unknown; did you mean 'acme.track'?",
+    ),
+    "never what is no kind": Broken(
+        'CallbackRuns("done")',
+        'Never(CallbackRuns("done"))',
+        16,
+        "Never holds a CallbackRuns; write Never(Invocations(…)) or Never(Requests(…))",
+    ),
+    "arrives nowhere": Broken(
+        'CallbackRuns("done")',
+        'Arrives("A")',
+        16,
+        "Arrives needs one of two: function='…' or host='…'",
+    ),
+    "arrives at an unknown function": Broken(
+        'CallbackRuns("done")',
+        'Arrives("A", "acme.trak")',
+        28,
+        "function 'acme.trak' is unknown; did you mean 'acme.track'?",
+    ),
+    "anything arrives": Broken(
+        'CallbackRuns("done")',
+        'Arrives(ANYTHING, "acme.track")',
+        16,
+        "Arrives expects ANYTHING; state the value that arrives",
+    ),
+    "no options": Broken(
+        'CallbackRuns("done")', "Options({})", 16, "Options names no options, so it checks nothing"
     ),
     "level": Broken(
         '"documented"',

@@ -19,6 +19,7 @@ from harness.judging import judge
 from harness.model import (
     ANYTHING,
     MISSING,
+    AtLeast,
     Containing,
     Difference,
     Expectation,
@@ -26,7 +27,11 @@ from harness.model import (
     ExpectedRequest,
     Invocation,
     Invocations,
+    Matching,
+    Near,
+    Never,
     Observation,
+    OneOf,
     Recording,
     Request,
     Requests,
@@ -34,7 +39,7 @@ from harness.model import (
     Value,
 )
 from harness.report import happenings
-from harness.report.failure_bundle import panel_data
+from harness.report.failure_bundle import expectation_json, panel_data
 from harness.session import Job, Outcome
 from harness.toolchain import node, paths
 from tests.report_samples import SHOP
@@ -81,6 +86,12 @@ def value(tagged: Any) -> Value:
             return ANYTHING
         case {"$": "containing", "properties": properties}:
             return Containing({key: value(item) for key, item in properties})
+        case {"$": "oneOf", "values": several}:
+            return OneOf(tuple(map(value, several)))
+        case {"$": "matching", "pattern": pattern}:
+            return Matching(pattern)
+        case {"$": "near", "value": middle, "by": by}:
+            return Near(value(middle), by)
         case dict() if "$" not in tagged:
             return {key: value(item) for key, item in tagged.items()}
         case list():
@@ -89,18 +100,24 @@ def value(tagged: Any) -> Value:
 
 
 def expectation(case: Case) -> Expectation:
+    of: Invocations | Requests
     if case.get("requests"):
         bodies = tuple(ExpectedRequest(parameters=value(body)) for body in case["expected"])
-        return Requests("POST", "api.shop.example", "/v1", bodies)
-    every = tuple(
-        Expected(function, tuple(map(value, args))) for function, *args in case["expected"]
-    )
-    return Invocations(FUNCTIONS, every)
+        of = Requests("POST", "api.shop.example", "/v1", bodies)
+    else:
+        every = [Expected(name, tuple(map(value, args))) for name, *args in case["expected"]]
+        of = Invocations(FUNCTIONS, tuple(every))
+    match case.get("kind"):
+        case "at least":
+            return AtLeast(of)
+        case "never":
+            return Never(of)
+    return of
 
 
 def promised(case: Case) -> list[Any]:
     """Return what is observed where all is well."""
-    seen: list[Any] = case.get("promised") or case["expected"]
+    seen: list[Any] = case["promised"] if "promised" in case else case["expected"]
     return seen
 
 
@@ -164,7 +181,7 @@ def again(every: list[tuple[Case, Outcome]]) -> list[dict[str, Any]]:
     given = [
         {
             "failure": {
-                "expectations": [panel_data.expectation_to_json(expectation(case))],
+                "expectations": [expectation_json.expectation_to_json(expectation(case))],
                 "taggedCalls": [],
                 "differences": places(outcome),
                 "dispatchers": [],
