@@ -103,7 +103,8 @@ class Settler:
                     await self._time.stopped.wait()
         except TimeoutError:
             raise BrowserError(
-                f"the page's IndexedDB or cache did not answer it within {_STORE_SECONDS} s"
+                f"the browser did not answer the page within {_STORE_SECONDS} s: a store such as "
+                "IndexedDB, a digest, or a permission"
             ) from None
 
     async def _pass_span(self, edge: Edge, begin: str) -> int:

@@ -61,7 +61,9 @@ class Tab:
     """A browser context with one page, for the destinations whose functions it observes.
 
     `clean` says whether the page that waits for the next run began without anything of another
-    page, and `follows_sockets` whether the answers to its web sockets are waited for.
+    page, `follows_sockets` whether the answers to its web sockets are waited for, and
+    `remembers_permissions` whether many calls have shared a page: the browser then asks no more
+    whether it may send.
     """
 
     def __init__(
@@ -75,6 +77,7 @@ class Tab:
         self.spectator = spectator
         self.clean = False
         self.follows_sockets = False
+        self.remembers_permissions = False
         self._context = context
         self._page = page
         self._devtools: CDPSession
@@ -144,6 +147,7 @@ class Tab:
         run.phase = self._phase = "unload"
         unload = await self._go_to_next_page()
         await await_beacons(edge, unload["beacons"])
+        self.clean = self.clean and not run.leaves_traces
         self.spectator.show_rest(unload["log"])
         result = page_result(last, unload, self._exceptions, self._reported)
         return with_refusals(result, self._refusals.seen, run.requests, run.world.role)
@@ -161,6 +165,7 @@ class Tab:
         self._settler.forget()
         self.spectator.follow_log(lambda: self._evaluate(f"{RECORDER}.newEntries()"))
         conditions = run.world.conditions
+        self.remembers_permissions |= conditions.together
         run.phase = self._phase = "load"
         if run.gates:
             await self._load_through_gates(run, edge, calls)

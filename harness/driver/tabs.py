@@ -47,6 +47,7 @@ class Tabs:
             or tab.is_gone
             or tab.targets != world.destinations
             or tab.follows_sockets < follows_sockets
+            or tab.remembers_permissions > world.conditions.together
         ):
             tab = await self.open(world, stimulus, watching, follows_sockets=follows_sockets)
             self.files = {}

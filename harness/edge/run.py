@@ -4,20 +4,26 @@ import asyncio
 import concurrent.futures
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 from urllib.parse import urljoin
 
 from harness.edge import request_info
 from harness.edge.http import Head
-from harness.edge.replies import NO_CONTENT, PREFLIGHT, REDIRECTS, Reply
+from harness.edge.replies import NO_CONTENT, NO_STORE, PREFLIGHT, REDIRECTS, Reply
 from harness.edge.world import World
 from harness.model import BlindSpot, Request, Role
 
 _OK: Final = 200
 _LONGEST: Final = 200
 """The most characters of an address in a message."""
+
+_OWN: Final = (Role.LIBRARY, Role.SEGMENT)
+"""Hosts whose answers the browser may remember: they are the same in each run."""
+
+_FORGOTTEN: Final = frozenset({"Content-Encoding", "Location"})
+"""Headers after which a browser remembers nothing."""
 
 RequestListener: TypeAlias = Callable[[Request], None]
 """Called with each request of a run, in the edge's own thread."""
@@ -37,13 +43,15 @@ class Run:
 
     `redirects` maps each address that the edge redirected to its target. `blind_spots` are the
     requests that the edge refused, or that did not come to their end. `refused` are the addresses
-    of beacons that the browser refused, so that they never come.
+    of beacons that the browser refused, so that they never come. A run `leaves_traces` if an answer
+    may have told the browser to remember something, such as never to use plain HTTP again.
     """
 
     world: World
     phase: str = "load"
     began: float = field(default_factory=time.monotonic)
     requests: list[Request] = field(default_factory=list)
+    leaves_traces: bool = False
     blind_spots: list[BlindSpot] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     redirects: dict[str, str] = field(default_factory=dict)
@@ -62,6 +70,8 @@ class Run:
         leaves_page = request_info.is_for_another_page(head) and not is_next_page
         if leaves_page and self.phase != "unload":
             reply = NO_CONTENT
+        if role not in _OWN and head.method != "OPTIONS" and _is_remembered(reply.headers):
+            self.leaves_traces = True
         if reply.status in REDIRECTS:
             self.redirects[url] = _target(url, reply.headers["Location"])
         return reply
@@ -113,6 +123,12 @@ class Run:
         )
         came = Counter(item.url for item in final) + Counter(self.refused)
         return list((Counter(wanted) - came).elements())
+
+
+def _is_remembered(headers: Mapping[str, str]) -> bool:
+    """Say whether a browser may remember something of an answer, as of a cookie or of HSTS."""
+    told = {name: value for name, value in headers.items() if name not in _FORGOTTEN}
+    return bool(told.items() - NO_STORE.items())
 
 
 def _target(url: str, location: str) -> str:

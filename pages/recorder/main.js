@@ -20,15 +20,18 @@ import {
   observeScripts,
   observeSecurityPolicy,
   observeSockets,
-  observeStores,
   observeWindows,
   observeWorkers,
 } from "./page.js";
+import { observeStores } from "./stores.js";
 import { observeTrackers } from "./trackers.js";
 import { untag } from "./untag.js";
 import { contentsRead, tag } from "./values.js";
 
 /** @typedef {import("./types.js").Tagged} Tagged */
+
+/** How many places a new tab has in its history: none, and the test page. */
+const OWN_HISTORY = 2;
 
 /** Installs the recorder in this document. */
 function install() {
@@ -219,6 +222,7 @@ function install() {
         localStorage: Object.keys(localStorage),
         sessionStorage: Object.keys(sessionStorage),
         scripts: document.scripts.length,
+        history: Math.max(history.length - OWN_HISTORY, 0),
       };
       const left = fromEntries(
         entries(found).filter(([, value]) => (Array.isArray(value) ? value.length : value)),

@@ -224,62 +224,6 @@ export function observeWindows(record) {
   });
 }
 
-const STORES = /** @type {[any, string[]][]} */ ([
-  [IDBFactory.prototype, ["open", "deleteDatabase", "databases"]],
-  [IDBDatabase.prototype, ["transaction"]],
-  [CacheStorage.prototype, ["open", "delete", "has", "keys", "match"]],
-  [Cache.prototype, ["add", "addAll", "delete", "keys", "match", "matchAll", "put"]],
-  [StorageManager.prototype, ["getDirectory"]],
-]);
-
-/**
- * Follows the stores that answer later. What a page keeps there is found by the next page, and
- * their answers come only while time passes, which does not wait for them.
- * @param {() => void} note hears that the page opens one
- * @returns {() => number} how many answers are still to come
- */
-export function observeStores(note) {
-  let pending = 0;
-  for (const [owner, names] of STORES) {
-    for (const name of names) {
-      owner[name] = wrap(owner[name], {
-        apply(target, self, args) {
-          if (name === "open" || name === "getDirectory") note();
-          const answer = Reflect.apply(target, self, args);
-          pending += 1;
-          return whenAnswered(answer, () => {
-            pending -= 1;
-          });
-        },
-      });
-    }
-  }
-  return () => pending;
-}
-
-/**
- * Calls `tell` once when a store has answered, and returns what stands for the answer: a promise,
- * a request or a transaction. A promise that is refused stays one that nobody has caught.
- * @param {Promise<unknown> | EventTarget} answer
- * @param {() => void} tell
- */
-function whenAnswered(answer, tell) {
-  if (answer instanceof Promise) return answer.finally(tell);
-  const over = new AbortController();
-  for (const name of ["success", "error", "complete", "abort"]) {
-    const options = { signal: over.signal };
-    answer.addEventListener(
-      name,
-      () => {
-        over.abort();
-        tell();
-      },
-      options,
-    );
-  }
-  return answer;
-}
-
 /**
  * Observes workers. The page's virtual time neither drives nor waits for a worker, so the harness
  * cannot know when it has finished.
