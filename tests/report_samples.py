@@ -171,6 +171,38 @@ def looks(*, is_strict: bool = False) -> Run:
     return Run({"Shop": [*outcomes, green]}, BEGAN, 1.0)
 
 
+def of_every_sort() -> Run:
+    """Return a run with findings that are new, worth a look and known, and with an error."""
+    plan = {"plan": "Pro", "seats": 5, "from": {"city": "Oslo", "tags": ["a", "b"]}}
+    lost = {name: {key: plan[key] for key in plan if key != name} for name in plan}
+    outcomes = [
+        outcome("shop-green", "next", given=plan, arrived=plan),
+        outcome("shop-red", "next", given=plan, arrived={**plan, "seats": "5"}),
+        outcome("shop-advice", "next", given=plan, arrived=lost["plan"], level="advice"),
+        outcome("shop-known", "next", given=plan, arrived=lost["from"], known=True),
+        error("shop-hangs", "next", "the page did not answer within 20 s"),
+    ]
+    return Run({"Shop": outcomes}, BEGAN, 1.0)
+
+
+def with_findings(count: int, verdicts: int = 0) -> Run:
+    """Return a run with this many findings, each in one verdict, and others that pass."""
+    names = [f"property{number}" for number in range(count)]
+    outcomes = [
+        outcome(f"shop-{name}", "next", given={name: at, "plan": "Pro"}, arrived={"plan": "Pro"})
+        for at, name in enumerate(names)
+    ]
+    # As many others arrive, so these are no single fault.
+    given = {f"kept{number}": number for number in range(count + 1)}
+    green = outcome("shop-x", "next", given=given, arrived=given)
+    for number in range(max(1, verdicts - count)):
+        requirement = dataclasses.replace(green.job.requirement, id=f"shop-green-{number}")
+        verdict = dataclasses.replace(green.verdict, requirement=requirement.id)
+        job = Job(requirement, "next", SHOP)
+        outcomes.append(dataclasses.replace(green, job=job, verdict=verdict))
+    return Run({"Shop": outcomes}, BEGAN, 1.0)
+
+
 def asked(address: str) -> Run:
     """Return a run with a request to this address, which nobody claims."""
     call = Call(

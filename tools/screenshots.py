@@ -39,13 +39,17 @@ _COMPRESSION: Final = 4
 _WRONG: Final = (
     ("if (identify.phone()) user.phone = identify.phone();", "delete user.phone;"),
     (
+        'window.wigzo.track("view", name ?',
+        'delete properties.search;\n  window.wigzo.track("view", name ?',
+    ),
+    (
         'window.wigzo.track(track.event(), track.field("properties") || {});',
         """const properties = Object.assign({}, track.field("properties"));
   if (typeof properties.price === "number") properties.price = properties.price.toFixed(2);
   window.wigzo.track(track.event(), properties);""",
     ),
 )
-"""How the candidate differs from the reference build: two mistakes that people make."""
+"""How the candidate differs from the reference build: three mistakes that people make."""
 
 _KNOWN: Final = """\
 [[deviation]]
@@ -54,14 +58,14 @@ versions = ">=1.1.0rc1"
 library = "all"
 requirement = "{requirement}"
 path = "{path}"
-reason = "The phone comes back with 1.1.0, when the trait is renamed everywhere."
+reason = "The search comes back with 1.1.0, without what a page puts there of a person."
 link = "https://issues.example/wigzo/12"
 expires = 2031-01-31
 """
-_KNOWN_REQUIREMENT: Final = "wigzo-identify-known-user"
+_KNOWN_REQUIREMENTS: Final = ("wigzo-page-search", "wigzo-page-own-address")
 _KNOWN_PATHS: Final = (
-    "wigzo.identify arguments[0].phone",
-    "request 2 (POST app.wigzo.com/rest/v1/learn/identify) body.phone",
+    "wigzo.track arguments[1].search",
+    "request 1 (POST app.wigzo.com/rest/v1/learn/event) body.eventval.search",
 )
 
 
@@ -93,7 +97,9 @@ class Studio:
         known = self.scratch / "known-deviations"
         known.mkdir()
         entries = (
-            _KNOWN.format(requirement=_KNOWN_REQUIREMENT, path=path) for path in _KNOWN_PATHS
+            _KNOWN.format(requirement=requirement, path=path)
+            for requirement in _KNOWN_REQUIREMENTS
+            for path in _KNOWN_PATHS
         )
         (known / "wigzo.toml").write_text("\n".join(entries), encoding="utf-8")
         return self._report("red", "wigzo", "--build", f"wigzo={self.candidate}")
@@ -163,7 +169,20 @@ def _green(studio: Studio, place: Path) -> None:
 
 
 def _red(studio: Studio, place: Path) -> None:
-    studio.shoot(studio.red.as_uri(), place, before=_open_verdict)
+    studio.shoot(studio.red.as_uri(), place)
+
+
+def _dark_findings(studio: Studio, place: Path) -> None:
+    studio.shoot(studio.red.as_uri(), place, scheme="dark")
+
+
+def _narrow_findings(studio: Studio, place: Path) -> None:
+    studio.shoot(studio.red.as_uri(), place, size=NARROW)
+
+
+def _verdict(studio: Studio, place: Path) -> None:
+    address = f"{studio.red.as_uri()}#wigzo-identify-phone-next"
+    studio.shoot(address, place, before=_open_verdict)
 
 
 def _dark(studio: Studio, place: Path) -> None:
@@ -259,6 +278,9 @@ def _overlay(studio: Studio, place: Path) -> None:
 PICTURES: Final[Mapping[str, Callable[[Studio, Path], None]]] = {
     "report-green": _green,
     "report-red": _red,
+    "report-red-dark": _dark_findings,
+    "report-red-narrow": _narrow_findings,
+    "report-verdict": _verdict,
     "report-dark": _dark,
     "report-narrow": _narrow,
     "comparison": _comparison,

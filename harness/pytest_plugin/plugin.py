@@ -27,7 +27,16 @@ from harness.pytest_plugin import builds, controls, faults, results, watching
 from harness.pytest_plugin.builds import CONTRACTS, examine_named_builds, give_up
 from harness.pytest_plugin.results import UNMASKED_OUTCOME, is_shown_by
 from harness.pytest_plugin.watching import OUTCOME
-from harness.report import look, proof_report, properties, shown, story, terminal, verdict_record
+from harness.report import (
+    in_short,
+    look,
+    proof_report,
+    properties,
+    shown,
+    story,
+    terminal,
+    verdict_record,
+)
 from harness.session import Job, Outcome, Proofs, carry_out, jobs, options, run_controls, say
 from harness.toolchain import browsers, bundler
 
@@ -230,6 +239,8 @@ def harness_outcome(  # noqa: PLR0917 - pytest passes fixtures by name
     reported = shown(outcome, show_secrets=request.config.getoption("--show-secrets"))
     request.node.stash[OUTCOME] = reported
     request.node.user_properties.extend(properties(reported))
+    if outcome.verdict.word is Word.FAIL:
+        request.node.user_properties.append(("finding", in_short(reported)))
     if outcome.verdict.word is Word.ERROR:
         pytest.fail(story(reported), pytrace=False)
     return outcome
@@ -298,9 +309,15 @@ def harness_driver(
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Put the verdict on the report, which also reaches the terminal from other processes."""
+    """Put the verdict on the report, which also reaches the terminal from other processes.
+
+    Pytest's line for a failure ends with what is wrong, not with the first line of the story.
+    """
     report = yield
     outcome = item.stash.get(OUTCOME, None)
     if outcome is not None and is_shown_by(report, outcome):
         vars(report)["harness_verdict"] = verdict_record.to_json(verdict_record.judged(outcome))
+        crash = getattr(report.longrepr, "reprcrash", None)
+        if report.failed and crash is not None:
+            crash.message = in_short(outcome)
     return report

@@ -6,13 +6,14 @@ from harness.report.comparison import json as comparison_json
 from harness.report.comparison import markdown as comparison_markdown
 from harness.report.comparison import redacted as comparison_redacted
 from harness.report.comparison import terminal as comparison_terminal
-from harness.report.findings import Found, found_in
+from harness.report.findings import in_short
+from harness.report.found import Found, found_in, is_red
 from harness.report.headline import look
 from harness.report.html import happening_to_json
 from harness.report.junit import properties
 from harness.report.outputs import Places
 from harness.report.redacted import shown
-from harness.report.run import Run, is_red
+from harness.report.run import Run
 from harness.report.run_json import outcome_to_json
 from harness.report.side_by_side import happenings
 from harness.report.text import artifact_line, story
@@ -34,6 +35,7 @@ __all__ = [
     "found_in",
     "happening_to_json",
     "happenings",
+    "in_short",
     "is_red",
     "look",
     "outcome_to_json",

@@ -6,6 +6,7 @@ from typing import Final
 
 from harness.model import PageError
 from harness.report import findings
+from harness.report.found import Found
 from harness.report.headline import gist
 from harness.report.run import Run
 from harness.report.text import reproduce
@@ -20,7 +21,7 @@ def annotations(run: Run, here: Path) -> Iterator[str]:
 
     `here` is the folder that the job runs in; paths are relative to it.
     """
-    every = findings.found(run)
+    every = run.findings.new
     explained = {outcome.job.id for item in every for outcome in item.outcomes}
     rest = [outcome for outcome in run.red if outcome.job.id not in explained]
     told = [
@@ -39,7 +40,7 @@ def annotations(run: Run, here: Path) -> Iterator[str]:
         yield _line({"title": run.title}, f"{len(told) - len(shown)} more: see the report")
 
 
-def _reach(item: findings.Found) -> str:
+def _reach(item: Found) -> str:
     return f"{findings.reach(item)}\n{item.command}"
 
 

@@ -1,14 +1,15 @@
 """What is wrong with the builds of a run, once each, for every output that opens with it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from harness.codec import call_source
-from harness.judging import Finding, Judged, Symptom, findings_of
+from harness.judging import Judged, findings_of
 from harness.model import Word
-from harness.report.run import Run, is_red
-from harness.report.text import artifact_line, reproduce, story
+from harness.report.found import Found
+from harness.report.headline import gist
+from harness.report.run import Run
+from harness.report.text import artifact_line, story
+from harness.report.timeline import line
 from harness.session import Outcome
 
 MOST_STORIES: Final = 3
@@ -17,41 +18,11 @@ MOST_STORIES: Final = 3
 _MOST_NAMED: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A finding in one run: the red outcomes that meet it, and the one that shows it best."""
-
-    finding: Finding
-    outcomes: tuple[Outcome, ...]
-    witness: Outcome
-
-    @property
-    def calls(self) -> str:
-        """The shortest calls that show it, as JavaScript."""
-        return "\n".join(map(call_source, self.witness.job.requirement.calls))
-
-    @property
-    def command(self) -> str:
-        """The command that shows it again."""
-        return reproduce(self.witness)
-
-    @property
-    def requirements(self) -> list[str]:
-        """The ids of the requirements that meet it; that of the witness is the first."""
-        ids = sorted({outcome.job.requirement.id for outcome in self.outcomes})
-        first = self.witness.job.requirement.id
-        return [first, *(name for name in ids if name != first)]
-
-
-def found(run: Run) -> list[Found]:
-    """Return the findings of a run that known deviations do not explain, the widest first."""
-    return [item for part in run.outcomes.values() for item in found_in(part)]
-
-
-def headline(every: Sequence[Found]) -> str:
-    """Say how many findings there are: `2 findings in 5 requirements`."""
+def headline(every: Sequence[Found], *, is_news: bool = False) -> str:
+    """Say how many findings there are: `2 findings in 5 requirements`, or `2 new findings …`."""
     count = len({name for item in every for name in item.requirements})
-    return f"{_several(len(every), 'finding')} in {_several(count, 'requirement')}"
+    what = "new finding" if is_news else "finding"
+    return f"{_several(len(every), what)} in {_several(count, 'requirement')}"
 
 
 def reach(item: Found) -> str:
@@ -64,13 +35,27 @@ def reach(item: Found) -> str:
     return f"{several} ({libraries}): {', '.join(named)}{others}"
 
 
+def in_short(outcome: Outcome) -> str:
+    """Say in one line why a verdict is red: what is wrong with the build, without the requirement.
+
+    Only what this verdict shows is known here. With others, it may be part of a wider finding.
+    """
+    if outcome.assessment.problems:
+        return outcome.assessment.problems[0]
+    if outcome.vacuous or outcome.recording is None:
+        return gist(outcome)
+    judged = Judged(outcome.job.requirement, outcome.recording, outcome.verdict)
+    titles = [finding.title for finding in findings_of([judged])]
+    return line("; ".join(titles)) if titles else gist(outcome)
+
+
 def lines(run: Run) -> Iterator[str]:
     """Yield what a terminal shows of what is wrong: a screen for ten findings.
 
     A few findings are each told with the story of their witness. After the findings comes, for
     each reason why something could not be decided, one story.
     """
-    every = found(run)
+    every = run.findings.new
     if every:
         yield f"{headline(every)}:"
     for number, item in enumerate(every, start=1):
@@ -102,38 +87,6 @@ def _others(outcomes: Sequence[Outcome]) -> Iterator[str]:
     if names:
         more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
         yield f"likewise: {', '.join(names[:_MOST_NAMED])}{more}"
-
-
-def found_in(outcomes: Sequence[Outcome]) -> Iterator[Found]:
-    """Yield the findings of one build that known deviations do not explain."""
-    if not any(outcome.verdict.word is Word.FAIL and is_red(outcome) for outcome in outcomes):
-        return
-    by_name = {_name(outcome): outcome for outcome in outcomes}
-    judged = [
-        Judged(outcome.job.requirement, outcome.recording, outcome.verdict)
-        for outcome in outcomes
-        if outcome.recording is not None
-    ]
-
-    def part_of(symptom: Symptom) -> str | None:
-        return by_name[symptom.judged.name].assessment.part_of(_numbers(symptom))
-
-    for finding in findings_of(judged, part_of):
-        red = [by_name[item.name] for item in finding.judged if is_red(by_name[item.name])]
-        if red:
-            # The witness is the shortest that is red: one that is known is no news.
-            shown = by_name[finding.witness.name]
-            yield Found(finding, tuple(red), shown if is_red(shown) else red[0])
-
-
-def _numbers(symptom: Symptom) -> list[int]:
-    """Return the numbers of the differences that show a symptom."""
-    numbers = {id(item): at for at, item in enumerate(symptom.judged.verdict.differences)}
-    return [numbers[id(item)] for item in symptom.differences]
-
-
-def _name(outcome: Outcome) -> tuple[str, str]:
-    return outcome.job.requirement.id, outcome.job.library
 
 
 def _several(count: int, what: str) -> str:

@@ -10,9 +10,10 @@ from typing import Any, Final
 from harness import __version__
 from harness.analysis import DiffNode
 from harness.codec import difference_words, source
-from harness.report import html_page
+from harness.report import findings_page, html_page
+from harness.report.found import is_red
 from harness.report.headline import gist
-from harness.report.run import Run, is_red
+from harness.report.run import Run
 from harness.report.run_json import outcome_to_json, summary_to_json
 from harness.report.side_by_side import Happening, happenings
 from harness.report.text import reproduce
@@ -42,7 +43,7 @@ def write(place: Path, run: Run) -> None:
     """
     shown = html_page.render(
         "report",
-        run.title,
+        findings_page.headline(run),
         index=index(run),
         details=(detail(outcome, run, place) for outcome in run.every),
         good=run.is_good,
@@ -89,6 +90,9 @@ def index(run: Run) -> dict[str, Any]:
         "columns": [{"library": library, "browser": browser} for library, browser in columns],
         "requirements": requirements,
         "verdicts": verdicts,
+        "findings": findings_page.to_json(
+            run, {verdict["id"]: number for number, verdict in enumerate(verdicts)}
+        ),
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from harness.model import Word
+from harness.report.found import Found
 from harness.report.headline import gist, look
 from harness.report.run import Run
 from harness.report.text import story
@@ -27,12 +28,13 @@ def junit(run: Run) -> bytes:
         for name in ("tests", "errors"):
             root.set(name, str(int(counts[name]) + 1))
         _ending(root, run.ended_early)
+    met = _met(run)
     for name, part in run.outcomes.items():
         began = run.began.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec="seconds")
         about = {"name": _text(name), "timestamp": began}
         suite = ET.SubElement(root, "testsuite", {**about, **_counts(part)})
         for outcome in part:
-            _case(suite, outcome)
+            _case(suite, outcome, met.get(outcome.job.id, ()))
     ET.indent(root)
     return b"<?xml version='1.0' encoding='utf-8'?>\n" + ET.tostring(root, "unicode").encode()
 
@@ -57,6 +59,16 @@ def properties(outcome: Outcome) -> list[tuple[str, str]]:
     ]
 
 
+def _met(run: Run) -> dict[str, list[Found]]:
+    """Return the findings that each verdict meets, by the id of its job."""
+    met: dict[str, list[Found]] = {}
+    every = run.findings
+    for item in (*every.new, *every.looks, *every.known):
+        for outcome in item.every:
+            met.setdefault(outcome.job.id, []).append(item)
+    return met
+
+
 def _counts(outcomes: Sequence[Outcome]) -> dict[str, str]:
     kinds = [_kind(outcome) for outcome in outcomes]
     return {
@@ -76,7 +88,7 @@ def _ending(root: ET.Element, why: str) -> None:
     ET.SubElement(case, "error", message=_text(f"the run ended early: {why}"), type="error")
 
 
-def _case(suite: ET.Element, outcome: Outcome) -> None:
+def _case(suite: ET.Element, outcome: Outcome, met: Sequence[Found]) -> None:
     case = ET.SubElement(
         suite,
         "testcase",
@@ -85,11 +97,16 @@ def _case(suite: ET.Element, outcome: Outcome) -> None:
         time=f"{outcome.verdict.seconds:.3f}",
     )
     listed = ET.SubElement(case, "properties")
-    for name, value in properties(outcome):
+    found = [
+        (name, text)
+        for item in met
+        for name, text in (("finding", item.finding.title), ("finding_key", item.finding.key))
+    ]
+    for name, value in (*properties(outcome), *found):
         ET.SubElement(listed, "property", name=name, value=_text(value))
     kind = _kind(outcome)
     if kind:
-        said = ET.SubElement(case, kind, message=_text(_message(outcome)), type=_type(outcome))
+        said = ET.SubElement(case, kind, message=_text(_message(outcome, met)), type=_type(outcome))
         said.text = _text(story(outcome))
 
 
@@ -113,12 +130,14 @@ def _type(outcome: Outcome) -> str:
     return "known deviation" if outcome.is_known else outcome.shown_word
 
 
-def _message(outcome: Outcome) -> str:
+def _message(outcome: Outcome, met: Sequence[Found]) -> str:
     if outcome.assessment.problems:
         return outcome.assessment.problems[0]
     if outcome.is_known:
         return outcome.assessment.known[0].summary()
-    return look(outcome) if outcome.is_worth_a_look else gist(outcome)
+    if outcome.is_worth_a_look:
+        return look(outcome)
+    return "; ".join(item.finding.title for item in met) or gist(outcome)
 
 
 def _text(text: str) -> str:

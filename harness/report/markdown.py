@@ -14,6 +14,7 @@ from harness.codec import call_source, difference_words, source, visible
 from harness.model import Difference, Requirement, Source, Word
 from harness.report import findings
 from harness.report.explanations import journeys
+from harness.report.found import Found
 from harness.report.headline import gist
 from harness.report.run import Run
 from harness.report.text import condition_words, reproduce
@@ -33,7 +34,7 @@ _SPECIAL: Final = re.compile(r"[^\w\s,;'\"/?=%-]|_|^[-=]")
 
 def markdown(run: Run) -> str:
     """Return the Markdown of a run."""
-    every = findings.found(run)
+    every = run.findings.new
     blocks = [
         f"## {'✅' if run.is_good else '❌'} {run.title}",
         *([fenced(run.ended_early, "text")] if run.ended_early else []),
@@ -94,7 +95,7 @@ def _table(run: Run) -> Iterator[str]:
     yield "\n".join(rows)
 
 
-def _finding(item: findings.Found) -> Iterator[str]:
+def _finding(item: Found) -> Iterator[str]:
     """Yield a finding: what is wrong, what shows it, and who asks for it, folded."""
     outcome = item.witness
     yield f"### ❌ {escape(item.finding.title)}"

@@ -3,14 +3,16 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from harness.judging import Passed
 from harness.model import LIBRARIES, Build, Controls, Word
+from harness.report.found import Findings, find, is_red
 from harness.session import Outcome
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Run:
     """The verdicts of one run, and what belongs to them.
 
@@ -82,6 +84,11 @@ class Run:
         """
         return [outcome for outcome in self.every if is_red(outcome)]
 
+    @cached_property
+    def findings(self) -> Findings:
+        """What is wrong with the builds, once each. To find it takes a while, so it is kept."""
+        return find(self.outcomes)
+
     @property
     def worth_a_look(self) -> list[Outcome]:
         """The fails of what no document promises, which fail no run."""
@@ -105,13 +112,3 @@ class Run:
     def browsers(self) -> list[str]:
         """The browsers that were driven, with their versions."""
         return sorted({item.recording.browser for item in self.every if item.recording})
-
-
-def is_red(outcome: Outcome) -> bool:
-    """Say whether a verdict needs attention."""
-    if outcome.assessment.problems:
-        return True
-    if outcome.vacuous:
-        return True
-    fails_no_run = outcome.is_known or outcome.is_worth_a_look
-    return outcome.verdict.word in {Word.FAIL, Word.ERROR} and not fails_no_run

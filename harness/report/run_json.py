@@ -12,8 +12,8 @@ from harness import __version__
 from harness.codec import call_source, controls_json, difference_keys, difference_words, source
 from harness.judging import Entry, KnownFinding, Passed
 from harness.model import Build
-from harness.report import findings
 from harness.report.explanations import Journey, journeys, ledger_lines
+from harness.report.found import Found
 from harness.report.proof_report import vacuous_to_json
 from harness.report.run import Run
 from harness.report.text import condition_words, reproduce
@@ -31,7 +31,7 @@ def run_to_json(run: Run) -> dict[str, Any]:
         "format": FORMAT,
         "harness": __version__,
         **summary_to_json(run),
-        "findings": [finding_to_json(item) for item in findings.found(run)],
+        "findings": [finding_to_json(item) for item in run.findings.new],
         "verdicts": [outcome_to_json(outcome) for outcome in run.every],
     }
 
@@ -57,7 +57,7 @@ def summary_to_json(run: Run) -> dict[str, Any]:
     }
 
 
-def finding_to_json(item: findings.Found) -> dict[str, Any]:
+def finding_to_json(item: Found) -> dict[str, Any]:
     """Return what is wrong, once, with the ids of the verdicts that meet it."""
     return {
         "key": item.finding.key,

@@ -40,7 +40,7 @@ export function card({ path, expected, observed, hint, pair, expectation }, fail
     make(
       "dl",
       {},
-      ...row("promised", make("code", {}, expected)),
+      ...row("promised", make("code", { class: "promised" }, expected)),
       ...row("in the run", make("code", { class: "run" }, observed)),
       make("dt", {}, "here"),
       here,

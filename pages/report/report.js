@@ -5,6 +5,7 @@ import "./report.css";
 import { controlsGist, controlsSection } from "./controls.js";
 import { readData } from "./data.js";
 import { link, make } from "./elements.js";
+import { findingsView } from "./findings.js";
 import { shell } from "./shell.js";
 import { countValues, entryLink, listSection, pill } from "./parts.js";
 import { buildSummary, heading } from "./summary.js";
@@ -33,7 +34,6 @@ function columnName({ library, browser }) {
  */
 function entry(listed, requirement) {
   const column = report.columns[listed.column] ?? { library: "", browser: "" };
-  const name = columnName(column);
   const { id, statement, destination, document, section, quote } = requirement;
   return {
     id: listed.id,
@@ -47,15 +47,20 @@ function entry(listed, requirement) {
       document,
     },
     urgent: listed.red,
-    cell: entryLink({
-      id: listed.id,
-      word: listed.word,
-      sign: SIGNS[listed.word],
-      context: `${label(listed.word)}: ${id} under `,
-      text: name,
-      title: listed.gist,
-    }),
+    cell: cell(listed),
   };
+}
+
+/** @param {ListedVerdict} listed */
+function cell({ id, word, gist, requirement, column }) {
+  return entryLink({
+    id,
+    word,
+    sign: SIGNS[word],
+    context: `${label(word)}: ${report.requirements[requirement]?.id} under `,
+    text: columnName(report.columns[column] ?? { library: "", browser: "" }),
+    title: gist,
+  });
 }
 
 /**
@@ -176,7 +181,8 @@ function header() {
   const shares = { ...counts, fail, known, "worth-a-look": looks };
   const destinations = [...new Set(report.requirements.map(({ destination }) => destination))];
   return heading({
-    title: report.title,
+    title: report.findings.headline,
+    about: report.title === report.findings.headline ? "" : report.title,
     kicker: `Conformance of ${destinations.join(" and ") || "nothing"}`,
     good: !ending && report.verdicts.every(({ red }) => !red),
     shares: WORDS.map((name) => ({ name, label: label(name), count: shares[name] })),
@@ -266,11 +272,28 @@ function after() {
   ].filter((element) => element !== false);
 }
 
+function opening() {
+  const { new: fresh, looks, undecided, vacuous } = report.findings;
+  const wrong = fresh.length + undecided.length + vacuous.length;
+  if (wrong + looks.length === 0) return null;
+  const cellOf = (/** @type {number} */ at) =>
+    cell(/** @type {ListedVerdict} */ (report.verdicts[at]));
+  const view = findingsView(
+    report,
+    cellOf,
+    notice("Known deviations that do not hold", report.problems),
+  );
+  return wrong > 0
+    ? { ...view, label: "What is wrong", count: wrong }
+    : { ...view, label: "Worth a look", count: looks.length };
+}
+
 const numbers = new Map(report.verdicts.map(({ id }, number) => [id, number]));
 
 shell({
   header: header(),
   facets: facets(),
+  opening: opening(),
   before: before(),
   sections: sections(),
   after: after(),

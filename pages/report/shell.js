@@ -7,6 +7,8 @@ import * as address from "./address.js";
 import { make } from "./elements.js";
 import { chosenOf, filterBar } from "./filters.js";
 import { helpDialog, keysButton, onKeys } from "./keyboard.js";
+import { detailsPanel } from "./panel.js";
+import { LIST, viewTabs } from "./views.js";
 
 /**
  * An entry of the list. `facets` has its values to filter by, `text` is what the search looks
@@ -27,6 +29,7 @@ import { helpDialog, keysButton, onKeys } from "./keyboard.js";
  * @typedef {object} Content
  * @property {HTMLElement} header
  * @property {import("./filters.js").Facet[]} facets
+ * @property {import("./views.js").Opening | null} [opening]
  * @property {Section[]} sections
  * @property {HTMLElement[]} [before] elements above the list
  * @property {HTMLElement[]} [after] elements below the list
@@ -47,10 +50,12 @@ export function shell(content) {
   let shown = entries;
   /** @type {Entry | undefined} */
   let open;
+  const opening = content.opening ?? null;
 
   const found = make("p", { class: "found", role: "status" });
   const nothing = make("p", { class: "none", hidden: true }, "Nothing matches. ");
   const bar = filterBar(content.facets, (filters) => {
+    if (opening && filters.size === 0) filters.set(...LIST);
     view = { ...view, filters };
     address.write(view);
     filter();
@@ -59,7 +64,7 @@ export function shell(content) {
     make("button", { type: "button", class: "more", onclick: () => bar.clear() }, "Show all"),
   );
   const list = make(
-    "main",
+    "div",
     {},
     content.before ?? [],
     found,
@@ -67,27 +72,28 @@ export function shell(content) {
     nothing,
     content.after ?? [],
   );
-  const overview = make("div", { class: "overview" }, content.header, bar.element, list);
-  const label = make("div", { class: "label" });
-  const body = make("div", { class: "body" });
-  const panel = make(
-    "aside",
-    { class: "panel", "aria-label": "Details", hidden: true },
-    make(
-      "div",
-      { class: "panel-bar" },
-      label,
-      make(
-        "div",
-        { class: "moves" },
-        button("Previous", "‹", "k", () => step(-1)),
-        button("Next", "›", "j", () => step(1)),
-        button("Close", "✕", "Esc", close),
-      ),
-    ),
-    body,
-  );
+  const main = make("main", {}, opening?.element, list);
+  const tabs = opening ? viewTabs(opening, content) : null;
+  if (tabs) bar.element.prepend(tabs.element);
+  const overview = make("div", { class: "overview" }, content.header, bar.element, main);
+  const { panel, label, body } = detailsPanel(step, close);
   const app = make("div", { class: "app" }, overview, panel);
+
+  /** Says whether the opening is shown: until somebody asks for the list. */
+  const isOpening = () => opening !== null && view.filters.size === 0;
+
+  /** Reads the address. A link to an entry that the opening lacks leads to the list. */
+  function readAddress() {
+    view = address.read();
+    const isElsewhere = byId.has(view.chosen) && !opening?.places.has(view.chosen);
+    if (isOpening() && isElsewhere) {
+      view.filters.set(...LIST);
+      address.write(view);
+    }
+  }
+
+  /** @param {Entry} entry */
+  const linkOf = (entry) => (isOpening() && opening?.places.get(entry.id)?.link) || entry.cell;
 
   function filter() {
     const words = (view.filters.get("q") ?? "").toLowerCase().split(/\s+/).filter(Boolean);
@@ -116,6 +122,13 @@ export function shell(content) {
     found.textContent =
       rows === all ? `${all} ${content.noun}` : `${rows} of ${all} ${content.noun}`;
     found.classList.toggle("unseen", rows === all);
+    if (!opening || !tabs) return;
+    const isFirst = isOpening();
+    opening.element.hidden = !isFirst;
+    list.hidden = isFirst;
+    overview.classList.toggle("at-opening", isFirst);
+    tabs.choose(isFirst);
+    if (isFirst) shown = opening.steps.flatMap((id) => byId.get(id) ?? []);
   }
 
   /** @param {boolean} isOpen */
@@ -127,11 +140,11 @@ export function shell(content) {
 
   /** @param {Entry | undefined} entry */
   async function show(entry) {
-    open?.cell.removeAttribute("aria-current");
+    main.querySelector("[aria-current]")?.removeAttribute("aria-current");
     open = entry;
     setOpen(Boolean(entry));
     if (!entry) return;
-    entry.cell.setAttribute("aria-current", "true");
+    linkOf(entry).setAttribute("aria-current", "true");
     const detail = content.detail(entry);
     label.replaceChildren(...detail.label);
     const made = await detail.body;
@@ -144,7 +157,9 @@ export function shell(content) {
    * Scrolls to an entry of the list that is out of view, or behind the bar.
    * @param {Entry} entry
    */
-  function reveal({ cell }) {
+  function reveal(entry) {
+    const cell = linkOf(entry);
+    if (cell !== entry.cell) opening?.places.get(entry.id)?.unfold();
     const { top, bottom } = cell.getBoundingClientRect();
     const isCovered = top < bar.element.getBoundingClientRect().bottom || bottom > innerHeight;
     if (isCovered) cell.scrollIntoView({ block: "center" });
@@ -195,7 +210,7 @@ export function shell(content) {
     view = { ...view, chosen: "" };
     address.write(view, true);
     show(undefined);
-    left?.cell.focus();
+    if (left) linkOf(left).focus();
   }
 
   /**
@@ -204,13 +219,14 @@ export function shell(content) {
    * @param {boolean} [urgent]
    */
   function step(by, urgent = false) {
-    const steps = urgent ? shown.filter((entry) => entry.urgent || entry === open) : shown;
-    const at = open ? steps.indexOf(open) : -1;
+    const from = isOpening() && open ? byId.get(opening?.places.get(open.id)?.id ?? "") : open;
+    const steps = urgent ? shown.filter((entry) => entry.urgent || entry === from) : shown;
+    const at = from ? steps.indexOf(from) : -1;
     const next = at < 0 ? steps[by > 0 ? 0 : steps.length - 1] : steps[at + by];
     if (next) choose(next);
   }
 
-  list.addEventListener("click", (event) => {
+  main.addEventListener("click", (event) => {
     if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const cell = /** @type {Element} */ (event.target).closest("a[data-id]");
     const entry = cell && byId.get(/** @type {HTMLElement} */ (cell).dataset.id ?? "");
@@ -219,7 +235,7 @@ export function shell(content) {
     choose(entry);
   });
   addEventListener("popstate", () => {
-    view = address.read();
+    readAddress();
     bar.set(view.filters);
     filter();
     showChosen();
@@ -236,7 +252,10 @@ export function shell(content) {
     p: /** @type {[string, () => void]} */ (["Previous problem", () => step(-1, true)]),
     c: /** @type {[string, () => void]} */ ([
       "Copy the command that reproduces it",
-      () => /** @type {HTMLElement | null} */ (body.querySelector(".command .copy"))?.click(),
+      () =>
+        /** @type {HTMLElement | null} */ (
+          (panel.hidden ? main : body).querySelector(".command .copy")
+        )?.click(),
     ]),
     Escape: /** @type {[string, () => void]} */ ([
       "Close the details",
@@ -252,30 +271,11 @@ export function shell(content) {
   content.header.querySelector(".tools")?.append(keysButton(help));
 
   document.body.append(app, help);
+  readAddress();
   bar.set(view.filters);
   filter();
-  // On a wide screen, show the first problem without a click.
-  const urgent = wide.matches ? entries.find((entry) => entry.urgent) : undefined;
+  // On a wide screen, the list shows the first problem without a click.
+  const urgent = wide.matches && !isOpening() ? entries.find((entry) => entry.urgent) : undefined;
   const isShown = view.chosen ? showChosen() : show(urgent);
   isShown.then(() => performance.mark("shown"));
-}
-
-/**
- * @param {string} label
- * @param {string} sign
- * @param {string} key
- * @param {() => void} action
- */
-function button(label, sign, key, action) {
-  return make(
-    "button",
-    {
-      type: "button",
-      class: "quiet-button",
-      title: `${label} (${key})`,
-      "aria-label": label,
-      onclick: action,
-    },
-    make("span", { "aria-hidden": "true" }, sign),
-  );
 }

@@ -27,9 +27,9 @@ function bar(shares) {
 
 /**
  * Returns the head of a page of results.
- * @param {{ title: string, kicker: string, shares: Share[], facts: [string, (string | Node)[]][], good: boolean }} content
+ * @param {{ title: string, about?: string, kicker: string, shares: Share[], facts: [string, (string | Node)[]][], good: boolean }} content
  */
-export function heading({ title, kicker, shares, facts, good }) {
+export function heading({ title, about = "", kicker, shares, facts, good }) {
   return make(
     "header",
     { class: good ? "good" : "bad" },
@@ -40,6 +40,7 @@ export function heading({ title, kicker, shares, facts, good }) {
       make("div", { class: "tools" }, themeButton()),
     ),
     make("h1", {}, title),
+    about && make("p", { class: "result" }, about),
     bar(shares),
     make(
       "dl",

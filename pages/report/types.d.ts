@@ -106,6 +106,59 @@ interface Controls {
   processes: number;
 }
 
+/** What the call that shows a finding was promised to give, and what arrived; null for nothing. */
+interface FindingDifference {
+  path: string;
+  name: string;
+  lost: string | null;
+  added: string | null;
+  hint: string;
+}
+
+interface FindingReason {
+  reason: string;
+  link: string;
+  expires: string;
+}
+
+/** One fault of a build. `verdicts` and `witness` are numbers in the list of verdicts. */
+interface Finding {
+  key: string;
+  title: string;
+  destination: string;
+  libraries: string[];
+  levels: Record<string, number>;
+  others: number;
+  verdicts: number[];
+  witness: number;
+  calls: string;
+  conditions: string[];
+  differences: FindingDifference[];
+  more: number;
+  faults: string[];
+  reasons: FindingReason[];
+  reproduce: string;
+}
+
+/** What is no finding and needs attention: a reason, and the verdicts that have it. */
+interface Undecided {
+  title: string;
+  verdicts: number[];
+  witness: number;
+  calls: string;
+  reproduce: string;
+}
+
+interface RunFindings {
+  headline: string;
+  new: Finding[];
+  looks: Finding[];
+  known: Finding[];
+  undecided: Undecided[];
+  vacuous: Undecided[];
+  compare: string[];
+}
+
 interface ReportIndex {
   title: string;
   harness: string;
@@ -125,6 +178,7 @@ interface ReportIndex {
   columns: { library: string; browser: string }[];
   requirements: ListedRequirement[];
   verdicts: ListedVerdict[];
+  findings: RunFindings;
 }
 
 interface VerdictDetail {

@@ -119,8 +119,8 @@ def test_red_run_tells_the_story(suite: pytest.Pytester) -> None:
         module.exports = Reference;
     """
     (folder / "index.js").write_text(source, encoding="utf-8")
-    options = ("--library", "next", "-k", "identify-params", "--build", "wishpond=build")
-    done = suite.runpytest_subprocess(*options)
+    options = ("--library", "next", "-k", "identify-params", "--build", "wishpond=build", "-vv")
+    done = suite.runpytest_subprocess(*options, "--junit-xml=junit.xml")
     done.assert_outcomes(failed=1, deselected=OTHERS)
     done.stdout.fnmatch_lines(
         [
@@ -136,6 +136,13 @@ def test_red_run_tells_the_story(suite: pytest.Pytester) -> None:
         ]
     )
     assert "Traceback" not in done.stdout.str()
+    done.stdout.fnmatch_lines(["FAILED *wishpond-identify-params-next] - identify loses email"])
+    read: Any = junitparser.JUnitXml.fromfile(str(suite.path / "junit.xml"))
+    [[case]] = read
+    [failure] = case.result
+    assert failure.message == "identify loses email"
+    found = {item.name: item.value for item in case.child(junitparser.Properties)}
+    assert found["finding"] == "identify loses email"
 
 
 def test_error_is_not_a_failure(pytester: pytest.Pytester) -> None:

@@ -13,6 +13,7 @@ from tests import report_samples as samples
 from tests.browser.conftest import AXE
 
 WIDE, NARROW = (1280, 800), (390, 844)
+LIST = "#?view=list"
 EVERY = ["shop-red", "shop-hangs", "shop-green", "shop-known", "shop-platform"]
 
 Open = Callable[..., Page]
@@ -53,7 +54,7 @@ def panel(page: Page) -> Locator:
 
 
 def cell(page: Page, identifier: str) -> Locator:
-    return page.locator(f'a[data-id="{identifier}"]')
+    return page.locator(f'.cells a[data-id="{identifier}"]:visible')
 
 
 def copied(page: Page) -> str:
@@ -73,19 +74,151 @@ def rows(page: Page) -> list[str]:
     return page.locator(".row:visible .about code").all_inner_texts()
 
 
-def test_a_red_run_opens_with_its_first_red_verdict(opened: Open) -> None:
+def test_a_red_run_opens_with_its_findings(opened: Open) -> None:
     page = opened(samples.mixed())
-    expect(page.locator("h1")).to_have_text("3 of 8 verdicts are not as promised")
-    expect(page).to_have_title("3 of 8 verdicts are not as promised")
-    expect(panel(page).locator("h2")).to_have_text(
-        "What shop-red is about arrives as it was given."
-    )
-    expect(panel(page).locator(".pill")).to_have_text("✗ fail")
+    expect(page.locator("h1")).to_have_text("1 new finding in 1 requirement")
+    expect(page).to_have_title("1 new finding in 1 requirement")
+    expect(page.locator("header .result")).to_have_text("3 of 8 verdicts are not as promised")
     facts = page.locator(".facts")
     for fact in ("shop reference 1.0.0", "next 2.1.0", "chromium 141.0", "12.3 s", "2026-11-22"):
         expect(facts).to_contain_text(fact)
     expect(facts.locator("code")).to_have_attribute("title", "0f" * 32)
+    expect(panel(page)).to_be_hidden()
+    assert rows(page) == []
+
+
+def test_a_finding_says_what_is_wrong_and_how_to_see_it(opened: Open) -> None:
+    page = opened(samples.mixed())
+    finding = card(page, "track changes the type of seats: 5 becomes '5'")
+    for part in (
+        finding.get_by_role("heading"),
+        finding.get_by_text("1 requirement: 1 documented"),
+        finding.locator(".tag", has_text="next"),
+        finding.locator(".tag", has_text="classic"),
+        finding.locator(".inside .code", has_text="analytics.track('Signed Up', {"),
+        finding.locator(".changes .lost code", has_text="5"),
+        finding.locator(".changes .added code", has_text="'5'"),
+        finding.get_by_text("Changed by the integration."),
+        finding.get_by_text("harness run shop-red --library next"),
+    ):
+        expect(part).to_be_in_viewport(ratio=1)
+    expect(finding.locator(".changes .at")).to_have_text("shop.track arguments[1].seats")
+    finding.locator(".command").get_by_role("button", name="Copy").click()
+    expect(finding.locator(".command .copy")).to_have_text("Copied")
+    assert copied(page) == "harness run shop-red --library next"
+    expect(cell(page, "shop-red-classic")).to_have_count(0)
+    finding.get_by_text("Its requirement").click()
+    assert rows(page) == ["shop-red"]
+    cell(page, "shop-red-classic").click()
+    expect(panel(page).locator(".label code")).to_have_text("shop-red-classic")
+    expect(page).to_have_url(re.compile(r"#shop-red-classic$"))
+
+
+def test_what_was_lost_is_red_and_what_was_added_is_green(opened: Open) -> None:
+    page = opened(samples.mixed(), "#shop-red-next")
+    for lost, added in (
+        (page.locator(".changes .change.lost"), page.locator(".changes .change.added")),
+        (panel(page).locator(".changed .expected"), panel(page).locator(".changed .observed")),
+    ):
+        assert hue(lost) == "red"
+        assert hue(added) == "green"
+
+
+def hue(part: Locator) -> str:
+    """Say whether the ground of an element is more red than green."""
+    red, green, _ = part.evaluate(
+        """part => {
+          const pixel = document.createElement("canvas").getContext("2d");
+          pixel.fillStyle = getComputedStyle(part).backgroundColor;
+          pixel.fillRect(0, 0, 1, 1);
+          return [...pixel.getImageData(0, 0, 1, 1).data].slice(0, 3);
+        }"""
+    )
+    assert red != green
+    return "red" if red > green else "green"
+
+
+def test_what_is_new_known_undecided_and_worth_a_look_are_apart(opened: Open) -> None:
+    page = opened(samples.of_every_sort())
+    shown = {
+        heading.inner_text().splitlines()[0]: heading.locator("..").locator("h3").all_inner_texts()
+        for heading in page.locator(".findings > h2").all()
+    }
+    assert shown == {
+        "What is wrong": ["track changes the type of seats: 5 becomes '5'"],
+        "What could not be decided": ["the page did not answer within 20 s"],
+        "Worth a look": ["track loses plan"],
+        "Known deviations": ["track loses from"],
+    }
+    known = card(page, "track loses from")
+    expect(known).to_contain_text("The seats come later.")
+    border = "part => getComputedStyle(part).borderLeft"
+    assert known.evaluate(border) != card(page, "track changes").evaluate(border)
+    undecided = card(page, "the page did not answer")
+    expect(undecided).to_contain_text("harness run shop-hangs --library next")
+
+
+def test_ten_findings_are_less_than_three_screens_and_sixty_are_shown(opened: Open) -> None:
+    page = opened(samples.with_findings(10))
+    assert page.locator(".finding.new").count() == 10
+    height = page.evaluate("document.documentElement.scrollHeight")
+    assert height < 3 * WIDE[1]
+    expect(page.locator(".finding.new h3").nth(4)).to_be_in_viewport()
+    for heading in page.locator(".finding.new h3").all():
+        if not heading.locator("../..").evaluate("card => card.open"):
+            heading.click()
+    expect(page.locator(".finding.new .command")).to_have_count(10)
+    page = opened(samples.with_findings(60, 2_000))
+    expect(page.locator("h1")).to_have_text("60 findings in 60 requirements")
+
+
+def test_the_list_of_all_requirements_is_one_click_away(opened: Open) -> None:
+    page = opened(samples.mixed())
+    page.get_by_role("link", name="All requirements 5").click()
+    expect(page).to_have_url(re.compile(r"#\?view=list$"))
     assert rows(page) == EVERY
+    expect(page.locator(".opening")).to_be_hidden()
+    page.reload()
+    assert rows(page) == EVERY
+    page.get_by_role("link", name="What is wrong 2").click()
+    expect(page.locator(".finding").first).to_be_visible()
+    assert rows(page) == []
+    page.go_back()
+    assert rows(page) == EVERY
+
+
+def test_the_keys_lead_from_finding_to_finding(opened: Open) -> None:
+    page = opened(samples.of_every_sort())
+    press, label = page.keyboard.press, panel(page).locator(".label code")
+    press("c")
+    expect(page.locator(".finding.new .command .copy")).to_have_text("Copied")
+    assert copied(page) == "harness run shop-red --library next"
+    for key, shown in (
+        ("j", "shop-red-next"),
+        ("j", "shop-hangs-next"),
+        ("n", "shop-hangs-next"),
+        ("j", "shop-advice-next"),
+        ("k", "shop-hangs-next"),
+        ("p", "shop-red-next"),
+    ):
+        press(key)
+        expect(label).to_have_text(shown)
+    press("Escape")
+    expect(panel(page)).to_be_hidden()
+    expect(card(page, "track changes").get_by_role("link", name="whole")).to_be_focused()
+
+
+def unfold(page: Page) -> None:
+    """Open all findings, and what is folded in each."""
+    for what, filled in ((".finding", ".inside"), (".requirements", ".row")):
+        open_all = "all => all.forEach(one => { one.open = true; })"
+        page.locator(what).evaluate_all(open_all)
+        for one in page.locator(what).all():
+            expect(one.locator(filled).first).to_be_visible()
+
+
+def card(page: Page, title: str) -> Locator:
+    return page.locator("details.finding", has=page.get_by_role("heading", name=title))
 
 
 def test_the_controls_say_what_the_run_rests_on(opened: Open) -> None:
@@ -117,7 +250,9 @@ def test_a_green_run_opens_with_all_that_was_judged(opened: Open) -> None:
 def test_what_is_worth_a_look_is_apart(opened: Open, scheme: str) -> None:
     page = opened(samples.looks(), scheme=scheme)
     expect(page.locator("h1")).to_contain_text("No promise is broken; 2 of 4 verdicts are worth")
-    expect(page.get_by_role("heading", name="Not as promised")).to_have_count(0)
+    expect(page.get_by_role("heading", name="What is wrong")).to_have_count(0)
+    expect(card(page, "track loses seats").get_by_text("2 requirements")).to_be_visible()
+    page.get_by_role("link", name="All requirements").click()
     section = page.locator("section.group", has=page.get_by_role("heading", name="Worth a look"))
     assert section.locator(".about code").all_inner_texts() == ["shop-advice", "shop-reading"]
     assert section.locator(".tag").all_inner_texts() == ["advice", "inferred"]
@@ -188,7 +323,7 @@ def test_the_timeline_goes_from_the_library_to_the_answer(opened: Open) -> None:
 @pytest.mark.parametrize(
     ("place", "shown"),
     [
-        ("", EVERY),
+        (LIST, EVERY),
         ("#?word=fail", ["shop-red"]),
         ("#?word=fail,error", ["shop-red", "shop-hangs"]),
         ("#?word=known", ["shop-known"]),
@@ -228,7 +363,7 @@ def test_filtering_changes_the_address_and_can_be_undone(opened: Open) -> None:
     page.get_by_role("searchbox").fill("nothing is like this")
     page.get_by_role("button", name="Show all").click()
     assert len(rows(page)) == 5
-    expect(page).to_have_url(re.compile(r"#$"))
+    expect(page).to_have_url(re.compile(r"#\?view=list$"))
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
@@ -236,14 +371,14 @@ def test_a_link_to_a_verdict_that_is_not_there_says_so(opened: Open, size: tuple
     page = opened(samples.mixed(), "#not-there-next?word=fail", size=size)
     expect(panel(page).locator("h2")).to_have_text("This report has no verdict not-there-next")
     expect(panel(page).locator("h2")).to_be_in_viewport(ratio=1)
-    assert page.locator("[aria-current]").count() == 0
+    assert page.locator("[data-id][aria-current]").count() == 0
     assert fits(page)
     page.evaluate(AXE)
     assert violations(page) == []
     panel(page).get_by_role("button", name="Show all").click()
     expect(panel(page)).to_be_hidden()
     assert rows(page) == EVERY
-    expect(page).to_have_url(re.compile(r"#$"))
+    expect(page).to_have_url(re.compile(r"#\?view=list$"))
     cell(page, "shop-green-next").click()
     expect(panel(page).locator("h2")).to_contain_text("shop-green")
     page.evaluate("location.hash = 'neither-next'")
@@ -262,7 +397,7 @@ def test_a_link_brings_its_verdict_into_view(opened: Open) -> None:
     expect(cell(page, "shop-0077-next")).to_be_in_viewport(ratio=1)
     for _ in range(30):
         page.keyboard.press("k")
-    current = page.locator("[aria-current]")
+    current = page.locator("[data-id][aria-current]")
     expect(current).not_to_have_attribute("data-id", "shop-0077-next")
     expect(current).to_be_in_viewport(ratio=1)
     bar = page.locator(".filters").evaluate("bar => bar.getBoundingClientRect().bottom")
@@ -323,7 +458,7 @@ def test_a_page_without_a_clipboard_copies_all_the_same(opened: Open) -> None:
 
 
 def test_everything_can_be_reached_by_keys(opened: Open) -> None:
-    page = opened(samples.mixed())
+    page = opened(samples.mixed(), LIST)
     heading = panel(page).locator("h2")
     press = page.keyboard.press
     press("j")
@@ -355,7 +490,7 @@ def test_everything_can_be_reached_by_keys(opened: Open) -> None:
     expect(page.get_by_role("searchbox")).to_have_value("")
     expect(page.get_by_role("searchbox")).to_be_focused()
     assert rows(page) == EVERY
-    expect(page).to_have_url(re.compile(r"#shop-red-classic$"))
+    expect(page).to_have_url(re.compile(r"#shop-red-classic\?view=list$"))
     press("Escape")
     expect(page.get_by_role("searchbox")).not_to_be_focused()
     expect(panel(page)).to_be_visible()
@@ -367,7 +502,7 @@ def test_everything_can_be_reached_by_keys(opened: Open) -> None:
 
 
 def test_letters_can_be_turned_off(opened: Open) -> None:
-    page = opened(samples.mixed())
+    page = opened(samples.mixed(), LIST)
     # What a page stores reaches another process of the browser later: a second page hears when.
     second = page.context.new_page()
     second.goto(page.url)
@@ -399,6 +534,8 @@ def test_the_theme_follows_the_system_until_a_person_chooses(opened: Open) -> No
 
 def test_on_a_phone_the_details_cover_the_list_and_nothing_is_wider_than_it(opened: Open) -> None:
     page = opened(samples.mixed(), size=NARROW)
+    assert fits(page)
+    page.get_by_role("link", name="All requirements").click()
     expect(panel(page)).to_be_hidden()
     assert fits(page)
     cell(page, "shop-red-next").click()
@@ -460,17 +597,23 @@ def with_image(file: Path) -> None:
 def test_nothing_that_a_page_writes_becomes_markup_or_program(opened: Open) -> None:
     page = opened(samples.hostile())
     shown = panel(page)
+    unfold(page)
+    assert page.evaluate("window.pwned") is None
+    opening = page.locator(".opening")
+    for text in (samples.MARKUP, samples.IMAGE, samples.END):
+        expect(opening).to_contain_text(text)
+    assert not set("\u202e\u2066\x00\x1b") & set(opening.inner_text())
+    page.get_by_role("link", name="All requirements").click()
     for identifier in (f"shop-{samples.MARKUP}-next", "shop-known-next", "shop-error-next"):
-        page.locator(".cell", has_text="next").and_(
-            page.locator(f"[data-id={_quoted(identifier)}]")
-        ).click()
+        page.locator(f"a[data-id={_quoted(identifier)}]:visible").click()
         expect(shown.locator(".label code")).to_have_text(identifier)
         assert page.evaluate("window.pwned") is None
         allowed = "script:not(body > script), img, iframe, b b, style:not(head > style)"
         assert page.locator(allowed).count() == 0
         addresses = page.locator("a").evaluate_all("all => all.map((a) => a.href)")
         assert all(address.startswith(("file:", "https:")) for address in addresses)
-    cell_of_markup = page.locator(f"[data-id={_quoted(f'shop-{samples.MARKUP}-next')}]")
+    markup = f"shop-{samples.MARKUP}-next"
+    cell_of_markup = page.locator(f"a[data-id={_quoted(markup)}]:visible")
     cell_of_markup.click()
     expect(shown.locator("h2")).to_have_text(f"{samples.MARKUP} {samples.IMAGE}")
     for text in (samples.MARKUP, samples.IMAGE, samples.END, samples.ARABIC):
@@ -485,7 +628,7 @@ def _quoted(text: str) -> str:
 
 
 def test_texts_of_a_megabyte_are_cut_until_they_are_asked_for(opened: Open) -> None:
-    page = opened(samples.hostile())
+    page = opened(samples.hostile(), LIST)
     shown = panel(page)
     call = shown.locator(".part-called")
     assert len(shown.inner_text()) < 100_000
@@ -498,7 +641,7 @@ def test_texts_of_a_megabyte_are_cut_until_they_are_asked_for(opened: Open) -> N
 
 
 def test_2000_verdicts_are_shown_and_filtered(opened: Open) -> None:
-    page = opened(samples.many(2_000))
+    page = opened(samples.many(2_000), LIST)
     expect(panel(page).locator("h2")).to_be_visible()
     page.get_by_role("searchbox").fill("shop-0777")
     assert rows(page) == ["shop-0777"]
@@ -509,12 +652,14 @@ LOOKS = [("light", WIDE), ("dark", WIDE), ("light", NARROW), ("dark", NARROW)]
 
 @pytest.mark.parametrize(("scheme", "size"), LOOKS)
 def test_axe_finds_nothing(opened: Open, scheme: str, size: tuple[int, int]) -> None:
-    page = opened(samples.mixed(), size=size, scheme=scheme)
+    page = opened(samples.of_every_sort(), size=size, scheme=scheme)
     page.evaluate(AXE)
     found = []
-    for identifier in ("", "shop-red-next", "shop-known-next", "shop-hangs-next"):
+    unfold(page)
+    found += violations(page)
+    for identifier in ("?view=list", "shop-red-next", "shop-known-next", "shop-hangs-next"):
         page.evaluate("place => { location.hash = place; }", identifier)
-        if identifier:
+        if identifier != "?view=list":
             expect(panel(page).locator(".label code")).to_have_text(identifier)
             expect(panel(page).locator("h2")).to_contain_text(identifier.removesuffix("-next"))
             for summary in panel(page).locator("summary").all():

@@ -52,6 +52,8 @@ _PLAIN: Final[Mapping[DifferenceKind, Change]] = {
 
 def symptoms(judged: Judged) -> list[Symptom]:
     """Return what a red verdict shows, each thing once; nothing where the verdict is not red."""
+    if not judged.verdict.differences:
+        return []
     reader = _Reader(judged)
     found = [reader.symptom(difference) for difference in judged.verdict.differences]
     return explained(without_echoes(found))

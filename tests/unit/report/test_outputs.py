@@ -137,9 +137,11 @@ def test_junit_has_a_case_for_each_verdict_with_its_properties() -> None:
         "known": "no",
         "nothing_arrived": "no",
         "worth_a_look": "no",
+        "finding": "track changes the type of seats: 5 becomes '5'",
+        "finding_key": "type changed: shop.track arguments[1].seats",
     }
     [failure] = red.result
-    assert failure.message == "shop.track arguments[1].seats: expected 5, observed '5'"
+    assert failure.message == "track changes the type of seats: 5 becomes '5'"
     assert "differs at shop.track arguments[1].seats" in failure.text
     [skipped] = by_name["shop-known-next"].result
     assert "The seats come later." in skipped.message

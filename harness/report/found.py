@@ -1,0 +1,147 @@
+"""The findings of a run, sorted by what they mean for it: new, worth a look, known."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from harness.codec import call_source
+from harness.judging import Finding, Judged, Symptom, findings_of
+from harness.model import LIBRARIES, Difference, Word
+from harness.report.text import reproduce
+from harness.session import Outcome
+
+
+@dataclass(frozen=True)
+class Found:
+    """A finding in one run: the outcomes that meet it and count, and the one that shows it best.
+
+    `every` has all outcomes that meet it; `outcomes` those that make it what it is: the red ones
+    of a finding that is new.
+    """
+
+    finding: Finding
+    every: tuple[Outcome, ...]
+    outcomes: tuple[Outcome, ...]
+
+    @cached_property
+    def witness(self) -> Outcome:
+        """The outcome whose calls show it in the fewest characters."""
+        return min(self.outcomes, key=_length)
+
+    @property
+    def calls(self) -> str:
+        """The shortest calls that show it, as JavaScript."""
+        return "\n".join(map(call_source, self.witness.job.requirement.calls))
+
+    @property
+    def command(self) -> str:
+        """The command that shows it again."""
+        return reproduce(self.witness)
+
+    @property
+    def differences(self) -> list[Difference]:
+        """What the witness shows of it."""
+        job = self.witness.job
+        return self.finding.differences_of(job.requirement.id, job.library)
+
+    @property
+    def requirements(self) -> list[str]:
+        """The ids of the requirements that meet it; that of the witness is the first."""
+        ids = sorted({outcome.job.requirement.id for outcome in self.outcomes})
+        first = self.witness.job.requirement.id
+        return [first, *(name for name in ids if name != first)]
+
+    @property
+    def levels(self) -> dict[str, int]:
+        """How many of its requirements there are of each level, the most first."""
+        found = {outcome.job.requirement.id: outcome.job.requirement for outcome in self.outcomes}
+        return dict(Counter(item.level for item in found.values()).most_common())
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All findings of a run, the widest first of each sort.
+
+    What is `new` fails the run, `looks` are worth a look, and known deviations explain `known`.
+    """
+
+    new: tuple[Found, ...] = ()
+    looks: tuple[Found, ...] = ()
+    known: tuple[Found, ...] = ()
+
+
+def is_red(outcome: Outcome) -> bool:
+    """Say whether a verdict needs attention."""
+    if outcome.assessment.problems:
+        return True
+    if outcome.vacuous:
+        return True
+    fails_no_run = outcome.is_known or outcome.is_worth_a_look
+    return outcome.verdict.word in {Word.FAIL, Word.ERROR} and not fails_no_run
+
+
+def find(outcomes: Mapping[str, Sequence[Outcome]]) -> Findings:
+    """Return the findings of a run from its outcomes, by the destination's name."""
+    every = [_of_build(part) for part in outcomes.values()]
+    new, looks, known = (
+        sorted((item for part in sorts for item in part), key=_width)
+        for sorts in (zip(*every, strict=True) if every else ((), (), ()))
+    )
+    return Findings(tuple(new), tuple(looks), tuple(known))
+
+
+def found_in(outcomes: Sequence[Outcome]) -> list[Found]:
+    """Return the findings of one build that known deviations do not explain."""
+    new, _, _ = _of_build(outcomes)
+    return new
+
+
+def _of_build(outcomes: Sequence[Outcome]) -> tuple[list[Found], list[Found], list[Found]]:
+    """Return what is new, worth a look, and known."""
+    by_name = {_name(outcome): outcome for outcome in outcomes}
+    judged = [
+        Judged(outcome.job.requirement, outcome.recording, outcome.verdict)
+        for outcome in outcomes
+        if outcome.recording is not None
+    ]
+    if not any(one.verdict.differences for one in judged):
+        return [], [], []
+
+    def part_of(symptom: Symptom) -> str | None:
+        return by_name[symptom.judged.name].assessment.part_of(_numbers(symptom))
+
+    new: list[Found] = []
+    looks: list[Found] = []
+    for finding in findings_of(judged, part_of):
+        every = tuple(by_name[item.name] for item in finding.judged)
+        red = tuple(filter(is_red, every))
+        if red:
+            new.append(Found(finding, every, red))
+        else:
+            looks.append(Found(finding, every, every))
+    known: list[Found] = []
+    for finding in findings_of(judged, lambda one: "" if part_of(one) is None else None):
+        every = tuple(by_name[item.name] for item in finding.judged)
+        known.append(Found(finding, every, every))
+    return new, looks, known
+
+
+def _numbers(symptom: Symptom) -> list[int]:
+    """Return the numbers of the differences that show a symptom."""
+    numbers = {id(item): at for at, item in enumerate(symptom.judged.verdict.differences)}
+    return [numbers[id(item)] for item in symptom.differences]
+
+
+def _name(outcome: Outcome) -> tuple[str, str]:
+    return outcome.job.requirement.id, outcome.job.library
+
+
+def _width(item: Found) -> tuple[int, str]:
+    return -len(item.requirements), item.finding.key
+
+
+def _length(outcome: Outcome) -> tuple[int, int, int, str]:
+    calls = [call_source(call) for call in outcome.job.requirement.calls]
+    library = LIBRARIES.index(outcome.job.library)
+    return len(calls), sum(map(len, calls)), library, outcome.job.requirement.id
