@@ -9,7 +9,7 @@ from harness.analysis.call_parameters import Parameter
 from harness.analysis.leaf_values import Leaf, formless_texts, likeness
 from harness.model import MISSING, PathStep, Value, values
 
-State: TypeAlias = Literal["same", "changed", "renamed", "gone", "unknown"]
+State: TypeAlias = Literal["same", "changed", "renamed", "elsewhere", "gone", "unknown"]
 """How a parameter arrived at a station, compared with where it was seen before."""
 
 FoundLeaf: TypeAlias = tuple[Leaf, State]

@@ -2,9 +2,11 @@
 
 At each station the parameter is sought, first under the name that it had, then anywhere. That
 shows who lost it: what is gone from the library's message was lost by the library, what is
-gone from the tracker's arguments by the integration, what is gone from the request by the tracker.
+gone from the tracker's arguments by the integration, what is gone from the request by the tracker. What one function or
+request lacks and another has is not gone: it arrives elsewhere.
 """
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -43,7 +45,7 @@ class Step:
     `stage` is `library` (what it sent to Segment), a tracker function, a request, or `tracker`
     where no function was called. `path` is its place there, `value` the value
     found: MISSING if it is `gone` or
-    `unknown`.
+    `unknown`. Of what arrives `elsewhere`, `path` says where.
     """
 
     stage: str
@@ -79,7 +81,7 @@ def ways(recording: Recording) -> tuple[Way, ...]:
         _at_tracker(travellers, entry)
         _at_destination(travellers, _requests(recording, entry.index))
         found += [
-            Way(entry.index, one.parameter.path, one.parameter.value, tuple(one.steps))
+            Way(entry.index, one.parameter.path, one.parameter.value, _with_detours(one.steps))
             for one in travellers
         ]
     return tuple(found)
@@ -165,6 +167,25 @@ def _branch(
     for one in travellers:
         if id(one) in arrived:
             one.value, one.key = arrived[id(one)].value, arrived[id(one)].key
+
+
+def _with_detours(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """Mark what one function or request lacks and a later one, or one beside it, has.
+
+    A function passes a parameter on, so a request that lacks it has lost what the function had;
+    unless another request has it.
+    """
+    arrived = [one for one in steps if one.stage != LIBRARY and one.state in {"same", "renamed"}]
+    return tuple(_detour(step, arrived) if step.state == "gone" else step for step in steps)
+
+
+def _detour(step: Step, arrived: Iterable[Step]) -> Step:
+    is_request = " " in step.stage
+    for other in arrived:
+        if step.stage != LIBRARY and (not is_request or " " in other.stage):
+            where = f"{other.stage} {other.path}".rstrip()
+            return dataclasses.replace(step, path=where, value=other.value, state="elsewhere")
+    return step
 
 
 def _step(stage: str, leaf: Leaf | None, state: State) -> Step:

@@ -166,14 +166,16 @@ def _journey(way: Way, steps: Sequence[Step], *, is_one: bool) -> Journey:
 
 
 def _stage(step: Step) -> str:
-    is_nowhere = step.stage == TRACKER and step.state == "gone"
+    is_nowhere = step.stage == TRACKER and step.state in {"gone", "elsewhere"}
     return "no tracker function" if is_nowhere else step.stage
 
 
 def _words(step: Step, way: Way) -> str:
     match step.state:
-        case "gone" if step.stage == TRACKER:
+        case "gone" | "elsewhere" if step.stage == TRACKER:
             return "was called"
+        case "elsewhere":
+            return f"not here, but at {step.path}"
         case "gone" | "unknown":
             return step.state
         case "renamed":

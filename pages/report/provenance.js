@@ -2,7 +2,7 @@
 /** Shows where a parameter went, from the call to where it differs, and who changed it. */
 import { make } from "./elements.js";
 
-const SIGNS = { same: "✓", changed: "≠", renamed: "→", gone: "✗", unknown: "?" };
+const SIGNS = { same: "✓", changed: "≠", renamed: "→", elsewhere: "↷", gone: "✗", unknown: "?" };
 
 /** @param {ParameterPath} path */
 export function parameterPath({ start, stations, fault }) {

@@ -24,7 +24,7 @@ interface Happening {
   differences: { path: string; hint: string }[];
 }
 
-type State = "same" | "changed" | "renamed" | "gone" | "unknown";
+type State = "same" | "changed" | "renamed" | "elsewhere" | "gone" | "unknown";
 
 /** Where a parameter went, and who lost or changed it. */
 interface ParameterPath {

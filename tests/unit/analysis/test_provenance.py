@@ -314,8 +314,35 @@ def test_functions_lie_beside_each_other() -> None:
     recording = (
         page().invoked("Shop.a", "u1").invoked("Shop.b", {"email": "jane@x.example"}).recording()
     )
-    assert told(recording)["email"][1:] == ["Shop.a gone", "Shop.b arguments[0].email same"]
-    assert told(recording)["userId"][1:] == ["Shop.a arguments[0] same", "Shop.b gone"]
+    there = "Shop.b arguments[0].email"
+    assert told(recording)["email"][1:] == [f"Shop.a {there} elsewhere", f"{there} same"]
+    there = "Shop.a arguments[0]"
+    assert told(recording)["userId"][1:] == [f"{there} same", f"Shop.b {there} elsewhere"]
+
+
+def test_what_the_tracker_has_from_elsewhere_is_not_gone() -> None:
+    recording = (
+        page()
+        .invoked(IDENTIFY, {"email": "jane@x.example"})
+        .sent("/who", {"id": "u1"})
+        .sent("/what", {"email": "jane@x.example"})
+        .recording()
+    )
+    who, what = "POST api.shop.example/who", "POST api.shop.example/what"
+    assert told(recording)["userId"][1:] == [
+        f"{IDENTIFY} {who} body.id elsewhere",
+        f"{who} body.id renamed",
+        f"{what} {who} body.id elsewhere",
+    ]
+    assert told(recording)["email"][2:] == [
+        f"{who} {what} body.email elsewhere",
+        f"{what} body.email same",
+    ]
+
+
+def test_what_was_changed_on_another_way_is_gone_all_the_same() -> None:
+    recording = page().invoked("Shop.a").invoked("Shop.b", {"email": "JANE"}).recording()
+    assert told(recording)["email"][1] == "Shop.a gone"
 
 
 def test_of_a_function_that_is_called_twice_the_first_time_counts() -> None:

@@ -26,7 +26,7 @@ from harness.model import (
     Word,
 )
 from harness.report import Run, html, story
-from harness.report.explanations import MOST_WAYS, ledger_lines, way_lines
+from harness.report.explanations import MOST_WAYS, journeys, ledger_lines, way_lines
 from harness.session import Job, Outcome
 from tests.report_samples import SHOP
 from tests.unit.timeline import TRACKER, Timeline
@@ -158,6 +158,15 @@ def test_other_functions_are_left_out_of_a_function_s_way(judged_page: Tell) -> 
     assert way_lines(judged_page(made, identifies("u1"))) == [
         [f"call userId 'u1' → library userId same → {IDENTIFY} arguments[0] changed to 'U1'"]
     ]
+
+
+def test_what_arrives_elsewhere_is_not_told_as_lost(judged_page: Tell) -> None:
+    outcome = judged_page(page().invoked("Shop.other", "u1").invoked(IDENTIFY), identifies("u1"))
+    [[journey]] = journeys(outcome)
+    assert journey.line.endswith(f"→ {IDENTIFY} not here, but at Shop.other arguments[0]")
+    assert not journey.fault
+    [[lost]] = journeys(judged_page(page().invoked(IDENTIFY), identifies("u1")))
+    assert lost.fault == "lost by the integration"
 
 
 def test_of_several_calls_those_count_whose_value_was_expected(judged_page: Tell) -> None:
