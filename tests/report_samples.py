@@ -113,7 +113,8 @@ def outcome(
     requirement = required(identifier, tracks, sends, calls=[call], level=level)
     recording = dataclasses.replace(page.recording(library), requirement=identifier)
     verdict = judge(requirement, recording)
-    told = Assessment((KNOWN,)) if known else Assessment()
+    every = tuple(range(len(verdict.differences)))
+    told = Assessment((KNOWN,), explained=every, used=(KNOWN,)) if known else Assessment()
     job = Job(requirement, library, SHOP, is_strict=is_strict)
     return Outcome(job, verdict, recording, told)
 
@@ -257,7 +258,7 @@ def hostile() -> Run:
         Outcome(job, verdict, recording, Assessment((), problems)),
         dataclasses.replace(
             outcome("shop-known", "next", given={"seats": 1}, arrived={}, known=True),
-            assessment=Assessment((entry,)),
+            assessment=Assessment((entry,), explained=(0,), used=(entry,)),
         ),
         error("shop-error", "next", "\n".join(HOSTILE)),
     ]

@@ -2,8 +2,8 @@
 
 At each station the parameter is sought, first under the name that it had, then anywhere. That
 shows who lost it: what is gone from the library's message was lost by the library, what is
-gone from the tracker's arguments by the integration, what is gone from the request by the tracker. What one function or
-request lacks and another has is not gone: it arrives elsewhere.
+gone from the tracker's arguments by the integration, what is gone from the request by the tracker.
+What one function or request lacks and another has is not gone: it arrives elsewhere.
 """
 
 import dataclasses

@@ -4,12 +4,14 @@ import dataclasses
 import os
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path, PurePath
 from typing import Any, Final
 
 from harness import __version__
 from harness.analysis import DiffNode
 from harness.codec import difference_words, source
+from harness.model import DifferencePlace
 from harness.report import findings_page, html_page
 from harness.report.found import is_red
 from harness.report.headline import gist
@@ -115,12 +117,13 @@ def detail(outcome: Outcome, run: Run, place: Path) -> dict[str, Any]:
     recording = outcome.recording
     told = outcome_to_json(outcome)
     more = max(0, len(told["differences"]) - MOST_DIFFERENCES)
+    known = {outcome.verdict.differences[at].place for at in outcome.assessment.explained}
     return {
         **told,
         "word": outcome.shown_word.replace(" ", "-"),
         "differences": told["differences"][:MOST_DIFFERENCES],
         "more": more,
-        "happened": [happening_to_json(item) for item in happenings(outcome)],
+        "happened": [happening_to_json(item, known) for item in happenings(outcome)],
         "timeline": [_chapter(item) for item in timeline(recording)] if recording else [],
         "console": [
             {"level": seen.level, "text": cut(" ".join(map(_argument_text, seen.args)))}
@@ -135,13 +138,22 @@ def _argument_text(value: Any) -> str:
     return value if isinstance(value, str) else source(value)
 
 
-def happening_to_json(item: Happening) -> dict[str, Any]:
-    """Return what the page shows of one thing that was expected or observed."""
+def happening_to_json(
+    item: Happening, known: AbstractSet[DifferencePlace] = frozenset()
+) -> dict[str, Any]:
+    """Return what the page shows of one thing that was expected or observed.
+
+    `known` has the places of the differences that known deviations explain.
+    """
     return {
         "title": item.title,
         "place": node_to_json(item.tree),
         "differences": [
-            {"path": difference_words.words(difference.place), "hint": difference.hint}
+            {
+                "path": difference_words.words(difference.place),
+                "hint": difference.hint,
+                "known": difference.place in known,
+            }
             for difference in item.differences
         ],
     }

@@ -88,8 +88,9 @@ function markDifference(left, right) {
 /**
  * @param {Line} line
  * @param {Map<string, string>} hints
+ * @param {Set<string>} known paths of differences that known deviations explain
  */
-function row({ place, depth, left, right, frame }, hints) {
+function row({ place, depth, left, right, frame }, hints, known) {
   const sort = frame ? "same" : place.sort;
   const label = place.label ?? "";
   let sides = [long(left), long(right)];
@@ -108,7 +109,11 @@ function row({ place, depth, left, right, frame }, hints) {
   });
   const element = make(
     "div",
-    { role: "row", class: `line ${sort}`, "data-path": place.path },
+    {
+      role: "row",
+      class: `line ${sort}${known.has(place.path ?? "") ? " known" : ""}`,
+      "data-path": place.path,
+    },
     make(
       "div",
       { role: "cell", class: "sign", title: place.path },
@@ -125,10 +130,11 @@ function row({ place, depth, left, right, frame }, hints) {
 /**
  * Returns a table of two values.
  * @param {Place} place
- * @param {{ names?: [string, string], hints?: Map<string, string>, label?: string }} [options]
+ * @param {{ names?: [string, string], hints?: Map<string, string>, known?: Set<string>, label?: string }} [options]
  */
-export function sides(place, { names = ["expected", "observed"], hints, label = "" } = {}) {
+export function sides(place, { names = ["expected", "observed"], hints, known, label = "" } = {}) {
   const hintsByPath = hints ?? new Map();
+  const knownPaths = known ?? new Set();
   const body = make("div", { role: "rowgroup", class: "lines" });
   /** @type {Line[]} */
   let quiet = [];
@@ -137,7 +143,7 @@ export function sides(place, { names = ["expected", "observed"], hints, label = 
     const folded = quiet;
     quiet = [];
     if (folded.length < FOLDED) {
-      body.append(...folded.flatMap((line) => row(line, hintsByPath)));
+      body.append(...folded.flatMap((line) => row(line, hintsByPath, knownPaths)));
       return;
     }
     const button = make(
@@ -147,7 +153,7 @@ export function sides(place, { names = ["expected", "observed"], hints, label = 
     );
     const fold = make("div", { role: "row", class: "fold" }, make("div", { role: "cell" }, button));
     button.addEventListener("click", () => {
-      fold.replaceWith(...folded.flatMap((line) => row(line, hintsByPath)));
+      fold.replaceWith(...folded.flatMap((line) => row(line, hintsByPath, knownPaths)));
     });
     body.append(fold);
   }
@@ -158,7 +164,7 @@ export function sides(place, { names = ["expected", "observed"], hints, label = 
       continue;
     }
     flush();
-    body.append(...row(line, hintsByPath));
+    body.append(...row(line, hintsByPath, knownPaths));
   }
   flush();
   return make(

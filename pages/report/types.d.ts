@@ -21,7 +21,7 @@ interface Place {
 interface Happening {
   title: string;
   place: Place;
-  differences: { path: string; hint: string }[];
+  differences: { path: string; hint: string; known: boolean }[];
 }
 
 type State = "same" | "changed" | "renamed" | "elsewhere" | "gone" | "unknown";

@@ -80,18 +80,25 @@ const timesTag = (times) => times > 1 && make("span", { class: "tag" }, `${times
 function happening([{ title, place, differences }, times]) {
   const hints = new Map(differences.map(({ path, hint }) => [path, hint]));
   const paths = [...new Set(differences.map(({ path }) => path))];
+  const known = new Set(differences.filter((one) => one.known).map(({ path }) => path));
   return make(
     "div",
     { class: "happening" },
     make(
       "p",
       { class: "title" },
-      paths.length > 0 ? paths.slice(0, MOST_TITLES).map(code) : title,
+      paths.length > 0
+        ? paths.slice(0, MOST_TITLES).map((path) => titled(path, known.has(path)))
+        : title,
       timesTag(times),
     ),
-    sides(place, { hints, label: title }),
+    sides(place, { hints, known, label: title }),
   );
 }
+
+/** @param {string} path @param {boolean} isKnown */
+const titled = (path, isKnown) =>
+  make("code", { class: isKnown ? "path known" : "path" }, isKnown && "known: ", path);
 
 /** @param {string} text */
 const plain = (text) => document.createTextNode(visible(text));

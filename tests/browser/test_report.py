@@ -124,6 +124,18 @@ def test_what_was_lost_is_red_and_what_was_added_is_green(opened: Open) -> None:
         assert hue(added) == "green"
 
 
+def test_a_known_difference_looks_different_from_a_new_one(opened: Open) -> None:
+    page = opened(samples.mixed(), "#shop-red-next")
+    ground = "part => getComputedStyle(part).backgroundColor"
+    new = page.locator(".sides .changed .expected").evaluate(ground)
+    page.evaluate("location.hash = 'shop-known-next'")
+    known = panel(page).locator(".sides .missing.known")
+    assert known.locator(".expected").evaluate(ground) != new
+    expect(panel(page).locator(".happening .path").first).to_have_text(
+        "known: shop.track arguments[1].seats"
+    )
+
+
 def hue(part: Locator) -> str:
     """Say whether the ground of an element is more red than green."""
     red, green, _ = part.evaluate(

@@ -64,15 +64,14 @@ def test_one_red_verdict_makes_a_finding_new_and_the_others_are_counted_apart() 
     [found] = run.findings.new
     assert found.requirements == ["shop-red"]
     assert found.levels == {"documented": 1}
-    assert [outcome.job.requirement.id for outcome in found.every] == [
-        "shop-known",
-        "shop-look",
-        "shop-red",
-    ]
+    assert [outcome.job.requirement.id for outcome in found.every] == ["shop-look", "shop-red"]
     [told] = opening(run)["new"]
-    assert (told["levels"], told["others"]) == ({"documented": 1}, 2)
-    assert told["verdicts"] == [0, 1, 2]
-    assert [entry["reason"] for entry in told["reasons"]] == ["The seats come later."]
+    assert (told["levels"], told["others"]) == ({"documented": 1}, 1)
+    assert told["verdicts"] == [1, 2]
+    assert told["reasons"] == []
+    [known] = opening(run)["known"]
+    assert known["verdicts"] == [0]
+    assert [entry["reason"] for entry in known["reasons"]] == ["The seats come later."]
 
 
 def test_the_witness_is_the_red_verdict_with_the_shortest_calls() -> None:
