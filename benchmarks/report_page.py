@@ -50,7 +50,6 @@ def milliseconds(browser: Browser, file: Path) -> tuple[float, float, float]:
 def _opened(browser: Browser, address: str) -> Page:
     page = browser.new_page()
     page.goto(address)
-    page.wait_for_function("performance.getEntriesByName('shown').length")
     return page
 
 
