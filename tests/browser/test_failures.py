@@ -617,6 +617,7 @@ def test_plugin_keeps_bundles_and_its_report_links_to_them(
     assert (pytester.path / place).is_file()
     page = reader.new_page()
     page.goto((pytester.path / "results" / "report.html").as_uri())
+    page.get_by_role("link", name="The whole verdict").click()
     link = page.get_by_role("link", name=f"failure bundle: {IDENTIFY}-next")
     expect(link).to_have_attribute("href", f"../{place}")
     page.close()
