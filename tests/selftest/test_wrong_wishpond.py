@@ -50,13 +50,17 @@ OTHER = [
 
 @dataclass(frozen=True)
 class Wrong:
-    """A change of the reference's source, what is judged, and what must tell of the change."""
+    """A change of the reference's source, what is judged, and what must tell of the change.
+
+    `promise` is the only one of these that a document makes; empty where nobody has looked.
+    """
 
     name: str
     old: str
     new: str
     judged: list[Requirement]
     caught_by: set[str]
+    promise: str = ""
 
 
 def keeping(condition: str) -> str:
@@ -87,6 +91,7 @@ COPIES = [
         "const userId = identify.userId()?.toLowerCase();",
         IDENTIFY,
         {"identify-id-capitals"},
+        promise="identify-id-capitals",
     ),
     Wrong(
         "has lost Wishpond's names",
@@ -101,6 +106,7 @@ COPIES = [
         "Object.entries({ ...traits, id: userId }).map(",
         IDENTIFY,
         {"identify-nothing-else", "identify-vendor-names-nothing-else"},
+        promise="identify-nothing-else",
     ),
     Wrong(
         "makes text of dates",
@@ -140,6 +146,7 @@ COPIES = [
         "track.event().trim(), track",
         TRACK,
         {"track-event-blanks"},
+        promise="track-event-blanks",
     ),
     Wrong(
         "sends events with properties only",
@@ -175,12 +182,6 @@ PROMISES = [
     if item.level in PROMISED and "next" in item.libraries
 ]
 
-
-def promises(method: str) -> list[Requirement]:
-    """Return those that make a call of this method."""
-    return [item for item in PROMISES if any(call.method == method for call in item.calls)]
-
-
 # Changes that break nothing that a document promises: another name where the page documents none,
 # no warning on the console, and page calls as events of a name of its own.
 HARMLESS = {
@@ -188,31 +189,6 @@ HARMLESS = {
     "this.checkSettings();": "",
     PAGE: f"Wishpond.prototype.page = () => window.Wishpond.Tracker.track('Viewed', {{}});{PAGE}",
 }
-
-# Each breaks one promise; a second name restates it for another call.
-BROKEN = [
-    Wrong(
-        "adds the user id to the traits",
-        PAIRS,
-        "Object.entries({ ...traits, id: userId }).map(",
-        promises("identify"),
-        {"identify-nothing-else"},
-    ),
-    Wrong(
-        "lowers the case of the user id",
-        USER_ID,
-        "const userId = identify.userId()?.toLowerCase();",
-        promises("identify"),
-        {"identify-id-capitals"},
-    ),
-    Wrong(
-        "trims the event",
-        EVENT,
-        "track.event().trim(), track",
-        promises("track"),
-        {"track-event-blanks"},
-    ),
-]
 
 
 @pytest.fixture
@@ -243,8 +219,11 @@ def caught(
 def test_wrong_copy_is_caught_by_what_is_meant_to(
     wrong: Wrong, caught: Callable[[Wrong], Iterator[str]]
 ) -> None:
-    assert wrong.caught_by
-    assert set(caught(wrong)) == wrong.caught_by
+    found = set(caught(wrong))
+    assert found == wrong.caught_by != set()
+    promised = {item.id.removeprefix("wishpond-") for item in PROMISES}
+    if wrong.promise:
+        assert found & promised == {wrong.promise}
 
 
 def test_what_no_document_promises_turns_no_promise_red(
@@ -257,10 +236,3 @@ def test_what_no_document_promises_turns_no_promise_red(
         source = source.replace(old, new)
     assert len(PROMISES) > 100
     assert list(judged(source, PROMISES)) == []
-
-
-@pytest.mark.parametrize("wrong", BROKEN, ids=lambda wrong: wrong.name)
-def test_one_broken_promise_turns_one_claim_red(
-    wrong: Wrong, caught: Callable[[Wrong], Iterator[str]]
-) -> None:
-    assert set(caught(wrong)) == wrong.caught_by
