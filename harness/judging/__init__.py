@@ -14,15 +14,11 @@ from harness.judging.deviations import (
 )
 from harness.judging.expectations import expectation_differences
 from harness.judging.findings import Change, Finding, Judged, Symptom, findings_of
+from harness.judging.invocation_pairs import watched
 from harness.judging.judge import judge
-from harness.judging.pairs import (
-    AnyPair,
-    Pair,
-    pairs,
-    query,
-    requested,
-    watched,
-)
+from harness.judging.pair import AnyPair, Pair
+from harness.judging.pairs import pairs
+from harness.judging.request_pairs import query, requested
 from harness.judging.sabotage import Examination, Vacuous
 from harness.judging.unasserted import Passed, unasserted_parameters
 

@@ -7,7 +7,8 @@ from typing import Final
 from harness.analysis import Entry, delivered, differences, invoked, ledger, most
 from harness.codec import source
 from harness.judging.carried import arrival_differences
-from harness.judging.pairs import argument_differences, pairs
+from harness.judging.invocation_pairs import argument_differences
+from harness.judging.pairs import pairs
 from harness.model import (
     MISSING,
     UNDEFINED,

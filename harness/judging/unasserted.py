@@ -14,7 +14,8 @@ from urllib.parse import unquote
 from harness.analysis import invoked
 from harness.codec import is_form, member
 from harness.judging.carried import carried
-from harness.judging.pairs import by_name, pairs, query
+from harness.judging.pairs import pairs
+from harness.judging.request_pairs import by_name, query
 from harness.model import (
     ANYTHING,
     MISSING,

@@ -59,7 +59,7 @@ export function invoked(log, dispatchers, trackers) {
 }
 
 /**
- * Pairs by the smallest edit, as `harness/judging/pairs.py` does.
+ * Pairs by the smallest edit, as `harness/judging/invocation_pairs.py` and `request_pairs.py` do.
  * @param {Expectation} wanted
  * @param {Observations} seen
  * @param {string[]} dispatchers

@@ -29,8 +29,8 @@ class KnownFinding:
     destination, `versions` the range of its versions. `shows` has patterns of the places where the
     fault shows, `spared` of those that look alike and are as promised, `requirements` of the ids of
     the requirements that meet it; `*` stands for any text. `expires` is the last day that it holds,
-    in UTC; None if there is none. `place` is where the entry stands, the entry with this `number`
-    among those of its `file`.
+    in UTC; None means that it always holds. `place` says where the entry is: its `file`, and its
+    `number` among the entries there.
     """
 
     place: str

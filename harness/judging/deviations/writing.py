@@ -15,7 +15,7 @@ from harness.toolchain import paths
 def write(edits: Edits, folder: Path) -> list[Path]:
     """Write entries to their files, and return the files that changed.
 
-    A new one goes to the file of its build in a folder, which is made if there is none.
+    A new entry goes to the file of its build in the folder. A missing folder is made.
 
     All new texts are read again before the first file is replaced.
 
@@ -63,7 +63,7 @@ def _replace(file: Path, text: str) -> None:
 
 
 def _read(file: Path) -> str:
-    """Return the text of a file with its line endings; empty where there is none."""
+    """Return the text of a file with its line endings; an empty text if the file is missing."""
     if not file.is_file():
         return ""
     with paths.writing(file):

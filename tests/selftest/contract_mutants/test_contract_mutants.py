@@ -1,8 +1,8 @@
 """Slips in the harness's own contract: each is refused, is vacuous, or turns a verdict.
 
 The slips are chosen by a fixed seed. Where a slip changes only what is expected, it is judged on
-the recording of the contract as it is; where it changes the calls, they are made anew. A slip that
-only gives a call another made-up value is none, for any other value is as good.
+the recording of the contract as it is; where it changes the calls, they are made anew. If only
+a made-up value of a call changes, it is no slip: any other value would do as well.
 """
 
 import dataclasses
