@@ -3,6 +3,7 @@
 import { codeBlock, coloured } from "./code.js";
 import { copyButton } from "./copy.js";
 import { link, make, visible } from "./elements.js";
+import { requirementRow } from "./requirement-row.js";
 
 /** Up to so many findings are open from the start; of more, only the first. */
 const MOST_OPEN = 4;
@@ -262,7 +263,11 @@ function content(card, details, requirements) {
           {},
           requirements.length === 1 ? "Its requirement" : `Its ${several(requirements.length)}`,
         ),
-        make("ul", { class: "rows" }, requirements.map(requirementRow)),
+        make(
+          "ul",
+          { class: "rows" },
+          requirements.map(({ requirement, cells }) => requirementRow(requirement, cells())),
+        ),
       ),
       details,
     ),
@@ -328,24 +333,4 @@ function requirementsOf({ verdicts }, report, cellOf) {
     const requirement = report.requirements[number];
     return requirement ? [{ requirement, cells: () => own.map(cellOf) }] : [];
   });
-}
-
-/** @param {RequirementLine} line */
-function requirementRow({ requirement, cells }) {
-  return make(
-    "li",
-    { class: "row" },
-    make(
-      "div",
-      { class: "what" },
-      make("p", { class: "statement" }, requirement.statement),
-      make(
-        "p",
-        { class: "about" },
-        make("code", {}, requirement.id),
-        make("span", { class: "tag" }, requirement.level),
-      ),
-    ),
-    make("div", { class: "cells" }, cells()),
-  );
 }

@@ -8,6 +8,7 @@ import { link, make } from "./elements.js";
 import { findingsView } from "./findings.js";
 import { shell } from "./shell.js";
 import { countValues, entryLink, listSection, pill } from "./parts.js";
+import { requirementRow } from "./requirement-row.js";
 import { buildSummary, heading } from "./summary.js";
 import { verdict } from "./verdict.js";
 
@@ -71,36 +72,12 @@ function cell({ id, word, gist, requirement, column }) {
 function row(requirement, verdicts) {
   const entries = verdicts.map((listed) => entry(listed, requirement));
   const gists = [...new Set(verdicts.map(({ gist }) => gist).filter(Boolean))];
-  const urgent = entries.some((one) => one.urgent);
-  return {
-    entries,
-    element: make(
-      "li",
-      { class: "row" },
-      make(
-        "div",
-        { class: "what" },
-        make("p", { class: "statement" }, requirement.statement),
-        make(
-          "p",
-          { class: "about" },
-          make("code", {}, requirement.id),
-          make("span", { class: "tag" }, requirement.level),
-          urgent &&
-            make("span", { class: "from" }, `${requirement.document} › ${requirement.section}`),
-        ),
-        gists.map((gist) => make("p", { class: urgent ? "gist" : "gist calm" }, gist)),
-      ),
-      make(
-        "div",
-        { class: "cells" },
-        report.columns.map((_, column) => {
-          const at = verdicts.findIndex((listed) => listed.column === column);
-          return entries[at]?.cell ?? make("span", { class: "cell empty", "aria-hidden": "true" });
-        }),
-      ),
-    ),
-  };
+  const isUrgent = entries.some((one) => one.urgent);
+  const cells = report.columns.map((_, column) => {
+    const at = verdicts.findIndex((listed) => listed.column === column);
+    return entries[at]?.cell ?? make("span", { class: "cell empty", "aria-hidden": "true" });
+  });
+  return { entries, element: requirementRow(requirement, cells, { isUrgent, gists }) };
 }
 
 function sections() {
