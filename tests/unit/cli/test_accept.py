@@ -12,7 +12,8 @@ from harness.cli import main
 from harness.codec import evidence_file
 from harness.contracts import built_in
 from harness.judging import judge
-from harness.model import Build, Invocation, Recording, Request
+from harness.judging.deviations import writing
+from harness.model import BlindSpot, Build, Invocation, Recording, Request
 
 BUILD = Build("wigzo", "../wigzo", "1.3.1", "0f" * 32)
 PHONE = {"phone": "+91 80 5550 0100"}
@@ -46,7 +47,12 @@ def record(
 ) -> Record:
     """Write the evidence of a build that loses some traits, for these requirements."""
 
-    def make(*lost: str, ids: Sequence[str] = tuple(ARRIVES), build: Build = BUILD) -> Path:
+    def make(
+        *lost: str,
+        ids: Sequence[str] = tuple(ARRIVES),
+        build: Build = BUILD,
+        blind: Sequence[BlindSpot] = (),
+    ) -> Path:
         place = folder / "recordings.jsonl"
         with evidence_file.Writer(place, {}) as evidence:
             for library in ("next", "classic"):
@@ -57,6 +63,7 @@ def record(
                     recording = recorded(
                         invoked("wigzo.identify", traits),
                         requested("POST", POSTED, body=body, parameters=traits),
+                        *blind,
                         requirement=required.id,
                         library=library,
                         calls=required.calls,
@@ -93,6 +100,20 @@ library = "all"
 shows = ["lost: wigzo.identify arguments[0].phone (identify)"]
 requirements = ["wigzo-identify-email-and-phone", "wigzo-identify-phone"]
 reason = "{reason}"
+"""
+
+
+ONE_PLACE = """\
+[[deviation]]
+requirement = "wigzo-identify-email"
+build = "wigzo"
+versions = "==1.3.1"
+library = "all"
+path = "wigzo.identify arguments[0].email"
+observed = "(nothing)"
+link = "https://shop.example/7"
+expires = 2099-12-31
+reason = "Later."
 """
 
 
@@ -179,6 +200,44 @@ def test_pruning_accepts_nothing(folder: Path, record: Record, accepting: Accept
         "",
         "harness: --prune accepts nothing: leave out --reason, --link and --expires\n",
     )
+
+
+def test_what_could_not_be_decided_is_never_pruned(
+    folder: Path, record: Record, accepting: Accept
+) -> None:
+    damage(folder, f"{FILE.format(reason='Later.')}\n{ONE_PLACE}")
+    before = written(folder)
+    record(blind=[BlindSpot("a worker", "no script can be run there", "call 0", 9, 9.0)])
+    code, out, err = accepting("--prune")
+    assert (code, out) == (3, "nothing to write: the known deviations are as the build is\n")
+    assert err.count("could not be decided: cannot observe a worker") == 2 * len(ARRIVES)
+    assert written(folder) == before
+    record()
+    assert accepting("--prune")[1].count("removed: ") == len(("finding", "deviation"))
+
+
+@pytest.mark.parametrize("fault", ["not TOML", "not written"])
+def test_a_file_that_cannot_be_replaced_stays(
+    folder: Path,
+    record: Record,
+    accepting: Accept,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: str,
+) -> None:
+    record("phone")
+    accepting()
+    before = written(folder)
+    record("phone", "email")
+    if fault == "not TOML":
+        monkeypatch.setattr(writing, "edited", lambda text, *_: f"{text}[[finding]\n")
+        said = "is not TOML: "
+    else:
+        monkeypatch.setattr(writing.paths, "write_atomically", lambda *_: None)
+        said = "known-deviations/wigzo.toml cannot be replaced; it is as it was\n"
+    code, out, err = accepting()
+    assert code in {2, 3}
+    assert (out, err.count("\n"), said in err) == ("", 1, True)
+    assert written(folder) == before
 
 
 def damage(folder: Path, text: str) -> None:
