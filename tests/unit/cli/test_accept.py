@@ -14,6 +14,7 @@ from harness.contracts import built_in
 from harness.judging import judge
 from harness.judging.deviations import writing
 from harness.model import BlindSpot, Build, Invocation, Recording, Request
+from harness.toolchain import paths
 
 BUILD = Build("wigzo", "../wigzo", "1.3.1", "0f" * 32)
 PHONE = {"phone": "+91 80 5550 0100"}
@@ -232,7 +233,7 @@ def test_a_file_that_cannot_be_replaced_stays(
         monkeypatch.setattr(writing, "edited", lambda text, *_: f"{text}[[finding]\n")
         said = "is not TOML: "
     else:
-        monkeypatch.setattr(writing.paths, "write_atomically", lambda *_: None)
+        monkeypatch.setattr(paths, "write_atomically", lambda *_: None)
         said = "known-deviations/wigzo.toml cannot be replaced; it is as it was\n"
     code, out, err = accepting()
     assert code in {2, 3}
