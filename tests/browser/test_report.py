@@ -71,7 +71,8 @@ def fits(page: Page) -> bool:
 
 
 def rows(page: Page) -> list[str]:
-    return page.locator(".row:visible .about code").all_inner_texts()
+    # Not the inner text: a row that the browser has not drawn yet has none.
+    return page.locator(".row:visible .about code").all_text_contents()
 
 
 def test_a_red_run_opens_with_its_findings(opened: Open) -> None:
@@ -196,6 +197,7 @@ def test_the_list_of_all_requirements_is_one_click_away(opened: Open) -> None:
     expect(page.locator(".finding").first).to_be_visible()
     assert rows(page) == []
     page.go_back()
+    expect(page.locator(".opening")).to_be_hidden()
     assert rows(page) == EVERY
 
 
