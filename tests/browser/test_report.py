@@ -1,5 +1,6 @@
 """The report of a run as a person uses it, in a real browser: look, filter, copy, type."""
 
+import contextlib
 import re
 import shlex
 from collections.abc import Callable, Iterator
@@ -68,6 +69,20 @@ def fits(page: Page) -> bool:
         element.evaluate("element => element.scrollWidth <= element.clientWidth")
         for element in (page.locator("html"), page.locator(".panel"))
     )
+
+
+@contextlib.contextmanager
+def stored(page: Page) -> Iterator[None]:
+    """Wait until the browser has stored what the page stores here: a reload may come before.
+
+    Another page hears of it when it is stored.
+    """
+    second = page.context.new_page()
+    second.goto(page.url)
+    second.evaluate("addEventListener('storage', () => { document.title = 'heard'; })")
+    yield
+    expect(second).to_have_title("heard")
+    second.close()
 
 
 def rows(page: Page) -> list[str]:
@@ -517,15 +532,11 @@ def test_everything_can_be_reached_by_keys(opened: Open) -> None:
 
 def test_letters_can_be_turned_off(opened: Open) -> None:
     page = opened(samples.mixed(), LIST)
-    # What a page stores reaches another process of the browser later: a second page hears when.
-    second = page.context.new_page()
-    second.goto(page.url)
-    second.evaluate("addEventListener('storage', () => { document.title = 'heard'; })")
     page.keyboard.press("?")
-    page.get_by_label("Use letters as shortcuts").uncheck()
+    with stored(page):
+        page.get_by_label("Use letters as shortcuts").uncheck()
     page.keyboard.press("Escape")
     page.keyboard.press("j")
-    expect(second).to_have_title("heard")
     page.reload()
     page.keyboard.press("j")
     expect(panel(page).locator(".label code")).to_have_text("shop-red-next")
@@ -536,7 +547,8 @@ def test_the_theme_follows_the_system_until_a_person_chooses(opened: Open) -> No
     ground = "getComputedStyle(document.body).backgroundColor"
     dark = page.evaluate(ground)
     button = page.get_by_role("button", name="Theme: system")
-    button.click()
+    with stored(page):
+        button.click()
     light = page.evaluate(ground)
     assert dark != light
     page.reload()
