@@ -3,13 +3,14 @@
 That a build "loses every property of a page call" is said only where no more than a few arrived.
 """
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
-from harness.analysis import Leaf, cause, leaves
-from harness.judging.findings.symptom import Judged
-from harness.judging.findings.symptoms import kind_of
+from harness.analysis import Leaf, leaves
+from harness.judging.findings.calls import CallFinder
+from harness.judging.findings.symptom import Judged, general
+from harness.judging.findings.symptoms import family, kind_of
 from harness.judging.pairs import pairs
 from harness.model import (
     ANYTHING,
@@ -20,8 +21,10 @@ from harness.model import (
     Invocation,
     PathStep,
     Value,
-    call_index,
 )
+
+Inside: TypeAlias = tuple[str, tuple[PathStep, ...]]
+"""A container of values: the tracker function, and the steps to it from its arguments."""
 
 
 @dataclass(slots=True)
@@ -29,27 +32,33 @@ class Arrived:
     """The values that arrived as promised: in which container, of which kind, from which call."""
 
     names: dict[tuple[str, str, tuple[PathStep, ...]], set[PathStep]] = field(default_factory=dict)
-    kinds: Counter[tuple[str, str]] = field(default_factory=Counter)
-    events: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    kinds: set[tuple[str, str, tuple[PathStep, ...], str]] = field(default_factory=set)
 
     @classmethod
     def of(cls, every: Iterable[Judged]) -> "Arrived":
         """Return what arrived in all of these."""
         found = cls()
         for judged in every:
+            calls = CallFinder(judged.recording)
             for expectation in judged.requirement.expectations:
-                found._read(judged, expectation)
+                found._read(judged, calls, expectation)
         return found
 
-    def _read(self, judged: Judged, expectation: Expectation) -> None:
+    def has(self, kind: str, methods: Collection[str], inside: Inside | None = None) -> bool:
+        """Say whether a value of a kind arrived from such calls: anywhere, or in one container."""
+        return any(
+            method in methods and seen == kind and inside in {None, (where, container)}
+            for method, where, container, seen in self.kinds
+        )
+
+    def _read(self, judged: Judged, calls: CallFinder, expectation: Expectation) -> None:
         for pair in pairs(expectation, judged.recording):
             wanted, seen = pair.expected, pair.observed
             if not isinstance(wanted, Expected) or not isinstance(seen, Invocation):
                 continue
             if any(item.kind is DifferenceKind.INVOCATION for item in pair.differences):
                 continue
-            method, event = call_of(judged, seen)
-            self.events.setdefault((method, wanted.function), set()).add(event)
+            method, _ = calls.caused(seen)
             wrong = [item.place.steps for item in pair.differences if item.place.steps]
             for leaf in _leaves(wanted.args):
                 if any(_overlap(leaf.parts, steps) for steps in wrong) or leaf.value is ANYTHING:
@@ -58,25 +67,9 @@ class Arrived:
                 for depth in range(1, len(leaf.parts)):
                     key = (method, wanted.function, general(leaf.parts[:depth]))
                     self.names.setdefault(key, set()).add(leaf.parts[depth])
-                self.kinds[method, kind] += 1
-
-
-def general(steps: Iterable[PathStep]) -> tuple[PathStep, ...]:
-    """Return steps with `*` for the index of an element, but for the number of the argument."""
-    return tuple("*" if isinstance(step, int) and at else step for at, step in enumerate(steps))
-
-
-def call_of(judged: Judged, seen: Invocation) -> tuple[str, str]:
-    """Return the method and the event of the call that caused an invocation."""
-    recording = judged.recording
-    index = cause(seen, recording).call
-    if index is None:
-        index = call_index(seen.phase)
-    if index is None or index >= len(recording.calls):
-        return "", ""
-    call = recording.calls[index]
-    first = call.args[0] if call.args else ""
-    return call.method, first if call.method == "track" and isinstance(first, str) else ""
+                container = general(leaf.parts[:-1])
+                for each in {kind, family(kind)}:
+                    self.kinds.add((method, wanted.function, container, each))
 
 
 def _leaves(args: Value) -> Iterable[Leaf]:

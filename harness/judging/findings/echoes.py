@@ -21,7 +21,8 @@ def without_echoes(found: Sequence[Symptom]) -> list[Symptom]:
     for item in found:
         if not _is_of_request(item):
             continue
-        place = next((at for at, other in enumerate(kept) if _repeats(item, other)), None)
+        same = [at for at, other in enumerate(kept) if _repeats(item, other)]
+        place = min(same, key=lambda at: not _have_a_name_in_common(item, kept[at]), default=None)
         if place is None:
             kept.append(item)
         else:
@@ -39,11 +40,11 @@ def _repeats(echo: Symptom, other: Symptom) -> bool:
         if other.change not in OF_VALUES:
             return False
         same_value = source(echo.observed) == source(other.observed)
-        same_name = _last_name(echo.steps) == _last_name(other.steps)
+        same_name = _have_a_name_in_common(echo, other)
         is_request = _is_of_request(other)
         return (
             (same_name or (same_value and not is_request))
-            and echo.change is other.change
+            and other.change in {echo.change, Change.JOINED}
             and (not is_request or same_value)
         )
     if kind in _REQUEST_PARTS:
@@ -51,6 +52,15 @@ def _repeats(echo: Symptom, other: Symptom) -> bool:
     if echo.change is Change.NEVER:
         return other.change in {Change.NEVER, Change.INSTEAD}
     return other.change in {Change.TWICE, Change.EXTRA, Change.INSTEAD}
+
+
+def _have_a_name_in_common(one: Symptom, other: Symptom) -> bool:
+    return not _names(one).isdisjoint(_names(other))
+
+
+def _names(symptom: Symptom) -> set[PathStep]:
+    places = (difference.place.steps for difference in symptom.differences)
+    return {_last_name(symptom.steps), *map(_last_name, places)}
 
 
 def _last_name(steps: Sequence[PathStep]) -> PathStep:

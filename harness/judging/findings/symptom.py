@@ -1,6 +1,7 @@
 """What a red verdict shows at one place: the values from which findings are made."""
 
 import enum
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from harness.model import Difference, PathStep, Recording, Requirement, Value, Verdict
@@ -13,6 +14,7 @@ class Change(enum.StrEnum):
     EMPTIED = "emptied"
     ADDED = "added"
     RENAMED = "renamed"
+    JOINED = "joined"
     TYPE = "type changed"
     VALUE = "value changed"
     NEVER = "never arrives"
@@ -30,7 +32,15 @@ class Change(enum.StrEnum):
 
 
 OF_VALUES = frozenset(
-    {Change.LOST, Change.EMPTIED, Change.ADDED, Change.RENAMED, Change.TYPE, Change.VALUE}
+    {
+        Change.LOST,
+        Change.EMPTIED,
+        Change.ADDED,
+        Change.RENAMED,
+        Change.JOINED,
+        Change.TYPE,
+        Change.VALUE,
+    }
 )
 """The changes that happen to one value on its way."""
 
@@ -74,3 +84,8 @@ class Symptom:
     def container(self) -> tuple[PathStep, ...]:
         """The steps to the object or list that the value is in."""
         return self.steps[:-1]
+
+
+def general(steps: Iterable[PathStep]) -> tuple[PathStep, ...]:
+    """Return steps with `*` for the index of an element, but for the number of the argument."""
+    return tuple("*" if isinstance(step, int) and at else step for at, step in enumerate(steps))

@@ -9,15 +9,16 @@ from collections.abc import Callable, Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
-from harness.analysis import DeliveryState as State
-from harness.analysis import cause, invoked, ledger, type_name
+from harness.analysis import type_name
+from harness.judging.findings.calls import CallFinder, Named, named
 from harness.judging.findings.echoes import explained, without_echoes
-from harness.judging.findings.symptom import Change, Judged, Symptom
+from harness.judging.findings.joins import Join, joins
+from harness.judging.findings.symptom import Change, Judged, Symptom, general
+from harness.judging.pair import AnyPair
 from harness.judging.pairs import pairs
 from harness.model import (
     MISSING,
     UNDEFINED,
-    Call,
     Containing,
     Difference,
     DifferenceKind,
@@ -27,9 +28,7 @@ from harness.model import (
     Matching,
     Near,
     OneOf,
-    Request,
     Value,
-    call_index,
 )
 
 _SCRIPTS: Final = (
@@ -75,17 +74,26 @@ def kind_of(value: Value) -> str:
     return type_name(value)
 
 
+def family(kind: str) -> str:
+    """Return the kind of value that a narrower kind belongs to: numbers for zero."""
+    return {"false": "boolean", "zero": "number", "empty text": "string"}.get(kind, kind)
+
+
 def value_change(expected: Value, observed: Value, hint: str = "") -> Change:
     """Say what became of a value on its way."""
     if observed is MISSING or observed is UNDEFINED:
         return Change.RENAMED if hint.startswith("the same value arrived as") else Change.LOST
     if expected is MISSING:
         return Change.ADDED
-    if observed is None or observed in ("", {}, []):
+    if (observed is None or _is_empty(observed)) and not _is_empty(expected):
         return Change.EMPTIED
     if isinstance(expected, OneOf):
         return Change.VALUE
     return Change.VALUE if type_name(expected) == type_name(observed) else Change.TYPE
+
+
+def _is_empty(value: Value) -> bool:
+    return isinstance(value, str | dict | list) and not value
 
 
 class _Reader:
@@ -93,20 +101,32 @@ class _Reader:
 
     def __init__(self, judged: Judged) -> None:
         self._judged = judged
-        self._recording = judged.recording
-        self._calls = judged.recording.calls
-        self._methods: dict[DifferencePlace, tuple[str, str]] = {}
-        lost = [
-            entry.call
-            for entry in ledger(self._recording)
-            if entry.state in {State.NOTHING, State.QUEUED}
-        ]
-        self._lost = iter(lost)
+        self._calls = CallFinder(judged.recording)
+        self._methods: dict[DifferencePlace, Named] = {}
+        self._joins: dict[DifferencePlace, Join] = {}
+        self._strays: set[DifferencePlace] = set()
         for expectation in judged.requirement.expectations:
-            for pair in pairs(expectation, self._recording):
-                called = self._call_of(pair.observed)
-                for difference in pair.differences:
-                    self._methods.setdefault(difference.place, called)
+            for pair in pairs(expectation, judged.recording):
+                self._read(pair)
+
+    def _read(self, pair: AnyPair) -> None:
+        called = self._calls.caused(pair.observed)
+        for difference in pair.differences:
+            self._methods.setdefault(difference.place, called)
+        if self._is_stray(pair, called):
+            self._strays.update(item.place for item in pair.differences)
+        for place, join in joins(pair):
+            self._joins.setdefault(place, join)
+
+    def _is_stray(self, pair: AnyPair, called: Named) -> bool:
+        """Say whether one call is missing here, and what another one caused is in its place."""
+        wanted = pair.expected
+        if not isinstance(wanted, Expected) or not wanted.args or not called[0]:
+            return False
+        events = {event: method for method, event in map(named, self._judged.recording.calls)}
+        first = wanted.args[0]
+        method = events.get(first) if isinstance(first, str) and first else None
+        return method is not None and method != called[0]
 
     def symptom(self, difference: Difference) -> Symptom:
         """Return what a difference shows, by itself."""
@@ -127,29 +147,36 @@ class _Reader:
         return make(difference)
 
     def _made(self, difference: Difference, change: Change, where: str, **more: Value) -> Symptom:
-        return Symptom(
-            self._judged,
-            change,
-            where,
-            (difference,),
-            expected=difference.expected,
-            observed=difference.observed,
-            **more,
-        )
+        told = {"expected": difference.expected, "observed": difference.observed, **more}
+        return Symptom(self._judged, change, where, (difference,), **told)
 
     def _value(self, difference: Difference) -> Symptom:
         place = difference.place
         if place.kind in _PLAIN:
             return self._made(difference, _PLAIN[place.kind], place.subject)
-        method, _ = self._methods.get(place, ("", ""))
-        steps = tuple(
-            "*" if isinstance(step, int) and index else step
-            for index, step in enumerate(place.steps)
-        )
+        method, event = self._methods.get(place, ("", ""))
+        if place in self._strays:
+            return self._made(difference, Change.EXTRA, place.subject, method=method, event=event)
+        join = self._joins.get(place)
+        if join is not None:
+            return self._made(
+                difference,
+                Change.JOINED,
+                place.subject,
+                method=method,
+                steps=general(join.steps),
+                observed=join.text,
+            )
         change = value_change(difference.expected, difference.observed, difference.hint)
         seen = difference.observed if change is Change.ADDED else difference.expected
         return self._made(
-            difference, change, place.subject, method=method, steps=steps, kind=kind_of(seen)
+            difference,
+            change,
+            place.subject,
+            method=method,
+            event=event,
+            steps=general(place.steps),
+            kind=kind_of(seen),
         )
 
     def _moved(self, difference: Difference) -> Symptom:
@@ -159,22 +186,18 @@ class _Reader:
 
     def _missing(self, difference: Difference) -> Symptom:
         wanted: Expected = difference.expected
-        call = next(self._lost, None)
-        method, event = self._named(call) if call else self._only_call(wanted)
+        method, event = self._calls.lost(wanted)
         return self._made(difference, Change.NEVER, wanted.function, method=method, event=event)
 
     def _unexpected(self, difference: Difference) -> Symptom:
         seen: Invocation = difference.observed
-        method, event = self._call_of(seen)
+        again = self._calls.repeated(seen)
         if isinstance(difference.expected, Expected):
             change = Change.INSTEAD
         else:
-            alike = [
-                other
-                for other in invoked(self._recording)
-                if (other.function, repr(other.args)) == (seen.function, repr(seen.args))
-            ]
-            change = Change.TWICE if len(alike) > 1 else Change.EXTRA
+            change = Change.EXTRA if again is None else Change.TWICE
+        is_again = change is Change.TWICE and again is not None
+        method, event = again if is_again and again else self._calls.caused(seen)
         return self._made(difference, change, seen.function, method=method, event=event)
 
     def _request(self, difference: Difference) -> Symptom:
@@ -183,8 +206,7 @@ class _Reader:
         return self._made(difference, change, difference.place.subject, method=method, event=event)
 
     def _delivery(self, difference: Difference) -> Symptom:
-        index = difference.place.calls[0]
-        method, event = self._named(self._calls[index]) if index < len(self._calls) else ("", "")
+        method, event = self._calls.at(difference.place.calls[0])
         words = str(difference.observed)
         if "times" in words:
             change = Change.TWICE
@@ -194,7 +216,7 @@ class _Reader:
 
     def _thrown(self, difference: Difference) -> Symptom:
         message = re.sub(r"'[^']*'|\"[^\"]*\"|\d+", "…", str(difference.observed))
-        method, event = self._of_phase(difference.place.phase)
+        method, event = self._calls.of_phase(difference.place.phase)
         position = difference.hint.removeprefix("in the build at ")
         return self._made(
             difference, Change.THROWS, position or message, method=method, event=event
@@ -202,31 +224,6 @@ class _Reader:
 
     def _unclaimed(self, difference: Difference) -> Symptom:
         address = str(difference.observed).partition(" ")[2]
-        method, event = self._of_phase(difference.place.phase)
+        method, event = self._calls.of_phase(difference.place.phase)
         host = urlsplit(address).hostname or address
         return self._made(difference, Change.HOST, host, method=method, event=event)
-
-    def _call_of(self, seen: Invocation | Request | None) -> tuple[str, str]:
-        if seen is None:
-            return "", ""
-        index = cause(seen, self._recording).call
-        return self._of_phase(seen.phase) if index is None else self._named(self._calls[index])
-
-    def _of_phase(self, phase: str) -> tuple[str, str]:
-        index = call_index(phase)
-        if index is None or index >= len(self._calls):
-            return "", ""
-        return self._named(self._calls[index])
-
-    def _only_call(self, wanted: Expected) -> tuple[str, str]:
-        named = {self._named(call) for call in self._calls}
-        if len(named) == 1:
-            return next(iter(named))
-        method = wanted.function.rpartition(".")[2]
-        return next(((m, e) for m, e in sorted(named) if m == method), (method, ""))
-
-    @staticmethod
-    def _named(call: Call) -> tuple[str, str]:
-        first = call.args[0] if call.args else ""
-        is_named = call.method == "track" and isinstance(first, str)
-        return call.method, first if is_named else ""

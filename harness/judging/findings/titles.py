@@ -1,17 +1,18 @@
 """The words of a finding: its title for people, and the key that names it in files."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from harness.codec import path_source, source, visible
 from harness.judging.findings.grouping import Group
 from harness.judging.findings.places import path_text
-from harness.judging.findings.symptom import OF_VALUES, Change, Symptom
+from harness.judging.findings.symptom import OF_VALUES, Change, Symptom, general
 from harness.model import PathStep, Value
 
 _MOST_NAMED: Final = 3
 _LONGEST_VALUE: Final = 40
 _LONGEST_NAME: Final = 120
+_INSTEAD: Final = "the same value arrived as "
 _NOUNS: Final[Mapping[str, str]] = {"identify": "trait", "group": "trait"}
 _KINDS: Final[Mapping[str, str]] = {
     "string": "text",
@@ -19,6 +20,14 @@ _KINDS: Final[Mapping[str, str]] = {
     "zero": "0",
     "empty text": "''",
     "Date": "date",
+}
+_PREDICATES: Final[Mapping[str, str]] = {
+    "false": "false",
+    "zero": "0",
+    "null": "null",
+    "empty text": "''",
+    "object": "an object",
+    "array": "an array",
 }
 
 
@@ -30,8 +39,11 @@ def key(group: Group) -> str:
             inside = path_text(first, (*first.container, "*"))
             change = Change.LOST if first.change is Change.RENAMED else first.change
             return f"{change}: {first.where} {inside} ({_of(first.method)})"
+        case "kind" if group.inside is None:
+            return f"{first.change}: any {group.kind}"
         case "kind":
-            return f"{first.change}: any {first.kind}"
+            inside = path_text(first, (*first.container, "*"))
+            return f"{first.change}: any {group.kind} {first.where} {inside}"
     if first.change in OF_VALUES:
         return f"{first.change}: {first.where} {path_text(first, first.steps)}"
     return f"{first.change}: {first.where} ({_of(first.method)})"
@@ -43,18 +55,30 @@ def title(group: Group) -> str:
     if group.scope == "all":
         said = _sweeping(group)
     elif first.change in OF_VALUES:
-        every = f"every {_KINDS.get(first.kind, first.kind)}"
-        what = every if group.scope == "kind" else _names(group)
-        said = _of_value(group, what)
+        said = _of_value(group, _every(group) if group.scope == "kind" else _names(group))
     else:
         said = _OTHERS[first.change](group)
     return visible(f"{said}{_condition(group)}")
 
 
+def _every(group: Group) -> str:
+    """Return the words for all values of a kind; in one container, they are properties of it."""
+    first = group.symptoms[0]
+    if group.inside is None:
+        return f"every {_KINDS.get(group.kind, group.kind)}"
+    inside = "" if len(first.container) == 1 else f" of {_name(first.container)}"
+    is_what = _PREDICATES.get(group.kind, f"a {_KINDS.get(group.kind, group.kind)}")
+    return f"every {_noun(first)}{inside} that is {is_what}"
+
+
+def _noun(symptom: Symptom) -> str:
+    return _NOUNS.get(symptom.method, "property")
+
+
 def _sweeping(group: Group) -> str:
     first = group.symptoms[0]
     lost = {symptom.steps[-1] for symptom in group.symptoms}
-    noun = _NOUNS.get(first.method, "property")
+    noun = _noun(first)
     inside = "" if len(first.container) == 1 else f" of {_name(first.container)}"
     but = f" but {_listed([*map(str, group.spared)])}" if group.spared else ""
     verb = {
@@ -84,11 +108,30 @@ def _of_value(group: Group, what: str) -> str:
         case Change.EMPTIED:
             return f"{who} empt{'y' if len(methods) > 1 else 'ies'} {what}: {became}"
         case Change.RENAMED:
-            other = first.differences[0].hint.removeprefix("the same value arrived as ")
-            return f"{who} send{s} {what} as {other}"
+            return f"{who} send{s} {_renamed(group)}"
+        case Change.JOINED:
+            return f"{who} join{s} {_joined(group, first)}"
         case Change.TYPE:
             return f"{who} change{s} the type of {what}: {became}"
     return f"{who} change{s} {what}: {became}"
+
+
+def _renamed(group: Group) -> str:
+    """Return which value arrives under which name: `createdAt as 'created_at' and 5 more`."""
+    found = {
+        f"{_name(one.steps)} as {one.differences[0].hint.removeprefix(_INSTEAD)}": None
+        for one in group.symptoms
+        if one.change is Change.RENAMED
+    }
+    return _listed([*found])
+
+
+def _joined(group: Group, first: Symptom) -> str:
+    """Return what arrives as one text: `firstName and lastName into name: 'Jane Kim'`."""
+    parts = {one.place.steps for symptom in group.symptoms for one in symptom.differences}
+    into = _name(first.steps)
+    names = sorted({_name(general(steps)) for steps in parts} - {into})
+    return f"{_listed(names)} into {into}: {_short(first.observed)}"
 
 
 def _never(group: Group) -> str:
@@ -165,6 +208,8 @@ def _of(method: str) -> str:
 
 
 def _names(group: Group) -> str:
+    if any(len(one.steps) == 1 and one.expected == one.event != "" for one in group.symptoms):
+        return "the event"
     names = list(dict.fromkeys(_name(symptom.steps) for symptom in group.symptoms))
     return _listed(names)
 
@@ -178,8 +223,10 @@ def _name(steps: Sequence[PathStep]) -> str:
     return _cut(path_source(steps).removeprefix(".").replace("['*']", "[*]").replace(".*", "[*]"))
 
 
-def _shortest(symptoms: Iterable[Symptom]) -> Symptom:
-    return min(symptoms, key=lambda item: (len(source(item.expected)), str(item.judged.name)))
+def _shortest(symptoms: Sequence[Symptom]) -> Symptom:
+    """Return the symptom with the shortest value, of the kind of change that the first one has."""
+    same = [item for item in symptoms if item.change is symptoms[0].change]
+    return min(same, key=lambda item: (len(source(item.expected)), str(item.judged.name)))
 
 
 def _short(value: Value) -> str:

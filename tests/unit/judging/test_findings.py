@@ -103,6 +103,82 @@ def test_lists_that_become_text_are_one_finding(identified: Runs) -> None:
     assert titles(*runs) == ["identify changes the type of every list: ['new'] becomes 'new'"]
 
 
+def test_a_kind_of_value_may_be_lost_in_one_container_only(identified: Runs) -> None:
+    kept = {"plan": {"trial": False}}
+    every = (
+        identified("a", {"consent": False, **kept}, kept),
+        identified("b", {"member": False, **kept}, kept),
+    )
+    found = one(*every)
+    assert found.title == "identify loses every trait that is false"
+    assert found.key == "lost: any false shop.identify arguments[0][*]"
+    assert found.shows == (
+        "lost: shop.identify arguments[0].consent (identify)",
+        "lost: shop.identify arguments[0].member (identify)",
+    )
+
+
+def test_zero_is_one_of_the_numbers_that_become_text(identified: Runs) -> None:
+    every = (
+        identified("a", {"visits": 3}, {"visits": "3"}),
+        identified("b", {"debt": 0}, {"debt": "0"}),
+    )
+    assert titles(*every) == ["identify changes the type of every number: 3 becomes '3'"]
+
+
+def test_an_empty_list_that_becomes_empty_text_changes_its_type_as_others_do(
+    identified: Runs,
+) -> None:
+    every = (
+        identified("a", {"sizes": ["S", "M"]}, {"sizes": "S,M"}),
+        identified("b", {"tags": []}, {"tags": ""}),
+    )
+    assert titles(*every) == ["identify changes the type of every list: [] becomes ''"]
+
+
+def test_values_that_arrive_joined_are_one_finding(identified: Runs) -> None:
+    names = {"firstName": "Jane", "lastName": "Kim", "name": "Jane"}
+    every = (
+        identified("new", without(names, "name"), {"name": "Jane Kim"}),
+        identified("changed", names, {"name": "Jane Kim"}),
+        identified("first", {"firstName": "Jane"}, {"name": "Jane"}),
+    )
+    found = one(*every[:2])
+    assert found.title == "identify joins firstName and lastName into name: 'Jane Kim'"
+    assert found.key == "joined: shop.identify arguments[0].name"
+    assert found.shows == ("joined: shop.identify arguments[0].name (identify)",)
+    assert titles(every[2]) == ["identify sends firstName as 'name'"]
+
+
+def test_what_a_text_holds_by_chance_is_not_joined(identified: Runs) -> None:
+    address = {"url": "https://shop.example/pro/plans"}
+    run = identified("a", {"plan": "pro", "city": "plans", **address}, address)
+    assert titles(run) == ["identify loses city", "identify loses plan"]
+
+
+def test_a_value_under_another_name_is_one_finding_wherever_it_is_seen(identified: Runs) -> None:
+    every = (
+        identified("a", {"createdAt": "2026"}, {"created_at": "2026"}),
+        identified("b", {"email": "a@b.example"}, {"email": "a@b.example", "created_at": "2027"}),
+    )
+    found = one(*every)
+    assert found.title == "identify sends createdAt as 'created_at'"
+    assert found.shows == (
+        "added: shop.identify arguments[0].created_at (identify)",
+        "renamed: shop.identify arguments[0].createdAt (identify)",
+    )
+
+
+def test_the_event_is_called_so(ran: Runs, invoked: Callable[..., Invocation]) -> None:
+    run = ran(
+        "case",
+        Call("track", ("Signed Up",)),
+        [Invocations(("shop.track",), (Expected("shop.track", ("Signed Up",)),))],
+        [invoked("shop.track", "signed up", order=4)],
+    )
+    assert titles(run) == ["track changes the event: 'Signed Up' becomes 'signed up'"]
+
+
 def test_the_request_that_carries_an_invocation_is_no_finding_of_its_own(
     ran: Runs, invoked: Callable[..., Invocation], requested: Callable[..., Request]
 ) -> None:
