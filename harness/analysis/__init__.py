@@ -1,5 +1,6 @@
 """What one recording means: differences, causes, delivery, provenance; all of it pure."""
 
+from harness.analysis import shared_page
 from harness.analysis.attribution import USER_CALLS, cause
 from harness.analysis.delivery_ledger import Entry, delivered, ledger, most
 from harness.analysis.delivery_ledger import State as DeliveryState
@@ -67,6 +68,7 @@ __all__ = [
     "nothing_arrived",
     "request_leaves",
     "sent",
+    "shared_page",
     "side_by_side",
     "smallest_edit",
     "total",

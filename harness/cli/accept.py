@@ -15,7 +15,16 @@ from harness.contracts import Contracts
 from harness.judging import KnownDeviations, deviations
 from harness.model import UsageError, Word
 from harness.report import Found, found_in, shown, verdict_record
-from harness.session import Job, Outcome, carry_out, jobs, open_driver, outcomes_from, say
+from harness.session import (
+    Job,
+    Outcome,
+    SharedPages,
+    carry_out,
+    jobs,
+    open_driver,
+    outcomes_from,
+    say,
+)
 from harness.session import options as shared
 from harness.toolchain import browsers, bundler
 
@@ -100,10 +109,12 @@ def _outcomes(
     found: dict[str, list[Outcome]] = {name: [] for name in planned}
     status = Output().status("opening the browser")
     with status, open_driver(installed, chosen, port=options.edge_port) as driver:
+        every = [job for several in planned.values() for job in several]
+        pages = SharedPages(driver, chosen, every)
         for name, several in planned.items():
             for job in several:
                 status.update(job.id)
-                outcome = carry_out(driver, job, chosen, known)
+                outcome = carry_out(driver, job, chosen, known, shared=pages.recording)
                 found[name].append(shown(outcome, show_secrets=False))
     return found
 

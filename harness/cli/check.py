@@ -42,6 +42,7 @@ def add_to(commands: Commands) -> None:
         help="print what is wrong as annotations for GitHub (default: in a job on GitHub)",
     )
     judging.add_options(parser)
+    shared.add_isolation(parser.add_argument)
     parser.set_defaults(command=run)
 
 
@@ -61,7 +62,7 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
         name: jobs(chosen.contracts, contract, libraries, is_strict=options.strict)
         for name, contract in contracts_by_name(options.names, chosen).items()
     }
-    judged = _Judged(chosen, known, {name: [] for name in planned})
+    judged = _Judged(chosen, known, options.seed, {name: [] for name in planned})
     header = {"libraries": list(libraries), "destinations": list(planned)}
     evidence = evidence_file.Writer(places.evidence, header)
     console = Output()
@@ -88,6 +89,7 @@ class _Judged:
 
     chosen: Chosen
     known: KnownDeviations
+    seed: int
     outcomes: dict[str, list[Outcome]]
     artifacts: dict[str, list[Path]] = field(default_factory=dict)
     recorded: list[tuple[Requirement, Recording]] = field(default_factory=list)
@@ -114,6 +116,7 @@ class _Judged:
             self.artifacts,
             Controls.of_all(self.controls),
             ended_early,
+            self.seed,
         )
 
 
@@ -129,11 +132,18 @@ def _judge(
     status = console.status("opening the browser")
     with status, opening as driver, evidence:
         judged.has_begun = True
+        every = [job for several in planned.values() for job in several]
+        pages = judging.shared_pages(options, driver, judged.chosen, every)
         for name, several in planned.items():
             for job in several:
                 status.update(job.id)
                 unmasked = carry_out(
-                    driver, job, judged.chosen, judged.known, judged.proofs.of_folder
+                    driver,
+                    job,
+                    judged.chosen,
+                    judged.known,
+                    prove=judged.proofs.of_folder,
+                    shared=pages.recording,
                 )
                 if unmasked.recording:
                     judged.recorded.append((job.requirement, unmasked.recording))

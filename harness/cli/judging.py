@@ -4,12 +4,14 @@ import argparse
 from collections.abc import Sequence
 from typing import Final
 
+from harness.builds import Chosen
 from harness.cli import watch_options
 from harness.cli.ending import EXIT_CANNOT_DECIDE
 from harness.cli.options import add_results
+from harness.driver import Driver
 from harness.model import UsageError, Word
 from harness.report import outputs
-from harness.session import Outcome, say
+from harness.session import Job, Outcome, SharedPages, say
 from harness.session import options as shared
 from harness.toolchain import browsers, bundler
 
@@ -28,6 +30,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     shared.add_show_secrets(parser.add_argument)
     shared.add_browser_executable(parser.add_argument)
     shared.add_contracts(parser.add_argument)
+
+
+def shared_pages(
+    options: argparse.Namespace, driver: Driver, chosen: Chosen, planned: Sequence[Job]
+) -> SharedPages:
+    """Return the pages that jobs share: none if that is asked for, or if somebody watches."""
+    is_watched = watch_options.watching(options).is_on
+    sharing = planned if options.isolation == "shared" and not is_watched else ()
+    return SharedPages(driver, chosen, sharing, options.seed)
 
 
 def check_bundle(options: argparse.Namespace) -> None:

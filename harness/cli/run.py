@@ -43,7 +43,7 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
     planned = jobs(chosen.contracts, [requirement], libraries, is_strict=options.strict)
     with opening as driver:
         for job in planned:
-            outcome = carry_out(driver, job, chosen, known, proofs.of_folder)
+            outcome = carry_out(driver, job, chosen, known, prove=proofs.of_folder)
             outcomes.append(outcome)
             print_outcome(
                 shown(outcome, show_secrets=options.show_secrets),

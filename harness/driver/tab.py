@@ -1,6 +1,7 @@
 """One page of a browser: lets it load, makes calls in it, leaves it."""
 
 import asyncio
+import itertools
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -285,10 +286,13 @@ class Tab:
 
 
 def _groups(calls: Sequence[Call], conditions: Conditions) -> list[range]:
-    """Return which calls are made together: all of a burst, else each by itself.
+    """Return which calls are made together: as asked for, all of a burst, else each by itself.
 
     Where calls share a page, a reset is made together with the call after it.
     """
+    if conditions.groups:
+        ends = [*itertools.accumulate(conditions.groups)]
+        return [range(end - size, end) for end, size in zip(ends, conditions.groups, strict=True)]
     if conditions.burst:
         return [range(len(calls))] if calls else []
     groups = []

@@ -230,7 +230,8 @@ class Conditions:
     visit. `neighbour` is the key of another destination whose reference build and tracker stub
     are on the same page; its script arrives in time. `together` is for many calls that share
     a page to save time: the browser remembers which requests it may make, and a reset is made in
-    one go with the call after it.
+    one go with the call after it. `groups` says, where that is not enough, how many calls are made
+    in one go each time.
     """
 
     when: When = "ready"
@@ -241,6 +242,7 @@ class Conditions:
     returning_user: str = ""
     neighbour: str = ""
     together: bool = False
+    groups: tuple[int, ...] = ()
 
 
 ORDINARY: Final = Conditions()

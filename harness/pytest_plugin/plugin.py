@@ -25,6 +25,7 @@ from harness.judging import KnownDeviations, deviations
 from harness.model import HarnessError, Word
 from harness.pytest_plugin import builds, controls, faults, results, watching
 from harness.pytest_plugin.builds import CONTRACTS, examine_named_builds, give_up
+from harness.pytest_plugin.isolation import SEED
 from harness.pytest_plugin.results import UNMASKED_OUTCOME, is_shown_by
 from harness.pytest_plugin.watching import OUTCOME
 from harness.report import (
@@ -37,13 +38,24 @@ from harness.report import (
     terminal,
     verdict_record,
 )
-from harness.session import Job, Outcome, Proofs, carry_out, jobs, options, run_controls, say
+from harness.session import (
+    Job,
+    Outcome,
+    Proofs,
+    SharedPages,
+    carry_out,
+    jobs,
+    options,
+    run_controls,
+    say,
+)
 from harness.toolchain import browsers, bundler
 
 pytest_plugins = [
     "harness.pytest_plugin.builds",
     "harness.pytest_plugin.controls",
     "harness.pytest_plugin.faults",
+    "harness.pytest_plugin.isolation",
     "harness.pytest_plugin.results",
     "harness.pytest_plugin.unsupported",
 ]
@@ -145,6 +157,8 @@ class Summary:
         found = controls.noted(self._config)
         if found is not None:
             terminalreporter.write_line(f"controls: {found}")
+        for line in terminal.page_lines(self._records, self._config.getoption(SEED)):
+            terminalreporter.write_line(line)
         seconds = time.monotonic() - self._began
         terminalreporter.write_line(terminal.summary(self._records, seconds))
 
@@ -224,6 +238,7 @@ def harness_outcome(  # noqa: PLR0917 - pytest passes fixtures by name
     harness_known_deviations: KnownDeviations,
     harness_proofs: Proofs,
     harness_outcomes: dict[str, Outcome],
+    harness_shared_pages: SharedPages,
     request: pytest.FixtureRequest,
 ) -> Outcome:
     """Carry out one job; an `error` verdict ends the item here, as an error."""
@@ -232,7 +247,8 @@ def harness_outcome(  # noqa: PLR0917 - pytest passes fixtures by name
         harness_job,
         harness_builds,
         harness_known_deviations,
-        harness_proofs.of_folder,
+        prove=harness_proofs.of_folder,
+        shared=harness_shared_pages.recording,
     )
     harness_outcomes[harness_job.id] = outcome
     request.node.stash[UNMASKED_OUTCOME] = outcome

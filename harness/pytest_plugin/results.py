@@ -19,6 +19,7 @@ from harness.contracts import Contracts
 from harness.judging import Judged, KnownDeviations, judge, unasserted_parameters
 from harness.model import LIBRARIES, HarnessError, Recording, Requirement, Verdict, Word
 from harness.pytest_plugin import controls, faults
+from harness.pytest_plugin.isolation import SEED
 from harness.report import (
     Places,
     Run,
@@ -122,6 +123,7 @@ def _run_to_json(outcome: Outcome) -> dict[str, Any]:
         "reason": outcome.verdict.reason,
         "proof": None if outcome.proof is None else proof_to_json(outcome.proof),
         "options": outcome.run_options.to_plain(),
+        "page": outcome.page,
         "recording": None if recording is None else evidence_file.to_json(recording),
     }
 
@@ -200,7 +202,7 @@ class Results:
         verdict = judge(job.requirement, recording)
         proof = None if parts["proof"] is None else proof_from_json(parts["proof"])
         assessment = self._known.of(Judged(required, recording, verdict))
-        return Outcome(job, verdict, recording, assessment, given, proof)
+        return Outcome(job, verdict, recording, assessment, given, proof, parts["page"])
 
     def _write(self) -> None:
         # In the order of a run in one process, whichever report came first.
@@ -228,6 +230,7 @@ class Results:
             self._artifacts,
             found,
             self._ended_early,
+            self._config.getoption(SEED),
         )
         files = Places(
             page=self._folder / "report.html",

@@ -20,7 +20,8 @@ class Run:
     `problems` has a line for each known deviation that does not hold. `unasserted` has, by build,
     the parameters that were passed and that no expectation checked. `artifacts` are those of
     each job, by its id. `controls` are those of the run, if there were any. `ended_early` says why
-    the run ended before all was judged; it is empty for a whole run.
+    the run ended before all was judged; it is empty for a whole run. `seed` says in which order
+    the calls of shared pages were made.
     """
 
     outcomes: Mapping[str, Sequence[Outcome]]
@@ -31,6 +32,7 @@ class Run:
     artifacts: Mapping[str, Sequence[Path]] = field(default_factory=dict)
     controls: Controls | None = None
     ended_early: str = ""
+    seed: int = 0
 
     @property
     def every(self) -> list[Outcome]:

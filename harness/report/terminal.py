@@ -20,6 +20,7 @@ _STYLES: Final = {
 }
 _KNOWN_STYLE: Final = "magenta"
 _LOOK_STYLE: Final = "cyan"
+_MOST_NAMED: Final = 3
 
 
 def print_table(console: Console, destinations: Mapping[str, Sequence[VerdictRecord]]) -> None:
@@ -74,6 +75,22 @@ def summary(every: Sequence[VerdictRecord], seconds: float) -> str:
     counts += f", {looks} worth a look" if looks else ""
     several = "verdict" if len(every) == 1 else "verdicts"
     return f"{len(every)} {several}: {counts} in {seconds:.1f} s"
+
+
+def page_lines(every: Sequence[VerdictRecord], seed: int) -> Iterator[str]:
+    """Yield how many verdicts rest on shared pages, and which pass only in a page of their own."""
+    count = sum(item.page == "shared" for item in every)
+    if count:
+        yield f"pages: {count} of {len(every)} verdicts are from shared pages, in the order {seed}"
+    alone = [item.verdict for item in every if item.page == "own only"]
+    if alone:
+        named = ", ".join(f"{item.requirement}-{item.library}" for item in alone[:_MOST_NAMED])
+        more = f" and {len(alone) - _MOST_NAMED} more" if len(alone) > _MOST_NAMED else ""
+        passes = "verdict passes" if len(alone) == 1 else "verdicts pass"
+        yield (
+            f"depends on earlier calls: {len(alone)} {passes} only in a page of their own, not "
+            f"after other calls and a reset: {named}{more}"
+        )
 
 
 def unasserted_lines(found: Mapping[Build, Sequence[Passed]]) -> Iterator[str]:

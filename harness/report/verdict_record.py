@@ -16,7 +16,7 @@ from harness.model import (
     Word,
 )
 from harness.report.headline import look
-from harness.session import Outcome, proof_from_json, proof_to_json
+from harness.session import Outcome, PageUse, proof_from_json, proof_to_json
 
 _MOST_NAMED: Final = 3
 
@@ -28,7 +28,8 @@ class VerdictRecord:
     `nothing_arrived` says that it is a `pass`, and yet nothing reached the destination. `proof` is
     that of its expectations, if it was made. `look` is a line on a `fail` that is worth a look, and
     empty for any other verdict. `shown` says what it shows of known findings. `unexplained` has the
-    titles of those known findings whose reason nobody has written yet.
+    titles of those known findings whose reason nobody has written yet. `page` says what it rests
+    on: a page of its own, or one with other calls before.
     """
 
     verdict: Verdict
@@ -40,6 +41,7 @@ class VerdictRecord:
     look: str = ""
     shown: deviations.Shown = ()
     unexplained: tuple[str, ...] = ()
+    page: PageUse = "own"
 
     @property
     def is_known(self) -> bool:
@@ -64,6 +66,7 @@ def judged(outcome: Outcome) -> VerdictRecord:
             for entry in outcome.assessment.used
             if isinstance(entry, KnownFinding) and not entry.is_explained
         ),
+        outcome.page,
     )
 
 
@@ -131,6 +134,7 @@ def to_json(item: VerdictRecord) -> dict[str, Any]:
         "look": item.look,
         "shown": item.shown,
         "unexplained": item.unexplained,
+        "page": item.page,
     }
 
 
@@ -155,6 +159,7 @@ def from_json(parts: dict[str, Any]) -> VerdictRecord:
         parts["look"],
         shown,
         tuple(parts["unexplained"]),
+        parts["page"],
     )
 
 

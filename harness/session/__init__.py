@@ -6,13 +6,24 @@ from harness.session.messages import is_debugged, is_of_harness, say, why_it_end
 from harness.session.proofs import Proofs, proof_from_json, proof_to_json
 from harness.session.replay import outcomes_from
 from harness.session.run_options import RunOptions, folders
-from harness.session.session import Job, Outcome, carry_out, examine_builds, jobs, open_driver
+from harness.session.session import (
+    Job,
+    Outcome,
+    PageUse,
+    carry_out,
+    examine_builds,
+    jobs,
+    open_driver,
+)
+from harness.session.shared_pages import SharedPages, pages
 
 __all__ = [
     "Job",
     "Outcome",
+    "PageUse",
     "Proofs",
     "RunOptions",
+    "SharedPages",
     "carry_out",
     "examine_builds",
     "folders",
@@ -22,6 +33,7 @@ __all__ = [
     "open_driver",
     "options",
     "outcomes_from",
+    "pages",
     "proof_from_json",
     "proof_to_json",
     "run_controls",

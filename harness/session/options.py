@@ -57,6 +57,24 @@ def _add_folders(add: Add, name: str, read: Callable[[str], object], what: str) 
     add(name, type=read, action="append", default=[], metavar="DIR", help=what)
 
 
+def add_isolation(add: Add, seed: str = "--seed") -> None:
+    """Add `--isolation`, and `--seed`, which has another name where there are many options."""
+    add(
+        "--isolation",
+        choices=["shared", "each"],
+        default="shared",
+        help="whether requirements may share a page, which is faster, with what does not pass run "
+        "again alone; or each has a page of its own (default: shared)",
+    )
+    add(
+        seed,
+        type=int,
+        default=0,
+        metavar="N",
+        help="another order of the calls in shared pages (default: 0)",
+    )
+
+
 def add_bundle(add: Add, name: str, read: Callable[[str], object] = Path) -> None:
     """Add the option for failure bundles; commands and pytest have different names for it."""
     add(

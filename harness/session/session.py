@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self, TypeAlias
 
 from harness import builds
 from harness.analysis import nothing_arrived
@@ -86,12 +86,18 @@ class Job:
         return f"{self.requirement.id}-{self.library}"
 
 
+PageUse: TypeAlias = Literal["own", "shared", "own only"]
+"""A page of its own, or one with other calls before. `own only`: there it is a `pass`, but was none
+in the shared page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """A verdict, and the recording that it rests on; None if nothing was recorded.
 
     `assessment` says which known deviations explain it. `run_options` are the options of the run,
-    to run it again. `proof` says which expectations can fail; None if none was made.
+    to run it again. `proof` says which expectations can fail; None if none was made. `page` says
+    what the recording is of.
     """
 
     job: Job
@@ -100,6 +106,7 @@ class Outcome:
     assessment: Assessment = NO_ASSESSMENT
     run_options: RunOptions = DEFAULT
     proof: Examination | None = None
+    page: PageUse = "own"
 
     @property
     def vacuous(self) -> tuple[Vacuous, ...]:
@@ -188,13 +195,16 @@ def carry_out(
     job: Job,
     chosen: Chosen,
     known: KnownDeviations = NOTHING_KNOWN,
+    *,
     prove: Callable[[Job, Recording], Examination | None] = lambda *_: None,
+    shared: Callable[[Job], Recording | None] = lambda _: None,
 ) -> Outcome:
     """Record and judge one job. If the harness cannot decide, the verdict is `error`.
 
     A requirement that does not apply under the job's library is not run: its verdict is `skip`.
     `chosen` has the builds to judge, `known` the deviations that the verdict is compared with.
-    `prove` is called where the verdict is `pass`.
+    `prove` is called where the verdict is `pass`. `shared` returns what was recorded in a page that
+    several jobs share, if this one is among them; where it is no `pass`, a page of its own counts.
 
     Raises:
         SetupError: nothing can be judged, this job or any other.
@@ -203,18 +213,37 @@ def carry_out(
     if job.library not in job.requirement.libraries:
         return Outcome(job, _skip(job), None, run_options=run_options)
     try:
-        bundles = chosen.of(job.requirement.destination)
-        recording = driver.record(job.requirement, job.library, bundles)
+        in_shared = shared(job)
+        recording, verdict = _judged(driver, job, chosen, in_shared)
     except SetupError:
         raise
     except HarnessError as problem:
         verdict = Verdict(job.requirement.id, job.library, Word.ERROR, reason=str(problem))
         return Outcome(job, verdict, None, run_options=run_options)
-    verdict = judge(job.requirement, recording)
     driver.show_verdict(verdict)
     assessment = known.of(Judged(job.requirement, recording, verdict))
     proof = prove(job, recording) if verdict.word is Word.PASS else None
-    return Outcome(job, verdict, recording, assessment, run_options, proof)
+    page: PageUse = "shared" if recording is in_shared else "own"
+    if in_shared is not None and page == "own" and verdict.word is Word.PASS:
+        page = "own only"
+    return Outcome(job, verdict, recording, assessment, run_options, proof, page)
+
+
+def _judged(
+    driver: Driver, job: Job, chosen: Chosen, in_shared: Recording | None
+) -> tuple[Recording, Verdict]:
+    """Return the recording that counts, and its verdict: a shared page can only say `pass`.
+
+    Raises:
+        HarnessError: it cannot be recorded.
+    """
+    if in_shared is not None:
+        verdict = judge(job.requirement, in_shared)
+        if verdict.word is Word.PASS:
+            return in_shared, verdict
+    bundles = chosen.of(job.requirement.destination)
+    recording = driver.record(job.requirement, job.library, bundles)
+    return recording, judge(job.requirement, recording)
 
 
 def _skip(job: Job) -> Verdict:

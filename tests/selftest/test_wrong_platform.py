@@ -14,9 +14,9 @@ from harness import builds
 from harness.contracts import built_in, destination
 from harness.driver import Driver, Launcher
 from harness.edge import Edge, assets
-from harness.judging import judge
 from harness.model import Library, Verdict, Word
 from tests.browser.conftest import written
+from tests.judged_together import judged_together
 
 PREFIX = "platform-"
 PARTS = 8
@@ -167,12 +167,13 @@ def judged_on_many(
     def run(wrong: Wrong, part: int) -> list[Verdict]:
         folder = written(tmp_path, wrong.key, wrong.integration)
         bundles = builds.from_folder(destination(wrong.key), folder, str(folder))
-        return [
-            judge(item, driver.record(item, wrong.library, bundles))
+        judged = [
+            item
             for number, item in enumerate(built_in().of_destination(wrong.key))
             if f"-{PREFIX}" in item.id and wrong.library in item.libraries
             if item.id in wrong.named or number % PARTS == part
         ]
+        return judged_together(judged, driver, wrong.library, bundles)
 
     yield run
     driver.close()

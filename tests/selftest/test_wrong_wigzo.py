@@ -12,23 +12,20 @@ from pathlib import Path
 import pytest
 
 from harness import builds
-from harness.builds import Bundles
 from harness.contracts import built_in, destination
 from harness.contracts.requirements.wigzo import OWN
 from harness.driver import Driver
-from harness.judging import judge
 from harness.model import (
     LIBRARIES,
     PROMISED,
     Library,
     Method,
-    Recording,
     Requirement,
-    Verdict,
     Word,
 )
 from harness.toolchain import paths
 from tests.browser.conftest import written
+from tests.judged_together import judged_together
 
 PRODUCT_EVENTS = {"Product Viewed", "Product Clicked", "Viewed Product", "Clicked Product"}
 
@@ -222,7 +219,7 @@ def test_wrong_copy_turns_exactly_its_requirements_red(
     folder = written(tmp_path, "wigzo", changed_reference(wrong.changes))
     copy = builds.from_folder(destination("wigzo"), folder, wrong.defect)
     tried = filter(wrong.reached_by, OWN)
-    verdicts = judged_by(tried, harness_driver, library, copy)
+    verdicts = judged_together(tried, harness_driver, library, copy)
     named = {
         item.id
         for item in OWN
@@ -239,7 +236,7 @@ def test_what_no_document_promises_turns_no_promise_red(
     """All in one copy: none of the changes can turn green what another one turns red."""
     folder = written(tmp_path, "wigzo", changed_reference(change for _, change in HARMLESS))
     copy = builds.from_folder(destination("wigzo"), folder, "harmless")
-    verdicts = judged_by(promises("wigzo", library), harness_driver, library, copy)
+    verdicts = judged_together(promises("wigzo", library), harness_driver, library, copy)
     assert len(verdicts) > 40
     assert [verdict for verdict in verdicts if verdict.word is not Word.PASS] == []
 
@@ -251,7 +248,7 @@ def test_one_broken_promise_turns_one_claim_red(
     folder = written(tmp_path, "wigzo", changed_reference(wrong.changes))
     copy = builds.from_folder(destination("wigzo"), folder, wrong.defect)
     reached = filter(wrong.reached_by, promises("wigzo", "next"))
-    verdicts = judged_by(reached, harness_driver, "next", copy)
+    verdicts = judged_together(reached, harness_driver, "next", copy)
     red = {verdict.requirement for verdict in verdicts if verdict.word is not Word.PASS}
     assert red == {f"wigzo-{name}" for name in wrong.caught_by}
 
@@ -272,17 +269,3 @@ def changed_reference(changes: Iterable[tuple[str, str]]) -> str:
         assert source.count(old) == 1
         source = source.replace(old, new)
     return source
-
-
-def judged_by(
-    requirements: Iterable[Requirement], driver: Driver, library: Library, copy: Bundles
-) -> list[Verdict]:
-    """Judge a copy by each requirement; those that make the same calls share a recording."""
-    recordings: dict[str, Recording] = {}
-    verdicts = []
-    for item in requirements:
-        made = repr((item.calls, item.settings, item.conditions))
-        if made not in recordings:
-            recordings[made] = driver.record(item, library, copy)
-        verdicts.append(judge(item, recordings[made]))
-    return verdicts

@@ -14,10 +14,10 @@ from harness import builds
 from harness.contracts import built_in, destination
 from harness.contracts.requirements import _wishpond_identify, _wishpond_track
 from harness.driver import Driver
-from harness.judging import judge
 from harness.model import PROMISED, Requirement, Word
 from harness.toolchain import paths
 from tests.browser.conftest import written
+from tests.judged_together import judged_together
 
 PAIRS = "Object.entries(traits).map("
 VALUE = "[WISHPOND_NAMES.get(name) || name, value]"
@@ -198,11 +198,10 @@ def judged(harness_driver: Driver, tmp_path: Path) -> Callable[..., Iterator[str
     def fails(source: str, requirements: Iterable[Requirement]) -> Iterator[str]:
         folder = written(tmp_path, "wishpond", source)
         bundles = builds.from_folder(destination("wishpond"), folder, str(folder))
-        for item in requirements:
-            verdict = judge(item, harness_driver.record(item, "next", bundles))
+        for verdict in judged_together(requirements, harness_driver, "next", bundles):
             assert verdict.word in {Word.PASS, Word.FAIL}, verdict.reason
             if verdict.word is Word.FAIL:
-                yield item.id.removeprefix("wishpond-")
+                yield verdict.requirement.removeprefix("wishpond-")
 
     return fails
 

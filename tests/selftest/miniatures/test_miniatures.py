@@ -12,9 +12,9 @@ from harness.codec.difference_words import words
 from harness.contracts import Contracts, built_in, with_folder
 from harness.driver import Driver, Launcher
 from harness.edge import Edge, assets
-from harness.judging import judge
-from harness.model import LIBRARIES, Library, Recording, Word
+from harness.model import LIBRARIES, Library, Word
 from tests.browser.conftest import written
+from tests.judged_together import judged_together
 from tests.selftest.miniatures.catalogue import FOLDER, Miniature, miniatures
 
 MINIATURES = miniatures()
@@ -70,15 +70,10 @@ def red(
             served = dataclasses.replace(served, stubs={**served.stubs, mini.key: stub})
             driver = Driver(harness_launcher, harness_edge, served)
         found = set()
-        recorded: dict[str, Recording] = {}
-        for requirement in contracts.of_destination(mini.key):
-            # What makes the same calls under the same conditions is judged on one recording.
-            key = repr((requirement.calls, requirement.settings, requirement.conditions))
-            if key not in recorded:
-                recorded[key] = driver.record(requirement, library, bundles)
-            verdict = judge(requirement, recorded[key])
+        every = contracts.of_destination(mini.key)
+        for verdict in judged_together(every, driver, library, bundles, contracts):
             assert verdict.word in {Word.PASS, Word.FAIL}, verdict.reason
-            found |= {f"{requirement.id}: {words(item.place)}" for item in verdict.differences}
+            found |= {f"{verdict.requirement}: {words(item.place)}" for item in verdict.differences}
         if driver is not faithful:
             driver.close()
         return sorted(found)

@@ -1,0 +1,59 @@
+"""The part of the plugin that has requirements share pages.
+
+Processes of pytest-xdist share them only with `--dist loadgroup`, which keeps in one process the
+items of one page. With any other way of sharing items out, each item has a page of its own.
+"""
+
+from collections.abc import Sequence
+
+import pytest
+
+from harness.builds import Chosen
+from harness.driver import Driver, Watching
+from harness.session import Job, SharedPages, options, pages
+
+SEED = "--harness-seed"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options."""
+    options.add_isolation(parser.getgroup("harness").addoption, SEED)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark which items share a page, for pytest-xdist, which reads it in each process."""
+    if not (_shares(config) and config.pluginmanager.hasplugin("xdist")):
+        return
+    found = pages(_jobs(items), config.getoption(SEED))
+    of = {job.id: f"page-{number}" for number, page in enumerate(found) for job in page}
+    for item in items:
+        for job in _jobs([item]):
+            if job.id in of:
+                item.add_marker(pytest.mark.xdist_group(of[job.id]))
+
+
+@pytest.fixture(scope="session")
+def harness_shared_pages(
+    harness_driver: Driver,
+    harness_builds: Chosen,
+    harness_watching: Watching,
+    request: pytest.FixtureRequest,
+) -> SharedPages:
+    """The pages that requirements of this session share."""
+    config = request.config
+    is_alone = harness_watching.is_on or not _shares(config)
+    sharing = [] if is_alone else _jobs(request.session.items)
+    return SharedPages(harness_driver, harness_builds, sharing, config.getoption(SEED))
+
+
+def _shares(config: pytest.Config) -> bool:
+    is_whole = not hasattr(config, "workerinput")
+    shares = config.getoption("--isolation") == "shared"
+    return shares and (is_whole or bool(config.getoption("loadgroup", default=False)))
+
+
+def _jobs(items: Sequence[pytest.Item]) -> list[Job]:
+    specs = (getattr(item, "callspec", None) for item in items)  # only of what is parametrized
+    jobs = (spec.params.get("harness_job") for spec in specs if spec)
+    return [job for job in jobs if isinstance(job, Job)]
