@@ -155,7 +155,7 @@ def cut_short(
             on_controls(Controls("a browser", (), (), 0.5))
             yield None
 
-        def carried_out(_: object, job: Job, *__: object) -> Outcome:
+        def carried_out(_: object, job: Job, *__: object, **___: object) -> Outcome:
             if len(done) == 2:
                 raise problem
             done.append(job)

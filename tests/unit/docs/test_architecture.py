@@ -36,6 +36,7 @@ CHANGES: Final = (
     "change what counts as the smallest edit",
     "add a generation of the library",
     "add an option to the command",
+    "let more requirements share a page",
     "add a control",
     "add a level",
     "quote another document",

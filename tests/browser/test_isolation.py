@@ -1,0 +1,88 @@
+"""Requirements that share a page: what a build remembers shows, and changes no verdict."""
+
+from pathlib import Path
+
+import pytest
+
+from harness import builds
+from harness.builds import Chosen
+from harness.contracts import built_in, destination
+from harness.driver import Driver
+from harness.model import Library, Word
+from harness.report import terminal, verdict_record
+from harness.session import Job, Outcome, SharedPages, carry_out
+from tests.browser.conftest import written
+
+REMEMBERS = """
+const { track } = Reference.prototype;
+let last;
+Reference.prototype.identify = function (facade) {
+  last = facade.userId() || last;
+  window.Wishpond.Tracker.identify(last, facade.traits());
+};
+Reference.prototype.track = function (facade) {
+  if (last) window.Wishpond.Tracker.identify(last, {});
+  return track.call(this, facade);
+};
+module.exports = Reference;
+"""
+
+SAYS_GOODBYE = """
+addEventListener("pagehide", () => navigator.sendBeacon("https://track.wishpond.com/bye"));
+module.exports = Reference;
+"""
+
+TRACKS = ("track-params", "track-zero", "track-false", "track-null")
+
+
+def judged(
+    source: str, folder: Path, driver: Driver, *names: str, library: Library = "next"
+) -> list[Outcome]:
+    """Judge a build by requirements on Wishpond that share a page."""
+    bundles = builds.from_folder(destination("wishpond"), written(folder, "wishpond", source), "it")
+    chosen = Chosen(built_in(), {"wishpond": bundles})
+    required = [chosen.contracts.requirement(f"wishpond-{name}") for name in names]
+    planned = [Job.of(chosen.contracts, item, library) for item in required]
+    pages = SharedPages(driver, chosen, planned)
+    return [carry_out(driver, job, chosen, shared=pages.recording) for job in planned]
+
+
+def test_what_passes_only_in_a_page_of_its_own_is_said(
+    harness_driver: Driver, tmp_path: Path
+) -> None:
+    outcomes = judged(REMEMBERS, tmp_path, harness_driver, "identify-params", *TRACKS)
+    assert {one.verdict.word for one in outcomes} == {Word.PASS}
+    # Whatever the order is, tracks after the identify know its user.
+    alone = [one.job.id for one in outcomes if one.page == "own only"]
+    assert alone
+    assert {one.page for one in outcomes} == {"shared", "own only"}
+    records = [*map(verdict_record.judged, outcomes)]
+    _, told = terminal.page_lines(records, 0)
+    assert told.startswith(f"depends on earlier calls: {len(alone)} verdict")
+    assert alone[0] in told
+
+
+def test_a_build_that_sends_as_its_page_is_left_is_judged_in_pages_of_its_own(
+    harness_driver: Driver, tmp_path: Path
+) -> None:
+    outcomes = judged(SAYS_GOODBYE, tmp_path, harness_driver, *TRACKS)
+    assert {one.page for one in outcomes} == {"own"}
+
+
+@pytest.mark.parametrize("library", ["next", "classic"])
+def test_a_page_that_hangs_costs_its_requirements_nothing_but_time(
+    library: Library, harness_driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(harness_driver, "_patience", 4.0)
+    hangs = """
+    const { track } = Reference.prototype;
+    let count = 0;
+    Reference.prototype.track = function (facade) {
+      count += 1;
+      while (count > 1) {}
+      return track.call(this, facade);
+    };
+    module.exports = Reference;
+    """
+    outcomes = judged(hangs, tmp_path, harness_driver, *TRACKS, library=library)
+    assert [(one.verdict.word, one.page) for one in outcomes] == [(Word.PASS, "own")] * len(TRACKS)
