@@ -62,7 +62,7 @@ reason = "The search comes back with 1.1.0, without what a page puts there of a 
 link = "https://issues.example/wigzo/12"
 expires = 2031-01-31
 """
-_KNOWN_REQUIREMENTS: Final = ("wigzo-page-search", "wigzo-page-own-address")
+_KNOWN_REQUIREMENTS: Final = ("wigzo-page-property-names",)
 _KNOWN_PATHS: Final = (
     "wigzo.track arguments[1].search",
     "request 1 (POST app.wigzo.com/rest/v1/learn/event) body.eventval.search",

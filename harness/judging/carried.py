@@ -36,11 +36,9 @@ def arrival_differences(expectation: Arrives, recording: Recording) -> Iterator[
     every = list(_everything(expectation, recording))
     elsewhere = [leaf for _, leaf in every if meets_leaf(expectation.value, leaf)]
     named = [leaf.value for _, leaf in every if leaf.key == expectation.under != ""]
-    observed, hint = MISSING, ""
+    observed, hint = next(iter(named), MISSING), ""
     if elsewhere:
         hint = f"it should arrive as {expectation.under!r}, but arrived at {elsewhere[0].path}"
-    elif named:
-        observed = named[0]
     elif not every:
         hint = "nothing was called or sent there"
     yield Difference(place, expectation.value, observed, hint)

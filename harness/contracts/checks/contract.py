@@ -12,7 +12,7 @@ from typing import Final
 
 from harness.contracts.checks.faults import Fault
 from harness.contracts.destinations.base import Destination
-from harness.model import Invocations, Requests, Requirement
+from harness.model import AtLeast, Expectation, Invocations, Never, Requests, Requirement
 
 _NEARLY: Final = 0.9
 """How alike two names are, from 0 to 1, of which one is taken for the other misspelt."""
@@ -27,7 +27,7 @@ def faults(
     """Yield the faults of one destination's requirements, each with its requirement."""
     every = [*contract]
     yield from _copies(every)
-    expected = [part for item in every for part in item.expectations]
+    expected = [_listing(part) for item in every for part in item.expectations]
     functions = [
         *target.functions,
         *(
@@ -46,13 +46,18 @@ def faults(
         ),
     ]
     for item in every:
-        for part in item.expectations:
+        for part in map(_listing, item.expectations):
             if isinstance(part, Invocations):
                 for name in part.functions:
                     yield from ((item, fault) for fault in _misspelt("functions", name, functions))
             elif isinstance(part, Requests):
                 paths = [path for host, path in addresses if host == part.host]
                 yield from ((item, fault) for fault in _misspelt("answers", part.path, paths))
+
+
+def _listing(part: Expectation) -> Expectation:
+    """Return what `AtLeast` or `Never` is about, and any other as it is."""
+    return part.of if isinstance(part, AtLeast | Never) else part
 
 
 def _copies(contract: Iterable[Requirement]) -> Iterator[tuple[Requirement, Fault]]:

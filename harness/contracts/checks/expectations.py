@@ -86,7 +86,8 @@ def faults(expectations: Any, scope: Scope) -> Iterator[Fault]:
 
 
 def _expects_nothing(item: Any) -> bool:
-    return isinstance(item, Invocations | Requests) and not item.expected
+    of = item.of if isinstance(item, Never) else item
+    return isinstance(of, Invocations | Requests) and not of.expected
 
 
 def _of_one(item: Any, scope: Scope) -> Iterator[Fault]:

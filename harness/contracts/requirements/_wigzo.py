@@ -11,11 +11,13 @@ from typing import Final, TypeAlias
 from harness.contracts.destinations.wigzo import DESTINATION
 from harness.contracts.requirements import semantic
 from harness.contracts.requirements._platform import required
-from harness.contracts.requirements.common import SEGMENT_DOCS
+from harness.contracts.requirements.common import SEGMENT_DOCS, at_least
 from harness.model import (
     ANYTHING,
     LIBRARIES,
     ORDINARY,
+    Arrives,
+    AtLeast,
     Call,
     Conditions,
     Containing,
@@ -25,6 +27,7 @@ from harness.model import (
     Invocations,
     Level,
     Library,
+    Never,
     Requests,
     Requirement,
     Source,
@@ -110,7 +113,7 @@ class User:
 
 
 def events_arrive(*events: Event, dates: Collection[str] = ()) -> tuple[Expectation, ...]:
-    """These events arrive, and no other: `eventName`, properties in `eventval`, `userId`.
+    """These events arrive, in order: `eventName`, properties in `eventval`, `userId`.
 
     `dates` names properties that both generations of the library hand to an integration as a
     `Date`.
@@ -129,7 +132,7 @@ def events_arrive(*events: Event, dates: Collection[str] = ()) -> tuple[Expectat
 
 
 def users_arrive(*users: User, dates: Collection[str] = ()) -> tuple[Expectation, ...]:
-    """The data of these users arrive, and no other: their `userId`, and traits.
+    """The data of these users arrive, in order: their `userId`, and traits.
 
     How the tracker gets the id does not matter; the request must have it. `dates`
     names traits that both generations of the library hand to an integration as a `Date`.
@@ -144,11 +147,17 @@ def users_arrive(*users: User, dates: Collection[str] = ()) -> tuple[Expectation
 
 
 def products_arrive(*products: Said) -> tuple[Expectation, ...]:
-    """These products are indexed, and no other."""
+    """These products are indexed, in order; no product at all if none is listed."""
     return (
-        _invoked("wigzo.index", [(_at_least(product),) for product in products]),
+        _invoked("wigzo.index", [(_object(product),) for product in products]),
         _requested("/learn/*/product/push/*", products),
     )
+
+
+def indexed_once() -> tuple[Expectation, ...]:
+    """One product is indexed, and no other."""
+    every = products_arrive(ANYTHING)
+    return tuple(one.of for one in every if isinstance(one, AtLeast))
 
 
 def _as_given(given: Body | None, dates: Collection[str]) -> Value:
@@ -162,18 +171,39 @@ def _stated(body: Body) -> Body:
     return {name: value for name, value in body.items() if value is not ANYTHING}
 
 
-def _invoked(function: str, arguments: Collection[tuple[Value, ...]]) -> Invocations:
-    """All invocations of one `wigzo` function, whether dispatched or called by name."""
+def events_carry(*values: Value, under: str = "") -> tuple[Expectation, ...]:
+    """Events carry these values, wherever in them: under this name, or under any."""
+    return _carried("wigzo.track", values, under)
+
+
+def users_carry(*values: Value) -> tuple[Expectation, ...]:
+    """The data of users carry these values, wherever in them and under whatever names."""
+    return _carried("wigzo.identify", values)
+
+
+def _carried(function: str, values: Collection[Value], under: str = "") -> tuple[Expectation, ...]:
+    return tuple(
+        expectation
+        for value in values
+        for expectation in (
+            Arrives(value, function, under=under),
+            Arrives(value, host=HOST, under=under),
+        )
+    )
+
+
+def _invoked(function: str, arguments: Collection[tuple[Value, ...]]) -> AtLeast | Never:
+    """Invocations of one `wigzo` function, whether dispatched or called by name."""
     expected = tuple(Expected(function, args, more=True) for args in arguments)
-    return Invocations((function,), expected)
+    return at_least(Invocations((function,), expected))
 
 
-def _requested(path: str, bodies: Collection[Said]) -> Requests:
-    """All requests of one kind to Wigzo's server."""
-    expected = tuple(ExpectedRequest(parameters=_at_least(body)) for body in bodies)
-    return Requests("POST", HOST, path, expected)
+def _requested(path: str, bodies: Collection[Said]) -> AtLeast | Never:
+    """Requests of one kind to Wigzo's server."""
+    expected = tuple(ExpectedRequest(parameters=_object(body)) for body in bodies)
+    return at_least(Requests("POST", HOST, path, expected))
 
 
-def _at_least(said: Said) -> Value:
+def _object(said: Said) -> Value:
     """Return an object with these parameters, whatever else it has."""
     return said if said is ANYTHING else Containing(said)

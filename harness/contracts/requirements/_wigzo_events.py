@@ -107,7 +107,7 @@ def _passes(name: str, statement: str, event: str, properties: Body) -> Requirem
 _USERS: Final = (
     _track(
         "track-event",
-        "Track sends something to Wigzo, once.",
+        "Track sends something to Wigzo.",
         (CLICK,),
         Event(),
     ),

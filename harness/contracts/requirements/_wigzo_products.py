@@ -8,6 +8,7 @@ from harness.contracts.requirements._wigzo import (
     Body,
     Event,
     events_arrive,
+    indexed_once,
     products_arrive,
     requirement,
     says,
@@ -72,17 +73,25 @@ def _about(event: str, old: str) -> tuple[Requirement, ...]:
     return (
         requirement(
             f"{key}-index",
-            f"{event} indexes one product.",
+            f"{event} indexes a product.",
             _INDEXING,
             (_call(event),),
             *products_arrive(ANYTHING),
+        ),
+        requirement(
+            f"{key}-once",
+            f"Taking one product to be indexed once, {event} indexes no other beside it.",
+            _INDEXING,
+            (_call(event),),
+            *indexed_once(),
+            level="inferred",
         ),
         *_parameters(event, key),
         *_is_an_event(event, key),
         _without_product_id(event, key),
         requirement(
             f"{old.lower().replace(' ', '-')}-index",
-            f"Taking an older name to mean the same event, {old} indexes one product as {event} "
+            f"Taking an older name to mean the same event, {old} indexes a product as {event} "
             "does.",
             _alias_of(event, old),
             (_call(old),),

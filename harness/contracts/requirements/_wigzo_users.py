@@ -14,8 +14,9 @@ from harness.contracts.requirements._wigzo import (
     requirement,
     says,
     users_arrive,
+    users_carry,
 )
-from harness.model import Call, Requirement, Value
+from harness.model import Call, Requirement
 
 _IDENTIFY_SAYS: Final = says(
     "Identify", "user's data will be sent to Wigzo's server along with unique userId"
@@ -140,10 +141,11 @@ _IDENTIFIES: Final = (
     ),
     requirement(
         "identify-email-and-phone",
-        "The traits email and phone arrive as email and phone, both in one identify.",
+        "Of an identify with the traits email and phone, both arrive: as email and phone.",
         _CONTACT_SAYS,
         (Call("identify", (USER_ID, {**JOHN, **_PHONE})),),
-        *users_arrive(User(traits={**JOHN, **_PHONE})),
+        *users_arrive(User(traits=JOHN)),
+        *users_arrive(User(traits=_PHONE)),
     ),
     *(
         _traits(name, statement, semantic.reserved("identify.traits", traits))
@@ -162,8 +164,15 @@ _IDENTIFIES: Final = (
 )
 
 
-def _member(member: Value) -> Body:
-    return {"order_completed_last_30days": member}
+_COMPUTED_SAYS: Final = says(
+    "Engage",
+    "You can send computed traits and audiences generated using Engage to this destination as a "
+    "user property",
+)
+
+
+_AUDIENCE: Final = "order_completed_last_30days"
+_MEMBERSHIP: Final = (True, False)
 
 
 def _given(traits: Body) -> Call:
@@ -176,19 +185,24 @@ _ENGAGE: Final = (
         "audience-membership",
         "An audience arrives as a user property that is true on entry and false on leaving.",
         says("Engage", "with a true/false value to indicate membership"),
-        (_given(_member(member=True)), _given(_member(member=False))),
-        *users_arrive(User(traits=_member(member=True)), User(traits=_member(member=False))),
+        tuple(_given({_AUDIENCE: is_member}) for is_member in _MEMBERSHIP),
+        *users_arrive(*(User(traits={_AUDIENCE: is_member}) for is_member in _MEMBERSHIP)),
     ),
     requirement(
         "computed-traits",
-        "Computed traits arrive as user properties of their type: numbers, texts, lists, booleans.",
-        says(
-            "Engage",
-            "You can send computed traits and audiences generated using Engage to this "
-            "destination as a user property",
-        ),
+        "Computed traits arrive as user properties.",
+        _COMPUTED_SAYS,
+        (_given(_COMPUTED),),
+        *users_carry(3, 549.5, "Mobile Phones"),
+    ),
+    requirement(
+        "computed-traits-types",
+        "Taking “user property” to keep name and type, computed traits arrive as the numbers, "
+        "texts, lists and booleans that they are.",
+        _COMPUTED_SAYS,
         (_given(_COMPUTED),),
         *users_arrive(User(traits=_COMPUTED)),
+        level="inferred",
     ),
 )
 

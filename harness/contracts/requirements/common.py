@@ -3,9 +3,23 @@
 from typing import Final
 
 from harness.contracts.destinations.base import Destination
-from harness.model import Level, LoadedOnce, Requirement, Source
+from harness.model import (
+    AtLeast,
+    Invocations,
+    Level,
+    LoadedOnce,
+    Never,
+    Requests,
+    Requirement,
+    Source,
+)
 
 SEGMENT_DOCS: Final = "https://segment.com/docs/connections"
+
+
+def at_least(of: Invocations | Requests) -> AtLeast | Never:
+    """These arrive, whatever else does; none at all if none is listed."""
+    return AtLeast(of) if of.expected else Never(of)
 
 
 def tracker_loaded_once(

@@ -11,6 +11,7 @@ from harness.contracts.requirements._wigzo import (
     Body,
     Event,
     events_arrive,
+    events_carry,
     requirement,
     says,
 )
@@ -21,10 +22,12 @@ from harness.contracts.requirements._wigzo_users import USER_REQUIREMENTS
 from harness.contracts.requirements.common import tracker_loaded_once
 from harness.model import (
     UNDEFINED,
+    AtLeast,
     BeforeScript,
     Call,
     Callback,
     CallbackRuns,
+    Expectation,
     Expected,
     Invocations,
     Level,
@@ -55,9 +58,10 @@ def _token_is(name: str, which: str, token: str) -> Requirement:
     )
 
 
-def _initialized(token: Value) -> Invocations:
-    """Wigzo gets the token, once."""
-    return Invocations(("wigzo.configure",), (Expected("wigzo.configure", (token,), more=True),))
+def _initialized(token: Value) -> AtLeast:
+    """Wigzo gets the token."""
+    expected = Expected("wigzo.configure", (token,), more=True)
+    return AtLeast(Invocations(("wigzo.configure",), (expected,)))
 
 
 def _no_token(name: str, which: str, token: Value) -> Requirement:
@@ -108,6 +112,7 @@ _PAGE_SAYS: Final = says(
 _NAME_SAYS: Final = says(
     "Page", "If you pass a name in your .page() call, we will send that as title to Wigzo."
 )
+_ADDRESS: Final = {"url": test_site.URL, "title": test_site.TITLE, "path": test_site.PATH}
 _OTHER_ADDRESS: Final = semantic.reserved(
     "page.properties",
     {
@@ -135,14 +140,16 @@ def _page(
     statement: str,
     source: Source,
     args: tuple[Value, ...],
-    properties: Body,
-    *,
+    *expectations: Expectation,
     level: Level = "documented",
 ) -> Requirement:
-    """A page call that must give Wigzo one event, whatever its name, with these properties."""
-    calls = (Call("page", args),)
-    expectations = events_arrive(Event(properties=properties))
-    return requirement(name, statement, source, calls, *expectations, level=level)
+    """A page call, and what of it must reach Wigzo, in an event of whatever name."""
+    return requirement(name, statement, source, (Call("page", args),), *expectations, level=level)
+
+
+def _named(properties: Body) -> tuple[Expectation, ...]:
+    """These properties reach Wigzo under their own names."""
+    return events_arrive(Event(properties=properties))
 
 
 _PAGES: Final = (
@@ -152,56 +159,68 @@ _PAGES: Final = (
             f"A page call passes the page's {name}.",
             _PAGE_SAYS,
             (),
-            {name: value},
+            *events_carry(value),
         )
-        for name, value in {
-            "url": test_site.URL,
-            "title": test_site.TITLE,
-            "path": test_site.PATH,
-        }.items()
+        for name, value in _ADDRESS.items()
     ),
     _page(
         "page-search",
-        "A page call passes the query in the page's address, as search: it is one of all the "
-        "properties.",
+        "A page call passes the query in the page's address: it is one of all the properties.",
         _PAGE_SAYS,
         (),
-        {"search": test_site.SEARCH},
+        *events_carry(test_site.SEARCH),
+    ),
+    _page(
+        "page-property-names",
+        "Taking “pass” to keep names, url, title, path and search arrive under these.",
+        _PAGE_SAYS,
+        (),
+        *_named({**_ADDRESS, "search": test_site.SEARCH}),
+        level="inferred",
     ),
     _page(
         "page-name-is-title",
         "A page call's name arrives as the title.",
         _NAME_SAYS,
         ("Pricing",),
-        {"title": "Pricing"},
+        *events_carry("Pricing", under="title"),
     ),
     _page(
         "page-name-with-category",
         "Of a page call with category and name, the name alone arrives as the title.",
         _NAME_SAYS,
         ("Docs", "Pricing"),
-        {"title": "Pricing"},
+        *events_carry("Pricing", under="title"),
     ),
     _page(
         "page-name-with-properties",
         "A page call with a name passes the site's own properties, too.",
         _PAGE_SAYS,
         ("Pricing", {"plan": "Startup"}),
-        {"plan": "Startup"},
+        *events_carry("Startup"),
     ),
     _page(
         "page-own-address",
         "A url, path, title, search and referrer that the site gives arrive as given.",
         _PAGE_SAYS,
         (_OTHER_ADDRESS,),
-        _OTHER_ADDRESS,
+        *events_carry(*_OTHER_ADDRESS.values()),
     ),
     _page(
         "page-own-properties",
-        "Page properties of the site's own arrive: texts, numbers and booleans.",
+        "Page properties of the site's own arrive: texts and numbers.",
         _PAGE_SAYS,
         (_OWN_VALUES,),
-        _OWN_VALUES,
+        *events_carry("green", "007", "Grüße, 世界 👋", 4.5, -12.5, 2**53 - 1),
+    ),
+    _page(
+        "page-own-names",
+        "Taking “pass” to keep names, page properties of the site's own arrive under theirs, also "
+        "those that are false, 0 or blank.",
+        _PAGE_SAYS,
+        (_OWN_VALUES,),
+        *_named(_OWN_VALUES),
+        level="inferred",
     ),
     _page(
         "page-own-null",
@@ -209,7 +228,7 @@ _PAGES: Final = (
         "null.",
         _PAGE_SAYS,
         (EACH_TYPE["null"],),
-        EACH_TYPE["null"],
+        *_named(EACH_TYPE["null"]),
         level="inferred",
     ),
     _page(
@@ -218,7 +237,7 @@ _PAGES: Final = (
         "objects arrive as such.",
         _PAGE_SAYS,
         (_OWN_NESTED,),
-        _OWN_NESTED,
+        *_named(_OWN_NESTED),
         level="inferred",
     ),
 )

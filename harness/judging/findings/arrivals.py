@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from harness.analysis import Leaf, leaves
+from harness.judging.carried import carried
 from harness.judging.findings.calls import CallFinder
+from harness.judging.findings.origins import origin
 from harness.judging.findings.symptom import Judged, general
 from harness.judging.findings.symptoms import family, kind_of
 from harness.judging.pairs import pairs
 from harness.model import (
     ANYTHING,
+    Arrives,
     Containing,
     DifferenceKind,
     Expectation,
@@ -52,6 +55,8 @@ class Arrived:
         )
 
     def _read(self, judged: Judged, calls: CallFinder, expectation: Expectation) -> None:
+        if isinstance(expectation, Arrives):
+            self._read_arrival(judged, expectation)
         for pair in pairs(expectation, judged.recording):
             wanted, seen = pair.expected, pair.observed
             if not isinstance(wanted, Expected) or not isinstance(seen, Invocation):
@@ -64,12 +69,23 @@ class Arrived:
                 if any(_overlap(leaf.parts, steps) for steps in wrong) or leaf.value is ANYTHING:
                     continue
                 kind = kind_of(leaf.value)
+                self.names.setdefault((method, wanted.function, ()), set()).add(leaf.key)
                 for depth in range(1, len(leaf.parts)):
                     key = (method, wanted.function, general(leaf.parts[:depth]))
                     self.names.setdefault(key, set()).add(leaf.parts[depth])
                 container = general(leaf.parts[:-1])
                 for each in {kind, family(kind)}:
                     self.kinds.add((method, wanted.function, container, each))
+
+    def _read_arrival(self, judged: Judged, expectation: Arrives) -> None:
+        if not any(carried(expectation, judged.recording)):
+            return
+        method, name = origin(expectation, judged)
+        where = expectation.function or expectation.host
+        self.names.setdefault((method, where, ()), set()).add(name)
+        kind = kind_of(expectation.value)
+        for each in {kind, family(kind)}:
+            self.kinds.add((method, where, (), each))
 
 
 def _leaves(args: Value) -> Iterable[Leaf]:

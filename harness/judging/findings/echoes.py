@@ -10,7 +10,7 @@ from typing import Final
 
 from harness.codec import source
 from harness.judging.findings.symptom import OF_VALUES, Change, Symptom
-from harness.model import DifferenceKind, PathStep
+from harness.model import Arrives, DifferenceKind, PathStep
 
 _REQUEST_PARTS: Final = (DifferenceKind.QUERY, DifferenceKind.BODY)
 
@@ -31,6 +31,11 @@ def without_echoes(found: Sequence[Symptom]) -> list[Symptom]:
 
 
 def _is_of_request(symptom: Symptom) -> bool:
+    if symptom.differences[0].kind is DifferenceKind.ARRIVAL:
+        return any(
+            isinstance(item, Arrives) and item.host == symptom.where
+            for item in symptom.judged.requirement.expectations
+        )
     return symptom.differences[0].kind in (DifferenceKind.REQUEST, *_REQUEST_PARTS)
 
 

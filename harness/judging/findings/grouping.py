@@ -71,7 +71,9 @@ def _wholesale(found: Sequence[Symptom], arrived: Arrived) -> tuple[list[Group],
     """Take out what happens to every value of a container, but for fewer than are affected."""
     containers: dict[_Container, list[Symptom]] = defaultdict(list)
     for symptom in found:
-        if symptom.change in OF_VALUES - {Change.JOINED} and len(symptom.steps) > 1:
+        if symptom.change in OF_VALUES - {Change.JOINED} and (
+            len(symptom.steps) > 1 or symptom.is_arrival
+        ):
             # What arrives under another name is lost under its own.
             is_renamed = symptom.change is Change.RENAMED
             lost: Change = Change.LOST if is_renamed else symptom.change

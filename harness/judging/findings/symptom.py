@@ -4,7 +4,15 @@ import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from harness.model import Difference, PathStep, Recording, Requirement, Value, Verdict
+from harness.model import (
+    Difference,
+    DifferenceKind,
+    PathStep,
+    Recording,
+    Requirement,
+    Value,
+    Verdict,
+)
 
 
 class Change(enum.StrEnum):
@@ -79,6 +87,11 @@ class Symptom:
     event: str = ""
     expected: Value = None
     observed: Value = None
+
+    @property
+    def is_arrival(self) -> bool:
+        """Whether a value by its name is missing, wherever it should have been."""
+        return self.differences[0].kind is DifferenceKind.ARRIVAL and self.steps != ()
 
     @property
     def container(self) -> tuple[PathStep, ...]:

@@ -13,12 +13,14 @@ from harness.analysis import type_name
 from harness.judging.findings.calls import CallFinder, Named, named
 from harness.judging.findings.echoes import explained, without_echoes
 from harness.judging.findings.joins import Join, joins
+from harness.judging.findings.origins import origin
 from harness.judging.findings.symptom import Change, Judged, Symptom, general
 from harness.judging.pair import AnyPair
 from harness.judging.pairs import pairs
 from harness.model import (
     MISSING,
     UNDEFINED,
+    Arrives,
     Containing,
     Difference,
     DifferenceKind,
@@ -143,6 +145,7 @@ class _Reader:
             DifferenceKind.PAGE_ERROR: self._thrown,
             DifferenceKind.CAUGHT_ERROR: self._thrown,
             DifferenceKind.UNCLAIMED_REQUEST: self._unclaimed,
+            DifferenceKind.ARRIVAL: self._arrival,
         }.get(place.kind, self._value)
         return make(difference)
 
@@ -177,6 +180,24 @@ class _Reader:
             event=event,
             steps=general(place.steps),
             kind=kind_of(seen),
+        )
+
+    def _arrival(self, difference: Difference) -> Symptom:
+        wanted = next(
+            item
+            for item in self._judged.requirement.expectations
+            if isinstance(item, Arrives)
+            and (item.function or item.host, item.value)
+            == (difference.place.subject, difference.expected)
+        )
+        method, name = origin(wanted, self._judged)
+        return self._made(
+            difference,
+            value_change(difference.expected, difference.observed),
+            difference.place.subject,
+            method=method,
+            steps=(name,) if name else (),
+            kind=kind_of(difference.expected),
         )
 
     def _moved(self, difference: Difference) -> Symptom:

@@ -79,7 +79,7 @@ def _sweeping(group: Group) -> str:
     first = group.symptoms[0]
     lost = {symptom.steps[-1] for symptom in group.symptoms}
     noun = _noun(first)
-    inside = "" if len(first.container) == 1 else f" of {_name(first.container)}"
+    inside = "" if len(first.container) <= 1 else f" of {_name(first.container)}"
     but = f" but {_listed([*map(str, group.spared)])}" if group.spared else ""
     verb = {
         Change.LOST: "lose",

@@ -20,6 +20,8 @@ from harness.contracts import (
 )
 from harness.model import (
     LIBRARIES,
+    Arrives,
+    AtLeast,
     BeforeScript,
     Containing,
     Expected,
@@ -65,7 +67,7 @@ def test_what_is_expected_can_be_observed(item: Requirement) -> None:
     beside = item.conditions.neighbour
     there = (known, *([destination(beside)] if beside else []))
     for expectation in item.expectations:
-        match expectation:
+        match getattr(expectation, "of", expectation):
             case Invocations(functions=functions, expected=expected):
                 assert all(any(_is_observed(one, name) for one in there) for name in functions)
                 assert {one.function for one in expected} <= set(functions)
@@ -77,7 +79,9 @@ def test_what_is_expected_can_be_observed(item: Requirement) -> None:
                 assert set(found) <= set(known.globals)
             case LoadedOnce(url=url):
                 assert url == known.tracker_url
-            case Requests(host=host):
+            case Arrives(function=name) if name:
+                assert _is_observed(known, name)
+            case Requests(host=host) | Arrives(host=host):
                 assert host in {
                     segment.API,
                     *(host for one in there for host in one.hosts),
@@ -107,8 +111,9 @@ def test_wishpond_is_asked_for_every_semantic_event_with_all_its_properties() ->
     asked: dict[str, list[Value]] = {}
     for item in built_in().of_destination("wishpond"):
         for expectation in item.expectations:
-            if isinstance(expectation, Invocations):
-                for one in expectation.expected:
+            listed = expectation.of if isinstance(expectation, AtLeast) else expectation
+            if isinstance(listed, Invocations):
+                for one in listed.expected:
                     if one.function == "Wishpond.Tracker.track" and len(one.args) > 1:
                         asked.setdefault(one.args[0], []).append(one.args[1])
     for category in semantic.categories():

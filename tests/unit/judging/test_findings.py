@@ -7,9 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from harness.judging import judge
 from harness.judging.findings import Change, Finding, Judged, findings_of
 from harness.model import (
     LIBRARIES,
+    Arrives,
     Call,
     Conditions,
     Delivered,
@@ -75,6 +77,32 @@ def test_what_arrives_elsewhere_speaks_against_a_sweeping_claim(identified: Runs
         "identify loses city",
         "identify loses phone",
     ]
+
+
+def arriving(run: Judged, *values: Arrives) -> Judged:
+    """Judge a recording by whether these values arrive."""
+    wanted = dataclasses.replace(run.requirement, id="arriving", expectations=values)
+    return Judged(wanted, run.recording, judge(wanted, run.recording))
+
+
+def test_a_value_that_arrives_nowhere_has_the_name_that_the_call_gives_it(
+    identified: Runs,
+) -> None:
+    """The request that would have carried it is no finding of its own."""
+    run = identified("all", PERSON, without(PERSON, "phone"))
+    phone = [
+        Arrives(PERSON["phone"], "shop.identify", under="phone"),
+        Arrives(PERSON["phone"], host="shop.example", under="phone"),
+    ]
+    found = one(arriving(run, *phone))
+    assert found.title == "identify loses phone"
+    assert found.key == "lost: shop.identify phone"
+
+
+def test_values_of_which_most_arrive_nowhere_are_one_finding(identified: Runs) -> None:
+    run = identified("all", PERSON, {"email": PERSON["email"]})
+    found = one(arriving(run, *(Arrives(value, "shop.identify") for value in PERSON.values())))
+    assert found.title == "identify calls lose every trait but email"
 
 
 def test_a_kind_of_value_that_never_arrives_is_one_finding(identified: Runs) -> None:
