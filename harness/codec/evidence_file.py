@@ -86,6 +86,7 @@ def to_json(recording: Recording) -> dict[str, Any]:
         "neighbour_tracker": recording.neighbour_tracker,
         "declared": tagged_json.encode(recording.declared),
         "dispatchers": list(recording.dispatchers),
+        "world": dict(recording.world),
     }
 
 
@@ -115,6 +116,7 @@ def from_json(line: Mapping[str, Any]) -> Recording:
             neighbour_tracker=line["neighbour_tracker"],
             declared=tagged_json.decode(line["declared"]),
             dispatchers=tuple(line["dispatchers"]),
+            world=line.get("world", {}),  # a file of an older version has none
         )
     except (*DAMAGE, WireError) as problem:
         raise RecordingsError(f"a recording is damaged: {problem!r}") from problem

@@ -227,15 +227,19 @@ class _ComparisonRun:
                 raise
 
     def _record_one(self, scenario: Scenario, library: Library, rank: Rank) -> None:
-        """Record a scenario on both builds; a batch that fails is tried in halves."""
+        """Record a scenario on both builds; a batch that fails is tried in halves.
+
+        Each time it has another seed, so that what the builds generate is seen to vary.
+        """
         key = (scenario.id, library)
         with self._lock:
             self._recorded.ranks.setdefault(key, rank)
+            seed = len(self._recorded.runs[0].get(key, ()))
         recordings: list[Recording] = []
         for side, bundles in enumerate(self._builds):
             try:
                 with self._drivers.one() as driver:
-                    recordings.append(driver.record(scenario, library, bundles))
+                    recordings.append(driver.record(scenario, library, bundles, seed=seed))
             except SetupError:
                 raise
             except HarnessError as problem:

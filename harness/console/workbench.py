@@ -173,7 +173,7 @@ class Workbench:
         with self._one_at_a_time:
             twice = (
                 self._record(scenario, attempt.library),
-                self._record(scenario, attempt.library),
+                self._record(scenario, attempt.library, seed=1),
             )
         made = draft_requirement(
             self.target, scenario, twice, self.contracts.of_destination(self.target.key)
@@ -209,11 +209,11 @@ class Workbench:
         self._reopened.close()
         self._latest = None
 
-    def _record(self, stimulus: Stimulus, library: Library) -> Recording:
+    def _record(self, stimulus: Stimulus, library: Library, *, seed: int = 0) -> Recording:
         self._clear()
         if self.bundles is None:
             raise BuildError(self.problem)
-        self._latest = self._driver.record(stimulus, library, self.bundles)
+        self._latest = self._driver.record(stimulus, library, self.bundles, seed=seed)
         return self._latest
 
 

@@ -14,6 +14,7 @@ from harness.contracts import Destination
 from harness.driver.build_check import examine
 from harness.driver.launching import Launcher
 from harness.driver.page_result import PageResult
+from harness.driver.page_world import page_world
 from harness.driver.patience import Patience
 from harness.driver.spectator import Spectator
 from harness.driver.tab import Tab
@@ -64,8 +65,12 @@ class Driver:
     def _tab(self) -> Tab | None:
         return self._tabs.tab
 
-    def record(self, stimulus: Stimulus, library: Library, bundles: Bundles) -> Recording:
+    def record(
+        self, stimulus: Stimulus, library: Library, bundles: Bundles, *, seed: int = 0
+    ) -> Recording:
         """Make the calls of a stimulus in a clean page, and return all that was observed.
+
+        What the page generates, such as ids and times, is the same for the same `seed`.
 
         Raises:
             BrowserError: the page crashed, hung, could not be made clean, or never loaded the test
@@ -73,7 +78,7 @@ class Driver:
             BuildError: the build does not compile with the library, or with a neighbour's.
             EdgeError: the edge failed.
         """
-        return self._launcher.loop.run(self._record(stimulus, library, bundles), None)
+        return self._launcher.loop.run(self._record(stimulus, library, bundles, seed), None)
 
     def examine(self, target: Destination, bundles: Bundles) -> None:
         """Check that a build is an integration of this destination, so that it can be judged.
@@ -134,12 +139,14 @@ class Driver:
             self._launcher.loop.run(self._tabs.discard(), _CLOSE_SECONDS)
         self._tabs.cleanup()
 
-    async def _record(self, stimulus: Stimulus, library: Library, bundles: Bundles) -> Recording:
+    async def _record(
+        self, stimulus: Stimulus, library: Library, bundles: Bundles, seed: int
+    ) -> Recording:
         began = time.monotonic()
         world = make_world(self._assets, stimulus, library, bundles)
         await self._launcher.browser()
         try:
-            run, result = await self._drive_in_time(world, stimulus)
+            run, result = await self._drive_in_time(world, stimulus, seed)
         except HarnessError:
             await self._tabs.abandon(self._watching)
             self._launcher.abandon()
@@ -174,6 +181,7 @@ class Driver:
             declared=result.declared,
             neighbour_tracker=world.neighbour.destination.tracker_url if world.neighbour else "",
             dispatchers=tuple(item.dispatcher for item in destinations if item.dispatcher),
+            world=page_world(seed),
         )
 
     async def _examine(self, target: Destination, bundles: Bundles) -> None:
@@ -186,7 +194,9 @@ class Driver:
         finally:
             self._edge.end()
 
-    async def _drive_in_time(self, world: World, stimulus: Stimulus) -> tuple[Run, PageResult]:
+    async def _drive_in_time(
+        self, world: World, stimulus: Stimulus, seed: int
+    ) -> tuple[Run, PageResult]:
         """Drive within the time limit.
 
         Raises:
@@ -195,7 +205,7 @@ class Driver:
         count = len(stimulus.calls)
         patience = self._watching.patience(self._patience + count // _CALLS_A_SECOND, count)
         with self._clock.limit(patience):
-            drive = asyncio.create_task(self._drive(world, stimulus))
+            drive = asyncio.create_task(self._drive(world, stimulus, seed))
             crash = asyncio.create_task(self._launcher.crashed.wait())
             late = asyncio.create_task(self._clock.over.wait())
             # A browser that is gone answers nothing: so its crash is watched for beside the drive.
@@ -214,20 +224,22 @@ class Driver:
         with playwright_errors("the browser failed"):
             return drive.result()
 
-    async def _drive(self, world: World, stimulus: Stimulus) -> tuple[Run, PageResult]:
+    async def _drive(self, world: World, stimulus: Stimulus, seed: int) -> tuple[Run, PageResult]:
         """Drive a tab, and drive another if the page may have had an unfollowed web socket.
 
         What such a page does depends on when its socket is answered, so the first run is discarded.
         To follow sockets is slow, and few builds have any. From now on the driver follows them.
         """
-        run, result = await self._drive_once(world, stimulus)
+        run, result = await self._drive_once(world, stimulus, seed)
         if self._tab is not None and self._tab.has_unfollowed_sockets:
             self._follows_sockets = True
             self._edge.end()
-            run, result = await self._drive_once(world, stimulus)
+            run, result = await self._drive_once(world, stimulus, seed)
         return run, result
 
-    async def _drive_once(self, world: World, stimulus: Stimulus) -> tuple[Run, PageResult]:
+    async def _drive_once(
+        self, world: World, stimulus: Stimulus, seed: int
+    ) -> tuple[Run, PageResult]:
         """Drive the tab of the last run if it is clean and for the same; else a new one.
 
         Raises:
@@ -239,6 +251,8 @@ class Driver:
         tab = await self._tabs.reuse_or_open(
             world, stimulus, self._watching, follows_sockets=follows
         )
+        if seed:
+            await tab.set_seed(seed)
         run = await self._begin(tab, world, stimulus)
         result = await tab.drive(run, self._edge, stimulus.calls)
         self._tabs.keep()

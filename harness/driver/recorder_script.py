@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 
 from harness.contracts import Destination
+from harness.driver import page_world
 from harness.driver.settling import HORIZON_MS
 from harness.edge import Assets
 
@@ -20,6 +21,7 @@ def recorder_script(
         "functions": [name for item in targets for name in item.functions],
         "globals": [name for item in targets for name in item.globals],
         "horizon": HORIZON_MS,
+        "moment": page_world.moment_ms(),
         **({"alone": True} if is_alone else {}),
     }
     return f"(() => {{ const HARNESS_CONFIG = {json.dumps(config)};\n{assets.recorder}}})();"

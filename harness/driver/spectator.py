@@ -15,6 +15,7 @@ from harness.codec import observation
 from harness.driver import overlay_lines
 from harness.driver.overlay import Line, Overlay
 from harness.driver.page_time import PageTime
+from harness.driver.page_world import CONTEXT_OPTIONS
 from harness.driver.patience import Patience
 from harness.driver.watch_options import UNWATCHED, ArtifactKind, Watching
 from harness.model import BrowserError, Call, Library, Observation, Request, Stimulus, Verdict
@@ -26,8 +27,6 @@ _END: Final = ("end", "Go on")
 _BLINK_MS: Final = 100
 _SPAN_SECONDS: Final = 10
 _LONGEST_TITLE: Final = 120
-_SIZE: Final = {"width": 1280, "height": 720}
-"""A video is as large as the page, so that a person can read its text."""
 
 
 class Spectator:
@@ -64,9 +63,10 @@ class Spectator:
 
         So what a trace adds to each document is there before the recorder is.
         """
-        options: dict[str, Any] = {}
+        options = dict(CONTEXT_OPTIONS)
         if "video" in self._watching.artifacts:
-            options = {"record_video_dir": self._folder, "record_video_size": _SIZE}
+            # A video is as large as the page, so that a person can read its text.
+            options |= {"record_video_dir": self._folder, "record_video_size": options["viewport"]}
         self._context = await browser.new_context(**options)
         if "trace" in self._watching.artifacts:
             await self._context.tracing.start(title=self._title, screenshots=True, snapshots=True)

@@ -12,6 +12,7 @@ from playwright.async_api import Request as PlaywrightRequest
 
 from harness.codec import tagged_json
 from harness.contracts import Destination
+from harness.driver import page_world
 from harness.driver.page_errors import page_error
 from harness.driver.page_result import PageResult, page_result, with_refusals
 from harness.driver.page_time import PageTime
@@ -115,6 +116,7 @@ class Tab:
         tab._settler = Settler(tab._evaluate, tab._time, sockets)
         tab._devtools.on("Runtime.exceptionThrown", tab._note_exception)
         await tab._devtools.send("Runtime.enable")
+        await page_world.fix(tab._devtools)
         await tab._refusals.follow(context, tab._devtools)
         if follows_sockets:  # slow: DevTools then reports every request, too
             await tab._devtools.send("Network.enable")
@@ -219,6 +221,10 @@ class Tab:
     async def remember(self, user_id: str) -> None:
         """Identify the visitor of the next run as one from an earlier visit."""
         await self._evaluate(f"{RECORDER}.remember({json.dumps(user_id)})")
+
+    async def set_seed(self, seed: int) -> None:
+        """Let all that the next run's page generates depend on a seed."""
+        await self._evaluate(f"{RECORDER}.setSeed({seed})")
 
     def on_crash(self, notify: Callable[[], None]) -> None:
         """Call `notify` if the page crashes."""

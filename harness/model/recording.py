@@ -281,7 +281,8 @@ class Recording:
     tracker's script, `neighbour_tracker` that of another destination's tracker on the same page.
     `dispatchers` are the tracker functions of either whose first argument names another one.
     `reported` are the requests that Playwright reported, `declared` the settings that the build
-    declares, with their defaults.
+    declares, with their defaults. `world` is what each page finds on every machine, such as its
+    time zone.
     """
 
     requirement: str
@@ -299,6 +300,7 @@ class Recording:
     neighbour_tracker: str = ""
     declared: Mapping[str, Value] = field(default_factory=dict)
     dispatchers: tuple[str, ...] = ()
+    world: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

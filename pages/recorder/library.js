@@ -40,7 +40,6 @@ export function observeLibrary(destination, record) {
  * @param {(problem: unknown) => Observation} noteCaught
  */
 function observeNext(destination, noteCaught) {
-  const { timeOrigin } = performance;
   /** @type {Set<any>} the library's object for each call, which has a log */
   const contexts = new Set();
   const reported = new WeakSet();
@@ -52,7 +51,7 @@ function observeNext(destination, noteCaught) {
       const isNew = entry.level === "error" && !reported.has(entry);
       if (!isNew || entry.extras?.plugin !== destination) continue;
       reported.add(entry);
-      noteCaught(entry.extras.error).time = entry.time - timeOrigin;
+      noteCaught(entry.extras.error).time = entry.time - performance.timeOrigin;
     }
   }
 

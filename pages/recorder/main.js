@@ -4,7 +4,8 @@
  * keeps a log; the driver starts calls, waits until they have settled, and collects the log.
  */
 
-import { controlRandom } from "./random.js";
+import { controlChance } from "./chance.js";
+import { controlTimeOfDay } from "./time-of-day.js";
 import {
   observeClearing,
   observeLastRequests,
@@ -33,8 +34,27 @@ import { contentsRead, tag } from "./values.js";
 /** How many places a new tab has in its history: none, and the test page. */
 const OWN_HISTORY = 2;
 
-/** Installs the recorder in this document. */
-function install() {
+/** How much later it is for each seed: another day, hour, minute, second and millisecond. */
+const LATER_MS = 90_061_001;
+
+/**
+ * Takes chance and the machine's clock out of this document. Returns a function that sets the seed, on
+ * which all that a page generates depends.
+ */
+function controlGenerated() {
+  const setChance = controlChance();
+  const setTimeOfDay = controlTimeOfDay(HARNESS_CONFIG.moment);
+  return (/** @type {number} */ seed) => {
+    setChance(seed);
+    setTimeOfDay(HARNESS_CONFIG.moment + seed * LATER_MS);
+  };
+}
+
+/**
+ * Installs the recorder in this document.
+ * @param {(seed: number) => void} setSeed
+ */
+function install(setSeed) {
   const later = setTimeout;
   const setItem = sessionStorage.setItem.bind(sessionStorage);
   const removeItem = sessionStorage.removeItem.bind(sessionStorage);
@@ -102,7 +122,6 @@ function install() {
 
   const isOver = () => phase === "unload";
   const lookAgain = observeTrackers(HARNESS_CONFIG.functions, HARNESS_CONFIG.globals, record);
-  controlRandom();
   const listeners = observeListeners();
   observeSecurityPolicy(record, awaited, isOver);
   const library = observeLibrary(HARNESS_CONFIG.destination, record);
@@ -230,6 +249,8 @@ function install() {
       return { unloadRecord, found: left };
     },
 
+    setSeed,
+
     /**
      * Makes the visitor a returning one, as both generations of the library store it.
      * @param {string} userId
@@ -299,4 +320,5 @@ function install() {
 
 // Frames have their own trackers. The edge sees what they send.
 const isTestPage = window.top === window && location.protocol.startsWith("http");
-if (isTestPage || HARNESS_CONFIG.alone) install();
+const setSeed = controlGenerated();
+if (isTestPage || HARNESS_CONFIG.alone) install(setSeed);

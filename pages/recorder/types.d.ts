@@ -11,6 +11,8 @@ export interface Config {
   globals: string[];
   /** How long the consequences of a call may take, in milliseconds of the page's time. */
   horizon: number;
+  /** The time of day at which each document begins, in milliseconds since 1970. */
+  moment: number;
   /** Whether this is the page of a failure bundle, which is a file in a frame. */
   alone?: boolean;
 }

@@ -259,7 +259,16 @@ def test_chance_is_the_same_in_every_run(
     source = """
         Reference.prototype.identify = () => {
           const drawn = Array.from({ length: 1000 }, Math.random);
-          window.Wishpond.Tracker.identify(String(new Set(drawn).size), { drawn });
+          const set = (name, ms) => {
+            const expires = new Date(Date.now() + ms).toUTCString();
+            document.cookie = `${name}=1; Expires=${expires}; path=/`;
+          };
+          set("left", 864e5), set("removed", 864e5), set("removed", -1e3);
+          const cookies = document.cookie.split("; ").filter((one) => /^(left|removed)/.test(one));
+          const id = crypto.randomUUID();
+          const time = new Date().toISOString().slice(0, 16);
+          const traits = { drawn, id, time, cookies };
+          window.Wishpond.Tracker.identify(String(new Set(drawn).size), traits);
         };
         module.exports = Reference;
     """
@@ -267,13 +276,20 @@ def test_chance_is_the_same_in_every_run(
     driver = Driver(harness_launcher, harness_edge, assets.load(built_in()))
     seen = [
         invocation.args
-        for _ in range(3)
-        for invocation in driver.record(requirement(IDENTIFY), "next", draws).observations
+        for seed in (0, 0, 1, 0)
+        for invocation in driver.record(
+            requirement(IDENTIFY), "next", draws, seed=seed
+        ).observations
         if isinstance(invocation, Invocation)
     ]
     driver.close()
-    assert seen[0] == seen[1] == seen[2]
+    assert seen[0] == seen[1] == seen[3]
     different, traits = seen[0]
+    assert traits["cookies"] == ["left=1"]
+    assert traits["time"] == "2026-07-01T01:32"
+    of_another_seed = seen[2][1]
+    assert traits.keys() == of_another_seed.keys()
+    assert {key for key in traits if traits[key] != of_another_seed[key]} == {"id", "time"}
     assert different == "1000"
     assert all(0 <= number < 1 for number in traits["drawn"])
     assert 0.49 < sum(traits["drawn"]) / 1000 < 0.51

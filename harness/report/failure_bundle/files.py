@@ -119,6 +119,7 @@ def _readme(outcome: Outcome, recording: Recording, found: Found, *, is_own: boo
     account = (
         "\n- account: made up for the harness, its tokens and keys open nothing" if is_own else ""
     )
+    world = ", ".join(f"{name} {value}" for name, value in recording.world.items())
     return f"""# {outcome.job.id}
 
 {requirement.statement}
@@ -130,6 +131,8 @@ sends nothing.
 - build: {build.destination}, {build.origin} {build.version}, sha256 {build.sha256}
 - library: {recording.library} {recording.library_version}
 - browser of the run: {recording.browser}{account}
+- what its page found on any machine: {world}; here it finds those of your browser, but for the time
+  of day
 
 This command made it (`DIR` is a folder of your choice):
 

@@ -45,10 +45,14 @@ class PlayedDriver:
         self._recorded = recorded
         self._does = does
         self.asked: Counter[tuple[str, Library, str]] = Counter()
+        self.seeds: list[int] = []
 
-    def record(self, scenario: Scenario, library: Library, of: Bundles) -> Recording:
+    def record(
+        self, scenario: Scenario, library: Library, of: Bundles, *, seed: int = 0
+    ) -> Recording:
         name = of.build.origin.removeprefix("/")
         before = self.asked[scenario.id, library, name]
+        self.seeds.append(seed)
         self.asked[scenario.id, library, name] += 1
         seen = self._does(scenario, library, name, before)
         return self._recorded(
@@ -123,6 +127,8 @@ def test_only_what_differs_is_run_again(race: Race) -> None:
 
     found = race(does, scenario("a"), scenario("b"))
     assert (race.times("a"), race.times("b")) == (1, 2)
+    assert race.driver
+    assert race.driver.seeds.count(1) == 2  # both builds, the second time
     assert [item.change.what for item in found.comparison.findings] == [What.VALUE_CHANGED]
 
 

@@ -28,7 +28,7 @@ class _Driver:
     def examine(self, *_: Any) -> None:
         """Find nothing wrong with a build."""
 
-    def record(self, *_: Any) -> Recording:
+    def record(self, *_: Any, **__: Any) -> Recording:
         return Timeline(Call("track", ("A",))).call(0).recording()
 
     def page_reopened(self, verdict: Verdict) -> AbstractContextManager[None]:

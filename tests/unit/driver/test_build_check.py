@@ -20,7 +20,7 @@ class Hanging:
         self.gone = asyncio.Event()
         self.was_closed = False
 
-    async def _itself(self) -> Self:
+    async def _itself(self, **_: object) -> Self:
         return self
 
     browser = new_context = new_page = _itself
