@@ -134,12 +134,14 @@ class Settler:
                 await self._time.stopped.wait()
 
 
-async def await_beacons(edge: Edge, urls: Sequence[str]) -> None:
+async def await_beacons(edge: Edge, sent: Sequence[str]) -> None:
     """Wait for beacons, which a page sends without waiting for them itself.
+
+    Each of `sent` is a method and an address.
 
     Raises:
         BrowserError: one of them did not reach the edge.
     """
-    missing = await asyncio.to_thread(edge.wait_for, urls, _BEACON_SECONDS) if urls else ()
+    missing = await asyncio.to_thread(edge.wait_for, sent, _BEACON_SECONDS) if sent else ()
     if missing:
         raise BrowserError(f"the page sent a beacon to {missing[0]}, but it never reached the edge")

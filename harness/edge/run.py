@@ -107,22 +107,36 @@ class Run:
         answered = {item.url for item in self.requests if item.status == _OK}
         return [url for url in self.world.essential_urls() if url not in answered]
 
-    def missing(self, urls: Sequence[str]) -> list[str]:
-        """Return which of these addresses, and of their redirects' targets, got no request yet.
+    def missing(self, sent: Sequence[str]) -> list[str]:
+        """Return the addresses, also those of redirects, that of what a page sent got none yet.
 
-        An address that is given twice must have got two requests. A browser sends none of what
-        follows on a `#`.
+        Each of `sent` is a method and an address; what is given twice must have come twice. A
+        browser sends none of what follows on a `#`.
         """
-        sent = (url.partition("#")[0] for url in urls)
-        wanted = (
-            url for first in sent for url in request_info.redirect_chain(first, self.redirects)
-        )
-        # After a granted preflight, the request itself is still to come.
-        final = (
-            item for item in self.requests if not item.is_preflight or item.role is Role.UNCLAIMED
-        )
-        came = Counter(item.url for item in final) + Counter(self.refused)
-        return list((Counter(wanted) - came).elements())
+        came = Counter(_arrival(item) for item in self.requests if _is_final(item))
+        came.update(("", url) for url in self.refused)
+        lacking = []
+        for method, _, address in (item.partition(" ") for item in sent):
+            first = address.partition("#")[0]
+            for url in request_info.redirect_chain(first, self.redirects):
+                # A redirect may turn any method into GET.
+                methods = (method, "") if url == first else (method, "GET", "")
+                found = next(((item, url) for item in methods if came[item, url]), None)
+                if found is None:
+                    lacking.append(url)
+                else:
+                    came[found] -= 1
+        return lacking
+
+
+def _is_final(seen: Request) -> bool:
+    """Say whether no other request follows: after a granted preflight it is still to come."""
+    return not seen.is_preflight or seen.role is Role.UNCLAIMED
+
+
+def _arrival(seen: Request) -> tuple[str, str]:
+    """Return the method and the address of a request; a preflight stands for any method."""
+    return ("" if seen.is_preflight else seen.method.upper(), seen.url)
 
 
 def _is_remembered(headers: Mapping[str, str]) -> bool:

@@ -153,15 +153,16 @@ class Edge:
                 self._run.refused.append(url)
                 self._changed.notify_all()
 
-    def wait_for(self, urls: Iterable[str], seconds: float) -> list[str]:
-        """Wait until a request for each address has come and none is still being answered.
+    def wait_for(self, sent: Iterable[str], seconds: float) -> list[str]:
+        """Wait until each request has come, of a method and an address, and none is being answered.
 
         Returns the addresses that are still missing when the time is over.
         """
-        wanted = tuple(urls)
+        wanted = tuple(sent)
 
         def missing() -> list[str]:
-            return list(wanted) if self._run is None else self._run.missing(wanted)
+            none_came = [one.partition(" ")[2] for one in wanted]
+            return none_came if self._run is None else self._run.missing(wanted)
 
         with self._changed:
             self._changed.wait_for(lambda: not missing() and not self._answering, seconds)

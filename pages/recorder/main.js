@@ -79,7 +79,7 @@ function install(setSeed) {
     return seen;
   };
 
-  /** @type {string[]} the addresses of requests that the page sends without waiting for them */
+  /** @type {string[]} the methods and addresses of requests for which the page does not wait */
   const beacons = [];
   let sockets = 0;
   let hasStores = false;
@@ -89,12 +89,12 @@ function install(setSeed) {
 
   /** @type {import("./types.js").Awaited} */
   const awaited = {
-    add(url) {
-      beacons.push(url);
+    add(method, url) {
+      beacons.push(`${method} ${url}`);
       saveUnloadLog();
     },
     remove(url) {
-      const index = beacons.indexOf(url);
+      const index = beacons.findIndex((sent) => sent.slice(sent.indexOf(" ") + 1) === url);
       if (index >= 0) beacons.splice(index, 1);
     },
     setMethod: (url, method) => methods.set(url, method),

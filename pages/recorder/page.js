@@ -165,7 +165,7 @@ export function observeBeacons(record, awaited, isOver) {
         const said = "sendBeacon() returned false";
         record("refusal", { method, url, why: refusal?.why ?? why, said });
       } else if (refusal) record("refusal", { method, url, ...refusal });
-      else awaited.add(url);
+      else awaited.add(method, url);
       return isAccepted;
     },
   });
@@ -187,7 +187,7 @@ export function observeBeacons(record, awaited, isOver) {
         record("refusal", { method, url, ...refusal });
         return pending;
       }
-      awaited.add(url);
+      awaited.add(method, url);
       const signal = options?.signal ?? request?.signal;
       return pending.catch((/** @type {unknown} */ problem) => {
         // A page that is left hears of a rejection, but the browser goes on with the request.

@@ -31,7 +31,7 @@ export type Record = (kind: string, parts: { [part: string]: Tagged }) => Observ
 
 /** The requests that the run waits for until the edge has them, by their addresses. */
 export interface Awaited {
-  add(url: string): void;
+  add(method: string, url: string): void;
   /** Waits no longer for a request that the browser refused. */
   remove(url: string): void;
   setMethod(url: string, method: string): void;

@@ -32,7 +32,7 @@ export function observeNavigation(record, isOver) {
  * with `keepalive`. They may cut off everything else, at random: so that makes the verdict an error,
  * and is not sent, because it could arrive during the next run.
  * @param {Record} record
- * @param {(url: string) => void} note takes the address of a request that the edge must see
+ * @param {(method: string, url: string) => void} note takes a request that the edge must see
  * @param {() => boolean} isOver whether the page is unloading
  */
 export function observeLastRequests(record, note, isOver) {
@@ -46,7 +46,7 @@ export function observeLastRequests(record, note, isOver) {
       const url = sentAddress(self.src);
       const refusal = refusedData(url);
       if (refusal) record("refusal", { method: "GET", url, ...refusal });
-      else note(url);
+      else note("GET", url);
     },
   });
   Object.defineProperty(HTMLImageElement.prototype, "src", source);
@@ -94,7 +94,7 @@ export function observeClearing(putBack) {
 /**
  * Observes `fetchLater`, which sends when the page unloads, whenever it was called.
  * @param {Record} record
- * @param {(url: string) => void} note takes the address of a request that the edge must see
+ * @param {(method: string, url: string) => void} note takes a request that the edge must see
  */
 export function observeLaterRequests(record, note) {
   /** @type {any} TypeScript does not know it yet */
@@ -118,7 +118,7 @@ export function observeLaterRequests(record, note) {
       const refusal = refusedData(url, mode);
       if (signal?.aborted) continue;
       if (refusal) record("refusal", { method, url, ...refusal });
-      else note(url);
+      else note(method, url);
     }
   });
 }

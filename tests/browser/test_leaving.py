@@ -46,7 +46,7 @@ LAST = {
 
 @pytest.fixture
 def awaited(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The addresses that are waited for: without that, they would be seen by luck alone."""
+    """The requests that are waited for: without that, they would be seen by luck alone."""
     urls: list[str] = []
     wait_for = Edge.wait_for
 
@@ -68,7 +68,7 @@ def test_last_requests_are_seen_with_their_bodies(
     seen = [(item.method, item.parameters, item.phase) for item in requests(recording)]
     expected = [(method, said, "unload") for _, method, said in LAST.values()]
     assert sorted(seen, key=str) == sorted(expected, key=str)
-    assert awaited == [f"{HERE}/seen"] * len(LAST)
+    assert sorted(awaited) == sorted(f"{method} {HERE}/seen" for _, method, _ in LAST.values())
 
 
 def test_request_after_a_preflight_is_waited_for_when_the_page_is_left(judged: Judge) -> None:
@@ -115,7 +115,7 @@ def test_what_the_browser_sends_later_is_waited_for(judged: Judge, awaited: list
     _, recording = judged("wigzo-track-event", integration=LATER % (HERE, HERE))
     seen = [(item.url, item.parameters, item.phase) for item in requests(recording)]
     assert seen == [(f"{HERE}/seen", "later", "unload")]
-    assert awaited == [f"{HERE}/seen"]
+    assert awaited == [f"POST {HERE}/seen"]
 
 
 @pytest.mark.parametrize(
