@@ -9,6 +9,7 @@ from harness.contracts.destinations.base import EVERY_HOST, Answer, Destination
 from harness.contracts.loader import with_folder
 from harness.contracts.lookup import destination, requirement
 from harness.contracts.requirements import semantic
+from harness.contracts.requirements._platform import early_and_consent
 from harness.contracts.requirements.common import tracker_loaded_once
 from harness.contracts.unknown import find_or_add
 from harness.model import (
@@ -135,6 +136,7 @@ __all__ = [
     "When",
     "built_in",
     "destination",
+    "early_and_consent",
     "find_or_add",
     "requirement",
     "semantic",

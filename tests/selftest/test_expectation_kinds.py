@@ -1,6 +1,8 @@
 """Expectations that leave room, judged on copies of a miniature: right, wrong, lost, too many."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Final, TypeAlias
 
 import pytest
@@ -25,6 +27,7 @@ from harness.contracts import (
     Requirement,
     Source,
     built_in,
+    early_and_consent,
     with_folder,
 )
 from harness.driver import Driver, Launcher
@@ -35,6 +38,7 @@ from harness.model import Recording, Word
 from tests.browser.conftest import written
 from tests.selftest.miniatures.catalogue import FOLDER
 
+CONTRACTS: Final = with_folder(built_in(), FOLDER)
 IDENTIFY: Final = "mini.identify"
 TRACK: Final = "mini.track"
 HOST: Final = "api.mini.example"
@@ -126,13 +130,17 @@ def promise(expectation: Expectation) -> Requirement:
 
 
 @pytest.fixture(scope="module")
-def recording(
-    harness_launcher: Launcher, harness_edge: Edge, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Recordings]:
+def driver(harness_launcher: Launcher, harness_edge: Edge) -> Iterator[Driver]:
+    """Drive a browser that knows the miniature's destination."""
+    made = Driver(harness_launcher, harness_edge, assets.load(CONTRACTS))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def recording(driver: Driver, tmp_path_factory: pytest.TempPathFactory) -> Recordings:
     """Return what a miniature gives for the calls; each is recorded once."""
-    contracts = with_folder(built_in(), FOLDER)
-    driver = Driver(harness_launcher, harness_edge, assets.load(contracts))
-    mini = contracts.destination("mini")
+    mini = CONTRACTS.destination("mini")
     known: dict[str, Recording] = {}
 
     def record(name: str) -> Recording:
@@ -144,8 +152,7 @@ def recording(
             known[name] = driver.record(any_kind, "next", bundles)
         return known[name]
 
-    yield record
-    driver.close()
+    return record
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -162,3 +169,53 @@ def test_an_expectation_is_met_but_for_the_builds_that_break_it(
 def test_each_can_fail_on_a_real_recording(kind: str, recording: Recordings) -> None:
     requirement = promise(KINDS[kind][0])
     assert [str(item) for item in examine(requirement, recording("faithful")).vacuous] == []
+
+
+EARLY_AND_CONSENT: Final[dict[str, tuple[str, set[str]]]] = {
+    "faithful": ("", set()),
+    "loses what comes before its tracker": (
+        """
+        const { track } = Reference.prototype;
+        Reference.prototype.initialize = function () {
+          this.load(() => {});
+          this.ready();
+        };
+        Reference.prototype.track = function (facade) {
+          if (window.mini) track.call(this, facade);
+        };
+        """,
+        {"before-library", "before-tracker"},
+    ),
+    "listens to what is not for it": (
+        """
+        const { initialize } = Reference.prototype;
+        Reference.prototype.initialize = function () {
+          this.analytics.on("track", (event, properties, options) => {
+            if (options?.integrations) window.mini.track(event, properties);
+          });
+          return initialize.call(this);
+        };
+        """,
+        {"option-all-false", "option-false"},
+    ),
+}
+"""A change, and which requirements on early calls and consent turn red under `classic`."""
+
+
+@pytest.mark.parametrize("name", EARLY_AND_CONSENT)
+def test_early_calls_and_consent_follow_from_one_requirement(
+    name: str, driver: Driver, tmp_path: Path
+) -> None:
+    change, breaking = EARLY_AND_CONSENT[name]
+    track = Expected(TRACK, ("Signed Up", {"plan": "Free"}))
+    sample = replace(promise(Invocations((TRACK,), (track,))), calls=CALLS[1:])
+    mini = CONTRACTS.destination("mini")
+    folder = written(tmp_path, mini, f"{change} module.exports = Reference;")
+    bundles = builds.from_folder(mini, folder, name)
+    red = {
+        item.id.removeprefix("mini-platform-")
+        for item in early_and_consent(mini, sample)
+        if "classic" in item.libraries
+        if judge(item, driver.record(item, "classic", bundles)).word is not Word.PASS
+    }
+    assert red == breaking

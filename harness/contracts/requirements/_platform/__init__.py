@@ -11,6 +11,7 @@ from harness.contracts.requirements._platform.callbacks import callbacks
 from harness.contracts.requirements._platform.delivery import delivery, early_delivery
 from harness.contracts.requirements._platform.inputs import inputs
 from harness.contracts.requirements._platform.neighbours import neighbours
+from harness.contracts.requirements._platform.of_sample import early_and_consent
 from harness.contracts.requirements._platform.options import options
 from harness.contracts.requirements._platform.probes import NOBODY, Message, Probes, required
 from harness.contracts.requirements._platform.settings import settings
@@ -21,7 +22,16 @@ from harness.contracts.requirements._platform.unknown import unknown_destination
 from harness.contracts.requirements._platform.users import users
 from harness.model import Requirement
 
-__all__ = ["NOBODY", "Message", "Probes", "of_unknown", "pairs", "platform", "required"]
+__all__ = [
+    "NOBODY",
+    "Message",
+    "Probes",
+    "early_and_consent",
+    "of_unknown",
+    "pairs",
+    "platform",
+    "required",
+]
 
 _PARTS = (
     delivery,
