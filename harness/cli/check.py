@@ -117,6 +117,7 @@ class _Judged:
             Controls.of_all(self.controls),
             ended_early,
             self.seed,
+            verdict_record.standings(self.records, self.known, every),
         )
 
 

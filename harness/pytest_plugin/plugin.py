@@ -9,13 +9,11 @@ an `error` verdict is an error of its set-up, and a `skip` skips it, so the word
 
 import contextlib
 import functools
-import time
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from rich.console import Console
 
 from harness.builds import Chosen
 from harness.contracts import Contracts, built_in, with_folder
@@ -23,19 +21,17 @@ from harness.driver import Driver, Launcher, Watching
 from harness.edge import Edge, assets
 from harness.judging import KnownDeviations, deviations
 from harness.model import HarnessError, Word
-from harness.pytest_plugin import builds, controls, faults, results, watching
+from harness.pytest_plugin import builds, controls, results, watching
 from harness.pytest_plugin.builds import CONTRACTS, examine_named_builds, give_up
-from harness.pytest_plugin.isolation import SEED
-from harness.pytest_plugin.results import UNMASKED_OUTCOME, is_shown_by
+from harness.pytest_plugin.outcomes import UNMASKED_OUTCOME, Outcomes, is_shown_by
+from harness.pytest_plugin.summary import Summary
 from harness.pytest_plugin.watching import OUTCOME
 from harness.report import (
     in_short,
     look,
-    proof_report,
     properties,
     shown,
     story,
-    terminal,
     verdict_record,
 )
 from harness.session import (
@@ -56,6 +52,7 @@ pytest_plugins = [
     "harness.pytest_plugin.controls",
     "harness.pytest_plugin.faults",
     "harness.pytest_plugin.isolation",
+    "harness.pytest_plugin.outcomes",
     "harness.pytest_plugin.results",
     "harness.pytest_plugin.unsupported",
 ]
@@ -95,8 +92,15 @@ def pytest_configure(config: pytest.Config) -> None:
         give_up(problem)
     config.addinivalue_line("markers", f"{_MARK}(destination): judges a destination's contract")
     config.stash[_KNOWN] = known
-    config.pluginmanager.register(Summary(config, contracts, known), "harness-summary")
-    results.register(config, contracts, known)
+    outcomes = Outcomes(
+        contracts,
+        known,
+        is_strict=config.getoption("--harness-strict"),
+        show_secrets=config.getoption("--show-secrets"),
+    )
+    config.pluginmanager.register(outcomes, "harness-outcomes")
+    config.pluginmanager.register(Summary(config, contracts, known, outcomes), "harness-summary")
+    results.register(config, contracts, known, outcomes)
     controls.register(config)
     config.pluginmanager.register(watching, "harness-watching")
 
@@ -108,63 +112,6 @@ def _folders(config: pytest.Config, name: str) -> list[Path]:
         *config.getini(f"harness_{name}"),
         *(config.invocation_params.dir / folder for folder in given),
     ]
-
-
-class Summary:
-    """Collects the verdicts of all processes from their reports, and prints the table."""
-
-    def __init__(self, config: pytest.Config, contracts: Contracts, known: KnownDeviations) -> None:
-        self._config = config
-        self._contracts = contracts
-        self._began = time.monotonic()
-        self._known = known
-        self._records: list[verdict_record.VerdictRecord] = []
-        self._fault = ""
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Read the verdict from a report, or what nobody foresaw."""
-        self._fault = self._fault or faults.line_of(report)
-        parts = getattr(report, "harness_verdict", None)
-        if parts is not None:
-            self._records.append(verdict_record.from_json(parts))
-
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Fail a run with a known deviation that no longer occurs, even if no item shows it."""
-        if self._problems() and session.exitstatus == pytest.ExitCode.OK:
-            session.exitstatus = pytest.ExitCode.TESTS_FAILED
-        if self._fault:
-            session.exitstatus = faults.EXIT_CANNOT_DECIDE
-
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Print the table, if anything was judged."""
-        if not self._records:
-            return
-        by_destination: dict[str, list[verdict_record.VerdictRecord]] = {}
-        for item in self._records:
-            required = self._contracts.requirement(item.verdict.requirement)
-            target = self._contracts.destination(required.destination)
-            by_destination.setdefault(target.name, []).append(item)
-        wrong = self._problems()
-        terminalreporter.section("conformance")
-        console = Console(highlight=False, width=max(80, terminalreporter._tw.fullwidth))  # noqa: SLF001 - pytest offers no other way to its width
-        with console.capture() as printed:
-            terminal.print_table(console, by_destination)
-            terminal.print_looks(console, [item.look for item in self._records if item.look])
-            terminal.print_deviations(console, verdict_record.known_lines(self._records), wrong)
-            proofs = {item.verdict.requirement: item.proof for item in self._records}
-            proof_report.print_proofs(console, proofs)
-        terminalreporter.write_line(printed.get().rstrip())
-        found = controls.noted(self._config)
-        if found is not None:
-            terminalreporter.write_line(f"controls: {found}")
-        for line in terminal.page_lines(self._records, self._config.getoption(SEED)):
-            terminalreporter.write_line(line)
-        seconds = time.monotonic() - self._began
-        terminalreporter.write_line(terminal.summary(self._records, seconds))
-
-    def _problems(self) -> list[str]:
-        every = self._contracts.requirements.values()
-        return verdict_record.problems(self._records, self._known, every)
 
 
 def conformance(destination_key: str) -> Callable[..., None]:

@@ -1,13 +1,9 @@
-"""The part of the plugin that writes the files of `harness check`: report, evidence and others.
-
-Recordings reach the writer with pytest's reports, also from other processes.
-"""
+"""The part of the plugin that writes the files of `harness check`: report, evidence and others."""
 
 import datetime as dt
-import json
 import time
 import traceback
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,33 +12,26 @@ import pytest
 from harness.builds import Chosen
 from harness.codec import controls_json, evidence_file
 from harness.contracts import Contracts
-from harness.judging import Judged, KnownDeviations, judge, unasserted_parameters
-from harness.model import LIBRARIES, HarnessError, Recording, Requirement, Verdict, Word
+from harness.judging import KnownDeviations, unasserted_parameters
+from harness.model import HarnessError, Recording, Requirement
 from harness.pytest_plugin import controls, faults
 from harness.pytest_plugin.isolation import SEED
+from harness.pytest_plugin.outcomes import Outcomes
 from harness.report import (
     Places,
     Run,
     artifact_line,
     failure_bundle,
     outputs,
-    shown,
     verdict_record,
 )
 from harness.session import (
-    Job,
     Outcome,
-    RunOptions,
     is_debugged,
     options,
-    proof_from_json,
-    proof_to_json,
     why_it_ended,
 )
 from harness.toolchain import paths
-
-UNMASKED_OUTCOME: Final = pytest.StashKey[Outcome]()
-"""Where an item keeps its outcome with nothing masked."""
 
 _BUNDLE: Final = "harness_bundle"
 _ARTIFACT_PROPERTIES: Final = ("playwright_", _BUNDLE)
@@ -79,7 +68,9 @@ def harness_bundle_lines(
     return [artifact_line(page)]
 
 
-def register(config: pytest.Config, contracts: Contracts, known: KnownDeviations) -> None:
+def register(
+    config: pytest.Config, contracts: Contracts, known: KnownDeviations, outcomes: Outcomes
+) -> None:
     """Register the writer, in the process that gets all reports."""
     given = config.getoption("--harness-results")
     if given and not hasattr(config, "workerinput"):
@@ -89,43 +80,9 @@ def register(config: pytest.Config, contracts: Contracts, known: KnownDeviations
             here / given,
             contracts,
             known,
-            show_secrets=config.getoption("--show-secrets"),
-            is_strict=config.getoption("--harness-strict"),
+            outcomes,
         )
         config.pluginmanager.register(writer, "harness-results")
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item,
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Put the run on the report as JSON, so that it can reach another process."""
-    report = yield
-    outcome = item.stash.get(UNMASKED_OUTCOME, None)
-    if outcome is None or not item.config.getoption("--harness-results"):
-        return report
-    if is_shown_by(report, outcome):
-        vars(report)["harness_run"] = json.dumps(_run_to_json(outcome))
-    return report
-
-
-def is_shown_by(report: pytest.TestReport, outcome: Outcome) -> bool:
-    """Say whether this one of an item's reports shows its verdict: an `error` ends the set-up."""
-    return report.when == ("setup" if outcome.verdict.word is Word.ERROR else "call")
-
-
-def _run_to_json(outcome: Outcome) -> dict[str, Any]:
-    recording = outcome.recording
-    return {
-        "requirement": outcome.job.requirement.id,
-        "library": outcome.job.library,
-        "word": outcome.verdict.word.value,
-        "reason": outcome.verdict.reason,
-        "proof": None if outcome.proof is None else proof_to_json(outcome.proof),
-        "options": outcome.run_options.to_plain(),
-        "page": outcome.page,
-        "recording": None if recording is None else evidence_file.to_json(recording),
-    }
 
 
 class Results:
@@ -137,30 +94,23 @@ class Results:
         folder: Path,
         contracts: Contracts,
         known: KnownDeviations,
-        *,
-        show_secrets: bool,
-        is_strict: bool,
+        outcomes: Outcomes,
     ) -> None:
         self._config = config
         self._folder = folder
         self._contracts = contracts
         self._known = known
-        self._show_secrets = show_secrets
-        self._is_strict = is_strict
+        self._outcomes = outcomes
         self._began, self._start = dt.datetime.now(tz=dt.UTC), time.monotonic()
-        self._outcomes: dict[str, Outcome] = {}
         self._artifacts: dict[str, list[Path]] = {}
         self._ended_early = ""
         self._problem = ""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Read a run from a report, and the names of the files that were kept of it."""
+        """Read from a report the names of the files that were kept of a run."""
         self._ended_early = self._ended_early or faults.line_of(report)
-        text = getattr(report, "harness_run", None)
-        if text is not None:
-            self._outcomes[report.nodeid] = self._outcome(json.loads(text))
-        if report.when == "teardown" and report.nodeid in self._outcomes:
-            job = self._outcomes[report.nodeid].job
+        job = self._outcomes.job(report.nodeid) if report.when == "teardown" else None
+        if job is not None:
             self._artifacts[job.id] = [
                 Path(str(value)).absolute()
                 for name, value in report.user_properties
@@ -169,7 +119,7 @@ class Results:
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Write the files. Where that fails, so does the session, whatever the verdicts are."""
-        if not self._outcomes:
+        if not self._outcomes.every:
             return
         if session.exitstatus == pytest.ExitCode.INTERRUPTED and not self._ended_early:
             self._ended_early = "interrupted"
@@ -185,36 +135,12 @@ class Results:
         """Say where the files are, or why they are not there."""
         if self._problem:
             terminalreporter.write_line(f"harness: {self._problem}", red=True)
-        elif self._outcomes:
+        elif self._outcomes.every:
             terminalreporter.write_line(f"report: {self._folder / 'report.html'}")
 
-    def _outcome(self, parts: dict[str, Any]) -> Outcome:
-        """Return the outcome of a run. The verdict is made again from the recording."""
-        library = next(name for name in LIBRARIES if name == parts["library"])
-        required = self._contracts.requirement(parts["requirement"])
-        job = Job.of(self._contracts, required, library, is_strict=self._is_strict)
-        given = RunOptions.from_plain(parts["options"])
-        if parts["recording"] is None:
-            word = Word(parts["word"])
-            verdict = Verdict(job.requirement.id, library, word, reason=parts["reason"])
-            return Outcome(job, verdict, None, run_options=given)
-        recording = evidence_file.from_json(parts["recording"])
-        verdict = judge(job.requirement, recording)
-        proof = None if parts["proof"] is None else proof_from_json(parts["proof"])
-        assessment = self._known.of(Judged(required, recording, verdict))
-        return Outcome(job, verdict, recording, assessment, given, proof, parts["page"])
-
     def _write(self) -> None:
-        # In the order of a run in one process, whichever report came first.
-        positions = {name: position for position, name in enumerate(self._contracts.requirements)}
-        every = sorted(
-            self._outcomes.values(),
-            key=lambda one: (LIBRARIES.index(one.job.library), positions[one.job.requirement.id]),
-        )
-        reported = [shown(one, show_secrets=self._show_secrets) for one in every]
-        by_name: dict[str, list[Outcome]] = {}
-        for outcome in reported:
-            by_name.setdefault(outcome.job.destination.name, []).append(outcome)
+        every, by_name = self._outcomes.every, self._outcomes.by_name()
+        reported = [one for part in by_name.values() for one in part]
         verdicts = [verdict_record.judged(one) for one in reported]
         every_one = self._contracts.requirements.values()
         wrong = verdict_record.problems(verdicts, self._known, every_one)
@@ -231,6 +157,7 @@ class Results:
             found,
             self._ended_early,
             self._config.getoption(SEED),
+            verdict_record.standings(verdicts, self._known, every_one),
         )
         files = Places(
             page=self._folder / "report.html",

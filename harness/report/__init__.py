@@ -6,7 +6,7 @@ from harness.report.comparison import json as comparison_json
 from harness.report.comparison import markdown as comparison_markdown
 from harness.report.comparison import redacted as comparison_redacted
 from harness.report.comparison import terminal as comparison_terminal
-from harness.report.findings import in_short
+from harness.report.findings import in_short, summary_lines
 from harness.report.found import Found, found_in, is_red
 from harness.report.headline import look
 from harness.report.html import happening_to_json
@@ -45,6 +45,7 @@ __all__ = [
     "shown",
     "steps",
     "story",
+    "summary_lines",
     "terminal",
     "verdict_record",
 ]

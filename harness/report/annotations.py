@@ -26,7 +26,7 @@ def annotations(run: Run, here: Path) -> Iterator[str]:
     rest = [outcome for outcome in run.red if outcome.job.id not in explained]
     told = [
         *(
-            _line({"title": item.finding.title, **_place(item.witness, here)}, _reach(item))
+            _line({"title": findings.news(run, item), **_place(item.witness, here)}, _reach(item))
             for item in every
         ),
         *(
@@ -41,7 +41,7 @@ def annotations(run: Run, here: Path) -> Iterator[str]:
 
 
 def _reach(item: Found) -> str:
-    return f"{findings.reach(item)}\n{item.command}"
+    return "\n".join([*findings.was(item), findings.reach(item), item.command])
 
 
 def _message(outcome: Outcome) -> str:

@@ -18,10 +18,44 @@ MOST_STORIES: Final = 3
 _MOST_NAMED: Final = 2
 
 
-def headline(every: Sequence[Found], *, is_news: bool = False) -> str:
-    """Say how many findings there are: `2 findings in 5 requirements`, or `2 new findings …`."""
+def headline(run: Run) -> str:
+    """Say what is wrong: `2 findings in 5 requirements`; with known ones, what is not as known.
+
+    It is empty where all is as promised, or as known.
+    """
+    if not has_baseline(run):
+        return _count(run.findings.new, "finding") if run.findings.new else ""
+    fresh = [item for item in run.findings.new if not item.was]
+    changed = len(run.findings.new) - len(fresh)
+    gone = len(run.gone)
+    parts = [
+        _count(fresh, "new finding") if fresh else "",
+        f"{_several(changed, 'known finding')} changed" if changed else "",
+        f"{_several(gone, 'known finding')} gone" if gone else "",
+    ]
+    return ", ".join(filter(None, parts))
+
+
+def has_baseline(run: Run) -> bool:
+    """Say whether some of what is wrong is known, or was."""
+    return bool(run.known or run.findings.known or run.standings)
+
+
+def news(run: Run, item: Found) -> str:
+    """Return the title of a finding; where some are known, with whether it is new or changed."""
+    if not has_baseline(run):
+        return item.finding.title
+    return f"{'changed' if item.was else 'new'}: {item.finding.title}"
+
+
+def was(item: Found) -> Iterator[str]:
+    """Yield what is known of a finding that changed: its former title, and where the entry is."""
+    for standing in item.was:
+        yield f"was: {standing.entry.title} ({standing.entry.place})"
+
+
+def _count(every: Sequence[Found], what: str) -> str:
     count = len({name for item in every for name in item.requirements})
-    what = "new finding" if is_news else "finding"
     return f"{_several(len(every), what)} in {_several(count, 'requirement')}"
 
 
@@ -57,16 +91,29 @@ def lines(run: Run) -> Iterator[str]:
     """
     every = run.findings.new
     if every:
-        yield f"{headline(every)}:"
+        yield f"{headline(run)}:"
     for number, item in enumerate(every, start=1):
-        yield f"{number:>3}. {item.finding.title}"
-        yield f"     {reach(item)}"
+        yield from _in_short(run, number, item)
         if len(every) <= MOST_STORIES:
             yield "\n".join(["", *_story(run, item.witness), ""])
         else:
             yield f"     {item.command}"
     for outcomes in undecided(run):
         yield "\n".join([*_story(run, outcomes[0]), *_others(outcomes[1:]), ""])
+
+
+def summary_lines(run: Run) -> Iterator[str]:
+    """Yield what is wrong without any story, for a terminal that has those already."""
+    said = headline(run)
+    if said:
+        yield f"{said}:" if run.findings.new else said
+    for number, item in enumerate(run.findings.new, start=1):
+        yield from _in_short(run, number, item)
+
+
+def _in_short(run: Run, number: int, item: Found) -> Iterator[str]:
+    yield f"{number:>3}. {news(run, item)}"
+    yield from (f"     {text}" for text in (*was(item), reach(item)))
 
 
 def undecided(run: Run) -> list[list[Outcome]]:

@@ -40,9 +40,7 @@ def to_json(run: Run, numbers: Numbers) -> dict[str, Any]:
 
 def headline(run: Run) -> str:
     """Say what is wrong in a few words; the title of the run where that is no finding."""
-    if not run.findings.new or run.ended_early:
-        return run.title
-    return findings.headline(run.findings.new, is_news=run.known > 0)
+    return run.title if run.ended_early else findings.headline(run) or run.title
 
 
 def _finding(item: Found, numbers: Numbers) -> dict[str, Any]:
@@ -52,6 +50,10 @@ def _finding(item: Found, numbers: Numbers) -> dict[str, Any]:
     return {
         "key": item.finding.key,
         "title": item.finding.title,
+        "was": [
+            {"title": one.entry.title, "place": one.entry.place, "reason": one.entry.reason}
+            for one in item.was
+        ],
         "destination": outcome.job.destination.name,
         "libraries": list(item.finding.libraries),
         "levels": item.levels,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from harness.codec import call_source
-from harness.judging import Finding, Judged, Symptom, findings_of
+from harness.judging import Finding, Judged, Standing, Symptom, deviations, findings_of
 from harness.model import LIBRARIES, Difference, Word
 from harness.report.text import reproduce
 from harness.session import Outcome
@@ -17,12 +17,13 @@ class Found:
     """A finding in one run: the outcomes that meet it and count, and the one that shows it best.
 
     `every` has all outcomes that meet it; `outcomes` those that make it what it is: the red ones
-    of a finding that is new.
+    of a finding that is new. `was` has the known findings that it is now, in another shape.
     """
 
     finding: Finding
     every: tuple[Outcome, ...]
     outcomes: tuple[Outcome, ...]
+    was: tuple[Standing, ...] = ()
 
     @cached_property
     def witness(self) -> Outcome:
@@ -81,9 +82,12 @@ def is_red(outcome: Outcome) -> bool:
     return outcome.verdict.word in {Word.FAIL, Word.ERROR} and not fails_no_run
 
 
-def find(outcomes: Mapping[str, Sequence[Outcome]]) -> Findings:
-    """Return the findings of a run from its outcomes, by the destination's name."""
-    every = [_of_build(part) for part in outcomes.values()]
+def find(outcomes: Mapping[str, Sequence[Outcome]], standings: Sequence[Standing] = ()) -> Findings:
+    """Return the findings of a run from its outcomes, by the destination's name.
+
+    `standings` are the known findings that no longer are as their entries say.
+    """
+    every = [_of_build(part, standings) for part in outcomes.values()]
     new, looks, known = (
         sorted((item for part in sorts for item in part), key=_width)
         for sorts in (zip(*every, strict=True) if every else ((), (), ()))
@@ -93,11 +97,13 @@ def find(outcomes: Mapping[str, Sequence[Outcome]]) -> Findings:
 
 def found_in(outcomes: Sequence[Outcome]) -> list[Found]:
     """Return the findings of one build that known deviations do not explain."""
-    new, _, _ = _of_build(outcomes)
+    new, _, _ = _of_build(outcomes, ())
     return new
 
 
-def _of_build(outcomes: Sequence[Outcome]) -> tuple[list[Found], list[Found], list[Found]]:
+def _of_build(
+    outcomes: Sequence[Outcome], standings: Sequence[Standing]
+) -> tuple[list[Found], list[Found], list[Found]]:
     """Return what is new, worth a look, and known."""
     by_name = {_name(outcome): outcome for outcome in outcomes}
     judged = [
@@ -117,7 +123,10 @@ def _of_build(outcomes: Sequence[Outcome]) -> tuple[list[Found], list[Found], li
         every = tuple(by_name[item.name] for item in finding.judged)
         red = tuple(filter(is_red, every))
         if red:
-            new.append(Found(finding, every, red))
+            keys = {outcome.job.destination.key for outcome in red}
+            own = [one for one in standings if one.entry.build in keys]
+            was = tuple(one for one in own if deviations.has_become(one, finding))
+            new.append(Found(finding, every, red, was))
         else:
             looks.append(Found(finding, every, every))
     known: list[Found] = []
@@ -137,8 +146,9 @@ def _name(outcome: Outcome) -> tuple[str, str]:
     return outcome.job.requirement.id, outcome.job.library
 
 
-def _width(item: Found) -> tuple[int, str]:
-    return -len(item.requirements), item.finding.key
+def _width(item: Found) -> tuple[bool, int, str]:
+    """Sort the widest first, and what only changed after what is new altogether."""
+    return bool(item.was), -len(item.requirements), item.finding.key
 
 
 def _length(outcome: Outcome) -> tuple[int, int, int, str]:

@@ -89,6 +89,8 @@ def index(run: Run) -> dict[str, Any]:
         **summary_to_json(run),
         "harness": __version__,
         "title": run.title,
+        "good": run.is_good,
+        "untold": run.untold,
         "columns": [{"library": library, "browser": browser} for library, browser in columns],
         "requirements": requirements,
         "verdicts": verdicts,

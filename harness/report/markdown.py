@@ -38,11 +38,11 @@ def markdown(run: Run) -> str:
     blocks = [
         f"## {'✅' if run.is_good else '❌'} {run.title}",
         *([fenced(run.ended_early, "text")] if run.ended_early else []),
-        *([f"**{escape(findings.headline(every))}**"] if every else ()),
-        *(block for item in every[:MOST] for block in _finding(item)),
+        *([f"**{escape(said)}**"] if (said := findings.headline(run)) else ()),
+        *(block for item in every[:MOST] for block in _finding(run, item)),
     ]
     if len(every) > MOST:
-        others = "\n".join(f"- {escape(item.finding.title)}" for item in every[MOST:])
+        others = "\n".join(f"- {escape(findings.news(run, item))}" for item in every[MOST:])
         blocks.append(f"… and {len(every) - MOST} more:\n\n{others}")
     explained = {outcome.job.id for item in every for outcome in item.outcomes}
     rest = _alike([outcome for outcome in run.red if outcome.job.id not in explained])
@@ -95,10 +95,11 @@ def _table(run: Run) -> Iterator[str]:
     yield "\n".join(rows)
 
 
-def _finding(item: Found) -> Iterator[str]:
+def _finding(run: Run, item: Found) -> Iterator[str]:
     """Yield a finding: what is wrong, what shows it, and who asks for it, folded."""
     outcome = item.witness
-    yield f"### ❌ {escape(item.finding.title)}"
+    yield f"### ❌ {escape(findings.news(run, item))}"
+    yield from (f"_{escape(text)}_" for text in findings.was(item))
     conditions = "; ".join(condition_words(outcome.job.requirement.conditions))
     if conditions:
         yield f"When: {inline(conditions)}"
@@ -208,7 +209,7 @@ def _looks(run: Run) -> Iterator[str]:
 
 
 def _notes(run: Run) -> Iterator[str]:
-    wrong = list(run.problems)
+    wrong = run.untold
     if wrong:
         lines = "\n".join(f"- {inline(problem)}" for problem in wrong)
         yield f"### Known deviations that do not hold\n\n{lines}"

@@ -87,7 +87,7 @@ def show(console: Console, run: Run, told: Sequence[VerdictRecord], places: Plac
         console, {name: [*map(judged, part)] for name, part in run.outcomes.items()}
     )
     terminal.print_looks(console, [item.look for item in told if item.look])
-    terminal.print_deviations(console, known_lines(told), run.problems)
+    terminal.print_deviations(console, known_lines(told), run.untold)
     proof_report.print_proofs(console, {item.job.requirement.id: item.proof for item in run.every})
     for text in (*terminal.unasserted_lines(run.unasserted), *terminal.page_lines(told, run.seed)):
         console.print(text, soft_wrap=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from harness.judging import Passed
+from harness.judging import Passed, Standing
 from harness.model import LIBRARIES, Build, Controls, Word
 from harness.report.found import Findings, find, is_red
 from harness.session import Outcome
@@ -17,7 +17,8 @@ class Run:
     """The verdicts of one run, and what belongs to them.
 
     `outcomes` has the outcomes by the destination's name. `began` is a moment in UTC.
-    `problems` has a line for each known deviation that does not hold. `unasserted` has, by build,
+    `problems` has a line for each known deviation that does not hold; `standings` has those of them
+    that are known findings, which are no longer as their entries say. `unasserted` has, by build,
     the parameters that were passed and that no expectation checked. `artifacts` are those of
     each job, by its id. `controls` are those of the run, if there were any. `ended_early` says why
     the run ended before all was judged; it is empty for a whole run. `seed` says in which order
@@ -33,6 +34,7 @@ class Run:
     controls: Controls | None = None
     ended_early: str = ""
     seed: int = 0
+    standings: Sequence[Standing] = ()
 
     @property
     def every(self) -> list[Outcome]:
@@ -48,8 +50,8 @@ class Run:
 
     @property
     def is_good(self) -> bool:
-        """Whether nothing needs attention: no verdict is red, and the run is whole."""
-        return not self.red and not self.ended_early
+        """Whether nothing needs attention: nothing is red, all entries hold, the run is whole."""
+        return not self.red and not self.problems and not self.ended_early
 
     @property
     def _result(self) -> str:
@@ -89,7 +91,19 @@ class Run:
     @cached_property
     def findings(self) -> Findings:
         """What is wrong with the builds, once each. To find it takes a while, so it is kept."""
-        return find(self.outcomes)
+        return find(self.outcomes, self.standings)
+
+    @property
+    def untold(self) -> list[str]:
+        """The lines of `problems` that no finding tells: not those of a finding that changed."""
+        told = {standing.line for item in self.findings.new for standing in item.was}
+        return [line for line in self.problems if line not in told]
+
+    @property
+    def gone(self) -> list[Standing]:
+        """The known findings that nothing shows any more, in whatever shape."""
+        told = {standing.line for item in self.findings.new for standing in item.was}
+        return [item for item in self.standings if item.is_gone and item.line not in told]
 
     @property
     def worth_a_look(self) -> list[Outcome]:

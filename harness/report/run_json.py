@@ -63,6 +63,7 @@ def finding_to_json(item: Found) -> dict[str, Any]:
     return {
         "key": item.finding.key,
         "title": item.finding.title,
+        "was": [one.entry.place for one in item.was],
         "change": item.finding.change.value,
         "destination": item.witness.job.destination.key,
         "libraries": list(item.finding.libraries),

@@ -24,6 +24,7 @@ const MOST_OPEN = 4;
  * @property {number} [more]
  * @property {string[]} [faults]
  * @property {FindingReason[]} [reasons]
+ * @property {FormerFinding[]} [was] what it was when it became known, where it changed
  */
 
 /** @typedef {import("./views.js").Place} Place */
@@ -155,7 +156,7 @@ const newsOf = ({ findings }) =>
  */
 function summary(card, number, count) {
   const { title, calls, libraries = [], levels = {}, others = 0 } = card;
-  const { differences = [], reasons = [] } = card;
+  const { differences = [], reasons = [], was = [] } = card;
   const [first] = differences;
   const told = Object.entries(levels).map(([level, times]) => `${times} ${level}`);
   return make(
@@ -163,6 +164,14 @@ function summary(card, number, count) {
     {},
     make("span", { class: "number", "aria-hidden": "true" }, number),
     make("h3", {}, title),
+    was.map((former) =>
+      make(
+        "span",
+        { class: "was" },
+        make("b", {}, "changed"),
+        ` It was known as: ${former.title} (${former.place})`,
+      ),
+    ),
     make(
       "span",
       { class: "reach" },

@@ -153,7 +153,7 @@ function facets() {
 
 function header() {
   const { counts, known, worth_a_look: looks, seconds, builds, libraries } = report;
-  const { browsers, controls, began, ended_early: ending } = report;
+  const { browsers, controls, began } = report;
   const fail = counts.fail - known - looks;
   const shares = { ...counts, fail, known, "worth-a-look": looks };
   const destinations = [...new Set(report.requirements.map(({ destination }) => destination))];
@@ -161,7 +161,7 @@ function header() {
     title: report.findings.headline,
     about: report.title === report.findings.headline ? "" : report.title,
     kicker: `Conformance of ${destinations.join(" and ") || "nothing"}`,
-    good: !ending && report.verdicts.every(({ red }) => !red),
+    good: report.good,
     shares: WORDS.map((name) => ({ name, label: label(name), count: shares[name] })),
     facts: [
       ["Builds", builds.map(buildSummary)],
@@ -177,7 +177,7 @@ function header() {
 function before() {
   return [
     ...notice("The run ended early", report.ended_early ? [report.ended_early] : []),
-    ...notice("Known deviations that do not hold", report.problems),
+    ...notice("Known deviations that do not hold", report.untold),
   ];
 }
 
@@ -258,7 +258,7 @@ function opening() {
   const view = findingsView(
     report,
     cellOf,
-    notice("Known deviations that do not hold", report.problems),
+    notice("Known deviations that do not hold", report.untold),
   );
   return wrong > 0
     ? { ...view, label: "What is wrong", count: wrong }

@@ -121,10 +121,18 @@ interface FindingReason {
   expires: string;
 }
 
+/** What is known of a finding that changed: what was wrong before. */
+interface FormerFinding {
+  title: string;
+  place: string;
+  reason: string;
+}
+
 /** One fault of a build. `verdicts` and `witness` are numbers in the list of verdicts. */
 interface Finding {
   key: string;
   title: string;
+  was: FormerFinding[];
   destination: string;
   libraries: string[];
   levels: Record<string, number>;
@@ -161,6 +169,7 @@ interface RunFindings {
 
 interface ReportIndex {
   title: string;
+  good: boolean;
   harness: string;
   began: string;
   seconds: number;
@@ -174,6 +183,8 @@ interface ReportIndex {
   ended_early: string;
   deviations: Deviation[];
   problems: string[];
+  /** The lines of `problems` that no finding tells. */
+  untold: string[];
   unasserted: { build: Build; passed: { to: string; paths: string[] }[] }[];
   columns: { library: string; browser: string }[];
   requirements: ListedRequirement[];

@@ -23,6 +23,7 @@ from harness.judging.deviations.assessment import (
     Entry,
     KnownDeviations,
 )
+from harness.judging.deviations.changed import has_become
 from harness.judging.deviations.entry import Deviation, Reach
 from harness.judging.deviations.files import FOLDER, load, read, shown
 from harness.judging.deviations.known_finding import KnownFinding
@@ -49,6 +50,7 @@ __all__ = [
     "Terms",
     "accept",
     "check",
+    "has_become",
     "load",
     "prune",
     "read",

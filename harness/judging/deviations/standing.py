@@ -45,6 +45,11 @@ class Standing:
     requirements: tuple[str, ...] = ()
 
     @property
+    def is_gone(self) -> bool:
+        """Whether nothing that was judged shows it any more."""
+        return self.state is State.GONE
+
+    @property
     def now(self) -> KnownFinding:
         """The entry, saying no more than what holds."""
         return dataclasses.replace(

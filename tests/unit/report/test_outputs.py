@@ -190,8 +190,8 @@ def test_markdown_says_what_is_wrong_and_how_to_see_it() -> None:
     shown = [(token.type, token.content) for token in tokens(text)]
     lines = text.splitlines()
     assert lines[0] == "## ❌ 3 of 8 verdicts are not as promised"
-    assert "**1 finding in 1 requirement**" in lines
-    title = "### ❌ track changes the type of seats&#58; 5 becomes '5'"
+    assert "**1 new finding in 1 requirement**" in lines
+    title = "### ❌ new&#58; track changes the type of seats&#58; 5 becomes '5'"
     assert title in lines, "once for both libraries"
     assert "<details><summary>1 requirement (next, classic)</summary>" in lines
     assert "### ⚠️ shop-hangs (next)" in lines
@@ -277,7 +277,7 @@ def parsed(line: str) -> tuple[dict[str, str], str]:
 def test_annotations_say_what_is_wrong_in_one_line_each(tmp_path: Path) -> None:
     told = [parsed(line) for line in annotated(samples.mixed(), tmp_path)]
     assert [about["title"] for about, _ in told] == [
-        "track changes the type of seats: 5 becomes '5'",
+        "new: track changes the type of seats: 5 becomes '5'",
         "shop-hangs-next",
     ]
     assert told[0][1].splitlines() == [
