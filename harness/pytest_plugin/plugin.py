@@ -98,7 +98,9 @@ def pytest_configure(config: pytest.Config) -> None:
         is_strict=config.getoption("--harness-strict"),
         show_secrets=config.getoption("--show-secrets"),
     )
-    config.pluginmanager.register(outcomes, "harness-outcomes")
+    if not hasattr(config, "workerinput"):
+        # A report of a worker is not read before it is passed on to the process that gets them all.
+        config.pluginmanager.register(outcomes, "harness-outcomes")
     config.pluginmanager.register(Summary(config, contracts, known, outcomes), "harness-summary")
     results.register(config, contracts, known, outcomes)
     controls.register(config)

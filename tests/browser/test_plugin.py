@@ -83,6 +83,14 @@ def test_all_that_check_writes_is_written_also_of_parallel_processes(
         *("--harness-results", "out", "--screenshot", "only-on-failure"),
     )
     done.assert_outcomes(failed=2)
+    done.stdout.fnmatch_lines(
+        [
+            "2 findings in 1 requirement:",
+            "  1. identify loses email",
+            "     1 requirement (next, classic): wishpond-identify-params",
+            "  2. identify loses name",
+        ]
+    )
     out = suite.path / "out"
     done.stdout.fnmatch_lines([f"report: {out / 'report.html'}"])
     told = json.loads((out / "check.json").read_text("utf-8"))

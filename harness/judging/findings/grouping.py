@@ -123,7 +123,9 @@ def _of_a_kind(
     for (_, kind, inside), several in sorted(kinds.items(), key=str):
         places = {_place(symptom) for symptom in several}
         methods = {symptom.method for symptom in several}
-        if len(places) >= _SAME_KIND and not arrived.has(kind, methods, inside):
+        # Most values are texts, so that two of them in one container are lost says little.
+        enough = _ENOUGH if is_inside and kind == "string" else _SAME_KIND
+        if len(places) >= enough and not arrived.has(kind, methods, inside):
             specific = {symptom.kind for symptom in several}
             told = specific.pop() if len(specific) == 1 else kind
             made.append(Group("kind", tuple(several), kind=told, inside=inside))

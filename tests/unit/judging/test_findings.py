@@ -146,6 +146,17 @@ def test_a_kind_of_value_may_be_lost_in_one_container_only(identified: Runs) -> 
     )
 
 
+def test_two_lost_texts_are_no_kind_of_value(ran: Runs, invoked: Callable[..., Invocation]) -> None:
+    traits = {"email": "a@b.example", "name": "Jane"}
+    run = ran(
+        "all",
+        Call("identify", ("jane", traits)),
+        [Invocations(("shop.identify",), (Expected("shop.identify", ("jane", traits)),))],
+        [invoked("shop.identify", "jane", {})],
+    )
+    assert titles(run) == ["identify loses email", "identify loses name"]
+
+
 def test_zero_is_one_of_the_numbers_that_become_text(identified: Runs) -> None:
     every = (
         identified("a", {"visits": 3}, {"visits": "3"}),
