@@ -18,7 +18,12 @@ from tests.browser.documents import trimmed
 from tests.browser.installed import Installed
 
 DOCUMENT = documents.read("docs/adding-a-destination.md")
-FILES = documents.files(DOCUMENT)
+EVERY_FILE = documents.files(DOCUMENT)
+FILES = {
+    name: text
+    for name, text in EVERY_FILE.items()
+    if not name.startswith("pixie-contracts/")  # another contract, which has a test of its own
+}
 STEPS = dict(documents.commands(DOCUMENT))
 
 [LIST, CHECK, RUN, SUITE] = STEPS
@@ -80,7 +85,7 @@ def test_the_document_has_all_the_steps() -> None:
         "test_acme.py",
         "pytest.ini",
     ]
-    assert DOCUMENT.count("```") == 2 * (len(FILES) + len(STEPS) + 1)
+    assert DOCUMENT.count("```") == 2 * (len(EVERY_FILE) + len(STEPS) + 1)
     assert [command.split()[:2] for command in STEPS] == [
         ["harness", "list"],
         ["harness", "check"],
