@@ -270,6 +270,8 @@ class Driver:
             )
         if stimulus.conditions.returning_user:
             await tab.remember(stimulus.conditions.returning_user)
+        if asked := world.globals_asked_for():
+            await tab.stand_back(asked)
         self._last = (world, stimulus)
         await tab.spectator.introduce(stimulus, world.library)
         given = (tab.spectator.request_listener(), self.request_listener)

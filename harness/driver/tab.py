@@ -222,6 +222,10 @@ class Tab:
         """Identify the visitor of the next run as one from an earlier visit."""
         await self._evaluate(f"{RECORDER}.remember({json.dumps(user_id)})")
 
+    async def stand_back(self, names: Sequence[str]) -> None:
+        """Let nothing wait for globals that the next run's build asks for with `in`."""
+        await self._evaluate(f"{RECORDER}.standBack({json.dumps(names)})")
+
     async def set_seed(self, seed: int) -> None:
         """Let all that the next run's page generates depend on a seed."""
         await self._evaluate(f"{RECORDER}.setSeed({seed})")

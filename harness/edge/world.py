@@ -3,6 +3,7 @@
 import gzip
 import html
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,12 +24,21 @@ It is longer than the five seconds after which `next` delivers the calls that it
 chance would decide which comes first.
 """
 
+_ASKS: Final = re.compile(r"""(["'`])([\w$]+)\1\s*in\b""")
+
 _BEFORE_CLASSIC: Final = "(() => {{\nconst HARNESS_SETTINGS = {};\n"
 
 
 @lru_cache(maxsize=8)  # builds and settings alternate
 def _compressed(script: str) -> bytes:
     return gzip.compress(script.encode(), compresslevel=1)
+
+
+@lru_cache(maxsize=8)
+def _asked_for(packed: bytes) -> frozenset[str]:
+    """Return the names that a compressed script asks for, as in `"acme" in window`."""
+    script = gzip.decompress(packed).decode(errors="replace")
+    return frozenset(found[2] for found in _ASKS.finditer(script))
 
 
 def _defined(settings: Mapping[str, Value]) -> dict[str, Value]:
@@ -57,6 +67,11 @@ class World:
     settings: Mapping[str, Value]
     conditions: Conditions = ORDINARY
     neighbour: Neighbour | None = None
+
+    def globals_asked_for(self) -> tuple[str, ...]:
+        """Return the globals with observed functions that the build asks for with `in`."""
+        roots = {name.split(".")[0] for item in self.destinations for name in item.functions}
+        return tuple(sorted(roots & _asked_for(self.bundles.dynamic)))
 
     @property
     def destinations(self) -> tuple[Destination, ...]:

@@ -121,7 +121,8 @@ function install(setSeed) {
   observeClearing(saveUnloadLog);
 
   const isOver = () => phase === "unload";
-  const lookAgain = observeTrackers(HARNESS_CONFIG.functions, HARNESS_CONFIG.globals, record);
+  const trackers = observeTrackers(HARNESS_CONFIG.functions, HARNESS_CONFIG.globals, record);
+  const { lookAgain } = trackers;
   const listeners = observeListeners();
   observeSecurityPolicy(record, awaited, isOver);
   const library = observeLibrary(HARNESS_CONFIG.destination, record);
@@ -250,6 +251,7 @@ function install(setSeed) {
     },
 
     setSeed,
+    standBack: trackers.standBack,
 
     /**
      * Makes the visitor a returning one, as both generations of the library store it.

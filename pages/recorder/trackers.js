@@ -4,11 +4,13 @@
  * its arguments as they are at that moment. `this`, return values and exceptions stay as they are.
  */
 
+import { hideSentinels, prototypeOf, watchMissing } from "./missing.js";
+import { disguisePlaces, placeAt, putPlace, putStandIn } from "./places.js";
 import { wrap } from "./wrap.js";
 import { tag, tagAll } from "./values.js";
-import { watchTree } from "./watch.js";
+import { memberOf, watchTree } from "./watch.js";
 
-const { defineProperty } = Object; // the page's own is wrapped below
+const { defineProperty, getOwnPropertyDescriptor, hasOwn } = Object; // the page's own are wrapped
 
 /** @typedef {import("./watch.js").Watch} Watch */
 
@@ -37,6 +39,18 @@ const TRAPS = {
   set: 1,
 };
 
+/** What a property is that a page assigns. */
+const DATA = { writable: true, enumerable: true, configurable: true };
+
+/**
+ * Returns the names of the functions that an object has itself, without running any getter.
+ * @param {object} object
+ */
+const functionsOf = (object) =>
+  Object.keys(object).filter(
+    (key) => typeof getOwnPropertyDescriptor(object, key)?.value === "function",
+  );
+
 /**
  * Returns what an object inherits as a method of its class, without running any getter.
  * @param {object} object
@@ -44,37 +58,20 @@ const TRAPS = {
  * @returns {unknown}
  */
 function inherited(object, key) {
-  for (let at = Object.getPrototypeOf(object); at; at = Object.getPrototypeOf(at)) {
-    const found = Object.getOwnPropertyDescriptor(at, key);
+  for (let at = prototypeOf(object); at; at = prototypeOf(at)) {
+    const found = getOwnPropertyDescriptor(at, key);
     if (found) return found.value;
   }
   return undefined;
 }
 
 /**
- * Looks again when a page defines a property of a watched object, because that replaces our accessor.
- * @param {any} owner
- * @param {string} name
- * @param {(object: object) => boolean} isWatched
- * @param {() => void} lookAgain
- */
-function observeDefinitions(owner, name, isWatched, lookAgain) {
-  owner[name] = wrap(owner[name], {
-    apply(target, self, args) {
-      const done = Reflect.apply(target, self, args);
-      if (isWatched(args[0])) lookAgain();
-      return done;
-    },
-  });
-}
-
-/**
  * Starts to observe the tracker functions at `paths`. Returns a function that looks again at places
- * where a page may have replaced our accessor, as a global function declaration does.
+ * where a page may have replaced our accessor, as a global function declaration does, and one that hides
+ * globals even from `in`.
  * @param {string[]} paths
  * @param {string[]} globals
  * @param {import("./types.js").Record} record
- * @returns {() => void}
  */
 export function observeTrackers(paths, globals, record) {
   /** @type {WeakMap<object, Map<string, any>>} function to its wrappers, by path */
@@ -83,12 +80,12 @@ export function observeTrackers(paths, globals, record) {
   const standIns = new WeakMap();
   /** @type {WeakSet<object>} */
   const observed = new WeakSet();
-  /** @type {WeakMap<object, Map<string, () => unknown>>} accessors that are ours */
-  const accessors = new WeakMap();
+  /** @type {WeakMap<object, Set<Watch>>} object to what is watched in it */
+  const holders = new WeakMap();
+  /** @type {Set<string>} */
+  const asked = new Set();
   /** @type {Set<string>} */
   const blind = new Set();
-  /** @type {{ holder: object, key: string, watch: Watch }[]} */
-  const places = [];
   /** @type {string[]} the observed functions that are running, the innermost last */
   const running = [];
 
@@ -147,8 +144,11 @@ export function observeTrackers(paths, globals, record) {
     if (wrapperHere) return wrapperHere;
     /** @type {ProxyHandler<any>} */
     const handler = {
-      apply: (target, self, args) =>
-        invoke(watch.path, args, () => Reflect.apply(target, self, args)),
+      apply(target, self, args) {
+        const run = () => Reflect.apply(target, self, args);
+        const result = watch.call || watch.every ? invoke(watch.path, args, run) : run();
+        return watch.returns ? observeValue(result, watch.returns) : result;
+      },
       construct: (target, args, newTarget) =>
         invoke(watch.path, args, () => Reflect.construct(target, args, newTarget)),
     };
@@ -181,13 +181,13 @@ export function observeTrackers(paths, globals, record) {
     if (typeof value !== "function" || typeof key === "symbol" || key in Function.prototype) {
       return value;
     }
-    const path = `${watch.path}.${key}`;
-    const fixed = Object.getOwnPropertyDescriptor(target, key);
+    const here = /** @type {Watch} */ (memberOf(watch, key));
+    const fixed = getOwnPropertyDescriptor(target, key);
     if (fixed && !fixed.configurable && !fixed.writable) {
-      blindSpot(path, "it is neither writable nor configurable");
+      blindSpot(here.path, "it is neither writable nor configurable");
       return value;
     }
-    return wrapperOf(value, { call: true, every: false, children: new Map(), path });
+    return wrapperOf(value, here);
   }
 
   /**
@@ -197,11 +197,55 @@ export function observeTrackers(paths, globals, record) {
    */
   function observeValue(value, watch) {
     if (value === null || (typeof value !== "object" && typeof value !== "function")) return value;
-    let open = true;
-    for (const [key, child] of watch.children) open = observe(value, key, child) && open;
-    if (!open) return standIn(value, watch);
-    const isCallable = typeof value === "function" && (watch.call || watch.every);
-    return isCallable ? wrapperOf(value, watch) : value;
+    if (!observeIn(value, watch)) return standIn(value, watch);
+    const isCallable = watch.call || watch.every || watch.returns;
+    return typeof value === "function" && isCallable ? wrapperOf(value, watch) : value;
+  }
+
+  /**
+   * Observes what is watched in an object, and what the page will put there. Returns false if that is
+   * impossible.
+   * @param {any} holder
+   * @param {Watch} watch
+   */
+  function observeIn(holder, watch) {
+    const isOpen = watch.every && typeof holder === "object";
+    if (observed.has(holder) || !(watch.children.size || isOpen)) return true;
+    const known = holders.get(holder) ?? new Set();
+    holders.set(holder, known.add(watch));
+    const watches = () => [...(holders.get(holder) ?? [])];
+    const isNoticed =
+      holder === window ||
+      watchMissing(holder, {
+        read(key, value) {
+          const isBuiltIn = Array.isArray(holder) || key in Object.prototype;
+          for (const one of watches()) {
+            const isMember = !isBuiltIn && typeof value === "function";
+            const here = isMember ? memberOf(one, key) : one.children.get(String(key));
+            if (here) return observeValue(value, here);
+          }
+          return value;
+        },
+        written(key) {
+          for (const one of watches()) {
+            const isMember = typeof getOwnPropertyDescriptor(holder, key)?.value === "function";
+            const here = isMember ? memberOf(one, key) : one.children.get(String(key));
+            if (here) observe(holder, String(key), here);
+          }
+        },
+      });
+    let isWhole = true;
+    const keys = new Set([...watch.children.keys(), ...(isOpen ? functionsOf(holder) : [])]);
+    for (const key of keys) {
+      const child = /** @type {Watch} */ (memberOf(watch, key));
+      const isThere = hasOwn(holder, key) ? observe(holder, key, child) : isNoticed;
+      isWhole = isWhole && isThere;
+      if (!hasOwn(holder, key)) {
+        if (holder === window) awaitGlobal(key, child);
+        else observeValue(inherited(holder, key), child);
+      }
+    }
+    return isWhole;
   }
 
   /**
@@ -225,80 +269,118 @@ export function observeTrackers(paths, globals, record) {
       return child ? observeValue(value, child) : value;
     };
     handler.getOwnPropertyDescriptor = (/** @type {any} */ _, /** @type {string} */ key) => {
-      const found = Object.getOwnPropertyDescriptor(fixed, key);
+      const found = getOwnPropertyDescriptor(fixed, key);
       return found && { ...found, configurable: true };
     };
     const made = new Proxy({}, handler);
     standIns.set(fixed, made);
+    putStandIn(made, fixed);
     observed.add(made);
     for (const [key, child] of watch.children) observeValue(Reflect.get(fixed, key), child);
     return made;
   }
 
   /**
-   * Defines our accessor at `holder[key]`, which holds what the page puts there. Returns false if
-   * that is impossible.
+   * Waits for a global that is not there yet. A page that asks for it with `in` would find it, so
+   * nothing waits for such a one: it is looked for again and again.
+   * @param {string} name
+   * @param {Watch} watch
+   */
+  function awaitGlobal(name, watch) {
+    if (asked.has(name)) return;
+    putPlace(window, name, {
+      get: () => undefined,
+      set(value) {
+        defineProperty(window, name, { ...DATA, value });
+        observe(window, name, watch);
+      },
+      shown: () => undefined,
+    });
+  }
+
+  /**
+   * Observes what the page has put at `holder[key]`, and what it puts there later. Returns false if that
+   * is impossible.
    * @param {any} holder
    * @param {string} key
    * @param {Watch} watch
    */
   function observe(holder, key, watch) {
-    const ours = accessors.get(holder) ?? new Map();
-    const now = Object.getOwnPropertyDescriptor(holder, key);
-    if (observed.has(holder) || (now?.get && ours.get(key) === now.get)) return true;
-    if (now ? !now.configurable : !Object.isExtensible(holder)) {
-      if (holder === window) blindSpot(watch.path, "the page has made it unchangeable");
-      return false;
-    }
-    let isDefined = now !== undefined;
-    let raw = now && "value" in now ? now.value : undefined;
-    const get = function () {
-      if (now?.get) return observeValue(now.get.call(holder), watch);
-      if (!isDefined) {
-        const prototype = Object.getPrototypeOf(holder) ?? {};
-        return observeValue(Reflect.get(prototype, key, holder), watch);
-      }
-      return observeValue(raw, watch);
+    if (observed.has(holder) || placeAt(holder, key)) return true;
+    const made = /** @type {PropertyDescriptor} */ (getOwnPropertyDescriptor(holder, key));
+    if (!made.configurable) return observeFixed(holder, key, watch, made);
+    let { value } = made;
+    const read = function (/** @type {any} */ self) {
+      return made.get ? made.get.call(self) : value;
     };
-    /** @param {unknown} value */
-    const set = function (value) {
-      if (now?.get) {
-        now.set?.call(holder, value);
-        return;
-      }
-      raw = value;
-      if (!isDefined) {
-        isDefined = true;
-        defineProperty(holder, key, { get, set, configurable: true, enumerable: true });
-      }
-      observeValue(value, watch);
-    };
-    defineProperty(holder, key, {
-      get,
-      set,
-      configurable: true,
-      enumerable: now?.enumerable ?? false,
+    putPlace(holder, key, {
+      get() {
+        return observeValue(read(this), watch);
+      },
+      set(given) {
+        /** @type {any} */
+        const self = this;
+        if (made.get || made.set) made.set?.call(self, given);
+        else if (self !== holder) {
+          defineProperty(self, key, { ...DATA, value: given }); // it only inherits from the object
+        } else {
+          value = given;
+          observeValue(given, watch);
+        }
+      },
+      shown: (isRaw) =>
+        made.get || made.set
+          ? made
+          : { ...made, value: isRaw ? value : observeValue(value, watch) },
     });
-    ours.set(key, get);
-    accessors.set(holder, ours);
-    places.push({ holder, key, watch });
-    if (isDefined) observeValue(now?.get ? now.get.call(holder) : raw, watch);
-    else observeValue(inherited(holder, key), watch);
+    if ("value" in made || made.get) observeValue(read(holder), watch);
     return true;
   }
 
-  const root = watchTree(paths);
-  for (const [key, watch] of root.children) observe(window, key, watch);
-  const lookAgain = () => {
-    for (const { holder, key, watch } of [...places]) {
-      // The accessor also looks at what is in it.
-      if (holder === window && observe(holder, key, watch)) Reflect.get(holder, key);
+  /**
+   * Observes a property that the page cannot remove, such as a global of `var` or a function declaration.
+   * @param {any} holder
+   * @param {string} key
+   * @param {Watch} watch
+   * @param {PropertyDescriptor} made
+   */
+  function observeFixed(holder, key, watch, made) {
+    const value = observeValue(made.value, watch);
+    if (value === made.value && !made.get) return true;
+    if (made.writable) {
+      defineProperty(holder, key, { value });
+      return true;
     }
+    if (holder === window) blindSpot(watch.path, "the page has made it unchangeable");
+    return false;
+  }
+
+  const root = watchTree(paths);
+  hideSentinels();
+  disguisePlaces((holder) => {
+    for (const watch of holders.get(holder) ?? []) observeIn(holder, watch);
+  });
+  const lookAgain = () => {
+    observeIn(window, root);
+    for (const key of root.children.keys()) Reflect.get(window, key); // our accessor looks at it, too
   };
-  /** @param {object} object */
-  const isWatched = (object) => accessors.has(object);
-  observeDefinitions(Object, "defineProperty", isWatched, lookAgain);
-  observeDefinitions(Object, "defineProperties", isWatched, lookAgain);
-  observeDefinitions(Reflect, "defineProperty", isWatched, lookAgain);
-  return lookAgain;
+  lookAgain();
+
+  /** @param {string[]} names the globals that scripts of the page ask for with `in` */
+  function standBack(names) {
+    for (const name of names) {
+      asked.add(name);
+      if (placeAt(window, name)) Reflect.deleteProperty(window, name);
+    }
+    /** @type {ProxyHandler<any>} */
+    const looking = {
+      apply(target, self, args) {
+        lookAgain();
+        return Reflect.apply(target, self, args);
+      },
+    };
+    window.setTimeout = wrap(window.setTimeout, looking);
+    Document.prototype.createElement = wrap(Document.prototype.createElement, looking);
+  }
+  return { lookAgain, standBack };
 }

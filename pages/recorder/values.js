@@ -5,10 +5,11 @@
  */
 
 import { fromEntries } from "./intrinsics.js";
+import { prototypeOf } from "./missing.js";
 
 /** @typedef {import("./types.js").Tagged} Tagged */
 
-const { getPrototypeOf, getOwnPropertyDescriptor, hasOwn } = Object;
+const { getOwnPropertyDescriptor, hasOwn } = Object;
 const { ownKeys } = Reflect;
 const nativeToString = Object.prototype.toString;
 const dateValue = Date.prototype.getTime;
@@ -124,8 +125,8 @@ function tagObject(object, path, seen) {
   if (known) return known;
   const pairs = tagProperties(object, path, seen);
   if (kind === "Arguments") return { $: "instance", constructor: kind, properties: pairs };
-  const prototype = getPrototypeOf(object);
-  if (prototype === null || getPrototypeOf(prototype) === null) {
+  const prototype = prototypeOf(object);
+  if (prototype === null || prototypeOf(prototype) === null) {
     if (pairs.every(([key]) => key !== "$" && key !== "__proto__")) {
       return fromEntries(pairs);
     }
