@@ -123,7 +123,7 @@ def test_folder_that_is_named_is_read_instead(tmp_path: Path) -> None:
 
 def test_known_fail_is_an_xfail_also_in_another_process(pytester: pytest.Pytester) -> None:
     write(pytester.path)
-    done = pytester.runpytest_subprocess(*PYTEST, "-n", "2")
+    done = pytester.runpytest_subprocess(*PYTEST, "-n", "1")
     done.assert_outcomes(passed=3, xfailed=1)
     assert done.ret == 0
     done.stdout.fnmatch_lines(
@@ -160,7 +160,7 @@ def test_entry_that_matches_nothing_fails_a_session_of_green_items(
     pytester: pytest.Pytester,
 ) -> None:
     write(pytester.path, entry(versions='">=2"'), wrong=False)
-    done = pytester.runpytest_subprocess(*PYTEST, "-n", "2")
+    done = pytester.runpytest_subprocess(*PYTEST, "-n", "1")
     done.assert_outcomes(passed=4)
     assert done.ret == 1
     done.stdout.fnmatch_lines(

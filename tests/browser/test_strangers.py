@@ -186,7 +186,7 @@ def test_a_suite_of_pytest_judges_it(pytester: pytest.Pytester) -> None:
         test_acme="from harness.plugin import conformance\ntest_acme = conformance('acme')"
     )
     (pytester.path / "index.js").write_text(ACME, encoding="utf-8")
-    chosen = ("--library", "next", "-k", "loads or calls", "-n", "2")
+    chosen = ("--library", "next", "-k", "loads or calls", "-n", "1")
     done = pytester.runpytest_subprocess(*chosen, "--build", "Acme=.")
     done.assert_outcomes(passed=2)
     done.stdout.fnmatch_lines(["Acme*", "  acme-platform-loads*pass*", "2 verdicts: 2 pass*"])

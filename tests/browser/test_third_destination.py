@@ -162,11 +162,11 @@ def test_suite_is_red_where_the_integration_is_broken(
     done.stdout.fnmatch_lines(["FAIL acme-track-params*", "  differs at acme.track arg*seats"])
 
 
-def test_suite_finds_the_folder_by_its_option_in_all_processes(
+def test_suite_finds_the_folder_by_its_option_also_in_another_process(
     installed: Installed, suite: pytest.Pytester
 ) -> None:
     (suite.path / "pytest.ini").unlink()
-    options = ("--contracts", "acme-contracts", "--library", "classic", "-n", "2")
+    options = ("--contracts", "acme-contracts", "--library", "classic", "-n", "1")
     done = installed.pytest(suite, "test_acme.py", *options)
     done.assert_outcomes(passed=4)
     done.stdout.fnmatch_lines(["4 verdicts: 4 pass, 0 fail, 0 error, 0 skip in * s"])
