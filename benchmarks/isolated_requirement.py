@@ -1,9 +1,9 @@
-"""What one isolated requirement costs, the harness's way beside the textbook way.
+"""What one requirement costs, alone or in a shared page, beside the textbook way.
 
-Both ways judge `wishpond-identify-params` under `next`, as tests of one pytest session that
-take turns: the same browser's program, build, library files and replies. A test's cost is
-that of its set-up, call and teardown. Absolute times are the machine's, the ratio is what
-counts; it must be at most 0.5.
+Two ways judge `wishpond-identify-params` under `next`, and one a page of Wishpond's requirements,
+of which each counts its share. They are tests of one pytest session that take turns: the same
+browser's program, build, library files and replies. A test's cost is that of its set-up, call and
+teardown. Absolute times are the machine's, the ratios are what counts: see GREATEST.
 """
 
 import argparse
@@ -21,7 +21,8 @@ from rich.table import Table
 
 SUITE: Final = Path(__file__).parent / "suite"
 WARM_UP_ROUNDS: Final = 5
-GREATEST_RATIO: Final = 0.5
+GREATEST: Final = {"harness": 0.5, "shared": 0.2}
+"""The greatest ratio of each way's median to the textbook's."""
 
 
 def measured(arguments: list[str]) -> dict[str, list[float]]:
@@ -41,12 +42,12 @@ def measured(arguments: list[str]) -> dict[str, list[float]]:
         seconds: dict[str, float] = json.loads(times.read_text(encoding="utf-8"))
     return {
         way: [1000 * value for name, value in seconds.items() if f"{way}-" in name][WARM_UP_ROUNDS:]
-        for way in ("textbook", "harness")
+        for way in ("textbook", *GREATEST)
     }
 
 
 def main() -> int:
-    """Measure, print the table, and return 0 if the ratio is small enough."""
+    """Measure, print the table, and return 0 if the ratios are small enough."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--browser-executable", metavar="PROGRAM")
     options = parser.parse_args()
@@ -58,12 +59,13 @@ def main() -> int:
     for name, times in ways.items():
         numbers = (statistics.median(times), min(times))
         table.add_row(name, *(f"{number:.0f}" for number in numbers), str(len(times)))
-    ratio = statistics.median(ways["harness"]) / statistics.median(ways["textbook"])
-    table.add_row("ratio", f"{ratio:.2f}", f"{min(ways['harness']) / min(ways['textbook']):.2f}")
     Console(highlight=False).print(table)
-    fast_enough = ratio <= GREATEST_RATIO
-    print(f"median ratio {ratio:.2f}: {'at most' if fast_enough else 'MORE THAN'} {GREATEST_RATIO}")
-    return 0 if fast_enough else 1
+    textbook = statistics.median(ways["textbook"])
+    ratios = {way: statistics.median(ways[way]) / textbook for way in GREATEST}
+    for way, ratio in ratios.items():
+        word = "at most" if ratio <= GREATEST[way] else "MORE THAN"
+        print(f"{way}: median ratio {ratio:.2f}, {word} {GREATEST[way]}")
+    return int(any(ratio > GREATEST[way] for way, ratio in ratios.items()))
 
 
 if __name__ == "__main__":
