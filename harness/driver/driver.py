@@ -269,9 +269,9 @@ class Driver:
                 "a new browser context already has cookies or storage; is the profile shared?"
             )
         if stimulus.conditions.returning_user:
-            await tab.remember(stimulus.conditions.returning_user)
+            await tab.store_user(stimulus.conditions.returning_user)
         if asked := world.globals_asked_for():
-            await tab.stand_back(asked)
+            await tab.leave_absent(asked)
         self._last = (world, stimulus)
         await tab.spectator.introduce(stimulus, world.library)
         given = (tab.spectator.request_listener(), self.request_listener)

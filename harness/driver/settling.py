@@ -26,7 +26,7 @@ Evaluate: TypeAlias = Callable[[str], Awaitable[Any]]
 
 _BEACON_SECONDS: Final = 10
 _STORE_SECONDS: Final = 10
-_GO_ON: Final = f"{RECORDER}.goOn()"
+_EXTEND_PHASE: Final = f"{RECORDER}.extendPhase()"
 _MOST_SPANS: Final = 3
 
 
@@ -74,7 +74,7 @@ class Settler:
         for turn in range(_MOST_SPANS):
             await self._wait_for_answers(sockets)
             opened = sockets.opened
-            await self._pass_all_spans(edge, _GO_ON if turn else "")
+            await self._pass_all_spans(edge, _EXTEND_PHASE if turn else "")
             if sockets.opened == opened:
                 break
         await self._wait_for_answers(sockets)
@@ -85,7 +85,7 @@ class Settler:
         A page that uses its stores again and again gets at most three spans.
         """
         for turn in range(_MOST_SPANS):
-            pending = await self._pass_span(edge, _GO_ON if turn else begin)
+            pending = await self._pass_span(edge, _EXTEND_PHASE if turn else begin)
             if not pending:
                 break
             await self._wait_for_stores()

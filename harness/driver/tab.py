@@ -218,13 +218,13 @@ class Tab:
         await asyncio.wait({end, *reached}, return_when=asyncio.FIRST_COMPLETED)
         end.cancel()
 
-    async def remember(self, user_id: str) -> None:
+    async def store_user(self, user_id: str) -> None:
         """Identify the visitor of the next run as one from an earlier visit."""
-        await self._evaluate(f"{RECORDER}.remember({json.dumps(user_id)})")
+        await self._evaluate(f"{RECORDER}.storeUser({json.dumps(user_id)})")
 
-    async def stand_back(self, names: Sequence[str]) -> None:
+    async def leave_absent(self, names: Sequence[str]) -> None:
         """Let nothing wait for globals that the next run's build asks for with `in`."""
-        await self._evaluate(f"{RECORDER}.standBack({json.dumps(names)})")
+        await self._evaluate(f"{RECORDER}.leaveAbsent({json.dumps(names)})")
 
     async def set_seed(self, seed: int) -> None:
         """Let all that the next run's page generates depend on a seed."""

@@ -68,7 +68,7 @@ function observeNext(destination, noteCaught) {
 
   return {
     /** Reads the logs again: buffered calls are delivered later, and only their logs show the result. */
-    lookAgain() {
+    readLogs() {
       contexts.forEach(readLog);
     },
 

@@ -122,12 +122,12 @@ function install(setSeed) {
 
   const isOver = () => phase === "unload";
   const trackers = observeTrackers(HARNESS_CONFIG.functions, HARNESS_CONFIG.globals, record);
-  const { lookAgain } = trackers;
+  const { observeNew } = trackers;
   const listeners = observeListeners();
   observeSecurityPolicy(record, awaited, isOver);
   const library = observeLibrary(HARNESS_CONFIG.destination, record);
   observeConsole(record, library.readConsole);
-  observeScripts(record, lookAgain);
+  observeScripts(record, observeNew);
   observeBeacons(record, awaited, isOver);
   observeWorkers(record);
   observeSockets(() => {
@@ -157,7 +157,7 @@ function install(setSeed) {
      * @param {import("./types.js").TaggedCall[]} calls
      */
     start(first, calls) {
-      if (first === 0) listeners.startAnew();
+      if (first === 0) listeners.forgetAll();
       for (const [index, call] of calls.entries()) make(first + index, call);
       settled = settle();
     },
@@ -168,14 +168,14 @@ function install(setSeed) {
      * @param {() => unknown} call
      */
     make(index, call) {
-      if (index === 0) listeners.startAnew();
+      if (index === 0) listeners.forgetAll();
       carryOut(index, call);
     },
 
     callback,
 
     /** Sets the timer again, for a phase that goes on because something was answered late. */
-    goOn() {
+    extendPhase() {
       settled = settle();
     },
 
@@ -187,7 +187,7 @@ function install(setSeed) {
      */
     async settled() {
       await settled;
-      library.lookAgain();
+      library.readLogs();
       await contentsRead();
       return { beacons, sockets, stores: storesPending() };
     },
@@ -209,7 +209,7 @@ function install(setSeed) {
 
     /** Ends the last phase. Returns the log, and what the page has added to its document. */
     finish() {
-      lookAgain();
+      observeNew();
       const { analytics } = /** @type {any} */ (window);
       const collected = stringify(log);
       const left = leftovers();
@@ -251,13 +251,13 @@ function install(setSeed) {
     },
 
     setSeed,
-    standBack: trackers.standBack,
+    leaveAbsent: trackers.leaveAbsent,
 
     /**
      * Makes the visitor a returning one, as both generations of the library store it.
      * @param {string} userId
      */
-    remember(userId) {
+    storeUser(userId) {
       const stored = stringify(userId);
       document.cookie = `ajs_user_id=${encodeURIComponent(stored)}; path=/; secure`;
       localStorage.setItem("ajs_user_id", stored);
@@ -293,7 +293,7 @@ function install(setSeed) {
    */
   function carryOut(index, call) {
     phase = `call ${index}`;
-    lookAgain();
+    observeNew();
     record("call", { index });
     try {
       Promise.resolve(call()).catch(callFailed);

@@ -51,9 +51,9 @@ export function observeConsole(record, readConsole) {
 
 /**
  * @param {Record} record
- * @param {() => void} lookAgain called when a script has run
+ * @param {() => void} observeNew called when a script has run
  */
-export function observeScripts(record, lookAgain) {
+export function observeScripts(record, observeNew) {
   /** @param {HTMLScriptElement} script @param {string} state */
   const note = (script, state) => {
     if (script.src) record("script", { url: script.src, id: script.id, state });
@@ -77,7 +77,7 @@ export function observeScripts(record, lookAgain) {
     document.addEventListener(
       type,
       ({ target }) => {
-        lookAgain();
+        observeNew();
         if (!(target instanceof HTMLScriptElement)) return;
         note(target, state);
         const { src: url, integrity: said } = target;
@@ -137,7 +137,7 @@ export function observeListeners() {
     },
   });
   return {
-    startAnew: () => {
+    forgetAll: () => {
       added = [];
     },
     list: () =>

@@ -360,14 +360,14 @@ export function observeTrackers(paths, globals, record) {
   disguisePlaces((holder) => {
     for (const watch of holders.get(holder) ?? []) observeIn(holder, watch);
   });
-  const lookAgain = () => {
+  const observeNew = () => {
     observeIn(window, root);
     for (const key of root.children.keys()) Reflect.get(window, key); // our accessor looks at it, too
   };
-  lookAgain();
+  observeNew();
 
   /** @param {string[]} names the globals that scripts of the page ask for with `in` */
-  function standBack(names) {
+  function leaveAbsent(names) {
     for (const name of names) {
       asked.add(name);
       if (placeAt(window, name)) Reflect.deleteProperty(window, name);
@@ -375,12 +375,12 @@ export function observeTrackers(paths, globals, record) {
     /** @type {ProxyHandler<any>} */
     const looking = {
       apply(target, self, args) {
-        lookAgain();
+        observeNew();
         return Reflect.apply(target, self, args);
       },
     };
     window.setTimeout = wrap(window.setTimeout, looking);
     Document.prototype.createElement = wrap(Document.prototype.createElement, looking);
   }
-  return { lookAgain, standBack };
+  return { observeNew, leaveAbsent };
 }

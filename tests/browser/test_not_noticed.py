@@ -164,7 +164,7 @@ def answers(
     page.route("**/*", answer)
     page.goto("https://shop.example/page")
     if recorder:
-        page.evaluate(f"({RECORDER}).standBack({json.dumps(asked)})")
+        page.evaluate(f"({RECORDER}).leaveAbsent({json.dumps(asked)})")
     of_names = [probe.replace("NAME", name) for name in NAMES for probe in OF_A_NAME]
     found: dict[str, Any] = {}
     for name in order:
