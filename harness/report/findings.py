@@ -90,8 +90,7 @@ def lines(run: Run) -> Iterator[str]:
     each reason why something could not be decided, one story.
     """
     every = run.findings.new
-    if every:
-        yield f"{headline(run)}:"
+    yield from _heading(run)
     for number, item in enumerate(every, start=1):
         yield from _in_short(run, number, item)
         if len(every) <= MOST_STORIES:
@@ -104,11 +103,15 @@ def lines(run: Run) -> Iterator[str]:
 
 def summary_lines(run: Run) -> Iterator[str]:
     """Yield what is wrong without any story, for a terminal that has those already."""
-    said = headline(run)
-    if said:
-        yield f"{said}:" if run.findings.new else said
+    yield from _heading(run)
     for number, item in enumerate(run.findings.new, start=1):
         yield from _in_short(run, number, item)
+
+
+def _heading(run: Run) -> Iterator[str]:
+    """Yield the headline, with a colon where findings follow it, or nothing."""
+    if said := headline(run):
+        yield f"{said}:" if run.findings.new else said
 
 
 def _in_short(run: Run, number: int, item: Found) -> Iterator[str]:

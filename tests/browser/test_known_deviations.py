@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.cli import main
 from tests.browser import documents
 from tests.browser.documents import files, trimmed
 from tests.browser.installed import Installed
@@ -21,7 +22,10 @@ ADDING = documents.read("docs/adding-a-destination.md")
 DOCUMENT = documents.read("docs/known-deviations.md").replace("2027-03-31", "2099-12-31")
 
 [(NAME, ENTRY)] = files(DOCUMENT).items()
-[(CHECK, TABLE), (AGAIN, GONE)] = documents.commands(DOCUMENT)
+[(ACCEPT, ACCEPTED), (CHECK, TABLE), (_, NEW), (_, GONE), (PRUNE, PRUNED)] = documents.commands(
+    DOCUMENT
+)
+NEXT = f"{CHECK} --library next"
 NO_SEATS = "known-deviations/acme.toml, deviation 1 (acme-track-params, "
 PYTEST = ("test_acme.py", "--library", "next")
 
@@ -32,12 +36,16 @@ def write(place: Path, entries: str = ENTRY, *, wrong: bool = True) -> Path:
         (place / name).parent.mkdir(parents=True, exist_ok=True)
         (place / name).write_text(content, encoding="utf-8")
     if wrong:
-        old, new = documents.change(ADDING)
-        source = place / "acme-contracts" / "integrations" / "acme" / "lib" / "index.js"
-        text = source.read_text(encoding="utf-8")
-        assert text.count(old) == 1
-        source.write_text(text.replace(old, new), encoding="utf-8")
+        change(place, *documents.change(ADDING))
     return place
+
+
+def change(place: Path, old: str, new: str) -> None:
+    """Put another line in the place of one of Acme's build."""
+    source = place / "acme-contracts" / "integrations" / "acme" / "lib" / "index.js"
+    text = source.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    source.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def entry(**changes: str) -> str:
@@ -55,29 +63,51 @@ def run(command: str, place: Path) -> subprocess.CompletedProcess[str]:
     return harness(*arguments, cwd=place)
 
 
-def test_known_fail_is_shown_as_known_and_does_not_fail_the_run(
-    installed: Installed, tmp_path: Path
+def test_three_days_with_a_build_that_deviates(
+    installed: Installed,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    done = installed.run(CHECK, write(tmp_path))
+    accepted = write(tmp_path) / NAME
+    accepted.unlink()
+    page = tmp_path / "results" / "report.html"
+
+    done = run(ACCEPT, tmp_path)
+    assert (done.returncode, done.stdout) == (0, ACCEPTED), done.stderr
+    [_, entry_of_a_finding] = DOCUMENT.split("## An entry for a finding\n\n```toml\n")
+    assert accepted.read_text(encoding="utf-8").endswith(
+        "\n" + entry_of_a_finding.partition("```")[0]
+    )
+    done = installed.run(CHECK, tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     # The table is where the output begins: what is known needs no story.
     assert trimmed(done.stdout).startswith(trimmed(TABLE))
     assert "8 verdicts: 6 pass, 2 fail (2 known), 0 error, 0 skip" in done.stdout
-    page = (tmp_path / "results" / "report.html").read_text(encoding="utf-8")
-    assert "Only the plan is sent; the seats come with version 1.1." in page
+    assert "Only the plan is sent; the seats come with version 1.1." in page.read_text("utf-8")
     evidence = (tmp_path / "results" / "recordings.jsonl").read_text(encoding="utf-8")
     runs = [json.loads(line) for line in evidence.splitlines()[1:-1]]
     known = {(item["requirement"], item["verdict"]) for item in runs if item["known"]}
     assert known == {("acme-track-params", "fail")}
 
-
-def test_deviation_that_is_gone_fails_the_run(installed: Installed, tmp_path: Path) -> None:
-    done = installed.run(AGAIN, write(tmp_path, wrong=False))
+    change(tmp_path, *documents.change(DOCUMENT))
+    done = run(CHECK, tmp_path)
     assert done.returncode == 1, done.stdout + done.stderr
-    assert trimmed(GONE) in trimmed(done.stdout)
-    assert "4 verdicts: 4 pass, 0 fail, 0 error, 0 skip" in done.stdout
-    page = (tmp_path / "results" / "report.html").read_text(encoding="utf-8")
-    assert "Known deviations that do not hold" in page
+    assert f"\n{NEW}\nFAIL" in done.stdout
+    assert "known deviations that do not hold" not in done.stdout
+
+    write(tmp_path, accepted.read_text(encoding="utf-8"), wrong=False)
+    done = run(CHECK, tmp_path)
+    assert done.returncode == 1, done.stdout + done.stderr
+    for part in GONE.split("…\n"):
+        assert part in done.stdout
+    assert "8 verdicts: 8 pass, 0 fail, 0 error, 0 skip" in done.stdout
+    assert "Known deviations that do not hold" in page.read_text("utf-8")
+
+    monkeypatch.chdir(tmp_path)
+    assert main.main(shlex.split(PRUNE)[1:]) == 0
+    assert capsys.readouterr().out == PRUNED
+    assert "[[finding]]" not in accepted.read_text(encoding="utf-8")
 
 
 def test_every_wrong_entry_is_named(tmp_path: Path) -> None:
@@ -89,7 +119,7 @@ def test_every_wrong_entry_is_named(tmp_path: Path) -> None:
         entry(requirement='"acme-track-parms"'),
         entry(library='"classic"', path='"first acme.other"'),
     ]
-    done = run(AGAIN, write(tmp_path, "".join(entries)))
+    done = run(NEXT, write(tmp_path, "".join(entries)))
     assert done.returncode == 1, done.stdout + done.stderr
     track, trakc = "acme-track-params", "acme-track-parms"
     seats, plan = "acme.track arguments[1].seats", "acme.track arguments[1].plan"
@@ -113,9 +143,9 @@ def test_folder_that_is_named_is_read_instead(tmp_path: Path) -> None:
     write(tmp_path, "damaged")
     (tmp_path / "others").mkdir()
     (tmp_path / "others" / "acme.toml").write_text(ENTRY, encoding="utf-8")
-    done = run(f"{AGAIN} --known-deviations others", tmp_path)
+    done = run(f"{NEXT} --known-deviations others", tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
-    done = run(AGAIN, tmp_path)
+    done = run(NEXT, tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     [line] = done.stderr.splitlines()
     assert line.startswith("harness: known-deviations/acme.toml is not TOML: ")
