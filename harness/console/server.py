@@ -177,10 +177,8 @@ def _asked(text: str) -> Any:
 
 def _files() -> dict[str, str]:
     """Return the files to serve, by their addresses; files are relative to `pages/`."""
-    shared = (
-        "recorder/intrinsics.js",
-        "recorder/values.js",
-    )  # the first is what the second imports
+    # The last is what the worker imports, and the others are what that one imports.
+    shared = ("recorder/intrinsics.js", "recorder/prototypes.js", "recorder/values.js")
     found = {"/": "console/index.html", **{f"/{name}": name for name in shared}}
     for folder in ("console", "report"):
         names = sorted(file.name for file in (paths.pages() / folder).iterdir())

@@ -6,6 +6,7 @@
  * prototypes cannot be changed.
  */
 
+import { sentinels, visible } from "./prototypes.js";
 import { wrap } from "./wrap.js";
 
 const { getPrototypeOf, setPrototypeOf } = Reflect;
@@ -18,24 +19,6 @@ const NOTHING = Object.freeze(Object.create(null));
  * @property {(key: PropertyKey, value: unknown) => unknown} read returns what the page is to find
  * @property {(key: PropertyKey) => void} written
  */
-
-/** @type {WeakMap<object, { original: object | null }>} a sentinel to the prototype that it hides */
-const sentinels = new WeakMap();
-
-/**
- * Returns the prototype of an object as a page sees it.
- * @param {object} object
- * @returns {any}
- */
-export function prototypeOf(object) {
-  return visible(getPrototypeOf(object));
-}
-
-/** @param {any} prototype */
-function visible(prototype) {
-  const sentinel = sentinels.get(prototype);
-  return sentinel ? sentinel.original : prototype;
-}
 
 /**
  * Starts to notice what a page does with properties that an object lacks, once for each object. Returns

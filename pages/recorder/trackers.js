@@ -4,8 +4,9 @@
  * its arguments as they are at that moment. `this`, return values and exceptions stay as they are.
  */
 
-import { hideSentinels, prototypeOf, watchMissing } from "./missing.js";
+import { hideSentinels, watchMissing } from "./missing.js";
 import { disguisePlaces, placeAt, putPlace, putStandIn } from "./places.js";
+import { prototypeOf } from "./prototypes.js";
 import { wrap } from "./wrap.js";
 import { tag, tagAll } from "./values.js";
 import { memberOf, watchTree } from "./watch.js";

@@ -5,7 +5,7 @@
  */
 
 import { fromEntries } from "./intrinsics.js";
-import { prototypeOf } from "./missing.js";
+import { prototypeOf } from "./prototypes.js";
 
 /** @typedef {import("./types.js").Tagged} Tagged */
 

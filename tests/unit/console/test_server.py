@@ -3,11 +3,13 @@
 import asyncio
 import http.client
 import json
+import re
 import socket
 import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
+from urllib.parse import urljoin
 
 import pytest
 from aiohttp import ClientSession, WSMsgType, WSServerHandshakeError
@@ -327,3 +329,11 @@ def test_a_port_that_is_taken_is_the_users_affair(
         UsageError, match=f"the console cannot bind port {server.port} on 127.0.0.1"
     ):
         loop.run(other.__aenter__())
+
+
+def test_every_module_that_the_page_imports_is_served() -> None:
+    served = console_server._files()
+    for address, file in served.items():
+        text = (paths.pages() / file).read_text(encoding="utf-8") if file.endswith(".js") else ""
+        for imported in re.findall(r'^(?:import .*|} )from "(.*)";$', text, re.MULTILINE):
+            assert urljoin(address, imported) in served, f"{file} imports {imported}"
