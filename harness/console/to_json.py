@@ -23,7 +23,7 @@ from harness.model import (
     TrackerState,
     When,
 )
-from harness.report import chapters, happening_to_json, happenings, outcome_to_json
+from harness.report import chapters, find, happening_to_json, happenings, outcome_to_json
 from harness.session import Outcome
 
 _LEVELS: Final[tuple[str, ...]] = typing.get_args(Level)
@@ -111,6 +111,7 @@ def attempt_result_to_json(tried: AttemptResult) -> dict[str, Any]:
         ],
         "ways": [_way(way) for way in ways(recording)],
         "leftovers": line["leftovers"],
+        "findings": _findings(tried.outcomes),
         "verdicts": [_verdict(outcome) for outcome in tried.outcomes],
         "others": [_other(match) for match in tried.others],
     }
@@ -179,6 +180,16 @@ def _verdict(outcome: Outcome) -> dict[str, Any]:
         "happened": [happening_to_json(item) for item in happenings(outcome)],
         "more": 0,
     }
+
+
+def _findings(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
+    """Return what is wrong in a run, once each, with the requirements that meet it."""
+    found = find({"": outcomes})
+    return [
+        {"title": item.finding.title, "word": word, "requirements": item.requirements}
+        for word, several in (("fail", found.new), ("worth-a-look", found.looks))
+        for item in several
+    ]
 
 
 def _other(match: Match) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from harness.report.comparison import markdown as comparison_markdown
 from harness.report.comparison import redacted as comparison_redacted
 from harness.report.comparison import terminal as comparison_terminal
 from harness.report.findings import in_short, summary_lines
-from harness.report.found import Found, found_in, is_red
+from harness.report.found import Found, find, found_in, is_red
 from harness.report.headline import look
 from harness.report.html import happening_to_json
 from harness.report.junit import properties
@@ -32,6 +32,7 @@ __all__ = [
     "comparison_redacted",
     "comparison_terminal",
     "failure_bundle",
+    "find",
     "found_in",
     "happening_to_json",
     "happenings",

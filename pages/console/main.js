@@ -146,7 +146,7 @@ class Page {
   async #makeOnce() {
     const request = await this.#request();
     if (!request) {
-      this.outcome.refuse();
+      this.outcome.refuse(this.run);
       return;
     }
     this.run += 1;

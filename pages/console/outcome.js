@@ -84,11 +84,16 @@ export class Outcome {
     this.tabs.setCount("parameters", 0);
   }
 
-  /** Says that the form has an error. */
-  refuse() {
-    const problems = [...document.querySelectorAll("#stimulus .problem:not([hidden])")];
-    const first = problems.find(({ textContent }) => textContent)?.textContent ?? "";
-    this.status.textContent = `No calls were made: ${first}`;
+  /** Says that the form has a fault, which stands where it is, and dims the run before. @param {number} run */
+  refuse(run) {
+    const before = run > 0 ? `; below is run ${run}` : "";
+    this.status.textContent = `No calls were made: the form has a fault${before}`;
+    this.#dim(run > 0);
+  }
+
+  /** @param {boolean} isOld whether what is shown belongs to an earlier run */
+  #dim(isOld) {
+    byId("outcome", HTMLElement).classList.toggle("of-an-earlier-run", isOld);
   }
 
   /**
@@ -106,6 +111,7 @@ export class Outcome {
 
   /** @param {{ request: object, tried: Tried } | null} last */
   #begin(last) {
+    this.#dim(false);
     this.#last = last;
     this.#draft = null;
     document.querySelector("#copies .not-copied")?.remove();

@@ -117,6 +117,7 @@ export interface Tried {
   observations: Observation[];
   ways: Parameter[];
   leftovers: { [kind: string]: string[] };
+  findings: { title: string; word: string; requirements: string[] }[];
   verdicts: Verdict[];
   others: { requirement: string; statement: string; mismatches: string[] }[];
 }

@@ -27,7 +27,7 @@ export function verdictCards(tried, load) {
     );
   }
   if (tried.others.length > 0) cards.push(otherRequirements(tried, load));
-  return cards;
+  return [...findings(tried), ...cards];
 }
 
 /** Returns the card for a run that could not be judged. @param {string} problem */
@@ -53,6 +53,23 @@ export function noRequirementCard(reason) {
     make("h3", {}, "This run cannot become a requirement"),
     make("p", {}, reason),
   );
+}
+
+/** Returns the list of what is wrong, once each. @param {Tried} tried */
+function findings(tried) {
+  if (tried.findings.length === 0) return [];
+  const items = tried.findings.map(({ title, word, requirements }) => {
+    const count =
+      requirements.length === 1 ? "1 requirement" : `${requirements.length} requirements`;
+    return make(
+      "li",
+      { class: word, title: requirements.join("\n") },
+      make("b", {}, title),
+      " ",
+      make("span", { class: "quiet" }, count),
+    );
+  });
+  return [make("ul", { class: "what-is-wrong", "aria-label": "What is wrong" }, ...items)];
 }
 
 /** @param {Verdict} verdict @param {boolean} open */

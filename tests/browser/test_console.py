@@ -299,7 +299,10 @@ def test_a_setting_that_is_no_expression_is_said_and_nothing_is_run(page: Page) 
     setting = page.get_by_role("textbox", name="siteId", exact=True)
     setting.fill("'0047")
     page.keyboard.press("Control+Enter")
-    expect(page.locator("#status")).to_have_text(re.compile("No calls were made"))
+    expect(page.locator("#status")).to_have_text(
+        "No calls were made: the form has a fault; below is run 1"
+    )
+    expect(page.locator("#outcome")).to_have_class("of-an-earlier-run")
     expect(setting).to_have_attribute("aria-invalid", "true")
     expect(page.locator("#settings .problem").first).to_contain_text("SyntaxError")
     setting.fill("new Date(0)")
@@ -549,6 +552,10 @@ def test_a_changed_build_is_made_anew_and_run(
     rewrite(TRACK, "{ plan: track.properties().plan }")
     expect(page.locator(".judged.fail").first).to_be_visible()
     assert page.locator("#build code").inner_text() != before
+    # However many requirements meet it, it is one thing.
+    [wrong] = page.get_by_role("list", name="What is wrong").get_by_role("listitem").all()
+    expect(wrong.locator("b")).to_have_text("track loses source")
+    expect(wrong).to_have_attribute("title", re.compile("wishpond-track-params"))
     failed = page.locator(".judged.fail").first
     expect(failed).to_contain_text("wishpond-track-params")
     expect(failed.locator(".path")).to_have_text(["Wishpond.Tracker.track arguments[1].source"])

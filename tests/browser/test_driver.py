@@ -176,15 +176,24 @@ def test_page_with_a_frame_is_followed_and_not_used_again(
     driver.close()
 
 
+FIXED = """
+    const Tracker = { identify() {}, track() {} };
+    Object.defineProperty(window, "Wishpond", { value: %s, configurable: false, writable: false });
+"""
+
+
 def test_tracker_that_cannot_be_observed_is_an_error_not_a_pass(judged: Judge) -> None:
-    tracker = """
-        Object.defineProperty(window, "Wishpond", {
-          value: { Tracker: { identify() {}, track() {} } }, configurable: false,
-        });
-    """
-    verdict, _ = judged(IDENTIFY, tracker=tracker)
+    frozen = FIXED % "Object.freeze({ Tracker: Object.freeze(Tracker) })"
+    verdict, _ = judged(IDENTIFY, tracker=frozen)
     assert verdict.word is Word.ERROR
     assert "cannot observe Wishpond" in verdict.reason
+
+
+def test_tracker_whose_place_alone_cannot_be_changed_is_observed(judged: Judge) -> None:
+    verdict, recording = judged(IDENTIFY, tracker=FIXED % "{ Tracker }")
+    assert verdict.word is Word.PASS
+    [identify] = [seen for seen in recording.observations if isinstance(seen, Invocation)]
+    assert identify.function == "Wishpond.Tracker.identify"
 
 
 def test_calls_are_told_apart_by_phase(judged: Judge, library: Library) -> None:
