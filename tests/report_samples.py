@@ -10,7 +10,8 @@ from typing import Any
 from packaging.specifiers import SpecifierSet
 
 from harness.contracts import Destination
-from harness.judging import Assessment, Deviation, Passed, judge
+from harness.judging import Assessment, Deviation, KnownFinding, Passed, Standing, judge
+from harness.judging.deviations import State
 from harness.model import (
     ANYTHING,
     LIBRARIES,
@@ -61,6 +62,17 @@ KNOWN = Deviation(
     reason="The seats come later.",
     link="https://github.com/shop/integration/issues/7",
     expires=dt.date(2027, 1, 31),
+)
+
+KNOWN_FINDING = KnownFinding(
+    place="known-deviations/shop.toml, finding 1",
+    title="track loses seats",
+    build="shop",
+    versions=SpecifierSet(">=0"),
+    library="all",
+    shows=("lost: shop.track arguments[1].seats (track)",),
+    requirements=("shop-*",),
+    reason="The seats come later.",
 )
 
 CONTROLS = Controls(
@@ -119,6 +131,12 @@ def outcome(
     return Outcome(job, verdict, recording, told)
 
 
+def gone(**parts: Any) -> Standing:
+    """Return that a known finding is no longer as its entry says."""
+    entry = dataclasses.replace(KNOWN_FINDING, **parts)
+    return Standing(entry, State.GONE, f"{entry.place} ({entry.title}): no longer deviates")
+
+
 def error(identifier: str, library: Library, reason: str) -> Outcome:
     requirement = required(identifier, calls=[Call("page")], level="vendor")
     return Outcome(
@@ -173,7 +191,7 @@ def looks(*, is_strict: bool = False) -> Run:
 
 
 def of_every_sort() -> Run:
-    """Return a run with findings that are new, worth a look and known, and with an error."""
+    """Return a run with findings of every sort, one of them gone, and with an error."""
     plan = {"plan": "Pro", "seats": 5, "from": {"city": "Oslo", "tags": ["a", "b"]}}
     lost = {name: {key: plan[key] for key in plan if key != name} for name in plan}
     outcomes = [
@@ -181,9 +199,15 @@ def of_every_sort() -> Run:
         outcome("shop-red", "next", given=plan, arrived={**plan, "seats": "5"}),
         outcome("shop-advice", "next", given=plan, arrived=lost["plan"], level="advice"),
         outcome("shop-known", "next", given=plan, arrived=lost["from"], known=True),
+        outcome("shop-changed", "next", given={"code": "MAY"}, arrived={"code": None}),
         error("shop-hangs", "next", "the page did not answer within 20 s"),
     ]
-    return Run({"Shop": outcomes}, BEGAN, 1.0)
+    standings = [
+        gone(title="track loses code", shows=("lost: shop.track arguments[1].code (track)",)),
+        gone(title="track loses own", shows=("lost: shop.track arguments[1].own (track)",)),
+    ]
+    problems = [one.line for one in standings]
+    return Run({"Shop": outcomes}, BEGAN, 1.0, problems, standings=standings)
 
 
 def with_findings(count: int, verdicts: int = 0) -> Run:
@@ -268,7 +292,13 @@ def hostile() -> Run:
         controls=tuple(Control(text, text) for text in HOSTILE),
         capabilities=tuple(Capability(text, text, has=True) for text in HOSTILE),
     )
-    return Run({MARKUP: outcomes}, BEGAN, 1.0, problems=problems, controls=controls)
+    former = gone(
+        title=f"{MARKUP} {RIGHT_TO_LEFT}",
+        place=IMAGE,
+        reason=END,
+        shows=("lost: shop.track arguments[1]* (track)",),
+    )
+    return Run({MARKUP: outcomes}, BEGAN, 1.0, problems, controls=controls, standings=[former])
 
 
 def many(count: int) -> Run:

@@ -145,8 +145,12 @@ function since(command) {
 }
 
 /** @param {ReportIndex} report */
-const newsOf = ({ findings }) =>
-  findings.known.length > 0 ? "new: no known deviation explains these" : "";
+function newsOf({ findings }) {
+  const changed = findings.new.filter(({ was }) => was.length > 0).length;
+  if (changed === 0 && findings.known.length === 0) return "";
+  const sorts = [changed < findings.new.length && "new", changed > 0 && "changed"].filter(Boolean);
+  return `${sorts.join(" or ")}: no known deviation explains these`;
+}
 
 /**
  * Returns the head of a card: what is wrong, for whom, and at a glance what came of which call.

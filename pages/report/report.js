@@ -168,8 +168,13 @@ function header() {
       ["Libraries", libraries.map(({ name, version }) => `${name} ${version}`)],
       ["Browsers", browsers],
       ["Controls", controls ? [controlsGist(controls)] : []],
-      ["Run", [`${seconds.toFixed(1)} s, ${began.replace("T", " ").replace("+00:00", " UTC")}`]],
-      ["Harness", [report.harness]],
+      [
+        "Run",
+        [
+          `${seconds.toFixed(1)} s, ${began.replace("T", " ").replace("+00:00", " UTC")}`,
+          `harness ${report.harness}`,
+        ],
+      ],
     ],
   });
 }

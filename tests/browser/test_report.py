@@ -173,11 +173,21 @@ def test_what_is_new_known_undecided_and_worth_a_look_are_apart(opened: Open) ->
         for heading in page.locator(".findings > h2").all()
     }
     assert shown == {
-        "What is wrong": ["track changes the type of seats: 5 becomes '5'"],
+        "What is wrong": [
+            "track changes the type of seats: 5 becomes '5'",
+            "track empties code: 'MAY' becomes null",
+        ],
         "What could not be decided": ["the page did not answer within 20 s"],
         "Worth a look": ["track loses plan"],
         "Known deviations": ["track loses from"],
     }
+    changed = card(page, "track empties code").locator(".was")
+    expect(changed).to_have_text(
+        "changed It was known as: track loses code (known-deviations/shop.toml, finding 1)"
+    )
+    expect(card(page, "track changes").locator(".was")).to_have_count(0)
+    expect(page.locator(".findings > h2").first).to_contain_text("new or changed: no known")
+    expect(page.locator(".note.bad li")).to_contain_text(["track loses own"])
     known = card(page, "track loses from")
     expect(known).to_contain_text("The seats come later.")
     border = "part => getComputedStyle(part).borderLeft"
@@ -628,6 +638,7 @@ def test_nothing_that_a_page_writes_becomes_markup_or_program(opened: Open) -> N
     opening = page.locator(".opening")
     for text in (samples.MARKUP, samples.IMAGE, samples.END):
         expect(opening).to_contain_text(text)
+    expect(opening.locator(".was")).to_contain_text([f"{samples.MARKUP} abc"])
     assert not set("\u202e\u2066\x00\x1b") & set(opening.inner_text())
     page.get_by_role("link", name="All requirements").click()
     for identifier in (f"shop-{samples.MARKUP}-next", "shop-known-next", "shop-error-next"):

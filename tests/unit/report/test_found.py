@@ -45,7 +45,7 @@ def ids(every: tuple[Found, ...]) -> list[list[str]]:
 
 def test_a_finding_is_new_worth_a_look_or_known() -> None:
     found = samples.of_every_sort().findings
-    assert ids(found.new) == [["shop-red"]]
+    assert ids(found.new) == [["shop-red"], ["shop-changed"]]
     assert ids(found.looks) == [["shop-advice"]]
     assert ids(found.known) == [["shop-known"]]
 
@@ -131,7 +131,9 @@ def test_a_build_that_was_named_can_be_compared_with_the_live_one(
 def test_the_headline_names_what_is_new_only_where_something_is_known() -> None:
     red = samples.outcome("shop-red", "next", given=PLAN, arrived={"plan": "Pro"})
     assert headline(run_of(red)) == "1 finding in 1 requirement"
-    assert headline(samples.of_every_sort()) == "1 new finding in 1 requirement"
+    assert headline(samples.of_every_sort()) == (
+        "1 new finding in 1 requirement, 1 known finding changed, 1 known finding gone"
+    )
     early = dataclasses.replace(run_of(red), ended_early="interrupted")
     assert headline(early).startswith("The run ended early")
     assert headline(samples.green()) == "All 2 verdicts are as promised"

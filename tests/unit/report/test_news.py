@@ -3,9 +3,8 @@
 import dataclasses
 
 import pytest
-from packaging.specifiers import SpecifierSet
 
-from harness.judging import KnownFinding, Standing
+from harness.judging import Standing
 from harness.judging.deviations import State
 from harness.report import Run, findings_page, summary_lines
 from harness.report.findings import headline, lines
@@ -15,22 +14,8 @@ from harness.session import Outcome
 from tests import report_samples as samples
 
 PLAN = {"plan": "Pro", "seats": 5}
-ENTRY = KnownFinding(
-    place="known-deviations/shop.toml, finding 1",
-    title="track loses seats",
-    build="shop",
-    versions=SpecifierSet(">=0"),
-    library="all",
-    shows=("lost: shop.track arguments[1].seats (track)",),
-    requirements=("shop-*",),
-    reason="The seats come later.",
-)
+ENTRY = samples.KNOWN_FINDING
 WAS = "was: track loses seats (known-deviations/shop.toml, finding 1)"
-
-
-def gone(**parts: object) -> Standing:
-    entry = dataclasses.replace(ENTRY, **parts)  # type: ignore[arg-type]
-    return Standing(entry, State.GONE, "no longer deviates")
 
 
 def run_of(outcomes: list[Outcome], *standings: Standing) -> Run:
@@ -59,7 +44,7 @@ def test_without_a_known_finding_nothing_is_called_new(emptied: Outcome) -> None
 
 
 def test_what_is_known_in_another_shape_is_told_as_that_one_change(emptied: Outcome) -> None:
-    run = run_of([emptied], gone())
+    run = run_of([emptied], samples.gone())
     assert headline(run) == "1 known finding changed"
     told = [*summary_lines(run)]
     assert told == [
@@ -76,8 +61,10 @@ def test_what_is_known_in_another_shape_is_told_as_that_one_change(emptied: Outc
 def test_what_is_new_changed_and_gone_is_counted_by_finding(
     emptied: Outcome, renamed: Outcome
 ) -> None:
-    other = gone(title="track loses own", shows=("lost: shop.track arguments[1].own (track)",))
-    run = run_of([emptied, renamed], gone(), other)
+    other = samples.gone(
+        title="track loses own", shows=("lost: shop.track arguments[1].own (track)",)
+    )
+    run = run_of([emptied, renamed], samples.gone(), other)
     assert headline(run) == (
         "1 new finding in 1 requirement, 1 known finding changed, 1 known finding gone"
     )
@@ -90,7 +77,7 @@ def test_what_is_new_changed_and_gone_is_counted_by_finding(
 
 def test_a_run_in_which_something_known_is_gone_is_not_as_promised() -> None:
     green = samples.green().outcomes["Shop"]
-    run = run_of([*green], gone())
+    run = run_of([*green], samples.gone())
     assert headline(run) == findings_page.headline(run) == "1 known finding gone"
     assert [*summary_lines(run)] == [*lines(run)] == ["1 known finding gone"]
     assert not run.is_good
@@ -98,10 +85,10 @@ def test_a_run_in_which_something_known_is_gone_is_not_as_promised() -> None:
 
 
 def test_another_kind_of_change_at_the_same_place_is_another_finding(emptied: Outcome) -> None:
-    twice = gone(shows=("arrives twice: shop.track (track)",))
-    added = gone(shows=("added: shop.track arguments[1].seats (track)",))
-    elsewhere = gone(shows=("lost: shop.track arguments[1].plan (track)",))
-    for standing in (twice, added, elsewhere, gone(build="bank")):
+    twice = samples.gone(shows=("arrives twice: shop.track (track)",))
+    added = samples.gone(shows=("added: shop.track arguments[1].seats (track)",))
+    elsewhere = samples.gone(shows=("lost: shop.track arguments[1].plan (track)",))
+    for standing in (twice, added, elsewhere, samples.gone(build="bank")):
         assert headline(run_of([emptied], standing)).startswith("1 new finding")
 
 
@@ -117,7 +104,7 @@ def test_what_holds_no_longer_is_found_again_where_a_part_of_an_entry_changed(
 
 
 def test_page_json_and_markdown_say_what_a_changed_finding_was(emptied: Outcome) -> None:
-    run = run_of([emptied], gone())
+    run = run_of([emptied], samples.gone())
     [card] = findings_page.to_json(run, {emptied.job.id: 0})["new"]
     assert card["was"] == [
         {"title": ENTRY.title, "place": ENTRY.place, "reason": "The seats come later."}
