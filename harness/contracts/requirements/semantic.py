@@ -82,10 +82,20 @@ def user_traits() -> dict[str, Value]:
 def reserved(where: Reserved, values: Mapping[str, Value]) -> Mapping[str, Value]:
     """Return values of a contract's own under names that Segment's specification reserves.
 
+    A trait that has parts, such as an address, has some of them and no others.
+
     Raises:
-        UsageError: it reserves no such name; the message has the nearest that it does.
+        UsageError: it reserves no such name; the message has the nearest that it does. Or a trait
+            that has parts is given none.
     """
     _check_names(f"among {where}", values, specification()["reserved"][where])
+    for name, value in values.items():
+        parts = TRAITS.get(name)
+        if isinstance(value, Mapping) and isinstance(parts, Mapping):
+            _check_names(f"in {name}", value, parts)
+            if not value:
+                some = ", ".join(parts)
+                raise UsageError(f"{name} is given without any of its parts: {some}")
     return values
 
 

@@ -147,6 +147,27 @@ def test_a_contract_has_a_semantic_event_and_its_properties_spelt_right() -> Non
     )
 
 
+@pytest.mark.parametrize(
+    ("traits", "said"),
+    [
+        (
+            {"company": {"nae": "Initech"}},
+            "Segment's specification has no 'nae' in company; did you mean 'name'?",
+        ),
+        (
+            {"address": {}},
+            "address is given without any of its parts: street, city, state, postalCode, country",
+        ),
+    ],
+)
+def test_a_contract_has_the_parts_of_a_trait_spelt_right(
+    traits: dict[str, Value], said: str
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        reserved("identify.traits", traits)
+    assert str(caught.value) == said
+
+
 def test_a_contract_has_a_reserved_trait_spelt_right() -> None:
     assert reserved("identify.traits", {"email": ""}) == {"email": ""}
     with pytest.raises(UsageError) as caught:
