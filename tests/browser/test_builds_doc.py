@@ -31,7 +31,7 @@ def repository(tmp_path: Path) -> Path:
     sources = {
         "acme-integration/index.js": ACME["acme-contracts/integrations/acme/lib/index.js"],
         "broken/lib/index.js": "'use strict';\n\nconst = 1;\n",
-        "unfinished/lib/index.js": "const when = require('do-when');\n",
+        "unfinished/lib/index.js": "const when = require('on-body');\n",
         **FILES,
         "index.js": (tmp_path / "integrations/wigzo/lib/index.js").read_text(encoding="utf-8"),
     }

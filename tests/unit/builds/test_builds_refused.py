@@ -159,11 +159,11 @@ def test_a_syntax_error_in_a_long_line(refused: Refused, folder: Path) -> None:
 
 def test_packages_that_are_missing(refused: Refused, folder: Path) -> None:
     (folder / "lib" / "index.js").write_text(
-        "require('is');\n  require('do-when');\nrequire('@us/a/b'); require('do-when/c');"
+        "require('is');\n  require('on-body');\nrequire('@us/a/b'); require('on-body/c');"
     )
     assert refused("it") == (
-        f"{folder}/lib/index.js:2:11: cannot find the packages 'do-when', '@us/a': type "
-        f"'npm install do-when @us/a' in {folder}"
+        f"{folder}/lib/index.js:2:11: cannot find the packages 'on-body', '@us/a': type "
+        f"'npm install on-body @us/a' in {folder}"
     )
 
 

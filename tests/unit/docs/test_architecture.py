@@ -39,6 +39,7 @@ CHANGES: Final = (
     "let more requirements share a page",
     "add a control",
     "add a level",
+    "judge another published integration",
     "quote another document",
     "add a miniature",
 )
