@@ -230,15 +230,17 @@ def test_the_keys_lead_from_finding_to_finding(opened: Open) -> None:
     page = opened(samples.of_every_sort())
     press, label = page.keyboard.press, panel(page).locator(".label code")
     press("c")
-    expect(page.locator(".finding.new .command .copy")).to_have_text("Copied")
+    expect(page.locator(".finding.new .command .copy").first).to_have_text("Copied")
     assert copied(page) == "harness run shop-red --library next"
     for key, shown in (
         ("j", "shop-red-next"),
+        ("j", "shop-changed-next"),
         ("j", "shop-hangs-next"),
         ("n", "shop-hangs-next"),
         ("j", "shop-advice-next"),
         ("k", "shop-hangs-next"),
-        ("p", "shop-red-next"),
+        ("p", "shop-changed-next"),
+        ("k", "shop-red-next"),
     ):
         press(key)
         expect(label).to_have_text(shown)
