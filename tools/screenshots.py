@@ -6,68 +6,36 @@ of `PICTURES`; what several need is made once, by the `Studio`. Each is compress
 
 import argparse
 import contextlib
+import io
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 import oxipng
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page, sync_playwright
+from rich.console import Console
+from rich.terminal_theme import MONOKAI
+from rich.text import Text
 
 from harness import builds
-from harness.contracts import built_in, destination, requirement
+from harness.contracts import built_in, requirement
 from harness.driver import Driver, Launcher, Watching
 from harness.edge import Edge, assets
 from harness.session import Job, carry_out
 from harness.toolchain import browsers
+from tools.studio import COLUMNS, DESK, NARROW, SECONDS, Studio
 
 REPOSITORY: Final = Path(__file__).resolve().parent.parent
 IMAGES: Final = REPOSITORY / "docs" / "images"
-WIDE: Final = (1360, 850)
-NARROW: Final = (390, 844)
-DESK: Final = (1440, 960)
+SCREEN: Final = (1040, 900)
+"""A terminal of fifty lines, each of `COLUMNS`."""
 
-_SECONDS: Final = 900
 _COMPRESSION: Final = 4
 """Of 6: what is above takes minutes for another percent."""
-
-_WRONG: Final = (
-    ("if (identify.phone()) user.phone = identify.phone();", "delete user.phone;"),
-    (
-        'window.wigzo.track("view", name ?',
-        'delete properties.search;\n  window.wigzo.track("view", name ?',
-    ),
-    (
-        'window.wigzo.track(track.event(), track.field("properties") || {});',
-        """const properties = Object.assign({}, track.field("properties"));
-  if (typeof properties.price === "number") properties.price = properties.price.toFixed(2);
-  window.wigzo.track(track.event(), properties);""",
-    ),
-)
-"""How the candidate differs from the reference build: three mistakes that people make."""
-
-_KNOWN: Final = """\
-[[deviation]]
-build = "wigzo"
-versions = ">=1.1.0rc1"
-library = "all"
-requirement = "{requirement}"
-path = "{path}"
-reason = "The search comes back with 1.1.0, without what a page puts there of a person."
-link = "https://issues.example/wigzo/12"
-expires = 2031-01-31
-"""
-_KNOWN_REQUIREMENTS: Final = ("wigzo-page-property-names",)
-_KNOWN_PATHS: Final = (
-    "wigzo.track arguments[1].search",
-    "request 1 (POST app.wigzo.com/rest/v1/learn/event) body.eventval.search",
-)
-
 
 _ONE_RED: Final = "wigzo-identify-phone"
 
@@ -79,85 +47,27 @@ analytics.identify("userId123", {
 analytics.track("Coupon Entered", { coupon: "MAYDEALS", discount: 0.5, cart: undefined });"""
 
 
-@dataclass(frozen=True)
-class Studio:
-    """A browser, and what is in front of it."""
-
-    browser: Browser
-    scratch: Path
-
-    @cached_property
-    def green(self) -> Path:
-        """The report of a run of the reference builds."""
-        return self._report("green")
-
-    @cached_property
-    def red(self) -> Path:
-        """The report of a run of a candidate with mistakes, one of which is known."""
-        known = self.scratch / "known-deviations"
-        known.mkdir()
-        entries = (
-            _KNOWN.format(requirement=requirement, path=path)
-            for requirement in _KNOWN_REQUIREMENTS
-            for path in _KNOWN_PATHS
-        )
-        (known / "wigzo.toml").write_text("\n".join(entries), encoding="utf-8")
-        return self._report("red", "wigzo", "--build", f"wigzo={self.candidate}")
-
-    @cached_property
-    def candidate(self) -> str:
-        """A build of Wigzo's integration with mistakes, by its path in the scratch folder."""
-        reference = builds.reference_folder(destination("wigzo")) / "lib" / "index.js"
-        source = reference.read_text(encoding="utf-8")
-        for old, new in _WRONG:
-            if source.count(old) != 1:
-                raise ValueError(f"the reference build no longer has {old!r}")
-            source = source.replace(old, new)
-        folder = self.scratch / "candidate"
-        (folder / "lib").mkdir(parents=True, exist_ok=True)
-        (folder / "lib" / "index.js").write_text(source, encoding="utf-8")
-        manifest = '{"version": "1.1.0-rc.1", "main": "lib/index.js"}\n'
-        (folder / "package.json").write_text(manifest, encoding="utf-8")
-        return f"./{folder.name}"
-
-    @cached_property
-    def compared(self) -> Path:
-        """The page that compares the reference build with the candidate."""
-        results = self.scratch / "compared"
-        command = [sys.executable, "-m", "harness", "compare", "wigzo", "reference", self.candidate]
-        command += ["--results", str(results)]
-        subprocess.run(command, cwd=self.scratch, check=False, timeout=_SECONDS)  # noqa: S603 - our own
-        return results / "comparison.html"
-
-    def _report(self, name: str, *arguments: str) -> Path:
-        results = self.scratch / name
-        command = [sys.executable, "-m", "harness", "check", *arguments, "--results", str(results)]
-        subprocess.run(command, cwd=self.scratch, check=False, timeout=_SECONDS)  # noqa: S603 - our own
-        return results / "report.html"
-
-    def shoot(
-        self,
-        address: str,
-        place: Path,
-        *,
-        size: tuple[int, int] = WIDE,
-        scheme: Literal["light", "dark"] = "light",
-        before: Callable[[Page], None] | None = None,
-    ) -> None:
-        """Open an address, do what is to be done `before`, and write what is seen."""
-        context = self.browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme=scheme,
-            device_scale_factor=2 if size == NARROW else 1.5,
-        )
-        page = context.new_page()
-        page.goto(address)
-        page.locator("h1").wait_for()
-        if before:
-            before(page)
-        page.evaluate("document.fonts.ready")
-        page.screenshot(path=place, animations="disabled")
-        context.close()
+_SCREEN: Final = """\
+<!DOCTYPE html>
+<meta charset="utf-8">
+<title>Terminal</title>
+<style>
+{stylesheet}
+body {{
+  display: flex;
+  align-items: end;
+  height: 100vh;
+  margin: 0;
+  overflow: hidden;
+  background: {background};
+  color: {foreground};
+}}
+pre {{ margin: 0.5rem; font: 14px/18px "DejaVu Sans Mono", monospace; }}
+h1 {{ position: absolute; opacity: 0; }}
+</style>
+<h1>Terminal</h1>
+<pre>{code}</pre>
+"""
 
 
 def _open_verdict(page: Page) -> None:
@@ -173,11 +83,25 @@ def _red(studio: Studio, place: Path) -> None:
 
 
 def _dark_findings(studio: Studio, place: Path) -> None:
-    studio.shoot(studio.red.as_uri(), place, scheme="dark")
+    studio.shoot(studio.known.as_uri(), place, scheme="dark")
 
 
 def _narrow_findings(studio: Studio, place: Path) -> None:
-    studio.shoot(studio.red.as_uri(), place, size=NARROW)
+    studio.shoot(studio.known.as_uri(), place, size=NARROW)
+
+
+def _known(studio: Studio, place: Path) -> None:
+    studio.shoot(studio.known.as_uri(), place)
+
+
+def _terminal(studio: Studio, place: Path) -> None:
+    """Show the last screen of a terminal, as a run leaves it."""
+    printed = studio.known.with_name("terminal.txt").read_text(encoding="utf-8")
+    console = Console(record=True, file=io.StringIO(), width=COLUMNS, soft_wrap=False)
+    console.print(Text.from_ansi(printed))
+    screen = studio.scratch / "terminal.html"
+    console.save_html(str(screen), theme=MONOKAI, code_format=_SCREEN)
+    studio.shoot(screen.as_uri(), place, size=SCREEN)
 
 
 def _verdict(studio: Studio, place: Path) -> None:
@@ -250,7 +174,7 @@ def _failure(studio: Studio, place: Path) -> None:
     folder = studio.scratch / "bundle"
     command = [sys.executable, "-m", "harness", "run", _ONE_RED, "--library", "next"]
     command += ["--build", f"wigzo={studio.candidate}", "--bundle", str(folder)]
-    subprocess.run(command, cwd=studio.scratch, check=False, timeout=_SECONDS)  # noqa: S603 - our own
+    subprocess.run(command, cwd=studio.scratch, check=False, timeout=SECONDS)  # noqa: S603 - our own
 
     def judged(page: Page) -> None:
         page.get_by_text("Shows here, too", exact=True).wait_for()
@@ -278,8 +202,10 @@ def _overlay(studio: Studio, place: Path) -> None:
 PICTURES: Final[Mapping[str, Callable[[Studio, Path], None]]] = {
     "report-green": _green,
     "report-red": _red,
-    "report-red-dark": _dark_findings,
-    "report-red-narrow": _narrow_findings,
+    "report-known": _known,
+    "report-known-dark": _dark_findings,
+    "report-known-narrow": _narrow_findings,
+    "terminal": _terminal,
     "report-verdict": _verdict,
     "report-dark": _dark,
     "report-narrow": _narrow,

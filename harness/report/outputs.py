@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
-from rich.text import Text
 
 from harness.model import OutputError, UsageError
 from harness.report import findings, html, proof_report, terminal
@@ -94,7 +93,7 @@ def show(console: Console, run: Run, told: Sequence[VerdictRecord], places: Plac
     if run.controls:
         console.print(f"controls: {run.controls}", soft_wrap=True)
     for text in findings.lines(run):
-        console.print(Text(text), soft_wrap=True)
+        console.print(terminal.coloured(text), soft_wrap=True)
     console.print(f"report: {places.page}  evidence: {places.evidence}", soft_wrap=True)
     console.print(terminal.summary(told, run.seconds), soft_wrap=True)
 

@@ -22,6 +22,16 @@ _KNOWN_STYLE: Final = "magenta"
 _LOOK_STYLE: Final = "cyan"
 _MOST_NAMED: Final = 3
 
+_COLOURS: Final = (
+    (r"(?m)^\d+ (new |known )?findings? .*$", "bold red"),
+    (r"(?m)^(FAIL|ERROR) .*$", "bold red"),
+    (r"(?m)^ +\d+\. .*$", "bold"),
+    (r"(?m)^ +was: .*$", _KNOWN_STYLE),
+    (r"(?m)^ +expected (?!\(nothing\)).*$", "red"),
+    (r"(?m)^ +observed (?!\(nothing\)).*$", "green"),
+)
+"""How a terminal shows what is said of findings, by the form of its lines."""
+
 
 def print_table(console: Console, destinations: Mapping[str, Sequence[VerdictRecord]]) -> None:
     """Print one table with a section for each destination.
@@ -64,6 +74,14 @@ def print_looks(console: Console, looks: Sequence[str]) -> None:
     heading = "Worth a look: no document promises these, so they do not fail the run"
     for line in (heading, *(f"  {look}" for look in looks)):
         console.print(Text(line, style=_LOOK_STYLE), soft_wrap=True)
+
+
+def coloured(text: str) -> Text:
+    """Return what is said of findings: what is lost is red, what arrived instead is green."""
+    found = Text(text)
+    for pattern, style in _COLOURS:
+        found.highlight_regex(pattern, style)
+    return found
 
 
 def summary(every: Sequence[VerdictRecord], seconds: float) -> str:

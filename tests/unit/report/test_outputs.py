@@ -17,7 +17,7 @@ from rich.console import Console
 
 from harness.codec.difference_keys import KINDS_IN_FILES
 from harness.model import DifferenceKind, OutputError, PageError, Recording, Verdict, Word
-from harness.report import Run, annotations, markdown, outputs, properties, verdict_record
+from harness.report import Run, annotations, markdown, outputs, properties, terminal, verdict_record
 from harness.report.annotations import annotations as annotated
 from harness.report.junit import junit
 from harness.report.markdown import escape, fenced, inline
@@ -351,6 +351,25 @@ def test_all_outputs_are_written_where_they_are_asked_for(tmp_path: Path) -> Non
     assert [line for line in lines if line.startswith("::")] == list(annotated(run, tmp_path))
     assert f"report: {places.page}  evidence: {places.evidence}" in lines, "one line, however long"
     assert lines[-1].startswith("8 verdicts: 4 pass, 3 fail (1 known), 1 error, 0 skip in 12.3 s")
+
+
+def test_a_terminal_shows_what_is_lost_in_red_and_what_arrived_in_green() -> None:
+    def shown(text: str) -> str:
+        console = Console(file=io.StringIO(), force_terminal=True, color_system="standard")
+        console.print(terminal.coloured(text), end="")
+        return str(console.file.getvalue())  # type: ignore[attr-defined]
+
+    for line, code in (
+        ("2 findings in 5 requirements:", "1;31"),
+        ("FAIL shop-red (library: next)", "1;31"),
+        ("  1. new: track loses plan", "1"),
+        ("     was: track loses code (shop.toml, finding 1)", "35"),
+        ("    expected 'Pro'", "31"),
+        ("    observed 'pro'", "32"),
+    ):
+        assert shown(line) == f"\x1b[{code}m{line}\x1b[0m"
+    for line in ("    observed (nothing)", "    expected (nothing)", "  called     expected"):
+        assert shown(line) == line
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
