@@ -228,7 +228,7 @@ WISHPOND: Final = (
         r"identify-(params|nothing|vendor|reserved|number|id)|track-(number|zero|order-c|coupon-a)"
         r"|platform-(reset|another)",
         (
-            # Who is taken for the first user is another user, and where there is none, somebody.
+            # The first user's id is sent for a later user, and for a visitor without an id.
             Fault(("identify changes argument 1: *", "identify calls also cause *"), ID, STAYS),
             one(
                 "track changes the type of every property that is a number: *",
