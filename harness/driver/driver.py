@@ -29,6 +29,7 @@ PATIENCE_SECONDS: Final = 20.0
 """How long a run of a few calls may take, in real time."""
 
 _CLOSE_SECONDS: Final = 10
+_LATE_SECONDS: Final = 2
 
 _CALLS_A_SECOND: Final = 4
 """A run may take one more second for each so many calls: a busy machine makes as many."""
@@ -235,6 +236,8 @@ class Driver:
             self._follows_sockets = True
             self._edge.end()
             run, result = await self._drive_once(world, stimulus, seed)
+        if result.may_send_late and not self._watching.is_on:
+            await self._close_for_good(run)
         return run, result
 
     async def _drive_once(
@@ -257,6 +260,13 @@ class Driver:
         result = await tab.drive(run, self._edge, stimulus.calls)
         self._tabs.keep()
         return run, result
+
+    async def _close_for_good(self, run: Run) -> None:
+        """Close the tab, and wait for what it may still send, so that the next run gets none."""
+        run.is_over = True
+        self._edge.show_empty_page()
+        await self._tabs.discard()
+        await asyncio.to_thread(self._edge.wait_until_closed, _LATE_SECONDS)
 
     async def _begin(self, tab: Tab, world: World, stimulus: Stimulus) -> Run:
         """Begin a run: the edge sends the page that the tab waits for.

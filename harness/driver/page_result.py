@@ -11,6 +11,7 @@ from playwright.async_api import WebSocket
 from harness.codec import observation, tagged_json
 from harness.driver.refusals import RoleOf, put_together
 from harness.model import (
+    BlindSpot,
     Leftovers,
     Observation,
     PageError,
@@ -30,6 +31,12 @@ class PageResult:
     library_version: str
     reported: tuple[Reported, ...]
     declared: Mapping[str, Value]
+
+    @property
+    def may_send_late(self) -> bool:
+        """Whether the page began something while it unloaded that the browser may still send."""
+        spots = (item for item in self.observations if isinstance(item, BlindSpot))
+        return any(item.phase == "unload" for item in spots)
 
 
 def page_result(

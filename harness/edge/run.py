@@ -44,7 +44,8 @@ class Run:
     `redirects` maps each address that the edge redirected to its target. `blind_spots` are the
     requests that the edge refused, or that did not come to their end. `refused` are the addresses
     of beacons that the browser refused, so that they never come. A run `leaves_traces` if an answer
-    may have told the browser to remember something, such as never to use plain HTTP again.
+    may have told the browser to remember something, such as never to use plain HTTP again. When a
+    run `is_over`, what still comes is answered and not recorded.
     """
 
     world: World
@@ -52,6 +53,7 @@ class Run:
     began: float = field(default_factory=time.monotonic)
     requests: list[Request] = field(default_factory=list)
     leaves_traces: bool = False
+    is_over: bool = False
     blind_spots: list[BlindSpot] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     redirects: dict[str, str] = field(default_factory=dict)
@@ -90,6 +92,8 @@ class Run:
 
         Of a request that is not the destination's own, its address is enough for a verdict.
         """
+        if self.is_over:
+            return
         self.requests.append(request)
         if problem and request.role is not Role.UNCLAIMED:
             where = f"all of the request {request.method} {request.url[:_LONGEST]}"

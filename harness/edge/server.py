@@ -1,6 +1,7 @@
 """The edge's server: it has its own thread and loop, and records every request to its port."""
 
 import asyncio
+import contextlib
 import os
 import threading
 import time
@@ -167,6 +168,23 @@ class Edge:
         with self._changed:
             self._changed.wait_for(lambda: not missing() and not self._answering, seconds)
             return missing()
+
+    def wait_until_closed(self, seconds: float) -> bool:
+        """Wait until the browser has closed all its connections, and say whether it has.
+
+        Before that, what a closed page has sent may still be under way. Another tab that waits for
+        its next page keeps a connection open.
+        """
+        return asyncio.run_coroutine_threadsafe(self._all_closed(seconds), self._loop).result()
+
+    async def _all_closed(self, seconds: float) -> bool:
+        current = asyncio.current_task()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while open_ones := asyncio.all_tasks() - {self._main_task, current}:
+                    await asyncio.wait(open_ones)
+                return True
+        return False
 
     def _serve(self) -> None:
         asyncio.set_event_loop(self._loop)

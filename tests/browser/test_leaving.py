@@ -145,10 +145,19 @@ def test_last_request_that_is_left_to_chance_is_an_error(
 
 
 @pytest.mark.parametrize("kind", ["EventSource", "WebSocket", "WebSocketStream"])
-def test_last_connection_is_left_to_chance(judged: Judge, kind: str) -> None:
+def test_last_connection_is_left_to_chance(
+    judged: Judge, harness_edge: Edge, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    closed = []
+    wait = Edge.wait_until_closed
+    monkeypatch.setattr(
+        Edge, "wait_until_closed", lambda edge, seconds: closed.append(wait(edge, seconds))
+    )
     address = HERE.replace("https", "https" if kind == "EventSource" else "wss")
     build = ON_LEAVING % ("window", "pagehide", f"new {kind}('{address}/seen')")
     verdict, _ = judged("wigzo-track-event", integration=build)
+    assert len(closed) == 1, "it could arrive during the next run"
+    assert harness_edge.strays == []
     assert verdict.word is Word.ERROR
     assert verdict.reason == (
         f"cannot observe {kind} {address}/seen: it starts while the page unloads, so the browser "
