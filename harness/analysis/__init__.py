@@ -17,7 +17,7 @@ from harness.analysis.leaf_values import Leaf, as_text, leaves, meets_leaf, requ
 from harness.analysis.list_edits import Tally, change_cost, in_common, total
 from harness.analysis.nothing_arrived import nothing_arrived
 from harness.analysis.parameter_matching import State as ParameterState
-from harness.analysis.provenance import LIBRARY, RECEIVERS, TRACKER, Step, Way, ways
+from harness.analysis.provenance import LIBRARY, RECEIVERS, TRACKER, Provenance, Step, provenances
 from harness.analysis.request_crosscheck import disagreements
 from harness.analysis.segment_messages import sent
 from harness.analysis.smallest_edit import Edit, EditKind, smallest_edit
@@ -42,9 +42,9 @@ __all__ = [
     "Entry",
     "Leaf",
     "ParameterState",
+    "Provenance",
     "Step",
     "Tally",
-    "Way",
     "as_text",
     "branch",
     "cause",
@@ -66,6 +66,7 @@ __all__ = [
     "moved",
     "moved_node",
     "nothing_arrived",
+    "provenances",
     "request_leaves",
     "sent",
     "shared_page",
@@ -73,5 +74,4 @@ __all__ = [
     "smallest_edit",
     "total",
     "type_name",
-    "ways",
 ]

@@ -10,7 +10,7 @@ from harness.analysis.leaf_values import Leaf, formless_texts, likeness
 from harness.model import MISSING, PathStep, Value, values
 
 State: TypeAlias = Literal["same", "changed", "renamed", "elsewhere", "gone", "unknown"]
-"""How a parameter arrived at a station, compared with where it was seen before."""
+"""How a parameter arrived at a stage, compared with where it was seen before."""
 
 FoundLeaf: TypeAlias = tuple[Leaf, State]
 """The leaf at which a parameter was found, and how it arrived there."""
@@ -28,7 +28,7 @@ _MOST_ALIKE: Final = 10
 
 
 @dataclass(slots=True)
-class Traveller:
+class SoughtParameter:
     """A parameter on its way: what it was last seen as, and the property that held it."""
 
     parameter: Parameter
@@ -66,23 +66,23 @@ class Traveller:
         )
 
 
-def places_of(travellers: Sequence[Traveller], places: Sequence[Leaf]) -> dict[int, FoundLeaf]:
-    """Find the leaf of each traveller; no two share one.
+def places_of(sought: Sequence[SoughtParameter], places: Sequence[Leaf]) -> dict[int, FoundLeaf]:
+    """Find the leaf of each parameter; no two share one.
 
     Those that kept their name and value are found first, so that no other gets their leaf.
     """
-    station = _Station(places)
+    stage = _Stage(places)
     found: dict[int, FoundLeaf] = {}
     for attempt in (_unchanged, _elsewhere, _changed):
-        for one in travellers:
-            if id(one) not in found and (place := attempt(one, station)):
+        for one in sought:
+            if id(one) not in found and (place := attempt(one, stage)):
                 found[id(one)] = place
-                station.take(place[0])
+                stage.take(place[0])
     return found
 
 
-class _Station:
-    """The leaves at one station, indexed by name, path and value, because there can be very many.
+class _Stage:
+    """The leaves at one stage, indexed by name, path and value, because there can be very many.
 
     Of many that are alike only the nearest are compared.
     """
@@ -101,19 +101,19 @@ class _Station:
         for free in self._holding(leaf):
             del free[id(leaf)]
 
-    def named(self, one: Traveller) -> Iterator[Leaf]:
-        """Yield the leaves that have one of the traveller's names, the nearest first."""
+    def named(self, one: SoughtParameter) -> Iterator[Leaf]:
+        """Yield the leaves that have one of the parameter's names, the nearest first."""
         return itertools.islice(self._by_nearness(one), _MOST_ALIKE)
 
-    def named_or_equal(self, one: Traveller) -> Iterator[Leaf]:
-        """Yield the nearest leaves with one of the traveller's names, then those with its value."""
+    def named_or_equal(self, one: SoughtParameter) -> Iterator[Leaf]:
+        """Yield the nearest leaves with one of the parameter's names, then those with its value."""
         yield from self.named(one)
         for key in sorted(one.keys):
             for text in one.formless_texts():
                 yield from _first(self._by_name_and_text.get((key, text)))
 
-    def alike(self, one: Traveller, word: str) -> list[Leaf]:
-        """Return the leaves that are like the traveller, if its value is distinctive."""
+    def alike(self, one: SoughtParameter, word: str) -> list[Leaf]:
+        """Return the leaves that are like the parameter, if its value is distinctive."""
         if not one.is_distinctive():
             return []
         likely = [leaf for text in one.formless_texts() for leaf in _first(self._by_text.get(text))]
@@ -130,8 +130,8 @@ class _Station:
             yield self._by_text.setdefault(word, {})
             yield self._by_name_and_text.setdefault((leaf.key, word), {})
 
-    def _by_nearness(self, one: Traveller) -> Iterator[Leaf]:
-        """Yield the leaves with a name of the traveller's, those with the most like path first."""
+    def _by_nearness(self, one: SoughtParameter) -> Iterator[Leaf]:
+        """Yield the leaves with a name of the parameter's, those with the most like path first."""
         names, sent = one.keys, one.parameter.sent
         near: set[int] = set()
         for length in range(min(len(sent), _LONGEST_END), 0, -1):
@@ -149,29 +149,27 @@ def _first(found: _Leaves | None) -> Iterator[Leaf]:
     return itertools.islice((found or {}).values(), _MOST_ALIKE)
 
 
-def _unchanged(one: Traveller, station: _Station) -> FoundLeaf | None:
-    leaf = next(
-        (leaf for leaf in station.named_or_equal(one) if one.likeness(leaf) == "same"), None
-    )
+def _unchanged(one: SoughtParameter, stage: _Stage) -> FoundLeaf | None:
+    leaf = next((leaf for leaf in stage.named_or_equal(one) if one.likeness(leaf) == "same"), None)
     return (leaf, "same") if leaf else None
 
 
-def _elsewhere(one: Traveller, station: _Station) -> FoundLeaf | None:
-    fitting = station.alike(one, "same")
+def _elsewhere(one: SoughtParameter, stage: _Stage) -> FoundLeaf | None:
+    fitting = stage.alike(one, "same")
     if not fitting:
         return None
     leaf = _nearest(one, fitting)
     return leaf, "renamed" if one.key and leaf.key else "same"
 
 
-def _changed(one: Traveller, station: _Station) -> FoundLeaf | None:
-    named = list(station.named(one))
+def _changed(one: SoughtParameter, stage: _Stage) -> FoundLeaf | None:
+    named = list(stage.named(one))
     both = [leaf for leaf in named if one.likeness(leaf) == "changed"]
-    fitting = both or station.alike(one, "changed") or named
+    fitting = both or stage.alike(one, "changed") or named
     return (_nearest(one, fitting), "changed") if fitting else None
 
 
-def _nearest(one: Traveller, fitting: Sequence[Leaf]) -> Leaf:
+def _nearest(one: SoughtParameter, fitting: Sequence[Leaf]) -> Leaf:
     """Return the leaf whose path is most like the parameter's own, counted from its end."""
 
     def alike(leaf: Leaf) -> int:

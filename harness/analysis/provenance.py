@@ -1,6 +1,6 @@
 """The provenance of what arrived: each parameter's way to Segment, the tracker, the destination.
 
-At each station the parameter is sought, first under the name that it had, then anywhere. That
+At each stage the parameter is sought, first under the name that it had, then anywhere. That
 shows who lost it: what is gone from the library's message was lost by the library, what is
 gone from the tracker's arguments by the integration, what is gone from the request by the tracker.
 What one function or request lacks and another has is not gone: it arrives elsewhere.
@@ -15,7 +15,7 @@ from harness.analysis.attribution import cause
 from harness.analysis.call_parameters import parameters
 from harness.analysis.delivery_ledger import Entry, ledger
 from harness.analysis.leaf_values import Leaf, is_opaque, leaves, request_leaves
-from harness.analysis.parameter_matching import State, Traveller, places_of
+from harness.analysis.parameter_matching import SoughtParameter, State, places_of
 from harness.analysis.segment_messages import sent
 from harness.codec import path_source
 from harness.model import MISSING, Invocation, PathStep, Recording, Request, Role, Value
@@ -40,7 +40,7 @@ RECEIVERS: Final = frozenset({Role.DESTINATION, Role.UNCLAIMED})
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What was found of a parameter at one station of its way.
+    """What was found of a parameter at one stage of its provenance.
 
     `stage` is `library` (what it sent to Segment), a tracker function, a request, or `tracker`
     where no function was called. `path` is its place there, `value` the value
@@ -55,7 +55,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Provenance:
     """The way of one parameter of the call with this index; `path` is that of its name."""
 
     call: int
@@ -69,37 +69,39 @@ class Way:
         return path_source(self.path).removeprefix(".")
 
 
-def ways(recording: Recording) -> tuple[Way, ...]:
+def provenances(recording: Recording) -> tuple[Provenance, ...]:
     """Return the ways of all parameters, call by call."""
-    found: list[Way] = []
+    found: list[Provenance] = []
     messages = sent(recording)
     for entry in ledger(recording):
-        travellers = [_Traveller(parameter) for parameter in parameters(entry.call)]
+        sought = [_TracedParameter(parameter) for parameter in parameters(entry.call)]
         whole = messages[entry.index]
         message = None if whole is None else {key: whole[key] for key in _SENT if key in whole}
-        _at_library(travellers, message)
-        _at_tracker(travellers, entry)
-        _at_destination(travellers, _requests(recording, entry.index))
+        _at_library(sought, message)
+        _at_tracker(sought, entry)
+        _at_destination(sought, _requests(recording, entry.index))
         found += [
-            Way(entry.index, one.parameter.path, one.parameter.value, _with_detours(one.steps))
-            for one in travellers
+            Provenance(
+                entry.index, one.parameter.path, one.parameter.value, _with_detours(one.steps)
+            )
+            for one in sought
         ]
     return tuple(found)
 
 
 @dataclass(slots=True)
-class _Traveller(Traveller):
+class _TracedParameter(SoughtParameter):
     """A parameter on its way, with the steps that were found so far."""
 
     steps: list[Step] = field(default_factory=list)
 
 
-def _at_library(travellers: Sequence[_Traveller], message: Value) -> None:
+def _at_library(sought: Sequence[_TracedParameter], message: Value) -> None:
     """Note what the library sent to Segment; `message` is None where that is not known."""
     places = [] if message is None else list(leaves(message, is_json=True))
     exact = {place.parts: place for place in places}
-    found = places_of(travellers, places)
-    for one in travellers:
+    found = places_of(sought, places)
+    for one in sought:
         leaf: Leaf | None
         state: State
         leaf, state = found.get(id(one), (None, "gone"))
@@ -113,7 +115,7 @@ def _at_library(travellers: Sequence[_Traveller], message: Value) -> None:
             one.value, one.key = leaf.value, leaf.key
 
 
-def _at_tracker(travellers: Sequence[_Traveller], entry: Entry) -> None:
+def _at_tracker(sought: Sequence[_TracedParameter], entry: Entry) -> None:
     """Note what each tracker function was given; a function that was called twice counts once."""
     invocations = [*(delivery.invocation for delivery in entry.deliveries), *entry.queued]
     first: dict[str, Invocation] = {}
@@ -121,21 +123,21 @@ def _at_tracker(travellers: Sequence[_Traveller], entry: Entry) -> None:
         first.setdefault(invocation.function, invocation)
     if not first:
         is_unknown = bool(entry.shared or entry.doubtful)
-        for one in travellers:
+        for one in sought:
             one.steps.append(Step(TRACKER, "", MISSING, "unknown" if is_unknown else "gone"))
     _branch(
-        travellers,
+        sought,
         [(name, list(leaves(seen.args, "arguments")), False) for name, seen in first.items()],
     )
 
 
-def _at_destination(travellers: Sequence[_Traveller], requests: Iterable[Request]) -> None:
+def _at_destination(sought: Sequence[_TracedParameter], requests: Iterable[Request]) -> None:
     """Note what each kind of request carries; of several of one kind the first."""
     first: dict[str, Request] = {}
     for request in requests:
         first.setdefault(f"{request.method} {request.host}{request.path}", request)
     _branch(
-        travellers,
+        sought,
         [(name, list(request_leaves(seen)), is_opaque(seen)) for name, seen in first.items()],
     )
 
@@ -149,22 +151,22 @@ def _requests(recording: Recording, index: int) -> Iterator[Request]:
 
 
 def _branch(
-    travellers: Sequence[_Traveller], stations: Sequence[tuple[str, list[Leaf], bool]]
+    sought: Sequence[_TracedParameter], stages: Sequence[tuple[str, list[Leaf], bool]]
 ) -> None:
-    """Note stations that lie beside each other: each is compared with what was before them all.
+    """Note stages that lie beside each other: each is compared with what was before them all.
 
-    A station has its name, its leaves, and whether there is more in it that cannot be read.
+    A stage has its name, its leaves, and whether there is more in it that cannot be read.
     """
     arrived: dict[int, Leaf] = {}
-    for name, places, has_more in stations:
-        found = places_of(travellers, places)
-        for one in travellers:
+    for name, places, has_more in stages:
+        found = places_of(sought, places)
+        for one in sought:
             missing: tuple[None, State] = (None, "unknown" if has_more else "gone")
             leaf, state = found.get(id(one), missing)
             one.steps.append(_step(name, leaf, state))
             if leaf is not None:
                 arrived.setdefault(id(one), leaf)
-    for one in travellers:
+    for one in sought:
         if id(one) in arrived:
             one.value, one.key = arrived[id(one)].value, arrived[id(one)].key
 

@@ -5,7 +5,7 @@ import typing
 from collections.abc import Sequence
 from typing import Any, Final
 
-from harness.analysis import DeliveryState, Entry, Way, ledger, ways
+from harness.analysis import DeliveryState, Entry, Provenance, ledger, provenances
 from harness.codec import EVERY_LEVEL, call_source, evidence_file, invocation_source, source
 from harness.console.matching import Match
 from harness.console.workbench import AttemptResult, Workbench
@@ -109,7 +109,7 @@ def attempt_result_to_json(tried: AttemptResult) -> dict[str, Any]:
             {**observation_to_json(seen), "chapter": chapter}
             for seen, chapter in zip(recording.observations, chapters(recording), strict=True)
         ],
-        "ways": [_way(way) for way in ways(recording)],
+        "provenance": [_provenance(provenance) for provenance in provenances(recording)],
         "leftovers": line["leftovers"],
         "findings": _findings(tried.outcomes),
         "verdicts": [_verdict(outcome) for outcome in tried.outcomes],
@@ -154,11 +154,11 @@ def _words(entry: Entry, thrown: Sequence[str]) -> str:
     return f"{words}, but {who} threw"
 
 
-def _way(way: Way) -> dict[str, Any]:
+def _provenance(provenance: Provenance) -> dict[str, Any]:
     return {
-        "call": way.call,
-        "parameter": way.parameter,
-        "value": source(way.value),
+        "call": provenance.call,
+        "parameter": provenance.parameter,
+        "value": source(provenance.value),
         "steps": [
             {
                 "stage": step.stage,
@@ -166,7 +166,7 @@ def _way(way: Way) -> dict[str, Any]:
                 "value": source(step.value),
                 "state": step.state,
             }
-            for step in way.steps
+            for step in provenance.steps
         ],
     }
 

@@ -1,4 +1,4 @@
-"""Explains a recording line by line: the ledger of its calls, and the way of each parameter."""
+"""Explains a recording line by line: the ledger of its calls, and each parameter's provenance."""
 
 import fnmatch
 from collections.abc import Iterator, Sequence
@@ -10,13 +10,13 @@ from harness.analysis import (
     TRACKER,
     Entry,
     ParameterState,
+    Provenance,
     Step,
-    Way,
     leaves,
     ledger,
     meets,
     moment,
-    ways,
+    provenances,
 )
 from harness.codec import source
 from harness.model import (
@@ -30,8 +30,8 @@ from harness.model import (
 )
 from harness.session import Job, Outcome
 
-MOST_WAYS: Final = 3
-"""The most ways that are shown for one difference."""
+MOST_PROVENANCES: Final = 3
+"""How many provenances are shown for one difference."""
 
 _LONGEST: Final = 40
 _OF_REQUEST: Final = (DifferenceKind.REQUEST, DifferenceKind.QUERY, DifferenceKind.BODY)
@@ -57,8 +57,8 @@ def _is_unobserved(job: Job) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Station:
-    """A stage on the way of a parameter, what was found there, in words, and its state."""
+class ExplainedStage:
+    """A stage of a provenance, what was found there, in words, and its state."""
 
     stage: str
     words: str
@@ -66,8 +66,8 @@ class Station:
 
 
 @dataclass(frozen=True, slots=True)
-class Journey:
-    """The way of a parameter up to where a difference was seen, in words.
+class ExplainedProvenance:
+    """The provenance of a parameter up to where a difference was seen, in words.
 
     `call` has its number if there are several calls; `parameter` includes its value. `fault` says
     who lost or changed the parameter; it is empty if nothing did, or if that is not known.
@@ -75,7 +75,7 @@ class Journey:
 
     call: str
     parameter: str
-    stations: tuple[Station, ...]
+    stages: tuple[ExplainedStage, ...]
     fault: str
 
     @property
@@ -86,25 +86,25 @@ class Journey:
     @property
     def line(self) -> str:
         """Everything but the fault, as one line."""
-        return " → ".join([self.start, *(f"{one.stage} {one.words}" for one in self.stations)])
+        return " → ".join([self.start, *(f"{one.stage} {one.words}" for one in self.stages)])
 
 
-def way_lines(outcome: Outcome) -> list[list[str]]:
-    """Return for each difference the ways of its parameters, as lines."""
-    return [[journey.line for journey in found] for found in journeys(outcome)]
+def provenance_lines(outcome: Outcome) -> list[list[str]]:
+    """Return for each difference the provenance of its parameters, as lines."""
+    return [[provenance.line for provenance in found] for found in explained_provenances(outcome)]
 
 
-def journeys(outcome: Outcome) -> list[list[Journey]]:
-    """Return for each difference the ways of its parameters."""
+def explained_provenances(outcome: Outcome) -> list[list[ExplainedProvenance]]:
+    """Return for each difference the provenance of its parameters."""
     found = outcome.verdict.differences
     if outcome.recording is None or not found:
         return [[] for _ in found]
-    every = ways(outcome.recording)
+    every = provenances(outcome.recording)
     is_one = len(outcome.recording.calls) == 1
     return [
         [
-            _journey(way, list(_stages(difference, way)), is_one=is_one)
-            for way in _concerned(difference, every)[:MOST_WAYS]
+            _explained(provenance, list(_stages(difference, provenance)), is_one=is_one)
+            for provenance in _concerned(difference, every)[:MOST_PROVENANCES]
         ]
         for difference in found
     ]
@@ -116,22 +116,28 @@ def _entry_line(entry: Entry) -> str:
     return f"{entry.name}: {entry.words}{took}"
 
 
-def _concerned(difference: Difference, every: Sequence[Way]) -> list[Way]:
-    """Return the ways of the parameters that a difference is about."""
+def _concerned(difference: Difference, every: Sequence[Provenance]) -> list[Provenance]:
+    """Return the provenance of the parameters that a difference is about."""
     expected, observed = difference.expected, difference.observed
     if isinstance(expected, Expected):
         return _with_value(expected.args, every)
     if difference.kind not in {DifferenceKind.ARGUMENT, *_OF_REQUEST}:
         return []
-    named = [way for way in every if _leads_to(difference.place.steps, way.path)]
-    exact = [way for way in named if meets(expected, way.value)]
+    named = [
+        provenance for provenance in every if _leads_to(difference.place.steps, provenance.path)
+    ]
+    exact = [provenance for provenance in named if meets(expected, provenance.value)]
     return exact or named or _with_value([expected, observed], every)
 
 
-def _with_value(sought: values.Value, every: Sequence[Way]) -> list[Way]:
-    """Return the ways of the texts in a value."""
+def _with_value(sought: values.Value, every: Sequence[Provenance]) -> list[Provenance]:
+    """Return the provenance of the texts in a value."""
     texts = [leaf.value for leaf in leaves(sought) if isinstance(leaf.value, str)]
-    return [way for way in every if isinstance(way.value, str) and way.value in texts]
+    return [
+        provenance
+        for provenance in every
+        if isinstance(provenance.value, str) and provenance.value in texts
+    ]
 
 
 def _leads_to(steps: Sequence[PathStep], parameter: Sequence[PathStep]) -> bool:
@@ -140,10 +146,10 @@ def _leads_to(steps: Sequence[PathStep], parameter: Sequence[PathStep]) -> bool:
     return tuple(steps[-len(last) :]) == tuple(last)
 
 
-def _stages(difference: Difference, way: Way) -> Iterator[Step]:
-    """Yield the steps of a way up to where a difference was seen."""
+def _stages(difference: Difference, provenance: Provenance) -> Iterator[Step]:
+    """Yield the steps of a provenance up to where a difference was seen."""
     place = difference.place
-    for step in way.steps:
+    for step in provenance.steps:
         is_request = " " in step.stage
         if step.stage in {LIBRARY, TRACKER}:
             yield step
@@ -158,11 +164,15 @@ def _is_argument(place: DifferencePlace, step: Step) -> bool:
     return place.kind is DifferenceKind.ARGUMENT and place.subject == step.stage
 
 
-def _journey(way: Way, steps: Sequence[Step], *, is_one: bool) -> Journey:
-    call = "call" if is_one else f"call {way.call}"
-    stations = tuple(Station(_stage(step), _words(step, way), step.state) for step in steps)
-    parameter = f"{way.parameter} {_short(way.value)}"
-    return Journey(call, parameter, stations, _fault(steps, way))
+def _explained(
+    provenance: Provenance, steps: Sequence[Step], *, is_one: bool
+) -> ExplainedProvenance:
+    call = "call" if is_one else f"call {provenance.call}"
+    stages = tuple(
+        ExplainedStage(_stage(step), _words(step, provenance), step.state) for step in steps
+    )
+    parameter = f"{provenance.parameter} {_short(provenance.value)}"
+    return ExplainedProvenance(call, parameter, stages, _fault(steps, provenance))
 
 
 def _stage(step: Step) -> str:
@@ -170,7 +180,7 @@ def _stage(step: Step) -> str:
     return "no tracker function" if is_nowhere else step.stage
 
 
-def _words(step: Step, way: Way) -> str:
+def _words(step: Step, provenance: Provenance) -> str:
     match step.state:
         case "gone" | "elsewhere" if step.stage == TRACKER:
             return "was called"
@@ -181,17 +191,19 @@ def _words(step: Step, way: Way) -> str:
         case "renamed":
             return f"renamed to {step.path}"
         case "changed":
-            note = ", as the library makes it of a date's text" if _is_date(step, way) else ""
+            note = (
+                ", as the library makes it of a date's text" if _is_date(step, provenance) else ""
+            )
             return f"{step.path} changed to {_short(step.value)}{note}"
         case "same":
             return f"{step.path} same"
 
 
-def _is_date(step: Step, way: Way) -> bool:
-    return isinstance(step.value, values.Date) and moment(way.value) is not None
+def _is_date(step: Step, provenance: Provenance) -> bool:
+    return isinstance(step.value, values.Date) and moment(provenance.value) is not None
 
 
-def _fault(steps: Sequence[Step], way: Way) -> str:
+def _fault(steps: Sequence[Step], provenance: Provenance) -> str:
     """Say who lost, changed or renamed the parameter; losing it comes first.
 
     If the stage before is unknown, that stage may be at fault as well.
@@ -199,7 +211,7 @@ def _fault(steps: Sequence[Step], way: Way) -> str:
     for state, verb in (("gone", "lost"), ("changed", "changed"), ("renamed", "renamed")):
         suspects: list[str] = []
         for step in steps:
-            if step.state not in {state, "unknown"} or _is_date(step, way):
+            if step.state not in {state, "unknown"} or _is_date(step, provenance):
                 suspects = []
                 continue
             suspects.append(_who(step.stage))

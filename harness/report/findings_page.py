@@ -7,7 +7,7 @@ from typing import Any, Final
 from harness.codec import call_source, difference_words, path_source, source
 from harness.model import MISSING, Difference, DifferenceKind, Value
 from harness.report import findings
-from harness.report.explanations import journeys
+from harness.report.explanations import explained_provenances
 from harness.report.found import Found
 from harness.report.headline import gist
 from harness.report.run import Run
@@ -107,10 +107,10 @@ def _value(value: Value) -> str | None:
 
 def _faults(outcome: Outcome, told: Sequence[Difference]) -> Iterator[str]:
     """Yield who lost or changed what is told."""
-    every = zip(outcome.verdict.differences, journeys(outcome), strict=True)
+    every = zip(outcome.verdict.differences, explained_provenances(outcome), strict=True)
     for difference, found in every:
         if any(difference is one for one in told):
-            yield from (journey.fault for journey in found if journey.fault)
+            yield from (provenance.fault for provenance in found if provenance.fault)
 
 
 def _undecided(same: Sequence[Outcome], numbers: Numbers) -> dict[str, Any]:

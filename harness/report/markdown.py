@@ -13,7 +13,7 @@ from urllib.parse import quote
 from harness.codec import call_source, difference_words, source, visible
 from harness.model import Difference, Requirement, Source, Word
 from harness.report import findings
-from harness.report.explanations import journeys
+from harness.report.explanations import explained_provenances
 from harness.report.found import Found
 from harness.report.headline import gist
 from harness.report.run import Run
@@ -167,11 +167,11 @@ def _requirement_block(outcomes: Sequence[Outcome]) -> Iterator[str]:
 def _faults(outcome: Outcome) -> Iterator[str]:
     """Yield who lost or changed which parameter, with the call's number if there are several."""
     is_one = len(outcome.job.requirement.calls) == 1
-    for found in journeys(outcome):
-        for journey in found:
-            if journey.fault:
-                start = journey.parameter if is_one else journey.start
-                yield f"{start}: {journey.fault}"
+    for found in explained_provenances(outcome):
+        for provenance in found:
+            if provenance.fault:
+                start = provenance.parameter if is_one else provenance.start
+                yield f"{start}: {provenance.fault}"
 
 
 def _differences(found: Sequence[Difference]) -> str:

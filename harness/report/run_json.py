@@ -12,7 +12,7 @@ from harness import __version__
 from harness.codec import call_source, controls_json, difference_keys, difference_words, source
 from harness.judging import Entry, KnownFinding, Passed
 from harness.model import Build
-from harness.report.explanations import Journey, journeys, ledger_lines
+from harness.report.explanations import ExplainedProvenance, explained_provenances, ledger_lines
 from harness.report.found import Found
 from harness.report.proof_report import vacuous_to_json
 from harness.report.run import Run
@@ -117,7 +117,7 @@ def _settings(outcome: Outcome) -> dict[str, str]:
 
 
 def _differences(outcome: Outcome) -> list[dict[str, Any]]:
-    told = zip(outcome.verdict.differences, journeys(outcome), strict=True)
+    told = zip(outcome.verdict.differences, explained_provenances(outcome), strict=True)
     return [
         {
             "path": difference_words.words(difference.place),
@@ -126,17 +126,17 @@ def _differences(outcome: Outcome) -> list[dict[str, Any]]:
             "expected": source(difference.expected),
             "observed": source(difference.observed),
             "hint": difference.hint,
-            "ways": [_journey(journey) for journey in found],
+            "provenance": [_provenance(provenance) for provenance in found],
         }
         for difference, found in told
     ]
 
 
-def _journey(journey: Journey) -> dict[str, Any]:
+def _provenance(provenance: ExplainedProvenance) -> dict[str, Any]:
     return {
-        "start": journey.start,
-        "stations": [dataclasses.asdict(station) for station in journey.stations],
-        "fault": journey.fault,
+        "start": provenance.start,
+        "stages": [dataclasses.asdict(stage) for stage in provenance.stages],
+        "fault": provenance.fault,
     }
 
 

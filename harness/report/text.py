@@ -26,7 +26,7 @@ from harness.model import (
     Role,
     Word,
 )
-from harness.report.explanations import ledger_lines, way_lines
+from harness.report.explanations import ledger_lines, provenance_lines
 from harness.session import Outcome
 
 MOST_DIFFERENCES: Final = 8
@@ -97,7 +97,7 @@ def _explanation(outcome: Outcome) -> Iterator[str]:
     verdict = outcome.verdict
     if verdict.word in {Word.ERROR, Word.SKIP}:
         yield from _field("reason", verdict.reason)
-    told = list(zip(verdict.differences, way_lines(outcome), strict=True))
+    told = list(zip(verdict.differences, provenance_lines(outcome), strict=True))
     for difference, lines in told[:MOST_DIFFERENCES]:
         yield from _difference(difference)
         yield from _field("  way", "\n".join(lines))

@@ -53,8 +53,8 @@ export class Outcome {
     this.verdicts.replaceChildren(...verdictCards(tried, this.load));
     this.#showObservations(tried);
     const { parameters, requirement } = this.tabs.panels;
-    parameters?.replaceChildren(parametersTable(tried.ways, tried.ledger.length));
-    this.tabs.setCount("parameters", tried.ways.length);
+    parameters?.replaceChildren(parametersTable(tried.provenance, tried.ledger.length));
+    this.tabs.setCount("parameters", tried.provenance.length);
     requirement?.replaceChildren();
     if (requirement && !requirement.hidden) this.#showRequirement();
   }

@@ -115,7 +115,7 @@ export interface Tried {
   javascript: string;
   ledger: Entry[];
   observations: Observation[];
-  ways: Parameter[];
+  provenance: Parameter[];
   leftovers: { [kind: string]: string[] };
   findings: { title: string; word: string; requirements: string[] }[];
   verdicts: Verdict[];

@@ -4,8 +4,8 @@ import { make } from "./elements.js";
 
 const SIGNS = { same: "✓", changed: "≠", renamed: "→", elsewhere: "↷", gone: "✗", unknown: "?" };
 
-/** @param {ParameterPath} path */
-export function parameterPath({ start, stations, fault }) {
+/** @param {Provenance} path */
+export function parameterPath({ start, stages, fault }) {
   return make(
     "div",
     { class: "provenance" },
@@ -13,7 +13,7 @@ export function parameterPath({ start, stations, fault }) {
       "ol",
       {},
       make("li", { class: "start" }, make("code", {}, start)),
-      stations.map(({ stage, words, state }) =>
+      stages.map(({ stage, words, state }) =>
         make(
           "li",
           { class: state },

@@ -27,9 +27,9 @@ interface Happening {
 type State = "same" | "changed" | "renamed" | "elsewhere" | "gone" | "unknown";
 
 /** Where a parameter went, and who lost or changed it. */
-interface ParameterPath {
+interface Provenance {
   start: string;
-  stations: { stage: string; words: string; state: State }[];
+  stages: { stage: string; words: string; state: State }[];
   fault: string;
 }
 
@@ -214,7 +214,7 @@ interface VerdictDetail {
     expected: string;
     observed: string;
     hint: string;
-    ways: ParameterPath[];
+    provenance: Provenance[];
   }[];
   more: number;
   happened: Happening[];

@@ -129,20 +129,20 @@ export function happened({ reason, happened, word, more }) {
 
 /**
  * Says whether a path is the beginning of another.
- * @param {ParameterPath} one
- * @param {ParameterPath} other
+ * @param {Provenance} one
+ * @param {Provenance} other
  */
 function isPrefix(one, other) {
-  const isSame = one.stations.every(
+  const isSame = one.stages.every(
     ({ stage, words }, at) =>
-      other.stations[at]?.stage === stage && other.stations[at]?.words === words,
+      other.stages[at]?.stage === stage && other.stages[at]?.words === words,
   );
   return one.start === other.start && isSame;
 }
 
 /** @param {Pick<VerdictDetail, "differences">} detail */
 export function provenance({ differences }) {
-  const every = differences.flatMap(({ ways }) => ways);
+  const every = differences.flatMap(({ provenance }) => provenance);
   const paths = every
     .filter((one, at) =>
       every.every(

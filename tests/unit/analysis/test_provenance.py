@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.analysis import Way, leaves, ledger, parameter_matching, sent, ways
+from harness.analysis import Provenance, leaves, ledger, parameter_matching, provenances, sent
 from harness.analysis.call_parameters import parameters
 from harness.analysis.leaf_values import Leaf, Likeness, likeness
-from harness.analysis.parameter_matching import Traveller, places_of
+from harness.analysis.parameter_matching import SoughtParameter, places_of
 from harness.model import MISSING, UNDEFINED, Call, Callback, Date, Recording, Role, Value
 from tests.unit.timeline import TRACKER, Timeline
 
@@ -27,11 +27,11 @@ POST = "POST api.shop.example/v1/users"
 def told(recording: Recording, call: int = 0) -> dict[str, list[str]]:
     """Return each parameter's steps as `stage path state`."""
     return {
-        way.parameter: [
-            " ".join(filter(None, (step.stage, step.path, step.state))) for step in way.steps
+        provenance.parameter: [
+            " ".join(filter(None, (step.stage, step.path, step.state))) for step in provenance.steps
         ]
-        for way in ways(recording)
-        if way.call == call
+        for provenance in provenances(recording)
+        if provenance.call == call
     }
 
 
@@ -160,7 +160,11 @@ def test_who_lost_it_is_seen() -> None:
         f"{POST} gone",
     ]
     assert told(tracker.recording())["email"][-1] == f"{POST} gone"
-    assert [way.steps[-1].value for way in ways(tracker.recording())] == ["u1", MISSING, MISSING]
+    assert [provenance.steps[-1].value for provenance in provenances(tracker.recording())] == [
+        "u1",
+        MISSING,
+        MISSING,
+    ]
 
 
 def test_a_change_of_value_or_type_is_a_change_at_its_step() -> None:
@@ -298,8 +302,8 @@ def test_an_option_need_not_be_in_the_library_s_message() -> None:
     spoken = page(
         call, {"type": "track", "event": "A", "integrations": {"Shop": {"language": "en"}}}
     )
-    [_, way] = ways(spoken.recording())
-    assert way.steps[0].path == "integrations.Shop.language"
+    [_, provenance] = provenances(spoken.recording())
+    assert provenance.steps[0].path == "integrations.Shop.language"
 
 
 def test_an_identity_is_not_sought_in_the_library_s_context() -> None:
@@ -387,7 +391,7 @@ def test_large_calls_are_followed_in_a_moment() -> None:
     traits = {f"key{n}": f"value {n}" for n in range(10_000)}
     renamed = {f"key_{n}": f"value {n}" for n in range(10_000)}
     recording = page(Call("identify", ("u1", traits)), None).invoked(IDENTIFY, renamed).recording()
-    states = {way.steps[1].state for way in ways(recording)[1:]}
+    states = {provenance.steps[1].state for provenance in provenances(recording)[1:]}
     assert states == {"renamed"}
 
 
@@ -416,13 +420,15 @@ def test_whatever_is_handed_on_unchanged_is_the_same(event: str, properties: Val
     recording = made.invoked("Shop.track", event, properties).recording()
     [delivery] = ledger(recording)[0].deliveries
     assert delivery.invocation.args == (event, properties)
-    states = {(way.parameter, way.steps[1].state) for way in ways(recording)}
+    states = {
+        (provenance.parameter, provenance.steps[1].state) for provenance in provenances(recording)
+    }
     assert {state for _, state in states if event.strip()} <= {"same"}, states
 
 
 def test_a_way_has_the_call_and_the_value() -> None:
-    [first, *_] = ways(page().recording())
-    assert isinstance(first, Way)
+    [first, *_] = provenances(page().recording())
+    assert isinstance(first, Provenance)
     assert (first.call, first.parameter, first.value) == (0, "userId", "u1")
 
 
@@ -492,7 +498,7 @@ def test_looking_for_many_parameters_that_are_alike_does_not_grow_with_their_squ
     count = 400
     given: Value = {"l": [{"i": n + 10} for n in range(count)]}
     found = given if kept else {"l": [{"i": -n - 10} for n in range(count)]}
-    every = [Traveller(one) for one in parameters(Call("track", ("A", given)))]
+    every = [SoughtParameter(one) for one in parameters(Call("track", ("A", given)))]
     looks = 0
 
     def counted(value: Value, leaf: Leaf) -> Likeness:

@@ -26,7 +26,12 @@ from harness.model import (
     Word,
 )
 from harness.report import Run, html, story
-from harness.report.explanations import MOST_WAYS, journeys, ledger_lines, way_lines
+from harness.report.explanations import (
+    MOST_PROVENANCES,
+    explained_provenances,
+    ledger_lines,
+    provenance_lines,
+)
 from harness.session import Job, Outcome
 from tests.report_samples import SHOP
 from tests.unit.timeline import TRACKER, Timeline
@@ -72,7 +77,7 @@ def requests(path: str, body: Value) -> Requests:
 def test_a_difference_tells_the_way_of_its_parameter(judged_page: Tell) -> None:
     made = page().invoked(IDENTIFY, "u1", {}).sent("/v1/users", {"id": "u1"})
     outcome = judged_page(made, identifies("u1", Containing({"email": "jane@x.example"})))
-    assert way_lines(outcome) == [[f"{KEPT} → {IDENTIFY} gone"]]
+    assert provenance_lines(outcome) == [[f"{KEPT} → {IDENTIFY} gone"]]
     assert f"\n    way      {KEPT} → {IDENTIFY} gone\n" in story(outcome)
 
 
@@ -80,7 +85,7 @@ def test_the_way_of_a_request_goes_through_the_tracker(judged_page: Tell) -> Non
     made = page().invoked(IDENTIFY, "u1", {"mail": "jane@x.example"})
     made.sent("/v1/users", {"mail": "JANE@x.example"}).sent("/v2", {"a": 1})
     outcome = judged_page(made, requests("/v1/*", {"mail": "jane@x.example"}))
-    [[line]] = way_lines(outcome)
+    [[line]] = provenance_lines(outcome)
     assert line == (
         f"{KEPT} → {IDENTIFY} renamed to arguments[1].mail → "
         f"{POST} body.mail changed to 'JANE@x.example'"
@@ -127,19 +132,19 @@ def test_the_parameter_is_found_by_its_name_or_its_value(
     judged_page: Tell, given: tuple[Value, ...], expected: tuple[Value, ...], line: str
 ) -> None:
     outcome = judged_page(page().invoked(IDENTIFY, *given), identifies(*expected))
-    assert way_lines(outcome) == [[line]]
+    assert provenance_lines(outcome) == [[line]]
 
 
 def test_a_missing_invocation_tells_that_no_function_was_called(judged_page: Tell) -> None:
     outcome = judged_page(page(), identifies("u1", {"email": "jane@x.example"}))
-    assert way_lines(outcome) == [
+    assert provenance_lines(outcome) == [
         [
             "call userId 'u1' → library userId same → no tracker function was called",
             f"{KEPT} → no tracker function was called",
         ]
     ]
     renamed = judged_page(page().invoked("Shop.known", "u1"), identifies("u1"))
-    assert way_lines(renamed) == [
+    assert provenance_lines(renamed) == [
         ["call userId 'u1' → library userId same → Shop.known arguments[0] same"]
     ]
 
@@ -148,24 +153,24 @@ def test_what_is_no_parameter_s_has_no_way(judged_page: Tell) -> None:
     made = page().invoked(IDENTIFY, "other", 5).threw("https://shop.example/a.js")
     outcome = judged_page(made, identifies("another", 6), identifies())
     assert len(outcome.verdict.differences) == 5
-    assert way_lines(outcome) == [[]] * 5
+    assert provenance_lines(outcome) == [[]] * 5
     broken = judged_page(Timeline(Call("track", ("broken",))).call(0).threw(TRACKER))
-    assert way_lines(broken) == [[]]
+    assert provenance_lines(broken) == [[]]
 
 
 def test_other_functions_are_left_out_of_a_function_s_way(judged_page: Tell) -> None:
     made = page().invoked("Shop.other", "u1").invoked(IDENTIFY, "U1")
-    assert way_lines(judged_page(made, identifies("u1"))) == [
+    assert provenance_lines(judged_page(made, identifies("u1"))) == [
         [f"call userId 'u1' → library userId same → {IDENTIFY} arguments[0] changed to 'U1'"]
     ]
 
 
 def test_what_arrives_elsewhere_is_not_told_as_lost(judged_page: Tell) -> None:
     outcome = judged_page(page().invoked("Shop.other", "u1").invoked(IDENTIFY), identifies("u1"))
-    [[journey]] = journeys(outcome)
-    assert journey.line.endswith(f"→ {IDENTIFY} not here, but at Shop.other arguments[0]")
-    assert not journey.fault
-    [[lost]] = journeys(judged_page(page().invoked(IDENTIFY), identifies("u1")))
+    [[provenance]] = explained_provenances(outcome)
+    assert provenance.line.endswith(f"→ {IDENTIFY} not here, but at Shop.other arguments[0]")
+    assert not provenance.fault
+    [[lost]] = explained_provenances(judged_page(page().invoked(IDENTIFY), identifies("u1")))
     assert lost.fault == "lost by the integration"
 
 
@@ -183,7 +188,7 @@ def test_of_several_calls_those_count_whose_value_was_expected(judged_page: Tell
             ),
         ),
     )
-    [[line]] = way_lines(outcome)
+    [[line]] = provenance_lines(outcome)
     assert line == (
         "call 1 email 'john@x.example' → library unknown → "
         f"{IDENTIFY} arguments[1].email changed to 'x'"
@@ -197,14 +202,14 @@ def test_not_more_ways_are_told_than_are_read(judged_page: Tell) -> None:
         made.call(index).wait()
     made.invoked(IDENTIFY, {"email": 0})
     outcome = judged_page(made, identifies({"email": Containing({})}))
-    assert [len(lines) for lines in way_lines(outcome)] == [MOST_WAYS]
+    assert [len(lines) for lines in provenance_lines(outcome)] == [MOST_PROVENANCES]
 
 
 def test_a_date_is_the_library_s_doing(judged_page: Tell) -> None:
     when = "2023-11-14T22:13:20.000Z"
     made = Timeline(Call("identify", ({"when": when},))).call(0)
     made.invoked(IDENTIFY, {"when": Date(1700000000000)})
-    [[line]] = way_lines(judged_page(made, identifies({"when": when})))
+    [[line]] = provenance_lines(judged_page(made, identifies({"when": when})))
     assert line.endswith(
         "arguments[0].when changed to new Date(1700000000000), "
         "as the library makes it of a date's text"
@@ -213,18 +218,18 @@ def test_a_date_is_the_library_s_doing(judged_page: Tell) -> None:
 
 def test_long_values_are_cut(judged_page: Tell) -> None:
     made = Timeline(Call("track", ("A" * 99,))).call(0)
-    [[line]] = way_lines(judged_page(made, identifies("A" * 99)))
+    [[line]] = provenance_lines(judged_page(made, identifies("A" * 99)))
     assert line.startswith(f"call event '{'A' * 38}… → library unknown")
 
 
 def test_no_recording_has_no_ways_and_no_ledger(judged_page: Tell) -> None:
     outcome = judged_page(page(), identifies("u1"))
     blind = dataclasses.replace(outcome, recording=None)
-    assert way_lines(blind) == [[]]
+    assert provenance_lines(blind) == [[]]
     assert ledger_lines(blind) == []
     assert "ledger" not in story(blind)
     error = Verdict("shop-track", "next", Word.ERROR, reason="the page hung")
-    assert way_lines(dataclasses.replace(outcome, verdict=error)) == []
+    assert provenance_lines(dataclasses.replace(outcome, verdict=error)) == []
 
 
 def test_the_ledger_is_told_of_several_calls_and_of_unusual_pages(judged_page: Tell) -> None:
@@ -253,7 +258,7 @@ def test_the_page_has_both(judged_page: Tell) -> None:
     detail = html.detail(outcome, run, Path("report.html"))
     assert detail["ledger"][0].startswith("call 0 identify(")
     assert detail["ledger"][1] == "call 1 track('<A>'): nothing arrived"
-    assert [bool(difference["ways"]) for difference in detail["differences"]] == [True, True]
-    [journey, *_] = detail["differences"][0]["ways"]
-    assert journey["start"] == "call 0 email 'jane@x.example'"
-    assert journey["fault"] == "lost by the integration"
+    assert [bool(difference["provenance"]) for difference in detail["differences"]] == [True, True]
+    [provenance, *_] = detail["differences"][0]["provenance"]
+    assert provenance["start"] == "call 0 email 'jane@x.example'"
+    assert provenance["fault"] == "lost by the integration"

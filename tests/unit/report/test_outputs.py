@@ -80,7 +80,9 @@ def test_json_says_of_each_verdict_what_was_promised_and_what_happened() -> None
     assert difference["path"] == "shop.track arguments[1].seats"
     assert (difference["expected"], difference["observed"]) == ("5", "'5'")
     assert difference["hint"] == "expected number, observed string"
-    assert [way["fault"] for way in difference["ways"]] == ["changed by the integration"]
+    assert [provenance["fault"] for provenance in difference["provenance"]] == [
+        "changed by the integration"
+    ]
     hangs = by_id["shop-hangs-next"]
     assert (hangs["build"], hangs["reason"]) == (None, "the page did not answer within 20 s")
     assert [entry["path"] for entry in by_id["shop-known-next"]["deviations"]] == [

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Callable
 
-from harness.analysis import ways
+from harness.analysis import provenances
 from harness.contracts import requirement
 from harness.model import Call, Conditions, Date, Library, Recording
 from harness.toolchain import paths
@@ -15,10 +15,10 @@ IDENTIFY = "Wishpond.Tracker.identify"
 def told(recording: Recording) -> dict[str, list[str]]:
     """Return each parameter's steps as `stage path state`."""
     return {
-        f"{way.call} {way.parameter}": [
-            " ".join(filter(None, (step.stage, step.path, step.state))) for step in way.steps
+        f"{provenance.call} {provenance.parameter}": [
+            " ".join(filter(None, (step.stage, step.path, step.state))) for step in provenance.steps
         ]
-        for way in ways(recording)
+        for provenance in provenances(recording)
     }
 
 
