@@ -79,14 +79,15 @@ class Arrivals:
 
     def _arrival(self, queued: Invocation) -> Invocation | Definition | ScriptLoad | None:
         """Return where the tracker carried out what was queued, as far as that can be observed."""
+        content = (queued.function, repr(queued.args))
         for item in self._invocations:
-            named = dispatched(item, self._recording.dispatchers)
+            every = dispatched(item, self._recording.dispatchers)
             if (
                 item.order > queued.order
                 and item.order not in self.carried_out
                 and item.caller == self._recording.tracker
                 and not item.inside
-                and (named.function, repr(named.args)) == (queued.function, repr(queued.args))
+                and content in {(named.function, repr(named.args)) for named in every}
             ):
                 self.carried_out.add(item.order)
                 return item

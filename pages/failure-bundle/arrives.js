@@ -3,7 +3,7 @@
  * Looks for a value that must arrive, as `harness/judging/carried.py` does. The headers of a request
  * are not seen in this page.
  */
-import { invoked } from "./pairs.js";
+import { invoked } from "./invocations.js";
 import { jsSource, properties, taggedParts } from "./js-source.js";
 import { readQuery } from "./request-bodies.js";
 import { meets } from "./value-comparison.js";

@@ -2,7 +2,8 @@
 /** Decides for each difference of a verdict whether it also shows in this page. */
 import { differences } from "./differences.js";
 import { arrives } from "./arrives.js";
-import { argumentDifferences, invoked, pairs } from "./pairs.js";
+import { invoked } from "./invocations.js";
+import { argumentDifferences, pairs } from "./pairs.js";
 import { formPattern, properties, taggedParts, jsSource, unquote } from "./js-source.js";
 import { unclaimed } from "./unclaimed.js";
 

@@ -2,17 +2,18 @@
 /** Pairs what was expected with what arrives in this page: invocations and requests. */
 import { readQuery } from "./request-bodies.js";
 import { differences } from "./differences.js";
-import { formPattern, member, jsSource } from "./js-source.js";
+import { invoked } from "./invocations.js";
+import { formPattern, jsSource } from "./js-source.js";
 import { changeCost, inCommon, total } from "./list-edits.js";
 import { smallestEdit } from "./smallest-edit.js";
-import { canonical, meets, whole } from "./value-comparison.js";
+import { meets } from "./value-comparison.js";
 
 /** @typedef {import("../recorder/types.js").Tagged} Tagged */
 /** @typedef {import("./value-comparison.js").Difference} Difference */
 /** @typedef {import("./smallest-edit.js").Edit} Edit */
 /** @typedef {import("./types.js").Observations} Observations */
 /** @typedef {import("./types.js").Expectation} Expectation */
-/** @typedef {{ function: string, args: Tagged[], phase: string, order: number }} Invocation */
+/** @typedef {import("./invocations.js").Invocation} Invocation */
 /** @typedef {{ function: string, args: Tagged[], more: boolean }} ExpectedInvocation */
 /** @typedef {{ query: Tagged, parameters: Tagged }} RequestContent */
 /**
@@ -23,40 +24,6 @@ import { canonical, meets, whole } from "./value-comparison.js";
  * Where expected and observed part, and the numbers of what was expected and is there.
  * @typedef {{ found: PairDifference[], there: Set<number> }} Pairs
  */
-
-/**
- * Returns the invocations that the integration made, counted as `harness/analysis/invocations.py`
- * does.
- * @param {any[]} log
- * @param {string[]} dispatchers the functions whose first argument names another one
- * @param {Set<string>} trackers the files that have a tracker
- */
-export function invoked(log, dispatchers, trackers) {
-  /** @type {Invocation[]} */
-  const counted = [];
-  /** @type {string[]} */
-  const queued = [];
-  for (const seen of log.filter(({ kind }) => kind === "invocation")) {
-    /** @type {Tagged[]} */
-    const args = seen.args.map(whole);
-    const [command] = args;
-    const isNamed = dispatchers.includes(seen.function) && typeof command === "string";
-    const named = isNamed
-      ? { ...seen, function: member(seen.function, command), args: args.slice(1) }
-      : { ...seen, args };
-    const content = `${named.function} ${canonical(named.args)}`;
-    if (trackers.has(seen.caller)) {
-      if (seen.inside) continue;
-      const at = queued.indexOf(content);
-      if (at >= 0) {
-        queued.splice(at, 1);
-        continue;
-      }
-    } else if (isNamed) queued.push(content);
-    counted.push(named);
-  }
-  return counted;
-}
 
 /**
  * Pairs by the smallest edit, as `harness/judging/invocation_pairs.py` and `request_pairs.py` do.

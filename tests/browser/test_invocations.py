@@ -1,10 +1,17 @@
 """However a tracker comes to be, each invocation is observed once, and nothing is disturbed."""
 
+import dataclasses
+from pathlib import Path
+
 import pytest
 
+from harness import builds
 from harness.analysis import dispatched, invoked
+from harness.contracts import built_in, destination, requirement
+from harness.driver import Driver, Launcher
+from harness.edge import Edge, assets
 from harness.model import UNDEFINED, Invocation, Library, Recording, Request, Word
-from tests.browser.conftest import Judge
+from tests.browser.conftest import Judge, written
 
 IDENTIFY = "Wishpond.Tracker.identify"
 PASSES = "wishpond-identify-nothing-else"
@@ -186,9 +193,10 @@ def test_commands_queued_before_the_tracker_are_observed_once(
     """
     _, recording = judged("wigzo-token-before-tracker", library, integration=build)
     seen = [
-        dispatched(item, recording.dispatchers)
+        named
         for item in recording.observations
         if isinstance(item, Invocation)
+        for named in dispatched(item, recording.dispatchers)
     ]
     early = [item for item in seen if item.function == "wigzo.track"]
     assert [item.args for item in early] == [("Early", {"a": 1})]
@@ -263,6 +271,46 @@ def test_tracker_that_carries_out_an_array_is_counted(judged: Judge) -> None:
     """
     _, recording = judged(PASSES, integration=build, tracker=tracker)
     assert [seen.args[0] for seen in invoked(recording)] == ["early", "1e810c197e"]
+
+
+def test_list_of_commands_counts_when_it_is_pushed_and_once(
+    harness_launcher: Launcher, harness_edge: Edge, tmp_path: Path
+) -> None:
+    target = dataclasses.replace(
+        destination("wishpond"),
+        functions=(*destination("wishpond").functions, "Wishpond.push"),
+        dispatcher="Wishpond.push",
+    )
+    contracts = built_in().plus((target,), ())
+    build = """
+        const { initialize } = Reference.prototype;
+        Reference.prototype.initialize = function () {
+          initialize.call(this);
+          window.Wishpond.push(["identify", "early", {}], ["nothing.of.it", 1]);
+        };
+        Reference.prototype.identify = (identify) =>
+          window.Wishpond.push(["identify", identify.userId(), {}]);
+        module.exports = Reference;
+    """
+    stub = tmp_path / target.stub
+    stub.write_text("""
+        const queue = window.Wishpond.splice(0);
+        const Tracker = { identify() {}, track() {} };
+        const push = ([name, ...args]) => window.Wishpond.Tracker[name]?.(...args);
+        window.Wishpond = Object.assign(window.Wishpond, { Tracker, push });
+        queue.forEach((command) => window.Wishpond.push(command));
+    """)
+    served = assets.load(contracts)
+    served = dataclasses.replace(served, stubs={**served.stubs, target.key: stub})
+    bundles = builds.from_folder(target, written(tmp_path / "build", target, build), "pushes")
+    driver = Driver(harness_launcher, harness_edge, served)
+    recording = driver.record(requirement(PASSES), "next", bundles)
+    driver.close()
+    assert [(seen.function, seen.args, seen.phase) for seen in invoked(recording)] == [
+        (IDENTIFY, ("early", {}), "load"),
+        ("Wishpond['nothing.of.it']", (1,), "load"),
+        (IDENTIFY, ("1e810c197e", {}), "call 0"),
+    ]
 
 
 def test_one_function_at_two_places_is_called_by_either_name(judged: Judge) -> None:

@@ -32,7 +32,8 @@ class Destination:
     observe (`wigzo.*` is every function of `wigzo`), `globals` the globals that the tracker reads
     when it starts. `hosts` are all hosts that the documentation lets it talk to, or EVERY_HOST.
     `dispatcher` is the function whose first argument names another, if there is one: with `wigzo`,
-    `wigzo('track', …)` counts as `wigzo.track(…)`.
+    `wigzo('track', …)` counts as `wigzo.track(…)`; with `queue.push`, what is pushed,
+    `["track", …]`, counts as `queue.track(…)`, or as the observed `track(…)` that carries it out.
     `answers` are what these hosts answer to a request for a path, where that is not `{}`.
     `folder` is the contracts folder that it is from; the loader of the folder fills it in.
     """
@@ -69,7 +70,8 @@ class Destination:
 
         That is by its own name, by one such as `wigzo.*`, or because the dispatcher can name it.
         """
-        if self.dispatcher and function.startswith((f"{self.dispatcher}.", f"{self.dispatcher}[")):
+        owner = self.dispatcher.removesuffix(".push")
+        if owner and function.startswith((f"{owner}.", f"{owner}[")):
             return True
         return any(
             function == name

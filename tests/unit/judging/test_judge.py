@@ -139,8 +139,8 @@ def test_a_dispatcher_s_command_counts_as_the_function(judged: Judged, invoked: 
 
 def test_only_the_dispatcher_dispatches_and_only_by_a_name(invoked: Invoked) -> None:
     for seen in (invoked("shop"), invoked("shop", 1), invoked("other", "track")):
-        assert dispatched(seen, ("shop",)) == seen
-    assert dispatched(invoked("shop", "a.b"), ("shop",)) == invoked("shop['a.b']")
+        assert dispatched(seen, ("shop",)) == (seen,)
+    assert dispatched(invoked("shop", "a.b"), ("shop",)) == (invoked("shop['a.b']"),)
 
 
 def test_a_request_that_nobody_claimed_fails_whatever_was_required(
