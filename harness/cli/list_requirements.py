@@ -36,6 +36,9 @@ def _list(options: argparse.Namespace, contracts: Contracts) -> int:
     width = max((len(item.id) for item in chosen), default=0)
     for item in chosen:
         print("\n".join(_lines(item, width)))
+    for key, reason in contracts.unsampled.items():
+        if key in keys or not keys:
+            print(f"{key}: early calls and consent are not judged: {reason}")
     return 0
 
 

@@ -9,8 +9,8 @@ from harness.contracts.destinations.base import EVERY_HOST, Answer, Destination
 from harness.contracts.loader import with_folder
 from harness.contracts.lookup import destination, requirement
 from harness.contracts.requirements import semantic
-from harness.contracts.requirements._platform import early_and_consent
 from harness.contracts.requirements.common import tracker_loaded_once
+from harness.contracts.samples import NoSample
 from harness.contracts.unknown import find_or_add
 from harness.model import (
     ANYTHING,
@@ -119,6 +119,7 @@ __all__ = [
     "Method",
     "Near",
     "Never",
+    "NoSample",
     "Node",
     "OneOf",
     "Opaque",
@@ -136,7 +137,6 @@ __all__ = [
     "When",
     "built_in",
     "destination",
-    "early_and_consent",
     "find_or_add",
     "requirement",
     "semantic",

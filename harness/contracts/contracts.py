@@ -19,13 +19,15 @@ class Contracts:
     `destinations` has them by key, in alphabetical order; `requirements` has them by id,
     destination by destination. `folders` has the contracts folder of each requirement that is
     from one, by its id; a destination knows its own. `read_from` has all of these folders in the
-    order in which they were read.
+    order in which they were read. `unsampled` says why early calls and consent are not judged, by
+    the key of each destination whose contract says so.
     """
 
     destinations: Mapping[str, Destination] = field(default_factory=dict)
     requirements: Mapping[str, Requirement] = field(default_factory=dict)
     folders: Mapping[str, Path] = field(default_factory=dict)
     read_from: tuple[Path, ...] = ()
+    unsampled: Mapping[str, str] = field(default_factory=dict)
 
     def destination(self, key: str) -> Destination:
         """Return one destination.
@@ -122,6 +124,10 @@ class Contracts:
             folders=folders,
             read_from=self.read_from if folder is None else (*self.read_from, folder),
         )
+
+    def with_reasons(self, reasons: Mapping[str, str]) -> "Contracts":
+        """Return these contracts with further reasons why there is no sample."""
+        return dataclasses.replace(self, unsampled={**self.unsampled, **reasons})
 
 
 @cache

@@ -16,12 +16,12 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Final
 
-from harness.contracts import checks, lookup
+from harness.contracts import checks, lookup, samples
 from harness.contracts.checks.faults import nearest
 from harness.contracts.contracts import Contracts
 from harness.contracts.destinations.base import Destination
@@ -59,7 +59,7 @@ def with_folder(contracts: Contracts, folder: Path) -> Contracts:
         # Requirements can look the folder's own destinations up.
         known = contracts.plus(found, ())
         with lookup.visible(known):
-            required = _requirements(known, place, package, faults)
+            required, given = _requirements(known, place, package, faults)
     if faults:
         raise UsageError("\n".join(faults))
     for item in found:
@@ -68,7 +68,32 @@ def with_folder(contracts: Contracts, folder: Path) -> Contracts:
             raise UsageError(
                 f"the destination {item.key!r} has no requirements; write some in {file}"
             )
-    return known.plus((), required, place)
+    required += _derived(known, found, required, given)
+    return known.plus((), required, place).with_reasons(samples.reasons(given))
+
+
+def _derived(
+    known: Contracts,
+    found: Sequence[Destination],
+    required: Sequence[Requirement],
+    given: Mapping[str, samples.Sample],
+) -> list[Requirement]:
+    """Return what follows from the sample of each of the folder's destinations.
+
+    Raises:
+        UsageError: one has no sample, or a requirement has the id of one that follows.
+    """
+    taken = {*known.requirements, *(item.id for item in required)}
+    derived: list[Requirement] = []
+    for item in found:
+        derived += samples.derived(item, given.get(item.key), required)
+    for one in derived:
+        if one.id in taken:
+            raise UsageError(
+                f"the requirement id {one.id!r} is one that every contract has by itself; "
+                "choose another"
+            )
+    return derived
 
 
 def _destinations(
@@ -120,17 +145,20 @@ def _refuse_same_name(file: Path, item: Destination, other: Destination) -> None
 
 def _requirements(
     contracts: Contracts, folder: Path, package: str, faults: list[str]
-) -> list[Requirement]:
-    """Return a folder's requirements; what is wrong with one joins the `faults`.
+) -> tuple[list[Requirement], dict[str, samples.Sample]]:
+    """Return a folder's requirements and samples; what is wrong with one joins the `faults`.
 
     Raises:
         UsageError: one cannot be read, or has the id of another.
     """
     found: list[Requirement] = []
+    given: dict[str, samples.Sample] = {}
     files: dict[str, Path] = {}
     owners = {item.id: item.destination for item in contracts.requirements.values()}
     for file, module in _modules(folder / "requirements", package):
-        for item in _listed(file, module):
+        listed = _listed(file, module)
+        given |= samples.declared(file, getattr(module, "SAMPLE", None), listed)
+        for item in listed:
             if item.id in owners:
                 raise UsageError(
                     f"{file}: the requirement id {item.id!r} already belongs to one of "
@@ -144,7 +172,7 @@ def _requirements(
         for key in dict.fromkeys(item.destination for item in found):
             own = [item for item in found if item.destination == key]
             faults += checks.contract_faults(files, own, contracts.destinations[key])
-    return found
+    return found, given
 
 
 def _listed(file: Path, module: ModuleType) -> tuple[Requirement, ...]:

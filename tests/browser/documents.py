@@ -29,6 +29,16 @@ def files(page: str) -> dict[str, str]:
     return dict(_FILE.findall(page))
 
 
+def unsampled(found: dict[str, str]) -> dict[str, str]:
+    """Return files of which Acme's contract says that early calls and consent are not judged.
+
+    So whoever asks for something else judges four requirements, and not eleven.
+    """
+    name = "acme-contracts/requirements/acme.py"
+    text = found[name].replace("    Invocations,\n", "    Invocations,\n    NoSample,\n")
+    return {**found, name: f'{text}\nSAMPLE = NoSample("it is asked elsewhere")\n'}
+
+
 def commands(page: str) -> list[tuple[str, str]]:
     """Return the commands of a page in order, each with what is shown of its output."""
     return [pair for block in blocks(page, "console") for pair in _COMMAND.findall(block)]

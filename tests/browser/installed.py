@@ -48,9 +48,9 @@ class Installed:
             return [str(self.python.with_name(program)), *arguments]
         return [str(self.python), "-m", program, *arguments]
 
-    def run(self, typed: str, place: Path) -> subprocess.CompletedProcess[str]:
+    def run(self, typed: str, place: Path, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run what a person types in a folder."""
-        return _run(self.command(typed), place, _SECONDS)
+        return _run(self.command(typed), place, _SECONDS, **environment)
 
     def pytest(self, place: pytest.Pytester, *arguments: str) -> pytest.RunResult:
         """Run pytest in the folder of `place`."""

@@ -309,7 +309,7 @@ def test_the_command_line_records_which_build_it_was(tmp_path: Path) -> None:
     written(tmp_path / "it", {"package.json": '{"version": "3.2.1"}', "index.js": ACME})
     done = harness("check", "--contracts", "acme-contracts", "--build", "Acme=it", cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "8 verdicts: 8 pass" in done.stdout
+    assert "21 verdicts: 21 pass" in done.stdout
     found = list(evidence_file.read(tmp_path / "results" / "recordings.jsonl"))
     sha256 = found[0].build.sha256
     assert {each.build for each in found} == {Build("acme", f"{tmp_path}/it", "3.2.1", sha256)}

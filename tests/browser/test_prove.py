@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from tests.browser import documents
 
 SCHEMAS = documents.REPOSITORY / "docs" / "schemas"
-GUIDE = documents.files(documents.read("docs/adding-a-destination.md"))
+GUIDE = documents.unsampled(documents.files(documents.read("docs/adding-a-destination.md")))
 REQUIREMENTS = "acme-contracts/requirements/acme.py"
 EXACT = 'Expected("acme.track", ("Signed Up", {"plan": "Startup", "seats": 0}))'
 NEEDS = "    Call,\n"

@@ -27,7 +27,7 @@ from harness.contracts import (
     Requirement,
     Source,
     built_in,
-    early_and_consent,
+    samples,
     with_folder,
 )
 from harness.driver import Driver, Launcher
@@ -214,7 +214,7 @@ def test_early_calls_and_consent_follow_from_one_requirement(
     bundles = builds.from_folder(mini, folder, name)
     red = {
         item.id.removeprefix("mini-platform-")
-        for item in early_and_consent(mini, sample)
+        for item in samples.derived(mini, sample, ())
         if "classic" in item.libraries
         if judge(item, driver.record(item, "classic", bundles)).word is not Word.PASS
     }

@@ -156,10 +156,11 @@ DESTINATION = Destination(
 )
 """
 REQUIREMENTS = """
-from harness.contracts import Source, destination, tracker_loaded_once
+from harness.contracts import NoSample, Source, destination, tracker_loaded_once
 
 SOURCE = Source("Acme guide", "Start", "loads Acme", "https://docs.acme.example/segment")
 REQUIREMENTS = (tracker_loaded_once(destination("acme"), SOURCE),)
+SAMPLE = NoSample("a test")
 """
 
 

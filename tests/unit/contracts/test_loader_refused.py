@@ -92,8 +92,8 @@ WRONG = {
     ),
     "name that is not there": Wrong(
         ITS,
-        "import Source,",
-        "import Sources,",
+        "NoSample, Source,",
+        "NoSample, Sources,",
         f":2{FAILS} ImportError: cannot import name 'Sources' from 'harness.contracts' "
         f"({contracts.__file__}); did you mean 'Source'?",
     ),
@@ -170,7 +170,7 @@ WRONG = {
         ITS,
         "",
         FOR_NOBODY,
-        f":9: {ID}: destination 'akme' is unknown; did you mean 'acme'?",
+        f":10: {ID}: destination 'akme' is unknown; did you mean 'acme'?",
     ),
     "copy of a requirement": Wrong(
         ITS,
@@ -180,7 +180,7 @@ import dataclasses
 {REQUIREMENTS}
 REQUIREMENTS += (dataclasses.replace(REQUIREMENTS[0], id="acme-copy"),)
 """,
-        f":9: acme-copy: it asks the same of the same calls as {ID}; change or remove it",
+        f":10: acme-copy: it asks the same of the same calls as {ID}; change or remove it",
     ),
     "lookup of nobody": Wrong(
         ITS,

@@ -11,7 +11,7 @@ from harness.contracts.requirements._platform.callbacks import callbacks
 from harness.contracts.requirements._platform.delivery import delivery, early_delivery
 from harness.contracts.requirements._platform.inputs import inputs
 from harness.contracts.requirements._platform.neighbours import neighbours
-from harness.contracts.requirements._platform.of_sample import early_and_consent
+from harness.contracts.requirements._platform.of_sample import can_be_sample, early_and_consent
 from harness.contracts.requirements._platform.options import options
 from harness.contracts.requirements._platform.probes import NOBODY, Message, Probes, required
 from harness.contracts.requirements._platform.settings import settings
@@ -26,6 +26,7 @@ __all__ = [
     "NOBODY",
     "Message",
     "Probes",
+    "can_be_sample",
     "early_and_consent",
     "of_unknown",
     "pairs",

@@ -14,6 +14,7 @@ from harness.contracts import (
     Invocations,
     LeavesOnly,
     LoadedOnce,
+    NoSample,
     Requests,
     Requirement,
     Source,
@@ -182,3 +183,5 @@ REQUIREMENTS: Final = (
         LeavesOnly("listeners", ()),
     ),
 )
+
+SAMPLE: Final = NoSample("a miniature for each is in tests/selftest/test_expectation_kinds.py")

@@ -20,7 +20,6 @@ from harness.contracts import (
     Source,
     Value,
     destination,
-    early_and_consent,
     tracker_loaded_once,
 )
 
@@ -327,5 +326,6 @@ REQUIREMENTS = (
     *REVENUES,
     *ORDERS,
     *GROUPS,
-    *early_and_consent(AMPLITUDE, TRACK),
 )
+
+SAMPLE = TRACK

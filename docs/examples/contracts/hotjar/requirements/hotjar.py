@@ -25,7 +25,6 @@ from harness.contracts import (
     Source,
     Value,
     destination,
-    early_and_consent,
     tracker_loaded_once,
 )
 
@@ -220,5 +219,6 @@ REQUIREMENTS = (
         SITE_ID,
         settings={"hjid": UNDEFINED},
     ),
-    *early_and_consent(HOTJAR, TRACK),
 )
+
+SAMPLE = TRACK
