@@ -10,6 +10,7 @@ evidence does not say, the cause is unknown; it is never guessed.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
+from urllib.parse import urlsplit
 
 from harness.analysis.leaf_values import Leaf, as_text, leaves, request_leaves
 from harness.analysis.value_comparison import moment
@@ -37,9 +38,6 @@ USER_CALLS: Final = frozenset({"identify", "group", "alias"})
 
 _PAGE_PROPERTIES: Final = frozenset({"path", "referrer", "search", "title", "url"})
 _PAGE_SIGN: Final[_Sign] = ("*", "the library's properties of a page")
-_PAGE_SIGNS: Final[frozenset[_Sign]] = frozenset(
-    ("", text) for text in (test_site.URL, test_site.PATH, test_site.SEARCH, test_site.TITLE)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ def cause(seen: Invocation | Request, recording: Recording) -> Cause:
     if len(possible) == 1 and is_certain:
         return Cause(possible[0])
     carried = _signs_seen(_leaves(seen))
-    found = _by_evidence(carried, possible, recording.calls)
+    found = _by_evidence(carried, possible, recording)
     if found is not None:
         return found
     if not is_certain and isinstance(seen, Invocation) and _is_start(seen, recording.settings):
@@ -114,9 +112,10 @@ def _had_loaded(first: CallStarted, recording: Recording) -> bool:
 
 
 def _by_evidence(
-    carried: frozenset[_Sign], possible: tuple[int, ...], calls: Sequence[Call]
+    carried: frozenset[_Sign], possible: tuple[int, ...], recording: Recording
 ) -> Cause | None:
     """Return the cause that the evidence names: a call, or several that nothing tells apart."""
+    calls = recording.calls
     own = {index: _own_signs(calls, index) for index in possible}
     kinds: dict[str, list[int]] = {}
     for index in possible:
@@ -130,7 +129,7 @@ def _by_evidence(
         remembered = frozenset().union(*(own[other] for other in along))
         if not carried & (mine - theirs) or carried & (theirs - mine - remembered):
             continue
-        if is_user and carried & (_page_signs(calls, others) - mine):
+        if is_user and carried & (_page_signs(recording, others) - mine):
             continue
         return Cause(twins[0]) if len(twins) == 1 else Cause(None, tuple(twins), alike=True)
     return None
@@ -140,9 +139,15 @@ def _is_user_call(call: Call) -> bool:
     return call.method in USER_CALLS
 
 
-def _page_signs(calls: Sequence[Call], indexes: Iterable[int]) -> frozenset[_Sign]:
+def _page_signs(recording: Recording, indexes: Iterable[int]) -> frozenset[_Sign]:
     """Return what a page call among these may carry that is no argument of it."""
-    return _PAGE_SIGNS if any(calls[index].method == "page" for index in indexes) else frozenset()
+    if not any(recording.calls[index].method == "page" for index in indexes):
+        return frozenset()
+    address = recording.world.get("address", test_site.URL)
+    title = recording.world.get("title", test_site.TITLE)
+    parts = urlsplit(address)
+    search = f"?{parts.query}" if parts.query else ""
+    return frozenset(("", text) for text in (address, parts.path, search, title) if text)
 
 
 def _own_signs(calls: Sequence[Call], index: int) -> frozenset[_Sign]:

@@ -27,7 +27,9 @@ def disagreements(recording: Recording) -> Iterator[str]:
     for seen, count in must_be_reported.items():
         if reported[seen] < count:
             yield _line(seen, edge[seen], reported[seen])
-    went_out = Counter(_reported(seen) for seen in recording.reported if _must_arrive(seen))
+    went_out = Counter(
+        _reported(seen) for seen in recording.reported if _must_arrive(seen, recording)
+    )
     for seen, count in went_out.items():
         # The browser makes one request of several that are for the same file at once.
         must_arrive = 1 if seen[0] == "GET" else count
@@ -37,20 +39,24 @@ def disagreements(recording: Recording) -> Iterator[str]:
 
 def _requests(recording: Recording) -> Iterator[Request]:
     for seen in recording.observations:
-        if isinstance(seen, Request) and not seen.is_preflight and not _is_test_page(seen.url):
+        if (
+            isinstance(seen, Request)
+            and not seen.is_preflight
+            and not _is_test_page(seen.url, recording)
+        ):
             yield seen
 
 
-def _must_arrive(seen: Reported) -> bool:
+def _must_arrive(seen: Reported, recording: Recording) -> bool:
     """Say whether a request that Playwright reported must have reached the edge."""
     is_cacheable = seen.method == "GET" and seen.url.startswith(_CACHEABLE)
     is_sent = seen.url.startswith(("http:", "https:", "ws:", "wss:"))
-    return is_sent and not (seen.failure or is_cacheable or _is_test_page(seen.url))
+    return is_sent and not (seen.failure or is_cacheable or _is_test_page(seen.url, recording))
 
 
-def _is_test_page(url: str) -> bool:
+def _is_test_page(url: str, recording: Recording) -> bool:
     """The test page is asked for before its run begins, and the next one before it ends."""
-    return url.partition("#")[0] == test_site.URL
+    return url.partition("#")[0] == recording.world.get("address", test_site.URL)
 
 
 def _request(seen: Request) -> _Seen:

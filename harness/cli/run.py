@@ -1,6 +1,7 @@
 """`harness run`: judges one requirement, and prints its story and its timeline."""
 
 import argparse
+import dataclasses
 from pathlib import Path
 from typing import Final
 
@@ -12,9 +13,13 @@ from harness.cli.selection import check_builds
 from harness.contracts import Contracts
 from harness.judging import deviations
 from harness.report import shown
-from harness.session import Proofs, carry_out, jobs, open_driver, say
+from harness.session import Proofs, carry_out, jobs, open_driver, say, typed_conditions
 from harness.session import options as shared
 
+_CONDITION_HELP: Final = (
+    "another condition than the requirement's own, such as time_zone=Asia/Tokyo; may be given "
+    "several times"
+)
 _JSON_HELP: Final = "print the recording; several are printed one a line (JSON Lines)"
 
 
@@ -23,6 +28,9 @@ def add_to(commands: Commands) -> None:
     parser = commands.add_parser("run", help="judge one requirement, and print its story")
     parser.add_argument("id", metavar="ID")
     parser.add_argument("--json", action="store_true", help=_JSON_HELP)
+    parser.add_argument(
+        "--condition", action="append", default=[], metavar="NAME=VALUE", help=_CONDITION_HELP
+    )
     judging.add_options(parser)
     parser.set_defaults(command=run)
 
@@ -33,6 +41,8 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
     known = deviations.read(options.known_deviations, Path.cwd())
     chosen = builds.choose(contracts, builds.named(options.build), say)
     requirement = chosen.contracts.requirement(options.id)
+    conditions = typed_conditions(chosen.contracts, options.condition, requirement.conditions)
+    requirement = dataclasses.replace(requirement, conditions=conditions)
     check_builds([requirement.destination], chosen)
     installed = judging.find_browser(options)
     outcomes, proofs = [], Proofs()
@@ -44,6 +54,8 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
     with opening as driver:
         for job in planned:
             outcome = carry_out(driver, job, chosen, known, prove=proofs.of_folder)
+            given = dataclasses.replace(outcome.run_options, conditions=tuple(options.condition))
+            outcome = dataclasses.replace(outcome, run_options=given)
             outcomes.append(outcome)
             print_outcome(
                 shown(outcome, show_secrets=options.show_secrets),

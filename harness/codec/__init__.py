@@ -22,6 +22,7 @@ from harness.codec.js_source import (
 from harness.codec.recorder_log import observation
 from harness.codec.redaction import Mask
 from harness.codec.request_bodies import is_form, unpacked, unpacked_json
+from harness.codec.visit_words import unusual_words, visit_words
 
 __all__ = [
     "EVERY_LEVEL",
@@ -43,5 +44,7 @@ __all__ = [
     "tagged_json",
     "unpacked",
     "unpacked_json",
+    "unusual_words",
     "visible",
+    "visit_words",
 ]

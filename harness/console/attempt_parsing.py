@@ -1,6 +1,5 @@
 """Parses an attempt from the JSON that the console's page sends: calls, settings, conditions."""
 
-import dataclasses
 import math
 import typing
 from collections.abc import Iterator, Mapping
@@ -12,24 +11,21 @@ from harness.comparison import Part, Scenario
 from harness.contracts import Contracts, Destination
 from harness.model import (
     LIBRARIES,
-    ORDINARY,
     UNDEFINED,
     Call,
     Conditions,
     Library,
     Method,
-    TrackerState,
     UsageError,
     Value,
-    When,
     WireError,
 )
+from harness.session import chosen_conditions
 
 _METHODS: Final[tuple[str, ...]] = typing.get_args(Method)
-_CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
-    "when": typing.get_args(When),
-    "tracker": typing.get_args(TrackerState),
-}
+_VALUES: Final = frozenset({"options", "traits", "navigations"})
+"""Conditions that are written as JavaScript."""
+
 _CARRIED: Final = frozenset(
     {
         *("undefined", "hole", "number", "bigint", "symbol", "date", "regexp", "url"),
@@ -118,23 +114,11 @@ def _settings(target: Destination, asked: Any) -> dict[str, Value]:
 def _conditions(contracts: Contracts, asked: Any) -> Conditions:
     if not isinstance(asked, Mapping):
         raise UsageError("the conditions are not a JSON object")
-    usual = {part.name: getattr(ORDINARY, part.name) for part in dataclasses.fields(Conditions)}
-    for name, value in asked.items():
-        if name not in usual:
-            raise UsageError(f"unknown condition {name!r}; known are: {', '.join(usual)}")
-        if name in _CHOICES and value not in _CHOICES[name]:
-            raise UsageError(
-                f"the condition {name} cannot be {value!r}; known are: {', '.join(_CHOICES[name])}"
-            )
-        if name == "options":
-            value = _decoded(value, "options")  # noqa: PLW2901 - the same, decoded
-            _refuse_what_json_lacks(value, "the condition options")
-        if not isinstance(value, Mapping if name == "options" else type(usual[name])):
-            raise UsageError(f"the condition {name} cannot be {value!r}")
-        usual[name] = value
-    if usual["neighbour"]:
-        usual["neighbour"] = contracts.destination(usual["neighbour"]).key
-    return Conditions(**usual)
+    given = dict(asked)
+    for name in _VALUES & given.keys():
+        given[name] = _decoded(given[name], name)
+        _refuse_what_json_lacks(given[name], f"the condition {name}")
+    return chosen_conditions(contracts, given)
 
 
 def _refuse_what_json_lacks(value: Value, path: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from harness.analysis import meets
+from harness.codec import visit_words
 from harness.contracts import Destination
 from harness.model import UNDEFINED, Call, Conditions, Library, Requirement, Stimulus, Value
 
@@ -57,9 +58,16 @@ def _mismatches(
     for name in dict.fromkeys([*its, *mine]):
         if not same(its.get(name, UNDEFINED), mine.get(name, UNDEFINED)):
             yield f"its setting {name} is different"
-    for part in dataclasses.fields(Conditions):
-        if not same(getattr(tried.conditions, part.name), getattr(item.conditions, part.name)):
-            yield f"its condition {part.name.replace('_', ' ')} is different"
+    mine, its = _conditions(tried.conditions), _conditions(item.conditions)
+    for name, value in mine.items():
+        if not same(value, its[name]):
+            yield f"its condition {name.replace('_', ' ')} is different"
+
+
+def _conditions(given: Conditions) -> dict[str, Value]:
+    """Return conditions by their names, those of the visit among them."""
+    names = [part.name for part in dataclasses.fields(given) if part.name != "visit"]
+    return {**{name: getattr(given, name) for name in names}, **visit_words(given.visit)}
 
 
 def _settings(target: Destination, item: Stimulus) -> dict[str, Value]:

@@ -11,15 +11,18 @@ from harness.console.matching import Match
 from harness.console.workbench import AttemptResult, Workbench
 from harness.model import (
     LIBRARIES,
+    ORDINARY,
     UNDEFINED,
     Call,
     Conditions,
+    Cookies,
     Invocation,
     Level,
     Library,
     Observation,
     Recording,
     Requirement,
+    Storage,
     TrackerState,
     When,
 )
@@ -53,8 +56,11 @@ def bench_to_json(bench: Workbench, library: Library, start: str) -> dict[str, A
         "conditions": {
             "when": typing.get_args(When),
             "tracker": typing.get_args(TrackerState),
+            "storage": typing.get_args(Storage),
+            "cookies": typing.get_args(Cookies),
             "neighbour": [key for key in bench.contracts.destinations if key in neighbours],
         },
+        "usual": _conditions(ORDINARY),
         "examples": [
             _example(item) for item in sorted(every, key=lambda item: _LEVELS.index(item.level))
         ],
@@ -90,7 +96,10 @@ def _javascript(calls: Sequence[Call]) -> str:
 
 def _conditions(conditions: Conditions) -> dict[str, Any]:
     parts = dataclasses.asdict(conditions)
-    return {**parts, "options": source(conditions.options)}
+    every = {**parts, **parts.pop("visit")}
+    del every["visit"]
+    written = ("options", "traits", "navigations")
+    return {**every, **{name: source(every[name]) for name in written}}
 
 
 def attempt_result_to_json(tried: AttemptResult) -> dict[str, Any]:

@@ -52,6 +52,7 @@ from harness.model import (
     Map,
     Matching,
     Method,
+    Navigation,
     Near,
     Never,
     Node,
@@ -68,6 +69,7 @@ from harness.model import (
     TrackerState,
     Url,
     Value,
+    Visit,
     When,
 )
 
@@ -117,6 +119,7 @@ __all__ = [
     "Map",
     "Matching",
     "Method",
+    "Navigation",
     "Near",
     "Never",
     "NoSample",
@@ -134,6 +137,7 @@ __all__ = [
     "TrackerState",
     "Url",
     "Value",
+    "Visit",
     "When",
     "built_in",
     "destination",

@@ -12,7 +12,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from harness.builds import bundle_key
 from harness.driver.launching import Launcher
-from harness.driver.page_world import CONTEXT_OPTIONS
+from harness.driver.page_world import context_options
 from harness.edge import HTML, World, cdn
 from harness.model import BuildError, PageError, test_site
 from harness.toolchain import source_positions
@@ -68,7 +68,7 @@ async def examine(launcher: Launcher, world: World, patience: float) -> None:
 
 
 async def _load(browser: Browser, world: World) -> dict[str, Any]:
-    context = await browser.new_context(**CONTEXT_OPTIONS)
+    context = await browser.new_context(**context_options())
     try:
         await context.route("**/*", _answer)
         page = await context.new_page()

@@ -182,7 +182,7 @@ class Driver:
             declared=result.declared,
             neighbour_tracker=world.neighbour.destination.tracker_url if world.neighbour else "",
             dispatchers=tuple(item.dispatcher for item in destinations if item.dispatcher),
-            world=page_world(seed),
+            world=page_world(seed, stimulus.conditions.visit),
         )
 
     async def _examine(self, target: Destination, bundles: Bundles) -> None:
@@ -278,8 +278,7 @@ class Driver:
             raise BrowserError(
                 "a new browser context already has cookies or storage; is the profile shared?"
             )
-        if stimulus.conditions.returning_user:
-            await tab.store_user(stimulus.conditions.returning_user)
+        await tab.store_user(stimulus.conditions.returning_user)
         if asked := world.globals_asked_for():
             await tab.leave_absent(asked)
         self._last = (world, stimulus)

@@ -11,12 +11,13 @@ from typing import Any, Final
 
 from playwright.async_api import CDPSession
 
+from harness.codec import visit_words
+from harness.model import USUAL_VISIT, Visit
+
 _MOMENT: Final = "2026-07-01T01:30:00.000Z"
 """When each document begins: in the page's time zone it is still June."""
 
 _WORLD: Final[Mapping[str, str]] = {
-    "time zone": "America/Los_Angeles",
-    "locale": "en-US",
     "screen": "1280x720",
     "user agent": (
         "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -30,25 +31,27 @@ _WORLD: Final[Mapping[str, str]] = {
 
 _SIZE: Final = {"width": 1280, "height": 720}
 
-CONTEXT_OPTIONS: Final[Mapping[str, Any]] = {
-    "timezone_id": _WORLD["time zone"],
-    "locale": _WORLD["locale"],
-    "viewport": _SIZE,
-    "screen": _SIZE,
-    "device_scale_factor": 1,
-    "color_scheme": "light",
-    "reduced_motion": "no-preference",
-    "user_agent": _WORLD["user agent"],
-}
-"""Playwright's options for a browser context in this world."""
+
+def context_options(visit: Visit = USUAL_VISIT) -> dict[str, Any]:
+    """Return Playwright's options for a browser context in the world of a visit."""
+    return {
+        "timezone_id": visit.time_zone,
+        "locale": visit.locale,
+        "viewport": _SIZE,
+        "screen": _SIZE,
+        "device_scale_factor": 1,
+        "color_scheme": "light",
+        "reduced_motion": "no-preference",
+        "user_agent": _WORLD["user agent"],
+    }
 
 
-def page_world(seed: int = 0) -> Mapping[str, str]:
-    """Return the world by the names under which a recording has it.
+def page_world(seed: int = 0, visit: Visit = USUAL_VISIT) -> Mapping[str, str]:
+    """Return the world of a visit by the names under which a recording has it.
 
     Ids, random bytes and the time of day differ from one `seed` to another.
     """
-    return {**_WORLD, "seed": str(seed)}
+    return {**_WORLD, **visit_words(visit), "seed": str(seed)}
 
 
 def moment_ms() -> int:
@@ -56,14 +59,16 @@ def moment_ms() -> int:
     return round(datetime.fromisoformat(_MOMENT).timestamp() * 1000)
 
 
-async def fix(devtools: CDPSession) -> None:
+async def fix(devtools: CDPSession, visit: Visit) -> None:
     """Fix for a page what a context has no option for."""
     processors = {"hardwareConcurrency": int(_WORLD["processors"])}
     await devtools.send("Emulation.setHardwareConcurrencyOverride", processors)
-    await devtools.send("Emulation.setUserAgentOverride", _user_agent())
+    await devtools.send("Emulation.setUserAgentOverride", _user_agent(visit.locale))
+    if visit.cookies == "refused":
+        await devtools.send("Emulation.setDocumentCookieDisabled", {"disabled": True})
 
 
-def _user_agent() -> dict[str, Any]:
+def _user_agent(locale: str) -> dict[str, Any]:
     """Return the user agent as DevTools takes it, with what its client hints tell."""
     named = (brand.rsplit(" ", 1) for brand in _WORLD["brands"].split(", "))
     brands = [{"brand": brand, "version": version} for brand, version in named]
@@ -71,7 +76,7 @@ def _user_agent() -> dict[str, Any]:
     system, _, architecture = _WORLD["platform"].partition(" ")
     return {
         "userAgent": _WORLD["user agent"],
-        "acceptLanguage": _WORLD["locale"],
+        "acceptLanguage": locale,
         "platform": _WORLD["platform"],
         "userAgentMetadata": {
             "brands": brands,

@@ -7,10 +7,15 @@ from harness.contracts import Destination
 from harness.driver import page_world
 from harness.driver.settling import HORIZON_MS
 from harness.edge import Assets
+from harness.model import USUAL_VISIT, Visit
 
 
 def recorder_script(
-    targets: Sequence[Destination], assets: Assets, *, is_alone: bool = False
+    targets: Sequence[Destination],
+    assets: Assets,
+    visit: Visit = USUAL_VISIT,
+    *,
+    is_alone: bool = False,
 ) -> str:
     """Return the recorder for a page with these destinations; the first is the one under test.
 
@@ -22,6 +27,7 @@ def recorder_script(
         "globals": [name for item in targets for name in item.globals],
         "horizon": HORIZON_MS,
         "moment": page_world.moment_ms(),
+        "deniesStorage": visit.storage == "throws",
         **({"alone": True} if is_alone else {}),
     }
     return f"(() => {{ const HARNESS_CONFIG = {json.dumps(config)};\n{assets.recorder}}})();"

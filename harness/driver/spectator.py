@@ -15,10 +15,19 @@ from harness.codec import observation
 from harness.driver import overlay_lines
 from harness.driver.overlay import Line, Overlay
 from harness.driver.page_time import PageTime
-from harness.driver.page_world import CONTEXT_OPTIONS
+from harness.driver.page_world import context_options
 from harness.driver.patience import Patience
 from harness.driver.watch_options import UNWATCHED, ArtifactKind, Watching
-from harness.model import BrowserError, Call, Library, Observation, Request, Stimulus, Verdict
+from harness.model import (
+    BrowserError,
+    Call,
+    Library,
+    Observation,
+    Request,
+    Stimulus,
+    Verdict,
+    Visit,
+)
 
 _NEXT: Final = ("next", "Make this call")
 _RESUME: Final = ("resume", "Make all calls")
@@ -58,12 +67,12 @@ class Spectator:
         self._stops = watching.stops
         self.files: dict[ArtifactKind, Path] = {}
 
-    async def open_context(self, browser: Browser) -> BrowserContext:
+    async def open_context(self, browser: Browser, visit: Visit) -> BrowserContext:
         """Open a browser context, and begin its trace before anything else happens in it.
 
         So what a trace adds to each document is there before the recorder is.
         """
-        options = dict(CONTEXT_OPTIONS)
+        options = context_options(visit)
         if "video" in self._watching.artifacts:
             # A video is as large as the page, so that a person can read its text.
             options |= {"record_video_dir": self._folder, "record_video_size": options["viewport"]}

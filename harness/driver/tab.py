@@ -11,7 +11,6 @@ from playwright.async_api import Browser, BrowserContext, CDPSession, Frame, Pag
 from playwright.async_api import Request as PlaywrightRequest
 
 from harness.codec import tagged_json
-from harness.contracts import Destination
 from harness.driver import page_world
 from harness.driver.page_errors import page_error
 from harness.driver.page_result import PageResult, page_result, with_refusals
@@ -22,8 +21,8 @@ from harness.driver.settling import HORIZON_MS, RECORDER, Settler, await_beacons
 from harness.driver.sockets import Sockets
 from harness.driver.spectator import Spectator
 from harness.driver.watch_options import ArtifactKind
-from harness.edge import Assets, Edge, Run
-from harness.model import BrowserError, Call, Conditions, PageError, Phase, call_phase, test_site
+from harness.edge import Assets, Edge, Run, World
+from harness.model import BrowserError, Call, Conditions, PageError, Phase, call_phase
 
 SLOW_MS: Final = 10_000
 """The time in the page, in ms, after which a slow tracker is answered."""
@@ -60,7 +59,7 @@ _LOST_UNLOAD_RECORD: Final = json.dumps(
 
 
 class Tab:
-    """A browser context with one page, for the destinations whose functions it observes.
+    """A browser context with one page, for one visit and the destinations that it observes.
 
     `clean` says whether the page that waits for the next run began without anything of another
     page, `follows_sockets` whether the answers to its web sockets are waited for, and
@@ -70,12 +69,13 @@ class Tab:
 
     def __init__(
         self,
-        targets: tuple[Destination, ...],
+        world: World,
         context: BrowserContext,
         page: Page,
         spectator: Spectator,
     ) -> None:
-        self.targets = targets
+        self.targets = world.destinations
+        self.visit = world.conditions.visit
         self.spectator = spectator
         self.clean = False
         self.follows_sockets = False
@@ -95,17 +95,18 @@ class Tab:
     async def open(
         cls,
         browser: Browser,
-        targets: tuple[Destination, ...],
+        world: World,
         assets: Assets,
         spectator: Spectator,
         *,
         follows_sockets: bool,
     ) -> Self:
-        """Open a tab whose page waits for the first run."""
-        context = await spectator.open_context(browser)
-        script = recorder_script(targets, assets)
+        """Open a tab whose page waits for the first run in a world."""
+        visit = world.conditions.visit
+        context = await spectator.open_context(browser, visit)
+        script = recorder_script(world.destinations, assets, visit)
         await context.add_init_script(f"{script}\n//# sourceURL=harness-recorder.js")
-        tab = cls(targets, context, await context.new_page(), spectator)
+        tab = cls(world, context, await context.new_page(), spectator)
         context.on("request", tab._note_request)
         tab._page.on("websocket", tab._note_web_socket)
         tab._page.on("frameattached", tab._note_frame)
@@ -116,7 +117,7 @@ class Tab:
         tab._settler = Settler(tab._evaluate, tab._time, sockets)
         tab._devtools.on("Runtime.exceptionThrown", tab._note_exception)
         await tab._devtools.send("Runtime.enable")
-        await page_world.fix(tab._devtools)
+        await page_world.fix(tab._devtools, visit)
         await tab._refusals.follow(context, tab._devtools)
         if follows_sockets:  # slow: DevTools then reports every request, too
             await tab._devtools.send("Network.enable")
@@ -185,7 +186,18 @@ class Tab:
         """
         await self.spectator.before_calls(first, calls, is_loading=bool(run.world.gate))
         run.phase = self._phase = call_phase(first + len(calls) - 1)
-        tagged = [{"method": call.method, "args": tagged_json.encode(call.args)} for call in calls]
+        tagged = [
+            {
+                "method": call.method,
+                "args": tagged_json.encode(call.args),
+                "navigations": [
+                    {"address": one.address, "title": one.title}
+                    for one in self.visit.navigations
+                    if one.before == index
+                ],
+            }
+            for index, call in enumerate(calls, first)
+        ]
         return f"{RECORDER}.start({first}, {json.dumps(tagged)})"
 
     async def _load_through_gates(self, run: Run, edge: Edge, calls: Sequence[Call]) -> None:
@@ -219,8 +231,12 @@ class Tab:
         end.cancel()
 
     async def store_user(self, user_id: str) -> None:
-        """Identify the visitor of the next run as one from an earlier visit."""
-        await self._evaluate(f"{RECORDER}.storeUser({json.dumps(user_id)})")
+        """Let the library know the visitor of the next run from an earlier visit."""
+        visit = self.visit
+        traits = tagged_json.encode(visit.traits) if visit.traits else None
+        known = {"userId": user_id, "anonymousId": visit.anonymous_id, "traits": traits}
+        if any(known.values()):
+            await self._evaluate(f"{RECORDER}.storeUser({json.dumps(known)})")
 
     async def leave_absent(self, names: Sequence[str]) -> None:
         """Let nothing wait for globals that the next run's build asks for with `in`."""
@@ -243,7 +259,8 @@ class Tab:
 
         Returns what the recorder saw while the page unloaded: only the next document can read it.
         """
-        await self._page.goto(test_site.URL, wait_until="commit")
+        referrer = self.visit.referrer or None
+        await self._page.goto(self.visit.address, wait_until="commit", referer=referrer)
         await asyncio.gather(
             self._context.clear_cookies(),
             # Chromium 150 resets it at each navigation. The page's content is still to come.

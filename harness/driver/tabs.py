@@ -46,6 +46,7 @@ class Tabs:
             or not (tab.clean and is_waiting)
             or tab.is_gone
             or tab.targets != world.destinations
+            or tab.visit != world.conditions.visit
             or tab.follows_sockets < follows_sockets
             or tab.remembers_permissions > world.conditions.together
         ):
@@ -66,7 +67,7 @@ class Tabs:
         spectator = Spectator(watching, title, folder, self._clock)
         browser = await self._launcher.browser()
         self.tab = tab = await Tab.open(
-            browser, world.destinations, self._assets, spectator, follows_sockets=follows_sockets
+            browser, world, self._assets, spectator, follows_sockets=follows_sockets
         )
         tab.on_crash(self._launcher.crashed.set)
         return tab

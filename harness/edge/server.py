@@ -260,9 +260,7 @@ class Edge:
             is_between_runs = self._run is None or self._run.phase == "unload"
         host, _ = request_info.address(head)
         navigates = head.header("Sec-Fetch-Dest", "document") == "document"
-        path, _ = request_info.path_and_query(head)
-        asked = (head.method, host, path)
-        return is_between_runs and navigates and asked == ("GET", test_site.HOST, test_site.PATH)
+        return is_between_runs and navigates and (head.method, host) == ("GET", test_site.HOST)
 
     async def _hold(self, head: Head, connection: Connection) -> None:
         """Answer with a page whose content comes when the next run begins.

@@ -146,13 +146,15 @@ class World:
                 return Reply(status=REFUSED, body=refusal.encode(), headers=NO_STORE)
 
     def _site(self, path: str) -> Reply:
-        if path == test_site.PATH:
+        visit = self.conditions.visit
+        if path == visit.path:
             snippet = self.assets.snippet.replace("WRITE-KEY", self.write_key)
             if self.conditions.options:
                 key = json.dumps(self.write_key)
                 load = f"analytics.load({key}, {json.dumps(self.conditions.options)});"
                 snippet = snippet.replace(f"analytics.load({key});", load)
-            page = self.assets.test_page.replace("/* snippet */", snippet)
+            page = self.assets.test_page.replace(test_site.TITLE, html.escape(visit.title))
+            page = page.replace("/* snippet */", snippet)
             if self.conditions.tracker == "on the page":
                 own = f'<script src="{html.escape(self.destination.tracker_url)}"></script>'
                 page = page.replace("<script>", f"{own}<script>", 1)
@@ -231,8 +233,8 @@ class World:
     def essential_urls(self) -> tuple[str, ...]:
         """Return the addresses that the page must get answers from, or the run proves nothing."""
         if self.library == "classic":  # its settings are part of the library's file
-            return (test_site.URL,)
-        return (test_site.URL, f"https://{segment.CDN}{self._settings_path()}")
+            return (self.conditions.visit.address,)
+        return (self.conditions.visit.address, f"https://{segment.CDN}{self._settings_path()}")
 
     def _settings_path(self) -> str:
         return f"/v1/projects/{self.write_key}/settings"

@@ -99,6 +99,7 @@ from harness.model.values import (
     Url,
     Value,
 )
+from harness.model.visit import USUAL_VISIT, Cookies, Navigation, Storage, Visit
 
 __all__ = [
     "ANYTHING",
@@ -110,6 +111,7 @@ __all__ = [
     "PHASE_PATTERN",
     "PROMISED",
     "UNDEFINED",
+    "USUAL_VISIT",
     "Arrives",
     "AtLeast",
     "Base64",
@@ -133,6 +135,7 @@ __all__ = [
     "Control",
     "ControlError",
     "Controls",
+    "Cookies",
     "Cycle",
     "Date",
     "Definition",
@@ -162,6 +165,7 @@ __all__ = [
     "Map",
     "Matching",
     "Method",
+    "Navigation",
     "Near",
     "Never",
     "Node",
@@ -188,6 +192,7 @@ __all__ = [
     "SetupError",
     "Source",
     "Stimulus",
+    "Storage",
     "Symbol",
     "Threw",
     "TrackerState",
@@ -195,6 +200,7 @@ __all__ = [
     "UsageError",
     "Value",
     "Verdict",
+    "Visit",
     "When",
     "WireError",
     "Word",

@@ -13,6 +13,7 @@ from typing import Final, Literal, Protocol, TypeAlias
 from harness.model.level import Level
 from harness.model.recording import LIBRARIES, Call, Library, Source
 from harness.model.values import Value
+from harness.model.visit import USUAL_VISIT, Visit
 
 
 class _Anything(enum.Enum):
@@ -231,7 +232,7 @@ class Conditions:
     are on the same page; its script arrives in time. `together` is for many calls that share
     a page to save time: the browser remembers which requests it may make, and a reset is made in
     one go with the call after it. `groups` says, where that is not enough, how many calls are made
-    in one go each time.
+    in one go each time. `visit` says where the page is, and what its browser is like.
     """
 
     when: When = "ready"
@@ -243,6 +244,7 @@ class Conditions:
     neighbour: str = ""
     together: bool = False
     groups: tuple[int, ...] = ()
+    visit: Visit = USUAL_VISIT
 
 
 ORDINARY: Final = Conditions()

@@ -13,6 +13,7 @@ from harness.codec import (
     difference_words,
     invocation_source,
     source,
+    unusual_words,
     visible,
 )
 from harness.judging import Assessment
@@ -24,6 +25,7 @@ from harness.model import (
     Invocation,
     Request,
     Role,
+    Visit,
     Word,
 )
 from harness.report.explanations import ledger_lines, provenance_lines
@@ -70,7 +72,9 @@ def condition_words(conditions: Conditions) -> Iterator[str]:
     """Yield each condition that is not the ordinary one, in words."""
     for part in dataclasses.fields(conditions):
         value = getattr(conditions, part.name)
-        if value != getattr(ORDINARY, part.name):
+        if isinstance(value, Visit):
+            yield from (f"{name}: {words}" for name, words in unusual_words(value).items())
+        elif value != getattr(ORDINARY, part.name):
             name = part.name.replace("_", " ")
             text = value if isinstance(value, str) else source(value)
             yield name if value is True else f"{name}: {text}"
@@ -86,6 +90,8 @@ def reproduce(outcome: Outcome) -> str:
         words += ["--build", f"{job.destination.name}={given.build}"]
     for folder in given.known_deviations:
         words += ["--known-deviations", folder]
+    for typed in given.conditions:
+        words += ["--condition", typed]
     if job.is_strict:
         words += ["--strict"]
     if given.browser_executable:

@@ -1,6 +1,7 @@
 """Carries out one requirement on one build: records, judges, assesses. Has the shared options."""
 
 from harness.session import options
+from harness.session.conditions import chosen_conditions, typed_conditions
 from harness.session.controls import run_controls
 from harness.session.messages import is_debugged, is_of_harness, say, why_it_ended
 from harness.session.proofs import Proofs, proof_from_json, proof_to_json
@@ -25,6 +26,7 @@ __all__ = [
     "RunOptions",
     "SharedPages",
     "carry_out",
+    "chosen_conditions",
     "examine_builds",
     "folders",
     "is_debugged",
@@ -38,5 +40,6 @@ __all__ = [
     "proof_to_json",
     "run_controls",
     "say",
+    "typed_conditions",
     "why_it_ended",
 ]

@@ -14,13 +14,15 @@ from harness.judging import KnownDeviations
 class RunOptions:
     """What `harness run` is given to come to the same verdict; empty where it is the default.
 
-    `build` is the origin of the build that was named for the requirement's destination.
+    `build` is the origin of the build that was named for the requirement's destination,
+    `conditions` those that were typed.
     """
 
     build: str = ""
     contracts: tuple[str, ...] = ()
     known_deviations: tuple[str, ...] = ()
     browser_executable: str = ""
+    conditions: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, driver: Driver, chosen: Chosen, known: KnownDeviations, key: str) -> Self:
@@ -39,7 +41,8 @@ class RunOptions:
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Self:
         """Return the options from which `to_plain` made these values."""
-        several = {name: tuple(plain[name]) for name in ("contracts", "known_deviations")}
+        names = ("contracts", "known_deviations", "conditions")
+        several = {name: tuple(plain[name]) for name in names}
         return cls(**{**plain, **several})
 
 

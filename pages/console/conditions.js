@@ -7,17 +7,6 @@ import { evaluate } from "./evaluate.js";
 /** @typedef {import("./types.js").Conditions} State */
 /** @typedef {HTMLInputElement | HTMLSelectElement} Field */
 
-/** @type {State} */
-const DEFAULTS = {
-  when: "ready",
-  tracker: "there",
-  burst: false,
-  strict_policy: false,
-  options: "{}",
-  returning_user: "",
-  neighbour: "",
-};
-
 const LABELS = {
   when: "When the calls are made",
   tracker: "The tracker is",
@@ -26,21 +15,35 @@ const LABELS = {
   options: "Options of analytics.load",
   returning_user: "Id of a returning user",
   neighbour: "Another destination on the page",
+  address: "Address of the page",
+  title: "Title of the page",
+  referrer: "Referrer",
+  navigations: "Navigations without loading anew",
+  time_zone: "Time zone",
+  locale: "Locale",
+  storage: "The page's storage",
+  cookies: "Cookies are",
+  anonymous_id: "Anonymous id of an earlier visit",
+  traits: "Traits of an earlier visit",
 };
+
+/** The conditions that are written as JavaScript, and what stands for none. */
+const WRITTEN = /** @type {const} */ ({ options: "{}", traits: "{}", navigations: "[]" });
 
 export class Conditions {
   /**
    * @param {HTMLElement} place
    * @param {HTMLElement} summary lists the conditions that differ from the defaults
-   * @param {{ [name: string]: string[] }} choices
+   * @param {{ choices: { [name: string]: string[] }, usual: State }} known
    * @param {() => void} changed
    */
-  constructor(place, summary, choices, changed) {
+  constructor(place, summary, { choices, usual }, changed) {
     this.summary = summary;
+    this.usual = usual;
     this.problem = make("p", { class: "problem", hidden: true });
     /** @type {Map<keyof State, Field>} */
     this.fields = new Map();
-    for (const name of /** @type {(keyof State)[]} */ (Object.keys(DEFAULTS))) {
+    for (const name of /** @type {(keyof State)[]} */ (Object.keys(LABELS))) {
       const choice = choices[name];
       if (choice?.length === 0) continue;
       const field = this.#field(name, choice);
@@ -65,7 +68,7 @@ export class Conditions {
   /** Shows the given conditions, and the defaults for all others. @param {Partial<State>} given */
   show(given) {
     for (const [name, field] of this.fields) {
-      const value = given[name] ?? DEFAULTS[name];
+      const value = given[name] ?? this.usual[name];
       if (typeof value === "boolean") /** @type {HTMLInputElement} */ (field).checked = value;
       else field.value = value;
     }
@@ -76,28 +79,34 @@ export class Conditions {
   get state() {
     const found = [...this.fields].map(([name, field]) => [
       name,
-      typeof DEFAULTS[name] === "boolean"
+      typeof this.usual[name] === "boolean"
         ? /** @type {HTMLInputElement} */ (field).checked
         : field.value,
     ]);
     return Object.fromEntries(found);
   }
 
-  /** Returns the conditions for the server, or null if the options are not a valid expression. */
+  /** Returns the conditions for the server, or null if one is not a valid expression. */
   async values() {
-    const { options, ...rest } = this.state;
-    const answer = await evaluate("value", options || "{}");
-    this.problem.textContent = answer.problem ? `options: ${answer.problem.message}` : "";
-    this.problem.hidden = !answer.problem;
-    return answer.problem ? null : { ...rest, options: answer.value };
+    /** @type {{ [name: string]: unknown }} */
+    const values = { ...this.state };
+    const problems = [];
+    for (const [name, none] of Object.entries(WRITTEN)) {
+      const answer = await evaluate("value", String(values[name] || none));
+      if (answer.problem) problems.push(`${name}: ${answer.problem.message}`);
+      else values[name] = answer.value;
+    }
+    this.problem.textContent = problems.join("; ");
+    this.problem.hidden = problems.length === 0;
+    return problems.length ? null : values;
   }
 
   #summarize() {
     const state = this.state;
     const unusual = [...this.fields.keys()]
-      .filter((name) => state[name] !== DEFAULTS[name])
+      .filter((name) => state[name] !== this.usual[name])
       .map((name) => {
-        const label = name.replace("_", " ");
+        const label = name.replaceAll("_", " ");
         return state[name] === true ? label : `${label}: ${state[name]}`;
       });
     this.summary.textContent = unusual.join("; ") || "all at their defaults";
@@ -109,7 +118,7 @@ export class Conditions {
    * @returns {Field}
    */
   #field(name, choice) {
-    const initial = DEFAULTS[name];
+    const initial = this.usual[name];
     if (typeof initial === "boolean") return make("input", { type: "checkbox" });
     if (choice) {
       const every = initial === "" ? ["", ...choice] : choice;

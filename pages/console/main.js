@@ -61,7 +61,7 @@ class Page {
     this.conditions = new Conditions(
       byId("conditions", HTMLDivElement),
       byId("conditions-summary", HTMLSpanElement),
-      bench.conditions,
+      { choices: bench.conditions, usual: bench.usual },
       changed,
     );
     this.examples = byId("examples", HTMLUListElement);

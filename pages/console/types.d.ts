@@ -47,6 +47,18 @@ export interface Conditions {
   options: string;
   returning_user: string;
   neighbour: string;
+  address: string;
+  title: string;
+  referrer: string;
+  /** JavaScript source. */
+  navigations: string;
+  time_zone: string;
+  locale: string;
+  storage: string;
+  cookies: string;
+  anonymous_id: string;
+  /** JavaScript source. */
+  traits: string;
 }
 
 /** A requirement, as an example of calls to make. Values are JavaScript source. */
@@ -69,7 +81,9 @@ export interface Bench {
   /** The id of the requirement that the page starts with. */
   start: string;
   settings: { name: string; source: string | null }[];
-  conditions: { when: string[]; tracker: string[]; neighbour: string[] };
+  conditions: { [name: string]: string[] };
+  /** The conditions where nobody has chosen any. */
+  usual: Conditions;
   examples: Example[];
   build: BuildState;
 }

@@ -28,6 +28,7 @@ import { observeStores } from "./stores.js";
 import { observeTrackers } from "./trackers.js";
 import { untag } from "./untag.js";
 import { contentsRead, tag } from "./values.js";
+import { denyStorage, navigate } from "./visit.js";
 
 /** @typedef {import("./types.js").Tagged} Tagged */
 
@@ -56,8 +57,9 @@ function controlGenerated() {
  */
 function install(setSeed) {
   const later = setTimeout;
-  const setItem = sessionStorage.setItem.bind(sessionStorage);
-  const removeItem = sessionStorage.removeItem.bind(sessionStorage);
+  const stores = { local: localStorage, session: sessionStorage }; // a page may be denied them
+  const setItem = stores.session.setItem.bind(stores.session);
+  const removeItem = stores.session.removeItem.bind(stores.session);
   const now = performance.now.bind(performance);
   const namesAtStart = new Set([...Object.getOwnPropertyNames(window), INSPECTOR]);
 
@@ -116,7 +118,7 @@ function install(setSeed) {
    * document, or if the page has removed it from the storage.
    */
   const UNLOAD_LOG = "harness.last-words";
-  const unloadRecord = sessionStorage.getItem(UNLOAD_LOG);
+  const unloadRecord = stores.session.getItem(UNLOAD_LOG);
   removeItem(UNLOAD_LOG);
   observeClearing(saveUnloadLog);
 
@@ -234,13 +236,13 @@ function install(setSeed) {
      * it unloaded, and what is left of it: if that is anything, this page cannot be used.
      */
     begin() {
-      localStorage.clear();
-      sessionStorage.clear();
+      stores.local.clear();
+      stores.session.clear();
       window.name = "";
       const found = {
         cookies: document.cookie,
-        localStorage: Object.keys(localStorage),
-        sessionStorage: Object.keys(sessionStorage),
+        localStorage: Object.keys(stores.local),
+        sessionStorage: Object.keys(stores.session),
         scripts: document.scripts.length,
         history: Math.max(history.length - OWN_HISTORY, 0),
       };
@@ -255,12 +257,16 @@ function install(setSeed) {
 
     /**
      * Makes the visitor a returning one, as both generations of the library store it.
-     * @param {string} userId
+     * @param {{ userId: string, anonymousId: string, traits: Tagged }} known
      */
-    storeUser(userId) {
-      const stored = stringify(userId);
-      document.cookie = `ajs_user_id=${encodeURIComponent(stored)}; path=/; secure`;
-      localStorage.setItem("ajs_user_id", stored);
+    storeUser({ userId, anonymousId, traits }) {
+      const ids = { ajs_user_id: userId, ajs_anonymous_id: anonymousId };
+      for (const [name, id] of entries(ids).filter(([, given]) => given)) {
+        const stored = stringify(id);
+        document.cookie = `${name}=${encodeURIComponent(stored)}; path=/; secure`;
+        stores.local.setItem(name, stored);
+      }
+      if (traits) stores.local.setItem("ajs_user_traits", stringify(untag(traits, callback)));
     },
   };
 
@@ -270,8 +276,8 @@ function install(setSeed) {
     return {
       globals: Object.getOwnPropertyNames(window).filter((name) => !namesAtStart.has(name)),
       cookies: cookies.filter((name) => name !== ""),
-      localStorage: Object.keys(localStorage),
-      sessionStorage: Object.keys(sessionStorage),
+      localStorage: Object.keys(stores.local),
+      sessionStorage: Object.keys(stores.session),
       listeners: phase === "load" ? [] : listeners.list(),
     };
   }
@@ -280,7 +286,9 @@ function install(setSeed) {
    * @param {number} index
    * @param {import("./types.js").TaggedCall} call
    */
-  function make(index, { method, args }) {
+  function make(index, { method, args, navigations }) {
+    phase = `call ${index}`;
+    for (const place of navigations) navigate(place);
     carryOut(index, () => {
       const { analytics } = /** @type {any} */ (window);
       return analytics[method](...args.map((arg) => untag(arg, callback)));
@@ -324,3 +332,4 @@ function install(setSeed) {
 const isTestPage = window.top === window && location.protocol.startsWith("http");
 const setSeed = controlGenerated();
 if (isTestPage || HARNESS_CONFIG.alone) install(setSeed);
+if (HARNESS_CONFIG.deniesStorage) denyStorage();

@@ -13,6 +13,8 @@ export interface Config {
   horizon: number;
   /** The time of day at which each document begins, in milliseconds since 1970. */
   moment: number;
+  /** Whether the page's storage throws when it is looked at. */
+  deniesStorage: boolean;
   /** Whether this is the page of a failure bundle, which is a file in a frame. */
   alone?: boolean;
 }
@@ -43,6 +45,8 @@ export interface Awaited {
 export interface TaggedCall {
   method: string;
   args: Tagged[];
+  /** Where the page goes before the call, without loading anew. */
+  navigations: { address: string; title: string }[];
 }
 
 declare global {

@@ -321,6 +321,19 @@ def test_conditions_change_what_arrives(page: Page) -> None:
     expect(page.locator(".delivered")).not_to_have_text(["delivered once"])
     near = page.locator(".other-requirements")
     expect(near).to_contain_text("But its condition tracker is different.")
+    page.get_by_label("The tracker is").select_option("there")
+    page.get_by_label("Time zone").fill("Mars/Base")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".judged.error")).to_contain_text("time_zone 'Mars/Base' is unknown")
+    page.get_by_label("Time zone").fill("Asia/Tokyo")
+    page.get_by_label("Traits of an earlier visit").fill("{seats: 0}")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#status b")).to_have_text("Run 3")
+    expect(page.locator("#conditions-summary")).to_have_text(
+        "time zone: Asia/Tokyo; traits: {seats: 0}"
+    )
+    why = "But its condition time zone is different, and its condition traits is different."
+    expect(near).to_contain_text(why)
 
 
 def test_the_library_can_be_changed(page: Page) -> None:

@@ -54,7 +54,9 @@ def pages(world: World, outcome: Outcome, found: Found, *, is_own: bool) -> dict
         "index.html": _INDEX.format(policy=_INDEX_POLICY, title=title).encode(),
         "page.html": _test_page(world).encode(),
         "calls.js": _calls(outcome).encode(errors="backslashreplace"),
-        "recorder.js": recorder_script(world.destinations, world.assets, is_alone=True).encode(),
+        "recorder.js": recorder_script(
+            world.destinations, world.assets, world.conditions.visit, is_alone=True
+        ).encode(),
         "README.md": _readme(outcome, outcome.recording, found, is_own=is_own).encode(
             errors="backslashreplace"
         ),
@@ -67,7 +69,9 @@ def _test_page(world: World) -> str:
     The page is a file. A `link` and a `base` say which page it stands for. Scripts that it loads
     from files come before the `base`, even a tracker that is on the page itself.
     """
-    served = world.reply(Role.SITE, test_site.HOST, test_site.PATH).body.decode()
+    visit = world.conditions.visit
+    served = world.reply(Role.SITE, test_site.HOST, visit.path).body.decode()
+    url = html.escape(visit.address)
     own = "".join(
         f'\n    <script src="{name}"></script>'
         for name in ("answers.js", "offline-edge.js", "recorder.js", "calls.js")
@@ -76,7 +80,7 @@ def _test_page(world: World) -> str:
         '<head>\n    <meta charset="utf-8" />'
         f'\n    <meta http-equiv="Content-Security-Policy" content="{_GUARD}" />{own}\n    '
     )
-    address = f'<base href="{test_site.URL}" /><link rel="canonical" href="{test_site.URL}" />'
+    address = f'<base href="{url}" /><link rel="canonical" href="{url}" />'
     nonce = f'nonce="{NONCE}" ' if world.policy() else ""
     tracker = f'<script src="{html.escape(world.destination.tracker_url)}">'
     served = served.replace(tracker, f'<script {nonce}src="files/tracker.js">')

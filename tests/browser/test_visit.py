@@ -1,0 +1,150 @@
+"""The visit that a requirement asks for is what the page, the library and the build find."""
+
+import dataclasses
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness import builds
+from harness.cli import main
+from harness.contracts import built_in, destination, requirement
+from harness.driver import Driver, Launcher
+from harness.edge import Edge, assets
+from harness.model import (
+    Call,
+    Conditions,
+    ConsoleMessage,
+    Navigation,
+    Recording,
+    Request,
+    Requirement,
+    Visit,
+    Word,
+)
+from tests.browser import documents
+from tests.browser.conftest import Judge, written
+
+ASKS = """
+    const storage = (name) => {
+      try { return window[name] && "there"; } catch (problem) { return String(problem); }
+    };
+    Reference.prototype.track = () => {
+      document.cookie = "mine=1";
+      console.log("found", {
+        address: location.href, title: document.title, referrer: document.referrer,
+        zone: Intl.DateTimeFormat().resolvedOptions().timeZone, hour: new Date(0).getHours(),
+        languages: navigator.languages, number: (1234.5).toLocaleString(),
+        local: storage("localStorage"), session: storage("sessionStorage"),
+        getter: String(Object.getOwnPropertyDescriptor(window, "localStorage")?.get),
+        cookies: [navigator.cookieEnabled, document.cookie.includes("mine")],
+        known: [analytics.user().id(), analytics.user().anonymousId(), analytics.user().traits()],
+      });
+    };
+    module.exports = Reference;
+"""
+
+
+def found(recording: Recording) -> list[dict[str, Any]]:
+    return [
+        seen.args[1]
+        for seen in recording.observations
+        if isinstance(seen, ConsoleMessage) and seen.args[0] == "found"
+    ]
+
+
+def visited(judged: Judge, visit: Visit, *events: str, library: Any = "next") -> Recording:
+    _, recording = judged(tracked(visit, *events), library, integration=ASKS)
+    return recording
+
+
+def tracked(visit: Visit, *events: str) -> Requirement:
+    calls = tuple(Call("track", (event,)) for event in events or ("Signed Up",))
+    base = requirement("wigzo-track-event")
+    return dataclasses.replace(base, calls=calls, conditions=Conditions(visit=visit))
+
+
+SPRING = Visit(
+    address="https://shop.example/spring/sale?utm_source=mail&utm_campaign=a%20b&x=",
+    title="Spring <sale> & more",
+    referrer="https://search.example/results?q=phones",
+    time_zone="Asia/Tokyo",
+    locale="de-DE",
+    anonymous_id="known-0047",
+    traits={"plan": "gold", "seats": 0},
+)
+
+
+def test_the_page_and_the_library_find_what_was_chosen(judged: Judge, library: Any) -> None:
+    recording = visited(judged, SPRING, library=library)
+    [seen] = found(recording)
+    assert (seen["address"], seen["title"]) == (SPRING.address, SPRING.title)
+    assert seen["referrer"] == SPRING.referrer
+    assert (seen["zone"], seen["hour"], seen["languages"]) == ("Asia/Tokyo", 9, ["de-DE"])
+    assert seen["number"] == "1.234,5"
+    assert seen["known"][1:] == ["known-0047", {"plan": "gold", "seats": 0}]
+    sent = [
+        item.parameters
+        for item in recording.observations
+        if isinstance(item, Request) and item.body and item.path.endswith("/t")
+    ]
+    context = sent[0]["context"]
+    assert context["page"]["url"] == SPRING.address
+    assert context["page"]["search"] == "?utm_source=mail&utm_campaign=a%20b&x="
+    assert context["page"]["referrer"] == SPRING.referrer
+    assert context["campaign"] == {"source": "mail", "name": "a b"}
+    assert recording.world["address"] == SPRING.address
+    assert recording.world["time zone"] == "Asia/Tokyo"
+
+
+def test_the_page_goes_elsewhere_before_and_between_calls(judged: Judge) -> None:
+    cart, paid = "https://shop.example/cart", "https://shop.example/paid?order=7"
+    visit = Visit(navigations=(Navigation(0, cart), Navigation(2, paid, "Thank you")))
+    seen = found(visited(judged, visit, "A", "B", "C"))
+    assert [one["address"] for one in seen] == [cart, cart, paid]
+    assert [one["title"] for one in seen] == [Visit().title, Visit().title, "Thank you"]
+
+
+def test_storage_that_throws_and_cookies_that_are_refused(judged: Judge) -> None:
+    [seen] = found(visited(judged, Visit(storage="throws", cookies="refused")))
+    assert seen["local"].startswith("SecurityError: Failed to read the 'localStorage' property")
+    assert seen["session"].startswith("SecurityError: Failed to read the 'sessionStorage' property")
+    assert seen["getter"] == "function get localStorage() { [native code] }"
+    assert seen["cookies"] == [False, False]
+
+
+def test_the_next_requirement_finds_the_usual_visit(
+    harness_launcher: Launcher, harness_edge: Edge, tmp_path: Path
+) -> None:
+    wigzo = destination("wigzo")
+    bundles = builds.from_folder(wigzo, written(tmp_path, wigzo, ASKS), "asks")
+    driver = Driver(harness_launcher, harness_edge, assets.load(built_in()))
+    denied = dataclasses.replace(SPRING, storage="throws", cookies="refused")
+    for visit, local in ((denied, "SecurityError"), (Visit(), "there"), (Visit(), "there")):
+        [seen] = found(driver.record(tracked(visit), "next", bundles))
+        assert (seen["address"], seen["referrer"]) == (visit.address, visit.referrer)
+        assert seen["zone"] == visit.time_zone
+        assert seen["local"].startswith(local)
+        assert seen["known"][2] == {}
+    driver.close()
+
+
+def test_the_examples_of_the_documentation_do_what_they_say(
+    judged: Judge, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = documents.read("docs/conditions.md")
+    [source] = documents.blocks(page, "python")
+    made: dict[str, Any] = {}
+    exec(source, made)  # noqa: S102 - our own documentation
+    [newsletter] = made["REQUIREMENTS"]
+    verdict, recording = judged(newsletter)
+    assert verdict.word is Word.PASS
+    assert recording.world["referrer"] == "https://mail.example/"
+    [(command, shown)] = documents.commands(page)
+    assert main.main(shlex.split(command)[1:]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    for line in shown.splitlines():
+        assert line in lines
+    [again] = [line for line in lines if line.startswith("  reproduce")]
+    assert "--condition time_zone=Asia/Tokyo --condition returning_user=u-7" in again
