@@ -27,6 +27,7 @@ from harness.comparison import (
     compare,
     compare_builds,
     evidence,
+    rulebook,
 )
 from harness.contracts import Contracts, Destination, find_or_add
 from harness.model import RecordingsError, UsageError
@@ -70,6 +71,12 @@ def add_to(commands: Commands) -> None:
         help="the lowest severity that makes the exit code 1 (default: breaking)",
     )
     parser.add_argument(
+        "--rules",
+        type=Path,
+        metavar="FILE",
+        help="TOML that changes the severity of rules, or turns them off, each with a reason",
+    )
+    parser.add_argument(
         "--markdown", type=Path, metavar="FILE", help="write Markdown for a pull request"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write JSON for programs")
@@ -98,6 +105,7 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
     """
     given: Sequence[str] = options.what
     outputs.check_writable(options.markdown, options.json)
+    wanted = rulebook.read(options.rules) if options.rules else {}
     if len(given) == 2 and all(name.endswith(_EVIDENCE_SUFFIX) for name in given):  # noqa: PLR2004 - old and new
         target, comparison = _from_files(contracts, Path(given[0]), Path(given[1]), options)
     elif len(given) == 3:  # noqa: PLR2004 - name, old and new
@@ -110,6 +118,7 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
             "compare takes a destination and two builds, or two files that end in "
             f"{_EVIDENCE_SUFFIX}; see 'harness compare --help'"
         )
+    comparison = rulebook.applied(comparison, wanted)
     _report(comparison, target.name, options)
     if comparison.at_least(Severity(options.fail_on)):
         return EXIT_DIFFERENT

@@ -13,7 +13,16 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from harness import __version__
-from harness.cli import accept, check, compare, list_requirements, open_console, prove, run
+from harness.cli import (
+    accept,
+    check,
+    compare,
+    explain,
+    list_requirements,
+    open_console,
+    prove,
+    run,
+)
 from harness.cli.ending import ended
 from harness.cli.options import Commands
 from harness.contracts import Contracts, built_in, with_folder
@@ -68,6 +77,7 @@ def command_line() -> argparse.ArgumentParser:
     run.add_to(commands)
     prove.add_to(commands)
     compare.add_to(commands)
+    explain.add_to(commands)
     open_console.add_to(commands)
     list_requirements.add_to(commands)
     return parser

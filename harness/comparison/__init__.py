@@ -1,15 +1,18 @@
 """Two builds over the corpus: the differences in what they do, each with a severity."""
 
-from harness.comparison import evidence
-from harness.comparison.changes import Change, Severity, What
+from harness.comparison import evidence, rulebook
+from harness.comparison.changes import Change, What
+from harness.comparison.comparer import Comparer, compare
 from harness.comparison.corpus import Part, Scenario
-from harness.comparison.findings import Comparer, Comparison, Finding, compare
+from harness.comparison.finding import Comparison, Finding, Group
+from harness.comparison.rules import RULES, Rule, Severity
 from harness.comparison.runner import SIDES, Progress, blaming, boundary, compare_builds
 from harness.comparison.side import BriefVerdict, Key, Side
 from harness.comparison.signals import Boundary, Kind, Signal
 from harness.comparison.verdicts import Occurrence, judged
 
 __all__ = [
+    "RULES",
     "SIDES",
     "Boundary",
     "BriefVerdict",
@@ -17,11 +20,13 @@ __all__ = [
     "Comparer",
     "Comparison",
     "Finding",
+    "Group",
     "Key",
     "Kind",
     "Occurrence",
     "Part",
     "Progress",
+    "Rule",
     "Scenario",
     "Severity",
     "Side",
@@ -33,4 +38,5 @@ __all__ = [
     "compare_builds",
     "evidence",
     "judged",
+    "rulebook",
 ]

@@ -12,8 +12,9 @@ from typing import Final, TypeAlias
 
 from harness.builds import Bundles, Chosen
 from harness.comparison.collected import Rank, Recorded
+from harness.comparison.comparer import Comparer, compare
 from harness.comparison.corpus import Part, Scenario, corpus
-from harness.comparison.findings import Comparer, Comparison, compare
+from harness.comparison.finding import Comparison
 from harness.comparison.side import Key, Side
 from harness.comparison.signals import Boundary
 from harness.contracts import Contracts, Destination
@@ -86,7 +87,7 @@ def workers() -> int:
 
 def boundary(target: Destination) -> Boundary:
     """Return the functions and globals that belong to a destination."""
-    return Boundary(target.functions, target.globals)
+    return Boundary(target.functions, target.globals, target.name)
 
 
 def compare_builds(

@@ -80,11 +80,12 @@ _FLUSH_MS: Final = 5000.0
 class Boundary:
     """The tracker functions and globals of one destination, where others are on the page.
 
-    A `*` in `functions` stands for any name.
+    A `*` in `functions` stands for any name. `name` is that of the destination in a call's options.
     """
 
     functions: tuple[str, ...]
     globals: tuple[str, ...]
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +257,12 @@ def _leftover_signals(recording: Recording) -> Iterator[Signal]:
             if kind in _STORES and _OF_LIBRARY.fullmatch(item):
                 continue
             yield Signal(kind, item, UNDEFINED, AFTERWARDS, text=item)
+
+
+def host(key: str) -> str:
+    """Return the host in the key of a request or of a script's load."""
+    first, _, rest = key.partition(" ")
+    return first.partition("//")[2].partition("/")[0] if "//" in first else rest
 
 
 def calls_source(scenario: Scenario, part_name: str) -> str:

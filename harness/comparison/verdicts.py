@@ -7,6 +7,8 @@ from typing import Final
 from harness.codec import call_source, difference_words, source
 from harness.comparison.changes import Change, What
 from harness.comparison.corpus import Scenario
+from harness.comparison.rules import Rule
+from harness.comparison.ruling import Circumstances, rule_of
 from harness.comparison.side import BriefVerdict, Key, Side
 from harness.comparison.signals import Kind
 from harness.judging import judge
@@ -20,7 +22,8 @@ _MOST_CHARACTERS: Final = 160
 class Occurrence:
     """One occurrence of a change: under which library, in which part, after which calls.
 
-    `calls` is JavaScript to paste. `requirements` are the ids that these calls test.
+    `calls` is JavaScript to paste. `requirements` are the ids that these calls test. `rule` is the
+    rule that the change falls under here.
     """
 
     library: Library
@@ -29,6 +32,7 @@ class Occurrence:
     calls: str
     requirements: tuple[str, ...]
     change: Change
+    rule: Rule
 
 
 def judgeable_requirements(
@@ -73,7 +77,8 @@ def verdicts(
     reason = (after if broke else before).reason
     change = Change(what, Kind.VERDICT, name, "", before.word.value, after.word.value, reason)
     calls = "\n".join(call_source(call) for call in requirement.calls)
-    yield Occurrence(library, name, requirement.statement, calls, (name,), change)
+    rule = rule_of(change, Circumstances())
+    yield Occurrence(library, name, requirement.statement, calls, (name,), change, rule)
 
 
 def _reason(verdict: Verdict) -> str:

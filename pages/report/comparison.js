@@ -40,7 +40,7 @@ function row(finding, number) {
     entries: [
       {
         id,
-        text: `${subject} ${change} ${values} ${requirements.join(" ")}`.toLowerCase(),
+        text: `${subject} ${change} ${finding.rule} ${values} ${requirements.join(" ")}`.toLowerCase(),
         facets: {
           severity,
           kind,
@@ -107,7 +107,8 @@ function occurrence({ library, part: name, calls, place }) {
 }
 
 /** @param {FindingDetail} detail */
-function shown({ subject, what, hint, values, where, requirements, occurrences, others }) {
+function shown(detail) {
+  const { subject, what, hint, values, where, requirements, occurrences, others } = detail;
   const [first, ...further] = occurrences;
   return make(
     "article",
@@ -118,8 +119,16 @@ function shown({ subject, what, hint, values, where, requirements, occurrences, 
       make("h2", { tabindex: "-1" }, subject),
       make("p", { class: "source" }, hint ? `${what} (${hint})` : what),
       values && make("p", { class: "gist" }, values),
+      make(
+        "p",
+        { class: "source" },
+        make("code", { class: "tag" }, detail.rule),
+        ` ${detail.meaning}`,
+      ),
     ),
     first && part("A call that shows it", occurrence(first)),
+    lines("Requirements that changed with it", detail.verdicts),
+    lines("With the same cause", detail.also),
     requirements.length > 0 &&
       part(
         "Requirements that these calls test",
@@ -143,11 +152,25 @@ function shown({ subject, what, hint, values, where, requirements, occurrences, 
   );
 }
 
-function doubts() {
-  if (comparison.doubts.length === 0) return [];
-  const lines = comparison.doubts.map((doubt) => make("li", {}, doubt));
-  const title = make("h2", {}, "What the harness could not decide");
-  return [make("section", { class: "note bad" }, title, make("ul", {}, lines))];
+/**
+ * @param {string} title
+ * @param {string[]} texts
+ */
+function lines(title, texts) {
+  if (texts.length === 0) return null;
+  const items = texts.map((text) => make("li", {}, text));
+  return part(title, make("ul", { class: "conditions" }, items));
+}
+
+/**
+ * @param {string} title
+ * @param {string[]} texts
+ * @param {string} look its class
+ */
+function note(title, texts, look) {
+  if (texts.length === 0) return [];
+  const items = texts.map((text) => make("li", {}, text));
+  return [make("section", { class: look }, make("h2", {}, title), make("ul", {}, items))];
 }
 
 const header = heading({
@@ -181,7 +204,10 @@ shell({
       libraries.length > 1 ? "both" : (libraries[0] ?? ""),
     ),
   ],
-  before: doubts(),
+  before: [
+    ...note("What the harness could not decide", comparison.doubts, "note bad"),
+    ...note("What your rules leave out", comparison.silenced, "note"),
+  ],
   sections: [
     ...section(
       "Breaking",

@@ -235,6 +235,7 @@ interface ListedFinding {
   severity: Severity;
   kind: string;
   what: string;
+  rule: string;
   subject: string;
   values: string;
   hint: string;
@@ -244,6 +245,9 @@ interface ListedFinding {
 }
 
 interface FindingDetail extends ListedFinding {
+  meaning: string;
+  also: string[];
+  verdicts: string[];
   occurrences: { library: string; part: string; calls: string; place: Place }[];
   others: string[];
 }
@@ -257,6 +261,7 @@ interface ComparisonIndex {
   old: Build;
   new: Build;
   doubts: string[];
+  silenced: string[];
   counts: Record<Severity, number>;
   findings: ListedFinding[];
 }

@@ -85,26 +85,32 @@ def test_a_build_with_one_defect_gives_exactly_that(
     assert code == 1
     told = json.loads(place.read_text(encoding="utf-8"))
     assert told["doubts"] == []
-    found = [(item["what"], item["subject"], item["path"]) for item in told["findings"]]
-    assert found == [
-        ("requirement broke", "mini-identify", ""),
-        ("type changed", "mini.identify", "arguments[1].score"),
-        ("type changed", "POST api.mini.example/identify", "body.traits.score"),
-    ], out
-    broke, value, _ = told["findings"]
-    assert "mini.identify arguments[1].score: expected 4.5, observed '4.5'" in broke["hint"]
+    [value] = told["findings"]
+    assert (value["rule"], value["subject"], value["path"]) == (
+        "type-changed",
+        "mini.identify",
+        "arguments[1].score",
+    ), out
+    [again] = value["also"]
+    assert (again["subject"], again["path"]) == (
+        "POST api.mini.example/identify",
+        "body.traits.score",
+    )
+    broke = value["verdicts"][0]
+    assert (broke["requirement"], broke["what"]) == ("mini-identify", "requirement broke")
+    assert "mini.identify arguments[1].score: expected 4.5, observed '4.5'" in broke["reason"]
     assert (value["old"], value["new"]) == ("4.5", "'4.5'")
     assert {item["library"] for item in value["occurrences"]} == {"next", "classic"}
     assert value["requirements"] == ["mini-identify"]
     assert value["occurrences"][0]["calls"].startswith("analytics.identify('U-7', {")
 
     # Compared again from what was recorded, it is the same.
-    again = tmp_path / "again.json"
+    second = tmp_path / "again.json"
     files = [str(tmp_path / "results" / f"{side}.jsonl") for side in ("old", "new")]
     results = str(tmp_path / "results")
-    assert main.main(["compare", *files, *ADDED, "--json", str(again), "--results", results]) == 1
+    assert main.main(["compare", *files, *ADDED, "--json", str(second), "--results", results]) == 1
     assert capsys.readouterr().out == out
-    assert json.loads(again.read_text(encoding="utf-8")) == told
+    assert json.loads(second.read_text(encoding="utf-8")) == told
 
 
 @pytest.mark.usefixtures("_mini")

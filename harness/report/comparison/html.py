@@ -45,6 +45,7 @@ def index(comparison: Comparison, name: str) -> dict[str, Any]:
         "old": dataclasses.asdict(comparison.old),
         "new": dataclasses.asdict(comparison.new),
         "doubts": list(comparison.doubts),
+        "silenced": list(comparison.silenced),
         "counts": {severity.value: counts[severity] for severity in Severity},
         "findings": [_listed(item) for item in comparison.findings],
     }
@@ -56,10 +57,11 @@ def _listed(finding: Finding) -> dict[str, Any]:
         "severity": finding.severity.value,
         "kind": change.kind.value,
         "what": change.what.value,
-        "subject": wording.subject(finding),
-        "values": wording.values(finding),
+        "rule": finding.main.rule.id,
+        "subject": wording.subject(finding.main),
+        "values": wording.values(finding.main),
         "hint": change.hint,
-        "where": wording.where(finding),
+        "where": wording.where(finding.main),
         "libraries": list(finding.libraries),
         "requirements": list(finding.requirements),
     }
@@ -71,6 +73,9 @@ def detail(finding: Finding) -> dict[str, Any]:
     others = {item.part.rstrip(".") for item in finding.occurrences[MOST_OCCURRENCES:]}
     return {
         **_listed(finding),
+        "meaning": finding.main.rule.meaning,
+        "also": [wording.line(group) for group in finding.also],
+        "verdicts": wording.broken(finding.verdicts),
         "occurrences": [_occurrence(item) for item in shown],
         "others": sorted(others - {item.part.rstrip(".") for item in shown}),
     }

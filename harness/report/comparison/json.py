@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from harness import __version__
 from harness.codec import source
-from harness.comparison import Comparison, Finding, Occurrence, Severity
+from harness.comparison import Comparison, Finding, Group, Occurrence, Severity
 from harness.model import MISSING, Value
 
 FORMAT: Final = 1
@@ -28,14 +28,26 @@ def to_json(comparison: Comparison, name: str) -> dict[str, Any]:
             for severity in Severity
         },
         "doubts": list(comparison.doubts),
+        "silenced": list(comparison.silenced),
         "findings": [_finding(item) for item in comparison.findings],
     }
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    change = finding.change
     return {
         "severity": finding.severity.value,
+        **_change(finding.main),
+        "also": [_change(group) for group in finding.also],
+        "verdicts": [_verdict(group) for group in finding.verdicts],
+        "requirements": list(finding.requirements),
+        "occurrences": [_occurrence(item) for item in finding.occurrences],
+    }
+
+
+def _change(group: Group) -> dict[str, Any]:
+    change = group.change
+    return {
+        "rule": group.rule.id,
         "what": change.what.value,
         "kind": change.kind.value,
         "subject": change.subject,
@@ -43,8 +55,16 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "hint": change.hint,
         "old": _value(change.old),
         "new": _value(change.new),
-        "requirements": list(finding.requirements),
-        "occurrences": [_occurrence(item) for item in finding.occurrences],
+    }
+
+
+def _verdict(group: Group) -> dict[str, Any]:
+    change = group.change
+    return {
+        "requirement": change.subject,
+        "what": change.what.value,
+        "reason": change.hint,
+        "libraries": list(group.libraries),
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from harness.comparison import Comparison, Finding, Severity
+from harness.comparison import Comparison, Finding, Group, Severity
 from harness.report.comparison import wording
 from harness.report.markdown import escape, fenced, inline
 
@@ -41,6 +41,7 @@ def markdown(comparison: Comparison, name: str) -> str:
             left -= min(left, len(found))
     if comparison.verdicts:
         lines += _verdicts(comparison.verdicts)
+    lines += (f"- {inline(line)}" for line in comparison.silenced)
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -55,13 +56,14 @@ def _doubts(doubts: Sequence[str]) -> Iterator[str]:
 def _section(severity: Severity, found: Sequence[Finding], most: int) -> Iterator[str]:
     yield f"### {severity.capitalize()}: {_MEANING[severity]}"
     yield ""
-    yield "| where | what | old → new | seen in |"
-    yield "| --- | --- | --- | --- |"
+    yield "| where | what | old → new | seen in | rule |"
+    yield "| --- | --- | --- | --- | --- |"
     for finding in found[:_MOST_ROWS]:
-        values = wording.values(finding) or wording.whole(finding)
+        main = finding.main
+        values = wording.values(main) or wording.whole(main)
         yield (
-            f"| {inline(wording.subject(finding))} | {escape(wording.what(finding))} "
-            f"| {inline(values) if values else ''} | {wording.where(finding)} |"
+            f"| {inline(wording.subject(main))} | {escape(wording.what(main))} "
+            f"| {inline(values) if values else ''} | {wording.where(main)} | {main.rule.id} |"
         )
     yield ""
     if len(found) > _MOST_ROWS:
@@ -74,21 +76,21 @@ def _section(severity: Severity, found: Sequence[Finding], most: int) -> Iterato
         yield ""
 
 
-def _verdicts(found: Sequence[Finding]) -> Iterator[str]:
+def _verdicts(found: Sequence[Group]) -> Iterator[str]:
     yield "### Requirements of the documentation that broke or were fixed"
     yield ""
     yield "| requirement | | why |"
     yield "| --- | --- | --- |"
-    for finding in found:
-        change = finding.change
-        statement = escape(finding.occurrences[0].part)
+    for group in found:
+        change = group.change
+        statement = escape(group.occurrences[0].part)
         yield f"| {inline(change.subject)} {statement} | {change.what} | {inline(change.hint)} |"
     yield ""
 
 
 def _details(finding: Finding) -> Iterator[str]:
     first = finding.occurrences[0]
-    title = f"{wording.subject(finding)}: {wording.what(finding)}"
+    title = f"{wording.subject(finding.main)}: {wording.what(finding.main)}"
     yield f"<details><summary>{escape(title)}</summary>"
     yield ""
     if first.calls:
@@ -98,13 +100,19 @@ def _details(finding: Finding) -> Iterator[str]:
     else:
         yield f"It was seen {escape(first.part)}, under {first.library}."
     yield ""
-    lines = wording.diff(finding)
+    lines = wording.diff(finding.main)
     if lines:
         yield "The old build (-) and the new build (+):"
         yield ""
         yield fenced("\n".join(lines), "diff")
         yield ""
-    yield f"Seen in: {'; '.join(map(escape, wording.places(finding, _MOST_PLACES)))}."
+    for group in finding.also:
+        yield f"- also {escape(wording.line(group))}"
+    for line in wording.broken(finding.verdicts):
+        yield f"- {escape(line)}"
+    if finding.also or finding.verdicts:
+        yield ""
+    yield f"Seen in: {'; '.join(map(escape, wording.places(finding.main, _MOST_PLACES)))}."
     if finding.requirements:
         told = ", ".join(map(inline, finding.requirements[:_MOST_PLACES]))
         yield f"Requirements that these calls test: {told}."

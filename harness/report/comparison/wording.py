@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from harness.codec import source, visible
-from harness.comparison import Comparison, Finding, Kind, Severity, What
+from harness.comparison import Comparison, Group, Kind, Severity, What
 from harness.model import MISSING, Build, Value
 
 SHORT: Final = 72
@@ -28,7 +28,8 @@ def headline(comparison: Comparison) -> str:
     counts = Counter(item.severity for item in comparison.behaviours)
     told = ", ".join(f"{counts[severity]} {severity}" for severity in Severity)
     behaves = f"{_several(counts.total(), 'difference')}: {told}" if counts else "no difference"
-    verdicts = Counter(item.change.what for item in comparison.verdicts)
+    changed = {(item.change.what, item.change.subject) for item in comparison.verdicts}
+    verdicts = Counter(what for what, _ in changed)
     return behaves + "".join(
         f"; {_several(verdicts[what], 'requirement')} {word}"
         for what, word in _VERDICTS
@@ -48,23 +49,23 @@ def build_name(build: Build) -> str:
     return _flat(f"{build.origin} ({known})")
 
 
-def subject(finding: Finding) -> str:
+def subject(group: Group) -> str:
     """Return what a finding is about: the function or address, and the place in it."""
-    change = finding.change
+    change = group.change
     named = {Kind.INVOCATION, Kind.REQUEST, Kind.VERDICT}
     kind = "" if change.kind in named else f"{change.kind} "
     return _flat(f"{kind}{change.subject}{f' › {change.path}' if change.path else ''}")
 
 
-def what(finding: Finding) -> str:
+def what(group: Group) -> str:
     """Return what changed, and the hint where there is one."""
-    change = finding.change
+    change = group.change
     return _flat(f"{change.what}{f' ({change.hint})' if change.hint else ''}")
 
 
-def values(finding: Finding) -> str:
+def values(group: Group) -> str:
     """Return the old and the new value in one line; empty if whole signals differ."""
-    change = finding.change
+    change = group.change
     if change.what in _WHOLE:
         return ""
     if change.what is What.KEY_RENAMED:  # paths, not texts
@@ -72,29 +73,45 @@ def values(finding: Finding) -> str:
     return " → ".join(_around(_value_text(change.old), _value_text(change.new), SHORT))
 
 
-def whole(finding: Finding) -> str:
+def whole(group: Group) -> str:
     """Return the new or lost signal in one line; empty if its name says all, or if neither."""
-    change = finding.change
+    change = group.change
     some = change.after or change.before
     if some is None or change.what not in {What.LOST, What.NEW} or some.text == change.subject:
         return ""
     return _window(_flat(some.text), 0, SHORT)
 
 
-def where(finding: Finding) -> str:
+def where(group: Group) -> str:
     """Return how often it was seen, and under which generations of the library."""
-    count = len({item.part for item in finding.occurrences})
+    count = len({item.part for item in group.occurrences})
     parts = "1 place" if count == 1 else f"{count} places"
-    return f"{parts}, {' and '.join(finding.libraries)}"
+    return f"{parts}, {' and '.join(group.libraries)}"
 
 
-def diff(finding: Finding) -> list[str]:
+def line(group: Group) -> str:
+    """Return what a change is about, what changed, and both values, in one line."""
+    values_ = values(group) or whole(group)
+    return f"{subject(group)}: {what(group)}{f': {values_}' if values_ else ''}"
+
+
+def broken(verdicts: Sequence[Group]) -> list[str]:
+    """Return what became of requirements and why; those with the same reason share a line."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for group in verdicts:
+        change = group.change
+        name = f"{change.subject} ({' and '.join(group.libraries)})"
+        alike.setdefault((change.what, change.hint), []).append(name)
+    return [_flat(f"{what}: {', '.join(names)}: {hint}") for (what, hint), names in alike.items()]
+
+
+def diff(group: Group) -> list[str]:
     """Return what was sent before and now as lines that begin with ` `, `-` or `+`.
 
     Equal lines far from any difference are left out, and so are the parts of a long line that are
     far from its first difference.
     """
-    change = finding.change
+    change = group.change
     old = visible(change.before.text).splitlines() if change.before else []
     new = visible(change.after.text).splitlines() if change.after else []
     for index, (before, after) in enumerate(zip(old, new, strict=False)):
@@ -106,9 +123,9 @@ def diff(finding: Finding) -> list[str]:
     return [line if line[:1] in "+- " else " …" for line in lines]
 
 
-def places(finding: Finding, most: int) -> Sequence[str]:
+def places(group: Group, most: int) -> Sequence[str]:
     """Return the names of the parts in which it was seen: at most `most`, then how many more."""
-    names = list(dict.fromkeys(_flat(item.part.rstrip(".")) for item in finding.occurrences))
+    names = list(dict.fromkeys(_flat(item.part.rstrip(".")) for item in group.occurrences))
     more = [f"and {len(names) - most} more"] if len(names) > most else []
     return [*names[:most], *more]
 

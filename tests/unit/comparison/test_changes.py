@@ -7,6 +7,7 @@ import pytest
 
 from harness.comparison import Boundary, Change, Kind, Part, Scenario, Severity, What
 from harness.comparison.alignment import changes
+from harness.comparison.ruling import Circumstances, rule_of
 from harness.comparison.signals import signals
 from harness.model import (
     MISSING,
@@ -48,8 +49,15 @@ def track(
     return Invocation(function, args, f"call {call}", order, time)
 
 
+KNOWN_HOSTS = Circumstances(hosts=frozenset({"api.shop.example", "shop.example", "a.example"}))
+
+
+def severity_of(change: Change) -> Severity:
+    return rule_of(change, KNOWN_HOSTS).severity
+
+
 def told(found: Found) -> list[tuple[str, str, Value, Value, Severity]]:
-    return [(item.what.value, item.path, item.old, item.new, item.severity) for item in found]
+    return [(item.what.value, item.path, item.old, item.new, severity_of(item)) for item in found]
 
 
 BREAKING, WIDENING, COSMETIC = Severity.BREAKING, Severity.WIDENING, Severity.COSMETIC
@@ -127,7 +135,7 @@ def test_a_changed_type_says_both_types(recorded: Recorded) -> None:
 )
 def test_the_order_of_keys_is_cosmetic(recorded: Recorded, old: Value, new: Value) -> None:
     [change] = differing(recorded(track(old)), recorded(track(new)))
-    assert (change.what, change.severity) == (What.KEY_ORDER, COSMETIC)
+    assert (change.what, severity_of(change)) == (What.KEY_ORDER, COSMETIC)
 
 
 def test_the_same_is_no_change(recorded: Recorded, requested: Callable[..., Request]) -> None:
@@ -155,7 +163,7 @@ def test_a_whole_invocation(  # noqa: PLR0917 - what a table gives
     recorded: Recorded, old: Any, new: Any, what: What, severity: Severity, hint: str
 ) -> None:
     [change] = differing(recorded(*old), recorded(*new))
-    assert (change.what, change.severity, change.hint) == (what, severity, hint)
+    assert (change.what, severity_of(change), change.hint) == (what, severity, hint)
 
 
 def test_another_function_with_the_same_arguments(recorded: Recorded) -> None:
@@ -167,7 +175,7 @@ def test_another_function_with_the_same_arguments(recorded: Recorded) -> None:
         "shop.track",
         "shop.event",
     )
-    assert change.severity is BREAKING
+    assert severity_of(change) is BREAKING
 
 
 def test_without_arguments_nothing_tells_that_it_is_the_same(recorded: Recorded) -> None:
@@ -191,7 +199,7 @@ def test_what_another_call_causes(
     recorded: Recorded, old: int, new: int, what: What, words: tuple[str, str]
 ) -> None:
     [change] = differing(recorded(track("A", call=old)), recorded(track("A", call=new)))
-    assert (change.what, (change.old, change.new), change.severity) == (what, words, BREAKING)
+    assert (change.what, (change.old, change.new), severity_of(change)) == (what, words, BREAKING)
 
 
 def test_what_waits_for_the_page_to_be_left_is_delayed(recorded: Recorded) -> None:
@@ -315,7 +323,7 @@ def test_a_request_that_is_not_alike_is_lost_and_another_is_new(
     old = requested("POST", ADDRESS)
     new = requested("POST", "https://api.shop.example/other/thing?x=1")
     found = differing(recorded(old), recorded(new))
-    assert [(item.what, item.severity) for item in found] == [
+    assert [(item.what, severity_of(item)) for item in found] == [
         (What.LOST, BREAKING),
         (What.NEW, WIDENING),
     ]
@@ -375,9 +383,9 @@ def test_what_appears_and_vanishes(
     recorded: Recorded, seen: Any, kind: Kind, coming: Severity, going: Severity
 ) -> None:
     [come] = differing(recorded(), recorded(seen))
-    assert (come.kind, come.what, come.severity) == (kind, What.NEW, coming)
+    assert (come.kind, come.what, severity_of(come)) == (kind, What.NEW, coming)
     [gone] = differing(recorded(seen), recorded())
-    assert (gone.kind, gone.what, gone.severity) == (kind, What.LOST, going)
+    assert (gone.kind, gone.what, severity_of(gone)) == (kind, What.LOST, going)
 
 
 @pytest.mark.parametrize(
@@ -395,9 +403,14 @@ def test_what_is_left_in_the_page(
 ) -> None:
     left = recorded(leftovers=Leftovers(**{part: ("x",)}))
     [come] = differing(recorded(), left)
-    assert (come.kind, come.subject, come.what, come.severity) == (kind, "x", What.NEW, WIDENING)
+    assert (come.kind, come.subject, come.what, severity_of(come)) == (
+        kind,
+        "x",
+        What.NEW,
+        WIDENING,
+    )
     [gone] = differing(left, recorded())
-    assert (gone.what, gone.severity) == (What.LOST, going)
+    assert (gone.what, severity_of(gone)) == (What.LOST, going)
 
 
 def test_what_the_library_keeps_is_not_of_the_build(recorded: Recorded) -> None:
@@ -421,7 +434,7 @@ def test_globals_when_the_tracker_begins_are_its_own_alone(recorded: Recorded) -
 def test_an_error_that_says_something_else_is_breaking(recorded: Recorded) -> None:
     old, new = (PageError("error", text, "", "", "call 0", 1, 1.0) for text in ("a", "b"))
     [change] = differing(recorded(old), recorded(new))
-    assert (change.what, change.severity) == (What.VALUE_CHANGED, BREAKING)
+    assert (change.what, severity_of(change)) == (What.VALUE_CHANGED, BREAKING)
 
 
 def test_each_signal_belongs_to_the_part_whose_call_caused_it(recorded: Recorded) -> None:

@@ -328,12 +328,12 @@ def test_a_requirement_that_broke_or_was_fixed(  # noqa: PLR0917 - what a table 
 ) -> None:
     found = compared([[track(old)]], [[track(new)]], promised, made=ALONE)
     [finding] = found.verdicts
-    assert (finding.change.what, finding.severity) == (what, severity)
+    assert (finding.change.what, finding.rule.severity) == (what, severity)
     advice = dataclasses.replace(promised, level="advice")
     [unpromised] = compared([[track(old)]], [[track(new)]], advice, made=ALONE).verdicts
     is_broken = what is What.VERDICT_BROKEN
     assert unpromised.change.what is (What.ADVICE_BROKEN if is_broken else what)
-    assert unpromised.severity is Severity.COSMETIC
+    assert unpromised.rule.severity is Severity.COSMETIC
     assert (finding.change.subject, finding.change.kind) == ("shop-track", Kind.VERDICT)
     assert finding.change.hint == "shop.track arguments[0]: expected 'pro', observed 'free'"
     assert finding.occurrences[0].part == promised.statement

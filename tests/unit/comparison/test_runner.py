@@ -251,5 +251,7 @@ def test_an_error_says_which_build_it_is_of(kind: type[BuildError | UsageError])
 
 
 def test_boundary_is_what_the_destination_says() -> None:
-    assert boundary(destination("wigzo")) == Boundary(("wigzo", "wigzo.*"), ("WigzoObject",))
-    assert boundary(SHOP) == Boundary(("shop.*",), ())
+    assert boundary(destination("wigzo")) == Boundary(
+        ("wigzo", "wigzo.*"), ("WigzoObject",), "Wigzo"
+    )
+    assert boundary(SHOP) == Boundary(("shop.*",), (), "Shop")

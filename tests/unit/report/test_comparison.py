@@ -82,7 +82,7 @@ def printed(comparison: Comparison) -> str:
 def test_a_difference_reads_by_itself(made: Made) -> None:
     said = printed(made([track({"plan": "pro"})], [track({"plan": "free"})]))
     assert said == (
-        "breaking: shop.track › arguments[0].plan: value changed: 'pro' → 'free'\n"
+        "breaking [value-changed]: shop.track › arguments[0].plan: value changed: 'pro' → 'free'\n"
         "    analytics.track('Signed Up', { plan: 'pro' });\n"
         "  - shop.track({ plan: 'pro' });\n"
         "  + shop.track({ plan: 'free' });\n"
@@ -218,7 +218,7 @@ def test_very_many_findings_stay_below_what_github_takes(made: Made) -> None:
 def test_lines_far_from_a_difference_are_left_out(made: Made) -> None:
     many = {f"property{n}": n for n in range(40)}
     [finding] = made([track(many)], [track({**many, "property20": -1})]).findings
-    lines = wording.diff(finding)
+    lines = wording.diff(finding.main)
     assert len(lines) < 10
     assert "-  property20: 20," in lines
     assert "+  property20: -1," in lines

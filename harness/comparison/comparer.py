@@ -1,25 +1,34 @@
-"""Compares two sides over a whole corpus, and groups the same changes into findings."""
+"""Compares two sides over a whole corpus."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 from harness.codec import member
 from harness.comparison.alignment import changes
-from harness.comparison.changes import RANKS, Change, Severity, What
+from harness.comparison.changes import Change, What
 from harness.comparison.corpus import Scenario
+from harness.comparison.finding import Comparison
 from harness.comparison.flakiness import (
     OF_VALUES,
     ChangePlace,
     VaryingPlaces,
     addressed_places,
-    places,
 )
+from harness.comparison.grouping import grouped
+from harness.comparison.ruling import circumstances, rule_of
 from harness.comparison.side import Key, Side
-from harness.comparison.signals import PATH, Boundary, Kind, Signal, calls_source, signals
+from harness.comparison.signals import PATH, Boundary, Kind, Signal, calls_source, host, signals
 from harness.comparison.unrecorded import gaps
 from harness.comparison.verdicts import Occurrence, judgeable_requirements, verdicts
-from harness.model import LIBRARIES, Build, Library, Recording, Requirement, Value
+from harness.model import (
+    LIBRARIES,
+    Recording,
+    Request,
+    Requirement,
+    ScriptLoad,
+    Value,
+)
 
 Scenarios: TypeAlias = Mapping[str, Scenario]
 
@@ -33,65 +42,6 @@ _ONCE: Final = (
 _UNSTEADY: Final = "the {side} build differs here each time"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One change with all its occurrences; the first occurrence is the one to show."""
-
-    occurrences: tuple[Occurrence, ...]
-
-    @property
-    def change(self) -> Change:
-        """The change in its first occurrence."""
-        return self.occurrences[0].change
-
-    @property
-    def severity(self) -> Severity:
-        """How severe it is."""
-        return self.change.severity
-
-    @property
-    def libraries(self) -> tuple[Library, ...]:
-        """The generations under which it occurs."""
-        return tuple(dict.fromkeys(item.library for item in self.occurrences))
-
-    @property
-    def requirements(self) -> tuple[str, ...]:
-        """The requirements that it touches."""
-        return tuple(dict.fromkeys(name for item in self.occurrences for name in item.requirements))
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """The result of a comparison.
-
-    `doubts` say what the harness cannot decide; `pages` and `calls` how much was compared. Unless
-    some of it `is_repeated`, values that a build generates each time appear as changes.
-    """
-
-    old: Build
-    new: Build
-    findings: tuple[Finding, ...]
-    doubts: tuple[str, ...]
-    pages: int
-    calls: int
-    is_repeated: bool = True
-
-    @property
-    def behaviours(self) -> list[Finding]:
-        """The findings about the builds' behaviour."""
-        return [item for item in self.findings if item.change.kind is not Kind.VERDICT]
-
-    @property
-    def verdicts(self) -> list[Finding]:
-        """The findings about requirements: broken or fixed."""
-        return [item for item in self.findings if item.change.kind is Kind.VERDICT]
-
-    def at_least(self, severity: Severity) -> list[Finding]:
-        """Return the findings of this severity or more that are known to be changes."""
-        certain = self.findings if self.is_repeated else self.verdicts
-        return [item for item in certain if RANKS[item.severity] >= RANKS[severity]]
-
-
 class Comparer:
     """Compares scenario by scenario, as recordings come in; alignment is done once for each."""
 
@@ -101,11 +51,13 @@ class Comparer:
         self._aligned: dict[Key, list[tuple[str, Change]]] = {}
         self._sides = (VaryingPlaces(), VaryingPlaces())
         self._repeated: set[Key] = set()
+        self._hosts: set[str] = set()
 
     def add(self, key: Key, old: Sequence[Recording], new: Sequence[Recording]) -> None:
         """Add the recordings of a scenario; a side's second recording shows what varies."""
         if key not in self._aligned:
             self._aligned[key] = list(self._differing(key, old[0], new[0]))
+            self._hosts |= _hosts(old[0])
         if key in self._repeated:
             return
         for side, runs in zip(self._sides, (old, new), strict=True):
@@ -148,6 +100,7 @@ class Comparer:
         scenario = self._scenarios[key[0]]
         for name, change in self._changes(key, doubts):
             part = next((item for item in scenario.parts if item.name == name), None)
+            around = circumstances(scenario, name, self._boundary.name, frozenset(self._hosts))
             yield Occurrence(
                 library=key[1],
                 scenario=scenario.id,
@@ -155,6 +108,7 @@ class Comparer:
                 calls=calls_source(scenario, name),
                 requirements=part.requirements if part else (),
                 change=change,
+                rule=rule_of(change, around),
             )
 
     def _differing(
@@ -227,6 +181,14 @@ def _with_replacements(value: Value, replacements: Mapping[str, Value]) -> Value
     return replacements.get(value, value) if isinstance(value, str) else value
 
 
+def _hosts(recording: Recording) -> set[str]:
+    """Return the hosts that a build asked, for anything."""
+    seen = recording.observations
+    return {item.host for item in seen if isinstance(item, Request)} | {
+        host(item.url) for item in seen if isinstance(item, ScriptLoad)
+    }
+
+
 def compare(
     scenarios: Scenarios,
     old: Side,
@@ -262,34 +224,9 @@ def compare(
     return Comparison(
         old=old.build,
         new=new.build,
-        findings=tuple(sorted(_findings(found), key=_weight)),
+        findings=tuple(grouped(found)),
         doubts=tuple(dict.fromkeys(doubts)),
         pages=len(keys),
         calls=sum(len(scenarios[name].calls) for name, _ in keys),
         is_repeated=is_repeated,
     )
-
-
-def _findings(occurrences: Iterable[Occurrence]) -> list[Finding]:
-    """Group the same changes into findings; calls that were made in two pages count once."""
-    together: dict[tuple[str, tuple[ChangePlace, ...], str], dict[tuple[str, str], Occurrence]] = {}
-    for item in occurrences:
-        change = item.change
-        same = together.setdefault((change.what, places(change), change.hint), {})
-        same.setdefault((item.library, item.part), item)
-    return [
-        Finding(tuple(sorted(items.values(), key=_reading_order))) for items in together.values()
-    ]
-
-
-def _reading_order(item: Occurrence) -> tuple[bool, bool, int]:
-    """Put first what people know, a requirement's calls, and of that what is shortest to read.
-
-    No calls at all say the least.
-    """
-    return not item.calls, not item.requirements, len(item.calls)
-
-
-def _weight(finding: Finding) -> tuple[int, bool]:
-    """Sort the most severe first; the rest stays in the order of occurrence."""
-    return -RANKS[finding.severity], finding.change.kind is not Kind.VERDICT

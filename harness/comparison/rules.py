@@ -1,0 +1,202 @@
+"""The rules of severity: the kinds of change between two builds, each with an id and an example."""
+
+import enum
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+
+class Severity(enum.StrEnum):
+    """How severe a change is; the order is that of `RANKS`."""
+
+    BREAKING = "breaking"
+    WIDENING = "widening"
+    COSMETIC = "cosmetic"
+
+
+RANKS: Final[Mapping[Severity, int]] = {
+    Severity.COSMETIC: 0,
+    Severity.WIDENING: 1,
+    Severity.BREAKING: 2,
+}
+"""A greater number is more severe."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A kind of change: what it is, how severe it is, and an example with `old` and `new`."""
+
+    id: str
+    severity: Severity
+    meaning: str
+    old: str
+    new: str
+
+
+def _rules() -> Iterator[Rule]:
+    breaking, widening, cosmetic = Severity.BREAKING, Severity.WIDENING, Severity.COSMETIC
+    nothing = "(nothing)"
+    order = 'shop.track("Order")'
+    post = "POST api.shop.example/e"
+    yield Rule(
+        "sent-without-consent",
+        breaking,
+        "A call that excludes the destination reaches it.",
+        nothing,
+        'shop.track("Order")   // after { integrations: { All: false } }',
+    )
+    yield Rule(
+        "user-mixed-up",
+        breaking,
+        "What one user did is sent under another user's id.",
+        'shop.track({ user: "u-2" })',
+        'shop.track({ user: "u-1" })',
+    )
+    yield Rule(
+        "new-host",
+        breaking,
+        "A host gets a request that got none from the old build.",
+        nothing,
+        "GET pixel.other.example/p",
+    )
+    yield Rule("sent-twice", breaking, "What happened once happens again.", order, f"{order} twice")
+    yield Rule("call-lost", breaking, "A tracker function is no longer called.", order, nothing)
+    yield Rule("request-lost", breaking, "A request is no longer sent.", post, nothing)
+    yield Rule(
+        "value-lost",
+        breaking,
+        "A value is no longer there.",
+        'shop.identify({ email: "a@b.example" })',
+        "shop.identify({})",
+    )
+    yield Rule(
+        "value-changed", breaking, "A value is another one.", "{ price: 5 }", "{ price: 500 }"
+    )
+    yield Rule(
+        "type-changed", breaking, "A value has another type.", "{ price: 5 }", '{ price: "5" }'
+    )
+    yield Rule(
+        "renamed",
+        breaking,
+        "A value is gone, and the same value has come beside it under another name.",
+        "{ price: 5 }",
+        "{ amount: 5 }",
+    )
+    yield Rule(
+        "empty-value-added",
+        breaking,
+        "A value is new, and it is undefined, null, or an empty text.",
+        "{ price: 5 }",
+        "{ price: 5, currency: undefined }",
+    )
+    yield Rule(
+        "empty-call-added",
+        breaking,
+        "A tracker function is called where it was not, with undefined, null, or an empty text.",
+        nothing,
+        "shop.track(undefined)",
+    )
+    yield Rule(
+        "function-changed",
+        breaking,
+        "Another tracker function gets the same arguments.",
+        order,
+        'shop.event("Order")',
+    )
+    yield Rule(
+        "method-changed", breaking, "A request has another method.", post, "GET api.shop.example/e"
+    )
+    yield Rule(
+        "path-changed",
+        breaking,
+        "A request goes to another path of its host.",
+        post,
+        "POST api.shop.example/v2/e",
+    )
+    yield Rule(
+        "order-changed", breaking, "Tracker functions are called in another order.", "1, 2", "2, 1"
+    )
+    yield Rule(
+        "later", breaking, "It comes later after the call.", "at once", "2.0 s after the call"
+    )
+    yield Rule("earlier", breaking, "It comes earlier.", "by call 2", "by call 1")
+    yield Rule("error-new", breaking, "An exception is new.", nothing, "TypeError: x is undefined")
+    yield Rule(
+        "error-changed", breaking, "An exception says something else.", "Error: a", "Error: b"
+    )
+    yield Rule(
+        "script-changed",
+        breaking,
+        "A script is loaded in another way, or no more.",
+        "t.js",
+        nothing,
+    )
+    yield Rule(
+        "global-lost",
+        breaking,
+        "A global variable is no longer left in the page.",
+        "_shop",
+        nothing,
+    )
+    yield Rule(
+        "storage-lost",
+        breaking,
+        "A cookie or a key of a store is no longer left.",
+        "cookie _shop",
+        nothing,
+    )
+    yield Rule("callback-lost", breaking, "A callback no longer runs.", "ready()", nothing)
+    yield Rule(
+        "tracker-function-lost",
+        breaking,
+        "The tracker no longer sets up one of its functions.",
+        "shop.track",
+        nothing,
+    )
+    yield Rule(
+        "tracker-start-changed",
+        breaking,
+        "The tracker finds other globals when it begins.",
+        "shopAccount: 7",
+        "shopAccount: undefined",
+    )
+    yield Rule(
+        "requirement-broke", breaking, "A requirement that is documented broke.", "pass", "fail"
+    )
+    yield Rule("value-added", widening, "A value is new.", "{ price: 5 }", "{ price: 5, qty: 1 }")
+    yield Rule(
+        "call-added", widening, "A tracker function is called where it was not.", nothing, order
+    )
+    yield Rule("request-added", widening, "A request is new, to a known host.", nothing, post)
+    yield Rule("script-added", widening, "A script is new, of a known host.", nothing, "more.js")
+    yield Rule(
+        "tracker-function-added",
+        widening,
+        "The tracker sets up another one of its functions.",
+        nothing,
+        "shop.event",
+    )
+    yield Rule("new-global", widening, "A global variable is new.", nothing, "_shop2")
+    yield Rule(
+        "storage-added", widening, "A cookie or a key of a store is new.", nothing, "cookie _s2"
+    )
+    yield Rule("listener-added", widening, "A listener for events is new.", nothing, "click")
+    yield Rule("callback-added", widening, "A callback runs that did not.", nothing, "ready()")
+    yield Rule(
+        "key-order", cosmetic, "The same properties are in another order.", "{ a, b }", "{ b, a }"
+    )
+    yield Rule("error-gone", cosmetic, "An exception is gone.", "TypeError: x", nothing)
+    yield Rule("console-changed", cosmetic, "The console says something else.", nothing, "'loaded'")
+    yield Rule("listener-lost", cosmetic, "A listener for events is gone.", "click", nothing)
+    yield Rule("requirement-fixed", cosmetic, "A requirement that failed is met.", "fail", "pass")
+    yield Rule(
+        "advice-broke",
+        cosmetic,
+        "A requirement broke that no document promises.",
+        "pass",
+        "fail",
+    )
+
+
+RULES: Final[Mapping[str, Rule]] = {rule.id: rule for rule in _rules()}
+"""All rules by id, the most severe first."""

@@ -1,0 +1,279 @@
+"""Pairs of builds that differ in one thing: each is one finding, under the right rule."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import pytest
+
+from harness import builds
+from harness.comparison import (
+    RULES,
+    Comparison,
+    Part,
+    Scenario,
+    Severity,
+    Side,
+    boundary,
+    compare,
+)
+from harness.contracts import Call, Conditions, Date, built_in, with_folder
+from harness.driver import Driver, Launcher
+from harness.edge import Edge, assets
+from harness.model import Build, Recording
+from tests.browser.conftest import written
+from tests.selftest.miniatures.catalogue import FOLDER
+
+CONTRACTS: Final = with_folder(built_in(), FOLDER)
+MINI: Final = CONTRACTS.destination("mini")
+OFF: Final = {"integrations": {"All": False}}
+TRAITS: Final = {
+    "email": "ada@mini.example",
+    "plan": "Free",
+    "visits": 3,
+    "manager": None,
+    "since": Date(1_577_836_800_000),
+    "address": {"city": "London", "zip": "00123"},
+}
+PARTS: Final = (
+    Part("identify", (Call("identify", ("U-7", TRAITS)),)),
+    Part("another user", (Call("identify", ("U-8", {"plan": "Pro"})),)),
+    Part("track", (Call("track", ("Signed Up", {"plan": "Free", "seats": 3})),)),
+    Part("an order", (Call("track", ("Order Completed", {"order_id": "o-1", "revenue": 25.5})),)),
+    Part("two events", (Call("track", ("First", {})), Call("track", ("Second", {})))),
+    Part("refused", (Call("track", ("Refused", {"plan": "Free"}, OFF)),)),
+    Part("page", (Call("page", ("Docs", "Pricing", {"section": "plans"})),)),
+)
+SCENARIO: Final = Scenario("calls", "mini", PARTS, {}, Conditions(together=True))
+
+OWN: Final = """
+const faithful = Object.assign({}, Reference.prototype);
+let integration;
+Reference.prototype.initialize = function () {
+  integration = this;
+  faithful.initialize.call(this);
+};
+Reference.prototype.deliver = function (name, subject, values) {
+  const isIdentify = name === "identify";
+  const hand = (...args) => window.mini[name](...args);
+  BEFORE
+  hand(subject, values);
+};
+AROUND
+module.exports = Reference;
+"""
+PIXEL: Final = 'new Image().src = "https://ADDRESS";'
+
+WITHIN: Final[dict[str, tuple[str, list[str]]]] = {
+    "does the same": ("", []),
+    "copies the values": ("values = { ...values };", []),
+    "drops a trait": ("delete values.email;", ["value-lost"]),
+    "drops two traits": ("delete values.email; delete values.visits;", ["value-lost"] * 2),
+    "drops a value of all methods": ("delete values.plan;", ["value-lost"]),
+    "drops what is null": (
+        "for (const key in values) if (values[key] === null) delete values[key];",
+        ["value-lost"],
+    ),
+    "makes texts of dates": (
+        (
+            "for (const key in values)"
+            " if (values[key] instanceof Date) values[key] = values[key].toISOString();"
+        ),
+        ["type-changed"],
+    ),
+    "makes a text of a number": (
+        "if ('visits' in values) values.visits = String(values.visits);",
+        ["type-changed"],
+    ),
+    "makes texts of numbers, of all methods": (
+        (
+            "for (const key in values)"
+            " if (typeof values[key] === 'number') values[key] = String(values[key]);"
+        ),
+        ["type-changed"],
+    ),
+    "multiplies an amount": ("if (values.revenue) values.revenue *= 100;", ["value-changed"]),
+    "renames a trait": (
+        "if ('email' in values) { values.mail = values.email; delete values.email; }",
+        ["renamed"],
+    ),
+    "renames a value of all methods": (
+        "if ('plan' in values) { values.tier = values.plan; delete values.plan; }",
+        ["renamed"],
+    ),
+    "flattens an object": (
+        (
+            "if (values.address) { values.address_city = values.address.city;"
+            " values.address_zip = values.address.zip; delete values.address; }"
+        ),
+        ["value-lost"],
+    ),
+    "adds a constant": ("values.source = 'segment';", ["value-added"]),
+    "adds a trait": ("if (isIdentify) values.source = 'segment';", ["value-added"]),
+    "adds undefined": ("if (isIdentify) values.lead = undefined;", ["empty-value-added"]),
+    "adds an empty text": ("if (isIdentify) values.lead = '';", ["empty-value-added"]),
+    "overwrites a value": (
+        "values.plan = 'Segment';",
+        ["value-changed"],
+    ),
+    "lower-cases the event": (
+        "if (!isIdentify) subject = subject.toLowerCase();",
+        ["value-changed"],
+    ),
+    "lower-cases all texts": (
+        (
+            "subject = subject.toLowerCase(); for (const key in values)"
+            " if (typeof values[key] === 'string') values[key] = values[key].toLowerCase();"
+        ),
+        ["value-changed"],
+    ),
+    "sends under the user before": (
+        "if (isIdentify) [integration.before, subject] = [subject, integration.before || subject];",
+        ["user-mixed-up"],
+    ),
+    "no longer calls for an event": (
+        "if (subject === 'Order Completed') return;",
+        ["call-lost"],
+    ),
+    "no longer identifies": ("if (isIdentify) return;", ["call-lost"]),
+    "throws at an event": (
+        "if (subject === 'Order Completed') throw new Error('no orders');",
+        ["error-new"],
+    ),
+    "throws at all": ("throw new Error('nothing works');", ["error-new"]),
+    "logs an error": ("console.error('hm');", ["console-changed"]),
+    "calls twice": ("hand(subject, values);", ["sent-twice"]),
+    "calls another function": ("if (isIdentify) name = 'track';", ["function-changed"]),
+    "swaps the arguments": ("[subject, values] = [values, subject];", ["type-changed"]),
+    "adds an argument": (
+        "values = [values, 'extra']; return hand(subject, ...values);",
+        ["value-added"],
+    ),
+    "comes a second later": (
+        "return setTimeout(() => hand(subject, values), 1000);",
+        ["later"],
+    ),
+    "asks a host of its own": (
+        PIXEL.replace("ADDRESS", "api.mini.example/seen"),
+        ["request-added"],
+    ),
+    "asks an unknown host": (PIXEL.replace("ADDRESS", "spy.example/seen"), ["new-host"]),
+    "sets a cookie": ("document.cookie = 'mini_seen=1';", ["storage-added"]),
+    "keeps something": ("localStorage.setItem('mini_seen', '1');", ["storage-added"]),
+    "listens to clicks": ("addEventListener('click', () => {});", ["listener-added"]),
+    "leaves a global": ("window.miniSeen = 1;", ["new-global"]),
+    "reorders the keys": (
+        "if (values.plan) { const { plan, ...rest } = values; values = { ...rest, plan }; }",
+        ["key-order"],
+    ),
+}
+"""What a build does before it hands a call over, and the rules of what is found then."""
+
+AROUND: Final[dict[str, tuple[str, list[str]]]] = {
+    "tracks in spite of a refusal": (
+        """
+        Reference.prototype.initialize = function () {
+          this.analytics.on("track", (event, properties) => {
+            if (event === "Refused") window.mini.track(event, properties);
+          });
+          faithful.initialize.call(this);
+        };
+        """,
+        ["sent-without-consent"],
+    ),
+    "tracks pages, too": (
+        """
+        Reference.prototype.page = function (page) {
+          window.mini.track("Page", { name: page.name() });
+        };
+        """,
+        ["call-added"],
+    ),
+    "tracks pages with nothing in it": (
+        """
+        Reference.prototype.page = function (page) {
+          window.mini.track("Page", { title: page.properties().nothing });
+        };
+        """,
+        ["empty-call-added"],
+    ),
+    "turns two calls round": (
+        """
+        const waiting = [];
+        Reference.prototype.track = function (facade) {
+          waiting.unshift(facade);
+          if (facade.event() === "First") return;
+          for (const each of waiting.splice(0)) faithful.track.call(this, each);
+        };
+        """,
+        ["later"],
+    ),
+    "loads its tracker from nowhere": (
+        """
+        Reference.prototype.load = function (ready) {
+          window.mini = { identify() {}, track() {} };
+          setTimeout(ready, 0);
+        };
+        """,
+        ["script-changed"],
+    ),
+}
+"""What a build does otherwise, and the rules of what is found then."""
+
+PAIRS: Final = {**WITHIN, **AROUND}
+SOURCES: Final = {
+    **{name: OWN.replace("BEFORE", js).replace("AROUND", "") for name, (js, _) in WITHIN.items()},
+    **{name: OWN.replace("BEFORE", "").replace("AROUND", js) for name, (js, _) in AROUND.items()},
+}
+
+Recorded: TypeAlias = Callable[[str], tuple[Build, list[Recording]]]
+
+
+@pytest.fixture(scope="module")
+def driver(harness_launcher: Launcher, harness_edge: Edge) -> Iterator[Driver]:
+    """Drive a browser that knows the miniature's destination."""
+    made = Driver(harness_launcher, harness_edge, assets.load(CONTRACTS))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def recorded(driver: Driver, tmp_path_factory: pytest.TempPathFactory) -> Recorded:
+    """Return a build of this name, and two recordings of it."""
+    known: dict[str, tuple[Build, list[Recording]]] = {}
+
+    def record(name: str) -> tuple[Build, list[Recording]]:
+        if name not in known:
+            folder: Path = tmp_path_factory.mktemp("built")
+            bundles = builds.from_folder(MINI, written(folder, MINI, SOURCES[name]), name)
+            runs = [driver.record(SCENARIO, "next", bundles, seed=seed) for seed in (0, 1)]
+            known[name] = bundles.build, runs
+        return known[name]
+
+    return record
+
+
+def compared(recorded: Recorded, old: str, new: str) -> Comparison:
+    before, after = (
+        Side(build, {("calls", "next"): runs}) for build, runs in map(recorded, (old, new))
+    )
+    return compare({"calls": SCENARIO}, before, after, {}, boundary(MINI))
+
+
+def test_there_are_enough() -> None:
+    assert len(PAIRS) >= 40
+    assert {rule for _, rules in PAIRS.values() for rule in rules} <= RULES.keys()
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_one_change_is_one_finding(recorded: Recorded, name: str) -> None:
+    found = compared(recorded, "does the same", name)
+    assert found.doubts == ()
+    rules = PAIRS[name][1]
+    told = [
+        f"{item.main.rule.id}: {item.change.subject} {item.change.path}" for item in found.findings
+    ]
+    assert [item.main.rule.id for item in found.findings] == rules, told
+    severities = [RULES[rule].severity for rule in rules]
+    assert [item.severity for item in found.findings] == severities
+    assert [item.severity for item in found.at_least(Severity.COSMETIC)] == severities
