@@ -22,11 +22,12 @@ from harness.codec.js_source import (
 from harness.codec.recorder_log import observation
 from harness.codec.redaction import Mask
 from harness.codec.request_bodies import is_form, unpacked, unpacked_json
-from harness.codec.visit_words import unusual_words, visit_words
+from harness.codec.visit_words import answers_words, unusual_words, visit_words
 
 __all__ = [
     "EVERY_LEVEL",
     "Mask",
+    "answers_words",
     "call_source",
     "controls_json",
     "difference_keys",

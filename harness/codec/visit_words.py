@@ -1,10 +1,10 @@
-"""A visit in words: as a recording has it, and as a report names what is not as usual."""
+"""A visit and answers in words: as a recording and a report have them."""
 
 import dataclasses
 from collections.abc import Mapping
 
 from harness.codec.js_source import source
-from harness.model import USUAL_VISIT, Navigation, Visit
+from harness.model import USUAL_VISIT, Answer, Navigation, Visit
 
 
 def visit_words(visit: Visit) -> dict[str, str]:
@@ -19,6 +19,19 @@ def unusual_words(visit: Visit) -> dict[str, str]:
     """Return the parts of a visit that are not as usual, by their names, in words."""
     usual = visit_words(USUAL_VISIT)
     return {name: words for name, words in visit_words(visit).items() if words != usual[name]}
+
+
+def answers_words(answers: Mapping[str, tuple[Answer, ...]]) -> str:
+    """Return in words what paths answer: `/events: 503, then 200 ''`."""
+    return "; ".join(
+        f"{path}: {', then '.join(map(_answer, every))}" for path, every in answers.items()
+    )
+
+
+def _answer(answer: Answer) -> str:
+    headers = [f"{name}: {value}" for name, value in answer.headers.items()]
+    body = [] if answer.body == Answer().body else [repr(answer.body.decode(errors="replace"))]
+    return " ".join([str(answer.status), *headers, *body])
 
 
 def _words(value: object) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from harness.analysis import meets
-from harness.codec import visit_words
+from harness.codec import answers_words, visit_words
 from harness.contracts import Destination
 from harness.model import UNDEFINED, Call, Conditions, Library, Requirement, Stimulus, Value
 
@@ -66,8 +66,9 @@ def _mismatches(
 
 def _conditions(given: Conditions) -> dict[str, Value]:
     """Return conditions by their names, those of the visit among them."""
-    names = [part.name for part in dataclasses.fields(given) if part.name != "visit"]
-    return {**{name: getattr(given, name) for name in names}, **visit_words(given.visit)}
+    own = {part.name: getattr(given, part.name) for part in dataclasses.fields(given)}
+    del own["visit"]
+    return {**own, **visit_words(given.visit), "answers": answers_words(given.answers)}
 
 
 def _settings(target: Destination, item: Stimulus) -> dict[str, Value]:

@@ -13,6 +13,7 @@ from harness.model import (
     LIBRARIES,
     ORDINARY,
     UNDEFINED,
+    Answer,
     Call,
     Conditions,
     Cookies,
@@ -24,6 +25,7 @@ from harness.model import (
     Requirement,
     Storage,
     TrackerState,
+    Value,
     When,
 )
 from harness.report import chapters, find, happening_to_json, happenings, outcome_to_json
@@ -98,8 +100,18 @@ def _conditions(conditions: Conditions) -> dict[str, Any]:
     parts = dataclasses.asdict(conditions)
     every = {**parts, **parts.pop("visit")}
     del every["visit"]
-    written = ("options", "traits", "navigations")
+    every["answers"] = {
+        path: [_answer(one) for one in answers] for path, answers in conditions.answers.items()
+    }
+    written = ("options", "traits", "navigations", "answers")
     return {**every, **{name: source(every[name]) for name in written}}
+
+
+def _answer(answer: Answer) -> dict[str, Value]:
+    """Return what is not as usual of an answer, with its body as text."""
+    parts = {"status": answer.status, "headers": answer.headers, "body": answer.body.decode()}
+    usual = {"status": 200, "headers": {}, "body": "{}"}
+    return {name: value for name, value in parts.items() if value != usual[name]}
 
 
 def attempt_result_to_json(tried: AttemptResult) -> dict[str, Any]:

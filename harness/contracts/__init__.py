@@ -5,7 +5,7 @@ Whoever writes a contract imports from here and nowhere else: `docs/adding-a-des
 
 from harness.contracts.checks import UNWRITTEN_SOURCE, UNWRITTEN_STATEMENT
 from harness.contracts.contracts import Contracts, built_in
-from harness.contracts.destinations.base import EVERY_HOST, Answer, Destination
+from harness.contracts.destinations.base import EVERY_HOST, Destination
 from harness.contracts.loader import with_folder
 from harness.contracts.lookup import destination, requirement
 from harness.contracts.requirements import semantic
@@ -19,6 +19,7 @@ from harness.model import (
     MISSING,
     ORDINARY,
     UNDEFINED,
+    Answer,
     Arrives,
     AtLeast,
     Base64,

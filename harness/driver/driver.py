@@ -182,7 +182,7 @@ class Driver:
             declared=result.declared,
             neighbour_tracker=world.neighbour.destination.tracker_url if world.neighbour else "",
             dispatchers=tuple(item.dispatcher for item in destinations if item.dispatcher),
-            world=page_world(seed, stimulus.conditions.visit),
+            world=page_world(seed, stimulus.conditions),
         )
 
     async def _examine(self, target: Destination, bundles: Bundles) -> None:

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from playwright.async_api import CDPSession
 
-from harness.codec import visit_words
-from harness.model import USUAL_VISIT, Visit
+from harness.codec import answers_words, visit_words
+from harness.model import ORDINARY, USUAL_VISIT, Conditions, Visit
 
 _MOMENT: Final = "2026-07-01T01:30:00.000Z"
 """When each document begins: in the page's time zone it is still June."""
@@ -46,12 +46,13 @@ def context_options(visit: Visit = USUAL_VISIT) -> dict[str, Any]:
     }
 
 
-def page_world(seed: int = 0, visit: Visit = USUAL_VISIT) -> Mapping[str, str]:
-    """Return the world of a visit by the names under which a recording has it.
+def page_world(seed: int = 0, conditions: Conditions = ORDINARY) -> Mapping[str, str]:
+    """Return the world of a page by the names under which a recording has it.
 
     Ids, random bytes and the time of day differ from one `seed` to another.
     """
-    return {**_WORLD, **visit_words(visit), "seed": str(seed)}
+    answers = {"answers": answers_words(conditions.answers)} if conditions.answers else {}
+    return {**_WORLD, **visit_words(conditions.visit), **answers, "seed": str(seed)}
 
 
 def moment_ms() -> int:

@@ -59,6 +59,7 @@ class Run:
     redirects: dict[str, str] = field(default_factory=dict)
     gates: dict[str, Gate] = field(default_factory=dict)
     listener: RequestListener | None = None
+    _answered: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.gates = {url: Gate() for url in self.world.gates}
@@ -85,7 +86,11 @@ class Run:
         if head.method == "OPTIONS" and role is not Role.UNCLAIMED:
             return PREFLIGHT[role is Role.SEGMENT or self.world.conditions.together]
         host, path = request_info.address(head)[0], request_info.path_and_query(head)[0]
-        return self.world.reply(role, host, path, is_script=request_info.is_for_script(head))
+        before = self._answered[path]
+        if role is Role.DESTINATION:
+            self._answered[path] += 1
+        is_script = request_info.is_for_script(head)
+        return self.world.reply(role, host, path, is_script=is_script, before=before)
 
     def note(self, request: Request, problem: str = "") -> None:
         """Record a request, and pass it to the listener; `problem` says why the edge refused it.

@@ -10,11 +10,21 @@ from functools import lru_cache
 from typing import Final
 
 from harness.builds import Bundles
-from harness.contracts import EVERY_HOST, Answer, Destination
+from harness.contracts import EVERY_HOST, Destination
 from harness.edge import cdn, csp
 from harness.edge.assets import Assets
 from harness.edge.replies import CACHEABLE, HTML, JAVASCRIPT, JSON, NO_STORE, REFUSED, Reply
-from harness.model import ORDINARY, UNDEFINED, Conditions, Library, Role, Value, segment, test_site
+from harness.model import (
+    ORDINARY,
+    UNDEFINED,
+    Answer,
+    Conditions,
+    Library,
+    Role,
+    Value,
+    segment,
+    test_site,
+)
 from harness.toolchain import ServedBundle, source_maps
 
 FUNCTIONS_AFTER_MS: Final = {"late functions": 8000, "very late functions": 60_000}
@@ -124,8 +134,13 @@ class World:
         """Whether the destination's hosts are unknown, so that any script may be its tracker."""
         return EVERY_HOST in self.destination.hosts
 
-    def reply(self, role: Role, host: str, path: str, *, is_script: bool = False) -> Reply:
-        """Return the host's reply; `is_script` says whether a script element asks for `path`."""
+    def reply(
+        self, role: Role, host: str, path: str, *, is_script: bool = False, before: int = 0
+    ) -> Reply:
+        """Return the host's reply; `is_script` says whether a script element asks for `path`.
+
+        `before` is how many requests for the path the destination's hosts have answered.
+        """
         match role:
             case Role.SITE:
                 return self._site(path)
@@ -138,12 +153,22 @@ class World:
             case Role.DESTINATION if is_script and self._has_unknown_hosts:
                 return self._tracker(f"https://{host}{path}")
             case Role.DESTINATION:
-                answer = self.destination.answers.get(path, Answer())
-                headers = {**NO_STORE, **answer.headers}
-                return Reply(answer.status, JSON, answer.body, headers)
+                return self._answer(path, before)
             case Role.UNCLAIMED:
                 refusal = f"The edge refused {host}{path}: nobody claimed this host.\n"
                 return Reply(status=REFUSED, body=refusal.encode(), headers=NO_STORE)
+
+    def _answer(self, path: str, before: int) -> Reply:
+        """Return what the destination answers to a request after so many others for a path."""
+        usual = (self.destination.answers.get(path, Answer()),)
+        every = self.conditions.answers.get(path, usual)
+        answer = every[min(before, len(every) - 1)]
+        headers = {**NO_STORE, **answer.headers}
+        if self.conditions.visit.cookies == "refused":
+            headers = {
+                name: value for name, value in headers.items() if name.lower() != "set-cookie"
+            }
+        return Reply(answer.status, JSON, answer.body, headers)
 
     def _site(self, path: str) -> Reply:
         visit = self.conditions.visit

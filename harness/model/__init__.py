@@ -1,6 +1,7 @@
 """Frozen values and errors; imports nothing of the harness."""
 
 from harness.model import segment, test_site, values
+from harness.model.answer import Answer
 from harness.model.contract import (
     ANYTHING,
     ORDINARY,
@@ -112,6 +113,7 @@ __all__ = [
     "PROMISED",
     "UNDEFINED",
     "USUAL_VISIT",
+    "Answer",
     "Arrives",
     "AtLeast",
     "Base64",

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol, TypeAlias
 
+from harness.model.answer import Answer
 from harness.model.level import Level
 from harness.model.recording import LIBRARIES, Call, Library, Source
 from harness.model.values import Value
@@ -232,7 +233,9 @@ class Conditions:
     are on the same page; its script arrives in time. `together` is for many calls that share
     a page to save time: the browser remembers which requests it may make, and a reset is made in
     one go with the call after it. `groups` says, where that is not enough, how many calls are made
-    in one go each time. `visit` says where the page is, and what its browser is like.
+    in one go each time. `visit` says where the page is, and what its browser is like. `answers` are
+    what the destination's hosts answer to requests for a path, one after the other; the last one
+    goes on.
     """
 
     when: When = "ready"
@@ -245,6 +248,7 @@ class Conditions:
     together: bool = False
     groups: tuple[int, ...] = ()
     visit: Visit = USUAL_VISIT
+    answers: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)
 
 
 ORDINARY: Final = Conditions()

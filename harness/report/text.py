@@ -8,6 +8,7 @@ from typing import Final
 
 from harness.analysis import RECEIVERS
 from harness.codec import (
+    answers_words,
     call_source,
     difference_keys,
     difference_words,
@@ -74,6 +75,8 @@ def condition_words(conditions: Conditions) -> Iterator[str]:
         value = getattr(conditions, part.name)
         if isinstance(value, Visit):
             yield from (f"{name}: {words}" for name, words in unusual_words(value).items())
+        elif part.name == "answers":
+            yield from [f"answers: {answers_words(conditions.answers)}"] if value else []
         elif value != getattr(ORDINARY, part.name):
             name = part.name.replace("_", " ")
             text = value if isinstance(value, str) else source(value)

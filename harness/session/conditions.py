@@ -8,6 +8,7 @@ from typing import Any, Final, get_args
 from harness.contracts import Contracts
 from harness.model import (
     ORDINARY,
+    Answer,
     Conditions,
     Navigation,
     TrackerState,
@@ -56,7 +57,26 @@ def chosen_conditions(
     own = {name: value for name, value in given.items() if name not in VISIT}
     if own.get("neighbour"):
         own["neighbour"] = contracts.destination(own["neighbour"]).key
+    if "answers" in own:
+        own["answers"] = {path: _answers(path, every) for path, every in own["answers"].items()}
     return dataclasses.replace(base, **own, visit=_visit(base.visit, given))
+
+
+def _answers(path: str, given: Any) -> tuple[Answer, ...]:
+    """Return what a path answers, one after the other; a body is given as text."""
+    example = '{"/path": [{"status": 503}, {"body": "{}"}]}'
+    try:
+        every = tuple(
+            Answer(**{**item, "body": item["body"].encode()} if "body" in item else item)
+            for item in given
+        )
+    except ValueError as problem:
+        raise UsageError(f"the condition answers: {problem}") from problem
+    except (AttributeError, TypeError) as problem:
+        raise UsageError(f"the condition answers cannot be read; write {example}") from problem
+    if not every or not path.startswith("/"):
+        raise UsageError(f"the condition answers has {path!r}: {given!r}; write {example}")
+    return every
 
 
 def _is_of_its_kind(name: str, value: Any) -> bool:

@@ -126,7 +126,7 @@ def _can_share(job: Job) -> bool:
     # What a page is left with is that of all its calls, and a reset ends an earlier visitor.
     looks_around = any(isinstance(item, LeavesOnly) for item in requirement.expectations)
     is_ready = conditions.when == ORDINARY.when and not conditions.returning_user
-    is_usual = conditions.visit == ORDINARY.visit
+    is_usual = conditions.visit == ORDINARY.visit and not conditions.answers
     return job.library in requirement.libraries and is_ready and is_usual and not looks_around
 
 

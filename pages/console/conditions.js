@@ -25,10 +25,16 @@ const LABELS = {
   cookies: "Cookies are",
   anonymous_id: "Anonymous id of an earlier visit",
   traits: "Traits of an earlier visit",
+  answers: "Answers of the destination's hosts",
 };
 
 /** The conditions that are written as JavaScript, and what stands for none. */
-const WRITTEN = /** @type {const} */ ({ options: "{}", traits: "{}", navigations: "[]" });
+const WRITTEN = /** @type {const} */ ({
+  options: "{}",
+  traits: "{}",
+  navigations: "[]",
+  answers: "{}",
+});
 
 export class Conditions {
   /**

@@ -59,6 +59,8 @@ export interface Conditions {
   anonymous_id: string;
   /** JavaScript source. */
   traits: string;
+  /** JavaScript source. */
+  answers: string;
 }
 
 /** A requirement, as an example of calls to make. Values are JavaScript source. */

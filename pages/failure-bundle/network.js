@@ -26,6 +26,9 @@ const plain = (status, body, type = "application/json; charset=utf-8") => ({
   body,
 });
 
+/** @type {Map<string, number>} how many requests for each path the destination has answered */
+const answered = new Map();
+
 /**
  * @param {import("./types.js").World} world
  * @param {URL} url
@@ -37,7 +40,11 @@ export function replyTo(world, url) {
   if (known) return { answer: known, role };
   if (role === "segment") return { answer: plain(200, '{"success":true}'), role };
   if (role === "destination") {
-    return { answer: world.paths[url.pathname] ?? plain(200, "{}"), role };
+    const answers = world.paths[url.pathname] ?? [];
+    const before = answered.get(url.pathname) ?? 0;
+    answered.set(url.pathname, before + 1);
+    const answer = answers[Math.min(before, answers.length - 1)];
+    return { answer: answer ?? plain(200, "{}"), role };
   }
   if (role === "unclaimed") return { answer: plain(403, "nobody claimed this host"), role };
   return { answer: plain(404, "", "text/plain"), role };

@@ -79,10 +79,9 @@ addEventListener("error", (event) => {
 });
 addEventListener("unhandledrejection", ({ reason }) => reportProblem("rejection", reason));
 
-if (world.returningUser) {
-  const stored = JSON.stringify(world.returningUser);
-  document.cookie = `ajs_user_id=${encodeURIComponent(stored)}; path=/; secure`;
-  localStorage.setItem("ajs_user_id", stored);
+for (const [name, stored] of Object.entries(world.stored)) {
+  document.cookie = `${name}=${encodeURIComponent(stored)}; path=/; secure`;
+  localStorage.setItem(name, stored);
 }
 
 const recorder = () => page[Symbol.for("harness.recorder")];

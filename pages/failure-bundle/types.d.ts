@@ -9,7 +9,8 @@ export interface World {
   /** The role of each known host. */
   hosts: { [host: string]: string };
   /** Answers of the destination's hosts by path, where they are not `{}`. */
-  paths: { [path: string]: Answer };
+  /** What each path answers, one after the other; the last one goes on. */
+  paths: { [path: string]: Answer[] };
   /** The file that answers every unknown script; empty for none. */
   stranger: string;
   /** The content security policy of the test page; empty for none. */
@@ -24,7 +25,8 @@ export interface World {
   slowMs: number;
   isReady: boolean;
   burst: boolean;
-  returningUser: string;
+  /** What the library has stored of the visitor in an earlier visit. */
+  stored: { [name: string]: string };
   /** Milliseconds that the page waits at least before its first call. */
   least: number;
   /** Milliseconds after the last call, after which the run is over. */

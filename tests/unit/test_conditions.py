@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from harness.contracts import built_in
-from harness.model import ORDINARY, Conditions, Navigation, UsageError, Visit
+from harness.model import ORDINARY, Answer, Conditions, Navigation, UsageError, Visit
 from harness.session import Job, typed_conditions
 from harness.session.shared_pages import pages
 
@@ -22,6 +22,9 @@ TYPED = {
     f'navigations=[{{"before": 1, "address": "{CART}"}}]': Conditions(
         visit=Visit(navigations=(Navigation(1, CART),))
     ),
+    'answers={"/e": [{"status": 503}, {"body": ""}]}': Conditions(
+        answers={"/e": (Answer(503), Answer(body=b""))}
+    ),
     "neighbour=wigzo": Conditions(neighbour="wigzo"),
 }
 REFUSED = {
@@ -34,6 +37,10 @@ REFUSED = {
     "locale=German": "the condition locale 'German' is unknown; write one such as 'de-DE'",
     'navigations=[{"to": "/"}]': "the condition navigations cannot be read; write each as ",
     "neighbour=nobody": "nobody",
+    'answers={"/e": [{"status": 99}]}': "status 99 of an answer is not one from 200 to 599",
+    'answers={"/e": [{"code": 503}]}': "the condition answers cannot be read; write ",
+    'answers={"e": [{}]}': "the condition answers has 'e': [{}]; write ",
+    'answers={"/e": []}': "the condition answers has '/e': []; write ",
 }
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from harness.contracts.checks.faults import Fault, a_kind, is_tuple_of, not_a_tuple
-from harness.contracts.destinations.base import EVERY_HOST, Answer, Destination
+from harness.contracts.destinations.base import EVERY_HOST, Destination
+from harness.model import Answer
 
 _TUPLES: Final = ("functions", "globals", "hosts")
 

@@ -17,6 +17,7 @@ from harness.contracts.destinations.base import Destination
 from harness.model import (
     LIBRARIES,
     UNDEFINED,
+    Answer,
     Call,
     Conditions,
     Level,
@@ -25,6 +26,7 @@ from harness.model import (
     Source,
     TrackerState,
     Value,
+    Visit,
     When,
     values,
 )
@@ -170,5 +172,21 @@ def _conditions(given: Any, known: Mapping[str, Destination]) -> Iterator[Fault]
             yield Fault(f"condition {name} is {getattr(conditions, name)!r}; write True or False")
     if not isinstance(conditions.returning_user, str):
         yield Fault(f"condition returning_user is {a_kind(conditions.returning_user)}, not a text")
+    if not isinstance(conditions.visit, Visit):
+        yield Fault(f"condition visit is {a_kind(conditions.visit)}; write Visit(…)")
+    yield from _answers(conditions.answers)
     if not isinstance(conditions.options, Mapping):
         yield Fault(f"condition options are {a_kind(conditions.options)}; write {{'name': value}}")
+
+
+def _answers(given: Any) -> Iterator[Fault]:
+    if not isinstance(given, Mapping):
+        yield Fault(f"condition answers are {a_kind(given)}; write {{'/path': (Answer(…),)}}")
+        return
+    for path, answers in given.items():
+        if not isinstance(path, str) or not path.startswith("/"):
+            yield Fault(f"the path {path!r} of answers does not begin with '/'", (str(path),))
+        if not is_tuple_of(answers, Answer):
+            yield not_a_tuple(f"the answers to {path}", answers, "(Answer(…),)")
+        elif not answers:
+            yield Fault(f"the answers to {path} are none; write (Answer(…),)", (str(path),))

@@ -5,20 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from harness.model import Value
+from harness.model import Answer, Value
 from harness.toolchain import paths
 
 EVERY_HOST: Final = "*"
 """Stands for every host that nobody else claims, where a destination's hosts are not known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a host of the destination answers; it is JSON unless `headers` name another type."""
-
-    status: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b"{}"
 
 
 @dataclass(frozen=True, slots=True)

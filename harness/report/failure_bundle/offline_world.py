@@ -11,7 +11,16 @@ from typing import Any, Final
 from harness.contracts import EVERY_HOST, Answer
 from harness.driver import SLOW_MS
 from harness.edge import FUNCTIONS_AFTER_MS, NONCE, Reply, World
-from harness.model import CallStarted, Invocation, Recording, Request, Role, ScriptLoad, segment
+from harness.model import (
+    CallStarted,
+    Conditions,
+    Invocation,
+    Recording,
+    Request,
+    Role,
+    ScriptLoad,
+    segment,
+)
 from harness.session import Outcome
 
 _TRACKER_AFTER_MS: Final = {**FUNCTIONS_AFTER_MS, "slow": SLOW_MS}
@@ -64,7 +73,7 @@ def found(world: World, outcome: Outcome) -> Found:
         "scripts": scripts,
         "answers": answers,
         "hosts": _hosts(world),
-        "paths": {path: _answer(item) for path, item in world.destination.answers.items()},
+        "paths": {path: [*map(_answer, every)] for path, every in _paths(world).items()},
         "stranger": stub if is_stranger else "",
         "policy": world.policy(),
         "nonce": NONCE if world.policy() else "",
@@ -73,7 +82,7 @@ def found(world: World, outcome: Outcome) -> Found:
         "slowMs": SLOW_MS,
         "isReady": world.conditions.when == "ready",
         "burst": world.conditions.burst,
-        "returningUser": world.conditions.returning_user,
+        "stored": _stored(world.conditions),
         "least": least,
         "patience": patience,
     }
@@ -139,6 +148,23 @@ def _answer(answer: Answer) -> dict[str, Any]:
         "headers": dict(answer.headers),
         "body": answer.body.decode("utf-8", "replace"),
     }
+
+
+def _paths(world: World) -> dict[str, tuple[Answer, ...]]:
+    """Return what the destination's hosts answer by path, one after the other."""
+    usual = {path: (answer,) for path, answer in world.destination.answers.items()}
+    return {**usual, **world.conditions.answers}
+
+
+def _stored(conditions: Conditions) -> dict[str, str]:
+    """Return what the library has stored of the visitor in an earlier visit."""
+    visit = conditions.visit
+    known = {
+        "ajs_user_id": conditions.returning_user,
+        "ajs_anonymous_id": visit.anonymous_id,
+        "ajs_user_traits": dict(visit.traits),
+    }
+    return {name: json.dumps(value, default=str) for name, value in known.items() if value}
 
 
 def _hosts(world: World) -> dict[str, str]:

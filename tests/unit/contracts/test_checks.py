@@ -188,6 +188,27 @@ REQUIREMENT = {
         16,
         "condition returning_user is an int, not a text",
     ),
+    "visit": Broken(
+        'neighbour="wigzo"', 'visit="Tokyo"', 16, "condition visit is a str; write Visit(…)"
+    ),
+    "answers of a host": Broken(
+        'neighbour="wigzo"',
+        'answers={"v1": (1,)}',
+        34,
+        "the path 'v1' of answers does not begin with '/'",
+    ),
+    "one answer of a host": Broken(
+        'neighbour="wigzo"',
+        'answers={"/v1": 503}',
+        16,
+        "the answers to /v1 must be a tuple, not an int; write (Answer(…),)",
+    ),
+    "no answer of a host": Broken(
+        'neighbour="wigzo"',
+        'answers={"/v1/none": ()}',
+        34,
+        "the answers to /v1/none are none; write (Answer(…),)",
+    ),
     "options": Broken(
         'neighbour="wigzo"',
         "options=True",
