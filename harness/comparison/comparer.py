@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final, TypeAlias
 
 from harness.codec import member
+from harness.comparison import reach
 from harness.comparison.alignment import changes
 from harness.comparison.changes import Change, What
 from harness.comparison.corpus import Scenario
@@ -210,7 +211,8 @@ def compare(
     )
     for key in keys:
         comparer.add(key, old.runs[key], new.runs[key])
-    doubts: list[str] = list(gaps(scenarios, old, new))
+    before, after = (reach.reach(side, scenarios, keys) for side in (old, new))
+    doubts: list[str] = [*gaps(scenarios, old, new), *reach.doubts(before, after, boundary)]
     found: list[Occurrence] = []
     for key in keys:
         seen = list(comparer.occurrences(key, doubts))
@@ -229,4 +231,5 @@ def compare(
         pages=len(keys),
         calls=sum(len(scenarios[name].calls) for name, _ in keys),
         is_repeated=is_repeated,
+        rests_on=reach.summary(before, after),
     )

@@ -87,7 +87,7 @@ class Comparison:
 
     `doubts` say what the harness cannot decide; `pages` and `calls` how much was compared. Unless
     some of it `is_repeated`, values that a build generates each time appear as changes. `silenced`
-    says what a user's rules leave out.
+    says what a user's rules leave out, and `rests_on` what of the builds was seen at all.
     """
 
     old: Build
@@ -98,6 +98,7 @@ class Comparison:
     calls: int
     is_repeated: bool = True
     silenced: tuple[str, ...] = ()
+    rests_on: str = ""
 
     @property
     def behaviours(self) -> list[Finding]:

@@ -184,7 +184,7 @@ def _signal(
             delay = None if started is None else seen.time - started
             text = invocation_source(seen)
             return Signal(Kind.INVOCATION, seen.function, list(seen.args), place, delay, text)
-        case Request() if _is_of_build(seen):
+        case Request() if is_of_build(seen):
             return _request(seen, place, settings)
         case ScriptLoad() if segment.CDN not in seen.url:
             url, _, query = seen.url.partition("?")
@@ -204,7 +204,7 @@ def _signal(
     return None
 
 
-def _is_of_build(seen: Request) -> bool:
+def is_of_build(seen: Request) -> bool:
     """Say whether a build may have caused a request: not the library's own, nor a preflight."""
     of_library = seen.role in {Role.LIBRARY, Role.SEGMENT}
     is_page = seen.role is Role.SITE and seen.method == "GET"

@@ -186,6 +186,7 @@ const header = heading({
     ["Old", [buildSummary(comparison.old)]],
     ["New", [buildSummary(comparison.new)]],
     ["Compared", [comparison.extent]],
+    ["Seen", [comparison.rests_on]],
     ["Harness", [comparison.harness]],
   ],
 });

@@ -262,6 +262,7 @@ interface ComparisonIndex {
   new: Build;
   doubts: string[];
   silenced: string[];
+  rests_on: string;
   counts: Record<Severity, number>;
   findings: ListedFinding[];
 }

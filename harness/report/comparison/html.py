@@ -46,6 +46,7 @@ def index(comparison: Comparison, name: str) -> dict[str, Any]:
         "new": dataclasses.asdict(comparison.new),
         "doubts": list(comparison.doubts),
         "silenced": list(comparison.silenced),
+        "rests_on": comparison.rests_on,
         "counts": {severity.value: counts[severity] for severity in Severity},
         "findings": [_listed(item) for item in comparison.findings],
     }

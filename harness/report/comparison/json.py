@@ -29,6 +29,7 @@ def to_json(comparison: Comparison, name: str) -> dict[str, Any]:
         },
         "doubts": list(comparison.doubts),
         "silenced": list(comparison.silenced),
+        "rests_on": comparison.rests_on,
         "findings": [_finding(item) for item in comparison.findings],
     }
 

@@ -388,16 +388,16 @@ def test_a_verdict_that_the_harness_cannot_give_is_a_doubt(
 
 def test_what_was_not_recorded_is_a_doubt(recorded: Recorded) -> None:
     made = {name: scenario(name) for name in ("one", "two", "three")}
-    runs: Any = {(name, "next"): [recorded()] for name in made}
+    runs: Any = {(name, "next"): [recorded(track())] for name in made}
     old = Side(OLD, runs)
-    new = Side(NEW, {("one", "next"): [recorded()]}, {("two", "next"): "the page hung"})
+    new = Side(NEW, {("one", "next"): [recorded(track())]}, {("two", "next"): "the page hung"})
     found = compare(made, old, new, {}, BOUNDARY)
     assert found.doubts == (
         "two under next, new build: the page hung",
         "1 scenario was not recorded for the new build; the first is three under next",
     )
     assert found.pages == 1
-    found = compare(made, old, Side(NEW, {("two", "next"): [recorded()]}), {}, BOUNDARY)
+    found = compare(made, old, Side(NEW, {("two", "next"): [recorded(track())]}), {}, BOUNDARY)
     assert found.doubts == (
         "2 scenarios were not recorded for the new build; the first is one under next",
     )
@@ -409,7 +409,7 @@ def test_what_was_recorded_to_be_judged_is_missing_nowhere(recorded: Recorded) -
     alone: Key = (ALONE.id, "next")
 
     def doubts(old: Sequence[Key], new: Sequence[Key]) -> tuple[str, ...]:
-        before, after = ({key: [recorded()] for key in keys} for keys in (old, new))
+        before, after = ({key: [recorded(track())] for key in keys} for keys in (old, new))
         return compare(made, Side(OLD, before), Side(NEW, after), {}, BOUNDARY).doubts
 
     batch: Key = ("batch-1", "next")

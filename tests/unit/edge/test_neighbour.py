@@ -34,6 +34,9 @@ def world(library: Library = "next", *, alone: bool = False, **conditions: Any) 
     ("host", "path", "role"),
     [
         pytest.param("app.wigzo.com", "/wigzo.compressed.js", Role.TRACKER, id="tracker"),
+        pytest.param("app.wigzo.com", "/v2/wigzo.compressed.js", Role.TRACKER, id="moved tracker"),
+        pytest.param("app.wigzo.com", "/v2/other.js", Role.DESTINATION, id="another script"),
+        pytest.param("evil.example", "/wigzo.compressed.js", Role.UNCLAIMED, id="another host"),
         pytest.param("app.wigzo.com", "/rest/v1/learn/event", Role.DESTINATION, id="data"),
         pytest.param("tracker.wigzopush.com", "/", Role.DESTINATION, id="second host"),
     ],

@@ -93,6 +93,7 @@ def test_a_difference_reads_by_itself(made: Made) -> None:
         "  old /old (1.0.0, sha256 0f0f0f0f0f0f)\n"
         "  new /new (1.0.1, sha256 f0f0f0f0f0f0)\n"
         "  1 call on 1 page, each made on both builds\n"
+        "  calls that reached the destination: track 1 of 1; functions: shop.track; requests: 0\n"
     )
 
 
