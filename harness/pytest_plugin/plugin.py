@@ -238,8 +238,9 @@ def harness_launcher(
             installed = browsers.find_or_install(named, say, headed=headed)
             launch = {**browser_type_launch_args, "headless": not headed}
             makes_videos = "video" in harness_watching.artifacts
-            launcher = Launcher(harness_edge, installed, launch, makes_videos=makes_videos)
-            stack.enter_context(launcher)
+            launcher = stack.enter_context(
+                Launcher(harness_edge, installed, launch, makes_videos=makes_videos)
+            )
         except HarnessError as problem:
             give_up(problem)
         yield launcher

@@ -52,6 +52,7 @@ def test_each_fault_is_found_by_its_own_difference(
     assert all(item.has for item in found.capabilities)
 
 
+@pytest.mark.usefixtures("shared_browser")
 @pytest.mark.parametrize("processes", [1, 2])
 def test_a_suite_tells_of_the_controls_of_each_process_once(
     pytester: pytest.Pytester, processes: int
@@ -59,7 +60,7 @@ def test_a_suite_tells_of_the_controls_of_each_process_once(
     pytester.makepyfile(SUITE)
     parallel = () if processes == 1 else ("-n", str(processes))
     chosen = ("--library", "next", "-k", "identify-params or track-params or identify-nothing-else")
-    done = pytester.runpytest_subprocess(*parallel, *chosen, "--harness-results", "out")
+    done = pytester.runpytest_inprocess(*parallel, *chosen, "--harness-results", "out")
     assert done.ret == 0
     [line] = [line for line in done.outlines if line.startswith("controls: ")]
     each = "" if processes == 1 else " in each of 2 processes"

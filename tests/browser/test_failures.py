@@ -602,12 +602,13 @@ def test_check_keeps_bundles_and_tells_where(
     assert [path.name for path in Path("bundles").iterdir()] == [f"{IDENTIFY}-next"]
 
 
+@pytest.mark.usefixtures("shared_browser")
 def test_plugin_keeps_bundles_and_its_report_links_to_them(
     pytester: pytest.Pytester, reader: Browser
 ) -> None:
     pytester.makepyfile(test_wishpond=SUITE)
     written(pytester.path / "wrong", "wishpond", DROPS_EMAIL)
-    done = pytester.runpytest_subprocess(
+    done = pytester.runpytest_inprocess(
         *("--library", "next", "-k", "identify-params", "--build", "wishpond=wrong"),
         *("--harness-bundle", "bundles", "--harness-results", "results"),
     )

@@ -14,8 +14,7 @@ import pytest
 from harness.cli import main
 from tests.browser import documents
 from tests.browser.documents import files, trimmed, unsampled
-from tests.browser.installed import Installed
-from tests.browser.test_cli import harness
+from tests.browser.same_process import harness
 
 ADDING = documents.read("docs/adding-a-destination.md")
 # The document's date is one that people would write; its example must not end with it.
@@ -28,6 +27,8 @@ DOCUMENT = documents.read("docs/known-deviations.md").replace("2027-03-31", "209
 NEXT = f"{CHECK} --library next"
 NO_SEATS = "known-deviations/acme.toml, deviation 1 (acme-track-params, "
 PYTEST = ("test_acme.py", "--library", "next")
+
+pytestmark = pytest.mark.usefixtures("shared_browser")
 
 
 def write(place: Path, entries: str = ENTRY, *, wrong: bool = True) -> Path:
@@ -64,10 +65,7 @@ def run(command: str, place: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_three_days_with_a_build_that_deviates(
-    installed: Installed,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     accepted = write(tmp_path) / NAME
     accepted.unlink()
@@ -79,7 +77,7 @@ def test_three_days_with_a_build_that_deviates(
     assert accepted.read_text(encoding="utf-8").endswith(
         "\n" + entry_of_a_finding.partition("```")[0]
     )
-    done = installed.run(CHECK, tmp_path)
+    done = run(CHECK, tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     # The table is where the output begins: what is known needs no story.
     table, known_ones = trimmed(TABLE).split("…\n")
@@ -155,7 +153,7 @@ def test_folder_that_is_named_is_read_instead(tmp_path: Path) -> None:
 
 def test_known_fail_is_an_xfail_also_in_another_process(pytester: pytest.Pytester) -> None:
     write(pytester.path)
-    done = pytester.runpytest_subprocess(*PYTEST, "-n", "1")
+    done = pytester.runpytest_inprocess(*PYTEST, "-n", "1")
     done.assert_outcomes(passed=3, xfailed=1)
     assert done.ret == 0
     done.stdout.fnmatch_lines(
@@ -169,14 +167,14 @@ def test_known_fail_is_an_xfail_also_in_another_process(pytester: pytest.Pyteste
 
 def test_known_fail_is_a_failure_with_runxfail(pytester: pytest.Pytester) -> None:
     write(pytester.path)
-    done = pytester.runpytest_subprocess(*PYTEST, "--runxfail", "-k", "track-params")
+    done = pytester.runpytest_inprocess(*PYTEST, "--runxfail", "-k", "track-params")
     done.assert_outcomes(failed=1, deselected=3)
     done.stdout.fnmatch_lines(["FAIL (known) acme-track-params (library: next)"])
 
 
 def test_requirement_that_passes_in_spite_of_an_entry_fails(pytester: pytest.Pytester) -> None:
     write(pytester.path, wrong=False)
-    done = pytester.runpytest_subprocess(*PYTEST)
+    done = pytester.runpytest_inprocess(*PYTEST)
     done.assert_outcomes(passed=3, failed=1)
     done.stdout.fnmatch_lines(
         [
@@ -192,7 +190,7 @@ def test_entry_that_matches_nothing_fails_a_session_of_green_items(
     pytester: pytest.Pytester,
 ) -> None:
     write(pytester.path, entry(versions='">=2"'), wrong=False)
-    done = pytester.runpytest_subprocess(*PYTEST, "-n", "1")
+    done = pytester.runpytest_inprocess(*PYTEST, "-n", "1")
     done.assert_outcomes(passed=4)
     assert done.ret == 1
     done.stdout.fnmatch_lines(
@@ -205,7 +203,7 @@ def test_entry_that_matches_nothing_fails_a_session_of_green_items(
 
 def test_entry_for_what_is_not_selected_is_left_alone(pytester: pytest.Pytester) -> None:
     write(pytester.path, entry(expires="2020-01-31"), wrong=False)
-    done = pytester.runpytest_subprocess(*PYTEST, "-k", "page-nothing")
+    done = pytester.runpytest_inprocess(*PYTEST, "-k", "page-nothing")
     done.assert_outcomes(passed=1, deselected=3)
     assert done.ret == 0
 
@@ -218,9 +216,9 @@ def test_folders_of_setting_and_option_are_read_instead(pytester: pytest.Pyteste
     with (pytester.path / "pytest.ini").open("a", encoding="utf-8") as settings:
         settings.write("harness_known_deviations = one\n")
     options = (*PYTEST, "-k", "track-params")
-    done = pytester.runpytest_subprocess(*options)
+    done = pytester.runpytest_inprocess(*options)
     done.assert_outcomes(failed=1, deselected=3)
-    done = pytester.runpytest_subprocess(*options, "--known-deviations", "two")
+    done = pytester.runpytest_inprocess(*options, "--known-deviations", "two")
     done.assert_outcomes(xfailed=1, deselected=3)
 
 

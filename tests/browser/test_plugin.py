@@ -27,6 +27,9 @@ OTHERS = len(jobs(built_in(), built_in().of_destination("wishpond"), ["next"])) 
 """How many items are not the one that is chosen."""
 
 
+pytestmark = pytest.mark.usefixtures("shared_browser")
+
+
 @pytest.fixture
 def suite(pytester: pytest.Pytester) -> pytest.Pytester:
     pytester.makepyfile(test_wishpond=SUITE)
@@ -34,7 +37,7 @@ def suite(pytester: pytest.Pytester) -> pytest.Pytester:
 
 
 def test_green_run_prints_the_table(suite: pytest.Pytester) -> None:
-    done = suite.runpytest_subprocess("--library", "next", "-k", "identify-params")
+    done = suite.runpytest_inprocess("--library", "next", "-k", "identify-params")
     done.assert_outcomes(passed=1, deselected=OTHERS)
     done.stdout.fnmatch_lines(
         [
@@ -48,7 +51,7 @@ def test_green_run_prints_the_table(suite: pytest.Pytester) -> None:
 
 
 def test_items_are_named_by_requirement_and_library(suite: pytest.Pytester) -> None:
-    done = suite.runpytest_subprocess("--collect-only", "-q")
+    done = suite.runpytest_inprocess("--collect-only", "-q")
     done.stdout.fnmatch_lines(
         [
             "test_wishpond.py::test_requirement[[]wishpond-identify-params-next[]]",
@@ -59,7 +62,7 @@ def test_items_are_named_by_requirement_and_library(suite: pytest.Pytester) -> N
 
 def test_junit_of_pytest_has_the_properties_of_each_verdict(suite: pytest.Pytester) -> None:
     only = ("--library", "next", "-k", "identify-params")
-    suite.runpytest_subprocess(*only, "--junit-xml=junit.xml").assert_outcomes(
+    suite.runpytest_inprocess(*only, "--junit-xml=junit.xml").assert_outcomes(
         passed=1, deselected=OTHERS
     )
     read: Any = junitparser.JUnitXml.fromfile(str(suite.path / "junit.xml"))
@@ -128,7 +131,7 @@ def test_red_run_tells_the_story(suite: pytest.Pytester) -> None:
     """
     (folder / "index.js").write_text(source, encoding="utf-8")
     options = ("--library", "next", "-k", "identify-params", "--build", "wishpond=build", "-vv")
-    done = suite.runpytest_subprocess(*options, "--junit-xml=junit.xml")
+    done = suite.runpytest_inprocess(*options, "--junit-xml=junit.xml")
     done.assert_outcomes(failed=1, deselected=OTHERS)
     done.stdout.fnmatch_lines(
         [
@@ -169,7 +172,7 @@ def test_error_is_not_a_failure(pytester: pytest.Pytester) -> None:
             monkeypatch.setattr(source, "reference", broken)
         """
     )
-    done = pytester.runpytest_subprocess("--library", "next", "-k", "identify-params")
+    done = pytester.runpytest_inprocess("--library", "next", "-k", "identify-params")
     done.assert_outcomes(errors=1, deselected=OTHERS)
     done.stdout.fnmatch_lines(
         ["ERROR wishpond-identify-params*", "  reason     lib/index.js:1:1: no such luck"]
@@ -193,7 +196,7 @@ def test_verdicts_of_parallel_processes_are_in_one_table(suite: pytest.Pytester)
     ],
 )
 def test_wrong_option(suite: pytest.Pytester, option: str, value: str, words: str) -> None:
-    done = suite.runpytest_subprocess(f"{option}={value}")
+    done = suite.runpytest_inprocess(f"{option}={value}")
     assert done.ret != 0
     (done.stdout if "Exit" in done.stdout.str() else done.stderr).fnmatch_lines([words])
     assert "Traceback" not in done.stdout.str() + done.stderr.str()
@@ -203,6 +206,6 @@ def test_unknown_destination_is_named_at_collection(pytester: pytest.Pytester) -
     pytester.makepyfile(
         "from harness.plugin import conformance\ntest_requirement = conformance('wishpnd')"
     )
-    done = pytester.runpytest_subprocess()
+    done = pytester.runpytest_inprocess()
     done.assert_outcomes(errors=1)
     done.stdout.fnmatch_lines(["*unknown destination 'wishpnd'; known are: wigzo, wishpond*"])

@@ -16,6 +16,8 @@ CONFTEST = 'pytest_plugins = ["playwright", "destination-harness"]\n'
 
 Repository = Callable[[str], pytest.Pytester]
 
+pytestmark = pytest.mark.usefixtures("shared_browser")
+
 
 @pytest.fixture
 def repository(pytester: pytest.Pytester) -> Repository:
@@ -42,7 +44,7 @@ def one_line(done: pytest.RunResult) -> str:
 
 def test_the_option_names_the_build(repository: Repository) -> None:
     place = repository(DROPS)
-    done = place.runpytest_subprocess(*CHOSEN, "--build", "wigzo=.")
+    done = place.runpytest_inprocess(*CHOSEN, "--build", "wigzo=.")
     stories = [line for line in done.stdout.lines if line.startswith("FAIL wigzo-identify-")]
     assert done.parseoutcomes()["failed"] == len(stories) > 0
     done.stdout.fnmatch_lines(
@@ -57,7 +59,7 @@ def test_the_setting_names_the_build_from_wherever_pytest_is_started(
     place.makeini("[pytest]\nharness_builds = wigzo=.\n")
     (place.path / "elsewhere").mkdir()
     monkeypatch.chdir(place.path / "elsewhere")
-    done = place.runpytest_subprocess(*CHOSEN, "..")
+    done = place.runpytest_inprocess(*CHOSEN, "..")
     assert done.parseoutcomes()["failed"] > 0
     assert f"--build Wigzo={place.path}" in done.stdout.str()
 
@@ -65,7 +67,7 @@ def test_the_setting_names_the_build_from_wherever_pytest_is_started(
 def test_the_setting_of_a_pyproject(repository: Repository) -> None:
     place = repository(DROPS)
     place.makepyprojecttoml('[tool.pytest]\nharness_builds = ["Wigzo=lib/index.js"]\n')
-    done = place.runpytest_subprocess(*CHOSEN)
+    done = place.runpytest_inprocess(*CHOSEN)
     assert done.parseoutcomes()["failed"] > 0
     assert f"--build Wigzo={place.path}/lib/index.js" in done.stdout.str()
 
@@ -73,7 +75,7 @@ def test_the_setting_of_a_pyproject(repository: Repository) -> None:
 def test_the_option_goes_before_the_setting(repository: Repository) -> None:
     place = repository(DROPS)
     place.makeini("[pytest]\nharness_builds = wigzo=.\n")
-    done = place.runpytest_subprocess(*CHOSEN, "--build", "wigzo=reference")
+    done = place.runpytest_inprocess(*CHOSEN, "--build", "wigzo=reference")
     assert "failed" not in done.parseoutcomes()
     assert done.parseoutcomes()["passed"] > 0
 
@@ -84,7 +86,7 @@ def test_one_line_in_a_conftest_where_plugins_are_not_loaded_by_themselves(
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     place = repository(REFERENCE)
     place.makeconftest(CONFTEST)
-    done = place.runpytest_subprocess(*CHOSEN, "--build", "wigzo=.")
+    done = place.runpytest_inprocess(*CHOSEN, "--build", "wigzo=.")
     assert done.parseoutcomes()["passed"] > 0
     done.stdout.fnmatch_lines(["*= conformance =*", "1 verdict: 1 pass, 0 fail, 0 error*"])
 
@@ -101,7 +103,7 @@ def test_all_processes_judge_the_same_build(repository: Repository) -> None:
                 pathlib.Path("lib/index.js").write_text("no longer = JavaScript;;")
         """
     )
-    done = place.runpytest_subprocess(*CHOSEN, "-n", "2", "--build", "wigzo=.")
+    done = place.runpytest_inprocess(*CHOSEN, "-n", "2", "--build", "wigzo=.")
     outcomes = done.parseoutcomes()
     assert outcomes["failed"] > 0
     assert "errors" not in outcomes
@@ -112,7 +114,7 @@ def test_a_build_that_is_no_integration_ends_the_session(
     repository: Repository, processes: tuple[str, ...]
 ) -> None:
     place = repository("module.exports = {};")
-    done = place.runpytest_subprocess(*CHOSEN, *processes, "--build", "wigzo=.")
+    done = place.runpytest_inprocess(*CHOSEN, *processes, "--build", "wigzo=.")
     said = one_line(done)
     assert said.startswith(f"harness: {place.path} is not an integration: it exports nothing, not")
 
@@ -143,5 +145,5 @@ def test_a_build_that_is_no_good_ends_the_session_before_it_begins(
 
 
 def test_collecting_makes_no_build(repository: Repository) -> None:
-    done = repository("const = 1;").runpytest_subprocess("--collect-only", "--build", "wigzo=.")
+    done = repository("const = 1;").runpytest_inprocess("--collect-only", "--build", "wigzo=.")
     assert done.ret == 0

@@ -2,13 +2,13 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from tests.browser import documents
+from tests.browser.same_process import harness
 
 SCHEMAS = documents.REPOSITORY / "docs" / "schemas"
 GUIDE = documents.unsampled(documents.files(documents.read("docs/adding-a-destination.md")))
@@ -23,10 +23,12 @@ LINE = (
 )
 
 
+pytestmark = pytest.mark.usefixtures("shared_browser")
+
+
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def place(tmp_path: Path) -> Path:
     """A folder with the files of the guide."""
-    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")  # files are written anew
     for name, text in GUIDE.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -43,8 +45,7 @@ def loosen(place: Path) -> None:
 
 def run(place: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the command with the folder's contracts."""
-    command = [sys.executable, "-m", "harness", *arguments, "--contracts", "acme-contracts"]
-    return subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)  # noqa: S603 - this very Python
+    return harness(*arguments, "--contracts", "acme-contracts", cwd=place)
 
 
 def test_each_expectation_of_the_guide_can_fail(place: Path) -> None:
@@ -113,7 +114,7 @@ def test_an_item_of_pytest_fails_also_in_another_process(
         "from harness.plugin import conformance\ntest_requirement = conformance('acme')"
     )
     options = ("--contracts", str(place / "acme-contracts"), "--library", "next", "-n", "1")
-    done = pytester.runpytest_subprocess(*options, "--harness-results", "results")
+    done = pytester.runpytest_inprocess(*options, "--harness-results", "results")
     done.assert_outcomes(passed=3, failed=1)
     done.stdout.fnmatch_lines(
         [

@@ -181,12 +181,13 @@ def test_the_command_line_judges_it(
     assert again.endswith(f"harness {' '.join(arguments)} --build Acme={tmp_path}/index.js")
 
 
+@pytest.mark.usefixtures("shared_browser")
 def test_a_suite_of_pytest_judges_it(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         test_acme="from harness.plugin import conformance\ntest_acme = conformance('acme')"
     )
     (pytester.path / "index.js").write_text(ACME, encoding="utf-8")
     chosen = ("--library", "next", "-k", "loads or calls", "-n", "1")
-    done = pytester.runpytest_subprocess(*chosen, "--build", "Acme=.")
+    done = pytester.runpytest_inprocess(*chosen, "--build", "Acme=.")
     done.assert_outcomes(passed=2)
     done.stdout.fnmatch_lines(["Acme*", "  acme-platform-loads*pass*", "2 verdicts: 2 pass*"])

@@ -282,10 +282,11 @@ def suite(pytester: pytest.Pytester) -> pytest.Pytester:
 FOLDER = "test-results/test-wishpond-py-test-requirement-wishpond-identify-params-next"
 
 
+@pytest.mark.usefixtures("shared_browser")
 def test_options_of_pytest_playwright_keep_files_named_after_the_item(
     suite: pytest.Pytester,
 ) -> None:
-    done = suite.runpytest_subprocess(
+    done = suite.runpytest_inprocess(
         *("--library", "next", "-k", "identify-params", "--junit-xml", "junit.xml"),
         *("--tracing", "on", "--screenshot", "on"),
     )
@@ -296,6 +297,7 @@ def test_options_of_pytest_playwright_keep_files_named_after_the_item(
     assert f'<property name="playwright_trace" value="{FOLDER}/trace.zip" />' in junit
 
 
+@pytest.mark.usefixtures("shared_browser")
 @pytest.mark.parametrize(
     ("conftest", "words", "kept"),
     [
@@ -307,7 +309,7 @@ def test_retain_on_failure(
     suite: pytest.Pytester, conftest: str, words: dict[str, int], kept: list[str]
 ) -> None:
     suite.makeconftest(conftest)
-    done = suite.runpytest_subprocess(
+    done = suite.runpytest_inprocess(
         *("--library", "next", "-k", "identify-params", "--output", "elsewhere"),
         *("--tracing", "retain-on-failure", "--screenshot", "only-on-failure"),
     )

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from tests.browser.conftest import written
-from tests.browser.test_cli import harness
+from tests.browser.same_process import harness
 
 SILENT = "Reference.prototype.checkSettings = () => {};\nmodule.exports = Reference;"
 NAME = "wishpond-platform-settings-number"
+
+pytestmark = pytest.mark.usefixtures("shared_browser")
 
 
 @pytest.fixture
@@ -23,7 +25,7 @@ def test_in_pytest_it_is_an_xfail_with_its_reason(silent: str, pytester: pytest.
         "from harness.plugin import conformance\ntest_it = conformance('wishpond')\n"
     )
     asked = ("--library", "next", "-k", "settings-number", "--build", silent, "-rx")
-    done = pytester.runpytest_subprocess(*asked, "--harness-results", "out")
+    done = pytester.runpytest_inprocess(*asked, "--harness-results", "out")
     assert done.ret == pytest.ExitCode.OK
     assert done.parseoutcomes()["xfailed"] == 1
     done.stdout.fnmatch_lines(
@@ -36,7 +38,7 @@ def test_in_pytest_it_is_an_xfail_with_its_reason(silent: str, pytester: pytest.
     )
     told = json.loads((pytester.path / "out" / "check.json").read_text("utf-8"))
     assert (told["counts"]["fail"], told["worth_a_look"]) == (1, 1)
-    strict = pytester.runpytest_subprocess(*asked, "--harness-strict", "--harness-results", "out")
+    strict = pytester.runpytest_inprocess(*asked, "--harness-strict", "--harness-results", "out")
     assert strict.parseoutcomes()["failed"] == 1
     told = json.loads((pytester.path / "out" / "check.json").read_text("utf-8"))
     assert (told["counts"]["fail"], told["worth_a_look"]) == (1, 0)

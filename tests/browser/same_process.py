@@ -1,0 +1,100 @@
+"""Commands and suites in a test's own process, with the browser that all its tests share.
+
+To start Python and a browser, and to run the controls, takes three seconds of a processor, which is
+not what most tests of a command or of the plugin look at. Here `main` and pytest itself run as they
+always do, from the arguments to the exit code; only the browser, its edge and what came of its
+controls are there already. Whatever asks for a browser of its own gets one: a window, a video, a
+port, another program.
+"""
+
+import contextlib
+import io
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_playwright import pytest_playwright
+
+from harness.builds import selection
+from harness.cli import main
+from harness.contracts import built_in
+from harness.driver import UNWATCHED, Launcher, Watching
+from harness.edge import Assets, Edge, assets
+from harness.model import Controls
+from harness.pytest_plugin import plugin
+from harness.session import run_controls, session
+from harness.toolchain import browsers, paths
+
+forget_builds = selection._reference.cache_clear
+"""Has reference builds read anew, as each process reads them once."""
+
+
+@pytest.fixture(scope="session")
+def harness_controls(harness_launcher: Launcher, harness_edge: Edge) -> Controls:
+    """What came of the controls of the browser that all tests share."""
+    return run_controls(harness_launcher, harness_edge, assets.load(built_in()), UNWATCHED)
+
+
+@pytest.fixture
+def shared_browser(
+    harness_launcher: Launcher,
+    harness_edge: Edge,
+    harness_controls: Controls,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Let what this process starts use the browser of all tests, and the machine's cache."""
+
+    def edge(port: int = 0) -> AbstractContextManager[Edge]:
+        forget_builds()
+        return Edge(port) if port else nullcontext(harness_edge)
+
+    def launcher(
+        given: Edge,
+        installed: browsers.Browser,
+        options: Mapping[str, Any] | None = None,
+        *,
+        makes_videos: bool = False,
+    ) -> AbstractContextManager[Launcher]:
+        asked = {"headless": True, **(options or {})}
+        is_other = installed.named != harness_launcher.named_browser or given is not harness_edge
+        if makes_videos or is_other or asked.get("args") or not asked["headless"]:
+            return Launcher(given, installed, options, makes_videos=makes_videos)
+        return nullcontext(harness_launcher)
+
+    def controls(used: Launcher, given: Edge, served: Assets, watching: Watching) -> Controls:
+        if used is not harness_launcher:
+            return run_controls(used, given, served, watching)
+        return harness_controls
+
+    for module in (session, plugin):
+        monkeypatch.setattr(module, "Edge", edge)
+        monkeypatch.setattr(module, "Launcher", launcher)
+        monkeypatch.setattr(module, "run_controls", controls)
+    # Soft assertions cannot be nested, and pytest is run by a test of pytest's.
+    monkeypatch.setattr(pytest_playwright, "_soft_scope", None)
+    # A contract that a test writes anew must be read anew.
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    # pytest's `pytester` moves a person's home, and what is cached there.
+    monkeypatch.setenv("HARNESS_CACHE_DIR", str(paths.cache()))
+
+
+def harness(
+    *arguments: str, cwd: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the command, and return what it said."""
+    output, errors = io.StringIO(), io.StringIO()
+    with (
+        pytest.MonkeyPatch.context() as changed,
+        contextlib.chdir(cwd or Path.cwd()),
+        contextlib.redirect_stdout(output),
+        contextlib.redirect_stderr(errors),
+    ):
+        for name, value in environment.items():
+            changed.setenv(name, value)
+        forget_builds()
+        code = main.main(arguments)
+    return subprocess.CompletedProcess(arguments, code, output.getvalue(), errors.getvalue())
