@@ -7,7 +7,7 @@ from harness.contracts import Destination
 from harness.driver import page_world
 from harness.driver.settling import HORIZON_MS
 from harness.edge import Assets
-from harness.model import USUAL_VISIT, Visit
+from harness.model import USUAL_VISIT, Visit, segment, test_site
 
 
 def recorder_script(
@@ -25,9 +25,16 @@ def recorder_script(
         "destination": targets[0].name,
         "functions": [name for item in targets for name in item.functions],
         "globals": [name for item in targets for name in item.globals],
+        "hosts": _hosts(targets),
         "horizon": HORIZON_MS,
         "moment": page_world.moment_ms(),
         "deniesStorage": visit.storage == "throws",
         **({"alone": True} if is_alone else {}),
     }
     return f"(() => {{ const HARNESS_CONFIG = {json.dumps(config)};\n{assets.recorder}}})();"
+
+
+def _hosts(targets: Sequence[Destination]) -> list[str]:
+    """Return the hosts that a page with these destinations may talk to."""
+    documented = [host for item in targets for host in item.hosts]
+    return [test_site.HOST, segment.CDN, segment.API, *documented]

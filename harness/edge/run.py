@@ -25,6 +25,9 @@ _OWN: Final = (Role.LIBRARY, Role.SEGMENT)
 _FORGOTTEN: Final = frozenset({"Content-Encoding", "Location"})
 """Headers after which a browser remembers nothing."""
 
+_REPORTS: Final = frozenset({"nel", "report-to", "reporting-endpoints"})
+"""Headers of an answer by which a browser is told to send reports."""
+
 RequestListener: TypeAlias = Callable[[Request], None]
 """Called with each request of a run, in the edge's own thread."""
 
@@ -73,6 +76,7 @@ class Run:
         leaves_page = request_info.is_for_another_page(head) and not is_next_page
         if leaves_page and self.phase != "unload":
             reply = NO_CONTENT
+        self._note_reports(reply, url)
         if role not in _OWN and head.method != "OPTIONS" and _is_remembered(reply.headers):
             self.leaves_traces = True
         if reply.status in REDIRECTS:
@@ -92,6 +96,17 @@ class Run:
         is_script = request_info.is_for_script(head)
         return self.world.reply(role, host, path, is_script=is_script, before=before)
 
+    def _note_reports(self, reply: Reply, url: str) -> None:
+        """Note an answer that has the browser report something, when and as it likes."""
+        for name in reply.headers:
+            if name.lower() in _REPORTS:
+                where = f"what the browser reports as the header {name} of {url[:_LONGEST]} says"
+                self._note_blind_spot(where, "it sends reports at its leisure, past every page")
+
+    def _note_blind_spot(self, where: str, reason: str) -> None:
+        order, now = len(self.blind_spots) + 1, (time.monotonic() - self.began) * 1000
+        self.blind_spots.append(BlindSpot(where, reason, self.phase, order, now))
+
     def note(self, request: Request, problem: str = "") -> None:
         """Record a request, and pass it to the listener; `problem` says why the edge refused it.
 
@@ -102,9 +117,7 @@ class Run:
         self.requests.append(request)
         if problem and request.role is not Role.UNCLAIMED:
             where = f"all of the request {request.method} {request.url[:_LONGEST]}"
-            order, now = len(self.blind_spots) + 1, request.time
-            spot = BlindSpot(where, problem, request.phase, order, now)
-            self.blind_spots.append(spot)
+            self._note_blind_spot(where, problem)
         if self.listener is not None:
             self.listener(request)
 

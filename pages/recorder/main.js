@@ -29,6 +29,7 @@ import { observeTrackers } from "./trackers.js";
 import { untag } from "./untag.js";
 import { contentsRead, tag } from "./values.js";
 import { denyStorage, navigate } from "./visit.js";
+import { observeWaysOut } from "./ways-out.js";
 
 /** @typedef {import("./types.js").Tagged} Tagged */
 
@@ -136,6 +137,7 @@ function install(setSeed) {
     sockets += 1;
   });
   observeWindows(record);
+  observeWaysOut(record, HARNESS_CONFIG.hosts);
   const storesPending = observeStores(() => {
     hasStores = true;
   });
