@@ -52,6 +52,8 @@ _PARTS: Final[Mapping[DifferenceKind, Mapping[str, st.SearchStrategy[Any]]]] = {
     DifferenceKind.OPTION: {"subject": _IDENTIFIERS, **_INSIDE},
     DifferenceKind.DEFINITION: {"subject": _FUNCTIONS},
     DifferenceKind.GLOBAL: {"subject": _IDENTIFIERS, **_INSIDE},
+    DifferenceKind.STATE: {"subject": _IDENTIFIERS, "phase": _PHASES, **_INSIDE},
+    DifferenceKind.SAME: {"subject": st.builds("{} {}".format, _FUNCTIONS, _IDENTIFIERS)},
     DifferenceKind.CALLBACK: {"subject": _IDENTIFIERS},
     DifferenceKind.LEFTOVER: {"subject": _WORDS},
     DifferenceKind.CONSOLE: {"subject": _WORDS},

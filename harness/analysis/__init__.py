@@ -13,7 +13,14 @@ from harness.analysis.diff_tree import (
 )
 from harness.analysis.differences import differences, moved
 from harness.analysis.invocations import dispatched, invoked
-from harness.analysis.leaf_values import Leaf, as_text, leaves, meets_leaf, request_leaves
+from harness.analysis.leaf_values import (
+    Leaf,
+    as_text,
+    leaves,
+    likeness,
+    meets_leaf,
+    request_leaves,
+)
 from harness.analysis.list_edits import Tally, change_cost, in_common, total
 from harness.analysis.nothing_arrived import nothing_arrived
 from harness.analysis.parameter_matching import State as ParameterState
@@ -59,6 +66,7 @@ __all__ = [
     "invoked",
     "leaves",
     "ledger",
+    "likeness",
     "meets",
     "meets_leaf",
     "moment",

@@ -11,6 +11,7 @@ from harness.model import (
     CallStarted,
     ConsoleMessage,
     Definition,
+    GlobalState,
     Invocation,
     Observation,
     Recording,
@@ -29,6 +30,7 @@ _COUNTED: Final = (
     CallStarted,
     CallbackRan,
     Definition,
+    GlobalState,
     ScriptLoad,
     ConsoleMessage,
 )

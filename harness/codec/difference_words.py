@@ -34,7 +34,8 @@ _OF_CALLS: Final = (
 
 def words(place: DifferencePlace) -> str:
     """Return where a difference is: `shop.track arguments[1].seats`, `invocation 1 (call 0)`."""
-    when = f" ({place.phase})" if place.phase else ""
+    is_told = place.kind is DifferenceKind.STATE  # in the words for the thing itself
+    when = f" ({place.phase})" if place.phase and not is_told else ""
     return path_source(place.steps, f"{_subject(place)}{when}") + moved_source(place)
 
 
@@ -53,6 +54,8 @@ def _subject(place: DifferencePlace) -> str:
         DifferenceKind.OPTION: f"option {subject}",
         DifferenceKind.DEFINITION: f"definition of {subject}",
         DifferenceKind.GLOBAL: f"window.{subject} as the tracker finds it",
+        DifferenceKind.STATE: f"window.{subject} after {place.phase}",
+        DifferenceKind.SAME: f"same value at {subject}",
         DifferenceKind.CALLBACK: f"times that the callback {subject} ran",
         DifferenceKind.LEFTOVER: f"{subject} that are left in the page",
         DifferenceKind.CONSOLE: f"console ({subject})",

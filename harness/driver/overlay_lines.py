@@ -15,6 +15,7 @@ from harness.model import (
     ConsoleMessage,
     Definition,
     Difference,
+    GlobalState,
     Invocation,
     Library,
     Observation,
@@ -67,6 +68,8 @@ def observation_line(seen: Observation) -> Line | None:
             return _line("note", "callback", f"{seen.name}({args})")
         case Definition():
             return _line("note", "definition", f"{seen.function} {source(seen.globals)}")
+        case GlobalState():
+            return _line("note", "globals", source(seen.globals))
         case ScriptLoad(state="inserted"):
             return None  # a line with its result follows
         case ScriptLoad():

@@ -26,6 +26,7 @@ def recorder_script(
         "functions": [name for item in targets for name in item.functions],
         "globals": [name for item in targets for name in item.globals],
         "hosts": _hosts(targets),
+        "state": [name for item in targets for name in item.state],
         "horizon": HORIZON_MS,
         "moment": page_world.moment_ms(),
         "deniesStorage": visit.storage == "throws",

@@ -9,6 +9,7 @@ from harness.codec import source
 from harness.judging.carried import arrival_differences
 from harness.judging.invocation_pairs import argument_differences
 from harness.judging.pairs import pairs
+from harness.judging.same_values import same_differences
 from harness.model import (
     MISSING,
     UNDEFINED,
@@ -25,6 +26,8 @@ from harness.model import (
     DifferenceKind,
     DifferencePlace,
     Expectation,
+    GlobalIs,
+    GlobalState,
     GlobalsWhenDefined,
     Invocations,
     LeavesOnly,
@@ -34,7 +37,9 @@ from harness.model import (
     Recording,
     Request,
     Requests,
+    Same,
     ScriptLoad,
+    call_phase,
 )
 
 _LOADING: Final = {
@@ -53,6 +58,10 @@ def expectation_differences(expectation: Expectation, recording: Recording) -> I
             yield from arrival_differences(expectation, recording)
         case Options():
             yield from _options(expectation, recording)
+        case GlobalIs():
+            yield from _global_is(expectation, recording)
+        case Same():
+            yield from same_differences(expectation, recording)
         case GlobalsWhenDefined():
             yield from _globals_when_defined(expectation, recording)
         case LoadedOnce():
@@ -75,6 +84,18 @@ def doubts(expectation: Expectation, recording: Recording) -> Iterator[str]:
         for wanted, entry in zip(expectation.times, ledger(recording), strict=False):
             if entry.is_doubtful:
                 yield f"{entry.name}, expected to be {delivered(wanted)}: {entry.words}"
+
+
+def _global_is(expectation: GlobalIs, recording: Recording) -> Iterator[Difference]:
+    last = call_phase(len(recording.calls) - 1) if recording.calls else "load"
+    phase = expectation.when or last
+    states = (
+        seen.globals.get(expectation.path, MISSING)
+        for seen in recording.observations
+        if isinstance(seen, GlobalState) and seen.phase == phase
+    )
+    place = DifferencePlace(DifferenceKind.STATE, expectation.path, phase=phase)
+    yield from differences(expectation.value, next(states, MISSING), place)
 
 
 def _globals_when_defined(

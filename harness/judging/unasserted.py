@@ -16,6 +16,7 @@ from harness.codec import is_form, member
 from harness.judging.carried import carried
 from harness.judging.pairs import pairs
 from harness.judging.request_pairs import by_name, query
+from harness.judging.same_values import at_place
 from harness.model import (
     ANYTHING,
     MISSING,
@@ -33,6 +34,7 @@ from harness.model import (
     Request,
     Requirement,
     Role,
+    Same,
     Value,
 )
 
@@ -101,6 +103,10 @@ def _asserted(expectation: Expectation, recording: Recording) -> Iterator[Passed
         case Arrives():
             for carrier, leaf in carried(expectation, recording):
                 yield Passed(_of(carrier, recording), _path((leaf.root, *leaf.parts)))
+        case Same(places=places):
+            for place in places:
+                for carrier, leaf in at_place(place, recording):
+                    yield Passed(_of(carrier, recording), _path((leaf.root, *leaf.parts)))
         case BeforeScript(invocation=first):
             for seen in invoked(recording):
                 if seen.function == first.function:

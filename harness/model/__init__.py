@@ -2,20 +2,20 @@
 
 from harness.model import segment, test_site, values
 from harness.model.answer import Answer
+from harness.model.conditions import ORDINARY, Conditions, TrackerState, When
 from harness.model.contract import (
     ANYTHING,
-    ORDINARY,
     Arrives,
     AtLeast,
     BeforeScript,
     CallbackRuns,
-    Conditions,
     ConsoleSays,
     Containing,
     Delivered,
     Expectation,
     Expected,
     ExpectedRequest,
+    GlobalIs,
     GlobalsWhenDefined,
     Invocations,
     LeavesOnly,
@@ -26,11 +26,11 @@ from harness.model.contract import (
     Never,
     OneOf,
     Options,
+    Place,
     Requests,
     Requirement,
+    Same,
     Stimulus,
-    TrackerState,
-    When,
 )
 from harness.model.controls import Capability, Control, Controls
 from harness.model.difference import Difference, DifferenceKind, DifferencePlace, PathStep
@@ -58,6 +58,7 @@ from harness.model.recording import (
     CallStarted,
     ConsoleMessage,
     Definition,
+    GlobalState,
     Invocation,
     Leftovers,
     Library,
@@ -153,6 +154,8 @@ __all__ = [
     "ExpectedRequest",
     "File",
     "Function",
+    "GlobalIs",
+    "GlobalState",
     "GlobalsWhenDefined",
     "HarnessError",
     "Instance",
@@ -179,6 +182,7 @@ __all__ = [
     "PageError",
     "PathStep",
     "Phase",
+    "Place",
     "Recording",
     "RecordingsError",
     "Refusal",
@@ -189,6 +193,7 @@ __all__ = [
     "Requests",
     "Requirement",
     "Role",
+    "Same",
     "ScriptLoad",
     "Set",
     "SetupError",

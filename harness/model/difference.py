@@ -34,6 +34,8 @@ class DifferenceKind(enum.StrEnum):
     OPTION = "option"  # subject (name), steps
     DEFINITION = "definition"  # subject (function)
     GLOBAL = "global"  # subject (name), steps
+    STATE = "global state"  # subject (name), phase, steps
+    SAME = "same value"  # subject (place: `acme.identify arguments[0]`)
     CALLBACK = "callback"  # subject (name)
     LEFTOVER = "leftover"  # subject (what is left: `local storage`)
     CONSOLE = "console"  # subject (levels: `warn or error`)

@@ -78,6 +78,16 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True)
+class GlobalState:
+    """The globals that a destination's `state` names, at the end of a phase."""
+
+    globals: Mapping[str, Value]
+    phase: Phase
+    order: int
+    time: float
+
+
+@dataclass(frozen=True, slots=True)
 class ScriptLoad:
     """A script element: inserted with its address as written, then loaded or failed."""
 
@@ -226,6 +236,7 @@ Observation: TypeAlias = (
     | CallStarted
     | CallbackRan
     | Definition
+    | GlobalState
     | ScriptLoad
     | PageError
     | ConsoleMessage

@@ -121,6 +121,8 @@ def _concerned(difference: Difference, every: Sequence[Provenance]) -> list[Prov
     expected, observed = difference.expected, difference.observed
     if isinstance(expected, Expected):
         return _with_value(expected.args, every)
+    if difference.kind in {DifferenceKind.STATE, DifferenceKind.SAME}:
+        return _with_value([expected, observed], every)
     if difference.kind not in {DifferenceKind.ARGUMENT, *_OF_REQUEST}:
         return []
     named = [

@@ -18,6 +18,7 @@ from harness.model import (
     CallStarted,
     ConsoleMessage,
     Definition,
+    GlobalState,
     Invocation,
     Observation,
     PageError,
@@ -199,6 +200,10 @@ def _definition(seen: Definition) -> _Described:
     return "tracker", "definition", text, {"is_plain": True}
 
 
+def _state(seen: GlobalState) -> _Described:
+    return "tracker", "globals", f"after {seen.phase}: {source(seen.globals)}", {"is_plain": True}
+
+
 def _script(seen: ScriptLoad) -> _Described:
     more = {"is_plain": seen.state != "failed"}
     return "page", "script", f"{seen.url} {seen.state}", more
@@ -228,6 +233,7 @@ _DESCRIBE: Final[Mapping[type, Callable[[Any], _Described]]] = {
     CallbackRan: _ran,
     Invocation: _invocation,
     Definition: _definition,
+    GlobalState: _state,
     ScriptLoad: _script,
     PageError: _error,
     ConsoleMessage: _console,

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 
 from harness.analysis import disagreements, shared_page
 from harness.builds import Chosen
-from harness.contracts import LeavesOnly
+from harness.contracts import GlobalIs, LeavesOnly
 from harness.driver import Driver
 from harness.model import ORDINARY, HarnessError, Recording, Requirement, SetupError
 from harness.session.session import Job
@@ -124,7 +124,8 @@ def _can_share(job: Job) -> bool:
     requirement = job.requirement
     conditions = requirement.conditions
     # What a page is left with is that of all its calls, and a reset ends an earlier visitor.
-    looks_around = any(isinstance(item, LeavesOnly) for item in requirement.expectations)
+    # And a tracker's globals may have been set by an earlier call.
+    looks_around = any(isinstance(item, LeavesOnly | GlobalIs) for item in requirement.expectations)
     is_ready = conditions.when == ORDINARY.when and not conditions.returning_user
     is_usual = conditions.visit == ORDINARY.visit and not conditions.answers
     return job.library in requirement.libraries and is_ready and is_usual and not looks_around

@@ -123,6 +123,8 @@ function itemsOf(seen) {
       return one("tracker", false, () => invocation(seen));
     case "definition":
       return one("tracker", true, () => definition(seen));
+    case "state":
+      return one("tracker", true, () => globalState(seen));
     case "callback":
       return one("library", false, () => callback(seen));
     case "request":
@@ -193,6 +195,13 @@ function invocation(seen) {
 function definition(seen) {
   const card = make("article", { class: "item" }, title("defined", seen["function"]));
   if (Object.keys(seen["globals"]).length > 0) card.append(tree(seen["globals"], 1));
+  return card;
+}
+
+/** @param {Observation} seen */
+function globalState(seen) {
+  const card = make("article", { class: "item" }, title("globals", `after ${seen["phase"]}`));
+  card.append(tree(seen["globals"], 1));
   return card;
 }
 

@@ -1,6 +1,7 @@
 // @ts-check
 /** Decides for each difference of a verdict whether it also shows in this page. */
 import { differences } from "./differences.js";
+import { areSame } from "./same-values.js";
 import { arrives } from "./arrives.js";
 import { invoked } from "./invocations.js";
 import { argumentDifferences, pairs } from "./pairs.js";
@@ -101,6 +102,17 @@ export function differenceChecker(
           ...differences(value, defined.globals[name] ?? { $: "undefined" }, "global"),
         ];
         return stateAtPath(found, difference);
+      }
+      case "global is": {
+        const of = log.filter(({ kind, phase }) => kind === "state" && phase === difference.phase);
+        const last = of.at(-1);
+        if (!last) return { state: isOver ? "shows" : "waiting", observed: "(nothing)" };
+        const found = last.globals[wanted["path"]];
+        return stateAtPath([...differences(wanted["value"], found, "global state")], difference);
+      }
+      case "same": {
+        const isSame = areSame(wanted["places"], seen, dispatchers, trackers);
+        return { state: isSame ? "gone" : isOver ? "shows" : "waiting" };
       }
       case "before": {
         const first = invoked(log, dispatchers, trackers).find(

@@ -136,6 +136,8 @@ async function run() {
     await pause(Math.min(250, end - now()));
     report("left", { left: recorder().leftovers() });
   }
+  recorder().noteState();
+  await pause(0); // the log of this is reported first
   report("phase", { phase: "over" });
 }
 

@@ -63,6 +63,8 @@ export interface RunDifference {
   kind: string;
   /** The thing that it is about: a kind of error, the name of a global. */
   subject: string;
+  /** The phase that it is about, such as `call 0`; empty if it is about none. */
+  phase: string;
   /** The indexes of the calls that it is about. */
   calls: number[];
   /** What is compared, by its kind, and the path within it: `argument[1].email`. */

@@ -25,7 +25,7 @@ import {
   observeWorkers,
 } from "./page.js";
 import { observeStores } from "./stores.js";
-import { observeTrackers } from "./trackers.js";
+import { observeTrackers, snapshot } from "./trackers.js";
 import { untag } from "./untag.js";
 import { contentsRead, tag } from "./values.js";
 import { denyStorage, navigate } from "./visit.js";
@@ -152,7 +152,15 @@ function install(setSeed) {
     });
   let settled = settle();
 
+  /** Notes the state of globals at the end of a phase. */
+  function noteState() {
+    if (HARNESS_CONFIG.state.length > 0) {
+      record("state", { globals: snapshot(HARNESS_CONFIG.state) });
+    }
+  }
+
   const recorder = {
+    noteState,
     libraryWrote: library.wrote,
 
     /**
@@ -214,6 +222,7 @@ function install(setSeed) {
     /** Ends the last phase. Returns the log, and what the page has added to its document. */
     finish() {
       observeNew();
+      noteState();
       const { analytics } = /** @type {any} */ (window);
       const collected = stringify(log);
       const left = leftovers();
@@ -302,6 +311,7 @@ function install(setSeed) {
    * @param {() => unknown} call
    */
   function carryOut(index, call) {
+    noteState();
     phase = `call ${index}`;
     observeNew();
     record("call", { index });

@@ -67,6 +67,22 @@ function inherited(object, key) {
 }
 
 /**
+ * Returns globals as they are now, by their paths.
+ * @param {string[]} paths
+ */
+export function snapshot(paths) {
+  /** @type {{ [path: string]: import("./types.js").Tagged }} */
+  const found = {};
+  for (const path of paths) {
+    /** @type {any} */
+    let at = window;
+    for (const step of path.split(".")) at = at?.[step];
+    found[path] = tag(at);
+  }
+  return found;
+}
+
+/**
  * Starts to observe the tracker functions at `paths`. Returns a function that looks again at places
  * where a page may have replaced our accessor, as a global function declaration does, and one that hides
  * globals even from `in`.
@@ -99,15 +115,7 @@ export function observeTrackers(paths, globals, record) {
 
   /** @param {string} path */
   function define(path) {
-    /** @type {{ [name: string]: import("./types.js").Tagged }} */
-    const found = {};
-    for (const name of globals) {
-      /** @type {any} */
-      let at = window;
-      for (const step of name.split(".")) at = at?.[step];
-      found[name] = tag(at);
-    }
-    record("definition", { function: path, globals: found });
+    record("definition", { function: path, globals: snapshot(globals) });
   }
 
   /**

@@ -11,6 +11,8 @@ export interface Config {
   globals: string[];
   /** The hosts that the page may talk to; `*` stands for every host. */
   hosts: string[];
+  /** Paths of the globals to snapshot at the end of each phase. */
+  state: string[];
   /** How long the consequences of a call may take, in milliseconds of the page's time. */
   horizon: number;
   /** The time of day at which each document begins, in milliseconds since 1970. */

@@ -10,6 +10,7 @@ import pytest
 from harness import builds
 from harness.contracts import (
     ANYTHING,
+    UNDEFINED,
     Arrives,
     AtLeast,
     Call,
@@ -17,14 +18,17 @@ from harness.contracts import (
     Expectation,
     Expected,
     ExpectedRequest,
+    GlobalIs,
     Invocations,
     Matching,
     Near,
     Never,
     OneOf,
     Options,
+    Place,
     Requests,
     Requirement,
+    Same,
     Source,
     built_in,
     samples,
@@ -56,6 +60,10 @@ COPIES: Final = {
     "another function": "if (name === 'identify') name = 'track';",
     "lower-cases the id": "if (name === 'identify') subject = subject.toLowerCase();",
     "makes a text of a number": "if (values.visits) values.visits = String(values.visits);",
+    "sends another id, too": (
+        f"if (name === 'identify') fetch('https://{HOST}/identify', "
+        "{ method: 'POST', body: JSON.stringify({ id: 'U-8' }) });"
+    ),
     "calls twice": "deliver.call(this, name, subject, values);",
 }
 """What a copy does before it hands a call over."""
@@ -104,6 +112,19 @@ KINDS: Final[dict[str, tuple[Expectation, set[str]]]] = {
         Arrives(Near(2.5, 0.5), IDENTIFY, under="visits"),
         {"makes a text of a number", "another function"},
     ),
+    "the state of a global after a call": (
+        GlobalIs("miniUser", "U-7", "call 0"),
+        {"another function", "lower-cases the id"},
+    ),
+    "the state of a global before the calls": (GlobalIs("miniUser", UNDEFINED, "load"), set()),
+    "the state of a global at the end": (
+        GlobalIs("miniUser", {"left": "Signed Up"}),
+        set(),
+    ),
+    "one value in two places": (
+        Same((Place(IDENTIFY, ("arguments", 0)), Place(HOST, ("body", "id")))),
+        {"another function", "sends another id, too"},
+    ),
     "an option with its default": (Options({"accountKey": ""}), set()),
     "an option with another default": (Options({"accountKey": "none"}), {*COPIES}),
 }
@@ -113,6 +134,7 @@ HANDS_OVER: Final = """
 const { deliver } = Reference.prototype;
 Reference.prototype.deliver = function (name, subject, values) {
   BEFORE
+  window.miniUser = name === "identify" ? subject : { left: subject };
   deliver.call(this, name, subject, values);
 };
 module.exports = Reference;

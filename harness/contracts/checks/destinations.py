@@ -7,7 +7,7 @@ from harness.contracts.checks.faults import Fault, a_kind, is_tuple_of, not_a_tu
 from harness.contracts.destinations.base import EVERY_HOST, Destination
 from harness.model import Answer
 
-_TUPLES: Final = ("functions", "globals", "hosts")
+_TUPLES: Final = ("functions", "globals", "state", "hosts")
 
 
 def faults(destination: Destination) -> Iterator[Fault]:

@@ -1,11 +1,10 @@
 """Faults of an expectation: it asks for what can never be observed, or for nothing."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, get_args
 
 from harness.contracts.checks.faults import Fault, a_kind, is_tuple_of, not_a_tuple, unknown
-from harness.contracts.destinations.base import Destination
+from harness.contracts.checks.scope import Scope, function_faults, host_faults, script_faults
 from harness.model import (
     ANYTHING,
     MISSING,
@@ -20,6 +19,7 @@ from harness.model import (
     Expectation,
     Expected,
     ExpectedRequest,
+    GlobalIs,
     GlobalsWhenDefined,
     Invocations,
     LeavesOnly,
@@ -28,41 +28,23 @@ from harness.model import (
     Matching,
     Never,
     Options,
+    Place,
     Requests,
-    Requirement,
+    Same,
     Value,
-    segment,
+    call_phase,
 )
 
 KINDS: Final = get_args(Expectation)
 """All kinds of expectations."""
 
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
+_FEWEST_PLACES: Final = 2
 _LEVELS: Final = ("debug", "error", "info", "log", "warn")
 _WRAPPED: Final = {
     Expected: "Invocations((function,), (Expected(…),))",
     ExpectedRequest: "Requests(method, host, path, (ExpectedRequest(…),))",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What an expectation may name: parts of the requirement, its destination and its neighbour."""
-
-    requirement: Requirement
-    destinations: tuple[Destination, ...]
-
-    def of(self, part: str) -> list[str]:
-        """Return a part of all destinations: `functions`, `globals`, `hosts`."""
-        return [name for item in self.destinations for name in getattr(item, part)]
-
-    def observes(self, function: Any) -> bool:
-        """Say whether a function is observed."""
-        return any(item.observes(str(function)) for item in self.destinations)
-
-    def has_host(self, host: Any) -> bool:
-        """Say whether the documentation names a host, or the library itself sends there."""
-        return host == segment.API or any(item.has_host(host) for item in self.destinations)
 
 
 def faults(expectations: Any, scope: Scope) -> Iterator[Fault]:
@@ -101,33 +83,13 @@ def _of_one(item: Any, scope: Scope) -> Iterator[Fault]:
         yield Fault(f"{a_kind(item)} is not an expectation; known are: {known}")
 
 
-def _function(name: Any, scope: Scope) -> Iterator[Fault]:
-    if not scope.observes(name):
-        yield unknown("function", name, scope.of("functions"))
-
-
-def _host(host: Any, scope: Scope) -> Iterator[Fault]:
-    if not scope.has_host(host):
-        yield unknown("host", host, scope.of("hosts"))
-
-
-def _script(url: Any, scope: Scope) -> Iterator[Fault]:
-    if not isinstance(url, str) or not url.startswith("https://"):
-        yield Fault(f"the script {url!r} does not begin with 'https://'", (str(url),))
-        return
-    known = [item.tracker_url for item in scope.destinations]
-    host = url.removeprefix("https://").partition("/")[0]
-    if url not in known and not scope.has_host(host):
-        yield unknown("script", url, known)
-
-
 def _expected(wanted: Any, scope: Scope) -> Iterator[Fault]:
     if not isinstance(wanted, Expected):
         kind = a_kind(wanted)
         yield Fault(f"{kind} stands where an Expected belongs; write Expected(function, (…,))")
         return
     item: Any = wanted
-    yield from _function(item.function, scope)
+    yield from function_faults(item.function, scope)
     if not isinstance(item.args, tuple | list):
         yield not_a_tuple(f"the arguments of {item.function}", item.args, "(argument,)")
     elif item.more and not item.args:
@@ -144,7 +106,7 @@ def _invocations(item: Any, scope: Scope) -> Iterator[Fault]:
     if not item.functions:
         yield Fault("Invocations names no functions, so it checks nothing")
     for name in item.functions:
-        yield from _function(name, scope)
+        yield from function_faults(name, scope)
     if not isinstance(item.expected, tuple | list):
         yield not_a_tuple("what Invocations expects", item.expected, "(Expected(…),)")
         return
@@ -161,15 +123,53 @@ def _invocations(item: Any, scope: Scope) -> Iterator[Fault]:
 def _requests(item: Any, scope: Scope) -> Iterator[Fault]:
     if item.method not in _METHODS:
         yield unknown("method", item.method, _METHODS)
-    yield from _host(item.host, scope)
+    yield from host_faults(item.host, scope)
     if not isinstance(item.path, str) or not item.path.startswith("/"):
         yield Fault(f"the path {item.path!r} does not begin with '/'", (str(item.path),))
     if not is_tuple_of(item.expected, ExpectedRequest):
         yield not_a_tuple("what Requests expects", item.expected, "(ExpectedRequest(…),)")
 
 
+def _global_is(item: Any, scope: Scope) -> Iterator[Fault]:
+    known = scope.of("state")
+    if item.path not in known:
+        yield Fault(
+            f"the global {item.path!r} is not among the destination's state; add it there",
+            (str(item.path),),
+        )
+    calls = [call_phase(index) for index in range(len(scope.requirement.calls))]
+    if item.when not in ("", "load", *calls):
+        yield unknown("phase", item.when, ("load", *calls))
+    if item.value in (ANYTHING, MISSING, Matching("*")):
+        yield Fault(f"GlobalIs expects {item.value!r}; state the value, or UNDEFINED for none")
+
+
+def _same(item: Any, scope: Scope) -> Iterator[Fault]:
+    if not is_tuple_of(item.places, Place):
+        yield not_a_tuple("the places of Same", item.places, "(Place(…), Place(…))")
+        return
+    if len({*item.places}) < _FEWEST_PLACES:
+        yield Fault("Same needs two different places; with Arrives a value arrives at one")
+    for place in item.places:
+        yield from _place(place, scope)
+
+
+def _place(place: Any, scope: Scope) -> Iterator[Fault]:
+    roots = ("arguments", "query", "body", "headers")
+    if not isinstance(place.steps, tuple) or len(place.steps) < len(("root", "step")):
+        yield Fault(
+            f"the steps {place.steps!r} of a Place lead nowhere; write ('query', 'device_id')"
+        )
+    elif place.steps[0] not in roots:
+        yield unknown("beginning of a place's steps", place.steps[0], roots)
+    elif place.steps[0] == "arguments":
+        yield from function_faults(place.of, scope)
+    else:
+        yield from host_faults(place.of, scope)
+
+
 def _globals(item: Any, scope: Scope) -> Iterator[Fault]:
-    yield from _function(item.function, scope)
+    yield from function_faults(item.function, scope)
     if not isinstance(item.globals, Mapping) or not item.globals:
         yield Fault("GlobalsWhenDefined names no globals, so it checks nothing")
         return
@@ -180,12 +180,12 @@ def _globals(item: Any, scope: Scope) -> Iterator[Fault]:
 
 
 def _loaded_once(item: Any, scope: Scope) -> Iterator[Fault]:
-    yield from _script(item.url, scope)
+    yield from script_faults(item.url, scope)
 
 
 def _before_script(item: Any, scope: Scope) -> Iterator[Fault]:
     yield from _expected(item.invocation, scope)
-    yield from _script(item.url, scope)
+    yield from script_faults(item.url, scope)
 
 
 def _callback_runs(item: Any, scope: Scope) -> Iterator[Fault]:
@@ -265,9 +265,9 @@ def _arrives(item: Any, scope: Scope) -> Iterator[Fault]:
     if bool(item.function) == bool(item.host):
         yield Fault("Arrives needs one of two: function='…' or host='…'")
     elif item.function:
-        yield from _function(item.function, scope)
+        yield from function_faults(item.function, scope)
     else:
-        yield from _host(item.host, scope)
+        yield from host_faults(item.host, scope)
     if item.value in (ANYTHING, MISSING, Matching("*"), Containing({})):
         yield Fault(f"Arrives expects {item.value!r}; state the value that arrives")
 
@@ -284,6 +284,8 @@ _CHECKS: Final[Mapping[type, Callable[[Any, Scope], Iterator[Fault]]]] = {
     Never: _wrapped,
     Arrives: _arrives,
     Options: _options,
+    GlobalIs: _global_is,
+    Same: _same,
     GlobalsWhenDefined: _globals,
     LoadedOnce: _loaded_once,
     BeforeScript: _before_script,

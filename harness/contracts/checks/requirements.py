@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, get_args
 
 from harness.contracts.checks import expectations
-from harness.contracts.checks.expectations import Scope
 from harness.contracts.checks.faults import (
     Fault,
     a_kind,
@@ -13,6 +12,7 @@ from harness.contracts.checks.faults import (
     not_a_tuple,
     unknown,
 )
+from harness.contracts.checks.scope import Scope
 from harness.contracts.destinations.base import Destination
 from harness.model import (
     LIBRARIES,

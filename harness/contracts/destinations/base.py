@@ -21,7 +21,8 @@ class Destination:
     stands in for it. `settings` are those of an account made up for the harness, under
     Segment's names; one that is UNDEFINED is left out. `functions` are the tracker functions to
     observe (`wigzo.*` is every function of `wigzo`), `globals` the globals that the tracker reads
-    when it starts. `hosts` are all hosts that the documentation lets it talk to, or EVERY_HOST.
+    when it starts, `state` those that are also looked at when the page has loaded, and after each
+    call. `hosts` are all hosts that the documentation lets it talk to, or EVERY_HOST.
     `dispatcher` is the function whose first argument names another, if there is one: with `wigzo`,
     `wigzo('track', …)` counts as `wigzo.track(…)`; with `queue.push`, what is pushed,
     `["track", …]`, counts as `queue.track(…)`, or as the observed `track(…)` that carries it out.
@@ -40,6 +41,7 @@ class Destination:
     settings: Mapping[str, Value] = field(default_factory=dict, hash=False)
     answers: Mapping[str, Answer] = field(default_factory=dict, hash=False)
     dispatcher: str = ""
+    state: tuple[str, ...] = ()
     folder: Path | None = None
 
     def __post_init__(self) -> None:

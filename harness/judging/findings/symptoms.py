@@ -17,6 +17,7 @@ from harness.judging.findings.origins import origin
 from harness.judging.findings.symptom import Change, Judged, Symptom, general
 from harness.judging.pair import AnyPair
 from harness.judging.pairs import pairs
+from harness.judging.same_values import spot
 from harness.model import (
     MISSING,
     UNDEFINED,
@@ -30,6 +31,8 @@ from harness.model import (
     Matching,
     Near,
     OneOf,
+    PathStep,
+    Same,
     Value,
 )
 
@@ -146,6 +149,8 @@ class _Reader:
             DifferenceKind.CAUGHT_ERROR: self._thrown,
             DifferenceKind.UNCLAIMED_REQUEST: self._unclaimed,
             DifferenceKind.ARRIVAL: self._arrival,
+            DifferenceKind.STATE: self._state,
+            DifferenceKind.SAME: self._same,
         }.get(place.kind, self._value)
         return make(difference)
 
@@ -199,6 +204,29 @@ class _Reader:
             steps=(name,) if name else (),
             kind=kind_of(difference.expected),
         )
+
+    def _state(self, difference: Difference) -> Symptom:
+        place = difference.place
+        method, event = self._calls.of_phase(place.phase)
+        steps = (*place.subject.split("."), *place.steps)
+        return self._changed(difference, "window", steps, method=method, event=event)
+
+    def _same(self, difference: Difference) -> Symptom:
+        places = (
+            place
+            for item in self._judged.requirement.expectations
+            if isinstance(item, Same)
+            for place in item.places
+        )
+        at = next(item for item in places if spot(item) == difference.place.subject)
+        return self._changed(difference, at.of, at.steps[1:])
+
+    def _changed(
+        self, difference: Difference, where: str, steps: tuple[PathStep, ...], **more: str
+    ) -> Symptom:
+        change = value_change(difference.expected, difference.observed)
+        kind = kind_of(difference.expected)
+        return self._made(difference, change, where, steps=general(steps), kind=kind, **more)
 
     def _moved(self, difference: Difference) -> Symptom:
         wanted, place = difference.expected, difference.place

@@ -16,6 +16,7 @@ from harness.model import (
     Delivered,
     Expectation,
     Expected,
+    GlobalIs,
     GlobalsWhenDefined,
     Invocations,
     LeavesOnly,
@@ -26,6 +27,7 @@ from harness.model import (
     OneOf,
     Options,
     Requests,
+    Same,
     Value,
 )
 
@@ -59,6 +61,11 @@ def expectation_to_json(expectation: Expectation) -> dict[str, Any]:
             return _kind("arrives", value=wanted, function=function, host=host, under=under)
         case Options(defaults=defaults):
             return _kind("options", defaults=_pairs(defaults))
+        case GlobalIs(path=path, value=value, when=when):
+            return _kind("global is", path=path, value=value_to_json(value), when=when)
+        case Same(places=places):
+            found = [{"of": item.of, "steps": item.steps} for item in places]
+            return _kind("same", places=found)
         case GlobalsWhenDefined(function=function, globals=values):
             return _kind("globals", function=function, globals=_pairs(values))
         case LoadedOnce(url=url):

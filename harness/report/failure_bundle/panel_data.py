@@ -147,6 +147,7 @@ def _place(expectation: int, pair: int, difference: Difference) -> dict[str, Any
     return {
         "kind": place.kind.value,
         "subject": place.subject,
+        "phase": place.phase,
         "calls": place.calls,
         "at": path_source(place.steps, root),
         "expectation": expectation,

@@ -54,6 +54,14 @@ FROZEN = [
         DifferencePlace(DifferenceKind.GLOBAL, "wigzo", steps=("queue",)),
     ),
     (
+        "window.shop.config.user after call 0.plan",
+        DifferencePlace(DifferenceKind.STATE, "shop.config.user", phase="call 0", steps=("plan",)),
+    ),
+    (
+        "same value at shop.example body.events[0].device_id",
+        DifferencePlace(DifferenceKind.SAME, "shop.example body.events[0].device_id"),
+    ),
+    (
         "times that the callback done ran",
         DifferencePlace(DifferenceKind.CALLBACK, "done"),
     ),

@@ -20,6 +20,7 @@ from harness.model import (
     Definition,
     Difference,
     Error,
+    GlobalState,
     HarnessError,
     Invocation,
     Leftovers,
@@ -61,6 +62,7 @@ def every_kind(
         CallStarted(index=1, **when),  # type: ignore[arg-type]
         CallbackRan(name="done", args=(UNDEFINED,), **when),  # type: ignore[arg-type]
         Definition(function="shop", globals={"a.b": MISSING, "c": float("nan")}, **when),  # type: ignore[arg-type]
+        GlobalState(globals={"a.b": UNDEFINED}, **when),  # type: ignore[arg-type]
         ScriptLoad(url="//a/b.js", element_id="", state="failed", **when),  # type: ignore[arg-type]
         PageError(kind="rejection", message="m\u2028", source="s", stack="t", **when),  # type: ignore[arg-type]
         PageError("caught", "m", "", "t", "load", 1, 0.0, position="lib/index.js:12:5"),

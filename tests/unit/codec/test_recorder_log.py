@@ -12,6 +12,7 @@ from harness.model import (
     Date,
     Definition,
     Error,
+    GlobalState,
     Invocation,
     Observation,
     PageError,
@@ -46,6 +47,10 @@ ENTRIES: list[tuple[dict[str, Any], Observation]] = [
     (
         {"kind": "definition", "function": "wigzo", "globals": {"a.b": NOTHING}},
         Definition(function="wigzo", globals={"a.b": UNDEFINED}, phase="call 0", order=3, time=4.5),
+    ),
+    (
+        {"kind": "state", "globals": {"a.b": NOTHING}},
+        GlobalState(globals={"a.b": UNDEFINED}, phase="call 0", order=3, time=4.5),
     ),
     (
         {"kind": "script", "url": "//cdn.example/a.js", "id": "a", "state": "inserted"},

@@ -18,7 +18,7 @@ DESTINATION = Destination(
     tracker_url="https://cdn.acme.example/acme.js",
     stub="acme.js",
     functions=("acme.track", "acme.queue.*"),
-    globals=("AcmeToken",),
+    globals=("AcmeToken",), state=("acme.id",),
     hosts=("cdn.acme.example", "in.acme.example"),
     answers={"/v1/event": Answer(status=204)}, settings={"token": "42"},
 )
@@ -60,7 +60,7 @@ class Broken:
 
 
 ALL_KINDS = (
-    "Invocations, Requests, AtLeast, Never, Arrives, Options, "
+    "Invocations, Requests, AtLeast, Never, Arrives, Options, GlobalIs, Same, "
     "GlobalsWhenDefined, LoadedOnce, BeforeScript, CallbackRuns, "
     "LeavesOnly, ConsoleSays, Delivered"
 )
@@ -142,6 +142,54 @@ REQUIREMENT = {
         'Arrives(ANYTHING, "acme.track")',
         16,
         "Arrives expects ANYTHING; state the value that arrives",
+    ),
+    "global that nobody looks at": Broken(
+        'CallbackRuns("done")',
+        'GlobalIs("acme.user", "u-7")',
+        28,
+        "the global 'acme.user' is not among the destination's state; add it there",
+    ),
+    "state of no call": Broken(
+        'CallbackRuns("done")',
+        'GlobalIs("acme.id", "42", "call 1")',
+        28,
+        "phase 'call 1' is unknown; did you mean 'call 0'?",
+    ),
+    "any state": Broken(
+        'CallbackRuns("done")',
+        'GlobalIs("acme.id", ANYTHING)',
+        16,
+        "GlobalIs expects ANYTHING; state the value, or UNDEFINED for none",
+    ),
+    "same at one place": Broken(
+        'CallbackRuns("done")',
+        'Same((Place("acme.track", ("arguments", 0)), Place("acme.track", ("arguments", 0))))',
+        16,
+        "Same needs two different places; with Arrives a value arrives at one",
+    ),
+    "same at no places": Broken(
+        'CallbackRuns("done")',
+        'Same(Place("acme.track", ("arguments", 0)))',
+        16,
+        "the places of Same must be a tuple, not a Place; write (Place(…), Place(…))",
+    ),
+    "place without a step": Broken(
+        'CallbackRuns("done")',
+        'Same((Place("acme.track", ("arguments",)), Place("in.acme.example", ("query", "d"))))',
+        16,
+        "the steps ('arguments',) of a Place lead nowhere; write ('query', 'device_id')",
+    ),
+    "place that does not begin": Broken(
+        'CallbackRuns("done")',
+        'Same((Place("acme.track", ("argument", 0)), Place("in.acme.example", ("query", "d"))))',
+        28,
+        "beginning of a place's steps 'argument' is unknown; did you mean 'arguments'?",
+    ),
+    "place at an unknown host": Broken(
+        'CallbackRuns("done")',
+        'Same((Place("acme.track", ("arguments", 0)), Place("in.acme.exampel", ("query", "d"))))',
+        28,
+        "host 'in.acme.exampel' is unknown; did you mean 'in.acme.example'?",
     ),
     "no options": Broken(
         'CallbackRuns("done")', "Options({})", 16, "Options names no options, so it checks nothing"

@@ -31,6 +31,7 @@ CHANGES: Final = (
     "group verdicts by another cause",
     "say more in an entry of the known deviations",
     "check more of a contract",
+    "require more of every contract",
     "prove more of a contract",
     "add a rule of severity",
     "change what counts as the smallest edit",
