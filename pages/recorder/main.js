@@ -159,6 +159,13 @@ function install(setSeed) {
     }
   }
 
+  /** @param {string} next */
+  function beginPhase(next) {
+    if (next === phase) return;
+    noteState();
+    phase = next;
+  }
+
   const recorder = {
     noteState,
     libraryWrote: library.wrote,
@@ -298,7 +305,7 @@ function install(setSeed) {
    * @param {import("./types.js").TaggedCall} call
    */
   function make(index, { method, args, navigations }) {
-    phase = `call ${index}`;
+    beginPhase(`call ${index}`);
     for (const place of navigations) navigate(place);
     carryOut(index, () => {
       const { analytics } = /** @type {any} */ (window);
@@ -311,8 +318,7 @@ function install(setSeed) {
    * @param {() => unknown} call
    */
   function carryOut(index, call) {
-    noteState();
-    phase = `call ${index}`;
+    beginPhase(`call ${index}`);
     observeNew();
     record("call", { index });
     try {

@@ -187,9 +187,9 @@ REQUIREMENT = {
     ),
     "place at an unknown host": Broken(
         'CallbackRuns("done")',
-        'Same((Place("acme.track", ("arguments", 0)), Place("in.acme.exampel", ("query", "d"))))',
+        'Same((Place("acme.track", ("arguments", 0)), Place("inn.acme.example", ("query", "d"))))',
         28,
-        "host 'in.acme.exampel' is unknown; did you mean 'in.acme.example'?",
+        "host 'inn.acme.example' is unknown; did you mean 'in.acme.example'?",
     ),
     "no options": Broken(
         'CallbackRuns("done")', "Options({})", 16, "Options names no options, so it checks nothing"

@@ -1,11 +1,14 @@
 """The state of a global after a call, and one value in several places; each can fail."""
 
 import dataclasses
+import json
+import subprocess
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
 import pytest
 
+from harness.codec import tagged_json
 from harness.codec.difference_words import words
 from harness.judging import (
     Judged,
@@ -34,6 +37,10 @@ from harness.model import (
     Same,
     Value,
 )
+from harness.report.failure_bundle import expectation_json, panel_data
+from harness.session import Job, Outcome
+from harness.toolchain import node, paths
+from tests.report_samples import SHOP
 
 Recorded: TypeAlias = Callable[..., Recording]
 Requested: TypeAlias = Callable[..., Request]
@@ -238,3 +245,87 @@ def test_findings_name_the_value_and_the_call(
         ),
         ("the build loses events[*].device_id", "lost: shop.example events[*].device_id"),
     ]
+
+
+JUDGE_AGAIN: Final = """
+import { readFileSync } from "node:fs";
+const { differenceChecker } = await import(`${process.argv[1]}/difference-states.js`);
+const again = ({ failure, wrong, right }) => {
+  const check = differenceChecker(failure, new Set());
+  return [wrong, right, { ...wrong, isOver: false, log: [], requests: [] }].map((seen) =>
+    check(seen).map(({ state }) => state),
+  );
+};
+process.stdout.write(JSON.stringify(JSON.parse(readFileSync(0, "utf8")).map(again)));
+"""
+
+
+def test_a_failure_bundle_decides_it_as_the_verdict_did(
+    states: Recording, observed: Callable[..., Recording], required: Required
+) -> None:
+    """Headers are not seen in a bundle's page."""
+    places = Same((ID, SENT, ASKED))
+    seen = [
+        (GlobalIs(USER, "u-8", "call 0"), states, with_user(states, "u-8")),
+        (GlobalIs(USER, {"id": "u-7"}), states, with_user(states, {"id": "u-7"})),
+        (places, observed(sent="d-2"), observed()),
+        (places, observed(sent=UNDEFINED), observed(7, 7, PIXEL.replace("d-1", "7"))),
+        (places, observed("", "", PIXEL.replace("d-1", "")), observed()),
+    ]
+    cases = [
+        {"failure": _failure(required(item, calls=CALLS), wrong), "wrong": _told(wrong),
+         "right": _told(right)}
+        for item, wrong, right in seen
+    ]  # fmt: skip
+    folder = (paths.pages() / "failure-bundle").as_uri()
+    command = [str(node.program()), "--input-type=module", "--eval", JUDGE_AGAIN, folder]
+    done = subprocess.run(  # noqa: S603 - our own program
+        command, input=json.dumps(cases), capture_output=True, text=True, check=True
+    )
+    for wrong, right, early in json.loads(done.stdout):
+        assert ({*wrong}, {*right}, {*early}) == ({"shows"}, {"gone"}, {"waiting"})
+
+
+def with_user(recording: Recording, user: Value) -> Recording:
+    """Return a recording with another user in all states."""
+    return dataclasses.replace(
+        recording,
+        observations=tuple(
+            dataclasses.replace(seen, globals={USER: user})
+            if isinstance(seen, GlobalState)
+            else seen
+            for seen in recording.observations
+        ),
+    )
+
+
+def _failure(requirement: Requirement, recording: Recording) -> dict[str, Any]:
+    outcome = Outcome(Job(requirement, "next", SHOP), judge(requirement, recording), recording)
+    return {
+        "expectations": [
+            expectation_json.expectation_to_json(item) for item in requirement.expectations
+        ],
+        "differences": list(panel_data.difference_places(outcome, recording)),
+        "taggedCalls": [],
+        "dispatchers": [],
+        "trackers": [],
+        "trackerState": "there",
+    }
+
+
+def _told(recording: Recording) -> dict[str, Any]:
+    """Return what the page of a bundle knows of a recording, at its end."""
+    log: list[dict[str, Any]] = []
+    requests = []
+    for seen in recording.observations:
+        match seen:
+            case Invocation():
+                args = [tagged_json.encode(arg) for arg in seen.args]
+                log.append({"kind": "invocation", "function": seen.function, "args": args})
+            case GlobalState():
+                found = {name: tagged_json.encode(value) for name, value in seen.globals.items()}
+                log.append({"kind": "state", "phase": seen.phase, "globals": found})
+            case Request():
+                body = tagged_json.encode(seen.parameters)
+                requests.append({"method": seen.method, "url": seen.url, "parameters": body})
+    return {"log": log, "requests": requests, "problems": [], "left": {}, "isOver": True}
