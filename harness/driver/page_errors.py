@@ -1,9 +1,13 @@
 """Turns the browser's report of an uncaught exception into a page error."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from harness.model import PageError, Phase
+
+_SIGN: Final = 0xFF00
+_FIRST_SIGNED: Final = "\uffa0"
+"""What comes for U+00A0, the first letter of Latin-1 beyond ASCII that is no control."""
 
 
 def page_error(details: Mapping[str, Any], phase: Phase, order: int) -> PageError:
@@ -29,7 +33,18 @@ def page_error(details: Mapping[str, Any], phase: Phase, order: int) -> PageErro
 
 
 def _message(text: str) -> str:
-    return text.removeprefix("Uncaught ").removeprefix("(in promise) ")
+    return _unsigned(text).removeprefix("Uncaught ").removeprefix("(in promise) ")
+
+
+def _unsigned(text: str) -> str:
+    """Return a text as it was thrown: Chromium takes the bytes of a Latin-1 text for signed ones.
+
+    So `é`, which is 0xE9, comes as 0xFFE9.
+    """
+    odd = {letter for letter in text if not letter.isascii()}
+    if any(letter < _FIRST_SIGNED or letter > "\uffff" for letter in odd):
+        return text
+    return text.translate({ord(letter): ord(letter) - _SIGN for letter in odd})
 
 
 def _frames(frames: Sequence[Mapping[str, Any]]) -> Iterator[str]:

@@ -25,6 +25,7 @@ import {
   observeWorkers,
 } from "./page.js";
 import { observeStores } from "./stores.js";
+import { observeSwallowing } from "./swallowing.js";
 import { observeTrackers, snapshot } from "./trackers.js";
 import { untag } from "./untag.js";
 import { contentsRead, tag } from "./values.js";
@@ -130,6 +131,7 @@ function install(setSeed) {
   observeSecurityPolicy(record, awaited, isOver);
   const library = observeLibrary(HARNESS_CONFIG.destination, record);
   observeConsole(record, library.readConsole);
+  observeSwallowing();
   observeScripts(record, observeNew);
   observeBeacons(record, awaited, isOver);
   observeWorkers(record);
@@ -343,7 +345,7 @@ function install(setSeed) {
     record("error", { type: "rejection", ...describeThrown(problem) });
   }
 
-  Object.defineProperty(window, Symbol.for("harness.recorder"), { value: recorder });
+  Object.defineProperty(window, Symbol.for("harness.recorder"), { value: Object.freeze(recorder) });
 }
 
 // Frames have their own trackers. The edge sees what they send.

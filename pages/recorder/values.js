@@ -11,6 +11,9 @@ import { prototypeOf } from "./prototypes.js";
 
 const { getOwnPropertyDescriptor, hasOwn } = Object;
 const { ownKeys } = Reflect;
+/** How many levels of a value are read. */
+const DEEPEST = 200;
+
 const nativeToString = Object.prototype.toString;
 const dateValue = Date.prototype.getTime;
 const encoder = btoa;
@@ -78,6 +81,10 @@ function tagAt(value, path, seen) {
       return value;
   }
   if (value === null) return null;
+  if (path.length > DEEPEST) {
+    const reason = `it is nested more than ${DEEPEST} levels deep`;
+    return { $: "opaque", kind: typeof value, reason };
+  }
   const object = /** @type {object} */ (value);
   const first = seen.get(object);
   if (first) {

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from harness.driver.page_errors import page_error
 
 URL = "https://cdn.example/a.js"
@@ -40,3 +42,17 @@ def test_what_was_thrown_need_not_be_an_error_nor_have_a_place() -> None:
     bare = {"text": "Uncaught", "lineNumber": 0, "columnNumber": 0, "exception": {"value": "a\nb"}}
     seen = page_error(bare, "load", 1)
     assert (seen.message, seen.stack, seen.source) == ("a", "a\nb", ":1:1")
+
+
+@pytest.mark.parametrize(
+    ("told", "thrown"),
+    [
+        ("Error: \uffe9t\uffe9 na\uffefve", "Error: \u00e9t\u00e9 na\u00efve"),
+        ("Error: \u00e9t\u00e9", "Error: \u00e9t\u00e9"),
+        ("Error: \u00e9t\u00e9 \u65e5 \uffe9", "Error: \u00e9t\u00e9 \u65e5 \uffe9"),
+        ("Error: \uff76\uff9e", "Error: \uff76\uff9e"),
+        ("Error: plain", "Error: plain"),
+    ],
+)
+def test_text_of_another_host_s_script_is_told_as_it_was_thrown(told: str, thrown: str) -> None:
+    assert page_error(details(f"Uncaught {told}"), "load", 1).message == thrown

@@ -1,0 +1,98 @@
+"""Builds that make it hard to observe them: what they do is told, or the verdict says why not."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import pytest
+
+from harness.codec import evidence_file
+from harness.model import ConsoleMessage, Invocation, Library, Opaque, PageError, Word
+from tests.browser.conftest import Judge
+
+TRACKS: Final = """
+    const { track } = Reference.prototype;
+    Reference.prototype.track = function (facade) {
+      %s
+      return track.call(this, facade);
+    };
+    module.exports = Reference;
+"""
+THROWS_LATER: Final = "setTimeout(() => { throw new Error('\u00e9t\u00e9 na\u00efve'); });"
+SWALLOWS: Final = {
+    "onerror": "window.onerror = () => true;",
+    "a listener": (
+        "addEventListener('error', (event) => {"
+        " event.preventDefault(); event.stopImmediatePropagation(); }, true);"
+    ),
+}
+FAKES: Final = """
+    const recorder = window[Symbol.for("harness.recorder")];
+    for (const name of Object.keys(recorder ?? {})) {
+      try { recorder[name] = () => ({ settled: true, log: "[]", beacons: [] }); } catch {}
+    }
+"""
+
+
+@pytest.mark.parametrize("name", SWALLOWS)
+def test_handler_that_swallows_an_exception_hides_none(judged: Judge, name: str) -> None:
+    build = TRACKS % f"{SWALLOWS[name]} {THROWS_LATER}"
+    verdict, recording = judged("wigzo-track-event", integration=build)
+    assert verdict.word is Word.FAIL
+    thrown = [seen.message for seen in recording.observations if isinstance(seen, PageError)]
+    assert thrown == ["Error: \u00e9t\u00e9 na\u00efve"]
+
+
+def test_page_believes_that_it_has_swallowed_it(judged: Judge) -> None:
+    build = (
+        TRACKS
+        % f"""
+        const mine = (event) => {{ event.preventDefault(); return true; }};
+        window.onerror = mine;
+        addEventListener("error", mine);
+        addEventListener("error", (event) => console.log("told", event.defaultPrevented,
+          event.returnValue, window.onerror === mine, String(event.preventDefault)));
+        {THROWS_LATER}
+    """
+    )
+    _, recording = judged("wigzo-track-event", integration=build)
+    told = [
+        seen.args[1:]
+        for seen in recording.observations
+        if isinstance(seen, ConsoleMessage) and seen.args[0] == "told"
+    ]
+    assert told == [(True, False, True, "function preventDefault() { [native code] }")]
+
+
+def test_swallowed_rejection_is_told(judged: Judge) -> None:
+    build = TRACKS % (
+        "addEventListener('unhandledrejection', (event) => event.preventDefault());"
+        " Promise.reject(new Error('\u00e9t\u00e9'));"
+    )
+    verdict, recording = judged("wigzo-track-event", integration=build)
+    assert verdict.word is Word.FAIL
+    thrown = [seen.message for seen in recording.observations if isinstance(seen, PageError)]
+    assert thrown == ["Error: \u00e9t\u00e9"]
+
+
+def test_build_cannot_speak_for_the_recorder(judged: Judge, library: Library) -> None:
+    """Its exception is told, although it has replaced what it can of the recorder."""
+    build = TRACKS % f"{FAKES} {THROWS_LATER}"
+    verdict, _ = judged("wigzo-track-event", library, integration=build)
+    assert verdict.word is Word.FAIL
+    assert "\u00e9t\u00e9" in str(verdict.differences[0].observed)
+
+
+def test_argument_of_a_thousand_levels_is_recorded_as_deep_as_can_be_told(judged: Judge) -> None:
+    nested = "let at = {}; const top = at; for (let n = 0; n < 1000; n += 1) at = at.in = {};"
+    build = TRACKS % f"{nested} window.wigzo.track('Deep', top);"
+    _, recording = judged("wigzo-track-event", integration=build)
+    [at] = [
+        seen.args[1]
+        for seen in recording.observations
+        if isinstance(seen, Invocation) and seen.args[:1] == ("Deep",)
+    ]
+    levels = 0
+    while isinstance(at, Mapping):
+        at, levels = at["in"], levels + 1
+    assert (levels, at) == (201, Opaque("object", "it is nested more than 200 levels deep"))
+    assert evidence_file.from_json(evidence_file.to_json(recording)) == recording
