@@ -174,7 +174,7 @@ class Tab:
         if run.gates:
             await self._load_through_gates(run, edge, calls)
         await self._settler.settle(edge)
-        if conditions.when == "ready":
+        if conditions.when in {"ready", "before consent"}:
             for group in _groups(calls, conditions):
                 start = await self._start(run, group.start, calls[group.start : group.stop])
                 await self._settler.settle(edge, start)
@@ -198,7 +198,9 @@ class Tab:
             }
             for index, call in enumerate(calls, first)
         ]
-        return f"{RECORDER}.start({first}, {json.dumps(tagged)})"
+        is_waiting = run.world.conditions.when == "before consent"
+        consent = run.world.load_arguments() if is_waiting else None
+        return f"{RECORDER}.start({first}, {json.dumps(tagged)}, {json.dumps(consent)})"
 
     async def _load_through_gates(self, run: Run, edge: Edge, calls: Sequence[Call]) -> None:
         """Let the page load until it asks for an answer that is held back; make the early calls.
@@ -320,7 +322,7 @@ def _groups(calls: Sequence[Call], conditions: Conditions) -> list[range]:
     if conditions.groups:
         ends = [*itertools.accumulate(conditions.groups)]
         return [range(end - size, end) for end, size in zip(ends, conditions.groups, strict=True)]
-    if conditions.burst:
+    if conditions.burst or conditions.when == "before consent":
         return [range(len(calls))] if calls else []
     groups = []
     first = 0

@@ -121,7 +121,7 @@ class World:
                 return f"https://{segment.CDN}{self.bundle_path()}"
             case "before tracker":
                 return self.destination.tracker_url
-            case "ready":
+            case "ready" | "before consent":
                 return ""
 
     @property
@@ -188,10 +188,10 @@ class World:
         visit = self.conditions.visit
         if path == visit.path:
             snippet = self.assets.snippet.replace("WRITE-KEY", self.write_key)
-            if self.conditions.options:
-                key = json.dumps(self.write_key)
-                load = f"analytics.load({key}, {json.dumps(self.conditions.options)});"
-                snippet = snippet.replace(f"analytics.load({key});", load)
+            plain = f"analytics.load({json.dumps(self.write_key)});"
+            load = f"analytics.load({', '.join(map(json.dumps, self.load_arguments()))});"
+            is_waiting = self.conditions.when == "before consent"
+            snippet = snippet.replace(plain, "" if is_waiting else load)
             page = self.assets.test_page.replace(test_site.TITLE, html.escape(visit.title))
             page = page.replace("/* snippet */", snippet)
             if self.conditions.tracker == "on the page":
@@ -201,6 +201,11 @@ class World:
             page = csp.add_to_page(page, rules) if rules else page
             return Reply(content_type=HTML, body=page.encode(), headers=NO_STORE)
         return Reply(status=404, headers=NO_STORE)
+
+    def load_arguments(self) -> tuple[Value, ...]:
+        """Return what the page gives to `analytics.load`."""
+        options = self.conditions.options
+        return (self.write_key, options) if options else (self.write_key,)
 
     def policy(self) -> str:
         """Return the test page's content security policy; empty if it has none.

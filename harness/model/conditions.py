@@ -8,7 +8,9 @@ from harness.model.answer import Answer
 from harness.model.values import Value
 from harness.model.visit import USUAL_VISIT, Visit
 
-When: TypeAlias = Literal["ready", "before library", "before build", "before tracker"]
+When: TypeAlias = Literal[
+    "ready", "before library", "before build", "before tracker", "before consent"
+]
 """How far the page has come when the calls are made."""
 
 TrackerState: TypeAlias = Literal[
@@ -28,21 +30,22 @@ TrackerState: TypeAlias = Literal[
 class Conditions:
     """The state of the page when the calls are made, where it is not an ordinary one.
 
-    `burst` makes all calls in one go, without waiting for what each one causes; calls that are
-    made before the page is ready always are. The `tracker` can be `slow` (it arrives ten
-    seconds late), `missing` (404), `blocked` (by the page's content security policy), `broken`
-    (it throws while it loads), define its functions some time after it has loaded, eight
-    seconds (`late functions`) or a minute (`very late functions`), or be there before analytics.js,
-    because the site itself loads its script (`on the page`). `strict_policy` is a content
-    security policy that allows only the documented hosts. `options` are given to
-    `analytics.load`. `returning_user` is the id that the visitor was identified by on an earlier
-    visit. `neighbour` is the key of another destination whose reference build and tracker stub
-    are on the same page; its script arrives in time. `together` is for many calls that share
-    a page to save time: the browser remembers which requests it may make, and a reset is made in
-    one go with the call after it. `groups` says, where that is not enough, how many calls are made
-    in one go each time. `visit` says where the page is, and what its browser is like. `answers` are
-    what the destination's hosts answer to requests for a path, one after the other; the last one
-    goes on.
+    `when` says how far the page has come; with `before consent` it calls `analytics.load` only
+    after the calls, as a page does that waits for the visitor's consent. `burst` makes all calls in
+    one go, without waiting for what each one causes; calls that are made before the page is ready
+    always are. The `tracker` can be `slow` (it arrives ten seconds late), `missing` (404),
+    `blocked` (by the page's content security policy), `broken` (it throws while it loads), define
+    its functions some time after it has loaded, eight seconds (`late functions`) or a minute (`very
+    late functions`), or be there before analytics.js, because the site itself loads its script (`on
+    the page`). `strict_policy` is a content security policy that allows only the documented hosts.
+    `options` are given to `analytics.load`. `returning_user` is the id that the visitor was
+    identified by on an earlier visit. `neighbour` is the key of another destination whose reference
+    build and tracker stub are on the same page; its script arrives in time. `together` is for many
+    calls that share a page to save time: the browser remembers which requests it may make, and a
+    reset is made in one go with the call after it. `groups` says, where that is not enough, how
+    many calls are made in one go each time. `visit` says where the page is, and what its browser is
+    like. `answers` are what the destination's hosts answer to requests for a path, one after the
+    other; the last one goes on.
     """
 
     when: When = "ready"

@@ -108,6 +108,7 @@ async function makeCalls(calls) {
       await untilQuiet(NOT_READY_MS);
     }
   }
+  if (world.consent) page.analytics.load(...world.consent);
 }
 
 /** Resolves when the integration is ready, or has not become ready in time. */
@@ -120,7 +121,8 @@ async function run() {
   void reportLog();
   const calls = page.HARNESS_CALLS;
   delete page.HARNESS_CALLS;
-  if (world.gate) {
+  if (world.consent) await makeCalls(calls);
+  else if (world.gate) {
     await Promise.race([gate.reached, pause(GATE_MS)]);
     await pause(0);
     await makeCalls(calls);

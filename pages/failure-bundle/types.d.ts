@@ -25,6 +25,8 @@ export interface World {
   slowMs: number;
   isReady: boolean;
   burst: boolean;
+  /** What the page gives to `analytics.load` after the calls; null if it does so before. */
+  consent: unknown[] | null;
   /** What the library has stored of the visitor in an earlier visit. */
   stored: { [name: string]: string };
   /** Milliseconds that the page waits at least before its first call. */

@@ -176,10 +176,12 @@ function install(setSeed) {
      * Makes calls in one go, and sets the timer for when all their consequences have happened.
      * @param {number} first the number of the first of these calls
      * @param {import("./types.js").TaggedCall[]} calls
+     * @param {unknown[] | null} consent what the page gives to `analytics.load` after the calls
      */
-    start(first, calls) {
+    start(first, calls, consent) {
       if (first === 0) listeners.forgetAll();
       for (const [index, call] of calls.entries()) make(first + index, call);
+      if (consent) /** @type {any} */ (window).analytics.load(...consent);
       settled = settle();
     },
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from harness import builds
+from harness.analysis import DeliveryState, ledger
 from harness.cli import main
 from harness.contracts import built_in, destination, requirement
 from harness.driver import Driver, Launcher
@@ -16,6 +17,7 @@ from harness.model import (
     Call,
     Conditions,
     ConsoleMessage,
+    Library,
     Navigation,
     Recording,
     Request,
@@ -54,7 +56,7 @@ def found(recording: Recording) -> list[dict[str, Any]]:
     ]
 
 
-def visited(judged: Judge, visit: Visit, *events: str, library: Any = "next") -> Recording:
+def visited(judged: Judge, visit: Visit, *events: str, library: Library = "next") -> Recording:
     _, recording = judged(tracked(visit, *events), library, integration=ASKS)
     return recording
 
@@ -76,7 +78,7 @@ SPRING = Visit(
 )
 
 
-def test_the_page_and_the_library_find_what_was_chosen(judged: Judge, library: Any) -> None:
+def test_the_page_and_the_library_find_what_was_chosen(judged: Judge, library: Library) -> None:
     recording = visited(judged, SPRING, library=library)
     [seen] = found(recording)
     assert (seen["address"], seen["title"]) == (SPRING.address, SPRING.title)
@@ -148,3 +150,19 @@ def test_the_examples_of_the_documentation_do_what_they_say(
         assert line in lines
     [again] = [line for line in lines if line.startswith("  reproduce")]
     assert "--condition time_zone=Asia/Tokyo --condition returning_user=u-7" in again
+
+
+def test_nothing_is_loaded_before_consent_and_then_all_arrives(
+    judged: Judge, library: Library
+) -> None:
+    base = requirement("wigzo-track-event")
+    calls = (Call("track", ("Early",)), Call("track", ("Late",)))
+    waits = Conditions(when="before consent", options={"integrations": {"All": True}})
+    _, recording = judged(dataclasses.replace(base, calls=calls, conditions=waits), library)
+    asked = [seen for seen in recording.observations if isinstance(seen, Request)]
+    assert {seen.host for seen in asked if seen.phase == "load"} <= {"shop.example"}
+    assert {seen.host for seen in asked if seen.phase == "call 1"} >= {
+        "cdn.segment.com",
+        "app.wigzo.com",
+    }
+    assert [entry.state for entry in ledger(recording)] == [DeliveryState.LATE] * 2

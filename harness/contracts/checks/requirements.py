@@ -167,6 +167,8 @@ def _conditions(given: Any, known: Mapping[str, Destination]) -> Iterator[Fault]
     for name, word, allowed in words:
         if word not in allowed:
             yield unknown(f"condition {name}", word, filter(None, allowed))
+    if (conditions.when, conditions.tracker) == ("before consent", "slow"):
+        yield Fault("a tracker cannot be slow before consent: nothing asks for it until then")
     for name in ("burst", "strict_policy", "together"):
         if not isinstance(getattr(conditions, name), bool):
             yield Fault(f"condition {name} is {getattr(conditions, name)!r}; write True or False")

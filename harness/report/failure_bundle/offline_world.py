@@ -82,6 +82,7 @@ def found(world: World, outcome: Outcome) -> Found:
         "slowMs": SLOW_MS,
         "isReady": world.conditions.when == "ready",
         "burst": world.conditions.burst,
+        "consent": world.load_arguments() if world.conditions.when == "before consent" else None,
         "stored": _stored(world.conditions),
         "least": least,
         "patience": patience,

@@ -236,6 +236,12 @@ REQUIREMENT = {
         16,
         "condition returning_user is an int, not a text",
     ),
+    "a slow tracker before consent": Broken(
+        'when="before library", tracker="missing"',
+        'when="before consent", tracker="slow"',
+        16,
+        "a tracker cannot be slow before consent: nothing asks for it until then",
+    ),
     "visit": Broken(
         'neighbour="wigzo"', 'visit="Tokyo"', 16, "condition visit is a str; write Visit(…)"
     ),
