@@ -12,6 +12,7 @@ import { tag, tagAll } from "./values.js";
 import { memberOf, watchTree } from "./watch.js";
 
 const { defineProperty, getOwnPropertyDescriptor, hasOwn } = Object; // the page's own are wrapped
+const toText = Object.prototype.toString;
 
 /** @typedef {import("./watch.js").Watch} Watch */
 
@@ -51,6 +52,14 @@ const functionsOf = (object) =>
   Object.keys(object).filter(
     (key) => typeof getOwnPropertyDescriptor(object, key)?.value === "function",
   );
+
+/**
+ * Whether a value is a queue that has calls: lists, or the arguments of functions.
+ * @param {unknown} value
+ */
+const hasCalls = (value) =>
+  Array.isArray(value) &&
+  value.some((item) => Array.isArray(item) || toText.call(item) === "[object Arguments]");
 
 /**
  * Returns what an object inherits as a method of its class, without running any getter.
@@ -101,6 +110,8 @@ export function observeTrackers(paths, globals, record) {
   const holders = new WeakMap();
   /** @type {Set<string>} */
   const asked = new Set();
+  /** @type {Set<string>} the globals that were asked for and came to be */
+  const found = new Set();
   /** @type {Set<string>} */
   const blind = new Set();
   /** @type {string[]} the observed functions that are running, the innermost last */
@@ -247,6 +258,7 @@ export function observeTrackers(paths, globals, record) {
     const keys = new Set([...watch.children.keys(), ...(isOpen ? functionsOf(holder) : [])]);
     for (const key of keys) {
       const child = /** @type {Watch} */ (memberOf(watch, key));
+      if (holder === window && asked.has(key) && hasOwn(window, key)) lookForEarlier(key);
       const isThere = hasOwn(holder, key) ? observe(holder, key, child) : isNoticed;
       isWhole = isWhole && isThere;
       if (!hasOwn(holder, key)) {
@@ -305,6 +317,23 @@ export function observeTrackers(paths, globals, record) {
       },
       shown: () => undefined,
     });
+  }
+
+  /**
+   * Looks, when the page has just put a global there that nothing waited for, whether calls were queued
+   * in it before.
+   * @param {string} name
+   */
+  function lookForEarlier(name) {
+    if (placeAt(window, name) || found.has(name)) return;
+    found.add(name);
+    const value = getOwnPropertyDescriptor(window, name)?.value;
+    const isHolder = typeof value === "function" || (typeof value === "object" && value !== null);
+    const parts = isHolder ? Object.values(Object.getOwnPropertyDescriptors(value)) : [];
+    if ([value, ...parts.map((part) => part.value)].some(hasCalls)) {
+      const reason = `the page asks for ${name} with "in", so nothing may wait there for the first call`;
+      blindSpot(`what was queued in ${name} before it was seen`, reason);
+    }
   }
 
   /**

@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from harness.codec import evidence_file
-from harness.model import ConsoleMessage, Invocation, Library, Opaque, PageError, Word
+from harness.model import BlindSpot, ConsoleMessage, Invocation, Library, Opaque, PageError, Word
 from tests.browser.conftest import Judge
 
 TRACKS: Final = """
@@ -96,3 +96,30 @@ def test_argument_of_a_thousand_levels_is_recorded_as_deep_as_can_be_told(judged
         at, levels = at["in"], levels + 1
     assert (levels, at) == (201, Opaque("object", "it is nested more than 200 levels deep"))
     assert evidence_file.from_json(evidence_file.to_json(recording)) == recording
+
+
+ASKS_WITH_IN: Final = """
+    Reference.prototype.initialize = function () {
+      if (!("wigzo" in window)) {
+        window.wigzo = function () { (window.wigzo.q = window.wigzo.q || []).push(arguments); };
+      }
+      %s
+      const script = document.createElement("script");
+      %s
+      script.src = "https://app.wigzo.com/wigzo.compressed.js";
+      script.onload = () => this.ready();
+      document.head.append(script);
+    };
+    module.exports = Reference;
+"""
+EARLY: Final = 'window.wigzo("track", "Early");'
+
+
+@pytest.mark.parametrize(("before", "after", "spots"), [(EARLY, "", 1), ("", EARLY, 0)])
+def test_call_before_a_global_is_seen_is_a_blind_spot(
+    judged: Judge, before: str, after: str, spots: int
+) -> None:
+    verdict, recording = judged("wigzo-track-event", integration=ASKS_WITH_IN % (before, after))
+    seen = [item for item in recording.observations if isinstance(item, BlindSpot)]
+    assert [item.where for item in seen] == ["what was queued in wigzo before it was seen"] * spots
+    assert (verdict.word is Word.ERROR) is bool(spots)
