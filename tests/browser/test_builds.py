@@ -19,7 +19,7 @@ from harness.judging import judge
 from harness.model import Build, BuildError, Library, PageError, Recording, Verdict, Word
 from harness.session import Job, carry_out
 from harness.toolchain import paths
-from tests.browser.test_cli import harness
+from tests.browser.same_process import harness
 from tests.browser.test_third_destination import FILES
 from tests.unit.answers import Answer, serving
 
@@ -288,6 +288,7 @@ def test_what_a_build_sends_while_it_is_looked_at_is_no_verdict_s(
     assert judge(IDENTIFY, recording).word is Word.PASS
 
 
+@pytest.mark.usefixtures("shared_browser")
 def test_the_command_line_judges_a_named_build(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -303,6 +304,7 @@ def test_the_command_line_judges_a_named_build(
     )
 
 
+@pytest.mark.usefixtures("shared_browser")
 def test_the_command_line_records_which_build_it_was(tmp_path: Path) -> None:
     """Of all destinations only the one is judged whose build is named."""
     written(tmp_path, {name: FILES[name] for name in CONTRACTS})
@@ -316,6 +318,7 @@ def test_the_command_line_records_which_build_it_was(tmp_path: Path) -> None:
     assert len(sha256) == 64
 
 
+@pytest.mark.usefixtures("shared_browser")
 def test_the_command_line_says_in_one_line_what_cannot_be_judged(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

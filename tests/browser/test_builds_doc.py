@@ -1,5 +1,6 @@
 """docs/builds.md does what it says, in a repository as it has one."""
 
+import shlex
 import shutil
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from harness import builds
 from harness.contracts import destination
 from tests.browser import documents
-from tests.browser.installed import Installed
+from tests.browser.same_process import harness
 from tests.browser.test_builds import production
 from tests.browser.test_third_destination import FILES as ACME
 
@@ -20,8 +21,9 @@ SLOW = {"harness check --build wigzo=integrations/wigzo --library next"}
 
 
 @pytest.fixture
-def repository(tmp_path: Path) -> Path:
+def repository(pytester: pytest.Pytester) -> Path:
     """A repository with the folders and files that the document speaks of."""
+    tmp_path = pytester.path
     for key in ("wigzo", "wishpond"):
         shutil.copytree(builds.reference_folder(destination(key)), tmp_path / "integrations" / key)
     bundle = production(tmp_path / "made")
@@ -48,16 +50,22 @@ def test_the_document_has_its_parts() -> None:
     assert {command for command, _ in EXAMPLES} > SLOW
 
 
+@pytest.mark.usefixtures("shared_browser")
 @pytest.mark.parametrize(
     ("command", "output"), [example for example in EXAMPLES if example[0] not in SLOW]
 )
 def test_an_example_does_what_is_shown(
-    installed: Installed, repository: Path, command: str, output: str
+    pytester: pytest.Pytester, repository: Path, command: str, output: str
 ) -> None:
-    done = installed.run(command, repository)
-    said = done.stdout + done.stderr
+    program, *arguments = shlex.split(command)
+    if program == "harness":
+        done = harness(*arguments, cwd=repository)
+        code, said = done.returncode, done.stdout + done.stderr
+    else:
+        result = pytester.runpytest_inprocess(*arguments)
+        code, said = result.ret, result.stdout.str() + result.stderr.str()
     is_refused = output.startswith("harness: ")
-    assert done.returncode == (2 if is_refused else 0), said
+    assert code == (2 if is_refused else 0), said
     lines = [line.rstrip() for line in said.splitlines()]
     for line in output.replace("/repo", str(repository)).splitlines():
         assert any(shown.startswith(line) for shown in lines), said

@@ -22,6 +22,7 @@ from harness.codec import controls_json, evidence_file
 from harness.contracts import built_in, destination
 from harness.session import jobs
 from harness.toolchain import paths
+from tests.browser import same_process
 
 HARNESS = [sys.executable, "-m", "harness"]
 
@@ -50,6 +51,7 @@ def assert_one_line(done: subprocess.CompletedProcess[str], code: int, *words: s
         assert word in lines[0]
 
 
+@pytest.mark.usefixtures("shared_browser")
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -63,7 +65,7 @@ def assert_one_line(done: subprocess.CompletedProcess[str], code: int, *words: s
     ],
 )
 def test_wrong_usage(arguments: tuple[str, ...], words: tuple[str, ...]) -> None:
-    assert_one_line(harness(*arguments), 2, *words)
+    assert_one_line(same_process.harness(*arguments), 2, *words)
 
 
 @pytest.fixture
@@ -154,8 +156,9 @@ def test_broken_reference_is_an_error_for_each_of_its_requirements(
     assert f"{len(every)} verdicts: {counts}" in done.stdout
 
 
+@pytest.mark.usefixtures("shared_browser")
 def test_run_prints_the_recording_as_json() -> None:
-    done = harness("run", "wishpond-identify-params", "--library", "next", "--json")
+    done = same_process.harness("run", "wishpond-identify-params", "--library", "next", "--json")
     assert done.returncode == 0, done.stderr
     line = json.loads(done.stdout)
     recording = evidence_file.from_json(line)
@@ -171,14 +174,15 @@ def test_run_prints_the_recording_as_json() -> None:
     assert hosts == {"shop.example", "cdn.segment.com", "cdn.wishpond.net", "api.segment.io"}
 
 
+@pytest.mark.usefixtures("shared_browser")
 def test_check_prints_the_table_and_writes_all_that_is_asked_for(tmp_path: Path) -> None:
     files = {name: tmp_path / "out" / f"check.{name}" for name in ("json", "markdown", "junit")}
     asked = [text for name, file in files.items() for text in (f"--{name}", str(file))]
     mini = ("mini", "--contracts", str(paths.PACKAGE.parent / "tests" / "selftest" / "miniatures"))
     command = ("check", *mini, "--library", "next", "--results", str(tmp_path), *asked)
-    done = harness(*command, "--annotations", NO_COLOR="1", FORCE_COLOR="1")
+    done = same_process.harness(*command, "--annotations", NO_COLOR="1", FORCE_COLOR="1")
     assert done.returncode == 0, done.stderr
-    count = len(json.loads(harness("list", *mini, "--json").stdout))
+    count = len(json.loads(same_process.harness("list", *mini, "--json").stdout))
     assert count > 10
     counts = f"{count} verdicts: {count} pass, 0 fail, 0 error"
     assert not re.search(r"\x1b\[[\d;]*3\dm", done.stdout), "no colour"
@@ -213,17 +217,21 @@ def details(page: Path) -> str:
     return b"".join(chunks).decode()
 
 
+@pytest.mark.usefixtures("shared_browser")
 def test_tokens_are_masked_in_all_outputs_unless_they_are_asked_for() -> None:
     token = destination("wigzo").settings["orgToken"]
     for options, is_shown in ((), False), (("--show-secrets",), True):
-        run = harness("run", "wigzo-token-before-tracker", "--library", "next", "--json", *options)
+        run = same_process.harness(
+            "run", "wigzo-token-before-tracker", "--library", "next", "--json", *options
+        )
         assert run.returncode == 0, run.stderr
         assert (token in run.stdout) == is_shown
         assert ("***orgToken***" in run.stdout) != is_shown
 
 
+@pytest.mark.usefixtures("shared_browser")
 def test_list_shows_level_source_and_quote() -> None:
-    done = harness("list", "wishpond")
+    done = same_process.harness("list", "wishpond")
     assert done.returncode == 0
     lines = [line for line in done.stdout.splitlines() if not line.startswith(" ")]
     assert len(lines) == len(built_in().of_destination("wishpond"))
@@ -236,7 +244,7 @@ def test_list_shows_level_source_and_quote() -> None:
     assert all(f"› {item.source.section} “{item.source.quote}”" in shown for item in every)
     quoted = [line for line in done.stdout.splitlines() if line.startswith(" ")]
     assert max(map(len, quoted)) <= 100
-    told = json.loads(harness("list", "wishpond", "--json").stdout)
+    told = json.loads(same_process.harness("list", "wishpond", "--json").stdout)
     assert [(one["id"], one["level"]) for one in told] == [(one.id, one.level) for one in every]
     assert [one["source"]["quote"] for one in told] == [one.source.quote for one in every]
 
@@ -277,8 +285,9 @@ def test_an_interrupted_run_ends_with_one_line(tmp_path: Path) -> None:
     assert (process.returncode, said) == (3, "harness: interrupted\n")
 
 
+@pytest.mark.usefixtures("shared_browser")
 def test_a_requirement_of_one_generation_is_skipped_under_the_other() -> None:
-    done = harness("run", "wishpond-screen-nothing", "--library", "classic")
+    done = same_process.harness("run", "wishpond-screen-nothing", "--library", "classic")
     assert done.stdout.startswith("SKIP wishpond-screen-nothing (library: classic)")
     assert "applies under next only, and this run uses classic" in done.stdout
     assert_one_line(done, 2, "nothing was judged: no requirement applies", "--library")

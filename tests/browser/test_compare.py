@@ -72,11 +72,13 @@ def compare(_mini: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     return run
 
 
+@pytest.mark.usefixtures("shared_browser")
 def test_the_same_build_does_nothing_differently(compare: Compare) -> None:
     code, out = compare("faithful", "--fail-on", "cosmetic")
     assert (code, "Mini: no difference" in out) == (0, True), out
 
 
+@pytest.mark.usefixtures("shared_browser")
 def test_a_build_with_one_defect_gives_exactly_that(
     compare: Compare, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -113,6 +115,7 @@ def test_a_build_with_one_defect_gives_exactly_that(
     assert json.loads(second.read_text(encoding="utf-8")) == told
 
 
+@pytest.mark.usefixtures("shared_browser")
 @pytest.mark.usefixtures("_mini")
 def test_a_build_that_is_no_integration_says_which_it_is(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -5,10 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.test_cli import assert_one_line, harness
+from tests.browser.same_process import harness
+from tests.browser.test_cli import assert_one_line
 
 MINIATURES = Path(__file__).resolve().parents[1] / "selftest" / "miniatures"
 PARTS = ("destinations", "integrations", "requirements", "stubs")
+
+
+pytestmark = pytest.mark.usefixtures("shared_browser")
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from harness.cli import main
 from harness.contracts import destination
 from tests.browser import documents
 from tests.browser.installed import Installed
+from tests.browser.same_process import harness
 from tests.browser.test_console_command import opened
 
 README = documents.read("README.md")
@@ -81,9 +82,10 @@ def test_the_first_command_shows_what_the_readme_shows(
     assert (repository / "results" / "report.html").is_file()
 
 
+@pytest.mark.usefixtures("shared_browser")
 @pytest.mark.parametrize("command", RUNNING)
-def test_a_command_ends_well(installed: Installed, repository: Path, command: str) -> None:
-    done = installed.run(command, repository)
+def test_a_command_ends_well(repository: Path, command: str) -> None:
+    done = harness(*shlex.split(command)[1:], cwd=repository)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout
 
@@ -100,14 +102,13 @@ def test_a_console_opens(installed: Installed, repository: Path, command: str) -
         assert console.ended() == (0, "")
 
 
-def test_the_suite_of_the_readme_is_run(
-    installed: Installed, pytester: pytest.Pytester, repository: Path
-) -> None:
+@pytest.mark.usefixtures("shared_browser")
+def test_the_suite_of_the_readme_is_run(pytester: pytest.Pytester, repository: Path) -> None:
     [suite] = documents.blocks(README, "python")
     pytester.makepyfile(test_suite=suite)
     shutil.copytree(repository / "integrations", pytester.path / "integrations")
     _, *arguments = shlex.split(SUITE)
-    done = installed.pytest(pytester, *arguments, "-k", "wigzo-identify-email-classic")
+    done = pytester.runpytest_inprocess(*arguments, "-k", "wigzo-identify-email-classic")
     done.assert_outcomes(passed=1)
     assert (pytester.path / "results" / "junit.xml").is_file()
 

@@ -2,10 +2,8 @@
 
 import base64
 import json
-import os
 import re
 import subprocess
-import sys
 import zlib
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ from harness.driver import Driver, Launcher
 from harness.edge import Edge, assets
 from harness.report import outcome_to_json
 from tests.browser import documents
+from tests.browser.same_process import harness
 
 FILES = documents.files(documents.read("docs/adding-a-destination.md"))
 INTEGRATION = "acme-contracts/integrations/acme/lib/index.js"
@@ -91,31 +90,21 @@ def _write(place: Path, content: str) -> None:
 
 
 def _harness(*arguments: str, cwd: Path) -> str:
-    done = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "harness", *arguments],
-        capture_output=True,
-        check=False,
-        cwd=cwd,
-        encoding="utf-8",
-    )
+    done = harness(*arguments, cwd=cwd)
     assert done.returncode == 1, done.stderr
     return done.stdout
 
 
 def _reproduced(command: str, elsewhere: Path) -> str:
     """Type a command as it stands, in another folder; return the heading of the verdict."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(  # noqa: S602 - what a person pastes into a shell
-        command,
-        shell=True,
-        capture_output=True,
-        check=False,
-        cwd=elsewhere,
-        encoding="utf-8",
-        env={**os.environ, "PATH": path},
+    done = subprocess.run(  # noqa: S602 - a shell takes apart what a person pastes into it
+        f"printf '%s\\0' {command}", shell=True, capture_output=True, check=True, encoding="utf-8"
     )
-    found = WORDS.search(done.stdout)
-    assert found, done.stderr
+    program, *arguments = done.stdout.removesuffix("\0").split("\0")
+    assert program == "harness"
+    said = harness(*arguments, cwd=elsewhere)
+    found = WORDS.search(said.stdout)
+    assert found, said.stderr
     return found[0]
 
 
@@ -168,6 +157,7 @@ def _of_annotations(out: str) -> list[str]:
     return [found for one in plain for found in COMMAND.findall(one)]
 
 
+@pytest.mark.usefixtures("shared_browser")
 def test_each_command_of_a_red_run_shows_its_verdict_again(
     options: list[str], tmp_path: Path
 ) -> None:
@@ -200,11 +190,12 @@ def test_each_command_of_a_red_run_shows_its_verdict_again(
         assert _reproduced(command, elsewhere) == heading
 
 
+@pytest.mark.usefixtures("shared_browser")
 def test_pytest_and_its_report_give_the_same_commands(
     options: list[str], pytester: pytest.Pytester, tmp_path: Path
 ) -> None:
     pytester.makepyfile(test_ours=SUITE)
-    done = pytester.runpytest_subprocess(*options, "--harness-results", "out")
+    done = pytester.runpytest_inprocess(*options, "--harness-results", "out")
     printed = COMMAND.findall(done.stdout.str())
     run = json.loads((pytester.path / "out" / "check.json").read_text(encoding="utf-8"))
     fails = [one for one in run["verdicts"] if one["verdict"] == "fail" and not one["known"]]

@@ -16,6 +16,7 @@ from harness import contracts
 from tests.browser import documents
 from tests.browser.documents import trimmed
 from tests.browser.installed import Installed
+from tests.browser.same_process import harness
 
 DOCUMENT = documents.read("docs/adding-a-destination.md")
 EVERY_FILE = documents.files(DOCUMENT)
@@ -128,17 +129,16 @@ def test_requirements_pass_under_both_libraries(installed: Installed, place: Pat
     assert done.stdout.splitlines()[-1].startswith("21 verdicts: 21 pass, 0 fail, 0 error, 0 skip")
 
 
-def test_broken_integration_turns_its_requirement_red_and_no_other(
-    installed: Installed, place: Path
-) -> None:
+@pytest.mark.usefixtures("shared_browser")
+def test_broken_integration_turns_its_requirement_red_and_no_other(place: Path) -> None:
     broken(place)
-    done = installed.run(RUN, place)
+    done = harness(*shlex.split(RUN)[1:], cwd=place)
     assert done.returncode == 1, done.stderr
     assert done.stdout.startswith(STEPS[RUN])
     # The command to reproduce it knows the folder, wherever it is typed.
     again = re.findall(r"^  reproduce +(.*)$", done.stdout, flags=re.MULTILINE)
     assert again[0] == f"{RUN.rpartition(' ')[0]} {place}/acme-contracts"
-    done = installed.run(CHECK, place)
+    done = harness(*shlex.split(CHECK)[1:], cwd=place)
     assert done.returncode == 1, done.stderr
     red = re.findall(r"^FAIL (\S+) \(library: (\w+)\)", done.stdout, flags=re.MULTILINE)
     assert red == [("acme-track-params", "next")], "one fault, told once"
@@ -156,31 +156,32 @@ def test_suite_finds_the_folder_by_its_setting(
     done.stdout.fnmatch_lines(["Acme*", "  acme-track-params*pass*pass*", "8 verdicts: 8 pass*"])
 
 
-def test_suite_is_red_where_the_integration_is_broken(
-    installed: Installed, suite: pytest.Pytester
-) -> None:
+@pytest.mark.usefixtures("shared_browser")
+def test_suite_is_red_where_the_integration_is_broken(suite: pytest.Pytester) -> None:
     broken(suite.path)
-    done = installed.pytest(suite, "test_acme.py", "--library", "next")
+    done = suite.runpytest_inprocess("test_acme.py", "--library", "next")
     done.assert_outcomes(passed=3, failed=1)
     done.stdout.fnmatch_lines(["FAIL acme-track-params*", "  differs at acme.track arg*seats"])
 
 
+@pytest.mark.usefixtures("shared_browser")
 def test_suite_finds_the_folder_by_its_option_also_in_another_process(
-    installed: Installed, suite: pytest.Pytester
+    suite: pytest.Pytester,
 ) -> None:
     (suite.path / "pytest.ini").unlink()
     options = ("--contracts", "acme-contracts", "--library", "classic", "-n", "1")
-    done = installed.pytest(suite, "test_acme.py", *options)
+    done = suite.runpytest_inprocess("test_acme.py", *options)
     done.assert_outcomes(passed=4)
     done.stdout.fnmatch_lines(["4 verdicts: 4 pass, 0 fail, 0 error, 0 skip in * s"])
 
 
-def test_setting_is_relative_to_its_file(installed: Installed, suite: pytest.Pytester) -> None:
+@pytest.mark.usefixtures("shared_browser")
+def test_setting_is_relative_to_its_file(suite: pytest.Pytester) -> None:
     (suite.path / "elsewhere").mkdir()
     (suite.path / "test_acme.py").rename(suite.path / "elsewhere" / "test_acme.py")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(suite.path / "elsewhere")
-        done = installed.pytest(suite, "--collect-only", "-q")
+        done = suite.runpytest_inprocess("--collect-only", "-q")
     assert done.ret == 0
     done.stdout.fnmatch_lines(["*test_requirement[[]acme-track-params-next[]]"])
 
@@ -200,10 +201,9 @@ def test_folder_that_does_not_exist_is_one_line_of_pytest(
     assert "Traceback" not in done.stdout.str()
 
 
-def test_destination_without_a_build_is_an_error_of_each_item(
-    installed: Installed, suite: pytest.Pytester
-) -> None:
+@pytest.mark.usefixtures("shared_browser")
+def test_destination_without_a_build_is_an_error_of_each_item(suite: pytest.Pytester) -> None:
     (suite.path / INTEGRATION).parent.parent.rename(suite.path / "moved")
-    done = installed.pytest(suite, "test_acme.py", "--library", "next")
+    done = suite.runpytest_inprocess("test_acme.py", "--library", "next")
     done.assert_outcomes(errors=4)
     done.stdout.fnmatch_lines(["  reason     there is no build of Acme to judge: *"])
