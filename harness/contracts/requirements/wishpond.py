@@ -36,8 +36,6 @@ _SNIPPET: Final = vendor_says(
     "Wishpond.merchantId = 'YOUR_MERCHANT_ID'; Wishpond.writeKey = 'YOUR_TRACKING_KEY';"
 )
 _ADDRESS: Final = vendor_says('js.src = "//cdn.wishpond.net/connect.js";')
-_ID_SAYS: Final = says("Settings", "Merchant ID string.")
-_KEY_SAYS: Final = says("Settings", "Tracking Key string.")
 _NEEDS: Final = says(
     "Troubleshooting/FAQ", "this destination will need Merchant ID and Tracking Key"
 )
@@ -53,7 +51,7 @@ def _settings(
     found: Mapping[str, Value],
     *,
     settings: Mapping[str, Value] | None = None,
-    level: Level = "documented",
+    level: Level,
 ) -> Requirement:
     """Globals that the tracker must find when it starts, with these settings."""
     return Requirement(
@@ -116,16 +114,18 @@ _SETTINGS: Final = (
     _settings(
         "merchant-id-digits",
         "A Merchant ID of many digits stays a text, with all of them.",
-        _ID_SAYS,
+        _SNIPPET,
         {_MERCHANT_ID: _LONG_ID},
         settings={"siteId": _LONG_ID},
+        level="vendor",
     ),
     _settings(
         "tracking-key-characters",
         "A Tracking Key arrives as it is, whatever characters it has.",
-        _KEY_SAYS,
+        _SNIPPET,
         {_TRACKING_KEY: _ODD_KEY},
         settings={"apiKey": _ODD_KEY},
+        level="vendor",
     ),
     _settings(
         "blanks-kept",

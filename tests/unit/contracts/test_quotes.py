@@ -1,12 +1,20 @@
 """Each requirement quotes a literal part of its document."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-from harness.contracts import built_in
-from harness.model import Requirement, Source
+from harness.contracts import built_in, with_folder
+from harness.model import (
+    Arrives,
+    GlobalIs,
+    GlobalsWhenDefined,
+    Requirement,
+    Source,
+    Value,
+)
 from tools.quotes import FOLDER, Text, is_quoted, plain, read, texts
 
 EVERY = tuple(built_in().requirements.values())
@@ -52,6 +60,58 @@ def test_a_text_that_is_not_at_hand_names_the_one_that_was_read(text: Text) -> N
 @pytest.mark.parametrize("item", EVERY, ids=lambda item: item.id)
 def test_a_quote_is_more_than_a_word(item: Requirement) -> None:
     assert len(item.source.quote.split()) >= FEWEST_WORDS or ":" in item.source.quote
+
+
+EXAMPLES = Path(__file__).parents[3] / "docs" / "examples" / "contracts"
+OF_EXAMPLES = tuple(
+    item
+    for folder in sorted(file.parent.parent for file in EXAMPLES.glob("*/destinations/*.py"))
+    for item in with_folder(built_in(), folder).requirements.values()
+    if item.destination == folder.name
+)
+
+
+@pytest.mark.parametrize("item", [*EVERY, *OF_EXAMPLES], ids=lambda item: item.id)
+def test_a_name_at_the_destination_counts_only_where_the_quote_has_it(item: Requirement) -> None:
+    """A parameter's name may also be the one that the call gives."""
+    if item.level not in {"documented", "vendor"}:
+        return
+    given = {name for call in item.calls for name in _names(call.args)}
+    for expectation in item.expectations:
+        if isinstance(expectation, GlobalsWhenDefined):
+            assert [name for name in expectation.globals if name not in item.source.quote] == []
+        elif isinstance(expectation, GlobalIs):
+            assert expectation.path in item.source.quote
+        elif isinstance(expectation, Arrives) and expectation.under not in {"", *given}:
+            assert (
+                expectation.under in item.source.quote
+                or item.id.removeprefix("amplitude-") in NAMED_ELSEWHERE
+            )
+
+
+NAMED_ELSEWHERE = dict.fromkeys(
+    ("identify-user-id", "identify-increment", "identify-set-once", "device-id"),
+    "HTTP V2 API, where Amplitude says what an event has: user_id, device_id, $add, $setOnce",
+)
+"""Requirements whose parameter's name another document gives, and which one that is."""
+
+
+def _names(value: Value) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        yield from value
+        value = [*value.values()]
+    if isinstance(value, list | tuple):
+        for inner in value:
+            yield from _names(inner)
+
+
+@pytest.mark.parametrize("item", OF_EXAMPLES, ids=lambda item: item.id)
+def test_an_example_says_what_it_quotes_and_where_that_is(item: Requirement) -> None:
+    """Nobody holds these quotes to their documents: the pages are public, but not here."""
+    assert item.source.document
+    assert item.source.section
+    assert len(item.source.quote.split()) >= FEWEST_WORDS or item.source.quote.startswith("r.src=")
+    assert re.fullmatch(r"https://\S+", item.source.url)
 
 
 @pytest.mark.parametrize(
