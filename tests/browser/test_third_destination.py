@@ -5,6 +5,7 @@ The document's files and commands are what is written and run here, in a tempora
 
 import ast
 import hashlib
+import pydoc
 import re
 import shlex
 from collections.abc import Iterable, Iterator
@@ -112,6 +113,9 @@ def test_the_document_uses_the_public_names_alone() -> None:
     assert {module for module, _ in taken} == {"harness.contracts", "harness.plugin"}
     assert {name for module, name in taken if module == "harness.plugin"} == {"conformance"}
     assert {name for module, name in taken if module == "harness.contracts"} <= {*contracts.__all__}
+    shown = set(re.findall(r"python -m pydoc harness\.contracts\.(\w+)", DOCUMENT))
+    assert "Invocations" in shown
+    assert all(pydoc.render_doc(getattr(contracts, name)) for name in shown)
     spoken = set(re.findall(r"\bharness\.(\w+)", DOCUMENT))
     assert spoken == {"contracts", "plugin"}
 

@@ -1,5 +1,6 @@
 """What the proofs that the harness can fail share with the tests in a browser."""
 
 from tests.browser.conftest import copied_reference, library
+from tests.browser.same_process import harness_controls, shared_browser
 
-__all__ = ["copied_reference", "library"]
+__all__ = ["copied_reference", "harness_controls", "library", "shared_browser"]
