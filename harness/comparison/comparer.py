@@ -9,6 +9,7 @@ from harness.comparison import reach
 from harness.comparison.alignment import changes
 from harness.comparison.changes import Change, What
 from harness.comparison.corpus import Scenario
+from harness.comparison.declared_settings import setting_changes
 from harness.comparison.finding import Comparison
 from harness.comparison.flakiness import (
     OF_VALUES,
@@ -17,9 +18,18 @@ from harness.comparison.flakiness import (
     addressed_places,
 )
 from harness.comparison.grouping import grouped
-from harness.comparison.ruling import circumstances, rule_of
+from harness.comparison.ruling import Circumstances, circumstances, rule_of
 from harness.comparison.side import Key, Side
-from harness.comparison.signals import PATH, Boundary, Kind, Signal, calls_source, host, signals
+from harness.comparison.signals import (
+    AFTERWARDS,
+    PATH,
+    Boundary,
+    Kind,
+    Signal,
+    calls_source,
+    host,
+    signals,
+)
 from harness.comparison.unrecorded import gaps
 from harness.comparison.verdicts import Occurrence, judgeable_requirements, verdicts
 from harness.model import (
@@ -182,6 +192,17 @@ def _with_replacements(value: Value, replacements: Mapping[str, Value]) -> Value
     return replacements.get(value, value) if isinstance(value, str) else value
 
 
+def _of_settings(old: Side, new: Side) -> Iterator[Occurrence]:
+    for seen, change in setting_changes(old, new):
+        rule = rule_of(change, Circumstances())
+        yield Occurrence(seen.library, seen.requirement, AFTERWARDS, "", (), change, rule)
+
+
+def _account(side: Side) -> Mapping[str, Value]:
+    """Return the settings of the account that most of a side was recorded with."""
+    return next((runs[0].settings for runs in side.runs.values()), {})
+
+
 def _hosts(recording: Recording) -> set[str]:
     """Return the hosts that a build asked, for anything."""
     seen = recording.observations
@@ -220,13 +241,14 @@ def compare(
         if seen:
             for requirement in judgeable_requirements(scenarios[key[0]], contract):
                 found += verdicts(requirement, key, (old, new), doubts)
+    found += _of_settings(old, new)
     is_repeated = old.is_repeated or new.is_repeated
     if found and not is_repeated:
         doubts.append(_ONCE)
     return Comparison(
         old=old.build,
         new=new.build,
-        findings=tuple(grouped(found)),
+        findings=tuple(grouped(found, _account(old))),
         doubts=tuple(dict.fromkeys(doubts)),
         pages=len(keys),
         calls=sum(len(scenarios[name].calls) for name, _ in keys),

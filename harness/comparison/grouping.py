@@ -6,6 +6,7 @@ missing behind an exception, and a requirement that broke stand with the change 
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from harness.analysis import meets, type_name
@@ -18,7 +19,14 @@ from harness.comparison.signals import CARRYING, Kind
 from harness.comparison.verdicts import Occurrence
 from harness.model import MISSING, UNDEFINED, Value
 
-_CAUSES: Final = (Kind.SCRIPT, Kind.DEFINITION, Kind.ERROR, Kind.INVOCATION, Kind.REQUEST)
+_CAUSES: Final = (
+    Kind.SETTING,
+    Kind.SCRIPT,
+    Kind.DEFINITION,
+    Kind.ERROR,
+    Kind.INVOCATION,
+    Kind.REQUEST,
+)
 """The kinds of signals, those first that explain others."""
 
 _SWAPS: Final = frozenset({What.FUNCTION_CHANGED, What.METHOD_CHANGED, What.HOST_CHANGED})
@@ -27,6 +35,9 @@ _SWEEPING: Final = frozenset({What.DUPLICATED, What.DELAYED, What.EARLIER, What.
 """Changes that one line of a source makes of all calls."""
 
 _OF_BOTH: Final = frozenset({What.VALUE_CHANGED, What.TYPE_CHANGED})
+_LEAST_DISTINCTIVE: Final = 4
+"""The least length of a setting's value that can be recognized elsewhere."""
+
 _ARGUMENT: Final = re.compile(r"^arguments\[\d+\]")
 _NAME: Final = re.compile(r"\.([^.\[\]]+)|\['((?:[^'\\]|\\.)*)'\]")
 """A property in a path as JavaScript writes it: `.name`, or `['any name']`."""
@@ -40,12 +51,14 @@ _OF_TEXT: Final[Mapping[str, Callable[[str], str]]] = {
 """What a build may do with all texts alike."""
 
 
-def grouped(occurrences: Iterable[Occurrence]) -> list[Finding]:
-    """Return the findings, the most severe first."""
+def grouped(
+    occurrences: Iterable[Occurrence], account: Mapping[str, Value] = MappingProxyType({})
+) -> list[Finding]:
+    """Return the findings, the most severe first; `account` has the settings that were given."""
     found = _groups(occurrences)
     behaviours = [group for group in found if group.change.kind is not Kind.VERDICT]
     verdicts = [group for group in found if group.change.kind is Kind.VERDICT]
-    clusters = _clusters(behaviours)
+    clusters = _clusters(behaviours, account)
     findings = [Finding(led(cluster)) for cluster in clusters]
     return sorted(_with_verdicts(findings, verdicts), key=weight)
 
@@ -90,9 +103,9 @@ def weight(finding: Finding) -> int:
     return -RANKS[finding.severity]
 
 
-def _clusters(groups: Sequence[Group]) -> list[list[Group]]:
+def _clusters(groups: Sequence[Group], account: Mapping[str, Value]) -> list[list[Group]]:
     """Return the groups in sets, each of what one change explains."""
-    kept = [_Kept(group) for group in groups]
+    kept = [_Kept(group, account) for group in groups]
     root = list(range(len(kept)))
 
     def find(index: int) -> int:
@@ -115,10 +128,11 @@ class _Kept:
     """A group with what is compared of it.
 
     `name` is that of the property that changed, `tail` its path in the argument, and `way` says how
-    all its values changed alike; each is empty if there is none.
+    all its values changed alike; each is empty if there is none. Of a setting that changed, `given`
+    is the account's value, and `variants` begin the names of what is recorded with others.
     """
 
-    def __init__(self, group: Group) -> None:
+    def __init__(self, group: Group, account: Mapping[str, Value]) -> None:
         every = group.occurrences
         path = places(group.change)[0].path
         self.group = group
@@ -130,6 +144,10 @@ class _Kept:
         self.tail = _ARGUMENT.sub("", path)
         ways = {_way(item.change) for item in every}
         self.way = ways.pop() if len(ways) == 1 else ""
+        self.given: Value = account.get(group.change.subject, "")
+        change = group.change
+        names = [change.subject, *([change.new] if change.what is What.KEY_RENAMED else [])]
+        self.variants = tuple(f"setting-{name}-".replace(" ", "-") for name in names)
 
 
 def _belong_together(one: _Kept, other: _Kept) -> bool:
@@ -154,7 +172,11 @@ def _is_one_place(one: _Kept, other: _Kept) -> bool:
 def _is_alike(one: _Kept, other: _Kept) -> bool:
     """Say whether two functions changed alike: in the same property, or all values in one way."""
     first, second = one.change, other.change
-    if {first.kind, second.kind} != {Kind.INVOCATION} or first.what is not second.what:
+    if first.kind is not second.kind or first.what is not second.what:
+        return False
+    if first.kind is Kind.DEFINITION:  # a global that the tracker finds is there for all
+        return first.path == second.path
+    if first.kind is not Kind.INVOCATION:
         return False
     if first.what in _SWEEPING or bool(one.way and one.way == other.way):
         return True
@@ -179,6 +201,8 @@ def _explains(cause: _Kept, effect: _Kept) -> bool:
     if first.kind in {Kind.SCRIPT, Kind.DEFINITION} and first.what is What.LOST:
         goes_wrong = second.what is What.LOST or second.kind is Kind.ERROR
         return goes_wrong and effect.pages <= cause.pages
+    if first.kind is Kind.SETTING:
+        return _follows_from_setting(cause, effect)
     if not effect.spots <= cause.spots:
         return False
     if first.kind is Kind.ERROR and first.what is not What.LOST:
@@ -188,6 +212,15 @@ def _explains(cause: _Kept, effect: _Kept) -> bool:
     same = (first.kind, first.subject) == (second.kind, second.subject)
     is_spread = first.what is What.VALUE_REMOVED and second.what is What.VALUE_ADDED
     return same and is_spread and bool(cause.name) and effect.name.startswith(cause.name)
+
+
+def _follows_from_setting(cause: _Kept, effect: _Kept) -> bool:
+    """Say whether it is seen only with other values of the setting, or was the account's value."""
+    if all(scenario.startswith(cause.variants) for _, scenario in effect.pages):
+        return True
+    given = cause.given
+    is_distinctive = isinstance(given, str) and len(given) >= _LEAST_DISTINCTIVE
+    return is_distinctive and any(given in text for text in _texts(effect.change))
 
 
 def _repeats(cause: _Kept, effect: _Kept) -> bool:

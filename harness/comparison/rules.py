@@ -161,6 +161,21 @@ def _rules() -> Iterator[Rule]:
         "shopAccount: undefined",
     )
     yield Rule(
+        "setting-renamed",
+        breaking,
+        "A declared setting is gone, and one with the same default has come.",
+        "siteId",
+        "siteKey",
+    )
+    yield Rule("setting-lost", breaking, "A setting is no longer declared.", "siteId", nothing)
+    yield Rule(
+        "setting-default-changed",
+        breaking,
+        "A setting has another default.",
+        "siteId, by default ''",
+        "siteId, by default 'shared'",
+    )
+    yield Rule(
         "requirement-broke", breaking, "A requirement that is documented broke.", "pass", "fail"
     )
     yield Rule("value-added", widening, "A value is new.", "{ price: 5 }", "{ price: 5, qty: 1 }")
@@ -182,6 +197,7 @@ def _rules() -> Iterator[Rule]:
     )
     yield Rule("listener-added", widening, "A listener for events is new.", nothing, "click")
     yield Rule("callback-added", widening, "A callback runs that did not.", nothing, "ready()")
+    yield Rule("setting-added", widening, "A declared setting is new.", nothing, "siteKey")
     yield Rule(
         "key-order", cosmetic, "The same properties are in another order.", "{ a, b }", "{ b, a }"
     )

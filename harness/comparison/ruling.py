@@ -42,6 +42,7 @@ _OF_KIND: Final[Mapping[Kind, tuple[str, str, str]]] = {
     Kind.LOCAL_STORAGE: ("storage-lost", "storage-added", ""),
     Kind.SESSION_STORAGE: ("storage-lost", "storage-added", ""),
     Kind.LISTENER: ("listener-lost", "listener-added", ""),
+    Kind.SETTING: ("setting-lost", "setting-added", "setting-default-changed"),
 }
 """For each kind of signal the rule of one that is lost, of one that is new, and of what changed."""
 
@@ -73,6 +74,8 @@ def _ordinary(change: Change) -> str:
         return lost
     if change.what is What.NEW:
         return new
+    if change.kind is Kind.SETTING and change.what is What.KEY_RENAMED:
+        return "setting-renamed"
     return otherwise or _OF_WHAT[change.what]
 
 

@@ -45,6 +45,7 @@ class Kind(enum.StrEnum):
     LOCAL_STORAGE = "local storage key"
     SESSION_STORAGE = "session storage key"
     LISTENER = "event listener"
+    SETTING = "setting"
     VERDICT = "verdict"
 
 

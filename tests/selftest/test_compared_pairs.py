@@ -217,6 +217,34 @@ AROUND: Final[dict[str, tuple[str, list[str]]]] = {
         """,
         ["script-changed"],
     ),
+    "renames a setting": (
+        """
+        Reference.prototype.defaults = { accountName: "" };
+        Reference.prototype.initialize = function () {
+          window.miniAccount = this.options.accountName;
+          this.load(this.ready);
+        };
+        """,
+        ["setting-renamed"],
+    ),
+    "no longer declares a setting": ("Reference.prototype.defaults = {};", ["setting-lost"]),
+    "declares another setting": (
+        'Reference.prototype.defaults = { accountKey: "", more: true };',
+        ["setting-added"],
+    ),
+    "has another default": (
+        'Reference.prototype.defaults = { accountKey: "none" };',
+        ["setting-default-changed"],
+    ),
+    "ignores a setting": (
+        """
+        Reference.prototype.initialize = function () {
+          window.miniAccount = "";
+          this.load(this.ready);
+        };
+        """,
+        ["tracker-start-changed"],
+    ),
 }
 """What a build does otherwise, and the rules of what is found then."""
 
