@@ -1,13 +1,14 @@
 """Aligns the signals of two builds for the same calls, and names their differences."""
 
 import difflib
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from harness.analysis import differences_by_position, meets, type_name
 from harness.codec import path_source
 from harness.comparison.changes import Change, What
-from harness.comparison.signals import CARRYING, LOADING, ORDERED, PATH, Kind, Signal
+from harness.comparison.signals import ADDRESSED, CARRYING, LOADING, ORDERED, PATH, Kind, Signal
 from harness.model import MISSING, Difference, Value
 
 _LEAST_DELAY_MS: Final = 500.0
@@ -21,9 +22,14 @@ def changes(old: Sequence[Signal], new: Sequence[Signal]) -> Iterator[Change]:
     for kind in Kind:
         before = [signal for signal in old if signal.kind is kind]
         after = [signal for signal in new if signal.kind is kind]
-        if kind not in ORDERED:  # their order is chance, or nobody sees it
+        is_chance = any(math.isinf(signal.chance) for signal in (*before, *after))
+        if kind not in ORDERED or is_chance:  # their order is chance, or nobody sees it
             before.sort(key=_sign)
             after.sort(key=_sign)
+        if kind is Kind.ERROR and is_chance:  # how often the library tries again is chance, too
+            before, after = (
+                list({_sign(one): one for one in some}.values()) for some in (before, after)
+            )
         yield from _of_kind(before, after)
 
 
@@ -116,6 +122,8 @@ def _is_same_otherwise(before: Signal, after: Signal) -> bool:
     """Say whether it is the same thing with other contents; requests must share half their path."""
     if (before.place, before.key) != (after.place, after.key):
         return False
+    if before.kind is Kind.SCRIPT:
+        return set(before.content[PATH]) == set(after.content[PATH])
     if before.kind is not Kind.REQUEST:
         return True
     path, other = before.content[PATH], after.content[PATH]
@@ -188,7 +196,7 @@ def _content(before: Signal, after: Signal) -> Iterator[Change]:
         old_name, new_name = (_shown(root, item) for item in (gone, come))
         yield _at(What.KEY_RENAMED, old_name, (old_name, new_name), (before, after))
     for item in found:
-        is_path = before.kind is Kind.REQUEST and item.place.steps[:1] == (PATH,)
+        is_path = before.kind in ADDRESSED and item.place.steps[:1] == (PATH,)
         what = What.PATH_CHANGED if is_path else _what(item)
         yield _at(what, _shown(root, item), (item.expected, item.observed), (before, after))
 

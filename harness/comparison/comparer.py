@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, TypeAlias
+from urllib.parse import urlsplit
 
 from harness.codec import member
 from harness.comparison import reach
@@ -21,13 +22,12 @@ from harness.comparison.grouping import grouped
 from harness.comparison.ruling import Circumstances, circumstances, rule_of
 from harness.comparison.side import Key, Side
 from harness.comparison.signals import (
+    ADDRESSED,
     AFTERWARDS,
     PATH,
     Boundary,
-    Kind,
     Signal,
     calls_source,
-    host,
     signals,
 )
 from harness.comparison.unrecorded import gaps
@@ -147,9 +147,9 @@ class Comparer:
                 yield name, replace(change, hint=hint)
 
     def _subject(self, change: Change) -> str:
-        """Return the subject of a change; a request has its path, with `*` for what varies."""
+        """Return the subject of a change: an address has its path, with `*` for what varies."""
         signal = change.before or change.after
-        if signal is None or signal.kind is not Kind.REQUEST:
+        if signal is None or signal.kind not in ADDRESSED:
             return change.subject
         steady = []
         for name, text in signal.content[PATH].items():
@@ -207,7 +207,7 @@ def _hosts(recording: Recording) -> set[str]:
     """Return the hosts that a build asked, for anything."""
     seen = recording.observations
     return {item.host for item in seen if isinstance(item, Request)} | {
-        host(item.url) for item in seen if isinstance(item, ScriptLoad)
+        urlsplit(item.url).netloc for item in seen if isinstance(item, ScriptLoad)
     }
 
 

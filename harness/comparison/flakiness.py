@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from harness.comparison.changes import Change, What
-from harness.comparison.signals import PATH, Kind, Signal
+from harness.comparison.signals import ADDRESSED, PATH, Kind, Signal
 
 _INDEX: Final = re.compile(r"\[\d+\]")
 _ARGUMENT: Final = re.compile(r"(?:arguments)?\[\d+\]")
@@ -29,8 +29,14 @@ _ALIKE: Final[Mapping[What, What]] = {
     What.PATH_CHANGED: What.VALUE_CHANGED,
     What.VALUE_ADDED: What.VALUE_REMOVED,
     What.KEY_RENAMED: What.VALUE_REMOVED,
+    What.NEW: What.LOST,
+    What.DUPLICATED: What.LOST,
+    What.EARLIER: What.DELAYED,
 }
-"""Changes that count as another here: which of two recordings lacks a value is chance."""
+"""Changes that count as another here: which of two recordings lacks something is chance."""
+
+SWAPS: Final = frozenset({What.FUNCTION_CHANGED, What.METHOD_CHANGED, What.HOST_CHANGED})
+"""Changes whose two ends are two subjects."""
 
 Address: TypeAlias = tuple[str | None, ...]
 """The segments of a request's path, None for one that varies; empty if it is not a request."""
@@ -51,7 +57,10 @@ class ChangePlace:
 
 
 def places(change: Change) -> tuple[ChangePlace, ...]:
-    """Return the places of a change: two for a renamed key, otherwise one."""
+    """Return the places of a change: two for what has another name, otherwise one."""
+    if change.what in SWAPS:
+        ends = sorted({str(change.old), str(change.new)})
+        return tuple(ChangePlace(change.kind, end, change.what, "") for end in ends)
     paths = (change.old, change.new) if change.what is What.KEY_RENAMED else (change.path,)
     what = _ALIKE.get(change.what, change.what)
     return tuple(
@@ -95,7 +104,7 @@ class VaryingPlaces:
 
 
 def _address(signal: Signal) -> Address:
-    return tuple(signal.content[PATH].values()) if signal.kind is Kind.REQUEST else ()
+    return tuple(signal.content[PATH].values()) if signal.kind in ADDRESSED else ()
 
 
 def _same(segments: Sequence[str | None]) -> str | None:

@@ -13,7 +13,7 @@ from harness.analysis import meets, type_name
 from harness.codec import source
 from harness.comparison.changes import Change, What
 from harness.comparison.finding import Finding, Group
-from harness.comparison.flakiness import OF_VALUES, places
+from harness.comparison.flakiness import OF_VALUES, SWAPS, places
 from harness.comparison.rules import RANKS
 from harness.comparison.signals import CARRYING, Kind
 from harness.comparison.verdicts import Occurrence
@@ -28,8 +28,6 @@ _CAUSES: Final = (
     Kind.REQUEST,
 )
 """The kinds of signals, those first that explain others."""
-
-_SWAPS: Final = frozenset({What.FUNCTION_CHANGED, What.METHOD_CHANGED, What.HOST_CHANGED})
 
 _SWEEPING: Final = frozenset({What.DUPLICATED, What.DELAYED, What.EARLIER, What.KEY_ORDER})
 """Changes that one line of a source makes of all calls."""
@@ -226,7 +224,7 @@ def _follows_from_setting(cause: _Kept, effect: _Kept) -> bool:
 def _repeats(cause: _Kept, effect: _Kept) -> bool:
     """Say whether a request changed as the arguments did that the tracker made it of."""
     first, second = cause.change, effect.change
-    if first.what in _SWAPS:
+    if first.what in SWAPS:
         return second.what not in OF_VALUES or second.what is What.PATH_CHANGED
     if first.what not in OF_VALUES or second.what not in OF_VALUES:
         return first.what is second.what

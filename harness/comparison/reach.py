@@ -14,6 +14,7 @@ from harness.comparison.corpus import Scenario
 from harness.comparison.side import Key, Side
 from harness.comparison.signals import Boundary, is_of_build
 from harness.model import (
+    Conditions,
     Invocation,
     Library,
     Method,
@@ -83,14 +84,20 @@ def _is_script(seen: Request) -> bool:
 def reach(side: Side, scenarios: Mapping[str, Scenario], keys: Iterable[Key]) -> Reach:
     """Return what the calls of these scenarios reached on one side.
 
-    Where another destination is on the page, what is reached may be that one.
+    Only ordinary pages tell: where another destination is there, too, what is reached may be that
+    one, and where the tracker is broken or late, calls throw that are right.
     """
     found = Reach()
     for key in keys:
         scenario = scenarios[key[0]]
-        if not scenario.conditions.neighbour:
+        if _is_ordinary(scenario.conditions):
             found.add(scenario, side.runs[key][0])
     return found
+
+
+def _is_ordinary(conditions: Conditions) -> bool:
+    is_ready = conditions.when == "ready" and conditions.tracker == "there"
+    return is_ready and not conditions.burst and not conditions.neighbour
 
 
 def summary(old: Reach, new: Reach) -> str:

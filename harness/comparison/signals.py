@@ -2,11 +2,12 @@
 
 import enum
 import fnmatch
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from harness.analysis import invoked
 from harness.codec import call_source, invocation_source, source
@@ -55,6 +56,9 @@ ORDERED: Final = frozenset({Kind.INVOCATION})
 CARRYING: Final = frozenset({Kind.INVOCATION, Kind.REQUEST})
 """The kinds with a content by which they can be recognized under another name."""
 
+ADDRESSED: Final = frozenset({Kind.REQUEST, Kind.SCRIPT})
+"""The kinds with a path, of whose segments some may vary."""
+
 LOADING: Final = "while the page loads"
 LEAVING: Final = "when the page is left"
 AFTERWARDS: Final = "in the page afterwards"
@@ -67,12 +71,13 @@ _LEFTOVERS: Final = {
     "listeners": Kind.LISTENER,
 }
 PATH: Final = "path"
-"""The part of a request's content that has the segments of its path."""
+"""The part of the content that has the segments of the path."""
 
 _STORES: Final = frozenset({Kind.COOKIE, Kind.LOCAL_STORAGE, Kind.SESSION_STORAGE})
 _OF_LIBRARY: Final = re.compile(r"(?:ajs_|ajs%3A|segmentio\.).*|__tld__|debug")
 """The library's own cookies and keys."""
 
+_LATE: Final = ("late functions", "very late functions")
 _FLUSH_MS: Final = 5000.0
 """How long `next` holds back calls, at most, before a build is ready."""
 
@@ -93,10 +98,10 @@ class Boundary:
 class Signal:
     """Something that a build did.
 
-    `key` identifies it among its kind (the function, or method and host), and `content` is what it
-    carried. `place` is the number of the call that it belongs to, or what the page was doing.
-    `delay` is in milliseconds of the page's time since the call, if known, and `chance` how much of
-    it may be chance. `text` is the whole signal for people.
+    `key` identifies it among its kind (the function; or the method, or a script's state, and the
+    host), and `content` is what it carried. `place` is the number of the call that it belongs to,
+    or what the page was doing. `delay` is in milliseconds of the page's time since the call, if
+    known, and `chance` how much of it may be chance. `text` is the whole signal for people.
     """
 
     kind: Kind
@@ -143,9 +148,16 @@ def signals(
 
 
 def _chance(recording: Recording, scenario: Scenario) -> float:
-    """Return how many milliseconds the library itself may hold a call back, by chance."""
-    is_ready = scenario.conditions.when == "ready" and scenario.conditions.tracker == "there"
-    return 0.0 if is_ready or recording.library == "classic" else _FLUSH_MS
+    """Return how many milliseconds the library itself may hold a call back, by chance.
+
+    A call that throws, as one does whose tracker function comes late, is tried again and again,
+    after pauses that are chance.
+    """
+    conditions = scenario.conditions
+    is_ready = conditions.when == "ready" and conditions.tracker == "there"
+    if is_ready or recording.library == "classic":
+        return 0.0
+    return math.inf if conditions.tracker in _LATE else _FLUSH_MS
 
 
 def _place(phase: str, spans: Sequence[tuple[object, range]]) -> tuple[int | str, str]:
@@ -188,9 +200,14 @@ def _signal(
         case Request() if is_of_build(seen):
             return _request(seen, place, settings)
         case ScriptLoad() if segment.CDN not in seen.url:
-            url, _, query = seen.url.partition("?")
-            content = {"id": seen.element_id, "query": query}
-            return Signal(Kind.SCRIPT, f"{url} {seen.state}", content, place, text=seen.url)
+            address = urlsplit(seen.url)
+            content: dict[str, Value] = {
+                PATH: _segments(address.path, settings),
+                "id": seen.element_id,
+                "query": address.query,
+            }
+            key = f"{seen.state} {address.netloc}"
+            return Signal(Kind.SCRIPT, key, content, place, text=seen.url)
         case PageError():
             text = f"{seen.message}{f' at {seen.position}' if seen.position else ''}"
             return Signal(Kind.ERROR, seen.kind, seen.message, place, text=text)
@@ -262,8 +279,7 @@ def _leftover_signals(recording: Recording) -> Iterator[Signal]:
 
 def host(key: str) -> str:
     """Return the host in the key of a request or of a script's load."""
-    first, _, rest = key.partition(" ")
-    return first.partition("//")[2].partition("/")[0] if "//" in first else rest
+    return key.partition(" ")[2]
 
 
 def calls_source(scenario: Scenario, part_name: str) -> str:

@@ -246,6 +246,31 @@ def test_only_next_holds_calls_back_by_chance_and_while_the_page_is_not_ready(
     assert differing(old, new) != []
 
 
+@pytest.mark.parametrize("tracker", ["late functions", "very late functions"])
+def test_what_next_tries_again_after_it_threw_has_no_order_and_no_count(
+    recorded: Recorded, tracker: str
+) -> None:
+    def run(*order: str, tries: int, library: str) -> Recording:
+        made = [track(name, order=n, time=9_000.0 * n) for n, name in enumerate(order, 1)]
+        threw = PageError("caught", "shop is undefined", "", "", "call 0", 9, 1.0)
+        return recorded(CallStarted(0, "call 0", 1, 10.0), *made, *[threw] * tries, library=library)
+
+    def found(library: str, **conditions: Any) -> set[What]:
+        old, new = run("A", "B", tries=3, library=library), run("B", "A", tries=2, library=library)
+        return {item.what for item in differing(old, new, **conditions)}
+
+    assert found("next", tracker=tracker) == set()
+    everything = {What.REORDERED, What.LOST, What.DELAYED, What.EARLIER}
+    assert found("classic", tracker=tracker) & everything
+    assert found("next", when="before library") & everything
+    lost = differing(
+        run("A", "B", tries=1, library="next"),
+        run("A", tries=0, library="next"),
+        tracker=tracker,
+    )
+    assert sorted(item.kind for item in lost) == [Kind.ERROR, Kind.INVOCATION]
+
+
 def test_requests_overtake_each_other(
     recorded: Recorded, requested: Callable[..., Request]
 ) -> None:

@@ -227,6 +227,35 @@ def test_what_is_there_by_chance_is_a_doubt(compared: Compared) -> None:
     assert found.doubts == ("shop.track is lost in one run and not in another",)
 
 
+def call_at(time: float, *args: Value, function: str = "shop.track", call: int = 0) -> Invocation:
+    return Invocation(function, args, f"call {call}", 1, time)
+
+
+BY_CHANCE = {
+    "there or not": ([track("A")], []),
+    "once or twice": ([track("A")], [track("A"), track("A", order=2)]),
+    "in one order or the other": (
+        [track("A"), track("B", order=2)],
+        [track("B"), track("A", order=2)],
+    ),
+    "sooner or later": ([call_at(1.5, "A")], [call_at(3000.0, "A")]),
+    "by one function or another": ([track("A")], [call_at(1.5, "A", function="shop.event")]),
+}
+
+
+@pytest.mark.parametrize("name", BY_CHANCE)
+def test_what_one_side_does_by_chance_is_a_doubt_in_both_directions(
+    compared: Compared, name: str
+) -> None:
+    one, other = BY_CHANCE[name]
+    chance, steady = [one, other], [other, other]
+    for old, new in ((chance, steady), (steady, chance), (chance[::-1], [one, one])):
+        found = compared(old, new)
+        assert (found.findings, len(found.doubts)) == ((), int(old[0] != new[0]))
+        back = compared(new, old)
+        assert (back.findings, len(back.doubts)) == ((), int(old[0] != new[0]))
+
+
 def test_what_is_lost_for_good_is_no_doubt(compared: Compared) -> None:
     found = compared([[track("A")], [track("A")]], [[], []])
     assert [what for what, *_ in changes(found)] == [What.LOST]

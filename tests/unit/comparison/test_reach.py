@@ -103,6 +103,16 @@ def test_a_script_without_a_tracker_is_named(
     assert compared(seen, seen, boundary).doubts == ()
 
 
-def test_what_another_destination_on_the_page_is_told_does_not_count(compared: Compared) -> None:
-    seen = [called(1)]
-    assert "functions: none; requests: 0" in compared(seen, seen, neighbour="wigzo").rests_on
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        {"neighbour": "wigzo"},
+        {"tracker": "late functions"},
+        {"when": "before library"},
+        {"burst": True},
+    ],
+)
+def test_only_ordinary_pages_tell(compared: Compared, conditions: dict[str, Any]) -> None:
+    found = compared([called(1)], [called(1), threw(2)], **conditions)
+    assert "functions: none; requests: 0" in found.rests_on
+    assert found.doubts == ()
