@@ -31,7 +31,10 @@ def answers_words(answers: Mapping[str, tuple[Answer, ...]]) -> str:
 def _answer(answer: Answer) -> str:
     headers = [f"{name}: {value}" for name, value in answer.headers.items()]
     body = [] if answer.body == Answer().body else [repr(answer.body.decode(errors="replace"))]
-    return " ".join([str(answer.status), *headers, *body])
+    late = [] if answer.after == 0 else [f"after {answer.after} s"]
+    if answer.after is None:
+        return "never"
+    return " ".join([str(answer.status), *headers, *body, *late])
 
 
 def _words(value: object) -> str:

@@ -109,8 +109,13 @@ def _conditions(conditions: Conditions) -> dict[str, Any]:
 
 def _answer(answer: Answer) -> dict[str, Value]:
     """Return what is not as usual of an answer, with its body as text."""
-    parts = {"status": answer.status, "headers": answer.headers, "body": answer.body.decode()}
-    usual = {"status": 200, "headers": {}, "body": "{}"}
+    parts: dict[str, Value] = {
+        "status": answer.status,
+        "headers": answer.headers,
+        "body": answer.body.decode(),
+        "after": answer.after,
+    }
+    usual: dict[str, Value] = {"status": 200, "headers": {}, "body": "{}", "after": 0}
     return {name: value for name, value in parts.items() if value != usual[name]}
 
 

@@ -13,11 +13,13 @@ _STEP_MS: Final = 50
 class PageTime:
     """Lets the time of one page pass.
 
-    `stopped` is set while no span is passing: the page's time stands still.
+    `stopped` is set while no span is passing: the page's time stands still. `waits_for_requests`
+    says whether it stands still while a request of the page is pending.
     """
 
     def __init__(self, devtools: CDPSession) -> None:
         self.stopped = asyncio.Event()
+        self.waits_for_requests = True
         self._devtools = devtools
         devtools.on("Emulation.virtualTimeBudgetExpired", lambda _: self.stopped.set())
 
@@ -26,9 +28,10 @@ class PageTime:
         await self._devtools.send("Emulation.setVirtualTimePolicy", {"policy": "pause"})
 
     async def start_span(self, milliseconds: int) -> None:
-        """Begin a span of time, which does not pass while a request of the page is pending."""
+        """Begin a span of time, which does not pass while it waits for a request of the page."""
         self.stopped.clear()
-        span = {"policy": "pauseIfNetworkFetchesPending", "budget": milliseconds}
+        policy = "pauseIfNetworkFetchesPending" if self.waits_for_requests else "advance"
+        span = {"policy": policy, "budget": milliseconds}
         await self._devtools.send("Emulation.setVirtualTimePolicy", span)
 
     async def ignore_pending_requests(self) -> None:

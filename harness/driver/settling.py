@@ -7,9 +7,11 @@ it, and every request is answered. Nothing waits in real time.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, TypeAlias
 
+from harness.driver.held_answers import HeldAnswers
 from harness.driver.page_time import PageTime
 from harness.driver.sockets import Sockets
 from harness.edge import Edge
@@ -36,6 +38,7 @@ class Settler:
     The page's time does not stand still while a web socket waits for its answer. So the settler
     waits for it, and lets another span pass for what the answer causes. Without `sockets` it is
     much faster, but then the page must not have opened any: `has_sockets` says whether it did.
+    `held` lets time pass while an answer is held back, if any of the run is.
     """
 
     def __init__(self, evaluate: Evaluate, time: PageTime, sockets: Sockets | None) -> None:
@@ -43,6 +46,7 @@ class Settler:
         self._time = time
         self._sockets = sockets
         self.has_sockets = False
+        self.held: HeldAnswers | None = None
 
     def forget(self) -> None:
         """Forget the web sockets of the page before: nobody gets their answers."""
@@ -114,9 +118,9 @@ class Settler:
         end before the timer is set. Returns how many stores have not answered yet.
         """
         expression = f"({begin}, {RECORDER}.settled())" if begin else f"{RECORDER}.settled()"
-        settled, _ = await asyncio.gather(
-            self._evaluate(expression), self._time.start_span(HORIZON_MS + 1)
-        )
+        began = asyncio.gather(self._evaluate(expression), self._time.start_span(HORIZON_MS + 1))
+        async with self.held.passing(HORIZON_MS + 1) if self.held else contextlib.nullcontext():
+            settled, _ = await began
         await self._time.stopped.wait()
         self.has_sockets = settled["sockets"] > 0
         await await_beacons(edge, settled["beacons"])

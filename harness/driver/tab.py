@@ -12,6 +12,7 @@ from playwright.async_api import Request as PlaywrightRequest
 
 from harness.codec import tagged_json
 from harness.driver import page_world
+from harness.driver.held_answers import HeldAnswers
 from harness.driver.page_errors import page_error
 from harness.driver.page_result import PageResult, page_result, with_refusals
 from harness.driver.page_time import PageTime
@@ -171,6 +172,19 @@ class Tab:
         conditions = run.world.conditions
         self.remembers_permissions |= conditions.together
         run.phase = self._phase = "load"
+        if run.world.holds_answers:
+            held = HeldAnswers(self._context, self._time, edge, run)
+            held.follow()
+            self._settler.held = held
+        try:
+            await self._make_calls(run, edge, calls)
+        finally:
+            if self._settler.held is not None:
+                self._settler.held.unfollow()
+            self._settler.held = None
+
+    async def _make_calls(self, run: Run, edge: Edge, calls: Sequence[Call]) -> None:
+        conditions = run.world.conditions
         if run.gates:
             await self._load_through_gates(run, edge, calls)
         await self._settler.settle(edge)

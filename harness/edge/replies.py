@@ -19,12 +19,16 @@ NO_STORE: Final = {"Cache-Control": "no-store"}
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A reply of the edge: status, body, and headers; those for CORS are added later."""
+    """A reply of the edge: status, body, and headers; those for CORS are added later.
+
+    It is held back for `after` seconds of the page's time, or for ever if that is None.
+    """
 
     status: int = 200
     content_type: str = "text/plain; charset=utf-8"
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
+    after: int | None = 0
 
 
 PREFLIGHT: Final = {

@@ -2,6 +2,7 @@
 
 import asyncio
 import concurrent.futures
+import math
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -41,6 +42,14 @@ class Gate:
 
 
 @dataclass(slots=True)
+class Held:
+    """An answer that comes after so many milliseconds of the page's time, or never."""
+
+    after_ms: float
+    gate: Gate = field(default_factory=Gate)
+
+
+@dataclass(slots=True)
 class Run:
     """The requests of one run so far; the driver sets `phase` as the run goes on.
 
@@ -62,6 +71,8 @@ class Run:
     redirects: dict[str, str] = field(default_factory=dict)
     gates: dict[str, Gate] = field(default_factory=dict)
     listener: RequestListener | None = None
+    held: list[Held] = field(default_factory=list)
+    _next_held: "concurrent.futures.Future[None]" = field(default_factory=concurrent.futures.Future)
     _answered: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -95,6 +106,30 @@ class Run:
             self._answered[path] += 1
         is_script = request_info.is_for_script(head)
         return self.world.reply(role, host, path, is_script=is_script, before=before)
+
+    def hold(self, seconds: int | None) -> Gate:
+        """Hold an answer back for so many seconds of the page's time, or for ever."""
+        held = Held(math.inf if seconds is None else seconds * 1000)
+        self.held.append(held)
+        if not self._next_held.done():
+            self._next_held.set_result(None)
+        return held.gate
+
+    def next_held(self) -> "concurrent.futures.Future[None]":
+        """Return what is done when another answer is held back."""
+        if self._next_held.done():
+            self._next_held = concurrent.futures.Future()
+            if self.held:
+                self._next_held.set_result(None)
+        return self._next_held
+
+    def shorten_holds(self, milliseconds: float) -> list[Gate]:
+        """Take time off all that is held back, and return the gates that may open."""
+        for held in self.held:
+            held.after_ms -= milliseconds
+        due = [held.gate for held in self.held if held.after_ms <= 0]
+        self.held[:] = [held for held in self.held if held.after_ms > 0]
+        return due
 
     def _note_reports(self, reply: Reply, url: str) -> None:
         """Note an answer that has the browser report something, when and as it likes."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 import os
 import threading
 import time
@@ -118,6 +119,7 @@ class Edge:
         if run is not None:
             for url in run.gates:
                 self.open_gate(run, url)
+            self.shorten_holds(run, math.inf)
         if failures:
             raise EdgeError(f"the edge failed while answering: {failures[0]}")
 
@@ -146,6 +148,13 @@ class Edge:
     def open_gate(self, run: Run, url: str) -> None:
         """Send the answer to `url`, which the run has held back."""
         self._loop.call_soon_threadsafe(run.gates[url].opened.set)
+
+    def shorten_holds(self, run: Run, milliseconds: float) -> None:
+        """Take time of the page off all answers that are held back; send those that are due."""
+        with self._changed:
+            due = run.shorten_holds(milliseconds)
+        for gate in due:
+            self._loop.call_soon_threadsafe(gate.opened.set)
 
     def note_refused(self, url: str) -> None:
         """Wait no longer for a beacon to this address: the browser refused it."""
@@ -316,4 +325,5 @@ class Edge:
                 time=(time.monotonic() - run.began) * 1000,
             )
             run.note(seen, head.problem)
-            return reply, run.gates.get(url)
+            gate = run.hold(reply.after) if reply.after != 0 else run.gates.get(url)
+            return reply, gate

@@ -172,6 +172,12 @@ class World:
                 refusal = f"The edge refused {host}{path}: nobody claimed this host.\n"
                 return Reply(status=REFUSED, body=refusal.encode(), headers=NO_STORE)
 
+    @property
+    def holds_answers(self) -> bool:
+        """Whether an answer of the destination's hosts comes late, or never."""
+        every = self.conditions.answers.values()
+        return any(answer.after != 0 for answers in every for answer in answers)
+
     def _answer(self, path: str, before: int) -> Reply:
         """Return what the destination answers to a request after so many others for a path."""
         usual = (self.destination.answers.get(path, Answer()),)
@@ -182,7 +188,7 @@ class World:
             headers = {
                 name: value for name, value in headers.items() if name.lower() != "set-cookie"
             }
-        return Reply(answer.status, JSON, answer.body, headers)
+        return Reply(answer.status, JSON, answer.body, headers, answer.after)
 
     def _site(self, path: str) -> Reply:
         visit = self.conditions.visit

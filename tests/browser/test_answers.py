@@ -11,8 +11,8 @@ from harness.cli import main
 from harness.contracts import Answer, built_in, destination, requirement
 from harness.driver import Driver, Launcher
 from harness.edge import Edge, assets
-from harness.model import Conditions, ConsoleMessage, Recording
-from tests.browser.conftest import written
+from harness.model import Conditions, ConsoleMessage, Recording, Word
+from tests.browser.conftest import Judge, written
 
 ASKS = """
     const ask = () => fetch("https://app.wigzo.com/retried?n=1", { method: "POST" });
@@ -67,6 +67,42 @@ def test_each_run_gets_the_answers_in_order(
     driver.close()
     assert [status for status, *_ in got(last)] == [503] * 4
     assert last.world["answers"] == "/retried: 503"
+
+
+WAITS = """
+    const ask = async (name, patience) => {
+      const began = performance.now();
+      const signal = AbortSignal.timeout(patience);
+      const got = await fetch(`https://app.wigzo.com/${name}`, { method: "POST", signal })
+        .then(({ status }) => status, (problem) => problem.name);
+      console.log("got", name, got, Math.round((performance.now() - began) / 1000));
+    };
+    Reference.prototype.track = () => {
+      ask("late", 20_000);
+      ask("late", 5_000);
+      ask("never", 30_000);
+      ask("usual", 20_000);
+      setTimeout(ask, 40_000, "usual", 2_000);
+    };
+    module.exports = Reference;
+"""
+
+
+def test_answers_come_late_or_never_in_the_page_s_time(judged: Judge) -> None:
+    base = requirement("wigzo-track-event")
+    answers = {"/late": (Answer(503, after=10), Answer()), "/never": (Answer(after=None),)}
+    late = dataclasses.replace(base, conditions=Conditions(answers=answers))
+    late = dataclasses.replace(late, calls=(*base.calls, *base.calls))
+    verdict, recording = judged(late, integration=WAITS)
+    assert verdict.word is not Word.ERROR
+    first = sorted(got(recording)[:5], key=str)
+    assert first[:3] == [("late", 200, 0), ("late", 503, 10), ("never", "TimeoutError", 30)]
+    # While an answer is held back, another may come up to a second late.
+    assert [(name, status, int(str(late)) <= 1) for name, status, late in first[3:]] == [
+        ("usual", 200, True)
+    ] * 2
+    assert len(got(recording)) == 10
+    assert recording.world["answers"] == "/late: 503 after 10 s, then 200; /never: never"
 
 
 def test_one_run_can_be_given_answers(capsys: pytest.CaptureFixture[str]) -> None:

@@ -32,6 +32,10 @@ def faults(destination: Destination) -> Iterator[Fault]:
             yield Fault(f"the path {path!r} of an answer does not begin with '/'", (str(path),))
         if not isinstance(answer, Answer):
             yield Fault(f"the answer to {path} is {a_kind(answer)}; write Answer(…)", (str(path),))
+        elif answer.after != 0:
+            yield Fault(
+                f"the answer to {path} comes late; write it in Conditions(answers=…)", (str(path),)
+            )
 
 
 def _hosts(hosts: tuple[str, ...]) -> Iterator[Fault]:

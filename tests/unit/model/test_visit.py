@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from harness.model import Navigation, Visit
+from harness.model import Answer, Navigation, Visit
 
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "another host": (
@@ -53,3 +53,9 @@ def test_a_navigation_comes_before_a_call(before: Any) -> None:
 def test_its_path_has_no_query() -> None:
     assert Visit(address="https://shop.example/a/b?c=/d").path == "/a/b"
     assert Visit(address="https://shop.example/?c").path == "/"
+
+
+@pytest.mark.parametrize("after", [-1, 101, 1.5, True])
+def test_an_answer_comes_within_the_span_of_a_call_or_never(after: Any) -> None:
+    with pytest.raises(ValueError, match="is not None or from 0 to 100 seconds"):
+        Answer(after=after)

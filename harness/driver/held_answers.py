@@ -1,0 +1,91 @@
+"""Lets a page's time pass while a host of the destination keeps it waiting for an answer.
+
+A page's time stands still while a request is pending, so a late answer would never be one. While
+an answer is held back, time passes in steps. Before each, every other request is answered, as far
+as anybody knows.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Final
+
+from playwright.async_api import BrowserContext, Request, Response
+
+from harness.driver.page_time import PageTime
+from harness.edge import Edge, Run
+
+_STEP_MS: Final = 1000
+_OTHERS_SECONDS: Final = 1
+"""How long other requests may take until the next step: one such as a stream never ends."""
+
+
+class HeldAnswers:
+    """Holds back the answers of one run for as long as its conditions say."""
+
+    def __init__(self, context: BrowserContext, time: PageTime, edge: Edge, run: Run) -> None:
+        self._context = context
+        self._time = time
+        self._edge = edge
+        self._run = run
+        self._pending: set[Request] = set()
+        self._given_up: set[Request] = set()
+        self._changed = asyncio.Event()
+
+    @contextlib.asynccontextmanager
+    async def passing(self, horizon_ms: int) -> AsyncIterator[None]:
+        """Let time pass for the length of the context, in which a span of this length began."""
+        passing = asyncio.create_task(self._pass(horizon_ms))
+        try:
+            yield
+        finally:
+            passing.cancel()
+            await asyncio.gather(passing, return_exceptions=True)
+
+    def follow(self) -> None:
+        """Follow which requests of the page have no answer."""
+        self._context.on("request", self._begun)
+        self._context.on("response", self._answered)
+        self._context.on("requestfailed", self._ended)
+
+    def unfollow(self) -> None:
+        """Follow them no more, and let time wait for every request again."""
+        self._context.remove_listener("request", self._begun)
+        self._context.remove_listener("response", self._answered)
+        self._context.remove_listener("requestfailed", self._ended)
+        self._time.waits_for_requests = True
+
+    async def _pass(self, horizon_ms: int) -> None:
+        while True:
+            while not self._run.held:
+                await asyncio.wrap_future(self._run.next_held())
+            self._time.waits_for_requests = False
+            while self._run.held:
+                await self._wait_for_others()
+                await self._time.start_span(_STEP_MS)
+                await self._time.stopped.wait()
+                self._edge.shorten_holds(self._run, _STEP_MS)
+            await self._wait_for_others()
+            self._time.waits_for_requests = True
+            await self._time.start_span(horizon_ms)
+
+    async def _wait_for_others(self) -> None:
+        """Wait until only what is held back is pending, or what has been waited for in vain."""
+        try:
+            async with asyncio.timeout(_OTHERS_SECONDS):
+                while len(self._pending - self._given_up) > len(self._run.held):
+                    self._changed.clear()
+                    await self._changed.wait()
+        except TimeoutError:
+            self._given_up |= self._pending
+
+    def _begun(self, request: Request) -> None:
+        self._pending.add(request)
+        self._changed.set()
+
+    def _answered(self, response: Response) -> None:
+        self._ended(response.request)
+
+    def _ended(self, request: Request) -> None:
+        self._pending.discard(request)
+        self._changed.set()
