@@ -26,6 +26,7 @@ class What(enum.StrEnum):
     METHOD_CHANGED = "another method"
     HOST_CHANGED = "another host"
     PATH_CHANGED = "another path"
+    NO_LONGER_EQUAL = "no longer equal"
     VERDICT_BROKEN = "requirement broke"
     VERDICT_FIXED = "requirement fixed"
     ADVICE_BROKEN = "requirement that no document promises broke"

@@ -11,6 +11,7 @@ from harness.comparison.alignment import changes
 from harness.comparison.changes import Change, What
 from harness.comparison.corpus import Scenario
 from harness.comparison.declared_settings import setting_changes
+from harness.comparison.equalities import lost_equalities
 from harness.comparison.finding import Comparison
 from harness.comparison.flakiness import (
     OF_VALUES,
@@ -63,6 +64,7 @@ class Comparer:
         self._sides = (VaryingPlaces(), VaryingPlaces())
         self._repeated: set[Key] = set()
         self._hosts: set[str] = set()
+        self._unequal: dict[Key, list[tuple[str, Change]]] = {}
 
     def add(self, key: Key, old: Sequence[Recording], new: Sequence[Recording]) -> None:
         """Add the recordings of a scenario; a side's second recording shows what varies."""
@@ -75,6 +77,9 @@ class Comparer:
             if len(runs) > 1:
                 self._repeated.add(key)
                 side.add(change for _, change in self._differing(key, *runs[:2]))
+        if key in self._repeated and min(len(old), len(new)) > 1:
+            read = ([self._signals(key, run) for run in runs[:2]] for runs in (old, new))
+            self._unequal[key] = list(lost_equalities(*read))
 
     def unexplained(self, known: Collection[Key] = ()) -> list[Key]:
         """Return scenarios to record again, to find which differences are always there.
@@ -109,7 +114,7 @@ class Comparer:
     def occurrences(self, key: Key, doubts: list[str]) -> Iterator[Occurrence]:
         """Yield the lasting changes in a scenario, and add to `doubts` signals that come and go."""
         scenario = self._scenarios[key[0]]
-        for name, change in self._changes(key, doubts):
+        for name, change in (*self._changes(key, doubts), *self._unequal.get(key, ())):
             part = next((item for item in scenario.parts if item.name == name), None)
             around = circumstances(scenario, name, self._boundary.name, frozenset(self._hosts))
             yield Occurrence(
@@ -125,12 +130,13 @@ class Comparer:
     def _differing(
         self, key: Key, one: Recording, other: Recording
     ) -> Iterator[tuple[str, Change]]:
-        scenario = self._scenarios[key[0]]
-        first = signals(one, scenario, self._boundary)
-        second = signals(other, scenario, self._boundary)
+        first, second = (self._signals(key, each) for each in (one, other))
         for name, found in first.items():
             for change in changes(found, second[name]):
                 yield name, change
+
+    def _signals(self, key: Key, recording: Recording) -> dict[str, list[Signal]]:
+        return signals(recording, self._scenarios[key[0]], self._boundary)
 
     def _changes(self, key: Key, doubts: list[str]) -> Iterator[tuple[str, Change]]:
         for name, seen in self._aligned[key]:

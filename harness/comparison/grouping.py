@@ -29,7 +29,9 @@ _CAUSES: Final = (
 )
 """The kinds of signals, those first that explain others."""
 
-_SWEEPING: Final = frozenset({What.DUPLICATED, What.DELAYED, What.EARLIER, What.KEY_ORDER})
+_SWEEPING: Final = frozenset(
+    {What.DUPLICATED, What.DELAYED, What.EARLIER, What.KEY_ORDER, What.NO_LONGER_EQUAL}
+)
 """Changes that one line of a source makes of all calls."""
 
 _OF_BOTH: Final = frozenset({What.VALUE_CHANGED, What.TYPE_CHANGED})

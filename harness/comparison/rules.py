@@ -33,16 +33,18 @@ class Rule:
     new: str
 
 
-def _rules() -> Iterator[Rule]:
-    breaking, widening, cosmetic = Severity.BREAKING, Severity.WIDENING, Severity.COSMETIC
-    nothing = "(nothing)"
-    order = 'shop.track("Order")'
-    post = "POST api.shop.example/e"
+_NOTHING: Final = "(_NOTHING)"
+_ORDER: Final = 'shop.track("Order")'
+_POST: Final = "POST api.shop.example/e"
+
+
+def _of_what_breaks() -> Iterator[Rule]:
+    breaking = Severity.BREAKING
     yield Rule(
         "sent-without-consent",
         breaking,
         "A call that excludes the destination reaches it.",
-        nothing,
+        _NOTHING,
         'shop.track("Order")   // after { integrations: { All: false } }',
     )
     yield Rule(
@@ -56,12 +58,14 @@ def _rules() -> Iterator[Rule]:
         "new-host",
         breaking,
         "A host gets a request that got none from the old build.",
-        nothing,
+        _NOTHING,
         "GET pixel.other.example/p",
     )
-    yield Rule("sent-twice", breaking, "What happened once happens again.", order, f"{order} twice")
-    yield Rule("call-lost", breaking, "A tracker function is no longer called.", order, nothing)
-    yield Rule("request-lost", breaking, "A request is no longer sent.", post, nothing)
+    yield Rule(
+        "sent-twice", breaking, "What happened once happens again.", _ORDER, f"{_ORDER} twice"
+    )
+    yield Rule("call-lost", breaking, "A tracker function is no longer called.", _ORDER, _NOTHING)
+    yield Rule("request-lost", breaking, "A request is no longer sent.", _POST, _NOTHING)
     yield Rule(
         "value-lost",
         breaking,
@@ -74,6 +78,13 @@ def _rules() -> Iterator[Rule]:
     )
     yield Rule(
         "type-changed", breaking, "A value has another type.", "{ price: 5 }", '{ price: "5" }'
+    )
+    yield Rule(
+        "no-longer-equal",
+        breaking,
+        "Two generated values were always the same, as an id that a retry repeats, and differ now.",
+        "{ id: 7f… } and again { id: 7f… }",
+        "{ id: 7f… } and then { id: 1c… }",
     )
     yield Rule(
         "renamed",
@@ -93,24 +104,24 @@ def _rules() -> Iterator[Rule]:
         "empty-call-added",
         breaking,
         "A tracker function is called where it was not, with undefined, null, or an empty text.",
-        nothing,
+        _NOTHING,
         "shop.track(undefined)",
     )
     yield Rule(
         "function-changed",
         breaking,
         "Another tracker function gets the same arguments.",
-        order,
+        _ORDER,
         'shop.event("Order")',
     )
     yield Rule(
-        "method-changed", breaking, "A request has another method.", post, "GET api.shop.example/e"
+        "method-changed", breaking, "A request has another method.", _POST, "GET api.shop.example/e"
     )
     yield Rule(
         "path-changed",
         breaking,
         "A request goes to another path of its host.",
-        post,
+        _POST,
         "POST api.shop.example/v2/e",
     )
     yield Rule(
@@ -120,7 +131,7 @@ def _rules() -> Iterator[Rule]:
         "later", breaking, "It comes later after the call.", "at once", "2.0 s after the call"
     )
     yield Rule("earlier", breaking, "It comes earlier.", "by call 2", "by call 1")
-    yield Rule("error-new", breaking, "An exception is new.", nothing, "TypeError: x is undefined")
+    yield Rule("error-new", breaking, "An exception is new.", _NOTHING, "TypeError: x is undefined")
     yield Rule(
         "error-changed", breaking, "An exception says something else.", "Error: a", "Error: b"
     )
@@ -129,29 +140,29 @@ def _rules() -> Iterator[Rule]:
         breaking,
         "A script is loaded in another way, or no more.",
         "t.js",
-        nothing,
+        _NOTHING,
     )
     yield Rule(
         "global-lost",
         breaking,
         "A global variable is no longer left in the page.",
         "_shop",
-        nothing,
+        _NOTHING,
     )
     yield Rule(
         "storage-lost",
         breaking,
         "A cookie or a key of a store is no longer left.",
         "cookie _shop",
-        nothing,
+        _NOTHING,
     )
-    yield Rule("callback-lost", breaking, "A callback no longer runs.", "ready()", nothing)
+    yield Rule("callback-lost", breaking, "A callback no longer runs.", "ready()", _NOTHING)
     yield Rule(
         "tracker-function-lost",
         breaking,
         "The tracker no longer sets up one of its functions.",
         "shop.track",
-        nothing,
+        _NOTHING,
     )
     yield Rule(
         "tracker-start-changed",
@@ -167,7 +178,7 @@ def _rules() -> Iterator[Rule]:
         "siteId",
         "siteKey",
     )
-    yield Rule("setting-lost", breaking, "A setting is no longer declared.", "siteId", nothing)
+    yield Rule("setting-lost", breaking, "A setting is no longer declared.", "siteId", _NOTHING)
     yield Rule(
         "setting-default-changed",
         breaking,
@@ -178,32 +189,42 @@ def _rules() -> Iterator[Rule]:
     yield Rule(
         "requirement-broke", breaking, "A requirement that is documented broke.", "pass", "fail"
     )
+
+
+def _of_what_is_new() -> Iterator[Rule]:
+    widening = Severity.WIDENING
     yield Rule("value-added", widening, "A value is new.", "{ price: 5 }", "{ price: 5, qty: 1 }")
     yield Rule(
-        "call-added", widening, "A tracker function is called where it was not.", nothing, order
+        "call-added", widening, "A tracker function is called where it was not.", _NOTHING, _ORDER
     )
-    yield Rule("request-added", widening, "A request is new, to a known host.", nothing, post)
-    yield Rule("script-added", widening, "A script is new, of a known host.", nothing, "more.js")
+    yield Rule("request-added", widening, "A request is new, to a known host.", _NOTHING, _POST)
+    yield Rule("script-added", widening, "A script is new, of a known host.", _NOTHING, "more.js")
     yield Rule(
         "tracker-function-added",
         widening,
         "The tracker sets up another one of its functions.",
-        nothing,
+        _NOTHING,
         "shop.event",
     )
-    yield Rule("new-global", widening, "A global variable is new.", nothing, "_shop2")
+    yield Rule("new-global", widening, "A global variable is new.", _NOTHING, "_shop2")
     yield Rule(
-        "storage-added", widening, "A cookie or a key of a store is new.", nothing, "cookie _s2"
+        "storage-added", widening, "A cookie or a key of a store is new.", _NOTHING, "cookie _s2"
     )
-    yield Rule("listener-added", widening, "A listener for events is new.", nothing, "click")
-    yield Rule("callback-added", widening, "A callback runs that did not.", nothing, "ready()")
-    yield Rule("setting-added", widening, "A declared setting is new.", nothing, "siteKey")
+    yield Rule("listener-added", widening, "A listener for events is new.", _NOTHING, "click")
+    yield Rule("callback-added", widening, "A callback runs that did not.", _NOTHING, "ready()")
+    yield Rule("setting-added", widening, "A declared setting is new.", _NOTHING, "siteKey")
+
+
+def _of_what_reaches_nobody() -> Iterator[Rule]:
+    cosmetic = Severity.COSMETIC
     yield Rule(
         "key-order", cosmetic, "The same properties are in another order.", "{ a, b }", "{ b, a }"
     )
-    yield Rule("error-gone", cosmetic, "An exception is gone.", "TypeError: x", nothing)
-    yield Rule("console-changed", cosmetic, "The console says something else.", nothing, "'loaded'")
-    yield Rule("listener-lost", cosmetic, "A listener for events is gone.", "click", nothing)
+    yield Rule("error-gone", cosmetic, "An exception is gone.", "TypeError: x", _NOTHING)
+    yield Rule(
+        "console-changed", cosmetic, "The console says something else.", _NOTHING, "'loaded'"
+    )
+    yield Rule("listener-lost", cosmetic, "A listener for events is gone.", "click", _NOTHING)
     yield Rule("requirement-fixed", cosmetic, "A requirement that failed is met.", "fail", "pass")
     yield Rule(
         "advice-broke",
@@ -214,5 +235,7 @@ def _rules() -> Iterator[Rule]:
     )
 
 
-RULES: Final[Mapping[str, Rule]] = {rule.id: rule for rule in _rules()}
+RULES: Final[Mapping[str, Rule]] = {
+    rule.id: rule for rule in (*_of_what_breaks(), *_of_what_is_new(), *_of_what_reaches_nobody())
+}
 """All rules by id, the most severe first."""

@@ -25,6 +25,7 @@ _OF_WHAT: Final[Mapping[What, str]] = {
     What.METHOD_CHANGED: "method-changed",
     What.HOST_CHANGED: "new-host",
     What.PATH_CHANGED: "path-changed",
+    What.NO_LONGER_EQUAL: "no-longer-equal",
     What.VERDICT_BROKEN: "requirement-broke",
     What.VERDICT_FIXED: "requirement-fixed",
     What.ADVICE_BROKEN: "advice-broke",

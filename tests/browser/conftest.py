@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 import pytest
 from filelock import FileLock
@@ -57,6 +57,10 @@ def wigzo_answers() -> dict[str, Answer]:
     return {}
 
 
+_PATIENCE_SECONDS: Final = 60
+"""How long a page may take, in real time: some send very much, on a machine that has other work."""
+
+
 @pytest.fixture
 def judged(
     harness_launcher: Launcher,
@@ -90,7 +94,7 @@ def judged(
         if integration is not None:
             folder = written(tmp_path / "integration", chosen.destination, integration)
             bundles = builds.from_folder(target, folder, str(folder))
-        driver = Driver(harness_launcher, harness_edge, served)
+        driver = Driver(harness_launcher, harness_edge, served, patience=_PATIENCE_SECONDS)
         opened.append(driver)
         recording = driver.record(chosen, library, bundles)
         return judge(chosen, recording), recording

@@ -249,8 +249,14 @@ AROUND: Final[dict[str, tuple[str, list[str]]]] = {
 """What a build does otherwise, and the rules of what is found then."""
 
 PAIRS: Final = {**WITHIN, **AROUND}
+ONE_ID: Final = "sends one id in two places"
+OF_IDS: Final = {
+    ONE_ID: "values.one = values.two = crypto.randomUUID();",
+    "sends two ids": "values.one = crypto.randomUUID(); values.two = crypto.randomUUID();",
+}
 SOURCES: Final = {
     **{name: OWN.replace("BEFORE", js).replace("AROUND", "") for name, (js, _) in WITHIN.items()},
+    **{name: OWN.replace("BEFORE", js).replace("AROUND", "") for name, js in OF_IDS.items()},
     **{name: OWN.replace("BEFORE", "").replace("AROUND", js) for name, (js, _) in AROUND.items()},
 }
 
@@ -305,3 +311,16 @@ def test_one_change_is_one_finding(recorded: Recorded, name: str) -> None:
     severities = [RULES[rule].severity for rule in rules]
     assert [item.severity for item in found.findings] == severities
     assert [item.severity for item in found.at_least(Severity.COSMETIC)] == severities
+
+
+def test_ids_that_were_always_the_same_and_differ_now_are_one_finding(recorded: Recorded) -> None:
+    found = compared(recorded, ONE_ID, "sends two ids")
+    [finding] = found.findings
+    assert (finding.main.rule.id, finding.severity) == ("no-longer-equal", Severity.BREAKING)
+    assert finding.change.path == "arguments[1].one"
+    assert finding.change.hint == "it was always that of mini.track 1 › arguments[1].two"
+    assert (found.doubts, compared(recorded, "sends two ids", ONE_ID).findings) == ((), ())
+
+
+def test_a_build_that_makes_up_ids_does_not_differ_from_itself(recorded: Recorded) -> None:
+    assert compared(recorded, ONE_ID, ONE_ID).findings == ()

@@ -88,6 +88,7 @@ EXAMPLES: Final[list[tuple[Change, str]]] = [
     (value(What.VALUE_REMOVED, 1), "value-lost"),
     (value(What.TYPE_CHANGED, 1, "1"), "type-changed"),
     (value(What.KEY_RENAMED, "a", "b"), "renamed"),
+    (value(What.NO_LONGER_EQUAL, "a", "b"), "no-longer-equal"),
     (value(What.VALUE_ADDED, new=1), "value-added"),
     (value(What.VALUE_ADDED, new=0), "value-added"),
     (value(What.VALUE_ADDED, new=False), "value-added"),
