@@ -3,8 +3,8 @@
 import dataclasses
 from collections.abc import Mapping
 
-from harness.codec.js_source import source
-from harness.model import USUAL_VISIT, Answer, Navigation, Visit
+from harness.codec.js_source import call_source, source
+from harness.model import USUAL_VISIT, Answer, Call, Navigation, Visit
 
 
 def visit_words(visit: Visit) -> dict[str, str]:
@@ -39,12 +39,14 @@ def _answer(answer: Answer) -> str:
 
 def _words(value: object) -> str:
     if isinstance(value, tuple):
-        return "; ".join(map(_navigation, value))
+        return "; ".join(map(_step, value))
     if isinstance(value, Mapping):
         return source(dict(value)) if value else ""
     return str(value)
 
 
-def _navigation(navigation: Navigation) -> str:
-    title = f" ({navigation.title})" if navigation.title else ""
-    return f"before call {navigation.before} to {navigation.address}{title}"
+def _step(step: Navigation | Call) -> str:
+    if isinstance(step, Call):
+        return call_source(step).removesuffix(";")
+    title = f" ({step.title})" if step.title else ""
+    return f"before call {step.before} to {step.address}{title}"

@@ -23,7 +23,7 @@ from harness.model import (
 from harness.session import chosen_conditions
 
 _METHODS: Final[tuple[str, ...]] = typing.get_args(Method)
-_VALUES: Final = frozenset({"options", "traits", "navigations", "answers"})
+_VALUES: Final = frozenset({"options", "traits", "navigations", "answers", "earlier"})
 """Conditions that are written as JavaScript."""
 
 _CARRIED: Final = frozenset(

@@ -103,7 +103,8 @@ def _conditions(conditions: Conditions) -> dict[str, Any]:
     every["answers"] = {
         path: [_answer(one) for one in answers] for path, answers in conditions.answers.items()
     }
-    written = ("options", "traits", "navigations", "answers")
+    every["earlier"] = [[call.method, *call.args] for call in conditions.visit.earlier]
+    written = ("options", "traits", "navigations", "answers", "earlier")
     return {**every, **{name: source(every[name]) for name in written}}
 
 

@@ -257,7 +257,12 @@ class Driver:
         if seed:
             await tab.set_seed(seed)
         run = await self._begin(tab, world, stimulus)
+        if earlier := world.conditions.visit.earlier:
+            await tab.visit_before(run, self._edge, earlier)
+            self._edge.end()
+            run = await self._begin(tab, world, stimulus, is_first=False)
         result = await tab.drive(run, self._edge, stimulus.calls)
+        tab.clean = tab.clean and not earlier
         self._tabs.keep()
         return run, result
 
@@ -268,17 +273,22 @@ class Driver:
         await self._tabs.discard()
         await asyncio.to_thread(self._edge.wait_until_closed, _LATE_SECONDS)
 
-    async def _begin(self, tab: Tab, world: World, stimulus: Stimulus) -> Run:
+    async def _begin(
+        self, tab: Tab, world: World, stimulus: Stimulus, *, is_first: bool = True
+    ) -> Run:
         """Begin a run: the edge sends the page that the tab waits for.
+
+        If it is not the visit's first page, it has what the earlier one has left.
 
         Raises:
             BrowserError: the tab is not clean.
         """
-        if not tab.clean:
+        if is_first and not tab.clean:
             raise BrowserError(
                 "a new browser context already has cookies or storage; is the profile shared?"
             )
-        await tab.store_user(stimulus.conditions.returning_user)
+        if is_first:
+            await tab.store_user(stimulus.conditions.returning_user)
         if asked := world.globals_asked_for():
             await tab.leave_absent(asked)
         self._last = (world, stimulus)

@@ -89,6 +89,7 @@ class Tab:
         self._reported: list[PlaywrightRequest | WebSocket] = []
         self._refusals = RefusalWatch()
         self._has_frames = False
+        self._is_earlier_page = False
         self._time: PageTime
         self._settler: Settler
 
@@ -157,6 +158,20 @@ class Tab:
         result = page_result(last, unload, self._exceptions, self._reported)
         return with_refusals(result, self._refusals.seen, run.requests, run.world.role)
 
+    async def visit_before(self, run: Run, edge: Edge, calls: Sequence[Call]) -> None:
+        """Let an earlier page of the visit load and make its calls, and leave what it leaves.
+
+        Raises:
+            BrowserError: a beacon that the page sent did not reach the edge.
+        """
+        self._is_earlier_page = True
+        await self.perform(run, edge, calls)
+        await self._evaluate(f"{RECORDER}.finish()")
+        run.phase = self._phase = "unload"
+        unload = await self._go_to_next_page(keeps=True)
+        await await_beacons(edge, unload["beacons"])
+        self._is_earlier_page = False
+
     async def perform(self, run: Run, edge: Edge, calls: Sequence[Call]) -> None:
         """Let the page load and make each call, and wait for all consequences.
 
@@ -207,7 +222,7 @@ class Tab:
                 "navigations": [
                     {"address": one.address, "title": one.title}
                     for one in self.visit.navigations
-                    if one.before == index
+                    if one.before == index and not self._is_earlier_page
                 ],
             }
             for index, call in enumerate(calls, first)
@@ -270,19 +285,20 @@ class Tab:
         """Close the page and its context, and return their artifacts."""
         return await self.spectator.close()
 
-    async def _go_to_next_page(self) -> dict[str, Any]:
+    async def _go_to_next_page(self, *, keeps: bool = False) -> dict[str, Any]:
         """Leave the page as a visitor would, for one whose content comes with the next run.
 
+        If it `keeps` what it has, the next page finds the cookies and the storage of this one.
         Returns what the recorder saw while the page unloaded: only the next document can read it.
         """
         referrer = self.visit.referrer or None
         await self._page.goto(self.visit.address, wait_until="commit", referer=referrer)
         await asyncio.gather(
-            self._context.clear_cookies(),
+            *([] if keeps else [self._context.clear_cookies()]),
             # Chromium 150 resets it at each navigation. The page's content is still to come.
             self._devtools.send("Network.overrideNetworkState", _ONLINE),
         )
-        begun = await self._evaluate(f"{RECORDER}.begin()")
+        begun = await self._evaluate(f"{RECORDER}.begin({json.dumps(keeps)})")
         unload: dict[str, Any] = json.loads(begun["unloadRecord"] or _LOST_UNLOAD_RECORD)
         # What a frame of another origin has stored cannot be seen.
         self.clean = not (any(begun["found"].values()) or unload["hasStores"] or self._has_frames)

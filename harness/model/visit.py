@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 from harness.model import test_site
+from harness.model.recording import Call, Method
 from harness.model.values import Value
 
 Storage: TypeAlias = Literal["there", "throws"]
@@ -59,7 +60,8 @@ class Visit:
     `localStorage`, `sessionStorage` or `indexedDB` gets an exception, as where the visitor has
     blocked all site data. With `cookies="refused"` the browser keeps no cookie, whether a script or
     an answer sets it. `anonymous_id` and `traits` are what the library knows of the visitor from an
-    earlier visit.
+    earlier visit. `earlier` are calls that are made on an earlier page, which is not judged: what
+    the library, the build and the tracker have kept of it, the page finds.
     """
 
     address: str = test_site.URL
@@ -72,6 +74,7 @@ class Visit:
     cookies: Cookies = "kept"
     anonymous_id: str = ""
     traits: Mapping[str, Value] = field(default_factory=dict)
+    earlier: tuple[Call, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what no page and no browser can be like.
@@ -95,6 +98,12 @@ class Visit:
                 words = " or ".join(map(repr, allowed))
                 raise ValueError(f"{name} {getattr(self, name)!r} is unknown; write {words}")
         _check_text("anonymous_id", self.anonymous_id)
+        calls: Any = self.earlier
+        if not isinstance(calls, tuple) or not all(isinstance(one, Call) for one in calls):
+            raise ValueError(f"earlier is {calls!r}; write (Call(method, arguments),)")
+        for call in calls:
+            if call.method not in get_args(Method):
+                raise ValueError(f"method {call.method!r} of an earlier call is unknown")
         traits: Any = self.traits
         if not isinstance(traits, Mapping):
             message = f"traits are {traits!r}; write {{'name': value}}"

@@ -9,6 +9,7 @@ from harness.contracts import Contracts
 from harness.model import (
     ORDINARY,
     Answer,
+    Call,
     Conditions,
     Navigation,
     TrackerState,
@@ -91,13 +92,18 @@ def _visit(base: Visit, given: Mapping[str, Any]) -> Visit:
     try:
         if "navigations" in parts:
             parts["navigations"] = tuple(Navigation(**item) for item in parts["navigations"])
+        if "earlier" in parts:
+            parts["earlier"] = tuple(
+                Call(method, tuple(args)) for method, *args in parts["earlier"]
+            )
         return dataclasses.replace(base, **parts)
     except ValueError as problem:
         raise UsageError(f"the condition {problem}") from problem
     except TypeError as problem:
         raise UsageError(
-            "the condition navigations cannot be read; write each as "
-            '{"before": 1, "address": "https://shop.example/cart"}'
+            "the condition navigations or earlier cannot be read; write each navigation as "
+            '{"before": 1, "address": "https://shop.example/cart"}, and each earlier call as '
+            '["track", "Signed Up", {}]'
         ) from problem
 
 

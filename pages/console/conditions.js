@@ -25,6 +25,7 @@ const LABELS = {
   cookies: "Cookies are",
   anonymous_id: "Anonymous id of an earlier visit",
   traits: "Traits of an earlier visit",
+  earlier: "Calls on an earlier page",
   answers: "Answers of the destination's hosts",
 };
 
@@ -34,6 +35,7 @@ const WRITTEN = /** @type {const} */ ({
   traits: "{}",
   navigations: "[]",
   answers: "{}",
+  earlier: "[]",
 });
 
 export class Conditions {

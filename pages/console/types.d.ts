@@ -61,6 +61,8 @@ export interface Conditions {
   traits: string;
   /** JavaScript source. */
   answers: string;
+  /** JavaScript source. */
+  earlier: string;
 }
 
 /** A requirement, as an example of calls to make. Values are JavaScript source. */

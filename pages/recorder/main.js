@@ -256,11 +256,14 @@ function install(setSeed) {
     /**
      * Cleans up before the page has any content. Returns the log of the previous document from while
      * it unloaded, and what is left of it: if that is anything, this page cannot be used.
+     * @param {boolean} keeps whether the page is to find what an earlier one has left
      */
-    begin() {
-      stores.local.clear();
-      stores.session.clear();
-      window.name = "";
+    begin(keeps) {
+      if (!keeps) {
+        stores.local.clear();
+        stores.session.clear();
+        window.name = "";
+      }
       const found = {
         cookies: document.cookie,
         localStorage: Object.keys(stores.local),

@@ -3,7 +3,7 @@
 import dataclasses
 import shlex
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -166,3 +166,42 @@ def test_nothing_is_loaded_before_consent_and_then_all_arrives(
         "app.wigzo.com",
     }
     assert [entry.state for entry in ledger(recording)] == [DeliveryState.LATE] * 2
+
+
+KEEPS: Final = """
+    const visits = Number(localStorage.getItem("visits") ?? 0) + 1;
+    localStorage.setItem("visits", visits);
+    const { track } = Reference.prototype;
+    Reference.prototype.track = function (facade) {
+      document.cookie = `of${visits}=${facade.event()}; path=/`;
+      console.log("found", visits, document.cookie.includes("of1=Before"), analytics.user().id());
+      return track.call(this, facade);
+    };
+    module.exports = Reference;
+"""
+
+
+def test_an_earlier_page_of_the_visit_leaves_what_it_keeps(
+    harness_launcher: Launcher, harness_edge: Edge, tmp_path: Path
+) -> None:
+    wigzo = destination("wigzo")
+    bundles = builds.from_folder(wigzo, written(tmp_path, wigzo, KEEPS), "keeps")
+    driver = Driver(harness_launcher, harness_edge, assets.load(built_in()))
+    earlier = (Call("identify", ("u-7",)), Call("track", ("Before",)))
+    plain = [1, False, None]
+    for visit, wanted in ((Visit(), plain), (Visit(earlier=earlier), [2, True, "u-7"])) * 2:
+        recording = driver.record(tracked(visit, "Now"), "next", bundles)
+        [seen] = [
+            [*item.args[1:]]
+            for item in recording.observations
+            if isinstance(item, ConsoleMessage) and item.args[0] == "found"
+        ]
+        assert seen == wanted
+        sent = [
+            item.parameters["eventName"]
+            for item in recording.observations
+            if isinstance(item, Request) and item.path == "/rest/v1/learn/event" and item.body
+        ]
+        assert sent == ["Now"]
+    driver.close()
+    assert recording.world["earlier"] == "analytics.identify('u-7'); analytics.track('Before')"

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from harness.contracts import built_in
-from harness.model import ORDINARY, Answer, Conditions, Navigation, UsageError, Visit
+from harness.model import ORDINARY, Answer, Call, Conditions, Navigation, UsageError, Visit
 from harness.session import Job, typed_conditions
 from harness.session.shared_pages import pages
 
@@ -25,6 +25,9 @@ TYPED = {
     'answers={"/e": [{"status": 503}, {"body": ""}]}': Conditions(
         answers={"/e": (Answer(503), Answer(body=b""))}
     ),
+    'earlier=[["identify", "u-7", {"seats": 0}], ["page"]]': Conditions(
+        visit=Visit(earlier=(Call("identify", ("u-7", {"seats": 0})), Call("page")))
+    ),
     "neighbour=wigzo": Conditions(neighbour="wigzo"),
 }
 REFUSED = {
@@ -35,8 +38,10 @@ REFUSED = {
     "burst=1": "the condition burst cannot be 1",
     "traits=gold": "the condition traits is 'gold'; write JSON",
     "locale=German": "the condition locale 'German' is unknown; write one such as 'de-DE'",
-    'navigations=[{"to": "/"}]': "the condition navigations cannot be read; write each as ",
+    'navigations=[{"to": "/"}]': "the condition navigations or earlier cannot be read; write each ",
     "neighbour=nobody": "nobody",
+    "earlier=[1]": "and each earlier call as [",
+    'earlier=[["trak"]]': "method 'trak' of an earlier call is unknown",  # codespell:ignore trak
     'answers={"/e": [{"status": 99}]}': "status 99 of an answer is not one from 200 to 599",
     'answers={"/e": [{"code": 503}]}': "the condition answers cannot be read; write ",
     'answers={"e": [{}]}': "the condition answers has 'e': [{}]; write ",
