@@ -37,6 +37,7 @@ CHANGES: Final = (
     "change what counts as the smallest edit",
     "add a generation of the library",
     "add an option to the command",
+    "add a condition",
     "let more requirements share a page",
     "add a control",
     "add a level",
