@@ -105,9 +105,13 @@ class Requests:
 
 @dataclass(frozen=True, slots=True)
 class AtLeast:
-    """At least these invocations or requests, in this order, whatever else there is."""
+    """At least these invocations or requests, whatever else there is.
+
+    They come in this order, unless `in_order` is false.
+    """
 
     of: Invocations | Requests
+    in_order: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,9 @@ import { meets } from "./value-comparison.js";
  * @typedef {{ found: PairDifference[], there: Set<number> }} Pairs
  */
 
+/** The paths of an invocation and of a request that differ as a whole. */
+export const WHOLE_PATHS = ["invocation", "request"];
+
 /**
  * Pairs by the smallest edit, as `harness/judging/invocation_pairs.py` and `request_pairs.py` do.
  * @param {Expectation} wanted
@@ -41,7 +44,12 @@ export function pairs(wanted, seen, dispatchers, trackers) {
       return requestPairs(wanted, seen);
     case "at least": {
       const { found, there } = pairs(wanted["of"], seen, dispatchers, trackers);
-      return { found: found.filter(({ expected }) => expected !== undefined), there };
+      const wrong = found.filter(
+        ({ expected, path, movedTo }) =>
+          expected !== undefined &&
+          (wanted["inOrder"] || movedTo === undefined || !WHOLE_PATHS.includes(path)),
+      );
+      return { found: wrong, there };
     }
     case "never":
       return { found: unwanted(wanted["of"], seen, dispatchers, trackers), there: new Set() };

@@ -81,6 +81,14 @@ KINDS: Final[dict[str, tuple[Expectation, set[str]]]] = {
         ),
         {"lower-cases the id", "another function"},
     ),
+    "invocations, in whatever order": (
+        AtLeast(Invocations((IDENTIFY, TRACK), (SIGNED_UP, ADA)), in_order=False),
+        {"drops the email", "renames the email", "another function", "lower-cases the id"},
+    ),
+    "invocations, in another order": (
+        AtLeast(Invocations((IDENTIFY, TRACK), (SIGNED_UP, ADA))),
+        {*COPIES},
+    ),
     "never an event of this form": (
         Never(Invocations((TRACK,), (Expected(TRACK, (Matching("U-*"), ANYTHING)),))),
         {"another function"},

@@ -39,7 +39,10 @@ IN_TRACK = """
     };
     module.exports = Reference;
 """
-EARLY = "before-library before-library-mixed before-tracker tracker-slow tracker-late"
+EARLY = (
+    "before-library before-library-once before-library-mixed before-tracker tracker-slow "
+    "tracker-late"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ WRONG: Mapping[str, Wrong] = {
         };
         module.exports = Reference;
         """,
-        EARLY,
+        "before-library-once tracker-late",
     ),
     "is ready before the tracker's functions are": Wrong(
         """

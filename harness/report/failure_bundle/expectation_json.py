@@ -52,8 +52,8 @@ def expectation_to_json(expectation: Expectation) -> dict[str, Any]:
                 for item in expected
             ]
             return _kind("requests", method=method, host=host, path=path, wanted=sent)
-        case AtLeast(of=of):
-            return _kind("at least", of=expectation_to_json(of))
+        case AtLeast(of=of, in_order=in_order):
+            return _kind("at least", of=expectation_to_json(of), inOrder=in_order)
         case Never(of=of):
             return _kind("never", of=expectation_to_json(of))
         case Arrives(value=value, function=function, host=host, under=under):

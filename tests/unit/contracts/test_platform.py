@@ -272,10 +272,23 @@ TRACK = "Wishpond.Tracker.track"
 IDENTIFY = "Wishpond.Tracker.identify"
 
 
-def test_order_and_number_of_calls_decide(
+def test_what_is_promised_is_that_calls_arrive(
     invoked: Callable[..., Invocation], recorded: Callable[..., Recording]
 ) -> None:
     before_tracker = WISHPOND["before-tracker"]
+    assert before_tracker.level == "platform"
+    identified = invoked(IDENTIFY, "user-1", {"plan": "Startup"})
+    tracked = [invoked(TRACK, f"Lesson {number} Finished", {}) for number in range(1, 5)]
+    assert unmet(before_tracker, recorded(*reversed(tracked), identified, tracked[0])) == []
+    assert unmet(before_tracker, recorded(*tracked)) == ["invocation 1"]
+    assert unmet(before_tracker, recorded(*reversed(tracked[:-1]), identified)) == ["invocation 5"]
+
+
+def test_order_and_number_of_calls_decide_where_they_are_read_into_it(
+    invoked: Callable[..., Invocation], recorded: Callable[..., Recording]
+) -> None:
+    before_tracker = WISHPOND["before-library-once"]
+    assert before_tracker.level == "inferred"
     identified = invoked(IDENTIFY, "user-1", {"plan": "Startup"})
     tracked = [invoked(TRACK, f"Lesson {number} Finished", {}) for number in range(1, 5)]
     assert unmet(before_tracker, recorded(identified, *tracked)) == []

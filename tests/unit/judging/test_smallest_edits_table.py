@@ -110,6 +110,8 @@ def expectation(case: Case) -> Expectation:
     match case.get("kind"):
         case "at least":
             return AtLeast(of)
+        case "in any order":
+            return AtLeast(of, in_order=False)
         case "never":
             return Never(of)
     return of

@@ -1,4 +1,4 @@
-"""Each call arrives exactly once and in order, however early it is made."""
+"""Each call arrives, however early it is made; once and in order, as one may read the documents."""
 
 from collections.abc import Iterator
 
@@ -11,11 +11,20 @@ def delivery(subject: Subject) -> Iterator[Requirement]:
     """Yield what holds for calls on a page that is ready."""
     calls = subject.each_method()
     yield subject.requirement(
+        "arrives",
+        f"Each call of a method that {subject.name} accepts arrives.",
+        sources.SELECTED,
+        calls,
+        subject.arriving(calls),
+    )
+    yield subject.requirement(
         "once",
-        f"Each call of a method that {subject.name} accepts arrives exactly once.",
+        "Taking “send data” to be once for each call, each call of a method that "
+        f"{subject.name} accepts arrives exactly once.",
         sources.SELECTED,
         calls,
         subject.gets(calls),
+        level="inferred",
     )
     mixed = (
         *calls,
@@ -52,20 +61,28 @@ def early_delivery(subject: Subject) -> Iterator[Requirement]:
     method, and hands over page calls at once; `classic` keeps the order of all.
     """
     calls = (subject.identify(), *map(subject.track, range(1, 5)))
-    early = subject.gets(calls, at_once=True)
+    early = subject.arriving(calls)
     yield subject.requirement(
         "before-library",
-        "An identify and the events after it, made before the library has loaded, arrive once "
-        "each, in order.",
+        "An identify and the events after it, made before the library has loaded, arrive.",
         sources.SNIPPET,
         calls,
         early,
         conditions=Conditions(when="before library"),
     )
     yield subject.requirement(
+        "before-library-once",
+        "Taking “record data” to be once for each call, an identify and the events after it, made "
+        "before the library has loaded, arrive once each, in order.",
+        sources.SNIPPET,
+        calls,
+        subject.gets(calls, at_once=True),
+        level="inferred",
+        conditions=Conditions(when="before library"),
+    )
+    yield subject.requirement(
         "before-build",
-        "An identify and the events after it, made while the integration is loading, arrive once "
-        "each, in order.",
+        "An identify and the events after it, made while the integration is loading, arrive.",
         sources.QUEUEING,
         calls,
         early,
@@ -74,8 +91,7 @@ def early_delivery(subject: Subject) -> Iterator[Requirement]:
     )
     yield subject.requirement(
         "before-tracker",
-        "An identify and the events after it, made while the tracker is loading, arrive once "
-        "each, in order.",
+        "An identify and the events after it, made while the tracker is loading, arrive.",
         sources.READY_ON_LOAD,
         calls,
         early,
@@ -89,11 +105,10 @@ def early_delivery(subject: Subject) -> Iterator[Requirement]:
     )
     yield subject.requirement(
         "before-library-mixed",
-        "Calls of several methods, made in turns before the library has loaded, arrive once each, "
-        "in order.",
+        "Calls of several methods, made in turns before the library has loaded, arrive.",
         sources.SNIPPET,
         mixed,
-        subject.gets(mixed, at_once=True),
+        subject.arriving(mixed),
         conditions=Conditions(when="before library"),
         libraries=("classic",),
     )
@@ -101,9 +116,9 @@ def early_delivery(subject: Subject) -> Iterator[Requirement]:
         pages = tuple(map(subject.page, range(1, 4)))
         yield subject.requirement(
             "pages-before-tracker",
-            "Page calls that are made while the tracker is loading arrive once each.",
+            "Page calls that are made while the tracker is loading arrive.",
             sources.READY_ON_LOAD,
             pages,
-            subject.gets(pages, at_once=True),
+            subject.arriving(pages),
             conditions=Conditions(when="before tracker"),
         )

@@ -28,10 +28,10 @@ def neighbours(subject: Subject, beside: Subject) -> Iterator[Requirement]:
     own_calls = tuple(Call(call.method, (*call.args, flags)) for call in calls)
     yield subject.requirement(
         f"beside-{other.key}",
-        f"On a page that has {other.name}, too, each of the two gets each call once.",
+        f"On a page that has {other.name}, too, each of the two gets each call.",
         sources.SELECTED,
         calls,
-        (*subject.gets(calls), *beside.gets(calls)),
+        (*subject.arriving(calls), *beside.arriving(calls)),
         conditions=Conditions(neighbour=other.key),
     )
     yield subject.requirement(
@@ -49,6 +49,6 @@ def neighbours(subject: Subject, beside: Subject) -> Iterator[Requirement]:
         f"Calls that are not for {other.name} on the same page arrive, and not there.",
         sources.EXCLUDED,
         own_calls,
-        (*subject.gets(own_calls), *beside.gets_nothing()),
+        (*subject.arriving(own_calls), *beside.gets_nothing()),
         conditions=Conditions(neighbour=other.key),
     )

@@ -26,7 +26,7 @@ def options(subject: Subject) -> Iterator[Requirement]:
         f"A flag whose letters are not those of {name} is not this destination's.",
         sources.CASE_SENSITIVE,
         calls,
-        subject.gets(calls, at_once=True),
+        subject.arriving(calls),
         conditions=AT_ONCE,
     )
 
@@ -42,7 +42,7 @@ def _of_calls(
         f"A call with the integrations object {words} {result}.",
         source,
         (*calls, *following),
-        subject.gets((*calls, *following) if is_on else following, at_once=True),
+        subject.arriving((*calls, *following)) if is_on else subject.gets(following, at_once=True),
         conditions=AT_ONCE,
     )
 
@@ -59,7 +59,7 @@ def _of_loading(
         f"{result}.",
         sources.LOAD_OPTIONS,
         calls,
-        subject.gets(calls, at_once=True) if is_on else nothing,
+        subject.arriving(calls) if is_on else nothing,
         conditions=Conditions(burst=True, options={"integrations": flags}),
     )
 

@@ -9,11 +9,13 @@ from harness.contracts.requirements._platform.probes import Probes, messages
 from harness.model import (
     LIBRARIES,
     ORDINARY,
+    AtLeast,
     Call,
     Conditions,
     Containing,
     Expectation,
     ExpectedRequest,
+    Invocations,
     Level,
     Library,
     Method,
@@ -115,6 +117,15 @@ class Subject:
             return expected
         return tuple(
             item for item in expected if not (isinstance(item, Requests) and len(item.expected) > 1)
+        )
+
+    def arriving(self, calls: Sequence[Call]) -> tuple[Expectation, ...]:
+        """Return that the destination gets each of these calls, whatever the order and the rest."""
+        received = self.probes.received(tuple(messages(calls, self.probes.methods)))
+        return tuple(
+            AtLeast(item, in_order=False)
+            for item in received
+            if isinstance(item, Invocations | Requests) and item.expected
         )
 
     def gets_nothing(self) -> tuple[Expectation, ...]:

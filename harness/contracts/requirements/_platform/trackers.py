@@ -17,13 +17,12 @@ _DOES_NOT_COME: Final[dict[TrackerState, str]] = {
 def tracker_states(subject: Subject) -> Iterator[Requirement]:
     """Yield what holds for calls that are made while such a tracker is awaited."""
     calls = subject.each_method()
-    arrives = subject.gets(calls, at_once=True)
     yield subject.requirement(
         "tracker-slow",
-        "A tracker whose script comes slowly still gets each call once.",
+        "A tracker whose script comes slowly still gets each call.",
         sources.READY_ON_LOAD,
         calls,
-        arrives,
+        subject.arriving(calls),
         conditions=Conditions(when="before tracker", tracker="slow"),
     )
     yield subject.requirement(
@@ -32,7 +31,7 @@ def tracker_states(subject: Subject) -> Iterator[Requirement]:
         "each call once.",
         sources.READY_ON_LOAD,
         calls,
-        arrives,
+        subject.gets(calls, at_once=True),
         level="advice",
         conditions=Conditions(when="before tracker", tracker="late functions"),
     )

@@ -146,10 +146,10 @@ def _neighbours(subject: Subject, beside: Subject) -> Iterator[Requirement]:
     other = beside.destination
     yield subject.requirement(
         f"beside-{other.key}",
-        f"On a page that has {subject.name}, too, {other.name} gets each call once.",
+        f"On a page that has {subject.name}, too, {other.name} gets each call.",
         sources.SELECTED,
         calls,
-        beside.gets(calls),
+        beside.arriving(calls),
         conditions=Conditions(neighbour=other.key),
     )
     yield subject.requirement(

@@ -7,11 +7,14 @@ from harness.contracts.requirements._platform.probes import NOBODY, Message
 from harness.contracts.requirements._platform.subject import Subject
 from harness.model import (
     MISSING,
+    AtLeast,
     Call,
     Conditions,
     Containing,
     Expectation,
+    Invocations,
     Level,
+    Requests,
     Requirement,
     Source,
     Value,
@@ -63,7 +66,7 @@ def users(subject: Subject) -> Iterator[Requirement]:
         "The calls of a visitor whom nobody has identified arrive.",
         sources.ANONYMOUS,
         calls,
-        subject.gets(calls),
+        subject.arriving(calls),
     )
     yield _of_user(
         subject,
@@ -82,7 +85,12 @@ def _second_without(subject: Subject, traits: Mapping[str, Value]) -> tuple[Expe
     if "identify" not in subject.probes.methods:
         return subject.gets_nothing()
     none_of_them = Containing(dict.fromkeys(traits, MISSING))
-    return subject.probes.received((Message("identify"), Message("identify", content=none_of_them)))
+    both = (Message("identify"), Message("identify", content=none_of_them))
+    return tuple(
+        AtLeast(item)
+        for item in subject.probes.received(both)
+        if isinstance(item, Invocations | Requests) and item.expected
+    )
 
 
 def _of_user(
