@@ -18,7 +18,7 @@ from harness.judging.invocation_pairs import watched
 from harness.judging.judge import judge
 from harness.judging.pair import AnyPair, Pair
 from harness.judging.pairs import pairs
-from harness.judging.request_pairs import query, requested
+from harness.judging.request_pairs import body_for, query, requested
 from harness.judging.sabotage import Examination, Vacuous
 from harness.judging.unasserted import Passed, unasserted_parameters
 
@@ -40,6 +40,7 @@ __all__ = [
     "Standing",
     "Symptom",
     "Vacuous",
+    "body_for",
     "carried",
     "deviations",
     "expectation_differences",

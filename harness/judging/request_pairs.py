@@ -1,7 +1,7 @@
 """Pairs the requests that must be sent with those that were, by the smallest edit."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.analysis import (
@@ -16,10 +16,11 @@ from harness.analysis import (
     smallest_edit,
     total,
 )
-from harness.codec import unpacked
+from harness.codec import is_form, unpacked
 from harness.judging.pair import Pair, both, number_of
 from harness.model import (
     MISSING,
+    Containing,
     Difference,
     DifferenceKind,
     DifferencePlace,
@@ -67,7 +68,7 @@ def request_pairs(
 ) -> Iterator[Pair[ExpectedRequest, Request]]:
     """Yield each request that must be sent, or was sent, with its counterpart, in order."""
     requests = requested(expectation, recording)
-    sent = [_Sent(query(seen), seen.parameters) for seen in requests]
+    sent = [_Sent(query(seen), seen) for seen in requests]
     reasons = (seen.words for seen in _refused(expectation, recording))
     for edit in smallest_edit(expectation.expected, sent, _is_sent, _cost_of_request):
         wanted, seen = both(edit, expectation.expected, requests)
@@ -82,18 +83,20 @@ class _Sent:
     """What counts of a request where it is paired."""
 
     query: Value
-    parameters: Value
+    request: Request
 
 
 def _is_sent(wanted: ExpectedRequest, seen: _Sent) -> bool:
-    return meets(wanted.query, seen.query) and meets(wanted.parameters, seen.parameters)
+    body = body_for(wanted, seen.request)
+    return meets(wanted.query, seen.query) and meets(wanted.parameters, body)
 
 
 def _cost_of_request(wanted: ExpectedRequest, seen: _Sent) -> int:
     """Return the cost of a change: method and address are something in common, too."""
     address: Tally = (1, 0)
     of_query = in_common(wanted.query, seen.query)
-    return change_cost(total([address, of_query, in_common(wanted.parameters, seen.parameters)]))
+    of_body = in_common(wanted.parameters, body_for(wanted, seen.request))
+    return change_cost(total([address, of_query, of_body]))
 
 
 def _of_request(
@@ -109,11 +112,11 @@ def _of_request(
     elif wanted is None:
         yield _one_too_many(place, seen)
     elif edit.kind is EditKind.MOVED:
-        yield moved(place, edit.observed + 1, wanted.parameters, seen.parameters)
+        yield moved(place, edit.observed + 1, wanted.parameters, body_for(wanted, seen))
     elif edit.kind is EditKind.CHANGED:
         yield from differences(wanted.query, query(seen), place.part(DifferenceKind.QUERY))
         body = place.part(DifferenceKind.BODY)
-        yield from differences(wanted.parameters, seen.parameters, body)
+        yield from differences(wanted.parameters, body_for(wanted, seen), body)
 
 
 def _one_too_many(place: DifferencePlace, seen: Request) -> Difference:
@@ -125,7 +128,7 @@ def unwanted_requests(
 ) -> Iterator[Pair[ExpectedRequest, Request]]:
     """Yield each request that must never be sent; all of the kind, if none is listed."""
     for number, seen in enumerate(requested(never, recording), 1):
-        sent = _Sent(query(seen), seen.parameters)
+        sent = _Sent(query(seen), seen)
         if not never.expected or any(_is_sent(wanted, sent) for wanted in never.expected):
             place = DifferencePlace(DifferenceKind.REQUEST, _kind(never), number=number)
             yield Pair(place, number, None, seen, (_one_too_many(place, seen),))
@@ -138,6 +141,26 @@ def _kind(expectation: Requests) -> str:
 def query(seen: Request) -> dict[str, Value]:
     """Return a request's query by the parameters' names; packed values are unpacked."""
     return by_name([(name, unpacked(value)) for name, value in seen.query])
+
+
+def body_for(wanted: ExpectedRequest, seen: Request) -> Value:
+    """Return a request's body as it is compared: a form by its names, if it is asked so."""
+    return named(seen.parameters, seen) if _asks_by_name(wanted.parameters) else seen.parameters
+
+
+def _asks_by_name(wanted: Value) -> bool:
+    return isinstance(wanted, Mapping | Containing)
+
+
+def named(body: Value, request: Request) -> Value:
+    """Return the pairs of a form by their names, and any other body as it is."""
+    return by_name(body) if is_form(request) and _are_pairs(body) else body
+
+
+def _are_pairs(body: Value) -> bool:
+    return isinstance(body, list | tuple) and all(
+        isinstance(pair, list | tuple) and len(pair) == len(("name", "value")) for pair in body
+    )
 
 
 def by_name(pairs: Iterable[Sequence[Value]]) -> dict[str, Value]:

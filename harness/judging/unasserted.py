@@ -12,10 +12,10 @@ from typing import Final, TypeAlias
 from urllib.parse import unquote
 
 from harness.analysis import invoked
-from harness.codec import is_form, member
+from harness.codec import member
 from harness.judging.carried import carried
 from harness.judging.pairs import pairs
-from harness.judging.request_pairs import by_name, query
+from harness.judging.request_pairs import named, query
 from harness.judging.same_values import at_place
 from harness.model import (
     ANYTHING,
@@ -130,7 +130,7 @@ def _of_invocation(wanted: Expected | None, seen: Invocation) -> Iterator[Passed
 
 def _of_request(wanted: ExpectedRequest | None, seen: Request, kind: str) -> Iterator[Passed]:
     body = wanted.parameters if wanted else MISSING
-    asserted = {"query": wanted.query if wanted else MISSING, "body": _named(body, seen)}
+    asserted = {"query": wanted.query if wanted else MISSING, "body": named(body, seen)}
     for place, part in _parts(seen).items():
         yield from _asserted_parts(kind, (place,), asserted[place], part)
 
@@ -185,19 +185,8 @@ def _parts(request: Request) -> dict[str, Value]:
     """Return what a request carries, by its place; an undecoded body counts as one value."""
     parts: dict[str, Value] = {"query": query(request)} if request.query else {}
     if request.parameters is not UNDEFINED or request.body:
-        parts["body"] = _named(request.parameters, request)
+        parts["body"] = named(request.parameters, request)
     return parts
-
-
-def _named(body: Value, request: Request) -> Value:
-    """Return the pairs of a form by their names, and any other body as it is."""
-    return by_name(body) if is_form(request) and _are_pairs(body) else body
-
-
-def _are_pairs(body: Value) -> bool:
-    return isinstance(body, list | tuple) and all(
-        isinstance(pair, list | tuple) and len(pair) == len(("name", "value")) for pair in body
-    )
 
 
 def _of(seen: Invocation | Request, recording: Recording) -> str:

@@ -12,7 +12,7 @@ from harness.analysis import (
     side_by_side,
 )
 from harness.codec import difference_words
-from harness.judging import AnyPair, expectation_differences, pairs, query
+from harness.judging import AnyPair, body_for, expectation_differences, pairs, query
 from harness.model import (
     AtLeast,
     Difference,
@@ -97,7 +97,7 @@ def _tree(pair: AnyPair) -> DiffNode:
             of_query, of_body = map(pair.place.part, (DifferenceKind.QUERY, DifferenceKind.BODY))
             parts = [
                 side_by_side(wanted.query, query(seen), of_query, "query: "),
-                side_by_side(wanted.parameters, seen.parameters, of_body, "body: "),
+                side_by_side(wanted.parameters, body_for(wanted, seen), of_body, "body: "),
             ]
             return branch(pair.place, "", ("{", "}"), parts)
     return _leaf(pair.differences[0])

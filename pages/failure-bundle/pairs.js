@@ -1,9 +1,9 @@
 // @ts-check
 /** Pairs what was expected with what arrives in this page: invocations and requests. */
-import { readQuery } from "./request-bodies.js";
+import { byName, readQuery } from "./request-bodies.js";
 import { differences } from "./differences.js";
 import { invoked } from "./invocations.js";
-import { formPattern, jsSource } from "./js-source.js";
+import { formPattern, jsSource, properties, taggedParts } from "./js-source.js";
 import { changeCost, inCommon, total } from "./list-edits.js";
 import { smallestEdit } from "./smallest-edit.js";
 import { meets } from "./value-comparison.js";
@@ -15,7 +15,7 @@ import { meets } from "./value-comparison.js";
 /** @typedef {import("./types.js").Expectation} Expectation */
 /** @typedef {import("./invocations.js").Invocation} Invocation */
 /** @typedef {{ function: string, args: Tagged[], more: boolean }} ExpectedInvocation */
-/** @typedef {{ query: Tagged, parameters: Tagged }} RequestContent */
+/** @typedef {{ query: Tagged, parameters: Tagged, type?: string }} RequestContent */
 /**
  * A difference, and the number of its pair: that of what was expected, or of what is too many.
  * @typedef {Difference & { pair: number }} PairDifference
@@ -150,7 +150,23 @@ function sent({ method, host, path }, { requests }) {
       const url = new URL(one.url);
       return one.method === method && url.host === host && pattern.test(url.pathname);
     })
-    .map(({ url, parameters }) => ({ query: readQuery(url), parameters }));
+    .map(({ url, parameters, type = "" }) => ({ query: readQuery(url), parameters, type }));
+}
+
+/**
+ * Returns a request's body as it is compared: a form by its names, where that is how it is asked.
+ * @param {RequestContent} wanted
+ * @param {RequestContent} seen
+ * @returns {Tagged}
+ */
+function bodyFor(wanted, { parameters, type }) {
+  const asksByName =
+    properties(wanted.parameters) !== null || taggedParts(wanted.parameters)?.$ === "containing";
+  const isForm = /^(application\/x-www-form-urlencoded|multipart\/form-data)/i.test(type ?? "");
+  const arePairs =
+    Array.isArray(parameters) &&
+    parameters.every((pair) => Array.isArray(pair) && pair.length === 2);
+  return asksByName && isForm && arePairs ? byName(/** @type {any} */ (parameters)) : parameters;
 }
 
 /** @param {Expectation} expectation @param {Observations} observed @returns {Pairs} */
@@ -163,7 +179,7 @@ function requestPairs(expectation, observed) {
     if (edit.kind === "changed" && seen) {
       return [
         ...differences(expected.query, seen.query, "request query"),
-        ...differences(expected.parameters, seen.parameters, "request body"),
+        ...differences(expected.parameters, bodyFor(expected, seen), "request body"),
       ];
     }
     const [one, other] = [expected?.parameters, seen?.parameters];
@@ -173,11 +189,14 @@ function requestPairs(expectation, observed) {
 
 /** @param {RequestContent} wanted @param {RequestContent} seen */
 const isSent = (wanted, seen) =>
-  meets(wanted.query, seen.query) && meets(wanted.parameters, seen.parameters);
+  meets(wanted.query, seen.query) && meets(wanted.parameters, bodyFor(wanted, seen));
 
 /** @param {RequestContent} wanted @param {RequestContent} seen */
 function costOfRequest(wanted, seen) {
-  const parts = [inCommon(wanted.query, seen.query), inCommon(wanted.parameters, seen.parameters)];
+  const parts = [
+    inCommon(wanted.query, seen.query),
+    inCommon(wanted.parameters, bodyFor(wanted, seen)),
+  ];
   return changeCost(total([[1, 0], ...parts]));
 }
 

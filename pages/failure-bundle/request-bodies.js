@@ -78,11 +78,19 @@ function readContent(contentType, content) {
  * @returns {Tagged}
  */
 export function readQuery(url) {
+  const pairs = formPairs(new URL(url).search.slice(1), "utf-8");
+  return byName([...pairs].map(([name, value]) => [name, unpacked(value)]));
+}
+
+/**
+ * Returns pairs of names and values; a name that is there more than once has a list of them.
+ * @param {[string, Tagged][]} pairs
+ * @returns {Tagged}
+ */
+export function byName(pairs) {
   /** @type {Map<string, Tagged[]>} */
   const found = new Map();
-  for (const [name, value] of formPairs(new URL(url).search.slice(1), "utf-8")) {
-    found.set(name, [...(found.get(name) ?? []), unpacked(value)]);
-  }
+  for (const [name, value] of pairs) found.set(name, [...(found.get(name) ?? []), value]);
   const properties = [...found].map(([name, values]) => [
     name,
     values.length === 1 ? /** @type {Tagged} */ (values[0]) : values,

@@ -52,6 +52,7 @@ CASES: Final[list[Case]] = json.loads(
 )
 FUNCTIONS: Final = ("shop.track", "shop.identify", "shop.user", "shop.destroy")
 URL: Final = "https://api.shop.example/v1"
+FORM: Final = "application/x-www-form-urlencoded;charset=UTF-8"
 DRAWN: Final = 300
 JUDGE_AGAIN: Final = """
 import { readFileSync } from "node:fs";
@@ -117,6 +118,11 @@ def expectation(case: Case) -> Expectation:
     return of
 
 
+def headers(case: Case) -> tuple[tuple[str, str], ...]:
+    """Return the headers of a case's requests."""
+    return (("Content-Type", FORM),) if case.get("form") else ()
+
+
 def promised(case: Case) -> list[Any]:
     """Return what is observed where all is well."""
     seen: list[Any] = case["promised"] if "promised" in case else case["expected"]
@@ -134,7 +140,7 @@ def judged(
 
     def run(case: Case, seen: list[Any]) -> Outcome:
         observations: list[Observation] = (
-            [requested("POST", URL, parameters=value(body)) for body in seen]
+            [requested("POST", URL, parameters=value(body), headers=headers(case)) for body in seen]
             if case.get("requests")
             else [invoked(function, *map(value, args)) for function, *args in seen]
         )
@@ -211,7 +217,8 @@ def places(outcome: Outcome) -> list[dict[str, Any]]:
 
 
 def observations(case: Case, seen: list[Any]) -> dict[str, Any]:
-    sent = [{"method": "POST", "url": URL, "parameters": body} for body in seen]
+    kind = FORM if case.get("form") else ""
+    sent = [{"method": "POST", "url": URL, "parameters": body, "type": kind} for body in seen]
     made = [
         {"kind": "invocation", "function": function, "args": args, "caller": "", "inside": ""}
         for function, *args in (() if case.get("requests") else seen)
