@@ -313,6 +313,29 @@ def test_list_of_commands_counts_when_it_is_pushed_and_once(
     ]
 
 
+def test_every_function_of_an_object_is_observed_also_one_that_is_added_later(
+    harness_launcher: Launcher, harness_edge: Edge, tmp_path: Path
+) -> None:
+    target = dataclasses.replace(destination("wishpond"), functions=("Wishpond.Tracker.*",))
+    contracts = built_in().plus((target,), ())
+    build = """
+        Reference.prototype.identify = (identify) => {
+          window.Wishpond.Tracker.identify(identify.userId());
+          window.Wishpond.Tracker.novelty = () => {};
+          setTimeout(() => window.Wishpond.Tracker.novelty(1), 5000);
+        };
+        module.exports = Reference;
+    """
+    bundles = builds.from_folder(target, written(tmp_path, target, build), "all")
+    driver = Driver(harness_launcher, harness_edge, assets.load(contracts))
+    recording = driver.record(requirement(PASSES), "next", bundles)
+    driver.close()
+    assert [(seen.function, seen.args) for seen in invoked(recording)] == [
+        (IDENTIFY, ("1e810c197e",)),
+        ("Wishpond.Tracker.novelty", (1,)),
+    ]
+
+
 def test_one_function_at_two_places_is_called_by_either_name(judged: Judge) -> None:
     tracker = """
         const send = () => {};

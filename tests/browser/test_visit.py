@@ -14,9 +14,12 @@ from harness.contracts import built_in, destination, requirement
 from harness.driver import Driver, Launcher
 from harness.edge import Edge, assets
 from harness.model import (
+    AtLeast,
     Call,
     Conditions,
     ConsoleMessage,
+    Expected,
+    Invocations,
     Library,
     Navigation,
     Recording,
@@ -205,3 +208,53 @@ def test_an_earlier_page_of_the_visit_leaves_what_it_keeps(
         assert sent == ["Now"]
     driver.close()
     assert recording.world["earlier"] == "analytics.identify('u-7'); analytics.track('Before')"
+
+
+AIRED: Final = """
+    Reference.prototype.track = (track) => {
+      const date = new Date(track.properties().airdate);
+      %s
+    };
+    module.exports = Reference;
+"""
+DAY: Final = {
+    "UTC": "window.wigzo.track('Aired', date.toISOString().slice(0, 10));",
+    "the visitor's zone": (
+        "const two = (part) => String(part).padStart(2, '0');"
+        "window.wigzo.track('Aired',"
+        " `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`);"
+    ),
+}
+
+
+@pytest.mark.parametrize("zone", DAY)
+def test_date_in_the_visitor_s_zone_fails_on_every_machine(judged: Judge, zone: str) -> None:
+    expected = Expected("wigzo.track", ("Aired", "2026-03-02"))
+    aired = dataclasses.replace(
+        requirement("wigzo-track-event"),
+        calls=(Call("track", ("Aired", {"airdate": "2026-03-02T01:30:00Z"})),),
+        expectations=(AtLeast(Invocations(("wigzo.track",), (expected,))),),
+    )
+    verdict, _ = judged(aired, integration=AIRED % DAY[zone])
+    assert verdict.word is (Word.PASS if zone == "UTC" else Word.FAIL)
+    observed = [difference.observed for difference in verdict.differences]
+    assert observed == ([] if zone == "UTC" else ["2026-03-01"])
+
+
+COUNTS: Final = """
+    const { track } = Reference.prototype;
+    Reference.prototype.track = function (facade) {
+      %s
+      return track.call(this, facade);
+    };
+    module.exports = Reference;
+"""
+
+
+@pytest.mark.parametrize("guards", [True, False])
+def test_build_that_needs_storage_fails_where_it_throws(judged: Judge, *, guards: bool) -> None:
+    count = "localStorage.setItem('seen', '1');"
+    build = COUNTS % (f"try {{ {count} }} catch {{}}" if guards else count)
+    verdict, _ = judged(tracked(Visit(storage="throws")), integration=build)
+    assert verdict.word is (Word.PASS if guards else Word.FAIL)
+    assert guards or "SecurityError" in str([one.observed for one in verdict.differences])
