@@ -34,7 +34,8 @@ Of: TypeAlias = tuple[Library, Method]
 class Reach:
     """What one build's calls reached, counted by the generation of the library and the method.
 
-    `functions` are the tracker functions that were called, `requests` how many requests were sent.
+    `functions` are the tracker functions that were called, `requests` how many requests were sent,
+    and `afterwards` how many of these when the page was left.
     `unserved` are scripts of the destination's hosts for which there is no tracker, if a page asked
     for no other.
     """
@@ -44,6 +45,7 @@ class Reach:
     threw: Counter[Of] = field(default_factory=Counter)
     functions: set[str] = field(default_factory=set)
     requests: int = 0
+    afterwards: int = 0
     unserved: set[str] = field(default_factory=set)
 
     def add(self, scenario: Scenario, recording: Recording) -> None:
@@ -69,6 +71,7 @@ class Reach:
         for seen in recording.observations:
             if isinstance(seen, Request) and is_of_build(seen) and not _is_script(seen):
                 self.requests += 1
+                self.afterwards += seen.phase == "unload"
                 reached.add(call_index(seen.phase))
             elif isinstance(seen, PageError):
                 threw.add(call_index(seen.phase))
@@ -125,7 +128,7 @@ def doubts(old: Reach, new: Reach, boundary: Boundary) -> Iterator[str]:
             f"no tracker was served for {url}; if it is the destination's tracker, name it as "
             f"tracker_url, as {_GUIDE} says"
         )
-    if old.calls.total() and not old.reached.total() and not new.reached.total():
+    if old.calls.total() and not any(map(_reached_anything, (old, new))):
         threw = " Most of them threw." if _most_threw(old, None) and _most_threw(new, None) else ""
         yield (
             f"nothing was compared: of {old.calls.total()} calls none reached a tracker function "
@@ -140,6 +143,10 @@ def doubts(old: Reach, new: Reach, boundary: Boundary) -> Iterator[str]:
                 f"{method} calls were not compared under {library}: {old.threw[of]} of "
                 f"{old.calls[of]} threw on the old build, and {new.threw[of]} on the new one"
             )
+
+
+def _reached_anything(side: Reach) -> bool:
+    return bool(side.reached.total() or side.afterwards)
 
 
 def _most_threw(side: Reach, of: Of | None) -> bool:

@@ -16,7 +16,8 @@ from harness.comparison.comparer import Comparer, compare
 from harness.comparison.corpus import Part, Scenario, corpus
 from harness.comparison.finding import Comparison
 from harness.comparison.side import Key, Side
-from harness.comparison.signals import Boundary
+from harness.comparison.signals import ADDRESSED, LEAVING, Boundary, host
+from harness.comparison.verdicts import Occurrence
 from harness.contracts import Contracts, Destination
 from harness.driver import Driver
 from harness.model import (
@@ -196,16 +197,34 @@ class _ComparisonRun:
         for key in self._recorded.pairs():
             scenario = self._recorded.scenarios[key[0]]
             for item in comparer.occurrences(key, []):
-                if scenario.id in item.requirements:
-                    continue
-                for name in item.requirements[:1]:  # all of a part have the same calls
-                    one = self._contract[name]
-                    if item.library not in one.libraries:
+                for same in self._concerned(scenario, item):
+                    one = self._contract[same[0]]  # all of a part have the same calls
+                    if scenario.id in same or item.library not in one.libraries:
                         continue
-                    part = Part(one.statement, one.calls, item.requirements)
-                    alone = Scenario(name, self._target.key, (part,), one.settings, one.conditions)
-                    found[name, item.library] = (alone, item.library)
+                    part = Part(one.statement, one.calls, same)
+                    alone = Scenario(
+                        one.id, self._target.key, (part,), one.settings, one.conditions
+                    )
+                    found[one.id, item.library] = (alone, item.library)
         return list(found.values())
+
+    def _concerned(self, scenario: Scenario, item: Occurrence) -> list[tuple[str, ...]]:
+        """Return the requirements that an occurrence may be about; those of one part are together.
+
+        What happens while a page is left belongs to no call of it: there it may be any requirement
+        that names the same function or host.
+        """
+        if item.requirements:
+            return [item.requirements]
+        signal = item.change.before or item.change.after
+        if signal is None or item.part != LEAVING:
+            return []
+        subject = host(signal.key) if signal.kind in ADDRESSED else signal.key
+        return [
+            part.requirements
+            for part in scenario.parts
+            if any(subject in repr(self._contract[name].expectations) for name in part.requirements)
+        ]
 
     def _record(self, words: str, jobs: Sequence[tuple[Scenario, Library]]) -> None:
         """Record scenarios on both builds, several at the same time."""

@@ -72,6 +72,9 @@ def test_what_happens_beside_the_calls_is_no_call_that_arrived(
 ) -> None:
     beside = requested("GET", "https://api.shop.example/start", phase="load")
     assert len(compared([beside], [beside]).doubts) == 1
+    # What was kept until the page is left did arrive.
+    kept = requested("POST", "https://api.shop.example/all", phase="unload")
+    assert compared([kept], [kept]).doubts == ()
 
 
 def test_a_method_whose_calls_throw_on_both_builds_is_not_compared(compared: Compared) -> None:

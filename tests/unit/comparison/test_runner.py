@@ -18,9 +18,11 @@ from harness.model import (
     BrowserError,
     Build,
     BuildError,
+    ExpectedRequest,
     Invocation,
     Library,
     Recording,
+    Requests,
     Requirement,
     SetupError,
     UsageError,
@@ -236,6 +238,30 @@ def test_what_touches_a_requirement_is_run_by_itself(
     assert [part.name for part in found.scenarios[promised.id].parts] == [promised.statement]
     [finding] = found.comparison.findings
     assert finding.requirements == (promised.id,)
+
+
+def test_what_is_lost_when_the_page_is_left_is_of_the_requirement_that_names_it(
+    race: Race, required: Callable[..., Any], requested: Callable[..., Any]
+) -> None:
+    [call] = scenario("a").calls
+    names, other = (
+        dataclasses.replace(
+            required(Requests("POST", host, "/all", (ExpectedRequest(),)), calls=(call,)), id=name
+        )
+        for name, host in (("shop-names", "api.shop.example"), ("shop-other", "b.example"))
+    )
+    race.contract = (names, other)
+    parts = (Part("one", (call,), (names.id,)), Part("another", (call, call), (other.id,)))
+    batch = Scenario("batch-1", "shop", parts)
+
+    def does(_: Scenario, __: Library, side: str, ___: int) -> list[Any]:
+        kept = requested("POST", "https://api.shop.example/all", phase="unload")
+        return [track("A"), kept] if side == "old" else [track("A")]
+
+    found = race(does, batch)
+    assert (race.times(names.id), race.times(other.id)) == (1, 0)
+    [finding] = found.comparison.findings
+    assert [item.change.subject for item in finding.verdicts] == [names.id]
 
 
 def test_progress_ends_with_all_of_it(race: Race) -> None:
