@@ -41,6 +41,13 @@ _POST: Final = "POST api.shop.example/e"
 def _of_what_breaks() -> Iterator[Rule]:
     breaking = Severity.BREAKING
     yield Rule(
+        "hangs",
+        breaking,
+        "A page with the build does not answer, and no longer is anything compared.",
+        "page call",
+        "the page did not answer within 20 s",
+    )
+    yield Rule(
         "sent-without-consent",
         breaking,
         "A call that excludes the destination reaches it.",

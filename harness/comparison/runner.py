@@ -15,6 +15,7 @@ from harness.comparison.collected import Rank, Recorded
 from harness.comparison.comparer import Comparer, compare
 from harness.comparison.corpus import Part, Scenario, corpus
 from harness.comparison.finding import Comparison
+from harness.comparison.probe import Probe, hung, probe
 from harness.comparison.side import Key, Side
 from harness.comparison.signals import ADDRESSED, LEAVING, Boundary, host
 from harness.comparison.verdicts import Occurrence
@@ -22,14 +23,12 @@ from harness.contracts import Contracts, Destination
 from harness.driver import Driver
 from harness.model import (
     BuildError,
-    Call,
     HarnessError,
     Library,
     Recording,
     Requirement,
     SetupError,
     UsageError,
-    Value,
 )
 from harness.session import open_driver
 from harness.toolchain import Browser
@@ -145,7 +144,11 @@ class _ComparisonRun:
     def run(self, libraries: Sequence[Library]) -> ComparedBuilds:
         """Record until it is known for every difference whether it is always there."""
         self._progress("asking both builds for their settings", 0, 1)
-        scenarios = corpus(self._target, self._contract.values(), self._declared(), libraries)
+        with self._drivers.one() as driver:
+            probed = probe(self._target.key, self._builds, driver)
+        if probed.is_over and "next" in libraries:
+            return self._hung(probed)
+        scenarios = corpus(self._target, self._contract.values(), probed.declared, libraries)
         jobs = [
             (scenario, library)
             for scenario in scenarios
@@ -180,16 +183,9 @@ class _ComparisonRun:
         for key in self._recorded.pairs():
             comparer.add(key, old[key], new[key])
 
-    def _declared(self) -> dict[str, Value]:
-        """Return the settings that the two builds declare."""
-        probe = Scenario("settings", self._target.key, (Part("page call", (Call("page"),)),))
-        found: dict[str, Value] = {}
-        with self._drivers.one() as driver:
-            for bundles in self._builds:
-                # If a build cannot load, every scenario reports it.
-                with contextlib.suppress(HarnessError):
-                    found = {**driver.record(probe, "next", bundles).declared, **found}
-        return found
+    def _hung(self, probed: Probe) -> ComparedBuilds:
+        old, new = (Side(bundles.build, {}) for bundles in self._builds)
+        return ComparedBuilds(hung(self._builds, probed), {}, old, new)
 
     def _requirements_alone(self, comparer: Comparer) -> list[tuple[Scenario, Library]]:
         """Return scenarios with their own page for requirements that differ on a shared page."""

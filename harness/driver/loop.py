@@ -5,6 +5,7 @@ be interrupted. In a loop, every wait has a time limit.
 """
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Coroutine
 from typing import Any, Final, TypeVar
@@ -15,6 +16,7 @@ _SECONDS: Final = 60.0
 """How long a coroutine may take if its caller gives no limit."""
 
 _END_SECONDS: Final = 10.0
+_CANCEL_SECONDS: Final = 2.0
 
 _Result = TypeVar("_Result")
 
@@ -49,7 +51,10 @@ class LoopThread:
             ) from None
 
     def close(self) -> None:
-        """End the loop and its thread."""
+        """End the loop and its thread, and first what a browser that hung has left under way."""
+        ended = asyncio.run_coroutine_threadsafe(_cancel_others(), self._loop)
+        with contextlib.suppress(TimeoutError):
+            ended.result(_END_SECONDS)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(_END_SECONDS)
 
@@ -59,3 +64,11 @@ class LoopThread:
             self._loop.run_forever()
         finally:
             self._loop.close()
+
+
+async def _cancel_others() -> None:
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    if others:
+        await asyncio.wait(others, timeout=_CANCEL_SECONDS)

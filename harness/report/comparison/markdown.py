@@ -30,7 +30,7 @@ def markdown(comparison: Comparison, name: str) -> str:
         "",
         f"- old: {inline(wording.build_name(comparison.old))}",
         f"- new: {inline(wording.build_name(comparison.new))}",
-        f"- {inline(comparison.rests_on)}",
+        *([f"- {inline(comparison.rests_on)}"] if comparison.rests_on else []),
         "",
     ]
     lines += _doubts(comparison.doubts)

@@ -36,7 +36,8 @@ def print_comparison(console: Console, comparison: Comparison, name: str) -> Non
     say(f"  old {wording.build_name(comparison.old)}")
     say(f"  new {wording.build_name(comparison.new)}")
     say(f"  {wording.extent(comparison)}")
-    say(f"  {visible(comparison.rests_on)}")
+    if comparison.rests_on:
+        say(f"  {visible(comparison.rests_on)}")
 
 
 def _lines(finding: Finding) -> Iterator[Text]:

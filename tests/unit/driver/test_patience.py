@@ -75,3 +75,23 @@ def test_a_time_limit_of_the_coroutine_is_raised_as_it_is() -> None:
     with pytest.raises(TimeoutError):
         loop.run(limited(), LIMIT)
     loop.close()
+
+
+def test_what_is_under_way_is_cancelled_before_the_loop_ends() -> None:
+    loop = LoopThread()
+    seen: list[str] = []
+
+    async def left_behind() -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            seen.append("cancelled")
+
+    async def begin() -> asyncio.Task[None]:
+        task = asyncio.create_task(left_behind())
+        await asyncio.sleep(0)
+        return task
+
+    task = loop.run(begin())
+    loop.close()
+    assert (seen, task.cancelled()) == (["cancelled"], True)
