@@ -1,6 +1,7 @@
 """What one recording means: differences, causes, delivery, provenance; all of it pure."""
 
 from harness.analysis import shared_page
+from harness.analysis.any_order import in_expected_order
 from harness.analysis.attribution import USER_CALLS, cause
 from harness.analysis.delivery_ledger import Entry, delivered, ledger, most
 from harness.analysis.delivery_ledger import State as DeliveryState
@@ -62,6 +63,7 @@ __all__ = [
     "disagreements",
     "dispatched",
     "in_common",
+    "in_expected_order",
     "invocations_side_by_side",
     "invoked",
     "leaves",

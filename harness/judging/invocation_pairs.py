@@ -9,6 +9,7 @@ from harness.analysis import (
     change_cost,
     differences,
     in_common,
+    in_expected_order,
     invoked,
     meets,
     moved,
@@ -35,11 +36,17 @@ def watched(expectation: Invocations, every: Sequence[Invocation]) -> list[Invoc
 
 
 def invocation_pairs(
-    expectation: Invocations, recording: Recording
+    expectation: Invocations, recording: Recording, *, in_order: bool = True
 ) -> Iterator[Pair[Expected, Invocation]]:
     """Yield each invocation that must be made, or was made, with its counterpart, in order."""
     every = invoked(recording)
     looked_at = watched(expectation, every)
+    if not in_order:
+        looked_at = in_expected_order(
+            expectation.expected,
+            looked_at,
+            lambda wanted, seen: _is_made(wanted, _Made(seen.function, seen.args)),
+        )
     made = [_Made(seen.function, seen.args) for seen in looked_at]
     edits = smallest_edit(expectation.expected, made, _is_made, _cost_of_invocation)
     for edit in edits:

@@ -3,15 +3,13 @@
 The pairs are those of the smallest edit: `harness.analysis.smallest_edit` says what that is.
 """
 
-import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from harness.judging.invocation_pairs import invocation_pairs, unwanted_invocations
 from harness.judging.pair import AnyPair
 from harness.judging.request_pairs import request_pairs, unwanted_requests
 from harness.model import (
     AtLeast,
-    DifferenceKind,
     Expectation,
     Invocations,
     Never,
@@ -30,19 +28,15 @@ def pairs(expectation: Expectation, recording: Recording) -> Iterator[AnyPair]:
             yield from invocation_pairs(expectation, recording)
         case Requests():
             yield from request_pairs(expectation, recording)
-        case AtLeast(of=of, in_order=in_order):
-            wanted = (pair for pair in pairs(of, recording) if pair.expected is not None)
-            yield from wanted if in_order else map(_wherever, wanted)
+        case AtLeast(of=Invocations() as of, in_order=in_order):
+            yield from _expected(invocation_pairs(of, recording, in_order=in_order))
+        case AtLeast(of=Requests() as of, in_order=in_order):
+            yield from _expected(request_pairs(of, recording, in_order=in_order))
         case Never(of=Invocations() as of):
             yield from unwanted_invocations(of, recording)
         case Never(of=Requests() as of):
             yield from unwanted_requests(of, recording)
 
 
-def _wherever(pair: AnyPair) -> AnyPair:
-    """Return a pair without the difference that it is elsewhere in the order."""
-    moved = {DifferenceKind.MOVED_INVOCATION, DifferenceKind.REQUEST}
-    left = (
-        item for item in pair.differences if item.kind not in moved or item.place.moved_to is None
-    )
-    return dataclasses.replace(pair, differences=tuple(left))
+def _expected(every: Iterable[AnyPair]) -> Iterator[AnyPair]:
+    return (pair for pair in every if pair.expected is not None)

@@ -11,6 +11,7 @@ from harness.analysis import (
     change_cost,
     differences,
     in_common,
+    in_expected_order,
     meets,
     moved,
     smallest_edit,
@@ -64,11 +65,15 @@ def _path_pattern(expectation: Requests) -> re.Pattern[str]:
 
 
 def request_pairs(
-    expectation: Requests, recording: Recording
+    expectation: Requests, recording: Recording, *, in_order: bool = True
 ) -> Iterator[Pair[ExpectedRequest, Request]]:
     """Yield each request that must be sent, or was sent, with its counterpart, in order."""
     requests = requested(expectation, recording)
-    sent = [_Sent(query(seen), seen) for seen in requests]
+    if not in_order:
+        requests = in_expected_order(
+            expectation.expected, requests, lambda wanted, seen: _is_sent(wanted, _sent(seen))
+        )
+    sent = list(map(_sent, requests))
     reasons = (seen.words for seen in _refused(expectation, recording))
     for edit in smallest_edit(expectation.expected, sent, _is_sent, _cost_of_request):
         wanted, seen = both(edit, expectation.expected, requests)
@@ -84,6 +89,10 @@ class _Sent:
 
     query: Value
     request: Request
+
+
+def _sent(seen: Request) -> _Sent:
+    return _Sent(query(seen), seen)
 
 
 def _is_sent(wanted: ExpectedRequest, seen: _Sent) -> bool:
@@ -128,7 +137,7 @@ def unwanted_requests(
 ) -> Iterator[Pair[ExpectedRequest, Request]]:
     """Yield each request that must never be sent; all of the kind, if none is listed."""
     for number, seen in enumerate(requested(never, recording), 1):
-        sent = _Sent(query(seen), seen)
+        sent = _sent(seen)
         if not never.expected or any(_is_sent(wanted, sent) for wanted in never.expected):
             place = DifferencePlace(DifferenceKind.REQUEST, _kind(never), number=number)
             yield Pair(place, number, None, seen, (_one_too_many(place, seen),))

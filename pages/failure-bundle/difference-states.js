@@ -4,7 +4,7 @@ import { differences } from "./differences.js";
 import { areSame } from "./same-values.js";
 import { arrives } from "./arrives.js";
 import { invoked } from "./invocations.js";
-import { WHOLE_PATHS, argumentDifferences, pairs } from "./pairs.js";
+import { argumentDifferences, pairs } from "./pairs.js";
 import { formPattern, properties, taggedParts, jsSource, unquote } from "./js-source.js";
 import { unclaimed } from "./unclaimed.js";
 
@@ -24,6 +24,9 @@ export const MUTED = "an exception in a file; the browser's console has its mess
 
 /** Browsers hide from a page what an exception in a file says. @param {string} message */
 export const isMuted = (message) => message.startsWith("Script error");
+
+/** The paths of an invocation and of a request that differ as a whole. */
+const WHOLE_PATHS = ["invocation", "request"];
 
 /** The expectations that pair what must be observed with what was. */
 const PAIRED = ["invocations", "requests", "at least", "never"];

@@ -1,5 +1,6 @@
 // @ts-check
 /** Pairs what was expected with what arrives in this page: invocations and requests. */
+import { inExpectedOrder } from "./any-order.js";
 import { byName, readQuery } from "./request-bodies.js";
 import { differences } from "./differences.js";
 import { invoked } from "./invocations.js";
@@ -25,31 +26,25 @@ import { meets } from "./value-comparison.js";
  * @typedef {{ found: PairDifference[], there: Set<number> }} Pairs
  */
 
-/** The paths of an invocation and of a request that differ as a whole. */
-export const WHOLE_PATHS = ["invocation", "request"];
-
 /**
  * Pairs by the smallest edit, as `harness/judging/invocation_pairs.py` and `request_pairs.py` do.
  * @param {Expectation} wanted
  * @param {Observations} seen
  * @param {string[]} dispatchers
  * @param {Set<string>} trackers the files that have a tracker
+ * @param {boolean} [inOrder]
  * @returns {Pairs}
  */
-export function pairs(wanted, seen, dispatchers, trackers) {
+export function pairs(wanted, seen, dispatchers, trackers, inOrder = true) {
   switch (wanted.kind) {
     case "invocations":
-      return invocationPairs(wanted, invoked(seen.log, dispatchers, trackers));
+      return invocationPairs(wanted, invoked(seen.log, dispatchers, trackers), inOrder);
     case "requests":
-      return requestPairs(wanted, seen);
+      return requestPairs(wanted, seen, inOrder);
     case "at least": {
-      const { found, there } = pairs(wanted["of"], seen, dispatchers, trackers);
-      const wrong = found.filter(
-        ({ expected, path, movedTo }) =>
-          expected !== undefined &&
-          (wanted["inOrder"] || movedTo === undefined || !WHOLE_PATHS.includes(path)),
-      );
-      return { found: wrong, there };
+      const { of, inOrder: isInOrder } = wanted;
+      const { found, there } = pairs(of, seen, dispatchers, trackers, isInOrder);
+      return { found: found.filter(({ expected }) => expected !== undefined), there };
     }
     case "never":
       return { found: unwanted(wanted["of"], seen, dispatchers, trackers), there: new Set() };
@@ -88,10 +83,11 @@ const made = ({ functions }, every) =>
     .filter((one) => functions.includes(one.function))
     .map((one) => ({ function: one.function, args: one.args }));
 
-/** @param {Expectation} expectation @param {Invocation[]} every @returns {Pairs} */
-function invocationPairs(expectation, every) {
+/** @param {Expectation} expectation @param {Invocation[]} every @param {boolean} inOrder @returns {Pairs} */
+function invocationPairs(expectation, every, inOrder) {
   const { wanted } = expectation;
-  const seenOnes = made(expectation, every);
+  const inTime = made(expectation, every);
+  const seenOnes = inOrder ? inTime : inExpectedOrder(wanted, inTime, isMade);
   const edits = [...smallestEdit(wanted, seenOnes, isMade, costOfInvocation)];
   return paired(edits, (edit) => {
     const [expected, seen] = [wanted[edit.expected], seenOnes[edit.observed]];
@@ -169,10 +165,11 @@ function bodyFor(wanted, { parameters, type }) {
   return asksByName && isForm && arePairs ? byName(/** @type {any} */ (parameters)) : parameters;
 }
 
-/** @param {Expectation} expectation @param {Observations} observed @returns {Pairs} */
-function requestPairs(expectation, observed) {
+/** @param {Expectation} expectation @param {Observations} observed @param {boolean} inOrder @returns {Pairs} */
+function requestPairs(expectation, observed, inOrder) {
   const { wanted } = expectation;
-  const requests = sent(expectation, observed);
+  const inTime = sent(expectation, observed);
+  const requests = inOrder ? inTime : inExpectedOrder(wanted, inTime, isSent);
   const edits = [...smallestEdit(wanted, requests, isSent, costOfRequest)];
   return paired(edits, (edit) => {
     const [expected, seen] = [wanted[edit.expected], requests[edit.observed]];
