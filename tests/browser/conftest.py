@@ -21,9 +21,9 @@ from harness.judging import judge
 from harness.model import LIBRARIES, Library, Recording, Requirement, Verdict
 from harness.toolchain import browsers, paths
 from tests.browser.installed import Installed, install
-from tests.browser.same_process import harness_controls, shared_browser
+from tests.browser.same_process import harness_controls, shared_browser, shared_window, window
 
-__all__ = ["harness_controls", "shared_browser"]
+__all__ = ["harness_controls", "shared_browser", "shared_window", "window"]
 
 AXE = (paths.pages() / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 """axe-core, which looks for what keeps people from using a page."""

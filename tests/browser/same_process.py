@@ -11,7 +11,7 @@ import contextlib
 import io
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -47,12 +47,45 @@ def shared_browser(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Let what this process starts use the browser of all tests, and the machine's cache."""
+    share(monkeypatch, harness_launcher, harness_edge, harness_controls)
 
-    def edge(port: int = 0) -> AbstractContextManager[Edge]:
+
+@pytest.fixture(scope="module")
+def window(screen: str) -> Iterator[tuple[Launcher, Edge, Controls]]:
+    """A browser with a window that all tests of a module share, its edge and its controls."""
+    installed = browsers.find(headed=True)
+    assert installed
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("DISPLAY", screen)
+        with Edge() as edge, Launcher(edge, installed, {"headless": False}) as launcher:
+            served = assets.load(built_in())
+            yield launcher, edge, run_controls(launcher, edge, served, Watching(headed=True))
+
+
+@pytest.fixture
+def shared_window(
+    window: tuple[Launcher, Edge, Controls], screen: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Let what this process shows to a person be in one browser with a window."""
+    monkeypatch.setenv("DISPLAY", screen)
+    share(monkeypatch, *window, headless=False)
+
+
+def share(
+    monkeypatch: pytest.MonkeyPatch,
+    launcher: Launcher,
+    edge: Edge,
+    controls: Controls,
+    *,
+    headless: bool = True,
+) -> None:
+    """Have an edge, a browser and its controls used by all that wants such a browser."""
+
+    def open_edge(port: int = 0) -> AbstractContextManager[Edge]:
         forget_builds()
-        return Edge(port) if port else nullcontext(harness_edge)
+        return Edge(port) if port else nullcontext(edge)
 
-    def launcher(
+    def launch(
         given: Edge,
         installed: browsers.Browser,
         options: Mapping[str, Any] | None = None,
@@ -60,20 +93,18 @@ def shared_browser(
         makes_videos: bool = False,
     ) -> AbstractContextManager[Launcher]:
         asked = {"headless": True, **(options or {})}
-        is_other = installed.named != harness_launcher.named_browser or given is not harness_edge
-        if makes_videos or is_other or asked.get("args") or not asked["headless"]:
+        is_other = installed.named != launcher.named_browser or given is not edge
+        if makes_videos or is_other or asked.get("args") or asked["headless"] != headless:
             return Launcher(given, installed, options, makes_videos=makes_videos)
-        return nullcontext(harness_launcher)
+        return nullcontext(launcher)
 
-    def controls(used: Launcher, given: Edge, served: Assets, watching: Watching) -> Controls:
-        if used is not harness_launcher:
-            return run_controls(used, given, served, watching)
-        return harness_controls
+    def control(used: Launcher, given: Edge, served: Assets, watching: Watching) -> Controls:
+        return controls if used is launcher else run_controls(used, given, served, watching)
 
     for module in (session, plugin):
-        monkeypatch.setattr(module, "Edge", edge)
-        monkeypatch.setattr(module, "Launcher", launcher)
-        monkeypatch.setattr(module, "run_controls", controls)
+        monkeypatch.setattr(module, "Edge", open_edge)
+        monkeypatch.setattr(module, "Launcher", launch)
+        monkeypatch.setattr(module, "run_controls", control)
     # Soft assertions cannot be nested, and pytest is run by a test of pytest's.
     monkeypatch.setattr(pytest_playwright, "_soft_scope", None)
     # A contract that a test writes anew must be read anew.

@@ -588,6 +588,7 @@ def test_the_account_of_a_bundle_is_said_to_be_made_up(kept: Kept, opened: Open)
     expect(told).to_contain_text("made up for the harness: its tokens and keys open nothing")
 
 
+@pytest.mark.usefixtures("shared_browser")
 def test_check_keeps_bundles_and_tells_where(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,18 +1,16 @@
 """`pytest --headed` and its like, as people use them, with a real window on a screen of its own."""
 
-import os
 import re
 import shlex
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from harness import builds
 from harness.contracts import destination
+from harness.driver.overlay import Overlay
 from harness.toolchain import paths
+from tests.browser import same_process
 from tests.browser.test_cli import assert_one_line, harness
 from tests.browser.test_plugin import OTHERS, SUITE
 from tests.browser.test_watching import FOLDER, RED
@@ -22,10 +20,8 @@ pytestmark = pytest.mark.xdist_group("headed")
 
 
 @pytest.fixture
-def suite(
-    pytester: pytest.Pytester, screen: str, monkeypatch: pytest.MonkeyPatch
-) -> pytest.Pytester:
-    monkeypatch.setenv("DISPLAY", screen)
+def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    monkeypatch.setattr(Overlay, "ask", Overlay.ask)  # one test's conftest.py changes it
     pytester.makepyfile(test_wishpond=SUITE)
     return pytester
 
@@ -41,9 +37,10 @@ def harness_watched_driver(harness_watched_driver):
 """Added to a conftest.py: prints what a person sees when an item is over."""
 
 
+@pytest.mark.usefixtures("shared_window")
 def test_pytest_headed_shows_the_run_in_a_window(suite: pytest.Pytester) -> None:
     suite.makeconftest(f"import pytest\n{SAYS_WHAT_IS_SHOWN}")
-    done = suite.runpytest_subprocess(
+    done = suite.runpytest_inprocess(
         *("--library", "next", "-k", "identify-params or track-params", "-s", "--headed"),
     )
     done.assert_outcomes(passed=2, deselected=OTHERS - 1)
@@ -54,9 +51,10 @@ def test_pytest_headed_shows_the_run_in_a_window(suite: pytest.Pytester) -> None
     assert not any("Headless" in line for line in windows)
 
 
+@pytest.mark.usefixtures("shared_window")
 def test_options_go_together_and_a_red_item_keeps_its_files(suite: pytest.Pytester) -> None:
     suite.makeconftest(RED)
-    done = suite.runpytest_subprocess(
+    done = suite.runpytest_inprocess(
         *("--library", "next", "-k", "identify-params", "--headed", "--slowmo", "50"),
         *("--tracing", "retain-on-failure", "--screenshot", "only-on-failure"),
     )
@@ -78,13 +76,14 @@ class Looks(pdb.Pdb):
 """
 
 
+@pytest.mark.usefixtures("shared_window")
 def test_pdb_has_the_page_of_the_fail_to_look_at(suite: pytest.Pytester) -> None:
     suite.makeconftest(
         f"{RED}\ndriver = None\n\n@pytest.fixture(autouse=True)\ndef keep(harness_driver):\n"
         "    global driver\n    driver = harness_driver\n"
     )
     suite.makepyfile(debugger=PDB)
-    done = suite.runpytest_subprocess(
+    done = suite.runpytest_inprocess(
         *("--library", "next", "-k", "identify-params", "--headed"),
         *("--pdb", "--pdbcls=debugger:Looks"),
     )
@@ -114,12 +113,13 @@ Overlay.ask = ask_and_answer
 """A conftest.py that presses F8 whenever a run stops."""
 
 
+@pytest.mark.usefixtures("shared_window")
 def test_pwdebug_stops_before_the_call_and_at_the_verdict(
     suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PWDEBUG", "1")
     suite.makeconftest(STOPS)
-    done = suite.runpytest_subprocess("--library", "next", "-k", "identify-params", "-s")
+    done = suite.runpytest_inprocess("--library", "next", "-k", "identify-params", "-s")
     done.assert_outcomes(passed=1, deselected=OTHERS)
     asked = [line for line in done.outlines if "asked:" in line]
     assert len(asked) == 2
@@ -135,23 +135,20 @@ def test_there_are_examples() -> None:
     assert len(COMMANDS) == 4
 
 
+@pytest.mark.usefixtures("shared_window")
 @pytest.mark.parametrize("command", COMMANDS)
-def test_example_of_the_documentation_ends_well(command: str, screen: str, tmp_path: Path) -> None:
-    shutil.copytree(builds.reference_folder(destination("wishpond")), tmp_path / "my-build")
+def test_example_of_the_documentation_ends_well(command: str, pytester: pytest.Pytester) -> None:
+    place = pytester.path
+    shutil.copytree(builds.reference_folder(destination("wishpond")), place / "my-build")
     program, *arguments = shlex.split(command)
     if program == "pytest":  # the page's reader is where the suites are
-        arguments.insert(0, str(paths.CONFORMANCE))
-    done = subprocess.run(  # noqa: S603 - our own commands
-        [sys.executable, "-m", program, *arguments],
-        capture_output=True,
-        check=False,
-        cwd=tmp_path,
-        encoding="utf-8",
-        env={**os.environ, "DISPLAY": screen},
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "wishpond-identify-params" in done.stdout
+        result = pytester.runpytest_inprocess(str(paths.CONFORMANCE), *arguments)
+        code, said = result.ret, result.stdout.str()
+    else:
+        done = same_process.harness(*arguments, cwd=place)
+        code, said = done.returncode, done.stdout
+    assert code == 0, said
+    assert "wishpond-identify-params" in said
 
 
 @pytest.mark.usefixtures("screen")

@@ -152,6 +152,7 @@ def test_a_fault_turns_red_what_names_it(driver: Driver, tmp_path: Path, fault: 
     assert red(driver, bundles, "next", frozenset({*wanted, "loads"})) == wanted
 
 
+@pytest.mark.usefixtures("shared_browser")
 @pytest.mark.parametrize("name", ["Akme", "acme"])
 def test_a_name_that_the_integration_does_not_have_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
@@ -164,6 +165,7 @@ def test_a_name_that_the_integration_does_not_have_is_told(
     )
 
 
+@pytest.mark.usefixtures("shared_browser")
 def test_the_command_line_judges_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
