@@ -1,7 +1,9 @@
 """Drafts a requirement from what was observed. A person adds only its statement and its source.
 
 A draft needs two recordings of the same attempt. Nobody promises a value that differs between them,
-such as an id that the tracker makes up: ANYTHING takes its place, or `*` in an address.
+such as an id that the tracker makes up: ANYTHING takes its place, or `*` in an address. Where even
+the number differs, `Arrives` says of each value of the calls that it does. `AtLeast` leaves out
+what loading the page does by itself, and `Never` says what did not happen.
 """
 
 import re
@@ -9,13 +11,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from harness.analysis import invoked
+from harness.analysis import invoked, leaves
 from harness.console.matching import same
 from harness.contracts import UNWRITTEN_SOURCE, UNWRITTEN_STATEMENT, Destination
-from harness.judging import query, requested, watched
+from harness.judging import carried, query, requested, watched
 from harness.model import (
     ANYTHING,
     MISSING,
+    Arrives,
+    AtLeast,
     CallbackRan,
     CallbackRuns,
     Containing,
@@ -28,6 +32,7 @@ from harness.model import (
     Invocation,
     Invocations,
     LoadedOnce,
+    Never,
     Recording,
     Request,
     Requests,
@@ -108,8 +113,18 @@ def _invocations(
     if not functions:
         return
     whole = Invocations(functions, ())
-    pairs = _pairs("invocations", watched(whole, first), watched(whole, second))
-    yield replace(whole, expected=tuple(_expected(one, other) for one, other in pairs))
+    ones, others = watched(whole, first), watched(whole, second)
+    if len(ones) != len(others):
+        arriving = _arriving(recordings, [Arrives("", function=name) for name in functions])
+        if not arriving:
+            raise _unlike("invocations", ones, others)
+        yield from arriving
+        return
+    pairs = _caused(_pairs("invocations", ones, others))
+    if ones and not pairs:
+        return  # loading the page did it, and the calls nothing
+    expected = tuple(_expected(one, other) for one, other in pairs)
+    yield _listed(replace(whole, expected=expected), is_all=len(pairs) == len(ones))
 
 
 def _expected(one: Invocation, other: Invocation) -> Expected:
@@ -139,22 +154,61 @@ def _requests(recordings: tuple[Recording, Recording]) -> Iterator[Expectation]:
         ]
         for recording in recordings
     )
+    if len(first) != len(second):
+        hosts = dict.fromkeys(seen.host for seen in (*first, *second))
+        arriving = _arriving(recordings, [Arrives("", host=host) for host in hosts])
+        if not arriving:
+            raise _unlike("requests", first, second)
+        yield from arriving
+        return
     kinds = dict.fromkeys(
         (one.method, one.host, _common_path(one.path, other.path))
         for one, other in _pairs("requests", first, second)
     )
     for method, host, path in kinds:
         whole = Requests(method, host, path, ())
-        pairs = _pairs("requests", *(requested(whole, recording) for recording in recordings))
-        yield replace(
-            whole,
-            expected=tuple(
-                ExpectedRequest(
-                    _common(query(one), query(other)), _common(one.parameters, other.parameters)
-                )
-                for one, other in pairs
-            ),
+        every = _pairs("requests", *(requested(whole, recording) for recording in recordings))
+        expected = tuple(
+            ExpectedRequest(
+                _common(query(one), query(other)), _common(one.parameters, other.parameters)
+            )
+            for one, other in _caused(every)
         )
+        yield _listed(replace(whole, expected=expected), is_all=len(expected) == len(every))
+
+
+def _caused(pairs: Sequence[tuple[_Seen, _Seen]]) -> list[tuple[_Seen, _Seen]]:
+    """Return what the calls caused, without what loading the page did."""
+    return [pair for pair in pairs if pair[0].phase != "load"]
+
+
+def _listed(of: Invocations | Requests, *, is_all: bool) -> Expectation:
+    """Return that this happens and nothing else, that at least this does, or that nothing does."""
+    if not of.expected:
+        return Never(of)
+    return of if is_all else AtLeast(of)
+
+
+def _arriving(
+    recordings: tuple[Recording, Recording], subjects: Sequence[Arrives]
+) -> list[Expectation]:
+    """Return which values of the calls arrive in both recordings, each with its name there."""
+    given = [
+        leaf.value
+        for call in recordings[0].calls
+        for leaf in leaves(list(call.args))
+        if isinstance(leaf.value, str | int | float) and not isinstance(leaf.value, bool)
+        if leaf.value != ""
+    ]
+    found: dict[str, Expectation] = {}
+    for subject in subjects:
+        for value in given:
+            wanted = replace(subject, value=value)
+            names = [{leaf.key for _, leaf in carried(wanted, one)} for one in recordings]
+            if all(names):
+                under = names[0] if names[0] == names[1] and len(names[0]) == 1 else {""}
+                found.setdefault(repr(wanted), replace(wanted, under=next(iter(under))))
+    return [*found.values()]
 
 
 def _callbacks(recordings: tuple[Recording, Recording]) -> Iterator[Expectation]:
@@ -185,11 +239,15 @@ def _of_loading(recordings: tuple[Recording, Recording]) -> Iterator[Expectation
 
 def _pairs(what: str, first: Sequence[_Seen], second: Sequence[_Seen]) -> list[tuple[_Seen, _Seen]]:
     if len(first) != len(second):
-        raise HarnessError(
-            f"two runs of the same calls gave different results: {len(first)} {what}, then "
-            f"{len(second)}; no requirement can promise that"
-        )
+        raise _unlike(what, first, second)
     return list(zip(first, second, strict=True))
+
+
+def _unlike(what: str, first: Sequence[_Seen], second: Sequence[_Seen]) -> HarnessError:
+    return HarnessError(
+        f"two runs of the same calls gave different results: {len(first)} {what}, then "
+        f"{len(second)}; no requirement can promise that"
+    )
 
 
 def _common(one: Value, other: Value) -> Value:
