@@ -95,12 +95,15 @@ def test_answers_come_late_or_never_in_the_page_s_time(judged: Judge) -> None:
     late = dataclasses.replace(late, calls=(*base.calls, *base.calls))
     verdict, recording = judged(late, integration=WAITS)
     assert verdict.word is not Word.ERROR
-    first = sorted(got(recording)[:5], key=str)
-    assert first[:3] == [("late", 200, 0), ("late", 503, 10), ("never", "TimeoutError", 30)]
+    first = sorted((got(recording)[:5]), key=str)
+    slow = [("late", 503, 10), ("never", "TimeoutError", 30)]
+    assert [one for one in first if one in slow] == slow
     # While an answer is held back, another may come up to a second late.
-    assert [(name, status, int(str(late)) <= 1) for name, status, late in first[3:]] == [
-        ("usual", 200, True)
-    ] * 2
+    assert [(name, got) for name, got, late in first if late in {0, 1}] == [
+        ("late", 200),
+        ("usual", 200),
+        ("usual", 200),
+    ]
     assert len(got(recording)) == 10
     assert recording.world["answers"] == "/late: 503 after 10 s, then 200; /never: never"
 
