@@ -25,9 +25,6 @@ _FEATURES: Final = (
     # After a key press Chromium defers the page's requests until it draws again or some time has
     # passed. A page whose time stands still may do neither, and would wait for ever.
     "DeferRendererTasksAfterInput:policy/minimal-types",
-    # One page after the other keeps its frame, as in earlier versions of Chromium: a new frame for
-    # each page costs a tenth of a run.
-    "RenderDocument:level/crashed-frame",
 )
 _FLAGS: Final = (
     # A full Chromium still asks for updates: at a host that does not exist, and over TLS, where the

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, TypeAlias
+from typing import Any
 
 from playwright.async_api import Request as PlaywrightRequest
 from playwright.async_api import WebSocket
@@ -20,10 +20,6 @@ from harness.model import (
     Request,
     Value,
 )
-
-_Seen: TypeAlias = PlaywrightRequest | WebSocket
-
-_ABORTED: Final = "net::ERR_ABORTED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +43,7 @@ def page_result(
     last: Mapping[str, Any],
     unload: Mapping[str, Any],
     exceptions: Sequence[PageError],
-    reported: Iterable[Reported],
+    reported: Iterable[PlaywrightRequest | WebSocket],
 ) -> PageResult:
     """Return the result of a page.
 
@@ -67,7 +63,7 @@ def page_result(
             listeners=tuple(last["listeners"]),
         ),
         library_version=last["libraryVersion"],
-        reported=tuple(reported),
+        reported=tuple(map(_reported, reported)),
         # If it is not an object, the integration declares no settings.
         declared=settings if isinstance(settings, Mapping) else {},
     )
@@ -86,19 +82,7 @@ def with_refusals(
     return replace(result, observations=observations, reported=reported)
 
 
-def not_failed(items: Iterable[_Seen]) -> set[_Seen]:
-    """Return what has not failed so far."""
-    return {item for item in items if not (isinstance(item, PlaywrightRequest) and item.failure)}
-
-
-def as_reported(item: _Seen, *, is_aborted_late: bool) -> Reported:
-    """Return what Playwright reported of a request or a web socket.
-
-    With `is_aborted_late` the request had not failed when the page was left. Playwright then says
-    of one that never got an answer that it was aborted.
-    """
-    if not isinstance(item, PlaywrightRequest):
-        return Reported("GET", item.url)
-    failure = item.failure or ""
-    is_left = is_aborted_late and failure == _ABORTED
-    return Reported(item.method, item.url, "" if is_left else failure)
+def _reported(item: PlaywrightRequest | WebSocket) -> Reported:
+    if isinstance(item, PlaywrightRequest):
+        return Reported(item.method, item.url, item.failure or "")
+    return Reported("GET", item.url)

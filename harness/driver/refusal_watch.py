@@ -12,11 +12,7 @@ from harness.model import Refusal
 
 
 class RefusalWatch:
-    """Follows the refusals of one run after the other; `seen` are those of the last one.
-
-    Of what begins while a page unloads, a browser reports some and not the rest: the recorder works
-    out all of it.
-    """
+    """Follows the refusals of one run after the other; `seen` are those of the last one."""
 
     def __init__(self) -> None:
         self.seen: list[Refusal] = []
@@ -40,12 +36,11 @@ class RefusalWatch:
         refusal = of_failure(request.method, request.url, request.failure or "", run.phase)
         if refusal is None:
             return
-        if run.phase != "unload":
-            self.seen.append(refusal)
+        self.seen.append(refusal)
         if request.resource_type == "ping":  # a beacon, which the run waits for
             edge.note_refused(refusal.url)
 
     def _note_issue(self, event: Mapping[str, Any]) -> None:
         refusal = of_issue(event["issue"], self._place[0].phase) if self._place else None
-        if refusal is not None and refusal.phase != "unload":
+        if refusal is not None:
             self.seen.append(refusal)

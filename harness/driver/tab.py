@@ -14,13 +14,7 @@ from harness.codec import tagged_json
 from harness.driver import page_world
 from harness.driver.held_answers import HeldAnswers
 from harness.driver.page_errors import page_error
-from harness.driver.page_result import (
-    PageResult,
-    as_reported,
-    not_failed,
-    page_result,
-    with_refusals,
-)
+from harness.driver.page_result import PageResult, page_result, with_refusals
 from harness.driver.page_time import PageTime
 from harness.driver.recorder_script import recorder_script
 from harness.driver.refusal_watch import RefusalWatch
@@ -96,7 +90,6 @@ class Tab:
         self._refusals = RefusalWatch()
         self._has_frames = False
         self._is_earlier_page = False
-        self._is_left = False
         self._time: PageTime
         self._settler: Settler
 
@@ -158,13 +151,11 @@ class Tab:
         await self.spectator.take_screenshot()
         await self.spectator.step("the page is left")
         run.phase = self._phase = "unload"
-        running = not_failed(self._reported)
         unload = await self._go_to_next_page()
         await await_beacons(edge, unload["beacons"])
         self.clean = self.clean and not run.leaves_traces
         self.spectator.show_rest(unload["log"])
-        seen = [as_reported(item, is_aborted_late=item in running) for item in self._reported]
-        result = page_result(last, unload, self._exceptions, seen)
+        result = page_result(last, unload, self._exceptions, self._reported)
         return with_refusals(result, self._refusals.seen, run.requests, run.world.role)
 
     async def visit_before(self, run: Run, edge: Edge, calls: Sequence[Call]) -> None:
@@ -188,7 +179,6 @@ class Tab:
             BrowserError: a beacon that the page sent did not reach the edge.
         """
         self._exceptions = []
-        self._is_left = False
         self._reported.clear()
         self._refusals.begin(run, edge)
         self._has_frames = False
@@ -336,18 +326,11 @@ class Tab:
         return answer["result"].get("value")
 
     def _note_request(self, request: PlaywrightRequest) -> None:
-        """Note a request that Playwright reports: it is the second witness beside the edge.
-
-        What follows on the request for the next page begins while the page unloads. The browser may
-        send that or cut it off, and reports some of it: the recorder alone is asked.
-        """
-        if not self._is_left:
-            self._reported.append(request)
-        self._is_left |= self._phase == "unload" and request.is_navigation_request()
+        """Note a request that Playwright reports: it is the second witness beside the edge."""
+        self._reported.append(request)
 
     def _note_web_socket(self, socket: WebSocket) -> None:
-        if not self._is_left:
-            self._reported.append(socket)
+        self._reported.append(socket)
 
     def _note_frame(self, _: Frame) -> None:
         """Note that the page has a frame: its first, empty document has no recorder."""

@@ -13,10 +13,6 @@ def test_a_key_press_defers_nothing_and_playwrights_own_feature_stays() -> None:
     assert "CDPScreenshotNewSurface" in listed.split(",")
 
 
-def test_pages_keep_their_frame_which_is_faster() -> None:
-    assert "RenderDocument:level/crashed-frame" in _with_features([])[0]
-
-
 @pytest.mark.parametrize(
     "given",
     [
