@@ -1,5 +1,6 @@
 """Turns a `--build` spec into bundles: fetches or compiles the build that is served and judged."""
 
+from harness.builds import releases
 from harness.builds.bundles import Bundles, ready_for
 from harness.builds.production import bundle_key
 from harness.builds.selection import Chosen
@@ -18,5 +19,6 @@ __all__ = [
     "ready_for",
     "reference",
     "reference_folder",
+    "releases",
     "resolve",
 ]

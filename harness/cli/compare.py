@@ -2,30 +2,21 @@
 
 import argparse
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bar
-
-from harness import builds
-from harness.builds import Bundles
+from harness.cli import compare_builds, compare_history
+from harness.cli.compare_builds import EVIDENCE_SUFFIX, mask
 from harness.cli.ending import Output
 from harness.cli.options import Commands, add_results
-from harness.codec import Mask
 from harness.comparison import (
     SIDES,
     Comparison,
-    Progress,
     Severity,
-    Side,
-    blaming,
     boundary,
     compare,
-    compare_builds,
     evidence,
     rulebook,
 )
@@ -35,31 +26,29 @@ from harness.report import (
     comparison_html,
     comparison_json,
     comparison_markdown,
-    comparison_redacted,
     comparison_terminal,
     outputs,
 )
 from harness.session import options as shared
 from harness.session import say
-from harness.toolchain import browsers, paths
+from harness.toolchain import paths
 
 EXIT_SAME: Final = 0
 EXIT_DIFFERENT: Final = 1
 EXIT_CANNOT_DECIDE: Final = 3
 
-_EVIDENCE_SUFFIX: Final = ".jsonl"
-
 
 def add_to(commands: Commands) -> None:
     """Add the command to the others.
 
-    All positional arguments are one list, because there are three of them or two: a name and two
-    builds, or two evidence files.
+    All positional arguments are one list, because there are several sorts: a name and builds, or
+    two evidence files.
     """
     parser = commands.add_parser(
         "compare",
         help="say what a new build does differently from an old one",
-        usage="%(prog)s [options] NAME OLD NEW | OLD.jsonl NEW.jsonl",
+        usage="%(prog)s [options] NAME OLD NEW | NAME A B C … | NAME FOLDER --git A..B | "
+        "OLD.jsonl NEW.jsonl",
         epilog="exit codes: 0 no such difference, 1 differences, 2 wrong usage, 3 undecided",
     )
     parser.add_argument("what", nargs="+", metavar="NAME OLD NEW", help=_ARGUMENTS_HELP)
@@ -69,6 +58,11 @@ def add_to(commands: Commands) -> None:
         choices=[severity.value for severity in Severity],
         default=Severity.BREAKING.value,
         help="the lowest severity that makes the exit code 1 (default: breaking)",
+    )
+    parser.add_argument(
+        "--git",
+        metavar="OLD..NEW",
+        help="compare the commits of a folder, each with the one before",
     )
     parser.add_argument(
         "--rules",
@@ -91,7 +85,7 @@ _ARGUMENTS_HELP: Final = "a destination and two builds of it, or two evidence fi
 
 _NAME_WITH_FILES: Final = (
     "compare takes two files without the name of a destination: "
-    f"harness compare OLD{_EVIDENCE_SUFFIX} NEW{_EVIDENCE_SUFFIX}"
+    f"harness compare OLD{EVIDENCE_SUFFIX} NEW{EVIDENCE_SUFFIX}"
 )
 
 
@@ -106,17 +100,24 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
     given: Sequence[str] = options.what
     outputs.check_writable(options.markdown, options.json)
     wanted = rulebook.read(options.rules) if options.rules else {}
-    if len(given) == 2 and all(name.endswith(_EVIDENCE_SUFFIX) for name in given):  # noqa: PLR2004 - old and new
+    if options.git or len(given) > 3:  # noqa: PLR2004 - name, old and new
+        contracts, target = _find_destination(contracts, given[0], given[1:])
+        return compare_history.run(contracts, target, given[1:], wanted, options)
+    if len(given) == 2 and all(name.endswith(EVIDENCE_SUFFIX) for name in given):  # noqa: PLR2004 - old and new
         target, comparison = _from_files(contracts, Path(given[0]), Path(given[1]), options)
     elif len(given) == 3:  # noqa: PLR2004 - name, old and new
-        if any(name.endswith(_EVIDENCE_SUFFIX) for name in given[1:]):
+        if any(name.endswith(EVIDENCE_SUFFIX) for name in given[1:]):
             raise UsageError(_NAME_WITH_FILES)
         contracts, target = _find_destination(contracts, given[0], given[1:])
-        comparison = _from_builds(contracts, target, given[1], given[2], options)
+        both = (
+            compare_builds.resolved(target, SIDES[0], given[1]),
+            compare_builds.resolved(target, SIDES[1], given[2]),
+        )
+        comparison = compare_builds.compared(contracts, target, both, options, options.results)
     else:
         raise UsageError(
             "compare takes a destination and two builds, or two files that end in "
-            f"{_EVIDENCE_SUFFIX}; see 'harness compare --help'"
+            f"{EVIDENCE_SUFFIX}; see 'harness compare --help'"
         )
     comparison = rulebook.applied(comparison, wanted)
     _report(comparison, target.name, options)
@@ -157,7 +158,7 @@ def _from_files(
     scenarios = {**after.scenarios, **before.scenarios}
     contract = {item.id: item for item in contracts.of_destination(target.key)}
     comparison = compare(scenarios, before.side, after.side, contract, boundary(target))
-    return target, _mask(target, (before.side, after.side), options).value(comparison)
+    return target, mask(target, (before.side, after.side), options).value(comparison)
 
 
 def _read(
@@ -180,36 +181,6 @@ def _read(
     return replace(kept, side=replace(kept.side, runs=runs, problems=problems))
 
 
-def _from_builds(
-    contracts: Contracts, target: Destination, old: str, new: str, options: argparse.Namespace
-) -> Comparison:
-    places = [options.results / f"{name}.jsonl" for name in SIDES]
-    outputs.check_writable(*places)
-    both = _resolve(target, SIDES[0], old), _resolve(target, SIDES[1], new)
-    installed = browsers.find_or_install(options.browser_executable, say)
-    libraries = shared.libraries(options.library)
-    with _bar() as bar:
-        found = compare_builds(
-            contracts, target, both, libraries, installed, progress=_progress(bar)
-        )
-    mask = _mask(target, (found.old, found.new), options)
-    for place, side in zip(places, (found.old, found.new), strict=True):
-        with paths.writing(place):
-            evidence.write(place, mask.value(side), found.scenarios)
-    say(f"evidence: {' '.join(map(str, places))}")
-    return mask.value(found.comparison)
-
-
-def _resolve(target: Destination, side: str, spec: str) -> Bundles:
-    with blaming(side):
-        return builds.resolve(target, spec, say)
-
-
-def _mask(target: Destination, sides: Sequence[Side], options: argparse.Namespace) -> Mask:
-    """Return what masks the secrets of both sides."""
-    return Mask([]) if options.show_secrets else comparison_redacted.mask(target, sides)
-
-
 def _report(comparison: Comparison, name: str, options: argparse.Namespace) -> None:
     console = Output()
     comparison_terminal.print_comparison(console, comparison, name)
@@ -225,29 +196,3 @@ def _report(comparison: Comparison, name: str, options: argparse.Namespace) -> N
         text = json.dumps(comparison_json.to_json(comparison, name), indent=2) + "\n"
         with paths.writing(options.json):
             paths.write_atomically(options.json, text.encode())
-
-
-def _bar() -> Bar:
-    """Return a progress bar on standard error. It shows in a terminal only."""
-    return Bar(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
-
-
-def _progress(bar: Bar) -> Progress:
-    tasks: dict[str, Callable[[int, int], None]] = {}
-
-    def advance(words: str, done: int, total: int) -> None:
-        if words not in tasks:
-            task = bar.add_task(words, total=total)
-            tasks[words] = lambda done, total: bar.update(task, completed=done, total=total)
-            if not bar.console.is_terminal:
-                say(f"{words} ({total})")
-        tasks[words](done, total)
-
-    return advance

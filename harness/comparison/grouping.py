@@ -6,6 +6,7 @@ missing behind an exception, and a requirement that broke stand with the change 
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -14,7 +15,7 @@ from harness.codec import source
 from harness.comparison.changes import Change, What
 from harness.comparison.finding import Finding, Group
 from harness.comparison.flakiness import OF_VALUES, SWAPS, places
-from harness.comparison.rules import RANKS
+from harness.comparison.rules import RANKS, RULES
 from harness.comparison.signals import CARRYING, Kind
 from harness.comparison.verdicts import Occurrence
 from harness.model import MISSING, UNDEFINED, Value
@@ -66,11 +67,23 @@ def grouped(
 def _groups(occurrences: Iterable[Occurrence]) -> list[Group]:
     """Put the same change together; calls that were made in two pages count once."""
     together: dict[Hashable, dict[tuple[str, str], Occurrence]] = {}
-    for item in occurrences:
+    for item in _with_empty_ones(tuple(occurrences)):
         change = item.change
         same = together.setdefault((item.rule, change.what, places(change), change.hint), {})
         same.setdefault((item.library, item.part), item)
     return [Group(tuple(sorted(items.values(), key=_reading_order))) for items in together.values()]
+
+
+def _with_empty_ones(occurrences: Sequence[Occurrence]) -> Iterator[Occurrence]:
+    """Yield occurrences; an empty value is no worse than others that are added in its place.
+
+    Then it is what the site gave.
+    """
+    added = RULES["value-added"]
+    filled = {places(item.change) for item in occurrences if item.rule == added}
+    for item in occurrences:
+        is_of_them = item.rule.id == "empty-value-added" and places(item.change) in filled
+        yield replace(item, rule=added) if is_of_them else item
 
 
 def _reading_order(item: Occurrence) -> tuple[bool, bool, int]:

@@ -1,6 +1,7 @@
 """Every output: page, terminal, Markdown, JSON, JUnit, failure bundle."""
 
 from harness.report import failure_bundle, outputs, proof_report, terminal, verdict_record
+from harness.report.comparison import history as comparison_history
 from harness.report.comparison import html as comparison_html
 from harness.report.comparison import json as comparison_json
 from harness.report.comparison import markdown as comparison_markdown
@@ -26,6 +27,7 @@ __all__ = [
     "Run",
     "artifact_line",
     "chapters",
+    "comparison_history",
     "comparison_html",
     "comparison_json",
     "comparison_markdown",

@@ -1,11 +1,15 @@
 """Two builds are compared in a real browser: the same one, and one with a single defect."""
 
 import json
+import shutil
+import subprocess
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
 
 from harness.cli import main
 from harness.comparison import runner
@@ -21,6 +25,8 @@ from tests.browser.conftest import written
 MINIATURES = paths.PACKAGE.parent / "tests" / "selftest" / "miniatures"
 ADDED = ("--contracts", str(MINIATURES))
 MINI = with_folder(built_in(), MINIATURES).destination("mini")
+
+COMPARE_SCHEMA = paths.PACKAGE.parent / "docs" / "schemas" / "compare.schema.json"
 
 Compare = Callable[..., tuple[int, str]]
 
@@ -113,6 +119,57 @@ def test_a_build_with_one_defect_gives_exactly_that(
     assert main.main(["compare", *files, *ADDED, "--json", str(second), "--results", results]) == 1
     assert capsys.readouterr().out == out
     assert json.loads(second.read_text(encoding="utf-8")) == told
+
+
+RELEASES: Final = {
+    "faithful": [],
+    "drops-a-trait": ["value-lost"],
+    "faithful-bound": ["value-added"],
+    "calls-twice": ["sent-twice"],
+    "number-to-string": ["type-changed", "call-lost"],
+}
+"""Five releases, and the rules of what each changes."""
+
+
+@pytest.mark.usefixtures("shared_browser", "_mini")
+def test_a_history_says_what_each_release_changed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build = tmp_path / "repository" / "mini"
+    build.mkdir(parents=True)
+    git = ["git", "-C", str(build), "-c", "user.email=ada@mini.example", "-c", "user.name=Ada"]
+    subprocess.run([*git, "init", str(build.parent)], check=True, capture_output=True)  # noqa: S603 - fixed, no shell
+    for name in RELEASES:
+        source = (MINIATURES / "builds" / f"{name}.js").read_text(encoding="utf-8")
+        shutil.rmtree(build)
+        written(build, MINI, f"const Mini = Reference;\n{source}")
+        for command in (["add", "."], ["commit", "-m", name]):
+            subprocess.run([*git, *command], check=True, capture_output=True)  # noqa: S603 - fixed, no shell
+    place, text = tmp_path / "history.json", tmp_path / "history.md"
+    results = tmp_path / "results"
+    options = ["--git", "HEAD~4..HEAD", "--library", "next", "--results", str(results)]
+    outputs = ["--json", str(place), "--markdown", str(text)]
+    assert main.main(["compare", "mini", str(build), *options, *ADDED, *outputs]) == 1
+    told = json.loads(place.read_text(encoding="utf-8"))
+    of_parts = Registry().with_resource(
+        "compare.schema.json", Resource.from_contents(json.loads(COMPARE_SCHEMA.read_text("utf-8")))
+    )
+    schema = json.loads(COMPARE_SCHEMA.with_name("history.schema.json").read_text("utf-8"))
+    Draft202012Validator(schema, registry=of_parts).validate(told)
+    assert told["first"].endswith(" faithful")
+    found = {
+        item["release"].partition(" ")[2]: [one["rule"] for one in item["comparison"]["findings"]]
+        for item in told["releases"]
+    }
+    assert found == {name: rules for name, rules in RELEASES.items() if rules}
+    said = capsys.readouterr().out
+    assert "drops-a-trait: 1 breaking\n  breaking [value-lost] mini.identify › " in said
+    assert "calls-twice | 1 breaking |" in text.read_text(encoding="utf-8")
+    page = (results / "history.html").read_text(encoding="utf-8")
+    assert page.index("number-to-string") < page.index("drops-a-trait")
+    for number in range(1, len(RELEASES)):
+        assert f'href="{number}/comparison.html"' in page
+        assert (results / str(number) / "comparison.html").is_file()
 
 
 @pytest.mark.usefixtures("shared_browser")

@@ -110,6 +110,10 @@ WITHIN: Final[dict[str, tuple[str, list[str]]]] = {
     ),
     "adds a constant": ("values.source = 'segment';", ["value-added"]),
     "adds a trait": ("if (isIdentify) values.source = 'segment';", ["value-added"]),
+    "adds what the site gave, also where that is null": (
+        "if (isIdentify) values.boss = values.manager === null ? null : 'nobody';",
+        ["value-added"],
+    ),
     "adds undefined": ("if (isIdentify) values.lead = undefined;", ["empty-value-added"]),
     "adds an empty text": ("if (isIdentify) values.lead = '';", ["empty-value-added"]),
     "overwrites a value": (

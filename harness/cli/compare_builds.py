@@ -1,0 +1,101 @@
+"""Compares two builds in a browser for `harness compare`: progress, evidence, masked secrets."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+
+from harness import builds
+from harness.builds import Bundles
+from harness.codec import Mask
+from harness.comparison import (
+    SIDES,
+    Comparison,
+    Progress,
+    Side,
+    blaming,
+    compare_builds,
+    evidence,
+)
+from harness.contracts import Contracts, Destination
+from harness.report import comparison_redacted, outputs
+from harness.session import options as shared
+from harness.session import say
+from harness.toolchain import browsers, paths
+
+EVIDENCE_SUFFIX: Final = ".jsonl"
+
+
+def resolved(target: Destination, side: str, spec: str) -> Bundles:
+    """Return the build of a spec; an error says which side it is.
+
+    Raises:
+        UsageError: it is no spec.
+        BuildError: the build cannot be used.
+    """
+    with blaming(side):
+        return builds.resolve(target, spec, say)
+
+
+def compared(
+    contracts: Contracts,
+    target: Destination,
+    both: tuple[Bundles, Bundles],
+    options: argparse.Namespace,
+    results: Path,
+) -> Comparison:
+    """Compare two builds, and write the evidence of both to a folder.
+
+    Raises:
+        UsageError: the evidence cannot be written.
+        BuildError: a build cannot be used.
+    """
+    places = [results / f"{name}{EVIDENCE_SUFFIX}" for name in SIDES]
+    outputs.check_writable(*places)
+    installed = browsers.find_or_install(options.browser_executable, say)
+    libraries = shared.libraries(options.library)
+    with _bar() as bar:
+        found = compare_builds(
+            contracts, target, both, libraries, installed, progress=_progress(bar)
+        )
+    hidden = mask(target, (found.old, found.new), options)
+    for place, side in zip(places, (found.old, found.new), strict=True):
+        with paths.writing(place):
+            evidence.write(place, hidden.value(side), found.scenarios)
+    say(f"evidence: {' '.join(map(str, places))}")
+    return hidden.value(found.comparison)
+
+
+def mask(target: Destination, sides: Sequence[Side], options: argparse.Namespace) -> Mask:
+    """Return what masks the secrets of both sides."""
+    return Mask([]) if options.show_secrets else comparison_redacted.mask(target, sides)
+
+
+def _bar() -> Bar:
+    """Return a progress bar on standard error. It shows in a terminal only."""
+    return Bar(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+
+
+def _progress(bar: Bar) -> Progress:
+    tasks: dict[str, Callable[[int, int], None]] = {}
+
+    def advance(words: str, done: int, total: int) -> None:
+        if words not in tasks:
+            task = bar.add_task(words, total=total)
+            tasks[words] = lambda done, total: bar.update(task, completed=done, total=total)
+            if not bar.console.is_terminal:
+                say(f"{words} ({total})")
+        tasks[words](done, total)
+
+    return advance
