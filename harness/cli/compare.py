@@ -100,14 +100,15 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
     given: Sequence[str] = options.what
     outputs.check_writable(options.markdown, options.json)
     wanted = rulebook.read(options.rules) if options.rules else {}
+    is_named = len(given) > 2 or bool(options.git)  # noqa: PLR2004 - name, old and new
+    if is_named and any(name.endswith(EVIDENCE_SUFFIX) for name in given[1:]):
+        raise UsageError(_NAME_WITH_FILES)
     if options.git or len(given) > 3:  # noqa: PLR2004 - name, old and new
         contracts, target = _find_destination(contracts, given[0], given[1:])
         return compare_history.run(contracts, target, given[1:], wanted, options)
     if len(given) == 2 and all(name.endswith(EVIDENCE_SUFFIX) for name in given):  # noqa: PLR2004 - old and new
         target, comparison = _from_files(contracts, Path(given[0]), Path(given[1]), options)
     elif len(given) == 3:  # noqa: PLR2004 - name, old and new
-        if any(name.endswith(EVIDENCE_SUFFIX) for name in given[1:]):
-            raise UsageError(_NAME_WITH_FILES)
         contracts, target = _find_destination(contracts, given[0], given[1:])
         both = (
             compare_builds.resolved(target, SIDES[0], given[1]),

@@ -17,7 +17,6 @@ from harness.comparison import Severity, blaming, rulebook
 from harness.contracts import Contracts, Destination
 from harness.model import UsageError
 from harness.report import comparison_history, comparison_html
-from harness.report.comparison.history import Step
 from harness.session import say
 from harness.toolchain import paths
 
@@ -45,7 +44,7 @@ def run(
             page = results / "comparison.html"
             with paths.writing(page):
                 comparison_html.write(page, found, target.name)
-            steps.append(Step(name, found, page))
+            steps.append(comparison_history.Step(name, found, page))
     _report(steps, target.name, several[0][0], options)
     if any(step.comparison.at_least(Severity(options.fail_on)) for step in steps):
         return 1
@@ -76,7 +75,9 @@ def _builds(
         yield several
 
 
-def _report(steps: Sequence[Step], name: str, first: str, options: argparse.Namespace) -> None:
+def _report(
+    steps: Sequence[comparison_history.Step], name: str, first: str, options: argparse.Namespace
+) -> None:
     console = Output()
     for line in comparison_history.lines(steps):
         console.print(visible(line), markup=False, soft_wrap=True, highlight=False)
