@@ -61,14 +61,24 @@ _PATIENCE_SECONDS: Final = 60
 """How long a page may take, in real time: some send very much, on a machine that has other work."""
 
 
+@pytest.fixture(scope="module")
+def plain_driver(harness_launcher: Launcher, harness_edge: Edge) -> Iterator[Driver]:
+    """A driver for builds on the trackers' usual stubs and answers: it keeps a clean tab."""
+    served = assets.load(built_in())
+    driver = Driver(harness_launcher, harness_edge, served, patience=_PATIENCE_SECONDS)
+    yield driver
+    driver.close()
+
+
 @pytest.fixture
 def judged(
     harness_launcher: Launcher,
     harness_edge: Edge,
+    plain_driver: Driver,
     tmp_path: Path,
     wigzo_answers: dict[str, Answer],
 ) -> Iterator[Judge]:
-    """Judge an integration and a tracker in a browser context of their own.
+    """Judge an integration and a tracker: in a tab of their own, or in one that is clean.
 
     `integration` is CommonJS source that finds the reference integration as `Reference`.
     """
@@ -94,8 +104,10 @@ def judged(
         if integration is not None:
             folder = written(tmp_path / "integration", chosen.destination, integration)
             bundles = builds.from_folder(target, folder, str(folder))
-        driver = Driver(harness_launcher, harness_edge, served, patience=_PATIENCE_SECONDS)
-        opened.append(driver)
+        driver = plain_driver
+        if tracker is not None or wigzo_answers:
+            driver = Driver(harness_launcher, harness_edge, served, patience=_PATIENCE_SECONDS)
+            opened.append(driver)
         recording = driver.record(chosen, library, bundles)
         return judge(chosen, recording), recording
 

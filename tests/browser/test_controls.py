@@ -54,14 +54,15 @@ def test_each_fault_is_found_by_its_own_difference(
 
 @pytest.mark.usefixtures("shared_browser")
 @pytest.mark.parametrize("processes", [1, 2])
-def test_a_suite_tells_of_the_controls_of_each_process_once(
+def test_a_suite_has_the_verdicts_and_controls_of_all_its_processes_once(
     pytester: pytest.Pytester, processes: int
 ) -> None:
     pytester.makepyfile(SUITE)
     parallel = () if processes == 1 else ("-n", str(processes))
     chosen = ("--library", "next", "-k", "identify-params or track-params or identify-nothing-else")
     done = pytester.runpytest_inprocess(*parallel, *chosen, "--harness-results", "out")
-    assert done.ret == 0
+    assert (done.ret, done.parseoutcomes()["passed"]) == (0, 3)
+    done.stdout.fnmatch_lines(["3 verdicts: 3 pass, 0 fail, 0 error, 0 skip in * s"])
     [line] = [line for line in done.outlines if line.startswith("controls: ")]
     each = "" if processes == 1 else " in each of 2 processes"
     assert " probes passed on chromium " in line

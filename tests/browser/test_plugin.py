@@ -180,13 +180,6 @@ def test_error_is_not_a_failure(pytester: pytest.Pytester) -> None:
     done.stdout.fnmatch_lines(["1 verdict: 0 pass, 0 fail, 1 error, 0 skip in * s"])
 
 
-def test_verdicts_of_parallel_processes_are_in_one_table(suite: pytest.Pytester) -> None:
-    chosen = "identify-params or identify-nothing-else or track-params or track-nothing-else"
-    done = suite.runpytest_subprocess("--library", "next", "-n", "2", "-k", chosen)
-    done.assert_outcomes(passed=4)
-    done.stdout.fnmatch_lines(["4 verdicts: 4 pass, 0 fail, 0 error, 0 skip in * s"])
-
-
 @pytest.mark.parametrize(
     ("option", "value", "words"),
     [
