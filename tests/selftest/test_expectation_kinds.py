@@ -124,6 +124,10 @@ KINDS: Final[dict[str, tuple[Expectation, set[str]]]] = {
         GlobalIs("miniUser", "U-7", "call 0"),
         {"another function", "lower-cases the id"},
     ),
+    "the state of what a function returns": (
+        GlobalIs("miniState().method", "identify", "call 0"),
+        {"another function"},
+    ),
     "the state of a global before the calls": (GlobalIs("miniUser", UNDEFINED, "load"), set()),
     "the state of a global at the end": (
         GlobalIs("miniUser", {"left": "Signed Up"}),
@@ -143,6 +147,7 @@ const { deliver } = Reference.prototype;
 Reference.prototype.deliver = function (name, subject, values) {
   BEFORE
   window.miniUser = name === "identify" ? subject : { left: subject };
+  window.miniState = () => ({ method: name });
   deliver.call(this, name, subject, values);
 };
 module.exports = Reference;

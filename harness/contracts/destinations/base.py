@@ -22,7 +22,8 @@ class Destination:
     Segment's names; one that is UNDEFINED is left out. `functions` are the tracker functions to
     observe (`wigzo.*` is every function of `wigzo`), `globals` the globals that the tracker reads
     when it starts, `state` those that are also looked at when the page has loaded, and after each
-    call. `hosts` are all hosts that the documentation lets it talk to, or EVERY_HOST.
+    call; a step such as `getInstance()` is what that function returns. `hosts` are all hosts that
+    the documentation lets it talk to, or EVERY_HOST.
     `dispatcher` is the function whose first argument names another, if there is one: with `wigzo`,
     `wigzo('track', …)` counts as `wigzo.track(…)`; with `queue.push`, what is pushed,
     `["track", …]`, counts as `queue.track(…)`, or as the observed `track(…)` that carries it out.

@@ -9,7 +9,7 @@ DESTINATION = Destination(
     stub="mini.js",
     functions=("mini.identify", "mini.track"),
     globals=("miniAccount",),
-    state=("miniUser",),
+    state=("miniUser", "miniState().method"),
     hosts=("cdn.mini.example", "api.mini.example"),
     settings={"accountKey": "0070030811"},
 )
