@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -31,6 +31,7 @@ from harness.model import (
     Recording,
     Reported,
     Requirement,
+    ScriptLoad,
     Value,
 )
 
@@ -276,6 +277,21 @@ def test_a_request_is_known_by_its_address_with_what_varies_left_out(
     assert finding.change.after is not None
     assert "00000001" in finding.change.after.text
     assert "00000003" not in finding.change.after.text
+
+
+def test_a_time_in_the_path_of_a_script_is_no_difference(compared: Compared) -> None:
+    def run(time: int, name: str = "t.js") -> list[Any]:
+        url = f"https://cdn.shop.example/{time}/{name}"
+        states: tuple[Literal["inserted", "loaded"], ...] = ("inserted", "loaded")
+        return [track("A"), *(ScriptLoad(url, "", state, "load", 1, 1.0) for state in states)]
+
+    found = compared([run(17), run(18)], [run(19), run(20)])
+    assert (found.findings, found.doubts) == ((), ())
+    found = compared([run(17), run(18)], [run(19, "other.js"), run(20, "other.js")])
+    [finding] = found.findings
+    assert finding.main.rule.id == "script-changed"
+    told = {group.change.subject for group in finding.groups}
+    assert told == {f"{state} cdn.shop.example/*/t.js" for state in ("inserted", "loaded")}
 
 
 def test_unexplained_is_what_differs_and_was_run_once(recorded: Recorded) -> None:

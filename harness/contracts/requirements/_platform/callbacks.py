@@ -8,7 +8,20 @@ from harness.model import Call, Callback, CallbackRuns, Conditions, Requirement
 
 
 def callbacks(subject: Subject) -> Iterator[Requirement]:
-    """Yield what holds for the callbacks of a call."""
+    """Yield what holds for callbacks, where it is known when the tracker loads."""
+    yield from callbacks_of_calls(subject, Conditions(when="before tracker", tracker="missing"))
+    yield subject.requirement(
+        "ready-callback",
+        "What is given to ready() runs, once, when the tracker has loaded.",
+        sources.READY,
+        (Call("ready", (Callback("whenReady"),)),),
+        (CallbackRuns("whenReady"),),
+        conditions=Conditions(when="before tracker"),
+    )
+
+
+def callbacks_of_calls(subject: Subject, missing: Conditions) -> Iterator[Requirement]:
+    """Yield what holds for the callback of a call; `missing` is how a page lacks the tracker."""
     names = {"identify": "afterIdentify", "page": "afterPage", "track": "afterTrack"}
     calls = tuple(
         Call(call.method, (*call.args, {}, Callback(names[call.method])))
@@ -30,13 +43,5 @@ def callbacks(subject: Subject) -> Iterator[Requirement]:
         calls,
         runs,
         level="advice",
-        conditions=Conditions(when="before tracker", tracker="missing"),
-    )
-    yield subject.requirement(
-        "ready-callback",
-        "What is given to ready() runs, once, when the tracker has loaded.",
-        sources.READY,
-        (Call("ready", (Callback("whenReady"),)),),
-        (CallbackRuns("whenReady"),),
-        conditions=Conditions(when="before tracker"),
+        conditions=missing,
     )

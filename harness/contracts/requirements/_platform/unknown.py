@@ -9,6 +9,7 @@ from typing import Final
 
 from harness.contracts.destinations.base import Destination
 from harness.contracts.requirements._platform import sources
+from harness.contracts.requirements._platform.callbacks import callbacks_of_calls
 from harness.contracts.requirements._platform.inputs import IF_COMMON, samples
 from harness.contracts.requirements._platform.neighbours import calls_for_both
 from harness.contracts.requirements._platform.probes import Message, Probes
@@ -16,8 +17,6 @@ from harness.contracts.requirements._platform.subject import AT_ONCE, Subject, s
 from harness.model import (
     LIBRARIES,
     Call,
-    Callback,
-    CallbackRuns,
     Conditions,
     LeavesOnly,
     Library,
@@ -55,7 +54,7 @@ def unknown_destination(target: Destination, known: Sequence[Subject]) -> Iterat
         (),
     )
     yield from _calls(subject)
-    yield from _callbacks(subject)
+    yield from callbacks_of_calls(subject, Conditions(burst=True, tracker="missing"))
     for beside in known:
         yield from _neighbours(subject, beside)
 
@@ -112,32 +111,6 @@ def _calls(subject: Subject) -> Iterator[Requirement]:
         (LeavesOnly("listeners", ()),),
         level="advice",
         conditions=AT_ONCE,
-    )
-
-
-def _callbacks(subject: Subject) -> Iterator[Requirement]:
-    names = {"identify": "afterIdentify", "page": "afterPage", "track": "afterTrack"}
-    calls = tuple(
-        Call(call.method, (*call.args, {}, Callback(names[call.method])))
-        for call in subject.each_method()
-    )
-    runs = tuple(CallbackRuns(names[call.method]) for call in calls)
-    yield subject.requirement(
-        "callbacks",
-        "The callback of each call runs, once.",
-        sources.CALLBACK,
-        calls,
-        runs,
-        conditions=AT_ONCE,
-    )
-    yield subject.requirement(
-        "callbacks-without-tracker",
-        "The callback of each call runs, once, also where its tracker is missing.",
-        sources.CALLBACK_MAY_NOT_RUN,
-        calls,
-        runs,
-        level="advice",
-        conditions=Conditions(burst=True, tracker="missing"),
     )
 
 
