@@ -9,13 +9,14 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from harness.codec import source
 from harness.comparison.causes import Placed, have_one_cause
 from harness.comparison.finding import Finding, Group
 from harness.comparison.flakiness import places
 from harness.comparison.rules import RANKS, RULES
 from harness.comparison.signals import Kind
 from harness.comparison.verdicts import Occurrence
-from harness.model import Value
+from harness.model import MISSING, Value
 
 _CAUSES: Final = (
     Kind.SETTING,
@@ -119,16 +120,29 @@ def _with_verdicts(findings: Sequence[Finding], verdicts: Iterable[Group]) -> It
     added: dict[int, list[Group]] = {}
     alone: list[Finding] = []
     for verdict in verdicts:
-        numbers = (n for n, finding in enumerate(ordered) if _is_shown_by(verdict, finding.groups))
-        number = next(numbers, None)
-        if number is None:
-            alone.append(Finding((verdict,)))
-        else:
+        shown = [n for n, one in enumerate(ordered) if _is_shown_by(verdict, one.groups)]
+        if shown:
+            number = max(shown, key=lambda n: (_nearness(verdict, ordered[n]), -n))
             added.setdefault(number, []).append(verdict)
+        else:
+            alone.append(Finding((verdict,)))
     for number, finding in enumerate(ordered):
         broke = tuple(added.get(number, ()))
         yield Finding(led(finding.groups, broke), broke)
     yield from alone
+
+
+def _nearness(verdict: Group, finding: Finding) -> int:
+    """Say how much of a finding the reason of a verdict names: the place counts most."""
+    reason = verdict.change.hint
+    found = [0]
+    for group in finding.groups:
+        change = group.change
+        values = (source(item) for item in (change.old, change.new) if item is not MISSING)
+        has_place = bool(change.path) and change.path in reason
+        has_value = any(text in reason for text in values)
+        found.append(4 * has_place + 2 * has_value + (change.subject in reason))
+    return max(found)
 
 
 def _is_shown_by(verdict: Group, groups: Iterable[Group]) -> bool:

@@ -24,6 +24,7 @@ from harness.model import (
     UNDEFINED,
     Build,
     Call,
+    Containing,
     Expected,
     Invocation,
     Invocations,
@@ -485,3 +486,14 @@ def test_an_absent_value_is_a_value(compared: Compared) -> None:
     assert changes(compared([[track(UNDEFINED)]], [[track(None)]])) == [
         (What.TYPE_CHANGED, UNDEFINED, None, "undefined to null")
     ]
+
+
+def test_a_requirement_that_broke_stands_with_the_change_that_its_reason_names(
+    compared: Compared, required: Callable[..., Requirement]
+) -> None:
+    expected = Expected("shop.track", (Containing({"plan": "pro"}),))
+    promised = required(Invocations(("shop.track",), (expected,)), calls=(CALL,))
+    old, new = [[track({"a": 1, "plan": "pro"})]] * 2, [[track({"plan": "free"})]] * 2
+    found = compared(old, new, promised, made=ALONE).findings
+    told = [(item.change.path, [one.change.subject for one in item.verdicts]) for item in found]
+    assert told == [("arguments[0].a", []), ("arguments[0].plan", ["shop-track"])]
