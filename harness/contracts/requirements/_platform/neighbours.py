@@ -31,7 +31,7 @@ def neighbours(subject: Subject, beside: Subject) -> Iterator[Requirement]:
         f"On a page that has {other.name}, too, each of the two gets each call.",
         sources.SELECTED,
         calls,
-        (*subject.arriving(calls), *beside.arriving(calls)),
+        (*subject.arriving(calls, at_once=False), *beside.arriving(calls, at_once=False)),
         conditions=Conditions(neighbour=other.key),
     )
     yield subject.requirement(

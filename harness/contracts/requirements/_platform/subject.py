@@ -119,14 +119,15 @@ class Subject:
             item for item in expected if not (isinstance(item, Requests) and len(item.expected) > 1)
         )
 
-    def arriving(self, calls: Sequence[Call]) -> tuple[Expectation, ...]:
+    def arriving(self, calls: Sequence[Call], *, at_once: bool = True) -> tuple[Expectation, ...]:
         """Return that the destination gets each of these calls, whatever the order and the rest.
 
-        Of several requests of one kind none is checked: they may leave the page together.
+        Of several requests of one kind none is checked, unless the calls are not made `at_once`:
+        they may leave the page together.
         """
         return tuple(
             AtLeast(item, in_order=False)
-            for item in self.gets(calls, at_once=True)
+            for item in self.gets(calls, at_once=at_once)
             if isinstance(item, Invocations | Requests) and item.expected
         )
 
