@@ -38,7 +38,7 @@ class Placed:
     """A group of occurrences with its places, which is what is compared of it.
 
     `name` is that of the property that changed, `tail` its path in the argument, and `way` says how
-    all its values changed alike; each is empty if there is none. Of a setting that changed, `given`
+    all its values changed alike; each may be empty. Of a setting that changed, `given`
     is the account's value, and `variants` begin the names of what is recorded with others.
     """
 

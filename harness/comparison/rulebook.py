@@ -74,7 +74,7 @@ def check_id(name: str, place: str) -> None:
     """Check that there is a rule of this id.
 
     Raises:
-        UsageError: there is none; the message begins with `place`, and names the nearest.
+        UsageError: no rule has this id; the message begins with `place`, and names the nearest.
     """
     if name not in RULES:
         near = difflib.get_close_matches(name, RULES, n=1)

@@ -122,8 +122,8 @@ def circumstances(
 ) -> Circumstances:
     """Return the circumstances of the changes in one part of a scenario.
 
-    `name` is the destination's, as options have it. A part that is none of the scenario's has no
-    calls: it is what the page does beside them.
+    `name` is the destination's, as options have it. A part that the scenario does not have
+    is what the page does beside its calls.
     """
     calls = next((part.calls for part in scenario.parts if part.name == part_name), ())
     return Circumstances(

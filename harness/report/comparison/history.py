@@ -32,7 +32,7 @@ class Step:
 
     @property
     def counts(self) -> str:
-        """How many differences there are of each severity; empty if there is none."""
+        """How many differences there are of each severity; empty without a difference."""
         counts = Counter(item.severity for item in self.comparison.behaviours)
         return ", ".join(f"{counts[each]} {each}" for each in Severity if counts[each])
 

@@ -43,7 +43,11 @@ def test_an_id_that_each_retry_makes_anew_is_told_once_for_each() -> None:
         pytest.param(OTHERS, OTHERS, id="never equal"),
         pytest.param(SAME, [sent(id_of(0, 0)), sent(id_of(1, 0))], id="one is gone"),
         pytest.param(SAME[:1], OTHERS[:1], id="recorded once"),
-        pytest.param([sent("always-this"), sent("always-this")], OTHERS, id="a constant"),
+        pytest.param(
+            [sent("always-this", "always-this")] * 2,
+            [sent("always-this", "another-one")] * 2,
+            id="a constant, whose change shows by itself",
+        ),
         pytest.param(
             [parts({"a": str(n), "b": str(n)}) for n in (0, 1)],
             [parts({"a": str(n), "b": str(n + 1)}) for n in (0, 1)],
