@@ -1,12 +1,13 @@
-"""Looks for the first difference of a mutant from its reference, as `harness compare` does."""
+"""Looks for the first difference of a mutant from its original, as `harness compare` does."""
 
+import itertools
 from dataclasses import dataclass, field
 
 from harness import builds
 from harness.builds import Bundles
-from harness.comparison import Comparer, Key, Occurrence, boundary
+from harness.comparison import Comparer, Key, Occurrence, Side, boundary, of_settings
 from harness.comparison.corpus import Part, Scenario, corpus
-from harness.contracts import Destination, built_in
+from harness.contracts import Contracts, Destination, built_in
 from harness.driver import Driver
 from harness.model import (
     LIBRARIES,
@@ -40,20 +41,25 @@ class Trace:
 
 @dataclass(slots=True)
 class Hunt:
-    """Looks for differences from a destination's reference, which it records only once."""
+    """Looks for differences from an integration, which it records only once.
+
+    That is the destination's reference, if no other is given as the `original`.
+    """
 
     target: Destination
     driver: Driver
+    contracts: Contracts = field(default_factory=built_in)
+    original: Bundles | None = None
     reference: Bundles = field(init=False)
     scenarios: dict[str, Scenario] = field(init=False)
     _order: list[Key] = field(init=False)
     _known: dict[Key, list[Recording]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Ask the reference for its settings, as `harness compare` does."""
-        self.reference = builds.reference(self.target)
+        """Ask the original for its settings, as `harness compare` does."""
+        self.reference = self.original or builds.reference(self.target)
         probe = Scenario("settings", self.target.key, (Part("page call", (Call("page"),)),))
-        contract = built_in().of_destination(self.target.key)
+        contract = self.contracts.of_destination(self.target.key)
         declared = self.driver.record(probe, "next", self.reference).declared
         self.scenarios = {item.id: item for item in corpus(self.target, contract, declared)}
         # Of scenarios that cost the same, one with more calls kills more.
@@ -95,7 +101,8 @@ class Hunt:
         comparer.add(key, old, new)
         if key in comparer.unexplained():
             comparer.add(key, self._reference(key, 2), [*new, self._record(key, mutant)])
-        return next(comparer.occurrences(key, []), None)
+        sides = [Side(runs[0].build, {key: runs}) for runs in (old, new)]
+        return next(itertools.chain(comparer.occurrences(key, []), of_settings(*sides)), None)
 
     def _reference(self, key: Key, times: int) -> list[Recording]:
         runs = self._known.setdefault(key, [])

@@ -1,4 +1,4 @@
-"""Mutants of the reference integrations: their sources, each changed at a single point by a tool.
+"""Mutants of integrations: their sources, each changed at a single point by a tool.
 
 The tool is Stryker's instrumenter, through `pages/tools/mutants.js`.
 """
@@ -6,6 +6,7 @@ The tool is Stryker's instrumenter, through `pages/tools/mutants.js`.
 import functools
 import itertools
 import json
+import random
 import shutil
 import tomllib
 from collections import Counter
@@ -17,7 +18,7 @@ from typing import Any, Final
 from harness import builds
 from harness.builds import Bundles
 from harness.comparison import Key
-from harness.contracts import destination
+from harness.contracts import Destination, destination
 from harness.model import Library
 from harness.toolchain import node, paths
 
@@ -46,7 +47,8 @@ _LONGEST: Final = 60
 class Mutant:
     """A source with one change: `original`, which begins at `start`, became `replacement`.
 
-    `start` and `end` are offsets into the reference's source, `mutator` is the kind of mutation.
+    `start` and `end` are offsets into the source, `mutator` is the kind of mutation. `folder` is
+    the integration's, if it is not the destination's reference.
     """
 
     destination: str
@@ -54,27 +56,32 @@ class Mutant:
     start: int
     end: int
     replacement: str
+    folder: Path | None = None
 
     @property
     def original(self) -> str:
-        """What the reference has in its place."""
-        return source(self.destination)[self.start : self.end]
+        """What the integration has in its place."""
+        return self._whole[self.start : self.end]
 
     @property
     def line(self) -> int:
         """The line where it begins, counted from 1."""
-        return source(self.destination).count("\n", 0, self.start) + 1
+        return self._whole.count("\n", 0, self.start) + 1
 
     @property
     def code(self) -> str:
         """The line's text."""
-        return source(self.destination).splitlines()[self.line - 1].strip()
+        return self._whole.splitlines()[self.line - 1].strip()
 
     @property
     def source(self) -> str:
         """The whole source with the change."""
-        text = source(self.destination)
+        text = self._whole
         return text[: self.start] + self.replacement + text[self.end :]
+
+    @property
+    def _whole(self) -> str:
+        return source(self.destination, self.folder)
 
     @property
     def key(self) -> tuple[str, str, str, str]:
@@ -93,9 +100,9 @@ class Mutant:
 
 
 @functools.cache
-def source(key: str) -> str:
-    """Return the source of a destination's reference integration."""
-    file = builds.reference_folder(destination(key)) / _ENTRY
+def source(key: str, folder: Path | None = None) -> str:
+    """Return the source of an integration: that in a folder, or a destination's reference."""
+    file = (folder or builds.reference_folder(destination(key))) / _ENTRY
     return file.read_text(encoding="utf-8")
 
 
@@ -141,16 +148,37 @@ def mutants() -> list[Mutant]:
         worker.close()
 
 
-def _mutants(worker: node.Worker, key: str) -> list[Mutant]:
-    job = {"file": _ENTRY, "code": source(key)}
-    found = worker.do("mutants", job, what="the mutation tool")
-    begins = [0, *itertools.accumulate(map(len, source(key).splitlines(keepends=True)))]
+def mutants_of_folder(key: str, folder: Path) -> list[Mutant]:
+    """Return all mutants of an integration's folder, in the order of its source.
+
+    Raises:
+        SetupError: the tool did not run.
+    """
+    worker = _worker()
+    try:
+        return _mutants(worker, key, folder)
+    finally:
+        worker.close()
+
+
+def spread(every: Sequence[Mutant], count: int, seed: int) -> list[Mutant]:
+    """Return so many mutants, one by chance from each of as many stretches of the source."""
+    chance = random.Random(seed)  # noqa: S311 - the same choice every time is the point
+    many = min(count, len(every))
+    bounds = [number * len(every) // many for number in range(many + 1)]
+    return [every[chance.randrange(*pair)] for pair in itertools.pairwise(bounds)]
+
+
+def _mutants(worker: node.Worker, key: str, folder: Path | None = None) -> list[Mutant]:
+    text = source(key, folder)
+    found = worker.do("mutants", {"file": _ENTRY, "code": text}, what="the mutation tool")
+    begins = [0, *itertools.accumulate(map(len, text.splitlines(keepends=True)))]
 
     def offset(place: Mapping[str, int]) -> int:
         return begins[place["line"]] + place["column"]
 
     every = (
-        Mutant(key, item["mutator"], offset(item["start"]), offset(item["end"]), item["to"])
+        Mutant(key, item["mutator"], offset(item["start"]), offset(item["end"]), item["to"], folder)
         for item in found
     )
     return sorted(every, key=lambda item: (item.start, item.mutator, item.replacement))
@@ -188,15 +216,20 @@ def sample(every: Iterable[Mutant]) -> list[Mutant]:
     return kept
 
 
-def build(mutant: Mutant, folder: Path) -> Bundles:
+def build(mutant: Mutant, folder: Path, target: Destination | None = None) -> Bundles:
     """Write a mutant as an integration's folder, and return the build that it makes.
+
+    `target` is its destination, if the harness itself does not know it.
 
     Raises:
         BuildError: it does not compile.
     """
-    target = destination(mutant.destination)
-    (folder / _ENTRY).parent.mkdir(parents=True)
-    shutil.copy(builds.reference_folder(target) / "package.json", folder)
+    target = target or destination(mutant.destination)
+    original = mutant.folder or builds.reference_folder(target)
+    shutil.copytree(original / "lib", folder / "lib")
+    shutil.copy(original / "package.json", folder)
+    if (original / "node_modules").is_dir():
+        (folder / "node_modules").symlink_to((original / "node_modules").resolve())
     (folder / _ENTRY).write_text(mutant.source, encoding="utf-8")
     return builds.from_folder(target, folder, str(folder))
 

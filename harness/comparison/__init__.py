@@ -2,7 +2,7 @@
 
 from harness.comparison import evidence, rulebook
 from harness.comparison.changes import Change, What
-from harness.comparison.comparer import Comparer, compare
+from harness.comparison.comparer import Comparer, compare, of_settings
 from harness.comparison.corpus import Part, Scenario
 from harness.comparison.finding import Comparison, Finding, Group
 from harness.comparison.rules import RULES, Rule, Severity
@@ -38,5 +38,6 @@ __all__ = [
     "compare_builds",
     "evidence",
     "judged",
+    "of_settings",
     "rulebook",
 ]

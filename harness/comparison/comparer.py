@@ -198,7 +198,8 @@ def _with_replacements(value: Value, replacements: Mapping[str, Value]) -> Value
     return replacements.get(value, value) if isinstance(value, str) else value
 
 
-def _of_settings(old: Side, new: Side) -> Iterator[Occurrence]:
+def of_settings(old: Side, new: Side) -> Iterator[Occurrence]:
+    """Yield the changes of the settings that two builds declare."""
     for seen, change in setting_changes(old, new):
         rule = rule_of(change, Circumstances())
         yield Occurrence(seen.library, seen.requirement, AFTERWARDS, "", (), change, rule)
@@ -247,7 +248,7 @@ def compare(
         if seen:
             for requirement in judgeable_requirements(scenarios[key[0]], contract):
                 found += verdicts(requirement, key, (old, new), doubts)
-    found += _of_settings(old, new)
+    found += of_settings(old, new)
     is_repeated = old.is_repeated or new.is_repeated
     if found and not is_repeated:
         doubts.append(_ONCE)

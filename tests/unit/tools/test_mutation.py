@@ -13,7 +13,7 @@ SOURCE = 'send("näme");\n\n  if (id) track(id, 1);\n'
 
 @pytest.fixture
 def of_source(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], Mutant]:
-    monkeypatch.setattr(mutation, "source", lambda _: SOURCE)
+    monkeypatch.setattr(mutation, "source", lambda *_: SOURCE)
 
     def made(original: str, replacement: str) -> Mutant:
         start = SOURCE.index(original)
@@ -84,3 +84,11 @@ def test_the_rate_counts_what_is_told(of_source: Callable[[str, str], Mutant]) -
     assert mutation.summary(*mutation.counts(fates)) == (
         "mutants: 46 of 49 killed (94%), 3 survivors, 1 of them without a reason"
     )
+
+
+def test_a_sample_that_is_spread_has_one_of_each_stretch_and_is_the_same_each_time() -> None:
+    every = [Mutant("acme", "Kind", number, number + 1, "") for number in range(100)]
+    chosen = mutation.spread(every, 10, seed=3)
+    assert [mutant.start // 10 for mutant in chosen] == list(range(10))
+    assert chosen == mutation.spread(every, 10, seed=3) != mutation.spread(every, 10, seed=4)
+    assert mutation.spread(every[:4], 10, seed=3) == every[:4]
