@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from harness import builds
 from harness.builds import Bundles
 from harness.comparison import Comparer, Key, Occurrence, Side, boundary, of_settings
-from harness.comparison.corpus import Part, Scenario, corpus
+from harness.comparison.corpus import Part, Scenario, corpus, vocabulary
 from harness.contracts import Contracts, Destination, built_in
 from harness.driver import Driver
 from harness.model import (
@@ -61,7 +61,9 @@ class Hunt:
         probe = Scenario("settings", self.target.key, (Part("page call", (Call("page"),)),))
         contract = self.contracts.of_destination(self.target.key)
         declared = self.driver.record(probe, "next", self.reference).declared
-        self.scenarios = {item.id: item for item in corpus(self.target, contract, declared)}
+        words = vocabulary([self.reference])
+        every_scenario = corpus(self.target, contract, declared, LIBRARIES, words)
+        self.scenarios = {item.id: item for item in every_scenario}
         # Of scenarios that cost the same, one with more calls kills more.
         every = sorted(self.scenarios.values(), key=lambda item: (_cost(item), -len(item.calls)))
         self._order = [

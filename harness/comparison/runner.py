@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from harness.builds import Bundles, Chosen
 from harness.comparison.collected import Rank, Recorded
 from harness.comparison.comparer import Comparer, compare
-from harness.comparison.corpus import Part, Scenario, corpus
+from harness.comparison.corpus import Part, Scenario, corpus, vocabulary
 from harness.comparison.finding import Comparison
 from harness.comparison.probe import Probe, hung, probe
 from harness.comparison.side import Key, Side
@@ -148,7 +148,8 @@ class _ComparisonRun:
             probed = probe(self._target.key, self._builds, driver)
         if probed.is_over and "next" in libraries:
             return self._hung(probed)
-        scenarios = corpus(self._target, self._contract.values(), probed.declared, libraries)
+        required, words = self._contract.values(), vocabulary(self._builds)
+        scenarios = corpus(self._target, required, probed.declared, libraries, words)
         jobs = [
             (scenario, library)
             for scenario in scenarios

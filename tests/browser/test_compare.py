@@ -13,7 +13,7 @@ from referencing import Registry, Resource
 
 from harness.cli import main
 from harness.comparison import runner
-from harness.comparison.corpus import Scenario, corpus
+from harness.comparison.corpus import Scenario, Vocabulary, corpus
 from harness.contracts import Destination, Requirement, built_in, with_folder
 from harness.model import (
     Library,
@@ -40,9 +40,11 @@ def _mini(monkeypatch: pytest.MonkeyPatch) -> None:
         contract: Iterable[Requirement],
         options: Mapping[str, Value],
         asked: Sequence[Library],
+        words: Vocabulary,
     ) -> tuple[Scenario, ...]:
         assert options == {"accountKey": ""}  # as either build declares
-        every = corpus(target, contract, options, asked)
+        assert "accountKey" in words.names  # as their source has it
+        every = corpus(target, contract, options, asked, words)
         [first, *_] = every
         wanted = {part.name: part for part in first.parts if part.requirements}
         variants = [item for item in every if item.id == "setting-accountKey-another-text"]

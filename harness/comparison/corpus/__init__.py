@@ -3,15 +3,23 @@
 It has calls for which nothing is promised, too: customers rely on what a build does.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from harness.analysis import USER_CALLS
 from harness.comparison.corpus.generated import generated
+from harness.comparison.corpus.of_builds import (
+    bare_unspecified_events,
+    in_turns,
+    suggested,
+    unspecified_events,
+)
 from harness.comparison.corpus.scenario import Part, Scenario
 from harness.comparison.corpus.semantic_events import bare_events, specified_calls
 from harness.comparison.corpus.settings_variants import variants
+from harness.comparison.corpus.vocabulary import Vocabulary, vocabulary
 from harness.contracts import Destination
 from harness.model import (
     LIBRARIES,
@@ -24,8 +32,9 @@ from harness.model import (
     Value,
 )
 
-__all__ = ["BATCH", "Part", "Scenario", "corpus"]
+__all__ = ["BATCH", "Part", "Scenario", "Vocabulary", "corpus", "vocabulary"]
 
+_NO_WORDS: Final = Vocabulary()
 _BURST: Final = Conditions(burst=True)
 
 BATCH: Final = 80
@@ -52,23 +61,26 @@ def corpus(
     contract: Iterable[Requirement],
     options: Mapping[str, Value],
     asked: Sequence[Library] = LIBRARIES,
+    words: Vocabulary = _NO_WORDS,
 ) -> tuple[Scenario, ...]:
     """Return the scenarios for a destination.
 
     `contract` is what is required of it. `options` are those that the builds declare, by
-    Segment's name, each with its default; `asked` the generations that are asked for. Made-up
-    calls and events without properties take turns between these: what a build does with a value
-    rarely depends on them. One that is asked for by itself gets all.
+    Segment's name, each with its default; `asked` the generations that are asked for; `words` those
+    of the builds' source. Made-up calls, events without properties, and those with and without each
+    property take turns between these: what a build does with a value rarely depends on them. One
+    that is asked for by itself gets all.
     """
     ordinary, bursts, special = _of_contract(contract)
-    parts = [*ordinary, *specified_calls(target, LIBRARIES), *bursts]
+    parts = [*ordinary, *specified_calls(target, LIBRARIES), *bursts, *unspecified_events()]
     return (
         *_batches(target, parts, LIBRARIES, "batch"),
         *_alternating(target, asked),
+        *_of_builds(target, asked, words),
         *_kept(target),
         *special,
         *_load_states(target, [item.conditions for item in special]),
-        *variants(target, options),
+        *variants(target, options, words.compared),
     )
 
 
@@ -77,12 +89,28 @@ def _alternating(target: Destination, asked: Sequence[Library]) -> Iterator[Scen
 
     Batches with other calls have other names: files of two comparisons are compared by these.
     """
-    in_turns = [*bare_events(), *generated()]
+    turns = [*bare_events(), *bare_unspecified_events(), *generated()]
     for number, library in enumerate(asked):
         own = specified_calls(target, ("next",)) if library == "next" else ()
-        parts = [*own, *in_turns[number :: len(asked)]]
+        parts = [*own, *turns[number :: len(asked)]]
         name = f"batch-{library}" if len(asked) > 1 else f"batch-{library}-alone"
         yield from _batches(target, parts, (library,), name)
+
+
+def _of_builds(
+    target: Destination, asked: Sequence[Library], words: Vocabulary
+) -> Iterator[Scenario]:
+    """Yield what the builds' own words suggest; other words, and so other calls, have other names.
+
+    The name of a batch is what the evidence of two comparisons has in common.
+    """
+    own = [*suggested(target, words)]
+    turns = [*in_turns(words)]
+    sign = hashlib.sha256(repr(words).encode()).hexdigest()[:8]
+    yield from _batches(target, own, LIBRARIES, f"builds-{sign}")
+    for number, library in enumerate(asked):
+        name = f"builds-{sign}-{library}" + ("" if len(asked) > 1 else "-alone")
+        yield from _batches(target, turns[number :: len(asked)], (library,), name)
 
 
 def _of_contract(
