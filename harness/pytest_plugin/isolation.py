@@ -1,7 +1,8 @@
 """The part of the plugin that has requirements share pages.
 
 Processes of pytest-xdist share them only with `--dist loadgroup`, which keeps in one process the
-items of one page. With any other way of sharing items out, each item has a page of its own.
+items of one destination and one library: their pages together show whether a build remembers what
+came before. With any other way of sharing items out, each item has a page of its own.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ import pytest
 
 from harness.builds import Chosen
 from harness.driver import Driver, Watching
-from harness.session import Job, SharedPages, options, pages
+from harness.session import Job, SharedPages, groups, options
 
 SEED = "--harness-seed"
 
@@ -22,11 +23,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark which items share a page, for pytest-xdist, which reads it in each process."""
+    """Mark which items share pages, for pytest-xdist, which reads it in each process."""
     if not (_shares(config) and config.pluginmanager.hasplugin("xdist")):
         return
-    found = pages(_jobs(items), config.getoption(SEED))
-    of = {job.id: f"page-{number}" for number, page in enumerate(found) for job in page}
+    found = groups(_jobs(items), config.getoption(SEED))
+    of = {job.id: f"pages-{number}" for number, group in enumerate(found) for job in group.jobs}
     for item in items:
         for job in _jobs([item]):
             if job.id in of:

@@ -11,6 +11,7 @@ from rich.text import Text
 from harness.judging import Passed
 from harness.model import LIBRARIES, Build, Library, Word
 from harness.report.verdict_record import VerdictRecord
+from harness.session import PageUse
 
 _STYLES: Final = {
     Word.PASS: "green",
@@ -21,6 +22,12 @@ _STYLES: Final = {
 _KNOWN_STYLE: Final = "magenta"
 _LOOK_STYLE: Final = "cyan"
 _MOST_NAMED: Final = 3
+_ONLY: Final[Mapping[PageUse, str]] = {
+    "own only": "in a page of their own, not after other calls and a reset",
+    "shared only": "after other calls and a reset, not in a page of their own",
+}
+"""Where requirements pass that depend on what came before."""
+
 
 _COLOURS: Final = (
     (r"(?m)^\d+ (new |known )?findings? .*$", "bold red"),
@@ -96,19 +103,17 @@ def summary(every: Sequence[VerdictRecord], seconds: float) -> str:
 
 
 def page_lines(every: Sequence[VerdictRecord], seed: int) -> Iterator[str]:
-    """Yield how many verdicts rest on shared pages, and which pass only in a page of their own."""
+    """Yield how many verdicts rest on shared pages, and which depend on what came before."""
     count = sum(item.page == "shared" for item in every)
     if count:
         yield f"pages: {count} of {len(every)} verdicts are from shared pages, in the order {seed}"
-    alone = [item.verdict for item in every if item.page == "own only"]
-    if alone:
-        named = ", ".join(f"{item.requirement}-{item.library}" for item in alone[:_MOST_NAMED])
-        more = f" and {len(alone) - _MOST_NAMED} more" if len(alone) > _MOST_NAMED else ""
-        passes = "verdict passes" if len(alone) == 1 else "verdicts pass"
-        yield (
-            f"depends on earlier calls: {len(alone)} {passes} only in a page of their own, not "
-            f"after other calls and a reset: {named}{more}"
-        )
+    for page, where in _ONLY.items():
+        only = [item.verdict for item in every if item.page == page]
+        if only:
+            named = ", ".join(f"{item.requirement}-{item.library}" for item in only[:_MOST_NAMED])
+            more = f" and {len(only) - _MOST_NAMED} more" if len(only) > _MOST_NAMED else ""
+            passes = "requirement passes" if len(only) == 1 else "requirements pass"
+            yield f"depends on earlier calls: {len(only)} {passes} only {where}: {named}{more}"
 
 
 def unasserted_lines(found: Mapping[Build, Sequence[Passed]]) -> Iterator[str]:

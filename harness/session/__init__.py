@@ -4,6 +4,7 @@ from harness.session import options
 from harness.session.conditions import chosen_conditions, typed_conditions
 from harness.session.controls import run_controls
 from harness.session.messages import is_debugged, is_of_harness, say, why_it_ended
+from harness.session.page_group import groups, pages
 from harness.session.proofs import Proofs, proof_from_json, proof_to_json
 from harness.session.replay import outcomes_from
 from harness.session.run_options import RunOptions, folders
@@ -11,24 +12,27 @@ from harness.session.session import (
     Job,
     Outcome,
     PageUse,
+    Recorded,
     carry_out,
     examine_builds,
     jobs,
     open_driver,
 )
-from harness.session.shared_pages import SharedPages, pages
+from harness.session.shared_pages import SharedPages
 
 __all__ = [
     "Job",
     "Outcome",
     "PageUse",
     "Proofs",
+    "Recorded",
     "RunOptions",
     "SharedPages",
     "carry_out",
     "chosen_conditions",
     "examine_builds",
     "folders",
+    "groups",
     "is_debugged",
     "is_of_harness",
     "jobs",

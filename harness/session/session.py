@@ -86,9 +86,17 @@ class Job:
         return f"{self.requirement.id}-{self.library}"
 
 
-PageUse: TypeAlias = Literal["own", "shared", "own only"]
+PageUse: TypeAlias = Literal["own", "shared", "own only", "shared only"]
 """A page of its own, or one with other calls before. `own only`: there it is a `pass`, but was none
-in the shared page."""
+in the shared page. `shared only`: the other way round; the page of its own counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The recording of a job that counts, or why there is none, and what page it is of."""
+
+    result: Recording | HarnessError
+    page: PageUse = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,14 +205,14 @@ def carry_out(
     known: KnownDeviations = NOTHING_KNOWN,
     *,
     prove: Callable[[Job, Recording], Examination | None] = lambda *_: None,
-    shared: Callable[[Job], Recording | None] = lambda _: None,
+    shared: Callable[[Job], Recorded | None] = lambda _: None,
 ) -> Outcome:
-    """Record and judge one job. If the harness cannot decide, the verdict is `error`.
+    """Judge one job, and record it first if it is not. If nobody can decide, it is an `error`.
 
     A requirement that does not apply under the job's library is not run: its verdict is `skip`.
     `chosen` has the builds to judge, `known` the deviations that the verdict is compared with.
-    `prove` is called where the verdict is `pass`. `shared` returns what was recorded in a page that
-    several jobs share, if this one is among them; where it is no `pass`, a page of its own counts.
+    `prove` is called where the verdict is `pass`. `shared` returns the recording that counts, if
+    the job is among those that are recorded in shared pages.
 
     Raises:
         SetupError: nothing can be judged, this job or any other.
@@ -213,37 +221,30 @@ def carry_out(
     if job.library not in job.requirement.libraries:
         return Outcome(job, _skip(job), None, run_options=run_options)
     try:
-        in_shared = shared(job)
-        recording, verdict = _judged(driver, job, chosen, in_shared)
+        recorded = shared(job) or Recorded(_alone(driver, job, chosen))
+        if isinstance(recorded.result, HarnessError):
+            raise recorded.result
     except SetupError:
         raise
     except HarnessError as problem:
         verdict = Verdict(job.requirement.id, job.library, Word.ERROR, reason=str(problem))
         return Outcome(job, verdict, None, run_options=run_options)
+    recording = recorded.result
+    verdict = judge(job.requirement, recording)
     driver.show_verdict(verdict)
     assessment = known.of(Judged(job.requirement, recording, verdict))
     proof = prove(job, recording) if verdict.word is Word.PASS else None
-    page: PageUse = "shared" if recording is in_shared else "own"
-    if in_shared is not None and page == "own" and verdict.word is Word.PASS:
-        page = "own only"
-    return Outcome(job, verdict, recording, assessment, run_options, proof, page)
+    return Outcome(job, verdict, recording, assessment, run_options, proof, recorded.page)
 
 
-def _judged(
-    driver: Driver, job: Job, chosen: Chosen, in_shared: Recording | None
-) -> tuple[Recording, Verdict]:
-    """Return the recording that counts, and its verdict: a shared page can only say `pass`.
+def _alone(driver: Driver, job: Job, chosen: Chosen) -> Recording:
+    """Return the recording of a job in a page of its own.
 
     Raises:
         HarnessError: it cannot be recorded.
     """
-    if in_shared is not None:
-        verdict = judge(job.requirement, in_shared)
-        if verdict.word is Word.PASS:
-            return in_shared, verdict
     bundles = chosen.of(job.requirement.destination)
-    recording = driver.record(job.requirement, job.library, bundles)
-    return recording, judge(job.requirement, recording)
+    return driver.record(job.requirement, job.library, bundles)
 
 
 def _skip(job: Job) -> Verdict:

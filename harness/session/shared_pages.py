@@ -1,89 +1,88 @@
-"""Records the requirements of a session in pages that they share, which is faster.
-
-Requirements share a page if they ask for the same page, and look only at what their own calls
-cause. A page can only show that a requirement passes: what does not is recorded again, alone.
-"""
+"""Records the requirements of a session in pages that they share, which is faster."""
 
 import dataclasses
-import random
-from collections.abc import Sequence
-from typing import Final, TypeAlias
+from collections.abc import Mapping, Sequence
 
 from harness.analysis import disagreements, shared_page
 from harness.builds import Chosen
-from harness.contracts import GlobalIs, LeavesOnly
 from harness.driver import Driver
-from harness.model import ORDINARY, HarnessError, Recording, Requirement, SetupError
-from harness.session.session import Job
-
-MOST: Final = 24
-"""How many requirements share a page at most."""
-
-Page: TypeAlias = tuple[Job, ...]
+from harness.model import HarnessError, Recording, Requirement, SetupError
+from harness.session.page_group import Page, Passes, Result, Unit, groups, passes_on, stimulus
+from harness.session.session import Job, Recorded
 
 
 class SharedPages:
-    """The shared pages of some jobs; each is recorded when the first of its jobs is asked for.
+    """The shared pages of some jobs; a group is recorded when the first of its jobs is asked for.
 
-    `seed` says in which order a page's calls are made.
+    `seed` says in which order a page's calls are made, `passes` whether a job passes.
     """
 
-    def __init__(self, driver: Driver, chosen: Chosen, jobs: Sequence[Job], seed: int = 0) -> None:
+    def __init__(
+        self,
+        driver: Driver,
+        chosen: Chosen,
+        jobs: Sequence[Job],
+        seed: int = 0,
+        passes: Passes = passes_on,
+    ) -> None:
         self._driver = driver
         self._chosen = chosen
-        self._waiting = {job.id: page for page in pages(jobs, seed) for job in page}
-        self._recorded: dict[str, Recording] = {}
-        self._cannot_share: set[tuple[str, str]] = set()
+        self._waiting = {
+            job.id: group for group in groups(jobs, seed, passes) for job in group.jobs
+        }
 
-    def recording(self, job: Job) -> Recording | None:
-        """Return what was recorded of a job in its shared page; None where it shares none.
+    def recording(self, job: Job) -> Recorded | None:
+        """Return the recording that counts of a job; None where it shares no page, or is taken.
 
         Raises:
             SetupError: nothing can be recorded, alone or in a shared page.
         """
-        page = self._waiting.get(job.id)
-        if page is not None:
-            for other in page:
-                del self._waiting[other.id]
-            self._record(page)
-        return self._recorded.pop(job.id, None)
-
-    def _record(self, page: Page) -> None:
-        """Record a page. One that cannot be shared is the last of its kind."""
-        kind = (page[0].destination.key, page[0].library)
-        if kind in self._cannot_share:
-            return
-        try:
-            self._recorded |= record(self._driver, self._chosen, page)
-        except SetupError:
-            raise
-        except (HarnessError, _NotShareableError):
-            self._cannot_share.add(kind)
+        group = self._waiting.pop(job.id, None)
+        if group is None:
+            return None
+        while unit := group.next():
+            group.take(unit, record(self._driver, self._chosen, unit))
+        return group.recorded(job)
 
 
-class _NotShareableError(Exception):
+class _NotShareableError(HarnessError):
     """The page has done what cannot be attributed to one of the requirements that share it."""
 
 
-def record(driver: Driver, chosen: Chosen, page: Page) -> dict[str, Recording]:
-    """Record a page, and return what is recorded of each job, by the job's id.
+def record(driver: Driver, chosen: Chosen, unit: Unit) -> Result:
+    """Record a unit, and return what is recorded of each of its jobs, or why nothing is.
 
-    Jobs with the same calls are recorded once.
+    Raises:
+        SetupError: nothing can be recorded, this unit or any other.
+    """
+    first = unit.page[0]
+    try:
+        if unit.purpose != "alone":
+            return _record_page(driver, chosen, unit.page)
+        bundles = chosen.of(first.destination.key)
+        return {first.id: driver.record(first.requirement, first.library, bundles)}
+    except SetupError:
+        raise
+    except HarnessError as problem:
+        return problem
+
+
+def _record_page(driver: Driver, chosen: Chosen, page: Page) -> Mapping[str, Recording]:
+    """Record a page, and return what is recorded of each job. Those with the same calls share it.
 
     Raises:
         HarnessError: the page cannot be recorded.
     """
     alike: dict[str, list[Job]] = {}
     for job in page:
-        calls = (job.requirement.calls, job.requirement.conditions.burst)
-        alike.setdefault(repr(calls), []).append(job)
+        alike.setdefault(stimulus(job), []).append(job)
     first = page[0]
     stimuli = [same[0].requirement for same in alike.values()]
     recording = driver.record(_together(stimuli), first.library, chosen.of(first.destination.key))
     if [*disagreements(recording)] or any(
         seen.phase == "unload" for seen in recording.observations
     ):
-        raise _NotShareableError
+        raise _NotShareableError("nobody can say which of its requirements a page's conduct is of")
     return {
         job.id: dataclasses.replace(part, requirement=job.requirement.id)
         for part, same in zip(shared_page.parts(recording, stimuli), alike.values(), strict=True)
@@ -104,34 +103,3 @@ def _together(stimuli: Sequence[Requirement]) -> Requirement:
         expectations=(),
         conditions=conditions,
     )
-
-
-def pages(jobs: Sequence[Job], seed: int) -> list[Page]:
-    """Return which jobs share a page, in the order in which their calls are made."""
-    alike: dict[str, list[Job]] = {}
-    for job in jobs:
-        if _can_share(job):
-            alike.setdefault(_needs(job), []).append(job)
-    found: list[Page] = []
-    for needs, several in alike.items():
-        random.Random(f"{seed} {needs}").shuffle(several)  # noqa: S311 - no secret
-        count = -(-len(several) // MOST)
-        found += [tuple(several[number::count]) for number in range(count) if len(several) > 1]
-    return found
-
-
-def _can_share(job: Job) -> bool:
-    requirement = job.requirement
-    conditions = requirement.conditions
-    # What a page is left with is that of all its calls, and a reset ends an earlier visitor.
-    # And a tracker's globals may have been set by an earlier call.
-    looks_around = any(isinstance(item, LeavesOnly | GlobalIs) for item in requirement.expectations)
-    is_ready = conditions.when == ORDINARY.when and not conditions.returning_user
-    is_usual = conditions.visit == ORDINARY.visit and not conditions.answers
-    return job.library in requirement.libraries and is_ready and is_usual and not looks_around
-
-
-def _needs(job: Job) -> str:
-    """Return what the page of a job must be like, as text."""
-    conditions = dataclasses.replace(job.requirement.conditions, burst=False)
-    return repr((job.destination.key, job.library, job.requirement.settings, conditions))

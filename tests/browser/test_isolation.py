@@ -27,6 +27,17 @@ module.exports = Reference;
 """
 """Loses the events of whoever comes after a user whom it knows."""
 
+LOSES_THE_FIRST = """
+const { track } = Reference.prototype;
+let count = 0;
+Reference.prototype.track = function (facade) {
+  count += 1;
+  if (count > 1) return track.call(this, facade);
+};
+module.exports = Reference;
+"""
+"""Loses the first event of each page: in a shared page, one requirement's."""
+
 SAYS_GOODBYE = """
 addEventListener("pagehide", () => navigator.sendBeacon("https://track.wishpond.com/bye"));
 module.exports = Reference;
@@ -55,11 +66,23 @@ def test_what_passes_only_in_a_page_of_its_own_is_said(
     # The events that come after the identify, in this order of the calls.
     alone = [one.job.id for one in outcomes if one.page == "own only"]
     assert alone
-    assert {one.page for one in outcomes} == {"shared", "own only"}
-    records = [*map(verdict_record.judged, outcomes)]
-    _, told = terminal.page_lines(records, 0)
-    assert told.startswith(f"depends on earlier calls: {len(alone)} verdict")
+    assert {one.page for one in outcomes} == {"own", "own only"}
+    [told] = terminal.page_lines([*map(verdict_record.judged, outcomes)], 0)
+    assert told.startswith(f"depends on earlier calls: {len(alone)} requirement")
+    assert "only in a page of their own, not after other calls and a reset" in told
     assert alone[0] in told
+
+
+def test_what_passes_only_after_other_calls_fails_and_is_said(
+    harness_driver: Driver, tmp_path: Path
+) -> None:
+    outcomes = judged(LOSES_THE_FIRST, tmp_path, harness_driver, *TRACKS)
+    assert {(one.verdict.word, one.page) for one in outcomes} == {(Word.FAIL, "shared only")}
+    [told] = terminal.page_lines([*map(verdict_record.judged, outcomes)], 0)
+    assert told.startswith(
+        "depends on earlier calls: 4 requirements pass only after other calls and a reset, not in "
+        "a page of their own: "
+    )
 
 
 def test_a_build_that_sends_as_its_page_is_left_is_judged_in_pages_of_its_own(

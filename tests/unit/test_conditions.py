@@ -6,8 +6,7 @@ import pytest
 
 from harness.contracts import built_in
 from harness.model import ORDINARY, Answer, Call, Conditions, Navigation, UsageError, Visit
-from harness.session import Job, typed_conditions
-from harness.session.shared_pages import pages
+from harness.session import Job, pages, typed_conditions
 
 CART = "https://shop.example/cart"
 TYPED = {
