@@ -150,6 +150,8 @@ class Tab:
         self.spectator.show_rest(json.loads(last["log"]))
         await self.spectator.take_screenshot()
         await self.spectator.step("the page is left")
+        if last["hearsLeaving"] or self._has_frames:
+            await self._refusals.ask()
         run.phase = self._phase = "unload"
         unload = await self._go_to_next_page()
         await await_beacons(edge, unload["beacons"])
@@ -180,7 +182,7 @@ class Tab:
         """
         self._exceptions = []
         self._reported.clear()
-        self._refusals.begin(run, edge)
+        await self._refusals.begin(run, edge)
         self._has_frames = False
         self._settler.forget()
         self.spectator.follow_log(lambda: self._evaluate(f"{RECORDER}.newEntries()"))
@@ -207,6 +209,7 @@ class Tab:
             for group in _groups(calls, conditions):
                 start = await self._start(run, group.start, calls[group.start : group.stop])
                 await self._settler.settle(edge, start)
+        await self._refusals.catch_up()
 
     async def _start(self, run: Run, first: int, calls: Sequence[Call]) -> str:
         """Begin a phase, and return the expression that makes its calls together.
@@ -214,6 +217,7 @@ class Tab:
         `first` is the number of the first call.
         """
         await self.spectator.before_calls(first, calls, is_loading=bool(run.world.gate))
+        await self._refusals.catch_up()
         run.phase = self._phase = call_phase(first + len(calls) - 1)
         tagged = [
             {

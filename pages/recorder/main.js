@@ -247,6 +247,7 @@ function install(setSeed) {
         beacons,
         libraryVersion: String(analytics?.VERSION ?? analytics?._snippet?.version ?? ""),
         declared: tag(declaredSettings(HARNESS_CONFIG.destination)),
+        hearsLeaving: listeners.hearsLeaving(),
         ...left,
       };
     },

@@ -100,9 +100,11 @@ const canCheck = ({ src, crossOrigin }) =>
 
 /**
  * Notes the event listeners that are added to the window and the document from now on. Returns a
- * function that starts again, and one that lists the listeners that were added and not removed.
+ * function that starts again, one that lists the listeners that were added and not removed, and one
+ * that says whether the page may hear that it is about to be left.
  */
 export function observeListeners() {
+  let hearsLeaving = false;
   /** @type {{ target: EventTarget, type: string, listener: unknown, capture: boolean }[]} */
   let added = [];
   /** @param {any} options */
@@ -120,6 +122,7 @@ export function observeListeners() {
     apply(target, self, args) {
       const on = self ?? window;
       const [type, listener, options] = args;
+      hearsLeaving ||= String(type) === "beforeunload";
       // A listener that removes itself does not stay.
       const isTemporary = options?.once || options?.signal;
       const isWatched = (on === window || on === document) && listener && !isTemporary;
@@ -142,6 +145,7 @@ export function observeListeners() {
     },
     list: () =>
       added.map(({ target, type }) => `${target === window ? "window" : "document"} ${type}`),
+    hearsLeaving: () => hearsLeaving || window.onbeforeunload !== null,
   };
 }
 

@@ -1,13 +1,16 @@
 """What a browser refuses is observed, with its own reason; a build that falls back passes."""
 
+import asyncio
 import dataclasses
-from typing import Final
+from typing import Any, Final
 
 import pytest
+from playwright.async_api import CDPSession
 
 from harness.analysis import disagreements
 from harness.codec.difference_words import words
 from harness.contracts import requirement
+from harness.driver.settling import Settler
 from harness.model import (
     ORDINARY,
     Conditions,
@@ -167,6 +170,56 @@ def test_refused_request_to_a_host_that_nobody_documented_fails(judged: Judge, n
     assert difference.observed == observed
     assert difference.hint.endswith(f"; refused by the browser: {reason}")
     assert not list(disagreements(recording))
+
+
+def test_audits_are_asked_only_in_a_run_in_which_something_is_refused(
+    judged: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They report each time that a page reads its cookies, which takes a tenth of a run's time."""
+    sent: list[str] = []
+    send = CDPSession.send
+
+    async def spy(session: CDPSession, method: str, *given: Any) -> Any:
+        sent.append(method)
+        return await send(session, method, *given)
+
+    monkeypatch.setattr(CDPSession, "send", spy)
+    plain = TRACKS % "null"
+    are_asked = []
+    for build in (plain, TRACKS % LOST["mixed content"][0], plain):
+        sent.clear()
+        judged(promised(), integration=build)
+        are_asked.append("Audits.enable" in sent)
+    assert are_asked == [False, True, False]
+    assert "Audits.disable" in sent
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_reason_that_comes_late_belongs_to_the_call_that_was_refused(
+    judged: Judge, monkeypatch: pytest.MonkeyPatch, which: int
+) -> None:
+    send, settle = CDPSession.send, Settler.settle
+    asked: list[asyncio.Event] = []
+
+    async def ask_late(session: CDPSession, method: str, *given: Any) -> Any:
+        if method == "Audits.enable":
+            asked.append(asyncio.Event())
+            await asked[-1].wait()
+        return await send(session, method, *given)
+
+    async def settle_first(settler: Settler, *given: Any) -> None:
+        await settle(settler, *given)
+        for event in asked:
+            event.set()
+
+    monkeypatch.setattr(CDPSession, "send", ask_late)
+    monkeypatch.setattr(Settler, "settle", settle_first)
+    once = f"(window.made = (window.made ?? -1) + 1) === {which} && {LOST['mixed content'][0]}"
+    item = dataclasses.replace(promised(), calls=promised().calls * 2)
+    _, recording = judged(item, integration=TRACKS % once)
+    assert [(seen.phase, seen.said) for seen in refusals(recording)] == [
+        (f"call {which}", "MixedContentBlocked")
+    ]
 
 
 def loads_tracker(**attributes: str) -> str:

