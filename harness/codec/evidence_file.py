@@ -78,6 +78,7 @@ def to_json(recording: Recording) -> dict[str, Any]:
         "settings": tagged_json.encode(recording.settings),
         "calls": [
             {"method": call.method, "args": tagged_json.encode(call.args)}
+            | ({"on": call.on} if call.on else {})
             for call in recording.calls
         ],
         "observations": [observation_to_json(seen) for seen in recording.observations],
@@ -87,6 +88,7 @@ def to_json(recording: Recording) -> dict[str, Any]:
         "reported": [dataclasses.asdict(seen) for seen in recording.reported],
         "neighbour_tracker": recording.neighbour_tracker,
         "declared": tagged_json.encode(recording.declared),
+        "kept": tagged_json.encode(recording.kept),
         "dispatchers": list(recording.dispatchers),
         "world": dict(recording.world),
     }
@@ -107,7 +109,7 @@ def from_json(line: Mapping[str, Any]) -> Recording:
             build=Build(**line["build"]),
             settings=tagged_json.decode(line["settings"]),
             calls=tuple(
-                Call(call["method"], tuple(tagged_json.decode(call["args"])))
+                Call(call["method"], tuple(tagged_json.decode(call["args"])), call.get("on", ""))
                 for call in line["calls"]
             ),
             observations=tuple(_observation_from_json(seen) for seen in line["observations"]),
@@ -117,6 +119,7 @@ def from_json(line: Mapping[str, Any]) -> Recording:
             reported=tuple(Reported(**seen) for seen in line["reported"]),
             neighbour_tracker=line["neighbour_tracker"],
             declared=tagged_json.decode(line["declared"]),
+            kept=tagged_json.decode(line.get("kept", {})),  # a file of an older version has none
             dispatchers=tuple(line["dispatchers"]),
             world=line.get("world", {}),  # a file of an older version has none
         )

@@ -61,7 +61,7 @@ def source(value: values.Value, indent: int = 0, *, deepest: int = DEEPEST) -> s
 
 def call_source(call: Call, *, deepest: int = DEEPEST) -> str:
     """Return the call as the statement that a customer's page would hold."""
-    return f"analytics.{call.method}({_arguments(call.args, deepest)});"
+    return f"{call.on or 'analytics'}.{call.method}({_arguments(call.args, deepest)});"
 
 
 def invocation_source(invocation: Invocation | Expected) -> str:

@@ -9,13 +9,16 @@ from harness.codec import source
 from harness.comparison.changes import Change, What
 from harness.comparison.finding import Group
 from harness.comparison.flakiness import OF_VALUES, SWAPS, places
-from harness.comparison.signals import ADDRESSED, CARRYING, Kind, host
+from harness.comparison.signals import ADDRESSED, CARRYING, STORES, Kind, host
 from harness.model import MISSING, UNDEFINED, Value
 
 _SWEEPING: Final = frozenset(
     {What.DUPLICATED, What.DELAYED, What.EARLIER, What.KEY_ORDER, What.NO_LONGER_EQUAL}
 )
 """Changes that one line of a source makes of all calls."""
+
+_KEPT: Final = frozenset({Kind.PROPERTY, *STORES})
+"""What a page has in the end of what it did, also by the tracker."""
 
 _OF_BOTH: Final = frozenset({What.VALUE_CHANGED, What.TYPE_CHANGED})
 _LEAST_DISTINCTIVE: Final = 4
@@ -130,6 +133,8 @@ def _explains(cause: Placed, effect: Placed) -> bool:
         return goes_wrong and effect.pages <= cause.pages
     if first.kind is Kind.SETTING:
         return _follows_from_setting(cause, effect)
+    if second.kind in _KEPT:
+        return effect.pages <= cause.pages and _leaves(first, second)
     if not effect.spots <= cause.spots:
         return False
     if first.kind is Kind.ERROR and first.what is not What.LOST:
@@ -148,6 +153,14 @@ def _follows_from_setting(cause: Placed, effect: Placed) -> bool:
     given = cause.given
     is_distinctive = isinstance(given, str) and len(given) >= _LEAST_DISTINCTIVE
     return is_distinctive and any(given in text for text in _texts(effect.change))
+
+
+def _leaves(cause: Change, effect: Change) -> bool:
+    """Say whether a page ends up as another change leaves it: a tracker keeps what it gets."""
+    if cause.what not in OF_VALUES:
+        return cause.kind in {*CARRYING, Kind.ERROR}
+    is_passed_on = cause.kind in {*CARRYING, Kind.DEFINITION}
+    return is_passed_on and bool(set(_texts(cause)) & set(_texts(effect)) - {""})
 
 
 def _repeats(cause: Placed, effect: Placed) -> bool:

@@ -163,6 +163,27 @@ def _of_what_breaks() -> Iterator[Rule]:
         "cookie _shop",
         _NOTHING,
     )
+    yield Rule(
+        "storage-changed",
+        breaking,
+        "A cookie or a key of a store has another value.",
+        "cookie _shop = 7",
+        "cookie _shop = 8",
+    )
+    yield Rule(
+        "property-lost",
+        breaking,
+        "A property of one of the tracker's globals is no longer set.",
+        "shop.user = 'u-1'",
+        _NOTHING,
+    )
+    yield Rule(
+        "property-changed",
+        breaking,
+        "A property of one of the tracker's globals has another value.",
+        "shop.user = 'u-1'",
+        "shop.user = undefined",
+    )
     yield Rule("callback-lost", breaking, "A callback no longer runs.", "ready()", _NOTHING)
     yield Rule(
         "tracker-function-lost",
@@ -214,6 +235,13 @@ def _of_what_is_new() -> Iterator[Rule]:
         "shop.event",
     )
     yield Rule("new-global", widening, "A global variable is new.", _NOTHING, "_shop2")
+    yield Rule(
+        "property-added",
+        widening,
+        "A property of one of the tracker's globals is new.",
+        _NOTHING,
+        "shop.plan = 'pro'",
+    )
     yield Rule(
         "storage-added", widening, "A cookie or a key of a store is new.", _NOTHING, "cookie _s2"
     )

@@ -39,9 +39,10 @@ _OF_KIND: Final[Mapping[Kind, tuple[str, str, str]]] = {
     Kind.CALLBACK: ("callback-lost", "callback-added", ""),
     Kind.DEFINITION: ("tracker-function-lost", "tracker-function-added", "tracker-start-changed"),
     Kind.GLOBAL: ("global-lost", "new-global", ""),
-    Kind.COOKIE: ("storage-lost", "storage-added", ""),
-    Kind.LOCAL_STORAGE: ("storage-lost", "storage-added", ""),
-    Kind.SESSION_STORAGE: ("storage-lost", "storage-added", ""),
+    Kind.PROPERTY: ("property-lost", "property-added", "property-changed"),
+    Kind.COOKIE: ("storage-lost", "storage-added", "storage-changed"),
+    Kind.LOCAL_STORAGE: ("storage-lost", "storage-added", "storage-changed"),
+    Kind.SESSION_STORAGE: ("storage-lost", "storage-added", "storage-changed"),
     Kind.LISTENER: ("listener-lost", "listener-added", ""),
     Kind.SETTING: ("setting-lost", "setting-added", "setting-default-changed"),
 }

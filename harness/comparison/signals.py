@@ -42,6 +42,7 @@ class Kind(enum.StrEnum):
     CALLBACK = "callback"
     DEFINITION = "tracker function"
     GLOBAL = "global"
+    PROPERTY = "property"
     COOKIE = "cookie"
     LOCAL_STORAGE = "local storage key"
     SESSION_STORAGE = "session storage key"
@@ -73,7 +74,10 @@ _LEFTOVERS: Final = {
 PATH: Final = "path"
 """The part of the content that has the segments of the path."""
 
-_STORES: Final = frozenset({Kind.COOKIE, Kind.LOCAL_STORAGE, Kind.SESSION_STORAGE})
+STORES: Final = frozenset({Kind.COOKIE, Kind.LOCAL_STORAGE, Kind.SESSION_STORAGE})
+"""The kinds that stay when the page is left."""
+
+_STORED: Final = tuple(f"{kind} " for kind in sorted(STORES))
 _OF_LIBRARY: Final = re.compile(r"(?:ajs_|ajs%3A|segmentio\.).*|__tld__|debug")
 """The library's own cookies and keys."""
 
@@ -272,9 +276,15 @@ def _listed(value: Value) -> list[Value]:
 def _leftover_signals(recording: Recording) -> Iterator[Signal]:
     for name, kind in _LEFTOVERS.items():
         for item in getattr(recording.leftovers, name):
-            if kind in _STORES and _OF_LIBRARY.fullmatch(item):
+            if kind in STORES and _OF_LIBRARY.fullmatch(item):
                 continue
-            yield Signal(kind, item, UNDEFINED, AFTERWARDS, text=item)
+            value = recording.kept.get(f"{kind} {item}", UNDEFINED)
+            text = item if value is UNDEFINED else f"{item} = {source(value)}"
+            yield Signal(kind, item, value, AFTERWARDS, text=text)
+    for place, value in recording.kept.items():
+        if not place.startswith(_STORED):
+            text = f"{place} = {source(value)}"
+            yield Signal(Kind.PROPERTY, place, value, AFTERWARDS, text=text)
 
 
 def host(key: str) -> str:

@@ -180,6 +180,7 @@ class Driver:
             tracker=world.destination.tracker_url,
             reported=result.reported,
             declared=result.declared,
+            kept=result.kept,
             neighbour_tracker=world.neighbour.destination.tracker_url if world.neighbour else "",
             dispatchers=tuple(item.dispatcher for item in destinations if item.dispatcher),
             world=page_world(seed, stimulus.conditions),

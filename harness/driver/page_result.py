@@ -31,6 +31,7 @@ class PageResult:
     library_version: str
     reported: tuple[Reported, ...]
     declared: Mapping[str, Value]
+    kept: Mapping[str, Value]
 
     @property
     def may_send_late(self) -> bool:
@@ -66,6 +67,7 @@ def page_result(
         reported=tuple(map(_reported, reported)),
         # If it is not an object, the integration declares no settings.
         declared=settings if isinstance(settings, Mapping) else {},
+        kept={place: tagged_json.decode(value) for place, value in last["kept"].items()},
     )
 
 

@@ -222,6 +222,7 @@ class Tab:
         tagged = [
             {
                 "method": call.method,
+                "on": call.on,
                 "args": tagged_json.encode(call.args),
                 "navigations": [
                     {"address": one.address, "title": one.title}

@@ -19,10 +19,15 @@ Method: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One analytics.js call with its arguments: the stimulus."""
+    """One analytics.js call with its arguments: the stimulus.
+
+    With `on`, the site calls a function of the tracker instead: `method` is what it calls on the
+    global of this name.
+    """
 
     method: Method
     args: tuple[Value, ...] = ()
+    on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +298,8 @@ class Recording:
     `dispatchers` are the tracker functions of either whose first argument names another one.
     `reported` are the requests that Playwright reported, `declared` the settings that the build
     declares, with their defaults. `world` is what each page finds on every machine, such as its
-    time zone.
+    time zone. `kept` are the values that the page has in the end: `cookie seen`, `local storage key
+    seen`, and the properties of the tracker's globals, such as `shop.user`.
     """
 
     requirement: str
@@ -312,6 +318,7 @@ class Recording:
     declared: Mapping[str, Value] = field(default_factory=dict)
     dispatchers: tuple[str, ...] = ()
     world: Mapping[str, str] = field(default_factory=dict)
+    kept: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@
  * libraries replace them.
  */
 
-const { defineProperty, getOwnPropertyDescriptor } = Object;
+const { defineProperty } = Object;
 const { stringify: nativeStringify } = JSON;
 
-export const { entries, fromEntries } = Object;
+export const { entries, fromEntries, getOwnPropertyDescriptor, getOwnPropertyNames } = Object;
 
 /** The prototypes of values that can be in JSON. */
 const PROTOTYPES = [

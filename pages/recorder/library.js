@@ -93,9 +93,25 @@ function observeNext(destination, noteCaught) {
  * @returns {unknown}
  */
 export function declaredSettings(destination) {
+  return prototypeFor(destination)?.defaults ?? {};
+}
+
+/**
+ * Returns the names of the globals that an integration declares.
+ * @param {string} destination
+ * @returns {string[]}
+ */
+export function declaredGlobals(destination) {
+  const { analytics } = /** @type {any} */ (window);
+  const found = prototypeFor(destination) ?? analytics?.Integrations?.[destination]?.prototype;
+  const globals = found?.globals;
+  return Array.isArray(globals) ? globals.filter((name) => typeof name === "string") : [];
+}
+
+/** @param {string} destination */
+function prototypeFor(destination) {
   const key = destination.toLowerCase().replace(".", "").replace(/\s+/g, "-");
-  const constructor = /** @type {any} */ (window)[`${key}Integration`];
-  return constructor?.prototype?.defaults ?? {};
+  return /** @type {any} */ (window)[`${key}Integration`]?.prototype;
 }
 
 /**

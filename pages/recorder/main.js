@@ -13,7 +13,14 @@ import {
   observeNavigation,
 } from "./unload.js";
 import { entries, fromEntries, stringify } from "./intrinsics.js";
-import { INSPECTOR, declaredSettings, observeLibrary, describeThrown } from "./library.js";
+import { propertiesOf, storedValues } from "./kept.js";
+import {
+  INSPECTOR,
+  declaredGlobals,
+  declaredSettings,
+  describeThrown,
+  observeLibrary,
+} from "./library.js";
 import {
   observeBeacons,
   observeConsole,
@@ -237,6 +244,7 @@ function install(setSeed) {
       const { analytics } = /** @type {any} */ (window);
       const collected = stringify(log);
       const left = leftovers();
+      const kept = fromEntries([...storedValues(stores), ...propertiesOf(ownGlobals())]);
       log = [];
       read = 0;
       wakeSpectator();
@@ -248,6 +256,7 @@ function install(setSeed) {
         libraryVersion: String(analytics?.VERSION ?? analytics?._snippet?.version ?? ""),
         declared: tag(declaredSettings(HARNESS_CONFIG.destination)),
         hearsLeaving: listeners.hearsLeaving(),
+        kept,
         ...left,
       };
     },
@@ -296,6 +305,13 @@ function install(setSeed) {
     },
   };
 
+  /** Returns the globals that belong to the tracker, by what is known of it, and by the integration. */
+  function ownGlobals() {
+    const { destination, functions, globals, state } = HARNESS_CONFIG;
+    const known = [...functions, ...globals, ...state].map((path) => path.split(/[.(]/)[0] ?? "");
+    return new Set([...known, ...declaredGlobals(destination)]);
+  }
+
   /** Returns what the page has added: globals, cookies, storage, listeners. */
   function leftovers() {
     const cookies = document.cookie.split("; ").map((cookie) => cookie.split("=")[0] ?? "");
@@ -312,12 +328,13 @@ function install(setSeed) {
    * @param {number} index
    * @param {import("./types.js").TaggedCall} call
    */
-  function make(index, { method, args, navigations }) {
+  function make(index, { method, args, on, navigations }) {
     beginPhase(`call ${index}`);
     for (const place of navigations) navigate(place);
     carryOut(index, () => {
-      const { analytics } = /** @type {any} */ (window);
-      return analytics[method](...args.map((arg) => untag(arg, callback)));
+      const steps = (on || "analytics").split(".");
+      const owner = steps.reduce((at, step) => at?.[step], /** @type {any} */ (window));
+      return owner[method](...args.map((arg) => untag(arg, callback)));
     });
   }
 

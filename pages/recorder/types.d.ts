@@ -49,6 +49,8 @@ export interface Awaited {
 export interface TaggedCall {
   method: string;
   args: Tagged[];
+  /** The global with the method; empty for `analytics`. */
+  on: string;
   /** Where the page goes before the call, without loading anew. */
   navigations: { address: string; title: string }[];
 }

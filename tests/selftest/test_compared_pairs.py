@@ -17,6 +17,7 @@ from harness.comparison import (
     boundary,
     compare,
 )
+from harness.comparison.corpus.tracker_calls import own_calls
 from harness.contracts import Call, Conditions, Date, built_in, with_folder
 from harness.driver import Driver, Launcher
 from harness.edge import Edge, assets
@@ -162,6 +163,7 @@ WITHIN: Final[dict[str, tuple[str, list[str]]]] = {
         ["request-added"],
     ),
     "asks an unknown host": (PIXEL.replace("ADDRESS", "spy.example/seen"), ["new-host"]),
+    "sets a property of the tracker": ("window.mini.source = 'segment';", ["property-added"]),
     "sets a cookie": ("document.cookie = 'mini_seen=1';", ["storage-added"]),
     "keeps something": ("localStorage.setItem('mini_seen', '1');", ["storage-added"]),
     "listens to clicks": ("addEventListener('click', () => {});", ["listener-added"]),
@@ -254,13 +256,40 @@ AROUND: Final[dict[str, tuple[str, list[str]]]] = {
 
 PAIRS: Final = {**WITHIN, **AROUND}
 ONE_ID: Final = "sends one id in two places"
+KEEPS: Final = {
+    "keeps a cookie": "document.cookie = 'mini_seen=1';",
+    "keeps another cookie": "document.cookie = 'mini_seen=2';",
+    "keeps a text": "localStorage.setItem('mini_seen', 'a');",
+    "keeps another text": "localStorage.setItem('mini_seen', 'b');",
+    "keeps a property": "window.mini.source = 'segment';",
+    "keeps another property": "window.mini.source = 'site';",
+    "keeps a number": "window.mini.source = 7;",
+    "keeps nothing": "",
+    "keeps the time": (
+        "window.mini.now = Date.now(); document.cookie = `mini_now=${Date.now()}`;"
+        " sessionStorage.setItem('mini_now', JSON.stringify({ id: crypto.randomUUID() }));"
+    ),
+}
+"""What a build keeps in the page."""
+
+KEPT: Final = (
+    ("keeps a cookie", "keeps another cookie", "storage-changed"),
+    ("keeps a text", "keeps another text", "storage-changed"),
+    ("keeps a text", "keeps nothing", "storage-lost"),
+    ("keeps a property", "keeps another property", "property-changed"),
+    ("keeps a property", "keeps a number", "property-changed"),
+    ("keeps a property", "keeps nothing", "property-lost"),
+)
 OF_IDS: Final = {
     ONE_ID: "values.one = values.two = crypto.randomUUID();",
     "sends two ids": "values.one = crypto.randomUUID(); values.two = crypto.randomUUID();",
 }
 SOURCES: Final = {
     **{name: OWN.replace("BEFORE", js).replace("AROUND", "") for name, (js, _) in WITHIN.items()},
-    **{name: OWN.replace("BEFORE", js).replace("AROUND", "") for name, js in OF_IDS.items()},
+    **{
+        name: OWN.replace("BEFORE", js).replace("AROUND", "")
+        for name, js in {**OF_IDS, **KEEPS}.items()
+    },
     **{name: OWN.replace("BEFORE", "").replace("AROUND", js) for name, (js, _) in AROUND.items()},
 }
 
@@ -291,6 +320,31 @@ def recorded(driver: Driver, tmp_path_factory: pytest.TempPathFactory) -> Record
     return record
 
 
+def test_calls_of_the_tracker_itself_are_compared_before_it_has_loaded(
+    driver: Driver, tmp_path: Path
+) -> None:
+    [scenario] = own_calls(MINI)
+    queue = """
+        Reference.prototype.initialize = function () {
+          window.mini = { identify() {}, track() {} };
+          faithful.initialize.call(this);
+        };
+    """
+    sides = []
+    for name, js in {"leaves a queue": queue, "leaves none": ""}.items():
+        source = OWN.replace("BEFORE", "").replace("AROUND", js)
+        bundles = builds.from_folder(MINI, written(tmp_path / name, MINI, source), name)
+        runs = [driver.record(scenario, "next", bundles, seed=seed) for seed in (0, 1)]
+        sides.append(Side(bundles.build, {(scenario.id, "next"): runs}))
+    with_queue, without = sides
+    lost = compare({scenario.id: scenario}, with_queue, without, {}, boundary(MINI))
+    assert [item.main.rule.id for item in lost.findings] == ["tracker-function-lost"]
+    told = {(one.rule.id, one.change.subject) for one in lost.findings[0].also}
+    assert told >= {("call-lost", "mini.track"), ("error-new", "rejection")}
+    same = compare({scenario.id: scenario}, with_queue, with_queue, {}, boundary(MINI))
+    assert (lost.doubts, same.findings, same.doubts) == ((), (), ())
+
+
 def compared(recorded: Recorded, old: str, new: str) -> Comparison:
     before, after = (
         Side(build, {("calls", "next"): runs}) for build, runs in map(recorded, (old, new))
@@ -315,6 +369,20 @@ def test_one_change_is_one_finding(recorded: Recorded, name: str) -> None:
     severities = [RULES[rule].severity for rule in rules]
     assert [item.severity for item in found.findings] == severities
     assert [item.severity for item in found.at_least(Severity.COSMETIC)] == severities
+
+
+@pytest.mark.parametrize(("old", "new", "rule"), KEPT)
+def test_values_that_a_page_keeps_are_compared(
+    recorded: Recorded, old: str, new: str, rule: str
+) -> None:
+    found = compared(recorded, old, new)
+    assert [item.main.rule.id for item in found.findings] == [rule]
+    assert (found.findings[0].severity, found.doubts) == (Severity.BREAKING, ())
+
+
+def test_times_and_ids_that_a_page_keeps_are_no_difference(recorded: Recorded) -> None:
+    found = compared(recorded, "keeps the time", "keeps the time")
+    assert (found.findings, found.doubts) == ((), ())
 
 
 def test_ids_that_were_always_the_same_and_differ_now_are_one_finding(recorded: Recorded) -> None:

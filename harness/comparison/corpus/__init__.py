@@ -19,6 +19,7 @@ from harness.comparison.corpus.of_builds import (
 from harness.comparison.corpus.scenario import Part, Scenario
 from harness.comparison.corpus.semantic_events import bare_events, specified_calls
 from harness.comparison.corpus.settings_variants import variants
+from harness.comparison.corpus.tracker_calls import own_calls
 from harness.comparison.corpus.vocabulary import Vocabulary, vocabulary
 from harness.contracts import Destination
 from harness.model import (
@@ -78,6 +79,7 @@ def corpus(
         *_alternating(target, asked),
         *_of_builds(target, asked, words),
         *_kept(target),
+        *own_calls(target),
         *special,
         *_load_states(target, [item.conditions for item in special]),
         *variants(target, options, words.compared),

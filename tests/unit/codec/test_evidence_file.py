@@ -95,11 +95,16 @@ def test_a_recording_survives_the_file(
         *every_kind,
         library="classic",
         settings={"siteId": "0047", "on": None, "off": UNDEFINED},
-        calls=(Call("track", ("a", {"at": Date(None)}, UNDEFINED)), Call("page")),
+        calls=(
+            Call("track", ("a", {"at": Date(None)}, UNDEFINED)),
+            Call("page"),
+            Call("track", (), "shop"),
+        ),
         leftovers=Leftovers(("shop",), ("id=1",), ("a", "b"), ("c",), ("window scroll",)),
         tracker="https://cdn.shop.example/t.js",
         neighbour_tracker="https://cdn.other.example/t.js",
         reported=(Reported("GET", "https://shop.example/", "net::ERR_ABORTED"),),
+        kept={"cookie seen": "1", "shop.user": UNDEFINED},
     )
     assert {type(seen) for seen in every_kind} == set(evidence_file.KINDS.values())
     place = tmp_path / "recordings.jsonl"
