@@ -11,17 +11,16 @@ from pathlib import Path
 
 from harness import builds
 from harness.builds import Chosen
-from harness.cli import judging, watch_options
+from harness.cli import judging, ways
 from harness.cli.ending import Output
 from harness.cli.options import Commands, add_names
 from harness.cli.selection import contracts_by_name
 from harness.codec import controls_json, evidence_file
 from harness.contracts import Contracts
-from harness.driver import Driver
 from harness.judging import KnownDeviations, deviations, unasserted_parameters
 from harness.model import Controls, HarnessError, Recording, Requirement
 from harness.report import Places, Run, outputs, shown, verdict_record
-from harness.session import Job, Outcome, Proofs, carry_out, jobs, open_driver, say, why_it_ended
+from harness.session import Job, Outcome, jobs, say, why_it_ended
 from harness.session import options as shared
 
 
@@ -43,6 +42,7 @@ def add_to(commands: Commands) -> None:
     )
     judging.add_options(parser)
     shared.add_isolation(parser.add_argument)
+    shared.add_workers(parser.add_argument)
     parser.set_defaults(command=run)
 
 
@@ -94,7 +94,6 @@ class _Judged:
     artifacts: dict[str, list[Path]] = field(default_factory=dict)
     recorded: list[tuple[Requirement, Recording]] = field(default_factory=list)
     controls: list[Controls] = field(default_factory=list)
-    proofs: Proofs = field(default_factory=Proofs)
     has_begun: bool = False
     began: dt.datetime = field(default_factory=lambda: dt.datetime.now(tz=dt.UTC))
     start: float = field(default_factory=time.monotonic)
@@ -128,36 +127,30 @@ def _judge(
     console: Output,
     evidence: evidence_file.Writer,
 ) -> None:
-    """Judge all jobs. Each goes to the evidence file at once."""
-    opening = _opening(options, judged, evidence)
+    """Judge all jobs, in their order. Each goes to the evidence file at once."""
+    every = [job for several in planned.values() for job in several]
     status = console.status("opening the browser")
-    with status, opening as driver, evidence:
+    with status, _opening(options, every, judged, evidence) as judge_one, evidence:
         judged.has_begun = True
-        every = [job for several in planned.values() for job in several]
-        pages = judging.shared_pages(options, driver, judged.chosen, every)
         for name, several in planned.items():
             for job in several:
                 status.update(job.id)
-                unmasked = carry_out(
-                    driver,
-                    job,
-                    judged.chosen,
-                    judged.known,
-                    prove=judged.proofs.of_folder,
-                    shared=pages.recording,
-                )
+                unmasked, kept = judge_one(job)
                 if unmasked.recording:
                     judged.recorded.append((job.requirement, unmasked.recording))
                 outcome = shown(unmasked, show_secrets=options.show_secrets)
                 judged.outcomes[name].append(outcome)
                 evidence.add(outcome.verdict, outcome.recording, known=outcome.is_known)
-                kept = watch_options.keep_artifacts(driver, unmasked, options, judged.chosen)
                 judged.artifacts[job.id] = kept
 
 
 def _opening(
-    options: argparse.Namespace, judged: _Judged, evidence: evidence_file.Writer
-) -> AbstractContextManager[Driver]:
+    options: argparse.Namespace,
+    every: Sequence[Job],
+    judged: _Judged,
+    evidence: evidence_file.Writer,
+) -> AbstractContextManager[ways.JudgeOne]:
+    count = judging.worker_count(options, every)
     installed = judging.find_browser(options)
     judged.began, judged.start = dt.datetime.now(tz=dt.UTC), time.monotonic()
 
@@ -165,13 +158,8 @@ def _opening(
         judged.controls.append(result)
         evidence.add_to_header("controls", controls_json.to_json(result))
 
-    return open_driver(
-        installed,
-        judged.chosen,
-        port=options.edge_port,
-        watching=watch_options.watching(options),
-        on_controls=note,
-    )
+    wanted = ways.Wanted(options, installed, every, judged.chosen, judged.known, note)
+    return ways.opened(wanted, count)
 
 
 def _write_what_there_is(

@@ -1,6 +1,7 @@
 """What the commands that judge requirements share: options, what they look at first, exit codes."""
 
 import argparse
+import os
 from collections.abc import Sequence
 from typing import Final
 
@@ -16,6 +17,9 @@ from harness.session import options as shared
 from harness.toolchain import browsers, bundler
 
 EXIT_FAIL: Final = 1
+
+_JOBS_FOR_A_WORKER: Final = 60
+"""For fewer jobs, to start another process takes longer than it saves."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -39,6 +43,37 @@ def shared_pages(
     is_watched = watch_options.watching(options).is_on
     sharing = planned if options.isolation == "shared" and not is_watched else ()
     return SharedPages(driver, chosen, sharing, options.seed)
+
+
+def worker_count(options: argparse.Namespace, planned: Sequence[Job]) -> int:
+    """Return how many processes record these jobs.
+
+    Raises:
+        UsageError: several were asked for, but something else that was asked for needs one.
+    """
+    needs_one = {
+        "a browser that somebody watches, or a trace, a video or a picture": watch_options.watching(
+            options
+        ).is_on,
+        "--edge-port": options.edge_port,
+    }
+    asked: int | str = options.workers
+    for what, is_asked_for in needs_one.items():
+        if is_asked_for and asked not in {"auto", 1}:
+            raise UsageError(
+                f"--workers {asked} is not possible with {what}; leave out one of them"
+            )
+    if any(needs_one.values()):
+        return 1
+    most = max(1, len(planned) // _JOBS_FOR_A_WORKER) if asked == "auto" else len(planned)
+    return max(1, min(_cores() if asked == "auto" else int(asked), most))
+
+
+def _cores() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def check_bundle(options: argparse.Namespace) -> None:

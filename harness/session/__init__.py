@@ -13,14 +13,18 @@ from harness.session.session import (
     Outcome,
     PageUse,
     Recorded,
+    assess,
     carry_out,
     examine_builds,
     jobs,
     open_driver,
 )
 from harness.session.shared_pages import SharedPages
+from harness.session.worker_process import Equipment
+from harness.session.workers import Workers
 
 __all__ = [
+    "Equipment",
     "Job",
     "Outcome",
     "PageUse",
@@ -28,6 +32,8 @@ __all__ = [
     "Recorded",
     "RunOptions",
     "SharedPages",
+    "Workers",
+    "assess",
     "carry_out",
     "chosen_conditions",
     "examine_builds",

@@ -3,6 +3,7 @@
 `add` is a parser's `add_argument`, or the `addoption` of a group of pytest's options.
 """
 
+import argparse
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -73,6 +74,24 @@ def add_isolation(add: Add, seed: str = "--seed") -> None:
         metavar="N",
         help="another order of the calls in shared pages (default: 0)",
     )
+
+
+def add_workers(add: Add) -> None:
+    """Add `--workers`."""
+    add(
+        "--workers",
+        type=_workers,
+        default=1,
+        metavar="N|auto",
+        help="how many processes record, each with its own browser; auto: one for each processor, "
+        "if there is enough to do (default: 1)",
+    )
+
+
+def _workers(text: str) -> int | str:
+    if text == "auto" or (text.isascii() and text.isdigit() and int(text)):
+        return text if text == "auto" else int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not auto, nor a number from 1")
 
 
 def add_bundle(add: Add, name: str, read: Callable[[str], object] = Path) -> None:

@@ -12,7 +12,7 @@ import random
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, Self, TypeAlias
 
 from harness.contracts import GlobalIs, LeavesOnly
 from harness.judging import judge
@@ -49,10 +49,10 @@ Result: TypeAlias = Mapping[str, Recording] | HarnessError
 class PageGroup:
     """Says what to record next, and takes what was recorded, until each job has what counts."""
 
-    def __init__(self, shared: Sequence[Page], passes: Passes) -> None:
+    def __init__(self, planned: Sequence[Unit], passes: Passes) -> None:
         self._passes = passes
-        self._jobs = {job.id: job for page in shared for job in page}
-        self._todo = deque(Unit(page, "shared") for page in shared)
+        self._jobs = {job.id: job for unit in planned for job in unit.page}
+        self._todo = deque(planned)
         self._under_way: list[Unit] = []
         self._shared: dict[str, Recording] = {}
         self._failed: set[str] = set()
@@ -60,6 +60,11 @@ class PageGroup:
         self._cured: set[str] = set()
         self._is_made_sure = False
         self._is_all_alone = False
+
+    @classmethod
+    def alone(cls, job: Job) -> Self:
+        """Return the group of a job that shares no page."""
+        return cls([Unit((job,), "alone")], passes_on)
 
     @property
     def jobs(self) -> list[Job]:
@@ -162,9 +167,10 @@ def passes_on(job: Job, recording: Recording) -> bool:
 
 def groups(jobs: Sequence[Job], seed: int, passes: Passes = passes_on) -> list[PageGroup]:
     """Return the groups of jobs: those of each destination under each library."""
-    found: dict[tuple[str, str], list[Page]] = {}
+    found: dict[tuple[str, str], list[Unit]] = {}
     for page in pages(jobs, seed):
-        found.setdefault((page[0].destination.key, page[0].library), []).append(page)
+        kind = (page[0].destination.key, page[0].library)
+        found.setdefault(kind, []).append(Unit(page, "shared"))
     return [PageGroup(several, passes) for several in found.values()]
 
 

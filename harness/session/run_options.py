@@ -6,7 +6,6 @@ from typing import Any, Final, Self
 
 from harness.builds import Chosen
 from harness.contracts import Contracts
-from harness.driver import Driver
 from harness.judging import KnownDeviations
 
 
@@ -25,13 +24,16 @@ class RunOptions:
     conditions: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, driver: Driver, chosen: Chosen, known: KnownDeviations, key: str) -> Self:
-        """Return the options of a run, for the requirements of a destination."""
+    def of(cls, named_browser: str, chosen: Chosen, known: KnownDeviations, key: str) -> Self:
+        """Return the options of a run, for the requirements of a destination.
+
+        `named_browser` is the browser's program, if a person named it.
+        """
         return cls(
             chosen.named[key].build.origin if key in chosen.named else "",
             folders(chosen.contracts),
             tuple(str(folder.absolute()) for folder in known.folders),
-            driver.named_browser,
+            named_browser,
         )
 
     def to_plain(self) -> dict[str, Any]:

@@ -207,7 +207,7 @@ def carry_out(
     prove: Callable[[Job, Recording], Examination | None] = lambda *_: None,
     shared: Callable[[Job], Recorded | None] = lambda _: None,
 ) -> Outcome:
-    """Judge one job, and record it first if it is not. If nobody can decide, it is an `error`.
+    """Record and judge one job. If nobody can decide, the verdict is `error`.
 
     A requirement that does not apply under the job's library is not run: its verdict is `skip`.
     `chosen` has the builds to judge, `known` the deviations that the verdict is compared with.
@@ -217,34 +217,50 @@ def carry_out(
     Raises:
         SetupError: nothing can be judged, this job or any other.
     """
-    run_options = RunOptions.of(driver, chosen, known, job.requirement.destination)
-    if job.library not in job.requirement.libraries:
-        return Outcome(job, _skip(job), None, run_options=run_options)
-    try:
+    recorded = None
+    if job.library in job.requirement.libraries:
         recorded = shared(job) or Recorded(_alone(driver, job, chosen))
-        if isinstance(recorded.result, HarnessError):
-            raise recorded.result
-    except SetupError:
-        raise
-    except HarnessError as problem:
-        verdict = Verdict(job.requirement.id, job.library, Word.ERROR, reason=str(problem))
-        return Outcome(job, verdict, None, run_options=run_options)
+    run_options = RunOptions.of(driver.named_browser, chosen, known, job.requirement.destination)
+    outcome = assess(job, recorded, known, run_options, prove=prove)
+    if outcome.recording is not None:
+        driver.show_verdict(outcome.verdict)
+    return outcome
+
+
+def assess(
+    job: Job,
+    recorded: Recorded | None,
+    known: KnownDeviations,
+    run_options: RunOptions,
+    *,
+    prove: Callable[[Job, Recording], Examination | None] = lambda *_: None,
+) -> Outcome:
+    """Judge one job by its recording. One that has none is skipped."""
+    if recorded is None:
+        return Outcome(job, _skip(job), None, run_options=run_options)
     recording = recorded.result
+    if isinstance(recording, HarnessError):
+        verdict = Verdict(job.requirement.id, job.library, Word.ERROR, reason=str(recording))
+        return Outcome(job, verdict, None, run_options=run_options)
     verdict = judge(job.requirement, recording)
-    driver.show_verdict(verdict)
     assessment = known.of(Judged(job.requirement, recording, verdict))
     proof = prove(job, recording) if verdict.word is Word.PASS else None
     return Outcome(job, verdict, recording, assessment, run_options, proof, recorded.page)
 
 
-def _alone(driver: Driver, job: Job, chosen: Chosen) -> Recording:
-    """Return the recording of a job in a page of its own.
+def _alone(driver: Driver, job: Job, chosen: Chosen) -> Recording | HarnessError:
+    """Record a job in a page of its own; return why it cannot be recorded where it cannot.
 
     Raises:
-        HarnessError: it cannot be recorded.
+        SetupError: nothing can be recorded, this job or any other.
     """
-    bundles = chosen.of(job.requirement.destination)
-    return driver.record(job.requirement, job.library, bundles)
+    try:
+        bundles = chosen.of(job.requirement.destination)
+        return driver.record(job.requirement, job.library, bundles)
+    except SetupError:
+        raise
+    except HarnessError as problem:
+        return problem
 
 
 def _skip(job: Job) -> Verdict:

@@ -14,7 +14,7 @@ import pytest
 
 from harness import builds
 from harness.builds import Chosen
-from harness.cli import check, judging, main, watch_options
+from harness.cli import judging, main, watch_options, ways
 from harness.codec import evidence_file
 from harness.contracts import built_in
 from harness.model import (
@@ -164,8 +164,8 @@ def cut_short(
 
         monkeypatch.setattr(builds, "choose", lambda *_: Chosen(built_in()))
         monkeypatch.setattr(judging, "find_browser", lambda _: None)
-        monkeypatch.setattr(check, "open_driver", opened)
-        monkeypatch.setattr(check, "carry_out", carried_out)
+        monkeypatch.setattr(ways, "open_driver", opened)
+        monkeypatch.setattr(ways, "carry_out", carried_out)
         monkeypatch.setattr(watch_options, "keep_artifacts", lambda *_: [])
         monkeypatch.chdir(tmp_path)
         outputs = ("--json", "run.json", "--markdown", "run.md", "--junit", "run.xml")

@@ -9,7 +9,7 @@ import pytest
 
 from harness import builds
 from harness.builds import Chosen
-from harness.cli import check, judging, main, watch_options
+from harness.cli import judging, main, watch_options, ways
 from harness.cli import run as run_command
 from harness.codec import evidence_file
 from harness.contracts import built_in
@@ -31,7 +31,7 @@ def test_a_place_that_cannot_be_written_is_told_before_the_run(
         raise AssertionError("the run has begun")
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(check, "open_driver", never)
+    monkeypatch.setattr(ways, "open_driver", never)
     (tmp_path / "file").touch()
     (tmp_path / "folder").mkdir()
     below = tmp_path / "file" / "below"

@@ -56,6 +56,14 @@ WRONG = {
     "see 'harness setup --help'",
     "check wigzo --library nxt": "argument --library: invalid choice: 'nxt' "
     "(choose from 'next', 'classic', 'all'); see 'harness check --help'",
+    "check --workers 0": "argument --workers: '0' is not auto, nor a number from 1; "
+    "see 'harness check --help'",
+    "check --workers two": "argument --workers: 'two' is not auto, nor a number from 1; "
+    "see 'harness check --help'",
+    "check --workers 2 --screenshot on": "--workers 2 is not possible with a browser that somebody "
+    "watches, or a trace, a video or a picture; leave out one of them",
+    "check --workers 2 --edge-port 8080": "--workers 2 is not possible with --edge-port; "
+    "leave out one of them",
     "open wigzo --library all": "argument --library: invalid choice: 'all' "
     "(choose from 'next', 'classic'); see 'harness open --help'",
     "check wigzo --json": "argument --json: expected one argument; see 'harness check --help'",

@@ -38,6 +38,7 @@ CHANGES: Final = (
     "add a generation of the library",
     "add an option to the command",
     "add a condition",
+    "record in several processes",
     "let more requirements share a page",
     "add a control",
     "add a level",

@@ -1,0 +1,77 @@
+"""A process that records jobs for another, with an edge and a browser of its own."""
+
+import contextlib
+import multiprocessing
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Literal, TypeAlias, cast
+
+from harness.builds import Chosen
+from harness.model import Controls, HarnessError
+from harness.session.page_group import Purpose, Result, Unit
+from harness.session.session import Job, open_driver
+from harness.session.shared_pages import record
+from harness.toolchain import browsers
+
+Order: TypeAlias = tuple[Purpose, tuple[str, ...]]
+"""What to record next: a unit, with the ids of its jobs."""
+
+Answer: TypeAlias = (
+    tuple[Literal["ready"], Controls]
+    | tuple[Literal["recorded"], Result]
+    | tuple[Literal["ended"], HarnessError | None]
+)
+"""What a process says: once that it is ready, then what it recorded, and at last how it ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What a process needs to record jobs: a browser, builds, and the jobs themselves."""
+
+    installed: browsers.Browser
+    chosen: Chosen
+    jobs: tuple[Job, ...]
+
+
+Start: TypeAlias = Callable[[Equipment], tuple[Connection, BaseProcess]]
+"""Starts a process that records jobs, and returns the connection to it."""
+
+
+def start_process(equipment: Equipment) -> tuple[Connection, BaseProcess]:
+    """Start a process that records jobs, and return the connection to it."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=work, args=(theirs, equipment), daemon=True)
+    process.start()
+    theirs.close()
+    return ours, process
+
+
+def work(connection: Connection, equipment: Equipment) -> None:
+    """Record what the other end of the connection asks for, until it asks for no more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
+    with contextlib.suppress(EOFError, ConnectionError):  # that one is gone
+        _answer(connection, equipment)
+
+
+def _answer(connection: Connection, equipment: Equipment) -> None:
+    def say(answer: Answer) -> None:
+        connection.send(answer)
+
+    jobs = {job.id: job for job in equipment.jobs}
+    chosen = equipment.chosen
+    controls: list[Controls] = []
+    try:
+        with open_driver(equipment.installed, chosen, on_controls=controls.append) as driver:
+            say(("ready", controls[0]))
+            while order := cast("Order | None", connection.recv()):
+                purpose, names = order
+                unit = Unit(tuple(jobs[name] for name in names), purpose)
+                say(("recorded", record(driver, chosen, unit)))
+    except HarnessError as problem:
+        say(("ended", problem))
+    else:
+        say(("ended", None))
