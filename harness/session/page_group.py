@@ -88,8 +88,9 @@ class PageGroup:
         """Take what was recorded of a unit, and plan what follows from it."""
         self._under_way.remove(unit)
         if unit.purpose == "alone":
-            only = unit.page[0].id
-            self._alone[only] = result if isinstance(result, HarnessError) else result[only]
+            for job in unit.page:
+                of_job = result if isinstance(result, HarnessError) else result[job.id]
+                self._alone[job.id] = of_job
         elif not self._is_all_alone:
             self._take_page(unit, result)
         if self.is_settled and not self._is_all_alone:
@@ -166,12 +167,20 @@ def passes_on(job: Job, recording: Recording) -> bool:
 
 
 def groups(jobs: Sequence[Job], seed: int, passes: Passes = passes_on) -> list[PageGroup]:
-    """Return the groups of jobs: those of each destination under each library."""
+    """Return the groups of jobs that are recorded together.
+
+    They are those of each destination under each library that share pages. And those that share no
+    page with other calls, but would make the same calls in the same page.
+    """
     found: dict[tuple[str, str], list[Unit]] = {}
-    for page in pages(jobs, seed):
+    sharing = pages(jobs, seed)
+    for page in sharing:
         kind = (page[0].destination.key, page[0].library)
         found.setdefault(kind, []).append(Unit(page, "shared"))
-    return [PageGroup(several, passes) for several in found.values()]
+    shared = {job.id for page in sharing for job in page}
+    twins = _twins(job for job in jobs if job.id not in shared)
+    alone = [PageGroup([Unit(several, "alone")], passes) for several in twins]
+    return [*(PageGroup(several, passes) for several in found.values()), *alone]
 
 
 def pages(jobs: Sequence[Job], seed: int) -> list[Page]:
@@ -203,6 +212,15 @@ def pages_again(failing: Sequence[Job], passing: Sequence[Job]) -> Iterator[Page
 def stimulus(job: Job) -> str:
     """Return what a job's calls are, as text: jobs of a page with the same are recorded once."""
     return repr((job.requirement.calls, job.requirement.conditions.burst))
+
+
+def _twins(jobs: Iterable[Job]) -> list[Page]:
+    """Return those jobs for which the same is recorded."""
+    found: dict[str, list[Job]] = {}
+    for job in jobs:
+        if job.library in job.requirement.libraries:
+            found.setdefault(_needs(job) + stimulus(job), []).append(job)
+    return [tuple(several) for several in found.values() if len(several) > 1]
 
 
 def _by_needs(jobs: Iterable[Job]) -> dict[str, list[Job]]:

@@ -60,7 +60,8 @@ def record(driver: Driver, chosen: Chosen, unit: Unit) -> Result:
         if unit.purpose != "alone":
             return _record_page(driver, chosen, unit.page)
         bundles = chosen.of(first.destination.key)
-        return {first.id: driver.record(first.requirement, first.library, bundles)}
+        recording = driver.record(first.requirement, first.library, bundles)
+        return {job.id: _of(job, recording) for job in unit.page}
     except SetupError:
         raise
     except HarnessError as problem:
@@ -84,17 +85,21 @@ def _record_page(driver: Driver, chosen: Chosen, page: Page) -> Mapping[str, Rec
     ):
         raise _NotShareableError("nobody can say which of its requirements a page's conduct is of")
     return {
-        job.id: dataclasses.replace(part, requirement=job.requirement.id)
+        job.id: _of(job, part)
         for part, same in zip(shared_page.parts(recording, stimuli), alike.values(), strict=True)
         for job in same
     }
+
+
+def _of(job: Job, recording: Recording) -> Recording:
+    return dataclasses.replace(recording, requirement=job.requirement.id)
 
 
 def _together(stimuli: Sequence[Requirement]) -> Requirement:
     """Return one requirement with the calls of all."""
     first = stimuli[0]
     conditions = dataclasses.replace(
-        first.conditions, burst=False, groups=shared_page.groups(stimuli)
+        first.conditions, burst=False, together=True, groups=shared_page.groups(stimuli)
     )
     return dataclasses.replace(
         first,

@@ -178,3 +178,22 @@ def test_each_call_of_a_part_is_counted_from_its_own_first() -> None:
         started = [seen for seen in part.observations if isinstance(seen, CallStarted)]
         assert [seen.index for seen in started] == [*range(len(job.requirement.calls))]
         assert [seen.phase for seen in started] == [f"call {seen.index}" for seen in started]
+
+
+def test_the_same_calls_in_a_page_of_their_own_are_made_once() -> None:
+    first = next(
+        job
+        for job in EVERY
+        if job.requirement.conditions.when == "before library"
+        and job.library in job.requirement.libraries
+    )
+    same = dataclasses.replace(first.requirement, id="twin")
+    twin = dataclasses.replace(first, requirement=same)
+    elsewhere = dataclasses.replace(first.requirement, id="other", settings={"siteId": "1"})
+    other = dataclasses.replace(first, requirement=elsewhere)
+    driver = FakeDriver()
+    asked = shared(driver, [first, twin, other])
+    of_first = recording(asked, first)
+    assert recording(asked, twin) == dataclasses.replace(of_first, requirement="twin")
+    assert asked.recording(other) is None
+    assert driver.recorded == [first.requirement]
