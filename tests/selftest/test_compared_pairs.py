@@ -280,6 +280,29 @@ KEPT: Final = (
     ("keeps a property", "keeps a number", "property-changed"),
     ("keeps a property", "keeps nothing", "property-lost"),
 )
+NOISES: Final = {
+    "a time in a query": "pixel(`p?cb=${Date.now()}`);",
+    "a random number in a query": "pixel(`p?r=${Math.random()}`);",
+    "an id in a path": "pixel(`e/${crypto.randomUUID()}/x`);",
+    "a time in a path": "pixel(`t/${Date.now()}/x`);",
+    "a time in a body": "post(JSON.stringify({ at: new Date().toISOString(), subject }));",
+    "an id in a body": "post(new URLSearchParams({ id: crypto.randomUUID() }));",
+    "a time in the address of a script": "script(`v${Date.now()}/more.js`);",
+    "an id in the query of a script": "script(`more.js?_=${crypto.randomUUID()}`);",
+    "a time in an argument": "values.at = Date.now(); values.since = new Date();",
+    "an id in what it keeps": KEEPS["keeps the time"],
+}
+"""What a build does otherwise each time."""
+
+HANDS: Final = """
+const host = "https://api.mini.example";
+const pixel = (address) => (new Image().src = `${host}/${address}`);
+const post = (body) => fetch(`${host}/body`, { method: "POST", body });
+const script = (address) => {
+  const made = Object.assign(document.createElement("script"), { src: `${host}/${address}` });
+  document.head.append(made);
+};
+"""
 OF_IDS: Final = {
     ONE_ID: "values.one = values.two = crypto.randomUUID();",
     "sends two ids": "values.one = crypto.randomUUID(); values.two = crypto.randomUUID();",
@@ -383,6 +406,21 @@ def test_values_that_a_page_keeps_are_compared(
 def test_times_and_ids_that_a_page_keeps_are_no_difference(recorded: Recorded) -> None:
     found = compared(recorded, "keeps the time", "keeps the time")
     assert (found.findings, found.doubts) == ((), ())
+
+
+def test_what_a_build_does_otherwise_each_time_is_no_difference(
+    driver: Driver, tmp_path: Path
+) -> None:
+    """All of it in one build, of which both sides have recordings of their own."""
+    source = OWN.replace("BEFORE", " ".join(NOISES.values())).replace("AROUND", HANDS)
+    bundles = builds.from_folder(MINI, written(tmp_path, MINI, source), "noisy")
+    every = [[driver.record(SCENARIO, "next", bundles, seed=n) for n in (0, 1)] for _ in range(2)]
+    before, after = (Side(bundles.build, {("calls", "next"): runs}) for runs in every)
+    found = compare({"calls": SCENARIO}, before, after, {}, boundary(MINI))
+    assert (found.findings, found.doubts) == ((), ())
+    later = Side(bundles.build, {("calls", "next"): list(reversed(every[1]))})
+    found = compare({"calls": SCENARIO}, before, later, {}, boundary(MINI))
+    assert (found.findings, found.doubts) == ((), ()), "one side began on another day"
 
 
 def test_ids_that_were_always_the_same_and_differ_now_are_one_finding(recorded: Recorded) -> None:
