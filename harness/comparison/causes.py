@@ -156,9 +156,12 @@ def _follows_from_setting(cause: Placed, effect: Placed) -> bool:
 
 
 def _leaves(cause: Change, effect: Change) -> bool:
-    """Say whether a page ends up as another change leaves it: a tracker keeps what it gets."""
+    """Say whether a page ends up as another change leaves it: a tracker keeps what it gets.
+
+    What a page keeps that it did not keep before is a change of its own.
+    """
     if cause.what not in OF_VALUES:
-        return cause.kind in {*CARRYING, Kind.ERROR}
+        return cause.kind in {*CARRYING, Kind.ERROR} and effect.what is not What.NEW
     is_passed_on = cause.kind in {*CARRYING, Kind.DEFINITION}
     return is_passed_on and bool(set(_texts(cause)) & set(_texts(effect)) - {""})
 

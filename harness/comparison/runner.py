@@ -3,24 +3,24 @@
 import contextlib
 import itertools
 import os
-import queue
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from harness.builds import Bundles, Chosen
+from harness.comparison.alone import with_shown_calls
 from harness.comparison.collected import Rank, Recorded
 from harness.comparison.comparer import Comparer, compare
 from harness.comparison.corpus import Part, Scenario, corpus, vocabulary
+from harness.comparison.drivers import Drivers
 from harness.comparison.finding import Comparison
 from harness.comparison.probe import Probe, hung, probe
 from harness.comparison.side import Key, Side
 from harness.comparison.signals import ADDRESSED, LEAVING, Boundary, host
 from harness.comparison.verdicts import Occurrence
 from harness.contracts import Contracts, Destination
-from harness.driver import Driver
 from harness.model import (
     BuildError,
     HarnessError,
@@ -62,24 +62,6 @@ def blaming(side: str) -> Iterator[None]:
         raise type(problem)(f"{side} build: {problem}") from problem
 
 
-class _Drivers:
-    """A pool of drivers, each with its own edge and browser."""
-
-    def __init__(self, drivers: Iterable[Driver]) -> None:
-        self._free: queue.LifoQueue[Driver] = queue.LifoQueue()
-        for driver in drivers:
-            self._free.put(driver)
-
-    @contextlib.contextmanager
-    def one(self) -> Iterator[Driver]:
-        """Lend a free driver for the length of the context."""
-        driver = self._free.get()
-        try:
-            yield driver
-        finally:
-            self._free.put(driver)
-
-
 def workers() -> int:
     """Return how many runs go on at the same time: one for each usable core."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -114,7 +96,7 @@ def compare_builds(
         for side, bundles in zip(SIDES, builds, strict=True):
             with blaming(side):
                 several[0].examine(target, bundles)
-        drivers = _Drivers(several)
+        drivers = Drivers(several)
         contract = contracts.of_destination(target.key)
         return _ComparisonRun(target, contract, builds, drivers, progress).run(libraries)
 
@@ -127,7 +109,7 @@ class _ComparisonRun:
         target: Destination,
         contract: Sequence[Requirement],
         builds: tuple[Bundles, Bundles],
-        drivers: _Drivers,
+        drivers: Drivers,
         progress: Progress,
     ) -> None:
         self._target = target
@@ -161,7 +143,7 @@ class _ComparisonRun:
         self._repeat_differing(comparer)
         self._record("judging what differs", self._requirements_alone(comparer))
         self._repeat_differing(comparer)
-        return self._result()
+        return self._shown_alone(self._result())
 
     def _repeat_differing(self, comparer: Comparer) -> None:
         """Repeat scenarios that differ, a few first, until every difference is explained.
@@ -274,6 +256,31 @@ class _ComparisonRun:
             if len(recordings) == len(self._builds):
                 for runs, recording in zip(self._recorded.runs, recordings, strict=True):
                     runs.setdefault(key, []).append(recording)
+
+    def _shown_alone(self, compared: ComparedBuilds) -> ComparedBuilds:
+        """Make the calls that findings show alone, and show what is needed from before, too."""
+        found = with_shown_calls(
+            compared.comparison,
+            compared.scenarios,
+            self._boundary,
+            self._record_alone,
+            workers=workers(),
+            progress=self._progress,
+        )
+        return replace(compared, comparison=found)
+
+    def _record_alone(
+        self, scenario: Scenario, library: Library
+    ) -> tuple[Recording, Recording] | None:
+        """Record a scenario on both builds; return nothing if one of them fails."""
+        with self._drivers.one() as driver:
+            try:
+                old, new = (driver.record(scenario, library, each) for each in self._builds)
+            except SetupError:
+                raise
+            except HarnessError:
+                return None
+        return old, new
 
     def _result(self) -> ComparedBuilds:
         scenarios = self._recorded.ordered_scenarios()

@@ -12,12 +12,14 @@ import pytest
 from harness.builds import Bundles
 from harness.comparison import Boundary, Severity, What, boundary, runner
 from harness.comparison.corpus import Part, Scenario, corpus
+from harness.comparison.drivers import Drivers
 from harness.comparison.runner import ComparedBuilds
 from harness.contracts import Destination, destination
 from harness.model import (
     BrowserError,
     Build,
     BuildError,
+    Call,
     ExpectedRequest,
     Invocation,
     Library,
@@ -85,7 +87,7 @@ class Race:
         driver: Any = PlayedDriver(self.recorded, does)
         self.driver = driver
         tell = lambda *told: self.told.append(told)  # noqa: E731 - one word for a callback
-        drivers = runner._Drivers([driver] * self.workers)
+        drivers = Drivers([driver] * self.workers)
         race = runner._ComparisonRun(SHOP, self.contract, (OLD, NEW), drivers, tell)
         return race.run(("next",))
 
@@ -322,3 +324,86 @@ def test_boundary_is_what_the_destination_says() -> None:
         ("wigzo", "wigzo.*"), ("WigzoObject",), "Wigzo"
     )
     assert boundary(SHOP) == Boundary(("shop.*",), (), "Shop")
+
+
+def batch(*events: str) -> Scenario:
+    """Return a page that several parts share, each with a call of an event."""
+    parts = tuple(Part(f"part {event}", (Call("track", (event,)),)) for event in events)
+    return Scenario("batch", "shop", parts)
+
+
+@pytest.mark.parametrize(
+    ("needed", "shown"),
+    [
+        pytest.param("C", ["C"], id="the call alone"),
+        pytest.param("B", ["B", "C"], id="with the one before"),
+        pytest.param("A", ["X", "A", "B", "C"], id="with those a little before"),
+        pytest.param("W", ["W", "X", "A", "B", "C"], id="with all before"),
+    ],
+)
+def test_the_calls_that_are_shown_are_all_that_it_takes(
+    race: Race, needed: str, shown: list[str]
+) -> None:
+    def does(made: Scenario, _: Library, side: str, __: int) -> list[Any]:
+        events = [str(call.args[0]) for call in made.calls if call.args]
+        is_wrong = side == "new" and needed in events
+        return [
+            track("wrong" if event == "C" and is_wrong else event, call=number)
+            for number, event in enumerate(events)
+        ]
+
+    found = race(does, batch("W", "X", "A", "B", "C", "D"))
+    [finding] = found.comparison.findings
+    calls = [f"analytics.track('{event}');" for event in shown]
+    assert finding.occurrences[0].calls.splitlines() == calls
+    assert race.told[-1][0] == "making alone what is shown"
+    assert found.comparison.pages == 1
+
+
+def test_a_call_that_shows_a_change_beside_others_is_shown_after_one_that_does_so_alone(
+    race: Race,
+) -> None:
+    def does(made: Scenario, _: Library, side: str, __: int) -> list[Any]:
+        events = [str(call.args[0]) for call in made.calls if call.args]
+        wrong = {"C"} | ({"B"} if "A" in events else set())
+        return [
+            track("wrong" if side == "new" and event in wrong else event, call=number)
+            for number, event in enumerate(events)
+        ]
+
+    [finding] = race(does, batch("A", "B", "C")).comparison.findings
+    assert [item.calls for item in finding.occurrences] == [
+        "analytics.track('C');",
+        "analytics.track('B');",
+    ]
+
+
+def test_the_reset_that_begins_a_shared_page_s_part_is_not_shown(race: Race) -> None:
+    parts = (Part("A", (Call("track", ("A",)),)), Part("B", (Call("reset"), Call("track", ("B",)))))
+
+    def does(made: Scenario, _: Library, side: str, __: int) -> list[Any]:
+        return [track(side, call=len(made.calls) - 1)] if "'B'" in repr(made.calls) else []
+
+    [finding] = race(does, Scenario("batch", "shop", parts)).comparison.findings
+    assert finding.occurrences[0].calls == "analytics.track('B');"
+
+
+def test_calls_that_show_nothing_again_say_so(race: Race) -> None:
+    def does(made: Scenario, _: Library, side: str, __: int) -> list[Any]:
+        is_wrong = side == "new" and made.id == "batch"
+        return [track("wrong" if is_wrong else "right", call=1)]
+
+    [finding] = race(does, batch("A", "B", "C")).comparison.findings
+    assert finding.occurrences[0].calls == (
+        "analytics.track('B');\n// seen only among the other calls of its page"
+    )
+
+
+def test_a_build_that_fails_alone_shows_nothing(race: Race) -> None:
+    def does(made: Scenario, _: Library, side: str, __: int) -> list[Any]:
+        if made.id not in {"batch", "settings"}:
+            raise BrowserError("the page hung")
+        return [track(side, call=1)]
+
+    [finding] = race(does, batch("A", "B")).comparison.findings
+    assert finding.occurrences[0].calls.endswith("// seen only among the other calls of its page")
