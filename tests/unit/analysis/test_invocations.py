@@ -53,6 +53,14 @@ CASES: Final[dict[str, tuple[list[tuple[str, str, str, list[Value]]], list[str]]
         ],
         ["shop.track 'A'", "queue.track 'A'"],
     ),
+    "pushed once and carried out twice": (
+        [
+            ("queue.push", BUILD, "", [["track", "A"]]),
+            ("shop.track", TRACKER, "", ["A"]),
+            ("shop.track", TRACKER, "", ["A"]),
+        ],
+        ["shop.track 'A'", "shop.track 'A'"],
+    ),
     "carried out with another argument, so of the tracker's own accord": (
         [("queue.push", BUILD, "", [["track", "A"]]), ("shop.track", TRACKER, "", ["B"])],
         ["queue.track 'A'", "shop.track 'B'"],
