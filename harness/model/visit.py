@@ -57,11 +57,12 @@ class Visit:
     `address` is the page's own, `title` its title, and `referrer` the address that the visitor
     comes from; it is empty where there is none. `navigations` lead to other addresses before calls.
     `time_zone` and `locale` are those of the visitor. With `storage="throws"` a page that looks at
-    `localStorage`, `sessionStorage` or `indexedDB` gets an exception, as where the visitor has
-    blocked all site data. With `cookies="refused"` the browser keeps no cookie, whether a script or
-    an answer sets it. `anonymous_id` and `traits` are what the library knows of the visitor from an
-    earlier visit. `earlier` are calls that are made on an earlier page, which is not judged: what
-    the library, the build and the tracker have kept of it, the page finds.
+    `localStorage` or `sessionStorage`, or wants something of IndexedDB or the Cache API, gets an
+    exception, as where the visitor has blocked all site data. With `cookies="refused"` the browser
+    keeps no cookie, whether a script or an answer sets it. `anonymous_id` and `traits` are what the
+    library knows of the visitor from an earlier visit. `earlier` are calls that are made on an
+    earlier page, which is not judged: what the library, the build and the tracker have kept of it,
+    the page finds.
     """
 
     address: str = test_site.URL

@@ -3,8 +3,13 @@
 
 import { wrap } from "./wrap.js";
 
-/** Lets a page that looks at its storage get an exception, as where a visitor has blocked all site data. */
+/**
+ * Lets a page that looks at its storage get an exception, as where a visitor has blocked all site data.
+ * The page still finds `indexedDB` and `caches`, and what it wants of them fails.
+ */
 export function denyStorage() {
+  denyDatabases();
+  denyCaches();
   for (const name of ["localStorage", "sessionStorage"]) {
     const made = /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(window, name));
     const why = `Failed to read the '${name}' property from 'Window': Access is denied for this document.`;
@@ -14,6 +19,36 @@ export function denyStorage() {
       },
     });
     Object.defineProperty(window, name, { ...made, get });
+  }
+}
+
+function denyDatabases() {
+  const { prototype } = IDBFactory;
+  for (const name of /** @type {const} */ (["open", "deleteDatabase", "databases"])) {
+    prototype[name] = wrap(/** @type {any} */ (prototype[name]), {
+      apply() {
+        const why = `Failed to execute '${name}' on 'IDBFactory': access to the Indexed Database API is denied in this context.`;
+        const denied = new DOMException(why, "SecurityError");
+        if (name === "databases") return Promise.reject(denied);
+        throw denied;
+      },
+    });
+  }
+}
+
+function denyCaches() {
+  if (!window.CacheStorage) return; // as in an insecure frame
+  const { prototype } = CacheStorage;
+  for (const name of /** @type {const} */ (["open", "match", "has", "delete", "keys"])) {
+    prototype[name] = wrap(/** @type {any} */ (prototype[name]), {
+      apply: () =>
+        Promise.reject(
+          new DOMException(
+            "An attempt was made to break through the security policy of the user agent.",
+            "SecurityError",
+          ),
+        ),
+    });
   }
 }
 

@@ -39,6 +39,7 @@ ASKS = """
       document.cookie = "mine=1";
       console.log("found", {
         address: location.href, title: document.title, referrer: document.referrer,
+        places: history.length,
         zone: Intl.DateTimeFormat().resolvedOptions().timeZone, hour: new Date(0).getHours(),
         languages: navigator.languages, number: (1234.5).toLocaleString(),
         local: storage("localStorage"), session: storage("sessionStorage"),
@@ -67,7 +68,8 @@ def visited(judged: Judge, visit: Visit, *events: str, library: Library = "next"
 def tracked(visit: Visit, *events: str) -> Requirement:
     calls = tuple(Call("track", (event,)) for event in events or ("Signed Up",))
     base = requirement("wigzo-track-event")
-    return dataclasses.replace(base, calls=calls, conditions=Conditions(visit=visit))
+    conditions = Conditions(visit=visit, returning_user="u-47" if visit.traits else "")
+    return dataclasses.replace(base, calls=calls, conditions=conditions)
 
 
 SPRING = Visit(
@@ -88,7 +90,7 @@ def test_the_page_and_the_library_find_what_was_chosen(judged: Judge, library: L
     assert seen["referrer"] == SPRING.referrer
     assert (seen["zone"], seen["hour"], seen["languages"]) == ("Asia/Tokyo", 9, ["de-DE"])
     assert seen["number"] == "1.234,5"
-    assert seen["known"][1:] == ["known-0047", {"plan": "gold", "seats": 0}]
+    assert seen["known"] == ["u-47", "known-0047", {"plan": "gold", "seats": 0}]
     sent = [
         item.parameters
         for item in recording.observations
@@ -109,6 +111,8 @@ def test_the_page_goes_elsewhere_before_and_between_calls(judged: Judge) -> None
     seen = found(visited(judged, visit, "A", "B", "C"))
     assert [one["address"] for one in seen] == [cart, cart, paid]
     assert [one["title"] for one in seen] == [Visit().title, Visit().title, "Thank you"]
+    first = seen[0]["places"]
+    assert [one["places"] for one in seen] == [first, first, first + 1]
 
 
 def test_storage_that_throws_and_cookies_that_are_refused(judged: Judge) -> None:
@@ -117,6 +121,40 @@ def test_storage_that_throws_and_cookies_that_are_refused(judged: Judge) -> None
     assert seen["session"].startswith("SecurityError: Failed to read the 'sessionStorage' property")
     assert seen["getter"] == "function get localStorage() { [native code] }"
     assert seen["cookies"] == [False, False]
+
+
+WAYS: Final = {
+    "open": "indexedDB.open('mine')",
+    "delete": "indexedDB.deleteDatabase('other')",
+    "list": "indexedDB.databases()",
+    "cache": "caches.open('mine')",
+    "match": "caches.match('/')",
+    "has": "caches.has('mine')",
+    "delete cache": "caches.delete('mine')",
+    "caches": "caches.keys()",
+}
+STORES: Final = """
+    Reference.prototype.track = async () => {
+      const ask = async (way) => {
+        try { const made = way(); await made; return made.constructor.name; }
+        catch ({ name, message }) { return `${name}: ${message}`; }
+      };
+      const asked = { %s };
+      for (const [name, way] of Object.entries(asked)) asked[name] = await ask(way);
+      console.log("found", asked);
+    };
+    module.exports = Reference;
+"""
+
+
+@pytest.mark.parametrize("storage", ["there", "throws"])
+def test_databases_and_caches_fail_where_storage_throws(judged: Judge, storage: Any) -> None:
+    asked = ", ".join(f"'{name}': () => {way}" for name, way in WAYS.items())
+    _, recording = judged(tracked(Visit(storage=storage)), integration=STORES % asked)
+    [seen] = found(recording)
+    assert seen.keys() == WAYS.keys()
+    are_denied = {name: said.startswith("SecurityError: ") for name, said in seen.items()}
+    assert set(are_denied.values()) == {storage == "throws"}, seen
 
 
 def test_the_next_requirement_finds_the_usual_visit(
@@ -160,7 +198,7 @@ def test_nothing_is_loaded_before_consent_and_then_all_arrives(
 ) -> None:
     base = requirement("wigzo-track-event")
     calls = (Call("track", ("Early",)), Call("track", ("Late",)))
-    waits = Conditions(when="before consent", options={"integrations": {"All": True}})
+    waits = Conditions(when="before consent", options={"integrations": {"Segment.io": False}})
     _, recording = judged(dataclasses.replace(base, calls=calls, conditions=waits), library)
     asked = [seen for seen in recording.observations if isinstance(seen, Request)]
     assert {seen.host for seen in asked if seen.phase == "load"} <= {"shop.example"}
@@ -168,6 +206,7 @@ def test_nothing_is_loaded_before_consent_and_then_all_arrives(
         "cdn.segment.com",
         "app.wigzo.com",
     }
+    assert "api.segment.io" not in {seen.host for seen in asked}  # as the page's options say
     assert [entry.state for entry in ledger(recording)] == [DeliveryState.LATE] * 2
 
 
@@ -176,8 +215,15 @@ KEEPS: Final = """
     localStorage.setItem("visits", visits);
     const { track } = Reference.prototype;
     Reference.prototype.track = function (facade) {
-      document.cookie = `of${visits}=${facade.event()}; path=/`;
-      console.log("found", visits, document.cookie.includes("of1=Before"), analytics.user().id());
+      document.cookie = `of${visits}=${facade.event()}${location.pathname}; path=/`;
+      const known = [document.cookie.includes("of1=Before/phones"), analytics.user().id()];
+      console.log("found", visits, ...known, location.href, localStorage.getItem("stores"));
+      if (facade.event() === "Before") {
+        indexedDB.databases().then(({ length }) => {
+          localStorage.setItem("stores", length);
+          indexedDB.open("left");
+        });
+      }
       return track.call(this, facade);
     };
     module.exports = Reference;
@@ -190,9 +236,12 @@ def test_an_earlier_page_of_the_visit_leaves_what_it_keeps(
     wigzo = destination("wigzo")
     bundles = builds.from_folder(wigzo, written(tmp_path, wigzo, KEEPS), "keeps")
     driver = Driver(harness_launcher, harness_edge, assets.load(built_in()))
-    earlier = (Call("identify", ("u-7",)), Call("track", ("Before",)))
-    plain = [1, False, None]
-    for visit, wanted in ((Visit(), plain), (Visit(earlier=earlier), [2, True, "u-7"])) * 2:
+    plain = (Visit(), [1, False, None, Visit().address, None])
+    calls = (Call("identify", ("u-7",)), Call("track", ("Before",)))
+    cart = Navigation(0, "https://shop.example/cart")
+    again = (Visit(earlier=calls), [2, True, "u-7", Visit().address, "0"])
+    moved = (Visit(earlier=calls, navigations=(cart,)), [2, True, "u-7", cart.address, "0"])
+    for visit, wanted in (plain, again, again, moved, plain):
         recording = driver.record(tracked(visit, "Now"), "next", bundles)
         [seen] = [
             [*item.args[1:]]
@@ -206,8 +255,9 @@ def test_an_earlier_page_of_the_visit_leaves_what_it_keeps(
             if isinstance(item, Request) and item.path == "/rest/v1/learn/event" and item.body
         ]
         assert sent == ["Now"]
+        words = "analytics.identify('u-7'); analytics.track('Before')"
+        assert recording.world["earlier"] == (words if visit.earlier else "")
     driver.close()
-    assert recording.world["earlier"] == "analytics.identify('u-7'); analytics.track('Before')"
 
 
 AIRED: Final = """
