@@ -48,6 +48,7 @@ lint: setup ## ruff, mypy, codespell, eslint, prettier, tsc
 bench: setup ## measure, as ratios within one run
 	@$(BIN)/python benchmarks/controls.py
 	@$(BIN)/python benchmarks/isolated_requirement.py
+	@$(BIN)/python benchmarks/ways_to_check.py
 	@$(BIN)/python benchmarks/loaded_repetitions.py
 	@$(BIN)/python benchmarks/bundling.py
 	@$(BIN)/python -m benchmarks.report_page
