@@ -5,8 +5,10 @@
  */
 
 import { hideSentinels, watchMissing } from "./missing.js";
-import { disguisePlaces, placeAt, putPlace, putStandIn } from "./places.js";
+import { disguisePlaces, placeAt, putPlace } from "./places.js";
 import { prototypeOf } from "./prototypes.js";
+import { isNoticedPush, onPush, watchPushes } from "./queues.js";
+import { makeStandIn } from "./stand-ins.js";
 import { wrap } from "./wrap.js";
 import { tag, tagAll } from "./values.js";
 import { memberOf, watchTree } from "./watch.js";
@@ -31,15 +33,6 @@ function callingScript() {
   }
   return "";
 }
-
-/** The traps that a stand-in for a fixed object passes on. */
-const TRAPS = {
-  defineProperty: 1,
-  deleteProperty: 1,
-  has: 1,
-  ownKeys: 1,
-  set: 1,
-};
 
 /** What a property is that a page assigns. */
 const DATA = { writable: true, enumerable: true, configurable: true };
@@ -131,6 +124,8 @@ export function observeTrackers(paths, globals, record) {
   const blind = new Set();
   /** @type {string[]} the observed functions that are running, the innermost last */
   const running = [];
+  /** @type {Function[]} the same, as the page made them */
+  const runningRaw = [];
 
   /** @param {string} where @param {string} reason */
   function blindSpot(where, reason) {
@@ -180,7 +175,14 @@ export function observeTrackers(paths, globals, record) {
     /** @type {ProxyHandler<any>} */
     const handler = {
       apply(target, self, args) {
-        const run = () => Reflect.apply(target, self, args);
+        const run = () => {
+          runningRaw.push(raw);
+          try {
+            return Reflect.apply(target, self, args);
+          } finally {
+            runningRaw.pop();
+          }
+        };
         const result = watch.call || watch.every ? invoke(watch.path, args, run) : run();
         return watch.returns ? observeValue(result, watch.returns) : result;
       },
@@ -232,6 +234,8 @@ export function observeTrackers(paths, globals, record) {
    */
   function observeValue(value, watch) {
     if (value === null || (typeof value !== "object" && typeof value !== "function")) return value;
+    // A function that looks for itself, to find out whether a tracker has replaced it, finds itself.
+    if (runningRaw.includes(value)) return value;
     if (!observeIn(value, watch)) return standIn(value, watch);
     const isCallable = watch.call || watch.every || watch.returns;
     return typeof value === "function" && isCallable ? wrapperOf(value, watch) : value;
@@ -249,10 +253,13 @@ export function observeTrackers(paths, globals, record) {
     const known = holders.get(holder) ?? new Set();
     holders.set(holder, known.add(watch));
     const watches = () => [...(holders.get(holder) ?? [])];
+    const pushes = Array.isArray(holder) && watch.children.get("push");
+    if (pushes) onPush(holder, (args, run) => invoke(pushes.path, args, run));
     const isNoticed =
       holder === window ||
       watchMissing(holder, {
         read(key, value) {
+          if (isNoticedPush(holder, key, value)) return value;
           const isBuiltIn = Array.isArray(holder) || key in Object.prototype;
           for (const one of watches()) {
             const isMember = !isBuiltIn && typeof value === "function";
@@ -293,24 +300,11 @@ export function observeTrackers(paths, globals, record) {
   function standIn(fixed, watch) {
     const known = standIns.get(fixed);
     if (known) return known;
-    /** @type {any} */
-    const handler = {};
-    for (const name of /** @type {(keyof typeof Reflect)[]} */ (Object.keys(TRAPS))) {
-      handler[name] = (/** @type {any} */ _, /** @type {any[]} */ ...rest) =>
-        Reflect.apply(/** @type {any} */ (Reflect[name]), null, [fixed, ...rest]);
-    }
-    handler.get = (/** @type {any} */ _, /** @type {string} */ key) => {
+    const made = makeStandIn(fixed, (key, value) => {
       const child = watch.children.get(key);
-      const value = Reflect.get(fixed, key);
       return child ? observeValue(value, child) : value;
-    };
-    handler.getOwnPropertyDescriptor = (/** @type {any} */ _, /** @type {string} */ key) => {
-      const found = getOwnPropertyDescriptor(fixed, key);
-      return found && { ...found, configurable: true };
-    };
-    const made = new Proxy({}, handler);
+    });
     standIns.set(fixed, made);
-    putStandIn(made, fixed);
     observed.add(made);
     for (const [key, child] of watch.children) observeValue(Reflect.get(fixed, key), child);
     return made;
@@ -409,6 +403,7 @@ export function observeTrackers(paths, globals, record) {
   }
 
   const root = watchTree(paths);
+  if (paths.some((path) => path.endsWith(".push"))) watchPushes();
   hideSentinels();
   disguisePlaces((holder) => {
     for (const watch of holders.get(holder) ?? []) observeIn(holder, watch);

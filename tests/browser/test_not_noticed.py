@@ -28,6 +28,7 @@ FUNCTIONS: Final = (
     "frozen.track",
     "lead.identify",
     "all.*",
+    "looking.*",
 )
 
 SCRIPTS: Final = {
@@ -49,6 +50,7 @@ SCRIPTS: Final = {
         window.lead = new Lead();
         window.frozen = Object.freeze({ track: () => 1 });
         window.made = { one: { send() { return 2; } }, getInstance() { return this.one; } };
+        window.looking = { find: function own() { return looking.find === own; } };
         window.all = Object.create(null);
         all.first = (text) => text;
         all.value = 3;
@@ -97,6 +99,8 @@ OF_MEMBERS: Final = (
     "[Object.getPrototypeOf(all), all.__proto__, all.second === undefined]",
     "[Array.isArray(queue), queue.length, Object.keys(queue), queue.hasOwnProperty('push')]",
     "[Object.getPrototypeOf(queue) === Array.prototype, queue.__proto__ === Array.prototype]",
+    "[queue.push === Array.prototype.push, [].push === queue.push, queue.push.name]",
+    "[looking.find(), looking.find.name]",
     "[queue.concat([1]).length, [...queue].length, JSON.stringify(queue)]",
     "[Object.prototype.isPrototypeOf(window), window instanceof EventTarget]",
     "[Object.getPrototypeOf(EventTarget.prototype) === Object.prototype, 'x' in document.body]",
