@@ -6,10 +6,12 @@ from harness.builds.production import bundle_key
 from harness.builds.selection import Chosen
 from harness.builds.source import from_folder, has_reference, reference, reference_folder
 from harness.builds.spec import anchored, choose, named, resolve
+from harness.builds.touched import Touched, touched
 
 __all__ = [
     "Bundles",
     "Chosen",
+    "Touched",
     "anchored",
     "bundle_key",
     "choose",
@@ -21,4 +23,5 @@ __all__ = [
     "reference_folder",
     "releases",
     "resolve",
+    "touched",
 ]

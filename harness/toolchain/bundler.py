@@ -191,6 +191,21 @@ def sources(
     return [place and (place["file"], (place["line"], place["column"])) for place in found]
 
 
+def touched(files: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
+    """Return the `paths` of globals that scripts touch, and the `settings` that they read.
+
+    Each file has its `name` and its `text`.
+
+    Raises:
+        SetupError: a script could not be read.
+    """
+    job = {"files": files}
+    read: dict[str, list[str]] = _worker(paths.pages()).do(
+        "touched", job, what="the reader of scripts"
+    )
+    return read
+
+
 @cache
 def _worker(pages: Path) -> node.Worker:
     """Return the one process that does this process's jobs: to start one takes half a second."""
