@@ -33,7 +33,7 @@ export default [
         HARNESS_CONFIG: "readonly",
         HARNESS_SETTINGS: "readonly",
         HARNESS_STYLE: "readonly",
-        HARNESS_DESTINATION: "readonly",
+        HARNESS_GLOBALS: "readonly",
       },
     },
   },

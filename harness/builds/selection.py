@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from harness.builds import source
 from harness.builds.bundles import Bundles
-from harness.contracts import Contracts, Destination
+from harness.contracts import Contracts, Description, Destination, described
 from harness.model import Build
 
 
@@ -16,11 +16,13 @@ from harness.model import Build
 class Chosen:
     """The builds of a run: the `named` ones by their destination's key, else the references.
 
-    `contracts` has these destinations and their requirements.
+    `contracts` has these destinations and their requirements. `descriptions` are what the builds
+    of unknown ones say of them.
     """
 
     contracts: Contracts
     named: Mapping[str, Bundles] = field(default_factory=dict)
+    descriptions: Mapping[str, Description] = field(default_factory=dict)
 
     def of(self, key: str) -> Bundles:
         """Return the build of one destination.
@@ -34,20 +36,35 @@ class Chosen:
             return self.named[key]
         return _reference(self.contracts.destination(key))
 
+    def described(self, descriptions: Mapping[str, Description]) -> Self:
+        """Return the same builds, with what some of them say of their destinations, by key."""
+        contracts = self.contracts
+        for key, found in descriptions.items():
+            contracts = contracts.with_destination(described(contracts.destination(key), found))
+        every = {**self.descriptions, **descriptions}
+        return dataclasses.replace(self, contracts=contracts, descriptions=every)
+
     def to_plain(self) -> dict[str, Any]:
         """Return the named builds as built-in values, to hand them to another process."""
-        return {key: dataclasses.asdict(bundles) for key, bundles in self.named.items()}
+        return {
+            "named": {key: dataclasses.asdict(bundles) for key, bundles in self.named.items()},
+            "descriptions": {
+                key: dataclasses.asdict(found) for key, found in self.descriptions.items()
+            },
+        }
 
     @classmethod
     def from_plain(cls, contracts: Contracts, plain: Mapping[str, Any]) -> Self:
         """Return the builds from which `to_plain` made these values, for the same contracts."""
-        return cls(
+        chosen = cls(
             contracts,
             {
                 key: Bundles(**{**parts, "build": Build(**parts["build"])})
-                for key, parts in plain.items()
+                for key, parts in plain["named"].items()
             },
         )
+        every = plain["descriptions"].items()
+        return chosen.described({key: Description.from_plain(parts) for key, parts in every})
 
 
 @cache

@@ -109,6 +109,7 @@ def _outcomes(
     found: dict[str, list[Outcome]] = {name: [] for name in planned}
     status = Output().status("opening the browser")
     with status, open_driver(installed, chosen, port=options.edge_port) as driver:
+        chosen = chosen.described(driver.descriptions)
         every = [job for several in planned.values() for job in several]
         pages = SharedPages(driver, chosen, every)
         for name, several in planned.items():

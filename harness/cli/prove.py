@@ -63,6 +63,7 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
     opening = open_driver(installed, chosen, port=options.edge_port)
     outcomes: list[Outcome] = []
     with status, opening as driver:
+        chosen = chosen.described(driver.descriptions)
         proofs = Proofs()
         for item in required:
             # An expectation is the same under each generation: one recording is enough.

@@ -52,6 +52,7 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
     libraries = shared.libraries(options.library)
     planned = jobs(chosen.contracts, [requirement], libraries, is_strict=options.strict)
     with opening as driver:
+        chosen = chosen.described(driver.descriptions)
         for job in planned:
             outcome = carry_out(driver, job, chosen, known, prove=proofs.of_folder)
             given = dataclasses.replace(outcome.run_options, conditions=tuple(options.condition))

@@ -59,6 +59,7 @@ def _in_one_browser(wanted: Wanted) -> Iterator[JudgeOne]:
         watching=watch_options.watching(options),
         on_controls=wanted.on_controls,
     ) as driver:
+        chosen = chosen.described(driver.descriptions)
         pages = judging.shared_pages(options, driver, chosen, wanted.jobs)
 
         def judge_one(job: Job) -> tuple[Outcome, list[Path]]:
@@ -81,6 +82,7 @@ def _in_workers(wanted: Wanted, count: int) -> Iterator[JudgeOne]:
     equipment = Equipment(wanted.installed, chosen, tuple(wanted.jobs))
     seed = options.seed if options.isolation == "shared" else None
     with Workers(equipment, count, seed=seed) as workers:
+        chosen = chosen.described(workers.descriptions)
         made = Controls.of_all(workers.controls)
         if made is not None:
             wanted.on_controls(made)
@@ -89,6 +91,7 @@ def _in_workers(wanted: Wanted, count: int) -> Iterator[JudgeOne]:
             key, named = job.requirement.destination, wanted.installed.named
             run_options = RunOptions.of(named, chosen, wanted.known, key)
             recorded = workers.recording(job)
+            job = job.described(chosen.contracts)
             outcome = assess(job, recorded, wanted.known, run_options, prove=proofs.of_folder)
             bundle = watch_options.keep_bundle(outcome, options, chosen)
             return outcome, [bundle] if bundle else []

@@ -20,7 +20,7 @@ from harness.comparison.probe import Probe, hung, probe
 from harness.comparison.side import Key, Side
 from harness.comparison.signals import ADDRESSED, LEAVING, Boundary, host
 from harness.comparison.verdicts import Occurrence
-from harness.contracts import Contracts, Destination
+from harness.contracts import Contracts, Destination, described
 from harness.model import (
     BuildError,
     HarnessError,
@@ -69,7 +69,9 @@ def workers() -> int:
 
 def boundary(target: Destination) -> Boundary:
     """Return the functions and globals that belong to a destination."""
-    return Boundary(target.functions, target.globals, target.name)
+    # Any script may be an unknown destination's tracker, whatever its build was seen to call.
+    functions = () if target.is_unknown else target.functions
+    return Boundary(functions, target.globals, target.name)
 
 
 def compare_builds(
@@ -96,6 +98,10 @@ def compare_builds(
         for side, bundles in zip(SIDES, builds, strict=True):
             with blaming(side):
                 several[0].examine(target, bundles)
+        for key, found in several[0].descriptions.items():
+            target = described(target, found)
+            for driver in several[1:]:
+                driver.learn(key, found)
         drivers = Drivers(several)
         contract = contracts.of_destination(target.key)
         return _ComparisonRun(target, contract, builds, drivers, progress).run(libraries)

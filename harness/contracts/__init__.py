@@ -5,6 +5,7 @@ Whoever writes a contract imports from here and nowhere else: `docs/adding-a-des
 
 from harness.contracts.checks import UNWRITTEN_SOURCE, UNWRITTEN_STATEMENT
 from harness.contracts.contracts import Contracts, built_in
+from harness.contracts.described import Description, described
 from harness.contracts.destinations.base import EVERY_HOST, Destination
 from harness.contracts.loader import with_folder
 from harness.contracts.lookup import destination, requirement
@@ -104,6 +105,7 @@ __all__ = [
     "Cycle",
     "Date",
     "Delivered",
+    "Description",
     "Destination",
     "Entries",
     "Error",
@@ -147,6 +149,7 @@ __all__ = [
     "Visit",
     "When",
     "built_in",
+    "described",
     "destination",
     "find_or_add",
     "requirement",

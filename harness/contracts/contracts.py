@@ -125,6 +125,10 @@ class Contracts:
             read_from=self.read_from if folder is None else (*self.read_from, folder),
         )
 
+    def with_destination(self, target: Destination) -> "Contracts":
+        """Return these contracts with another destination in place of the one with its key."""
+        return dataclasses.replace(self, destinations={**self.destinations, target.key: target})
+
     def with_reasons(self, reasons: Mapping[str, str]) -> "Contracts":
         """Return these contracts with further reasons why there is no sample."""
         return dataclasses.replace(self, unsampled={**self.unsampled, **reasons})

@@ -1,4 +1,4 @@
-"""Checks, in its own page, that a build is an integration with the right name.
+"""Checks, in its own page, that a build is an integration with the right name, and describes it.
 
 Anything else cannot be judged: every requirement would fail without saying why.
 """
@@ -10,14 +10,16 @@ from typing import Any, Final
 from playwright.async_api import Browser, Route
 from playwright.async_api import Error as PlaywrightError
 
-from harness.builds import bundle_key
+from harness.builds import Touched, bundle_key, touched
+from harness.contracts import Description
 from harness.driver.launching import Launcher
 from harness.driver.page_world import context_options
 from harness.edge import HTML, World, cdn
 from harness.model import BuildError, PageError, test_site
 from harness.toolchain import source_positions
 
-_LOAD: Final = """({ scripts, key }) => {
+_LOAD: Final = """({ scripts, key, touched }) => {
+  const own = touched.filter((path) => !(/^[^.(]+/.exec(path)[0] in window));
   const described = (problem) =>
     problem instanceof Error
       ? { message: `${problem.name}: ${problem.message}`, stack: String(problem.stack) }
@@ -27,22 +29,39 @@ _LOAD: Final = """({ scripts, key }) => {
     window[`${key}Loader`]();
     const found = window[`${key}Integration`];
     const isObject = found !== null && typeof found === "object";
+    const prototype = (found?.Integration ?? found)?.prototype ?? {};
+    const options = {};
+    for (const name of Object.keys(prototype.defaults ?? {})) {
+      try {
+        options[name] = JSON.parse(JSON.stringify(prototype.defaults[name]) ?? "null");
+      } catch {
+        options[name] = null; // as a setting it could not come from Segment either
+      }
+    }
     return {
+      globals: [...(prototype.globals ?? [])].map(String),
+      options,
+      touched: own,
       type: found === null ? "null" : typeof found,
       keys: isObject ? Object.keys(found) : [],
-      name: String((found?.Integration ?? found)?.prototype?.name ?? ""),
+      name: String(prototype.name ?? ""),
     };
   } catch (problem) {
     return { threw: described(problem) };
   }
 }"""
-"""Loads a build as the library does, its vendor chunks first, and describes what it defines."""
+"""Loads a build as the library does, its vendor chunks first, and describes what it defines.
+
+Of what it touches, only that is its own which an empty page does not have.
+"""
 
 _REMEDY: Final = "export what '@segment/analytics.js-integration' makes"
 
 
-async def examine(launcher: Launcher, world: World, patience: float) -> None:
+async def examine(launcher: Launcher, world: World, patience: float) -> Description:
     """Load the build of a world in an empty page; `patience` is its limit in seconds.
+
+    Return what the build says of its destination.
 
     Raises:
         BuildError: it throws while it loads, defines no constructor or one with another name, or
@@ -62,9 +81,13 @@ async def examine(launcher: Launcher, world: World, patience: float) -> None:
         )
     if load.exception():
         launcher.abandon()
-    problem = _problem(world, load.result())
+    found = load.result()
+    problem = _problem(world, found)
     if problem:
         raise BuildError(f"{world.bundles.build.origin} {problem}")
+    return Description(
+        tuple(found["globals"]), found["options"], tuple(found["touched"]), found["settings"]
+    )
 
 
 async def _load(browser: Browser, world: World) -> dict[str, Any]:
@@ -75,7 +98,10 @@ async def _load(browser: Browser, world: World) -> dict[str, Any]:
         await page.goto(test_site.URL)
         scripts = list(cdn.scripts(world.bundles, world.bundle_path()))
         key = bundle_key(world.destination.name)
-        found: dict[str, Any] = await page.evaluate(_LOAD, {"scripts": scripts, "key": key})
+        named = touched(world.bundles) if world.destination.is_unknown else Touched()
+        given = {"scripts": scripts, "key": key, "touched": named.paths}
+        found: dict[str, Any] = await page.evaluate(_LOAD, given)
+        found["settings"] = named.settings
     finally:
         # It is closed already if the browser is gone.
         with contextlib.suppress(PlaywrightError):

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import dataclasses
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Final
 from playwright.async_api import Error as PlaywrightError
 
 from harness.builds import Bundles
-from harness.contracts import Destination
+from harness.contracts import Description, Destination, described
 from harness.driver.build_check import examine
 from harness.driver.launching import Launcher
 from harness.driver.page_result import PageResult
@@ -41,6 +42,7 @@ class Driver:
     `patience` is how many seconds a run of a few calls may take. If somebody is `watching`, each
     run has its own browser context, which stays open until the next run or `take_artifacts`.
     `request_listener` is called with each request of a run as it comes, in the edge's thread.
+    `descriptions` are what examined builds of unknown destinations say of them, by key.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class Driver:
         self._last: tuple[World, Stimulus] | None = None
         self._follows_sockets = False
         self.request_listener: RequestListener | None = None
+        self.descriptions: dict[str, Description] = {}
 
     @property
     def _tab(self) -> Tab | None:
@@ -84,12 +87,22 @@ class Driver:
     def examine(self, target: Destination, bundles: Bundles) -> None:
         """Check that a build is an integration of this destination, so that it can be judged.
 
+        What the build of an unknown destination says of it is used in all runs from now on.
+
         Raises:
             BuildError: it is not an integration, or has another name.
             BrowserError: the browser failed.
             EdgeError: the edge failed.
         """
         self._launcher.loop.run(self._examine(target, bundles), None)
+
+    def learn(self, key: str, found: Description) -> None:
+        """Use what a build says of an unknown destination, beside what another one has said."""
+        found = found.plus(self.descriptions.get(key, Description()))
+        self.descriptions[key] = found
+        every = self._assets.destinations
+        target = described(every[key], found)
+        self._assets = dataclasses.replace(self._assets, destinations={**every, key: target})
 
     @property
     def named_browser(self) -> str:
@@ -192,9 +205,11 @@ class Driver:
         self._edge.begin(world)  # so that a request of the closing page is no stray
         try:
             with playwright_errors("the browser failed"):
-                await examine(self._launcher, world, self._patience)
+                found = await examine(self._launcher, world, self._patience)
         finally:
             self._edge.end()
+        if target.is_unknown:
+            self.learn(target.key, found)
 
     async def _drive_in_time(
         self, world: World, stimulus: Stimulus, seed: int

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from harness.builds import Bundles
-from harness.contracts import EVERY_HOST, Destination
+from harness.contracts import Destination
 from harness.edge import cdn, csp
 from harness.edge.assets import Assets
 from harness.edge.replies import CACHEABLE, HTML, JAVASCRIPT, JSON, NO_STORE, REFUSED, Reply
@@ -146,7 +146,7 @@ class World:
     @property
     def _has_unknown_hosts(self) -> bool:
         """Whether the destination's hosts are unknown, so that any script may be its tracker."""
-        return EVERY_HOST in self.destination.hosts
+        return self.destination.is_unknown
 
     def reply(
         self, role: Role, host: str, path: str, *, is_script: bool = False, before: int = 0
@@ -236,8 +236,9 @@ class World:
             return Reply(content_type=JAVASCRIPT, body=stub, headers=NO_STORE)
         stub = self.assets.stubs[self.destination.key].read_bytes()
         if self._has_unknown_hosts:
-            name = json.dumps(self.destination.name).encode()
-            stub = b"(() => { const HARNESS_DESTINATION = %b;\n%b})();" % (name, stub)
+            roots = {name.split(".")[0].removesuffix("()") for name in self.destination.functions}
+            names = json.dumps(sorted(roots)).encode()
+            stub = b"(() => { const HARNESS_GLOBALS = %b;\n%b})();" % (names, stub)
         match self.conditions.tracker:
             case "missing":
                 return Reply(status=404, headers=NO_STORE)

@@ -76,8 +76,9 @@ def pytest_configure_node(node: Any) -> None:
     try:
         if chosen.named and not config.stash.get(_EXAMINED, False):
             installed = browsers.find_or_install(config.getoption("--browser-executable"), say)
-            with open_driver(installed, chosen):
+            with open_driver(installed, chosen) as driver:
                 config.stash[_EXAMINED] = True
+                config.stash[_CHOSEN] = chosen = chosen.described(driver.descriptions)
     except HarnessError as problem:
         give_up(problem)
     node.workerinput[_WORKER_BUILDS] = chosen.to_plain()
@@ -87,15 +88,23 @@ def examine_named_builds(driver: Driver, config: pytest.Config) -> None:
     """Examine the builds that were named, unless that was done before this process began."""
     if _WORKER_BUILDS not in getattr(config, "workerinput", {}):
         try:
-            examine_builds(driver, config.stash[_CHOSEN])
+            config.stash[_CHOSEN] = examine_builds(driver, config.stash[_CHOSEN])
         except HarnessError as problem:
             give_up(problem)
 
 
 @pytest.fixture(scope="session")
-def harness_builds(pytestconfig: pytest.Config) -> Chosen:
+def harness_builds(
+    pytestconfig: pytest.Config,
+    harness_driver: Driver,  # noqa: ARG001 - it examines them: then it is known what they are
+) -> Chosen:
     """The builds to judge: those that were named, else the reference builds."""
     return pytestconfig.stash[_CHOSEN]
+
+
+def served_contracts(config: pytest.Config) -> Contracts:
+    """Return the contracts with what is known of unknown destinations, in whatever process."""
+    return config.stash[_CHOSEN].contracts
 
 
 def give_up(problem: HarnessError) -> NoReturn:

@@ -22,7 +22,12 @@ from harness.edge import Edge, assets
 from harness.judging import KnownDeviations, deviations
 from harness.model import HarnessError, Word
 from harness.pytest_plugin import builds, controls, results, watching
-from harness.pytest_plugin.builds import CONTRACTS, examine_named_builds, give_up
+from harness.pytest_plugin.builds import (
+    CONTRACTS,
+    examine_named_builds,
+    give_up,
+    served_contracts,
+)
 from harness.pytest_plugin.outcomes import UNMASKED_OUTCOME, Outcomes, is_shown_by
 from harness.pytest_plugin.summary import Summary
 from harness.pytest_plugin.watching import OUTCOME
@@ -251,7 +256,6 @@ def harness_driver(
     harness_launcher: Launcher,
     harness_edge: Edge,
     harness_watching: Watching,
-    harness_contracts: Contracts,
     pytestconfig: pytest.Config,
 ) -> Iterator[Driver]:
     """The driver of this session.
@@ -259,7 +263,7 @@ def harness_driver(
     The session ends if a control came out wrong, or if a build that was named is not an
     integration.
     """
-    served = assets.load(harness_contracts)
+    served = assets.load(served_contracts(pytestconfig))
     try:
         found = run_controls(harness_launcher, harness_edge, served, harness_watching)
     except HarnessError as problem:

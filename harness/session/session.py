@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Self, TypeAlias
 
@@ -79,6 +79,13 @@ class Job:
             contracts.folders.get(requirement.id),
             is_strict,
         )
+
+    def described(self, contracts: Contracts) -> Self:
+        """Return the same job, with what is known by now of its destination.
+
+        Of an unknown one nothing is known before its build is examined.
+        """
+        return replace(self, destination=contracts.destination(self.destination.key))
 
     @property
     def id(self) -> str:
@@ -178,11 +185,12 @@ def jobs(
     ]
 
 
-def examine_builds(driver: Driver, chosen: Chosen) -> None:
+def examine_builds(driver: Driver, chosen: Chosen) -> Chosen:
     """Check that builds are integrations, so that they can be judged.
 
     It checks the builds that were named, and the reference builds of contracts folders. The
-    harness's own reference builds are known to be integrations.
+    harness's own reference builds are known to be integrations. It returns the same builds, with
+    what they say of unknown destinations.
 
     Raises:
         BuildError: one is not an integration, or has another name.
@@ -196,6 +204,7 @@ def examine_builds(driver: Driver, chosen: Chosen) -> None:
                 driver.examine(target, chosen.of(key))
             except BuildError as problem:
                 raise BuildError(f"{builds.reference_folder(target)}: {problem}") from problem
+    return chosen.described(driver.descriptions)
 
 
 def carry_out(
@@ -218,6 +227,7 @@ def carry_out(
         SetupError: nothing can be judged, this job or any other.
     """
     recorded = None
+    job = job.described(chosen.contracts)
     if job.library in job.requirement.libraries:
         recorded = shared(job) or Recorded(_alone(driver, job, chosen))
     run_options = RunOptions.of(driver.named_browser, chosen, known, job.requirement.destination)

@@ -3,13 +3,14 @@
 import contextlib
 import multiprocessing
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Literal, TypeAlias, cast
 
 from harness.builds import Chosen
+from harness.contracts import Description
 from harness.model import Controls, HarnessError
 from harness.session.page_group import Purpose, Result, Unit
 from harness.session.session import Job, open_driver
@@ -19,8 +20,11 @@ from harness.toolchain import browsers
 Order: TypeAlias = tuple[Purpose, tuple[str, ...]]
 """What to record next: a unit, with the ids of its jobs."""
 
+Ready: TypeAlias = tuple[Controls, Mapping[str, Description]]
+"""The controls of a process, and what its builds say of unknown destinations, by key."""
+
 Answer: TypeAlias = (
-    tuple[Literal["ready"], Controls]
+    tuple[Literal["ready"], Ready]
     | tuple[Literal["recorded"], Result]
     | tuple[Literal["ended"], HarnessError | None]
 )
@@ -66,7 +70,7 @@ def _answer(connection: Connection, equipment: Equipment) -> None:
     controls: list[Controls] = []
     try:
         with open_driver(equipment.installed, chosen, on_controls=controls.append) as driver:
-            say(("ready", controls[0]))
+            say(("ready", (controls[0], driver.descriptions)))
             while order := cast("Order | None", connection.recv()):
                 purpose, names = order
                 unit = Unit(tuple(jobs[name] for name in names), purpose)

@@ -7,16 +7,24 @@ process has from its start: a message of any length could wait for one that wait
 import contextlib
 import itertools
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from multiprocessing import connection as connections
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Final, Self, cast
 
+from harness.contracts import Description
 from harness.model import BrowserError, Controls
 from harness.session.page_group import PageGroup, Result, Unit, groups
 from harness.session.session import Job, Recorded
-from harness.session.worker_process import Answer, Equipment, Order, Start, start_process
+from harness.session.worker_process import (
+    Answer,
+    Equipment,
+    Order,
+    Ready,
+    Start,
+    start_process,
+)
 
 _AHEAD: Final = 2
 """How many units a process has at most, of which it records the first."""
@@ -27,8 +35,9 @@ _END_SECONDS: Final = 5
 class Workers:
     """Some processes, and the jobs that they record. Use it as a context manager.
 
-    `controls` are those of each process. `seed` says in which order the calls of shared pages are
-    made; without one, each job has a page of its own.
+    `controls` are those of each process, `descriptions` what builds say of unknown destinations.
+    `seed` says in which order the calls of shared pages are made; without one, each job has a page
+    of its own.
     """
 
     def __init__(
@@ -40,6 +49,7 @@ class Workers:
         start: Start = start_process,
     ) -> None:
         self.controls: list[Controls] = []
+        self.descriptions: Mapping[str, Description] = {}
         self._equipment = equipment
         self._start = start
         self._groups = _groups(equipment.jobs, seed)
@@ -55,10 +65,12 @@ class Workers:
         """
         try:
             self._crew += [_Worker(*self._start(self._equipment)) for _ in range(self._count)]
-            self.controls += [worker.wait_until_ready() for worker in self._crew]
+            ready = [worker.wait_until_ready() for worker in self._crew]
         except BaseException:
             self._end()
             raise
+        self.controls += [controls for controls, _ in ready]
+        self.descriptions = ready[0][1]
         return self
 
     def __exit__(self, kind: type[BaseException] | None = None, *_: object) -> None:
@@ -177,8 +189,8 @@ class _Worker:
         group, unit = self.under_way.popleft()
         return group, unit, cast("Result", what)
 
-    def wait_until_ready(self) -> Controls:
-        """Wait for the process's controls, and return them.
+    def wait_until_ready(self) -> Ready:
+        """Wait for the process's controls, and return them with its descriptions.
 
         Raises:
             HarnessError: they came out wrong, or the process has ended.
@@ -187,7 +199,7 @@ class _Worker:
             _, made = self._message()
         except (EOFError, OSError):
             raise self._lost("before it judged anything") from None
-        return cast("Controls", made)
+        return cast("Ready", made)
 
     def ask_to_end(self) -> None:
         """Ask the process to end."""

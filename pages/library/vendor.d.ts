@@ -33,4 +33,4 @@ declare module "harness:neighbour" {
 declare const HARNESS_SETTINGS: { [integration: string]: object };
 
 /** The name of the unknown destination, which the edge puts before its stub. */
-declare const HARNESS_DESTINATION: string;
+declare const HARNESS_GLOBALS: string[];

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * The tracker stub of an unknown destination. Every property of the globals that the integration
- * declares exists, and every function accepts anything and does nothing.
+ * declares or touches exists. Every function accepts anything, can be waited for, and calls back once.
  *
  * What the integration has put there itself, such as a queue, stays in use.
  */
@@ -10,26 +10,64 @@
   const page = window;
 
   /**
-   * Returns an object that has every property and can be called, on top of what is there already.
-   * @param {object} [known]
+   * Calls the functions among arguments, a little later, as a tracker does when it is done.
+   * @param {unknown[]} args
+   */
+  function callBack(args) {
+    for (const one of args) {
+      if (typeof one === "function") {
+        setTimeout(() => {
+          try {
+            one(anything());
+          } catch {
+            // Nobody knows with what a tracker calls it. So what it throws is no fault of the build.
+          }
+        }, 1);
+      }
+    }
+  }
+
+  /**
+   * Returns the methods of a promise that has a value already.
    * @returns {any}
    */
-  function anything(known) {
+  const settled = () => Promise.resolve(anything(undefined, false));
+
+  /**
+   * Returns an object that has every property and can be called, on top of what is there already.
+   * @param {object} [known]
+   * @param {boolean} [canWait] Whether it can be waited for. What a promise has for its value cannot: it
+   *   would be waited for again, without end.
+   * @returns {any}
+   */
+  function anything(known, canWait = true) {
     const isMadeUp = known === undefined;
     /** @type {Map<string | symbol, unknown>} */
     const made = new Map();
     return new Proxy(known ?? function () {}, {
       get(target, name) {
+        if (made.has(name)) return made.get(name);
         if (Reflect.has(target, name)) return Reflect.get(target, name);
         if (name === Symbol.toPrimitive) return () => "";
         if (name === Symbol.iterator) return [][Symbol.iterator];
-        // It must look like neither a promise nor an object with its own JSON.
-        if (typeof name === "symbol" || name === "then" || name === "toJSON") return undefined;
-        if (!made.has(name)) made.set(name, anything());
+        // It must not look like an object with its own JSON.
+        if (typeof name === "symbol" || name === "toJSON") return undefined;
+        if (name === "then") {
+          if (!canWait || !isMadeUp) return undefined;
+          return (/** @type {any[]} */ ...callbacks) => settled().then(...callbacks);
+        }
+        made.set(name, anything());
         return made.get(name);
       },
+      set(target, name, value) {
+        made.delete(name);
+        // What a function has that cannot be written, such as its length, an object can have.
+        if (!Reflect.set(target, name, value)) made.set(name, value);
+        return true;
+      },
       apply(/** @type {any} */ target, self, args) {
-        return isMadeUp ? anything() : Reflect.apply(target, self, args);
+        if (isMadeUp) callBack(args);
+        return isMadeUp ? anything() : extended(Reflect.apply(target, self, args));
       },
       construct() {
         return anything();
@@ -37,18 +75,19 @@
     });
   }
 
-  /** The integrations of `next` and of `classic`. */
-  const integrations = [
-    ...Object.keys(page).flatMap((name) => (name.endsWith("Integration") ? [page[name]] : [])),
-    ...Object.values(page.analytics?.Integrations ?? {}),
-  ];
-  for (const integration of integrations) {
-    const { name, globals = [] } = (integration?.Integration ?? integration)?.prototype ?? {};
-    if (name !== HARNESS_DESTINATION) continue;
-    for (const declared of globals) {
-      const known = page[declared];
-      const isObject = known !== null && ["object", "function"].includes(typeof known);
-      if (isObject || known === undefined) page[declared] = anything(isObject ? known : undefined);
-    }
+  /**
+   * Returns what the integration has made with every property on top; a plain value as it is.
+   * @param {unknown} known
+   */
+  function extended(known) {
+    const isObject = known !== null && ["object", "function"].includes(typeof known);
+    return isObject ? anything(/** @type {object} */ (known)) : known;
+  }
+
+  for (const name of HARNESS_GLOBALS) {
+    const known = page[name];
+    // A tracker takes over its queue, and a page looks there for whether it has come.
+    if (Array.isArray(known)) known.push = (...args) => Array.prototype.push.apply(known, args);
+    page[name] = known === undefined ? anything() : extended(known);
   }
 })();

@@ -60,7 +60,7 @@ class FakeProcess:
     def _run(self) -> None:
         with self._theirs:
             try:
-                self._theirs.send(("ready", CONTROLS))
+                self._theirs.send(("ready", (CONTROLS, {})))
                 while order := self._theirs.recv():
                     self.orders.append(order[1])
                     answer = self._record(order)

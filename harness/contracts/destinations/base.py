@@ -73,6 +73,11 @@ class Destination:
             for name in self.functions
         )
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nobody has described it: what it is, only a build can say."""
+        return EVERY_HOST in self.hosts
+
     def has_host(self, host: str) -> bool:
         """Say whether the documentation names a host."""
         return host in self.hosts or EVERY_HOST in self.hosts

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import junitparser
 import pytest
@@ -151,9 +152,9 @@ def cut_short(
         @contextmanager
         def opened(
             *_: object, on_controls: Callable[[Controls], None], **__: object
-        ) -> Iterator[None]:
+        ) -> Iterator[SimpleNamespace]:
             on_controls(Controls("a browser", (), (), 0.5))
-            yield None
+            yield SimpleNamespace(descriptions={})
 
         def carried_out(_: object, job: Job, *__: object, **___: object) -> Outcome:
             if len(done) == 2:

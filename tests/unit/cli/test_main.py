@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -71,7 +72,8 @@ def run(
 
     monkeypatch.setattr(builds, "choose", lambda *_: Chosen(built_in()))
     monkeypatch.setattr(judging, "find_browser", lambda _: None)
-    monkeypatch.setattr(run_command, "open_driver", lambda *_, **__: nullcontext())
+    driver = SimpleNamespace(descriptions={})
+    monkeypatch.setattr(run_command, "open_driver", lambda *_, **__: nullcontext(driver))
     monkeypatch.setattr(watch_options, "keep_artifacts", lambda *_: [])
     return printed
 

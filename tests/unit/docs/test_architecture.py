@@ -35,6 +35,7 @@ CHANGES: Final = (
     "prove more of a contract",
     "add a rule of severity",
     "change what counts as the smallest edit",
+    "learn more of a build that nobody has described",
     "add a generation of the library",
     "add an option to the command",
     "add a condition",
