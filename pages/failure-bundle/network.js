@@ -16,6 +16,7 @@ import { installXmlHttpRequest } from "./xml-http-request.js";
 
 const PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==";
 const nativeFetch = window.fetch.bind(window);
+const later = window.setTimeout.bind(window);
 const nativeBeacon = Navigator.prototype.sendBeacon.bind(navigator);
 
 /** @param {number} status @param {string} body @param {string} [type] @returns {Answer} */
@@ -25,6 +26,29 @@ const plain = (status, body, type = "application/json; charset=utf-8") => ({
   headers: {},
   body,
 });
+
+/**
+ * Resolves when an answer comes that is late by so many seconds; never for null.
+ * @param {number | null} after
+ * @returns {Promise<void>}
+ */
+const held = (after) =>
+  new Promise((resolve) => {
+    if (after !== null) later(resolve, after * 1000);
+  });
+
+/**
+ * @template T
+ * @param {Promise<T>} answered
+ * @param {AbortSignal} signal
+ * @returns {Promise<T>}
+ */
+function unlessAborted(answered, signal) {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason));
+    answered.then(resolve, reject);
+  });
+}
 
 /** @type {Map<string, number>} how many requests for each path the destination has answered */
 const answered = new Map();
@@ -91,6 +115,9 @@ export function installNetwork(world, report, count) {
     } finally {
       count(-1);
     }
+    const { after = 0 } = reply.answer;
+    // The page is quiet meanwhile, as in the run, where time passes until the answer comes.
+    if (after !== 0) await held(after);
     return reply;
   }
 
@@ -109,7 +136,10 @@ export function installNetwork(world, report, count) {
     if (request.keepalive && body.byteLength > MOST_KEPT_ALIVE) {
       throw new TypeError("Failed to fetch");
     }
-    const { answer, role } = await send(request.method, url, body, request.headers);
+    const { answer, role } = await unlessAborted(
+      send(request.method, url, body, request.headers),
+      request.signal,
+    );
     if (role === "unclaimed" && request.mode !== "no-cors") throw new TypeError("Failed to fetch");
     const { status, headers } = answer;
     const hasBody = ![204, 205, 304].includes(status);

@@ -50,11 +50,15 @@ async function untilQuiet(most = Infinity) {
   while (now() < end && (pending > 0 || now() - last < QUIET_MS)) await pause(25);
 }
 
-installStorage();
+installStorage(world);
 page.navigation ??= new EventTarget(); // for older browsers
 page.ServiceWorkerContainer ??= class {
   register() {}
 };
+Object.defineProperty(Document.prototype, "referrer", {
+  get: () => world.referrer,
+  configurable: true,
+});
 // Offline, the library would hold its calls back. The run was online.
 Object.defineProperty(Navigator.prototype, "onLine", { get: () => true, configurable: true });
 
@@ -95,12 +99,25 @@ async function reportLog() {
   }
 }
 
+/**
+ * Goes to another address, as a single-page application does. The address of a file cannot change, so
+ * what says which page it stands for does.
+ * @param {{ address: string, title: string }} place
+ */
+function goTo({ address, title }) {
+  for (const element of document.querySelectorAll("base, link[rel=canonical]")) {
+    element.setAttribute("href", address);
+  }
+  if (title) document.title = title;
+}
+
 /** @param {((callback: (name: string) => unknown) => unknown)[]} calls */
 async function makeCalls(calls) {
   for (const [index, call] of calls.entries()) {
     /** @type {unknown} */
     let result;
     report("phase", { phase: `call ${index}` });
+    for (const step of world.navigations) if (step.before === index) goTo(step);
     recorder().make(index, () => (result = call(recorder().callback)));
     last = now();
     if (world.isReady && !world.burst) {

@@ -41,8 +41,17 @@ function temporaryStorage() {
   });
 }
 
-/** Replaces those of the browser. */
-export function installStorage() {
+/**
+ * Replaces those of the browser.
+ * @param {{ keepsCookies: boolean }} world
+ */
+export function installStorage({ keepsCookies }) {
+  if (!keepsCookies) {
+    Object.defineProperty(Navigator.prototype, "cookieEnabled", {
+      get: () => false,
+      configurable: true,
+    });
+  }
   for (const name of ["localStorage", "sessionStorage"]) {
     const storage = temporaryStorage();
     Object.defineProperty(window, name, {
@@ -59,6 +68,7 @@ export function installStorage() {
     get: () => [...cookies].map(([name, value]) => `${name}=${value}`).join("; "),
     /** @param {unknown} text */
     set(text) {
+      if (!keepsCookies) return;
       const [pair = "", ...attributes] = String(text).split(";");
       const at = pair.indexOf("=");
       const name = (at < 0 ? "" : pair.slice(0, at)).trim();

@@ -27,6 +27,11 @@ export interface World {
   burst: boolean;
   /** What the page gives to `analytics.load` after the calls; null if it does so before. */
   consent: unknown[] | null;
+  /** Where the page goes before calls, without loading anew. */
+  navigations: { before: number; address: string; title: string }[];
+  /** The address that the visitor comes from; empty for none. */
+  referrer: string;
+  keepsCookies: boolean;
   /** What the library has stored of the visitor in an earlier visit. */
   stored: { [name: string]: string };
   /** Milliseconds that the page waits at least before its first call. */
@@ -40,6 +45,8 @@ export interface Answer {
   type: string;
   headers: { [name: string]: string };
   body: string;
+  /** After how many seconds it comes: at once where this is missing, never where it is null. */
+  after?: number | null;
 }
 
 /** A request of the page. */

@@ -2,6 +2,8 @@
 /** Replaces `XMLHttpRequest`: requests are answered here, and never sent. */
 import { absolute, isAllowed } from "./addresses.js";
 
+const later = window.setTimeout.bind(window);
+
 /** @typedef {import("./types.js").Answer} Answer */
 /** @typedef {{ answer: Answer, role: string }} Reply */
 
@@ -97,6 +99,7 @@ export function installXmlHttpRequest(send, world, nativeFetch) {
         this.#end("error");
         return;
       }
+      if (this.timeout) later(() => this.#giveUp(turn), this.timeout);
       const { answer, role } = await send(this.#method, this.#url, body, this.#headers);
       if (turn !== this.#sent) return;
       if (role === "unclaimed") {
@@ -110,6 +113,12 @@ export function installXmlHttpRequest(send, world, nativeFetch) {
       this.responseText = answer.body;
       this.#change(3);
       this.#end("load");
+    }
+
+    #giveUp(/** @type {number} */ turn) {
+      if (turn !== this.#sent || this.readyState === 4) return;
+      this.#sent += 1;
+      this.#end("timeout");
     }
 
     #change(/** @type {number} */ state) {

@@ -22,6 +22,7 @@ from harness.driver import Driver, make_world
 from harness.edge import assets
 from harness.judging import Assessment, Deviation, judge
 from harness.model import (
+    Answer,
     Call,
     Conditions,
     Expected,
@@ -29,11 +30,13 @@ from harness.model import (
     File,
     Invocations,
     Library,
+    Navigation,
     Requests,
     Requirement,
     Role,
     UsageError,
     Value,
+    Visit,
 )
 from harness.report import failure_bundle
 from harness.session import Job, Outcome
@@ -290,6 +293,49 @@ def test_a_tracker_that_is_missing_is_missing_here(kept: Kept, opened: Open) -> 
     put_right(place, "wishpond-platform-tracker-missing", "classic")
     page.reload()
     expect_state(page, "Does not show here")
+
+
+def test_the_page_finds_of_its_visit_what_a_file_can_have(kept: Kept, opened: Open) -> None:
+    """Where it goes, whence it comes, that it gets no cookie, and an answer that comes late."""
+    asks = """
+    Reference.prototype.track = async () => {
+      document.cookie = "mine=1";
+      const began = performance.now();
+      const answer = await fetch("https://app.wigzo.com/slow", { method: "POST" });
+      window.wigzo.track(await answer.text(), {
+        waits: performance.now() - began > 900, title: document.title,
+        at: document.baseURI, from: document.referrer,
+        canonical: document.querySelector("link[rel=canonical]")?.href,
+        cookies: [navigator.cookieEnabled, document.cookie.includes("mine")],
+      });
+    };
+    module.exports = Reference;
+    """
+    cart = "https://shop.example/cart"
+    visit = Visit(
+        navigations=(Navigation(0, cart, "Cart"),),
+        referrer="https://search.example/",
+        time_zone="Asia/Tokyo",
+        cookies="refused",
+        earlier=(Call("track", ("Before",)),),
+    )
+    answers = {"/slow": (Answer(body=b"late", after=1),)}
+    wanted = dataclasses.replace(
+        requirement("wigzo-track-event"),
+        conditions=Conditions(visit=visit, answers=answers),
+        expectations=(Invocations(("wigzo.track",), (Expected("wigzo.track", ("At once",)),)),),
+    )
+    page = opened(kept(wanted, asks))
+    shown = page.locator(".event.invocation code", has_text="late")
+    expect(shown).to_be_visible(timeout=PATIENCE_MS)
+    said = shown.inner_text()
+    assert "waits: true, title: 'Cart'" in said
+    assert said.count(f"'{cart}'") == 2
+    assert "from: 'https://search.example/'" in said
+    assert "cookies: [false, false]" in said
+    notes = page.locator(".notes").inner_text()
+    for part in ("an earlier page", "other addresses", "start it with TZ=Asia/Tokyo"):
+        assert part in notes
 
 
 def test_a_page_says_how_long_a_late_tracker_is_waited_for(kept: Kept, opened: Open) -> None:

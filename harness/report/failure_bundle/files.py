@@ -168,4 +168,6 @@ Time is real here: the page waits for what comes late, where the harness lets ti
 The page is a file: `location` says so, and a `<base>` and a canonical `<link>` say which page it
 stands for.
 Cookies and storage last as long as the page.
+Time zone and locale are those of your browser. A page that goes to another address changes only its
+`<base>`, its canonical `<link>` and its title. Calls on an earlier page of the visit are not made.
 """

@@ -1,5 +1,6 @@
 """The scripts and answers for the page of a failure bundle, as the edge served them."""
 
+import dataclasses
 import gzip
 import json
 import re
@@ -83,6 +84,9 @@ def found(world: World, outcome: Outcome) -> Found:
         "isReady": world.conditions.when == "ready",
         "burst": world.conditions.burst,
         "consent": world.load_arguments() if world.conditions.when == "before consent" else None,
+        "navigations": [dataclasses.asdict(one) for one in world.conditions.visit.navigations],
+        "referrer": world.conditions.visit.referrer,
+        "keepsCookies": world.conditions.visit.cookies == "kept",
         "stored": _stored(world.conditions),
         "least": least,
         "patience": patience,
@@ -148,6 +152,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
         "type": answer.headers.get("Content-Type", "application/json; charset=utf-8"),
         "headers": dict(answer.headers),
         "body": answer.body.decode("utf-8", "replace"),
+        "after": answer.after,
     }
 
 
@@ -199,4 +204,5 @@ def _patience(world: World, recording: Recording) -> int:
         latest = max(latest, _BUFFERED_MS)
     if conditions.when != "ready":
         latest += _TRACKER_AFTER_MS.get(conditions.tracker, 0)
-    return round(_PATIENCE_MS + latest)
+    held = [answer.after or 0 for every in conditions.answers.values() for answer in every]
+    return round(_PATIENCE_MS + latest + 1000 * sum(held))

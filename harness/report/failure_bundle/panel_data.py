@@ -9,6 +9,7 @@ from harness.contracts import Answer
 from harness.judging import expectation_differences, pairs
 from harness.model import (
     MISSING,
+    USUAL_VISIT,
     AtLeast,
     Difference,
     DifferenceKind,
@@ -17,6 +18,7 @@ from harness.model import (
     Never,
     Recording,
     Requests,
+    Visit,
 )
 from harness.report.failure_bundle.expectation_json import expectation_to_json, value_to_json
 from harness.report.failure_bundle.offline_world import Found
@@ -55,7 +57,7 @@ def _failure(outcome: Outcome, found: Found, *, is_own: bool, is_masked: bool) -
         "notes": list(_notes(outcome, is_masked=is_masked)),
         "calls": told["calls"],
         "taggedCalls": [value_to_json(list(call.args)) for call in requirement.calls],
-        "facts": _facts(told, is_own=is_own),
+        "facts": _facts(told, recording.world.get("time zone", ""), is_own=is_own),
         "command": told["reproduce"],
         "buildFile": found.build,
         "least": found.least,
@@ -82,7 +84,7 @@ def _shown(differences: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _facts(told: Mapping[str, Any], *, is_own: bool) -> list[tuple[str, str]]:
+def _facts(told: Mapping[str, Any], zone: str, *, is_own: bool) -> list[tuple[str, str]]:
     build = told["build"]
     settings = [(f"setting {name}", value) for name, value in told["settings"].items()]
     return [
@@ -90,6 +92,7 @@ def _facts(told: Mapping[str, Any], *, is_own: bool) -> list[tuple[str, str]]:
         ("sha256", build["sha256"]),
         ("library", f"{told['library']} {told['library_version']}".rstrip()),
         ("browser of the run", told["browser"]),
+        ("time zone of the run", zone),
         *settings,
         ("account", _MADE_UP if is_own and settings else ""),
     ]
@@ -105,12 +108,33 @@ def _notes(outcome: Outcome, *, is_masked: bool) -> Iterator[str]:
             "Part of this failure occurred while the page unloaded. Here it does not unload, "
             "so the requests of that moment do not occur."
         )
+    yield from _notes_of_visit(outcome.job.requirement.conditions.visit)
     if any(answer.status in _REDIRECTS for answer in _answers(outcome)):
         yield "In the run a host of the destination redirected requests; here it answers directly."
     if is_masked:
         yield (
             "Tokens and keys are masked in all files. A failure that depends on their characters "
             "needs a bundle that was made with --show-secrets."
+        )
+
+
+def _notes_of_visit(visit: Visit) -> Iterator[str]:
+    """Yield what of a visit cannot be had in this folder."""
+    if visit.earlier:
+        yield (
+            "In the run an earlier page of the visit made calls. Here the last page runs alone, "
+            "and finds nothing that the earlier one has left."
+        )
+    if visit.navigations:
+        yield (
+            "In the run the page went to other addresses. Here only its <base>, its canonical link "
+            "and its title say so: the address of a file stays what it is."
+        )
+    if visit.time_zone != USUAL_VISIT.time_zone or visit.locale != USUAL_VISIT.locale:
+        yield (
+            f"In the run the visitor's time zone was {visit.time_zone}, and the locale "
+            f"{visit.locale}. Here they are those of your browser, which takes the zone from TZ: "
+            f"start it with TZ={visit.time_zone}."
         )
 
 
