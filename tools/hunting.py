@@ -7,6 +7,7 @@ from harness import builds
 from harness.builds import Bundles
 from harness.comparison import Comparer, Key, Occurrence, Side, boundary, of_settings
 from harness.comparison.corpus import Part, Scenario, corpus, vocabulary
+from harness.comparison.probe import probe
 from harness.contracts import Contracts, Destination, built_in
 from harness.driver import Driver
 from harness.model import (
@@ -22,19 +23,21 @@ from harness.model import (
 class Trace:
     """The result of a hunt: the first difference and where it was, or none.
 
-    `problems` are the scenarios that could not be recorded, `pages` is how many were tried.
+    `problems` are the scenarios that could not be recorded, `pages` is how many were tried. `hang`
+    says what a page did instead of an answer, if that ended the hunt.
     """
 
     found: Occurrence | None
     problems: tuple[str, ...] = ()
     pages: int = 0
     where: Key | None = None
+    hang: str = ""
 
     @property
     def difference(self) -> str:
         """The difference in words, or an empty text."""
         if self.found is None:
-            return ""
+            return self.hang
         change = self.found.change
         return f"{change.subject} {change.what} ({self.found.scenario}, {self.found.library})"
 
@@ -80,7 +83,7 @@ class Hunt:
         if the corpus still has it.
         """
         comparer = Comparer(self.scenarios, boundary(self.target))
-        problems = []
+        problems: list[str] = []
         keys = sorted(self._order, key=lambda key: key != first)[:most]
         for number, key in enumerate(keys, 1):
             try:
@@ -88,6 +91,9 @@ class Hunt:
             except SetupError:
                 raise
             except HarnessError as problem:
+                hang = probe(self.target.key, (self.reference, mutant), self.driver).hangs[1]
+                if hang:
+                    return Trace(None, tuple(problems), number, key, hang)
                 problems.append(f"{key[0]} under {key[1]}: {problem}")
                 continue
             if found is not None:

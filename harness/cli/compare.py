@@ -65,6 +65,11 @@ def add_to(commands: Commands) -> None:
         help="compare the commits of a folder, each with the one before",
     )
     parser.add_argument(
+        "--fast",
+        action="store_true",
+        help="compare a part in a fraction of the time, and say what was left out",
+    )
+    parser.add_argument(
         "--rules",
         type=Path,
         metavar="FILE",
@@ -103,6 +108,8 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
     is_named = len(given) > 2 or bool(options.git)  # noqa: PLR2004 - name, old and new
     if is_named and any(name.endswith(EVIDENCE_SUFFIX) for name in given[1:]):
         raise UsageError(_NAME_WITH_FILES)
+    if options.fast and not is_named:
+        raise UsageError("--fast is for builds: two files have only what was recorded")
     if options.git or len(given) > 3:  # noqa: PLR2004 - name, old and new
         contracts, target = _find_destination(contracts, given[0], given[1:])
         return compare_history.run(contracts, target, given[1:], wanted, options)

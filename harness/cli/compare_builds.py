@@ -6,7 +6,13 @@ from pathlib import Path
 from typing import Final
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.progress import Progress as Bar
 
 from harness import builds
@@ -60,7 +66,13 @@ def compared(
     libraries = shared.libraries(options.library)
     with _bar() as bar:
         found = compare_builds(
-            contracts, target, both, libraries, installed, progress=_progress(bar)
+            contracts,
+            target,
+            both,
+            libraries,
+            installed,
+            progress=_progress(bar),
+            is_fast=options.fast,
         )
     hidden = mask(target, (found.old, found.new), options)
     for place, side in zip(places, (found.old, found.new), strict=True):
@@ -76,12 +88,14 @@ def mask(target: Destination, sides: Sequence[Side], options: argparse.Namespace
 
 
 def _bar() -> Bar:
-    """Return a progress bar on standard error. It shows in a terminal only."""
+    """Return a progress bar on standard error, with an estimate. It shows in a terminal only."""
     return Bar(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
+        TextColumn("left:"),
+        TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,
     )

@@ -15,6 +15,7 @@ from harness.comparison.collected import Rank, Recorded
 from harness.comparison.comparer import Comparer, compare
 from harness.comparison.corpus import Part, Scenario, corpus, vocabulary
 from harness.comparison.drivers import Drivers
+from harness.comparison.fast import fast, left_out
 from harness.comparison.finding import Comparison
 from harness.comparison.probe import Probe, hung, probe
 from harness.comparison.side import Key, Side
@@ -82,10 +83,12 @@ def compare_builds(
     installed: Browser,
     *,
     progress: Progress,
+    is_fast: bool = False,
 ) -> ComparedBuilds:
     """Run the corpus on the old and the new build of a destination, and compare them.
 
-    A scenario that cannot be recorded becomes a doubt of the comparison.
+    If `is_fast`, only a part of it, and the comparison says what was left out. A scenario that
+    cannot be recorded becomes a doubt of the comparison.
 
     Raises:
         BuildError: one of them is not an integration; the message says which.
@@ -104,7 +107,8 @@ def compare_builds(
                 driver.learn(key, found)
         drivers = Drivers(several)
         contract = contracts.of_destination(target.key)
-        return _ComparisonRun(target, contract, builds, drivers, progress).run(libraries)
+        run = _ComparisonRun(target, contract, builds, drivers, progress)
+        return run.run(libraries, is_fast=is_fast)
 
 
 class _ComparisonRun:
@@ -129,7 +133,7 @@ class _ComparisonRun:
         self._lock = threading.Lock()
         self._boundary = boundary(target)
 
-    def run(self, libraries: Sequence[Library]) -> ComparedBuilds:
+    def run(self, libraries: Sequence[Library], *, is_fast: bool = False) -> ComparedBuilds:
         """Record until it is known for every difference whether it is always there."""
         self._progress("asking both builds for their settings", 0, 1)
         with self._drivers.one() as driver:
@@ -138,18 +142,20 @@ class _ComparisonRun:
             return self._hung(probed)
         required, words = self._contract.values(), vocabulary(self._builds)
         scenarios = corpus(self._target, required, probed.declared, libraries, words)
-        jobs = [
+        every = [
             (scenario, library)
             for scenario in scenarios
             for library in libraries
             if library in scenario.libraries
         ]
+        jobs = fast(every) if is_fast else every
         self._record("recording both builds", jobs)
         comparer = Comparer(self._recorded.scenarios, self._boundary)
         self._repeat_differing(comparer)
         self._record("judging what differs", self._requirements_alone(comparer))
         self._repeat_differing(comparer)
-        return self._shown_alone(self._result())
+        found = self._shown_alone(self._result())
+        return _saying(found, left_out(every, jobs)) if is_fast else found
 
     def _repeat_differing(self, comparer: Comparer) -> None:
         """Repeat scenarios that differ, a few first, until every difference is explained.
@@ -252,7 +258,7 @@ class _ComparisonRun:
                     with self._lock:  # the halves replace it, even if it succeeded before
                         for runs in self._recorded.runs:
                             runs.pop(key, None)
-                    for number, half in enumerate(_halves(scenario)):
+                    for number, half in enumerate(scenario.halves()):
                         self._record_one(half, library, (*rank, number))
                     return
                 with self._lock:
@@ -295,9 +301,8 @@ class _ComparisonRun:
         return ComparedBuilds(found, scenarios, old, new)
 
 
-def _halves(scenario: Scenario) -> tuple[Scenario, Scenario]:
-    middle = len(scenario.parts) // 2
-    return (
-        replace(scenario, id=f"{scenario.id}a", parts=scenario.parts[:middle]),
-        replace(scenario, id=f"{scenario.id}b", parts=scenario.parts[middle:]),
-    )
+def _saying(compared: ComparedBuilds, words: str) -> ComparedBuilds:
+    """Add to what a comparison rests on."""
+    comparison = compared.comparison
+    rests_on = "; ".join(filter(None, (comparison.rests_on, words)))
+    return replace(compared, comparison=replace(comparison, rests_on=rests_on))

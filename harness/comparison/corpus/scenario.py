@@ -1,7 +1,7 @@
 """Scenarios: calls that are made in one page to see what a build does, without an expectation."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from harness.model import LIBRARIES, ORDINARY, Call, Conditions, Library, Value
 
@@ -45,3 +45,11 @@ class Scenario:
             found.append((part, range(begin, begin + len(part.calls))))
             begin += len(part.calls)
         return found
+
+    def halves(self) -> "tuple[Scenario, Scenario]":
+        """Return two scenarios that have half of the parts each."""
+        middle = len(self.parts) // 2
+        return (
+            replace(self, id=f"{self.id}a", parts=self.parts[:middle]),
+            replace(self, id=f"{self.id}b", parts=self.parts[middle:]),
+        )

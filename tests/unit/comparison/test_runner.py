@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from harness.builds import Bundles
-from harness.comparison import Boundary, Severity, What, boundary, runner
+from harness.comparison import Boundary, Severity, What, boundary, fast, runner
 from harness.comparison.corpus import Part, Scenario, corpus
 from harness.comparison.drivers import Drivers
 from harness.comparison.runner import ComparedBuilds
@@ -75,7 +75,7 @@ class Race:
     driver: PlayedDriver | None = None
     told: list[tuple[str, int, int]] = dataclasses.field(default_factory=list)
 
-    def __call__(self, does: Does, *scenarios: Scenario) -> ComparedBuilds:
+    def __call__(self, does: Does, *scenarios: Scenario, is_fast: bool = False) -> ComparedBuilds:
 
         def corpus_for(*given: Any) -> Sequence[Scenario]:
             *_, asked, _ = given
@@ -89,7 +89,7 @@ class Race:
         tell = lambda *told: self.told.append(told)  # noqa: E731 - one word for a callback
         drivers = Drivers([driver] * self.workers)
         race = runner._ComparisonRun(SHOP, self.contract, (OLD, NEW), drivers, tell)
-        return race.run(("next",))
+        return race.run(("next",), is_fast=is_fast)
 
     def times(self, name: str) -> int:
         """Return how often each build was run on a scenario; as often as the other."""
@@ -407,3 +407,20 @@ def test_a_build_that_fails_alone_shows_nothing(race: Race) -> None:
 
     [finding] = race(does, batch("A", "B")).comparison.findings
     assert finding.occurrences[0].calls.endswith("// seen only among the other calls of its page")
+
+
+def test_a_fast_comparison_makes_the_shared_pages_and_says_what_it_left_out(race: Race) -> None:
+    every = (scenario("a", 3), scenario("calls-of-every-method-next"), scenario("b"), scenario("c"))
+    found = race(lambda *_: [track(1)], *every, is_fast=True)
+    assert {name for name, _ in found.old.runs} == {"a", "calls-of-every-method-next"}
+    assert found.comparison.pages == 2
+    assert "; --fast left out 2 of 4 pages: states of the page" in found.comparison.rests_on
+    assert "--fast" not in race(lambda *_: [track(1)], *every).comparison.rests_on
+
+
+def test_a_fast_comparison_is_under_one_generation_of_the_library() -> None:
+    shared = scenario("a", 2)
+    jobs: list[fast.Job] = [(shared, "next"), (shared, "classic"), (scenario("b"), "classic")]
+    made = fast.fast(jobs)
+    assert made == [(shared, "next")]
+    assert fast.left_out(jobs, made).startswith("--fast left out 2 of 3 pages: everything under c")
