@@ -64,6 +64,8 @@ def suggested(target: Destination, words: Vocabulary) -> Iterator[Part]:
         for name in dispatched.names(method):
             call = Call("track", (name, _properties(method), options))
             yield Part(f"{name} with options that the builds may read", (call,))
+            more = Call("track", (name, _enriched(_properties(method), given)))
+            yield Part(f"{name} with all that the builds may read", (more,))
     if words.names:
         yield from _of_methods(given, {"integrations": {target.name: given}})
 
@@ -104,6 +106,17 @@ def _identify(traits: Mapping[str, Value]) -> Call:
 def _properties(method: str) -> dict[str, Value]:
     """Return what the specification gives with an event, and all else that the library reads."""
     return {**_ACCESSORS, **dispatched.properties(method)}
+
+
+def _enriched(properties: Mapping[str, Value], given: Mapping[str, Value]) -> dict[str, Value]:
+    """Return properties with what a build may look for beside them, and in each product."""
+    found = {**given, **properties}
+    products = found.get(_AMONG)
+    if isinstance(products, list | tuple):
+        found[_AMONG] = [
+            {**given, **item} if isinstance(item, Mapping) else item for item in products
+        ]
+    return found
 
 
 def _with_and_without(event: str, properties: Mapping[str, Value]) -> Iterator[Part]:

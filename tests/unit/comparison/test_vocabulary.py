@@ -115,6 +115,15 @@ def test_an_event_that_a_build_handles_is_made_with_and_without_each_property() 
     assert any("orderId" in properties for properties in given)
 
 
+def test_what_a_build_may_read_is_given_among_the_properties_and_in_each_product() -> None:
+    every = made(Vocabulary(methods=("orderCompleted",), names=("giftWrap",)))
+    calls = [call for item in every for call in item.calls if call.args[:1] == ("Order Completed",)]
+    [given] = [call.args[1] for call in calls if len(call.args) > 1 and "giftWrap" in call.args[1]]
+    assert given["order_id"] == "order-1047"
+    assert [item["giftWrap"] for item in given["products"]] == ["giftWrap-1"] * 2
+    assert all("product_id" in item for item in given["products"])
+
+
 def test_what_a_build_may_read_is_given_in_every_place() -> None:
     every = made(Vocabulary(methods=("cartViewed",), names=("giftWrap",)))
     calls = [repr(call) for item in every for call in item.calls if "giftWrap" in repr(call)]
