@@ -15,6 +15,7 @@ const policy = trustedTypes?.createPolicy("console-worker", { createScriptURL: (
 
 /** @type {Worker | null} */
 let worker = null;
+let isReady = false; // its script has come: only from then on does it answer
 /** @type {Map<number, Waiting>} */
 const waiting = new Map();
 let lastId = 0;
@@ -45,15 +46,21 @@ export function evaluate(kind, source) {
 /** @param {Waiting} one */
 function send(one) {
   waiting.set(one.question.id, one);
-  one.giveUp = window.setTimeout(() => giveUp(one), PATIENCE_MS);
+  if (isReady) startClock(one);
   worker ??= started();
   worker.postMessage(one.question);
+}
+
+/** @param {Waiting} one */
+function startClock(one) {
+  one.giveUp = window.setTimeout(() => giveUp(one), PATIENCE_MS);
 }
 
 /** Stops the worker. A new one answers the questions that waited behind this one. @param {Waiting} one */
 function giveUp(one) {
   worker?.terminate();
   worker = null;
+  isReady = false;
   const seconds = PATIENCE_MS / 1000;
   const message = `This did not end within ${seconds} seconds. Does it have an endless loop?`;
   one.answer({ problem: { message, line: 0 } });
@@ -65,6 +72,12 @@ function giveUp(one) {
 
 function started() {
   const made = new Worker(policy ? policy.createScriptURL("") : ADDRESS, { type: "module" });
-  made.addEventListener("message", ({ data }) => waiting.get(data.id)?.answer(data));
+  made.addEventListener("message", ({ data }) => {
+    if (data !== "ready") waiting.get(data.id)?.answer(data);
+    else if (made === worker) {
+      isReady = true;
+      for (const one of waiting.values()) startClock(one);
+    }
+  });
   return made;
 }

@@ -28,6 +28,7 @@ addEventListener("message", async ({ data }) => {
   const { id, kind, source } = data;
   postMessage({ id, ...(kind === "calls" ? await calls(source) : value(source)) });
 });
+postMessage("ready");
 
 /**
  * Returns the calls that a piece of source makes of `analytics`, with their arguments tagged.
