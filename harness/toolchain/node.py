@@ -140,6 +140,8 @@ class Worker:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._stderr,
+                # Ctrl-C is for Python, which may wait for an answer just then.
+                process_group=0,
             )
             self._owner = os.getpid()
             atexit.register(self.close)

@@ -43,6 +43,11 @@ def test_one_process_does_all_jobs(worker: Callable[..., Worker]) -> None:
     assert done[0]["pid"] == done[1]["pid"] != os.getpid()
 
 
+def test_an_interrupt_at_the_terminal_does_not_reach_it(worker: Callable[..., Worker]) -> None:
+    done = worker(ECHO).do("bundle", {}, what="the bundler")
+    assert os.getpgid(done["pid"]) != os.getpgrp()
+
+
 def test_jobs_of_several_threads_get_their_own_answers(worker: Callable[..., Worker]) -> None:
     echo = worker(ECHO)
     answers: dict[int, int] = {}
