@@ -82,6 +82,7 @@ def add_to(commands: Commands) -> None:
     add_results(parser, "results/compare")
     shared.add_browser_executable(parser.add_argument)
     shared.add_contracts(parser.add_argument)
+    shared.add_settings(parser.add_argument)
     shared.add_show_secrets(parser.add_argument)
     parser.set_defaults(command=run)
 

@@ -38,6 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     def carry_out() -> int:
         options = command_line().parse_args(arguments)
         contracts = functools.reduce(with_folder, options.contracts, built_in())
+        if "settings" in options:
+            given = shared.given_settings(options.settings, options.set)
+            contracts = contracts.with_settings(given)
         code: int = options.command(options, contracts)
         return code
 

@@ -7,6 +7,12 @@ from harness.contracts.checks import UNWRITTEN_SOURCE, UNWRITTEN_STATEMENT
 from harness.contracts.contracts import Contracts, built_in
 from harness.contracts.described import Description, described
 from harness.contracts.destinations.base import EVERY_HOST, Destination
+from harness.contracts.given_settings import (
+    GivenSettings,
+    read_settings,
+    settings_together,
+    typed_settings,
+)
 from harness.contracts.loader import with_folder
 from harness.contracts.lookup import destination, requirement
 from harness.contracts.requirements import semantic
@@ -114,6 +120,7 @@ __all__ = [
     "ExpectedRequest",
     "File",
     "Function",
+    "GivenSettings",
     "GlobalIs",
     "GlobalsWhenDefined",
     "Instance",
@@ -152,8 +159,11 @@ __all__ = [
     "described",
     "destination",
     "find_or_add",
+    "read_settings",
     "requirement",
     "semantic",
+    "settings_together",
     "tracker_loaded_once",
+    "typed_settings",
     "with_folder",
 ]

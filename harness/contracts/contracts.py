@@ -9,7 +9,8 @@ from pathlib import Path
 
 from harness.contracts import destinations, requirements
 from harness.contracts.destinations.base import Destination
-from harness.model import LIBRARIES, Requirement, UsageError
+from harness.contracts.given_settings import GivenSettings
+from harness.model import LIBRARIES, Requirement, UsageError, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,8 @@ class Contracts:
     destination by destination. `folders` has the contracts folder of each requirement that is
     from one, by its id; a destination knows its own. `read_from` has all of these folders in the
     order in which they were read. `unsampled` says why early calls and consent are not judged, by
-    the key of each destination whose contract says so.
+    the key of each destination whose contract says so. `given_settings` are a person's, for
+    destinations that nobody has described.
     """
 
     destinations: Mapping[str, Destination] = field(default_factory=dict)
@@ -28,6 +30,7 @@ class Contracts:
     folders: Mapping[str, Path] = field(default_factory=dict)
     read_from: tuple[Path, ...] = ()
     unsampled: Mapping[str, str] = field(default_factory=dict)
+    given_settings: GivenSettings = field(default_factory=dict)
 
     def destination(self, key: str) -> Destination:
         """Return one destination.
@@ -128,6 +131,29 @@ class Contracts:
     def with_destination(self, target: Destination) -> "Contracts":
         """Return these contracts with another destination in place of the one with its key."""
         return dataclasses.replace(self, destinations={**self.destinations, target.key: target})
+
+    def settings_given_for(self, key: str) -> dict[str, Value]:
+        """Return the settings that a person gave for a destination that nobody has described."""
+        if not self.destinations[key].is_unknown:
+            return {}
+        found: dict[str, Value] = {}
+        for name in ("", key, self.destinations[key].name.lower()):
+            found |= self.given_settings.get(name, {})
+        return found
+
+    def with_settings(self, given: GivenSettings) -> "Contracts":
+        """Return these contracts with settings for destinations that nobody has described.
+
+        Raises:
+            UsageError: one of them has a contract, whose requirements are for its own settings.
+        """
+        for name in given:
+            if name in self.destinations and not self.destinations[name].is_unknown:
+                raise UsageError(
+                    f"{name} has a contract, whose requirements are for its own settings; change "
+                    "them there"
+                )
+        return dataclasses.replace(self, given_settings=given)
 
     def with_reasons(self, reasons: Mapping[str, str]) -> "Contracts":
         """Return these contracts with further reasons why there is no sample."""

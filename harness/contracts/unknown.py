@@ -1,5 +1,6 @@
 """Destinations of which only the name is known: judged by what holds for every destination."""
 
+import dataclasses
 import re
 
 from harness.contracts import requirements
@@ -34,4 +35,6 @@ def find_or_add(contracts: Contracts, name: str) -> tuple[Contracts, Destination
         hosts=(EVERY_HOST,),
     )
     own = built_in().destinations
-    return contracts.plus((found,), requirements.of_unknown(found, own)), found
+    contracts = contracts.plus((found,), requirements.of_unknown(found, own))
+    found = dataclasses.replace(found, settings=contracts.settings_given_for(key))
+    return contracts.with_destination(found), found

@@ -24,7 +24,9 @@ _EXAMINED: Final = pytest.StashKey[bool]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option and the setting."""
-    options.add_build(parser.getgroup("harness").addoption)
+    group = parser.getgroup("harness")
+    options.add_build(group.addoption)
+    options.add_settings(group.addoption, str)
     described = "builds to judge, as NAME=SPEC; paths are relative to the root folder"
     parser.addini("harness_builds", described, type="linelist", default=[])
 
@@ -35,9 +37,15 @@ def read(config: pytest.Config, contracts: Contracts) -> Contracts:
     Return the contracts, with a destination added for each unknown name.
 
     Raises:
-        UsageError: a build is not written as NAME=SPEC, or a name is given twice.
+        UsageError: a build is not written as NAME=SPEC, a name is given twice, or settings cannot
+            be used.
     """
     found = {}
+    file = config.getoption("--settings")
+    settings = options.given_settings(
+        config.invocation_params.dir / file if file else None, config.getoption("--set")
+    )
+    contracts = contracts.with_settings(settings)
     for given, where, base in (
         (config.getini("harness_builds"), "harness_builds", config.rootpath),
         (config.getoption("--build"), "--build", config.invocation_params.dir),

@@ -93,6 +93,8 @@ def reproduce(outcome: Outcome) -> str:
         words += ["--build", f"{job.destination.name}={given.build}"]
     for folder in given.known_deviations:
         words += ["--known-deviations", folder]
+    for typed in given.settings:
+        words += ["--set", typed]
     for typed in given.conditions:
         words += ["--condition", typed]
     if job.is_strict:

@@ -4,10 +4,16 @@
 """
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
+from harness.contracts import (
+    GivenSettings,
+    read_settings,
+    settings_together,
+    typed_settings,
+)
 from harness.edge import port_number
 from harness.model import LIBRARIES, Library
 
@@ -40,6 +46,33 @@ def add_build(add: Add) -> None:
         help="the build to judge for a destination: a folder, a file, an address, cdn, "
         "cdn@VERSION or reference (default); once for each destination",
     )
+
+
+def add_settings(add: Add, read: Callable[[str], object] = Path) -> None:
+    """Add `--set` and `--settings`, which `given_settings` reads."""
+    add(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a setting of a destination that nobody has described, or DESTINATION:NAME=VALUE of "
+        "one of several; a value that is JSON is what it stands for",
+    )
+    add(
+        "--settings",
+        type=read,
+        metavar="FILE",
+        help="such settings as TOML or JSON; those of several destinations under 'destinations'",
+    )
+
+
+def given_settings(file: Path | None, typed: Sequence[str]) -> GivenSettings:
+    """Return what `--settings` and `--set` say; what is typed counts.
+
+    Raises:
+        UsageError: the file cannot be used, or what is typed has another form.
+    """
+    return settings_together(read_settings(file) if file else {}, typed_settings(typed))
 
 
 def add_contracts(add: Add, read: Callable[[str], object] = Path) -> None:

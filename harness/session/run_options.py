@@ -1,5 +1,6 @@
 """The options of a run that its verdicts depend on, to run one of its requirements again."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Self
@@ -14,7 +15,8 @@ class RunOptions:
     """What `harness run` is given to come to the same verdict; empty where it is the default.
 
     `build` is the origin of the build that was named for the requirement's destination,
-    `conditions` those that were typed.
+    `conditions` those that were typed, `settings` those that were given for a destination that
+    nobody has described.
     """
 
     build: str = ""
@@ -22,6 +24,7 @@ class RunOptions:
     known_deviations: tuple[str, ...] = ()
     browser_executable: str = ""
     conditions: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, named_browser: str, chosen: Chosen, known: KnownDeviations, key: str) -> Self:
@@ -34,6 +37,10 @@ class RunOptions:
             folders(chosen.contracts),
             tuple(str(folder.absolute()) for folder in known.folders),
             named_browser,
+            settings=tuple(
+                f"{name}={value if isinstance(value, str) else json.dumps(value)}"
+                for name, value in chosen.contracts.settings_given_for(key).items()
+            ),
         )
 
     def to_plain(self) -> dict[str, Any]:
@@ -43,7 +50,7 @@ class RunOptions:
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Self:
         """Return the options from which `to_plain` made these values."""
-        names = ("contracts", "known_deviations", "conditions")
+        names = ("contracts", "known_deviations", "conditions", "settings")
         several = {name: tuple(plain[name]) for name in names}
         return cls(**{**plain, **several})
 

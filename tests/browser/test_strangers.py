@@ -219,13 +219,17 @@ def test_the_command_line_judges_it(
     source = ACME.replace(TRACK, f"{TRACK} {statement}")
     (tmp_path / "index.js").write_text(source, encoding="utf-8")
     arguments = ["run", "acme-platform-calls", "--library", "classic"]
-    assert main.main([*arguments, "--build", "Acme=index.js"]) == 1
+    given = ["--build", "Acme=index.js", "--set", 'fields={"a": 1}', "--set", "apiKey=mine-1047"]
+    assert main.main([*arguments, *given]) == 1
     said = capsys.readouterr().out
     assert "observed 'Error: mine'" in said
     assert "in the build at index.js:" in said
     assert "call 2 track('Lesson 1 Finished', {}): nothing arrived" in said
     [again] = [line for line in said.splitlines() if line.startswith("  reproduce ")]
-    assert again.endswith(f"harness {' '.join(arguments)} --build Acme={tmp_path}/index.js")
+    settings = """--set 'fields={"a": 1}' --set 'apiKey=***apiKey***'"""
+    assert again.endswith(
+        f"harness {' '.join(arguments)} --build Acme={tmp_path}/index.js {settings}"
+    )
 
 
 @pytest.mark.usefixtures("shared_browser")

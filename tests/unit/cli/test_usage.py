@@ -50,12 +50,15 @@ WRONG = {
     "check wigzo --librry next": "unrecognized arguments: --librry next; did you mean --library?; "
     "see 'harness check --help'",
     f"run {PHONE} extra": "unrecognized arguments: extra; see 'harness run --help'",
-    "prove wigzo --annotations": "unrecognized arguments: --annotations; "
-    "see 'harness prove --help'",
+    "prove wigzo --markdown=x": "unrecognized arguments: --markdown=x; see 'harness prove --help'",
     "setup --headless": "unrecognized arguments: --headless; did you mean --headed?; "
     "see 'harness setup --help'",
     "check wigzo --library nxt": "argument --library: invalid choice: 'nxt' "
     "(choose from 'next', 'classic', 'all'); see 'harness check --help'",
+    "check --set apiKey": "--set apiKey: expected NAME=VALUE, or DESTINATION:NAME=VALUE for one of "
+    "several",
+    "check --set wigzo:orgToken=mine": "wigzo has a contract, whose requirements are for its own "
+    "settings; change them there",
     "check --workers 0": "argument --workers: '0' is not auto, nor a number from 1; "
     "see 'harness check --help'",
     "check --workers two": "argument --workers: 'two' is not auto, nor a number from 1; "
