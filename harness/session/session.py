@@ -100,7 +100,7 @@ in the shared page. `shared only`: the other way round; the page of its own coun
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The recording of a job that counts, or why there is none, and what page it is of."""
+    """The recording that a job is judged by, or why there is none, and the page it was made in."""
 
     result: Recording | HarnessError
     page: PageUse = "own"

@@ -66,7 +66,7 @@ class Workers:
         try:
             self._crew += [_Worker(*self._start(self._equipment)) for _ in range(self._count)]
             ready = [worker.wait_until_ready() for worker in self._crew]
-        except BaseException:
+        except BaseException:  # also Ctrl-C: no process may be left
             self._end()
             raise
         self.controls += [controls for controls, _ in ready]

@@ -176,8 +176,8 @@ function addPaths(node, declared, paths) {
 }
 
 /**
- * Yields the nodes in which further paths may be. A property's name is none; and of a path that was
- * added only the arguments of its calls have some.
+ * Yields the nodes to look at next. It passes over the names of properties. Of a path that was added
+ * already it yields only the arguments of calls.
  * @param {Node} node
  * @param {boolean} isPath
  * @returns {Generator<Node>}

@@ -14,7 +14,14 @@ from harness.comparison import Boundary, Severity, What, boundary, fast, runner
 from harness.comparison.corpus import Part, Scenario, corpus
 from harness.comparison.drivers import Drivers
 from harness.comparison.runner import ComparedBuilds
-from harness.contracts import Destination, destination
+from harness.contracts import (
+    Description,
+    Destination,
+    built_in,
+    described,
+    destination,
+    find_or_add,
+)
 from harness.model import (
     BrowserError,
     Build,
@@ -424,3 +431,11 @@ def test_a_fast_comparison_is_under_one_generation_of_the_library() -> None:
     made = fast.fast(jobs)
     assert made == [(shared, "next")]
     assert fast.left_out(jobs, made).startswith("--fast left out 2 of 3 pages: everything under c")
+
+
+def test_any_script_may_be_the_tracker_of_an_unknown_destination() -> None:
+    _, unknown = find_or_add(built_in(), "Acme")
+    seen = described(unknown, Description(("acme",)))
+    assert seen.functions
+    assert boundary(seen).functions == ()
+    assert boundary(destination("wigzo")).functions == destination("wigzo").functions
