@@ -4,7 +4,8 @@ An id that a retry repeats differs in each run, so by itself it says nothing. Th
 the same one does.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -20,19 +21,31 @@ Parts: TypeAlias = Mapping[str, Sequence[Signal]]
 """The signals of one recording, by their part."""
 
 
+Shape: TypeAlias = frozenset[tuple[str, Value]]
+"""The paths of a signal that every recording has, each with its text if that is always the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A leaf of a signal: the how-manieth of its kind and key it is, and the path in it."""
+    """A leaf of a signal: the how-manieth of its kind, key and shape it is, and the path in it.
+
+    The order of requests that begin together is chance. Only those of one shape are told apart by
+    their order.
+    """
 
     kind: Kind
     key: str
+    shape: Shape
     number: int
     path: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
+    """A value, its signal, and the how-manieth of its kind and key that signal is."""
+
     signal: Signal
+    number: int
     value: Value
 
 
@@ -42,13 +55,16 @@ def lost_equalities(old: Sequence[Parts], new: Sequence[Parts]) -> Iterator[tupl
     It takes two recordings of each side, which have other generated values.
     """
     for name in old[0]:
-        before, after = ([_generated(parts.get(name, ())) for parts in side] for side in (old, new))
+        runs = [parts.get(name, ()) for parts in (*old, *new)]
+        steady = _steady(runs)
+        found = [_generated(run, steady) for run in runs]
+        before, after = found[: len(old)], found[len(old) :]
         for one, other in _always_equal(before):
-            found = [(run.get(one), run.get(other)) for run in after]
-            for first, second in found:
+            pairs = [(run.get(one), run.get(other)) for run in after]
+            for first, second in pairs:
                 if first and second and first.value != second.value:
                     was = before[0][other]
-                    hint = f"it was always that of {_words(one)}"
+                    hint = f"it was always that of {one.key} {before[0][one].number} › {one.path}"
                     yield (
                         name,
                         Change(
@@ -66,18 +82,49 @@ def lost_equalities(old: Sequence[Parts], new: Sequence[Parts]) -> Iterator[tupl
                     break
 
 
-def _generated(signals: Sequence[Signal]) -> dict[_Place, _Found]:
+def _texts(signal: Signal) -> Iterator[tuple[str, Value]]:
+    """Yield the texts in a signal, each with its path; other leaves have no text."""
+    for leaf in leaves(signal.content):
+        yield _path(signal, leaf), leaf.value if isinstance(leaf.value, str) else None
+
+
+def _steady(runs: Iterable[Sequence[Signal]]) -> set[tuple[Kind, str, str, Value]]:
+    """Return what each recording has: a path in a signal, alone and with its text."""
+    seen = [
+        {
+            (signal.kind, signal.key, path, text)
+            for signal in run
+            if signal.kind in CARRYING
+            for path, value in _texts(signal)
+            for text in (None, value)
+        }
+        for run in runs
+    ]
+    return set.intersection(*seen)
+
+
+def _generated(
+    signals: Sequence[Signal], steady: set[tuple[Kind, str, str, Value]]
+) -> dict[_Place, _Found]:
     """Return the values by place that may have been generated."""
     found: dict[_Place, _Found] = {}
-    numbers: dict[tuple[Kind, str], int] = {}
+    alike: Counter[tuple[Kind, str, Shape]] = Counter()
+    keyed: Counter[tuple[Kind, str]] = Counter()
     for signal in signals:
         if signal.kind not in CARRYING:
             continue
-        number = numbers[signal.kind, signal.key] = numbers.get((signal.kind, signal.key), 0) + 1
-        for leaf in leaves(signal.content):
-            if isinstance(leaf.value, str) and len(leaf.value) >= _LEAST_LENGTH:
-                place = _Place(signal.kind, signal.key, number, _path(signal, leaf))
-                found[place] = _Found(signal, leaf.value)
+        kind, key, texts = signal.kind, signal.key, list(_texts(signal))
+        shape = frozenset(
+            (path, text if (kind, key, path, text) in steady else None)
+            for path, text in texts
+            if (kind, key, path, None) in steady
+        )
+        alike[kind, key, shape] += 1
+        keyed[kind, key] += 1
+        for path, text in texts:
+            if isinstance(text, str) and len(text) >= _LEAST_LENGTH:
+                place = _Place(kind, key, shape, alike[kind, key, shape], path)
+                found[place] = _Found(signal, keyed[kind, key], text)
     return found
 
 
@@ -102,7 +149,3 @@ def _always_equal(runs: Sequence[Mapping[_Place, _Found]]) -> Iterator[tuple[_Pl
             together.setdefault(seen, []).append(place)
     for places in together.values():
         yield from ((places[0], other) for other in places[1:])
-
-
-def _words(place: _Place) -> str:
-    return f"{place.key} {place.number} › {place.path}"

@@ -19,6 +19,16 @@ def id_of(run: int, number: int) -> str:
     return f"id-{run}-{number}-of-this-run"
 
 
+def together(run: int, *order: int, time: int | None = None) -> dict[str, list[Signal]]:
+    """Return three requests that begin together, in this order; two of them usually have one id."""
+    made: list[Value] = [
+        {"path": {"1": "pixel"}, "query": {"cb": id_of(run, 0)}},
+        {"path": {"1": "time", "2": id_of(run if time is None else time, 0)}},
+        {"path": {"1": "event", "2": id_of(run, 1)}},
+    ]
+    return parts(*(made[number] for number in order))
+
+
 SAME = [sent(*[id_of(run, 0)] * 3) for run in (0, 1)]
 OTHERS = [sent(*(id_of(run, n) for n in range(3))) for run in (0, 1)]
 
@@ -35,6 +45,12 @@ def test_an_id_that_each_retry_makes_anew_is_told_once_for_each() -> None:
     assert change.after is OTHERS[0]["a part"][1]
 
 
+def test_requests_are_told_apart_by_what_they_always_have() -> None:
+    new = [together(2, 0, 1, 2, time=4), together(3, 1, 2, 0, time=5)]
+    [(_, change)] = lost_equalities([together(0, 0, 1, 2), together(1, 2, 0, 1)], new)
+    assert (change.path, change.new) == ("path['2']", id_of(4, 0))
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -43,6 +59,11 @@ def test_an_id_that_each_retry_makes_anew_is_told_once_for_each() -> None:
         pytest.param(OTHERS, OTHERS, id="never equal"),
         pytest.param(SAME, [sent(id_of(0, 0)), sent(id_of(1, 0))], id="one is gone"),
         pytest.param(SAME[:1], OTHERS[:1], id="recorded once"),
+        pytest.param(
+            [together(run, 0, 1, 2) for run in (0, 1)],
+            [together(2, 0, 2, 1), together(3, 2, 1, 0)],
+            id="requests of other shapes arrive in another order",
+        ),
         pytest.param(
             [sent("always-this", "always-this")] * 2,
             [sent("always-this", "another-one")] * 2,
