@@ -21,6 +21,10 @@ const STORES = /** @type {[any, string[]][]} */ ([
   [prototypeOf("CookieStore"), ["delete", "get", "getAll", "set"]],
   [prototypeOf("NavigatorUAData"), ["getHighEntropyValues"]],
   [Permissions.prototype, ["query"]],
+  [prototypeOf("Notification")?.constructor, ["requestPermission"]],
+  [prototypeOf("MediaDevices"), ["enumerateDevices"]],
+  [prototypeOf("OfflineAudioContext"), ["startRendering"]],
+  [Blob.prototype, ["arrayBuffer", "text"]],
   [SubtleCrypto.prototype, ["decrypt", "digest", "encrypt", "generateKey", "sign", "verify"]],
   [SubtleCrypto.prototype, ["deriveBits", "deriveKey", "exportKey", "importKey"]],
   [ServiceWorkerContainer.prototype, ["register", "getRegistration", "getRegistrations"]],
@@ -38,7 +42,7 @@ const KEEPS = new Set(["open", "getDirectory", "register"]);
 export function observeStores(note) {
   let pending = 0;
   for (const [owner, names] of STORES) {
-    for (const name of owner ? names : []) {
+    for (const name of names.filter((each) => owner?.[each])) {
       owner[name] = wrap(owner[name], {
         apply(target, self, args) {
           if (KEEPS.has(name)) note();

@@ -208,7 +208,11 @@ def test_what_answers_later_is_waited_for(judged: Judge) -> None:
             await navigator.userAgentData.getHighEntropyValues(["platform"]);
             await navigator.permissions.query({ name: "geolocation" });
             await cookieStore.get("none");
+            await Notification.requestPermission();
+            await navigator.mediaDevices.enumerateDevices();
+            await new OfflineAudioContext(1, 4410, 44100).startRendering();
           }
+          for (let turn = 0; turn < 300; turn += 1) await new Blob(["a".repeat(1e4)]).text();
           fetch("%s/look", { method: "POST", body: "at last" });
         };
         module.exports = Reference;
