@@ -16,8 +16,8 @@ from harness.driver.page_time import PageTime
 from harness.edge import Edge, Run
 
 _STEP_MS: Final = 1000
-_OTHERS_SECONDS: Final = 1
-"""How long other requests may take until the next step: one such as a stream never ends."""
+_OTHERS_SECONDS: Final = 10
+"""How long other requests may take until the next step: one may never be answered."""
 
 
 class HeldAnswers:
@@ -47,9 +47,12 @@ class HeldAnswers:
         self._context.on("request", self._begun)
         self._context.on("response", self._answered)
         self._context.on("requestfailed", self._ended)
+        loop = asyncio.get_running_loop()
+        self._run.on_hold = lambda: loop.call_soon_threadsafe(self._changed.set)
 
     def unfollow(self) -> None:
         """Follow them no more, and let time wait for every request again."""
+        self._run.on_hold = None
         self._context.remove_listener("request", self._begun)
         self._context.remove_listener("response", self._answered)
         self._context.remove_listener("requestfailed", self._ended)
@@ -58,7 +61,7 @@ class HeldAnswers:
     async def _pass(self, horizon_ms: int) -> None:
         while True:
             while not self._run.held:
-                await asyncio.wrap_future(self._run.next_held())
+                await self._wait_for_change()
             self._time.waits_for_requests = False
             while self._run.held:
                 await self._wait_for_others()
@@ -74,10 +77,14 @@ class HeldAnswers:
         try:
             async with asyncio.timeout(_OTHERS_SECONDS):
                 while len(self._pending - self._given_up) > len(self._run.held):
-                    self._changed.clear()
-                    await self._changed.wait()
+                    await self._wait_for_change()
         except TimeoutError:
             self._given_up |= self._pending
+
+    async def _wait_for_change(self) -> None:
+        """Wait until a request begins or ends, or one more answer is held back."""
+        self._changed.clear()
+        await self._changed.wait()
 
     def _begun(self, request: Request) -> None:
         self._pending.add(request)

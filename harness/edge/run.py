@@ -57,7 +57,8 @@ class Run:
     requests that the edge refused, or that did not come to their end. `refused` are the addresses
     of beacons that the browser refused, so that they never come. A run `leaves_traces` if an answer
     may have told the browser to remember something, such as never to use plain HTTP again. When a
-    run `is_over`, what still comes is answered and not recorded.
+    run `is_over`, what still comes is answered and not recorded. The edge's thread calls `on_hold`
+    when one more answer is held back.
     """
 
     world: World
@@ -72,7 +73,7 @@ class Run:
     gates: dict[str, Gate] = field(default_factory=dict)
     listener: RequestListener | None = None
     held: list[Held] = field(default_factory=list)
-    _next_held: "concurrent.futures.Future[None]" = field(default_factory=concurrent.futures.Future)
+    on_hold: Callable[[], object] | None = None
     _answered: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -111,17 +112,9 @@ class Run:
         """Hold an answer back for so many seconds of the page's time, or for ever."""
         held = Held(math.inf if seconds is None else seconds * 1000)
         self.held.append(held)
-        if not self._next_held.done():
-            self._next_held.set_result(None)
+        if self.on_hold is not None:
+            self.on_hold()
         return held.gate
-
-    def next_held(self) -> "concurrent.futures.Future[None]":
-        """Return what is done when another answer is held back."""
-        if self._next_held.done():
-            self._next_held = concurrent.futures.Future()
-            if self.held:
-                self._next_held.set_result(None)
-        return self._next_held
 
     def shorten_holds(self, milliseconds: float) -> list[Gate]:
         """Take time off all that is held back, and return the gates that may open."""
