@@ -6,12 +6,13 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Protocol
 
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Locator, expect, sync_playwright
 
 from harness import builds
 from harness.contracts import Answer, Destination, built_in, destination, requirement
@@ -27,6 +28,8 @@ __all__ = ["harness_controls", "shared_browser", "shared_window", "window"]
 
 AXE = (paths.pages() / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 """axe-core, which looks for what keeps people from using a page."""
+
+expect.set_options(timeout=30_000)  # milliseconds: machines may be busy
 
 MUST_RUN = "HARNESS_TESTS_NEED_A_SCREEN"
 """The environment's variable that says that these tests may not be skipped."""
@@ -173,6 +176,36 @@ def reader(pytestconfig: pytest.Config) -> Iterator[Browser]:
     assert found
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=found.executable, chromium_sandbox=False)
+
+
+_CONFIRMS = """(button) => {
+  window.confirmed = new Promise((resolve) => {
+    const look = () => {
+      const { textContent } = button;
+      if (/^(Copied|Not copied)/.test(textContent)) resolve(textContent);
+    };
+    new MutationObserver(look).observe(button, { childList: true });
+  });
+}"""
+
+
+@contextmanager
+def confirmed(button: Locator) -> Iterator[None]:
+    """Expect a button to confirm that it has copied: it does so for a moment, however busy we are.
+
+    Leave the context when what makes it copy is done.
+    """
+    button.evaluate(_CONFIRMS)
+    yield
+    assert button.page.evaluate("confirmed") == "Copied"
+
+
+def copied_by(button: Locator) -> str:
+    """Press a button that copies, and return what it has copied."""
+    with confirmed(button):
+        button.click()
+    text: str = button.page.evaluate("navigator.clipboard.readText()")
+    return text
 
 
 @pytest.fixture(scope="module")

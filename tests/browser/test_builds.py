@@ -14,6 +14,7 @@ from harness.cli import main
 from harness.codec import evidence_file
 from harness.contracts import built_in, destination, requirement
 from harness.driver import Driver, Launcher
+from harness.driver.driver import PATIENCE_SECONDS
 from harness.edge import Edge, assets
 from harness.judging import judge
 from harness.model import Build, BuildError, Library, PageError, Recording, Verdict, Word
@@ -268,6 +269,7 @@ def test_a_build_whose_loading_never_ends_is_given_up(
     driver = Driver(harness_launcher, harness_edge, assets.load(built_in()), patience=2)
     with pytest.raises(BuildError, match=r"it did not load within 2 s; a loop in it may never"):
         driver.examine(WIGZO, builds.resolve(WIGZO, str(endless), quiet))
+    driver._patience = PATIENCE_SECONDS
     driver.examine(WIGZO, builds.reference(WIGZO))
     assert judge(IDENTIFY, driver.record(IDENTIFY, "next", builds.reference(WIGZO))).word == "pass"
     driver.close()

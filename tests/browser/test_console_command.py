@@ -159,8 +159,8 @@ def test_the_console_has_a_window_and_ends_with_it(screen: str) -> None:
     with opened("wishpond", DISPLAY=screen) as console:
         [shown] = [
             process
-            for process, command in processes_of(console.process.pid)
-            if "--proxy-server=" not in command and "--type=" not in command
+            for process, command in browsers_of(console.process.pid)
+            if "--proxy-server=" not in command
         ]
         os.kill(shown, signal.SIGTERM)  # as a person closes the window
         assert console.ended() == (0, "")
@@ -193,8 +193,11 @@ def test_without_a_screen_it_is_said_what_to_do() -> None:
     assert_one_line(done, 3, "there is no screen", "--serve")
 
 
-def processes_of(ancestor: int) -> Iterator[tuple[int, str]]:
-    """Yield the browsers among a process's descendants, each with its command line."""
+def browsers_of(ancestor: int) -> Iterator[tuple[int, str]]:
+    """Yield the browsers among a process's descendants, each with its command line.
+
+    The processes of a browser itself are left out. One that has just begun has its command line.
+    """
     parents: dict[int, int] = {}
     commands: dict[int, str] = {}
     for entry in Path("/proc").glob("[0-9]*"):
@@ -203,9 +206,10 @@ def processes_of(ancestor: int) -> Iterator[tuple[int, str]]:
             state = (entry / "stat").read_text(encoding="utf-8", errors="replace")
             parents[number] = int(state.rpartition(")")[2].split()[1])
             commands[number] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-    for number, command in commands.items():
+    browsers = {number for number, line in commands.items() if "--user-data-dir=" in line}
+    for number in browsers:
         line = [number]
         while line[-1] in parents:
             line.append(parents[line[-1]])
-        if ancestor in line and "--user-data-dir=" in command:
-            yield number, command
+        if ancestor in line and not browsers & {*line[1:]}:
+            yield number, commands[number]

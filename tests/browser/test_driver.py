@@ -2,7 +2,6 @@
 
 import os
 import signal
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -18,6 +17,7 @@ from harness.edge import Edge, World, assets
 from harness.judging import judge
 from harness.model import BrowserError, EdgeError, Invocation, Library, PageError, Word
 from tests.browser.conftest import Judge, written
+from tests.browser.hanging import HANG, when_it_hangs
 
 IDENTIFY = "wishpond-identify-params"
 
@@ -43,14 +43,18 @@ def test_browser_that_crashes_in_a_run_is_launched_anew(
     harness_launcher: Launcher, harness_edge: Edge, tmp_path: Path
 ) -> None:
     target = destination("wishpond")
-    source = "Reference.prototype.identify = () => { for (;;); };\nmodule.exports = Reference;"
+    source = f"Reference.prototype.identify = () => {{ {HANG} }};\nmodule.exports = Reference;"
     endless = builds.from_folder(target, written(tmp_path, "wishpond", source), "endless")
     driver = Driver(harness_launcher, harness_edge, assets.load(built_in()))
-    killer = threading.Timer(1, os.kill, (harness_launcher._process, signal.SIGKILL))
-    killer.start()
-    with pytest.raises(BrowserError, match="the page or the browser crashed"):
+
+    def crash() -> None:
+        os.kill(harness_launcher._process, signal.SIGKILL)
+
+    with (
+        when_it_hangs(driver, crash),
+        pytest.raises(BrowserError, match="the page or the browser crashed"),
+    ):
         driver.record(requirement(IDENTIFY), "next", endless)
-    killer.join()
     recording = driver.record(requirement(IDENTIFY), "next", builds.reference(target))
     assert judge(requirement(IDENTIFY), recording).word is Word.PASS
     driver.close()

@@ -12,6 +12,7 @@ from harness.model import Library, Word
 from harness.report import terminal, verdict_record
 from harness.session import Job, Outcome, SharedPages, carry_out
 from tests.browser.conftest import written
+from tests.browser.hanging import HANG, end_time, when_it_hangs
 
 REMEMBERS = """
 const { identify, track } = Reference.prototype;
@@ -94,18 +95,18 @@ def test_a_build_that_sends_as_its_page_is_left_is_judged_in_pages_of_its_own(
 
 @pytest.mark.parametrize("library", ["next", "classic"])
 def test_a_page_that_hangs_costs_its_requirements_nothing_but_time(
-    library: Library, harness_driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    library: Library, harness_driver: Driver, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(harness_driver, "_patience", 4.0)
-    hangs = """
-    const { track } = Reference.prototype;
+    hangs = f"""
+    const {{ track }} = Reference.prototype;
     let count = 0;
-    Reference.prototype.track = function (facade) {
+    Reference.prototype.track = function (facade) {{
       count += 1;
-      while (count > 1) {}
+      if (count > 1) {{ {HANG} }}
       return track.call(this, facade);
-    };
+    }};
     module.exports = Reference;
     """
-    outcomes = judged(hangs, tmp_path, harness_driver, *TRACKS, library=library)
+    with when_it_hangs(harness_driver, lambda: end_time(harness_driver)):
+        outcomes = judged(hangs, tmp_path, harness_driver, *TRACKS, library=library)
     assert [(one.verdict.word, one.page) for one in outcomes] == [(Word.PASS, "own")] * len(TRACKS)

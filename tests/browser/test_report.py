@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from harness.report import Run, html
 from tests import report_samples as samples
-from tests.browser.conftest import AXE
+from tests.browser.conftest import AXE, confirmed, copied_by
 
 WIDE, NARROW = (1280, 800), (390, 844)
 LIST = "#?view=list"
@@ -118,9 +118,7 @@ def test_a_finding_says_what_is_wrong_and_how_to_see_it(opened: Open) -> None:
     ):
         expect(part).to_be_in_viewport(ratio=1)
     expect(finding.locator(".changes .at")).to_have_text("shop.track arguments[1].seats")
-    finding.locator(".command").get_by_role("button", name="Copy").click()
-    expect(finding.locator(".command .copy")).to_have_text("Copied")
-    assert copied(page) == "harness run shop-red --library next"
+    assert copied_by(finding.locator(".command .copy")) == "harness run shop-red --library next"
     expect(cell(page, "shop-red-classic")).to_have_count(0)
     finding.get_by_text("Its requirement").click()
     assert rows(page) == ["shop-red"]
@@ -228,8 +226,8 @@ def test_the_list_of_all_requirements_is_one_click_away(opened: Open) -> None:
 def test_the_keys_lead_from_finding_to_finding(opened: Open) -> None:
     page = opened(samples.of_every_sort())
     press, label = page.keyboard.press, panel(page).locator(".label code")
-    press("c")
-    expect(page.locator(".finding.new .command .copy").first).to_have_text("Copied")
+    with confirmed(page.locator(".finding.new .command .copy").first):
+        press("c")
     assert copied(page) == "harness run shop-red --library next"
     for key, shown in (
         ("j", "shop-red-next"),
@@ -472,16 +470,13 @@ def test_only_numbers_of_javascript_are_coloured_as_numbers(opened: Open) -> Non
 
 def test_buttons_copy_the_command_and_the_calls(opened: Open) -> None:
     page = opened(samples.mixed(), "#shop-red-next")
-    panel(page).locator(".command").get_by_role("button", name="Copy").click()
-    expect(panel(page).locator(".command .copy")).to_have_text("Copied")
-    assert copied(page) == "harness run shop-red --library next"
-    panel(page).locator(".part-called").get_by_role("button", name="Copy").click()
-    expect(panel(page).locator(".part-called .copy")).to_have_text("Copied")
-    assert copied(page).startswith("analytics.track('Signed Up', {")
+    command = panel(page).locator(".command .copy")
+    assert copied_by(command) == "harness run shop-red --library next"
+    calls = copied_by(panel(page).locator(".part-called .copy"))
+    assert calls.startswith("analytics.track('Signed Up', {")
     assert (
         page.evaluate(
-            f"(() => {{ let analytics = {{ track: (a, b) => b.from.city }}; "
-            f"return {copied(page)} }})()"
+            f"(() => {{ let analytics = {{ track: (a, b) => b.from.city }}; return {calls} }})()"
         )
         == "Oslo"
     )
@@ -490,8 +485,9 @@ def test_buttons_copy_the_command_and_the_calls(opened: Open) -> None:
 def test_a_page_without_a_clipboard_copies_all_the_same(opened: Open) -> None:
     page = opened(samples.mixed(), "#shop-red-next")
     page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
-    panel(page).locator(".command").get_by_role("button", name="Copy").click()
-    expect(panel(page).locator(".command .copy")).to_have_text("Copied")
+    button = panel(page).locator(".command .copy")
+    with confirmed(button):
+        button.click()
     page.get_by_role("searchbox").focus()
     page.keyboard.press("ControlOrMeta+V")
     expect(page.get_by_role("searchbox")).to_have_value("harness run shop-red --library next")
@@ -514,8 +510,8 @@ def test_everything_can_be_reached_by_keys(opened: Open) -> None:
     expect(heading).to_contain_text("shop-hangs")
     expect(heading).to_be_focused()
     press("k")
-    press("c")
-    expect(panel(page).locator(".command .copy")).to_have_text("Copied")
+    with confirmed(panel(page).locator(".command .copy")):
+        press("c")
     assert copied(page) == "harness run shop-red --library classic"
     press("Escape")
     expect(panel(page)).to_be_hidden()
@@ -612,9 +608,7 @@ def test_the_command_of_a_trace_works_where_the_harness_was_run(
     trace = folder / "my kept" / "trace.zip"
     page = opened(samples.mixed([trace]), "#shop-red-next")
     kept = panel(page).locator(".part-artifacts")
-    kept.get_by_role("button", name="Copy").click()
-    expect(kept.locator(".copy")).to_have_text("Copied")
-    program, verb, named = shlex.split(copied(page))
+    program, verb, named = shlex.split(copied_by(kept.locator(".copy")))
     assert (program, verb) == ("playwright", "show-trace")
     assert named == f"{tmp_path.name}/my kept/trace.zip"
     link = kept.get_by_role("link", name="trace: trace.zip")
@@ -672,9 +666,7 @@ def test_texts_of_a_megabyte_are_cut_until_they_are_asked_for(opened: Open) -> N
     assert len(shown.inner_text()) < 100_000
     call.get_by_role("button", name="show all").click()
     expect(call.locator("code")).to_contain_text("end'")
-    call.get_by_role("button", name="Copy").click()
-    expect(call.locator(".copy")).to_have_text("Copied")
-    assert copied(page).count("x") >= len(samples.LONG) - 3
+    assert copied_by(call.locator(".copy")).count("x") >= len(samples.LONG) - 3
     assert fits(page)
 
 
