@@ -278,6 +278,11 @@ class Tab:
         """Let nothing wait for globals that the next run's build asks for with `in`."""
         await self._evaluate(f"{RECORDER}.leaveAbsent({json.dumps(names)})")
 
+    async def forget_permissions(self) -> None:
+        """Have the browser ask again whether the page may send; it also forgets cached answers."""
+        await self._devtools.send("Network.clearBrowserCache")
+        self.remembers_permissions = False
+
     async def set_seed(self, seed: int) -> None:
         """Let all that the next run's page generates depend on a seed."""
         await self._evaluate(f"{RECORDER}.setSeed({seed})")

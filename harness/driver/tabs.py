@@ -48,10 +48,11 @@ class Tabs:
             or tab.targets != world.destinations
             or tab.visit != world.conditions.visit
             or tab.follows_sockets < follows_sockets
-            or tab.remembers_permissions > world.conditions.together
         ):
             tab = await self.open(world, stimulus, watching, follows_sockets=follows_sockets)
             self.files = {}
+        elif tab.remembers_permissions > world.conditions.together:
+            await tab.forget_permissions()
         return tab
 
     async def open(
