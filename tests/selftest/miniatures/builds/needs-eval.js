@@ -1,5 +1,8 @@
 // needs eval
 // red mini-strict-page: uncaught security policy (call 0)
+// red mini-strict-page: uncaught security policy (call 1)
+// red mini-leaves-nothing: uncaught security policy (call 0)
+// red mini-leaves-nothing: uncaught security policy (call 1)
 const { deliver } = Mini.prototype;
 Mini.prototype.deliver = function (name, subject, values) {
   try {
