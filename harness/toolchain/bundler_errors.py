@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
+
+from harness.toolchain import missing_packages
 
 _UNRESOLVED: Final = re.compile(r'Could not resolve "(.+)"')
 _MOST_CHARACTERS: Final = 120
@@ -12,7 +15,7 @@ _MOST_CHARACTERS: Final = 120
 def message(problems: Sequence[Mapping[str, Any]], folder: str) -> str:
     """Return the first problem with file, line, column and the line itself; or what is missing.
 
-    `folder` is where to install missing packages; the message names all of them.
+    `folder` is where the source is; the message names all packages that are missing.
     """
     first = problems[0]
     asked = _UNRESOLVED.match(first["text"])
@@ -23,11 +26,10 @@ def message(problems: Sequence[Mapping[str, Any]], folder: str) -> str:
         return f"{_place(first)}cannot find {name!r}, which this line asks for{_shown(first)}"
     packages = _packages(problems)
     what = f"package{'s' * (len(packages) > 1)} {', '.join(map(repr, packages))}"
-    where = f" in {folder}" if folder else ""
-    remedy = f"type 'npm install {' '.join(packages)}'{where}"
+    remedy = f": {missing_packages.remedy(packages, Path(folder))}" if folder else ""
     if any("built into node" in note for note in first["notes"]):
         remedy += "; a browser has no built-in modules of Node.js"
-    return f"{_place(first)}cannot find the {what}: {remedy}"
+    return f"{_place(first)}cannot find the {what}{remedy}"
 
 
 def _packages(problems: Sequence[Mapping[str, Any]]) -> list[str]:

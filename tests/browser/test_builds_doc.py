@@ -34,6 +34,7 @@ def repository(pytester: pytest.Pytester) -> Path:
         "acme-integration/index.js": ACME["acme-contracts/integrations/acme/lib/index.js"],
         "broken/lib/index.js": "'use strict';\n\nconst = 1;\n",
         "unfinished/lib/index.js": "const when = require('on-body');\n",
+        "unfinished/package.json": '{"dependencies": {"on-body": "^0.0.1"}}',
         **FILES,
         "index.js": (tmp_path / "integrations/wigzo/lib/index.js").read_text(encoding="utf-8"),
     }

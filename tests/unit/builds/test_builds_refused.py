@@ -157,21 +157,55 @@ def test_a_syntax_error_in_a_long_line(refused: Refused, folder: Path) -> None:
     assert len(said) < 400
 
 
-def test_packages_that_are_missing(refused: Refused, folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({}, "does not name them: add them there, and type 'npm install' in {it}"),
+        (
+            {"it/package.json": {"dependencies": {"on-body": "1"}}},
+            "does not name '@us/a': add it there, and type 'npm install' in {it}",
+        ),
+        (
+            {"it/package.json": {"dependencies": {"on-body": "1", "@us/a": "2"}}},
+            "type 'npm install' in {it}",
+        ),
+        (
+            {
+                "it/package.json": {"dependencies": {"on-body": "1"}},
+                "package.json": {"devDependencies": {"@us/a": "2"}, "workspaces": ["*"]},
+                "yarn.lock": {},
+            },
+            "type 'yarn install' in {root}",
+        ),
+        (
+            {"it/package.json": {"dependencies": ["on-body"]}, "package.json": []},
+            "does not name them: add them there, and type 'npm install' in {it}",
+        ),
+    ],
+)
+def test_packages_that_are_missing(
+    refused: Refused, folder: Path, files: dict[str, object], said: str
+) -> None:
+    """The command is that of the folder's own manifest: no package's name is guessed."""
+    (folder / "package.json").write_text("{}")
+    for name, content in files.items():
+        (folder.parent / name).write_text(json.dumps(content))
     (folder / "lib" / "index.js").write_text(
         "require('is');\n  require('on-body');\nrequire('@us/a/b'); require('on-body/c');"
     )
+    own = f"{folder}/package.json " if "not name" in said else ""
     assert refused("it") == (
-        f"{folder}/lib/index.js:2:11: cannot find the packages 'on-body', '@us/a': type "
-        f"'npm install on-body @us/a' in {folder}"
+        f"{folder}/lib/index.js:2:11: cannot find the packages 'on-body', '@us/a': {own}"
+        f"{said.format(it=folder, root=folder.parent)}"
     )
 
 
 def test_what_is_built_into_node_is_missing(refused: Refused, folder: Path) -> None:
     (folder / "lib" / "index.js").write_text("require('util');")
     assert refused("it") == (
-        f"{folder}/lib/index.js:1:9: cannot find the package 'util': type 'npm install util' in "
-        f"{folder}; a browser has no built-in modules of Node.js"
+        f"{folder}/lib/index.js:1:9: cannot find the package 'util': {folder} has no package.json: "
+        "make one that names it, and type 'npm install' there; a browser has no built-in modules "
+        "of Node.js"
     )
 
 
