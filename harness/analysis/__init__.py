@@ -23,7 +23,7 @@ from harness.analysis.leaf_values import (
     request_leaves,
 )
 from harness.analysis.list_edits import Tally, change_cost, in_common, total
-from harness.analysis.nothing_arrived import nothing_arrived
+from harness.analysis.nothing_arrived import asked, called, nothing_arrived
 from harness.analysis.parameter_matching import State as ParameterState
 from harness.analysis.provenance import LIBRARY, RECEIVERS, TRACKER, Provenance, Step, provenances
 from harness.analysis.request_crosscheck import disagreements
@@ -54,7 +54,9 @@ __all__ = [
     "Step",
     "Tally",
     "as_text",
+    "asked",
     "branch",
+    "called",
     "cause",
     "change_cost",
     "delivered",

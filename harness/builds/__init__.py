@@ -5,7 +5,7 @@ from harness.builds.bundles import Bundles, ready_for
 from harness.builds.production import bundle_key
 from harness.builds.selection import Chosen
 from harness.builds.source import from_folder, has_reference, reference, reference_folder
-from harness.builds.spec import anchored, choose, named, resolve
+from harness.builds.spec import anchored, choose, named, resolve, several
 from harness.builds.touched import Touched, touched
 
 __all__ = [
@@ -23,5 +23,6 @@ __all__ = [
     "reference_folder",
     "releases",
     "resolve",
+    "several",
     "touched",
 ]

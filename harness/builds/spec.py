@@ -1,5 +1,6 @@
 """Turns what a person typed (`--build wigzo=../wigzo`) into a build."""
 
+import glob
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -67,6 +68,32 @@ def anchored(spec: str, base: Path) -> str:
         return spec
     # Path.resolve() would follow symbolic links, and show a path that nobody typed.
     return os.path.abspath(base / Path(spec).expanduser())  # noqa: PTH100
+
+
+def several(given: Sequence[str]) -> list[str]:
+    """Return the builds that folders, files and patterns name: what a shell does, or a quoted one.
+
+    What a pattern of a whole repository finds beside its builds, such as a README, is left out.
+
+    Raises:
+        UsageError: one does not exist, or nothing is a build.
+    """
+    found: dict[str, None] = {}
+    for each in given:
+        matches = [each] if Path(each).exists() else sorted(glob.glob(each))  # noqa: PTH207 - as typed
+        if not matches:
+            raise UsageError(f"--builds {each}: nothing has this name, or matches it")
+        found |= dict.fromkeys(os.path.normpath(match) for match in matches)
+    several = [place for place in found if _may_be_build(Path(place))]
+    if not several:
+        raise UsageError(f"--builds {' '.join(given)}: there is no build; expected folders of them")
+    return several
+
+
+def _may_be_build(place: Path) -> bool:
+    if place.is_dir():
+        return place.name != "node_modules"
+    return place.name.endswith((*production.ENDINGS, *source.ENDINGS))
 
 
 def choose(contracts: Contracts, specs: Mapping[str, str], progress: Progress) -> Chosen:

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness import builds
-from harness.builds import Chosen
-from harness.cli import judging, ways
+from harness.cli import judging, many_builds, ways
 from harness.cli.ending import Output
 from harness.cli.options import Commands, add_names
 from harness.cli.selection import contracts_by_name
@@ -20,7 +19,7 @@ from harness.contracts import Contracts
 from harness.judging import KnownDeviations, deviations, unasserted_parameters
 from harness.model import Controls, HarnessError, Recording, Requirement
 from harness.report import Places, Run, outputs, shown, verdict_record
-from harness.session import Job, Outcome, jobs, say, why_it_ended
+from harness.session import Job, Outcome, Survey, jobs, say, why_it_ended
 from harness.session import options as shared
 
 
@@ -41,6 +40,7 @@ def add_to(commands: Commands) -> None:
         help="print what is wrong as annotations for GitHub (default: in a job on GitHub)",
     )
     judging.add_options(parser)
+    many_builds.add_to(parser)
     shared.add_isolation(parser.add_argument)
     shared.add_workers(parser.add_argument)
     parser.set_defaults(command=run)
@@ -56,16 +56,13 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
     judging.check_bundle(options)
     known = deviations.read(options.known_deviations, Path.cwd())
     chosen = builds.choose(contracts, builds.named(options.build), say)
-    deviations.check(known.findings, chosen.contracts.requirements.values())
-    libraries = shared.libraries(options.library)
-    planned = {
-        name: jobs(chosen.contracts, contract, libraries, is_strict=options.strict)
-        for name, contract in contracts_by_name(options.names, chosen).items()
-    }
-    judged = _Judged(chosen, known, options.seed, {name: [] for name in planned})
-    header = {"libraries": list(libraries), "destinations": list(planned)}
-    evidence = evidence_file.Writer(places.evidence, header)
     console = Output()
+    found = many_builds.surveyed(options, chosen, console)
+    deviations.check(known.findings, found.chosen.contracts.requirements.values())
+    planned = _planned(options, found)
+    judged = _Judged(found, known, options.seed, {name: [] for name in planned})
+    header = {"libraries": [*shared.libraries(options.library)], "destinations": [*planned]}
+    evidence = evidence_file.Writer(places.evidence, header)
     try:
         _judge(options, planned, judged, console, evidence)
     except BaseException as problem:
@@ -80,14 +77,26 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
     return judging.exit_code(made.every, made.problems)
 
 
+def _planned(options: argparse.Namespace, found: Survey) -> dict[str, list[Job]]:
+    """Return the jobs of each destination, by its name; none of a build that is refused."""
+    chosen, libraries = found.chosen, shared.libraries(options.library)
+    is_any = chosen.named or not found.refused
+    planned = {
+        name: jobs(chosen.contracts, contract, libraries, is_strict=options.strict)
+        for name, contract in (contracts_by_name(options.names, chosen) if is_any else {}).items()
+    }
+    return {**planned, **{name: [] for name in found.refused}}
+
+
 @dataclass
 class _Judged:
     """What was judged so far: `outcomes` by the destination's name, `artifacts` by the job's id.
 
-    `recorded` has recordings with nothing masked.
+    `found` has the builds, and the outcomes of those that cannot be judged. `recorded` has
+    recordings with nothing masked.
     """
 
-    chosen: Chosen
+    found: Survey
     known: KnownDeviations
     seed: int
     outcomes: dict[str, list[Outcome]]
@@ -105,7 +114,7 @@ class _Judged:
 
     def run(self, *, ended_early: str = "") -> Run:
         """Return the run, of which all outputs are made."""
-        every = self.chosen.contracts.requirements.values()
+        every = self.found.chosen.contracts.requirements.values()
         return Run(
             self.outcomes,
             self.began,
@@ -117,6 +126,7 @@ class _Judged:
             ended_early,
             self.seed,
             verdict_record.standings(self.records, self.known, every),
+            are_many=self.found.are_many,
         )
 
 
@@ -142,6 +152,9 @@ def _judge(
                 judged.outcomes[name].append(outcome)
                 evidence.add(outcome.verdict, outcome.recording, known=outcome.is_known)
                 judged.artifacts[job.id] = kept
+        for name, outcome in judged.found.refused.items():
+            judged.outcomes[name].append(outcome)
+            evidence.add(outcome.verdict, None)
 
 
 def _opening(
@@ -158,7 +171,7 @@ def _opening(
         judged.controls.append(result)
         evidence.add_to_header("controls", controls_json.to_json(result))
 
-    wanted = ways.Wanted(options, installed, every, judged.chosen, judged.known, note)
+    wanted = ways.Wanted(options, installed, every, judged.found.chosen, judged.known, note)
     return ways.opened(wanted, count)
 
 

@@ -6,6 +6,7 @@ recording. `window` shows a person a page.
 """
 
 from harness.driver.artifacts import SCREENSHOT_CHOICES, TRACING_CHOICES, ArtifactOptions
+from harness.driver.build_check import Inspected
 from harness.driver.driver import Driver
 from harness.driver.launching import Launcher
 from harness.driver.recorder_script import recorder_script
@@ -24,6 +25,7 @@ __all__ = [
     "ArtifactKind",
     "ArtifactOptions",
     "Driver",
+    "Inspected",
     "Launcher",
     "Watching",
     "make_world",

@@ -1,10 +1,11 @@
-"""Checks, in its own page, that a build is an integration with the right name, and describes it.
+"""Checks, in its own page, that a build is an integration, and says its name and what it declares.
 
 Anything else cannot be judged: every requirement would fail without saying why.
 """
 
 import asyncio
 import contextlib
+from dataclasses import dataclass
 from typing import Any, Final
 
 from playwright.async_api import Browser, Route
@@ -58,14 +59,21 @@ Of what it touches, only that is its own which an empty page does not have.
 _REMEDY: Final = "export what '@segment/analytics.js-integration' makes"
 
 
-async def examine(launcher: Launcher, world: World, patience: float) -> Description:
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What an integration says of itself: its `name`, which may be empty, and its description."""
+
+    name: str
+    description: Description
+
+
+async def inspect(launcher: Launcher, world: World, patience: float) -> Inspected:
     """Load the build of a world in an empty page; `patience` is its limit in seconds.
 
-    Return what the build says of its destination.
+    Return what the build says of itself.
 
     Raises:
-        BuildError: it throws while it loads, defines no constructor or one with another name, or
-            takes too long.
+        BuildError: it throws while it loads, defines no constructor, or takes too long.
         BrowserError: the browser did not start.
         playwright.async_api.Error: the browser failed.
     """
@@ -84,10 +92,11 @@ async def examine(launcher: Launcher, world: World, patience: float) -> Descript
     found = load.result()
     problem = _problem(world, found)
     if problem:
-        raise BuildError(f"{world.bundles.build.origin} {problem}")
-    return Description(
+        raise BuildError(f"{world.bundles.build.origin} is not an integration: {problem}")
+    description = Description(
         tuple(found["globals"]), found["options"], tuple(found["touched"]), found["settings"]
     )
+    return Inspected(found["name"], description)
 
 
 async def _load(browser: Browser, world: World) -> dict[str, Any]:
@@ -121,10 +130,10 @@ def name_problem(wanted: str, found: str) -> str:
 
 def _problem(world: World, found: dict[str, Any]) -> str:
     if "threw" in found:
-        return f"is not an integration: it throws while it loads: {_thrown(world, found['threw'])}"
+        return f"it throws while it loads: {_thrown(world, found['threw'])}"
     if found["type"] != "function":
-        return f"is not an integration: {_exported(found)}, not a constructor; {_REMEDY}"
-    return name_problem(world.destination.name, found["name"])
+        return f"{_exported(found)}, not a constructor; {_REMEDY}"
+    return ""
 
 
 def _exported(found: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from harness.builds import Bundles
 from harness.contracts import Description, Destination, described
-from harness.driver.build_check import examine
+from harness.driver.build_check import Inspected, inspect, name_problem
 from harness.driver.launching import Launcher
 from harness.driver.page_result import PageResult
 from harness.driver.page_world import page_world
@@ -23,7 +23,16 @@ from harness.driver.tabs import Tabs, playwright_errors
 from harness.driver.watch_options import UNWATCHED, ArtifactKind, Watching
 from harness.driver.world import world as make_world
 from harness.edge import Assets, Edge, RequestListener, Run, World
-from harness.model import BrowserError, HarnessError, Library, Recording, Request, Stimulus, Verdict
+from harness.model import (
+    BrowserError,
+    BuildError,
+    HarnessError,
+    Library,
+    Recording,
+    Request,
+    Stimulus,
+    Verdict,
+)
 from harness.toolchain import source_positions
 
 PATIENCE_SECONDS: Final = 20.0
@@ -94,7 +103,22 @@ class Driver:
             BrowserError: the browser failed.
             EdgeError: the edge failed.
         """
-        self._launcher.loop.run(self._examine(target, bundles), None)
+        found = self.inspect(target, bundles)
+        problem = name_problem(target.name, found.name)
+        if problem:
+            raise BuildError(f"{bundles.build.origin} {problem}")
+        if target.is_unknown:
+            self.learn(target.key, found.description)
+
+    def inspect(self, target: Destination, bundles: Bundles) -> Inspected:
+        """Return what a build says of itself: its name, which need not be this destination's, too.
+
+        Raises:
+            BuildError: it is not an integration.
+            BrowserError: the browser failed.
+            EdgeError: the edge failed.
+        """
+        return self._launcher.loop.run(self._inspect(target, bundles), None)
 
     def learn(self, key: str, found: Description) -> None:
         """Use what a build says of an unknown destination, beside what another one has said."""
@@ -199,17 +223,15 @@ class Driver:
             world=page_world(seed, stimulus.conditions),
         )
 
-    async def _examine(self, target: Destination, bundles: Bundles) -> None:
+    async def _inspect(self, target: Destination, bundles: Bundles) -> Inspected:
         await self._tabs.discard()  # the edge would send its page the content of this run
         world = World(self._assets, target, bundles, "next", target.settings)
         self._edge.begin(world)  # so that a request of the closing page is no stray
         try:
             with playwright_errors("the browser failed"):
-                found = await examine(self._launcher, world, self._patience)
+                return await inspect(self._launcher, world, self._patience)
         finally:
             self._edge.end()
-        if target.is_unknown:
-            self.learn(target.key, found)
 
     async def _drive_in_time(
         self, world: World, stimulus: Stimulus, seed: int

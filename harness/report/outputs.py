@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from harness.model import OutputError, UsageError
-from harness.report import findings, html, proof_report, terminal
+from harness.report import build_rows, findings, html, proof_report, terminal
 from harness.report.annotations import annotations
 from harness.report.junit import junit
 from harness.report.markdown import markdown
@@ -82,6 +82,16 @@ def show(console: Console, run: Run, told: Sequence[VerdictRecord], places: Plac
         for text in annotations(run, places.here):
             # An annotation is one line, however long, and no markup.
             console.out(text, highlight=False)
+    (_show_builds if run.are_many else _show_verdicts)(console, run, told)
+    if run.controls:
+        console.print(f"controls: {run.controls}", soft_wrap=True)
+    for text in findings.summary_lines(run) if run.are_many else findings.lines(run):
+        console.print(terminal.coloured(text), soft_wrap=True)
+    console.print(f"report: {places.page}  evidence: {places.evidence}", soft_wrap=True)
+    console.print(terminal.summary(told, run.seconds), soft_wrap=True)
+
+
+def _show_verdicts(console: Console, run: Run, told: Sequence[VerdictRecord]) -> None:
     terminal.print_table(
         console, {name: [*map(judged, part)] for name, part in run.outcomes.items()}
     )
@@ -90,12 +100,14 @@ def show(console: Console, run: Run, told: Sequence[VerdictRecord], places: Plac
     proof_report.print_proofs(console, {item.job.requirement.id: item.proof for item in run.every})
     for text in (*terminal.unasserted_lines(run.unasserted), *terminal.page_lines(told, run.seed)):
         console.print(text, soft_wrap=True)
-    if run.controls:
-        console.print(f"controls: {run.controls}", soft_wrap=True)
-    for text in findings.lines(run):
+
+
+def _show_builds(console: Console, run: Run, told: Sequence[VerdictRecord]) -> None:
+    rows = build_rows.build_rows(run)
+    console.print(build_rows.table(rows))
+    for text in build_rows.reasons(rows):
         console.print(terminal.coloured(text), soft_wrap=True)
-    console.print(f"report: {places.page}  evidence: {places.evidence}", soft_wrap=True)
-    console.print(terminal.summary(told, run.seconds), soft_wrap=True)
+    terminal.print_deviations(console, known_lines(told), run.untold)
 
 
 def write_file(place: Path, content: bytes) -> None:

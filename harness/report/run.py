@@ -22,7 +22,8 @@ class Run:
     the parameters that were passed and that no expectation checked. `artifacts` are those of
     each job, by its id. `controls` are those of the run, if there were any. `ended_early` says why
     the run ended before all was judged; it is empty for a whole run. `seed` says in which order
-    the calls of shared pages were made.
+    the calls of shared pages were made. `are_many` says that the builds are those of a whole
+    repository, of which a terminal shows a row each.
     """
 
     outcomes: Mapping[str, Sequence[Outcome]]
@@ -35,6 +36,7 @@ class Run:
     ended_early: str = ""
     seed: int = 0
     standings: Sequence[Standing] = ()
+    are_many: bool = False
 
     @property
     def every(self) -> list[Outcome]:

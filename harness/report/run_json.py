@@ -12,6 +12,7 @@ from harness import __version__
 from harness.codec import call_source, controls_json, difference_keys, difference_words, source
 from harness.judging import Entry, KnownFinding, Passed
 from harness.model import Build
+from harness.report.build_rows import build_rows, row_to_json
 from harness.report.explanations import ExplainedProvenance, explained_provenances, ledger_lines
 from harness.report.found import Found
 from harness.report.proof_report import vacuous_to_json
@@ -49,6 +50,7 @@ def summary_to_json(run: Run) -> dict[str, Any]:
             {"name": name, "version": version} for name, version in run.libraries.items()
         ],
         "browsers": run.browsers,
+        "rows": [row_to_json(row) for row in build_rows(run)],
         "controls": None if run.controls is None else controls_json.to_json(run.controls),
         "ended_early": run.ended_early,
         "seed": run.seed,

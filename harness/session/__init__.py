@@ -20,6 +20,7 @@ from harness.session.session import (
     open_driver,
 )
 from harness.session.shared_pages import SharedPages
+from harness.session.survey import Survey, survey
 from harness.session.worker_process import Equipment
 from harness.session.workers import Workers
 
@@ -32,6 +33,7 @@ __all__ = [
     "Recorded",
     "RunOptions",
     "SharedPages",
+    "Survey",
     "Workers",
     "assess",
     "carry_out",
@@ -50,6 +52,7 @@ __all__ = [
     "proof_to_json",
     "run_controls",
     "say",
+    "survey",
     "typed_conditions",
     "why_it_ended",
 ]

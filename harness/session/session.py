@@ -189,14 +189,17 @@ def examine_builds(driver: Driver, chosen: Chosen) -> Chosen:
     """Check that builds are integrations, so that they can be judged.
 
     It checks the builds that were named, and the reference builds of contracts folders. The
-    harness's own reference builds are known to be integrations. It returns the same builds, with
-    what they say of unknown destinations.
+    harness's own reference builds are known to be integrations, and so are those that are described
+    already. It returns the same builds, with what they say of unknown destinations.
 
     Raises:
         BuildError: one is not an integration, or has another name.
         BrowserError: the browser failed.
     """
     for key, bundles in chosen.named.items():
+        if key in chosen.descriptions:
+            driver.learn(key, chosen.descriptions[key])
+            continue
         driver.examine(chosen.contracts.destination(key), bundles)
     for key, target in chosen.contracts.destinations.items():
         if key not in chosen.named and builds.has_reference(target) and target.folder is not None:

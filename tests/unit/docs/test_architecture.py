@@ -36,6 +36,7 @@ CHANGES: Final = (
     "add a rule of severity",
     "change what counts as the smallest edit",
     "learn more of a build that nobody has described",
+    "say more of each of many builds",
     "add a generation of the library",
     "add an option to the command",
     "add a condition",

@@ -48,7 +48,7 @@ def test_what_closing_says_of_a_browser_that_was_given_up_is_not_printed() -> No
         hanging = Hanging()
         world = SimpleNamespace(bundles=SimpleNamespace(build=SimpleNamespace(origin="/it")))
         with pytest.raises(BuildError, match="/it is not an integration: it did not load within"):
-            await build_check.examine(cast("Launcher", hanging), cast("World", world), 0.01)
+            await build_check.inspect(cast("Launcher", hanging), cast("World", world), 0.01)
         await asyncio.wait(asyncio.all_tasks() - {asyncio.current_task()})
         return hanging
 
