@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from harness.builds import Bundles, Chosen
 from harness.contracts import Contracts, built_in
 from harness.driver import Driver
+from harness.judging import Judged
 from harness.model import Library, Requirement, Verdict
 from harness.session import Job, SharedPages, carry_out
 
@@ -22,3 +23,25 @@ def judged_together(
     jobs = [Job.of(given, item, library) for item in requirements]
     pages = SharedPages(driver, chosen, jobs)
     return [carry_out(driver, job, chosen, shared=pages.recording).verdict for job in jobs]
+
+
+def judged_once(
+    requirements: Iterable[Requirement],
+    driver: Driver,
+    library: Library,
+    copy: Bundles,
+    *,
+    is_alone: bool = False,
+) -> list[Judged]:
+    """Judge each requirement by the page that it shares, also where it fails: none is run again.
+
+    A build that does something else after other calls needs pages where each `is_alone`.
+    """
+    chosen = Chosen(built_in(), {copy.build.destination: copy})
+    jobs = [Job.of(chosen.contracts, item, library) for item in requirements]
+    sharing = [] if is_alone else jobs
+    shared = SharedPages(driver, chosen, sharing, passes=lambda *_: True).recording
+    outcomes = [carry_out(driver, job, chosen, shared=shared) for job in jobs]
+    return [
+        Judged(one.job.requirement, one.recording, one.verdict) for one in outcomes if one.recording
+    ]

@@ -5,7 +5,6 @@ requirements meet each. A copy is judged by requirements that its faults reach, 
 show what they spare. The generations of the library alternate.
 """
 
-import dataclasses
 import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -17,10 +16,11 @@ import pytest
 from harness import builds
 from harness.contracts import built_in, destination
 from harness.driver import Driver
-from harness.judging import Judged, findings_of, judge
-from harness.model import LIBRARIES, Library, Recording, Word
+from harness.judging import Judged, findings_of
+from harness.model import LIBRARIES, Library, Word
 from harness.toolchain import paths
 from tests.browser.conftest import written
+from tests.judged_together import judged_once
 
 SEVERAL: Final = 2
 
@@ -40,11 +40,15 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A copy with three faults, and which requirements judge it."""
+    """A copy with three faults, and which requirements judge it.
+
+    It is judged by pages that they share, unless a fault is another after other calls.
+    """
 
     destination: str
     judged: str
     faults: tuple[Fault, Fault, Fault]
+    is_alone: bool = False
 
 
 def one(told: str, old: str, new: str) -> Fault:
@@ -244,6 +248,7 @@ WISHPOND: Final = (
                 TRAITS.replace("map", 'filter(([name]) => name !== "email").map'),
             ),
         ),
+        is_alone=True,
     ),
     Copy(
         "wishpond",
@@ -291,20 +296,16 @@ def test_nine_of_ten_copies_are_told_as_exactly_three_findings() -> None:
 
 
 def judged_by(copy: Copy, library: Library, driver: Driver, folder: Path) -> list[Judged]:
-    """Judge a copy; requirements that make the same calls share a recording."""
+    """Judge a copy, in pages that requirements share."""
     target = destination(copy.destination)
     source = changed(copy)
     bundles = builds.from_folder(target, written(folder, copy.destination, source), "copy")
-    recordings: dict[str, Recording] = {}
-    judged = []
-    for item in built_in().of_destination(copy.destination):
-        if library in item.libraries and re.match(f"{copy.destination}-({copy.judged})", item.id):
-            made = repr((item.calls, item.settings, item.conditions))
-            if made not in recordings:
-                recordings[made] = driver.record(item, library, bundles)
-            recording = dataclasses.replace(recordings[made], requirement=item.id)
-            judged.append(Judged(item, recording, judge(item, recording)))
-    return judged
+    chosen = [
+        item
+        for item in built_in().of_destination(copy.destination)
+        if library in item.libraries and re.match(f"{copy.destination}-({copy.judged})", item.id)
+    ]
+    return judged_once(chosen, driver, library, bundles, is_alone=copy.is_alone)
 
 
 def changed(copy: Copy) -> str:

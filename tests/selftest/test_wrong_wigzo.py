@@ -4,7 +4,7 @@ A copy is judged by all requirements that reach the changed line with what it ch
 the others it does what the reference build does. The generations of the library alternate.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -12,24 +12,21 @@ from pathlib import Path
 import pytest
 
 from harness import builds
-from harness.builds import Bundles
 from harness.contracts import built_in, destination
 from harness.contracts.requirements.wigzo import OWN
 from harness.driver import Driver
-from harness.judging import judge
-from harness.judging.findings import Judged, findings_of
+from harness.judging.findings import findings_of
 from harness.model import (
     LIBRARIES,
     PROMISED,
     Library,
     Method,
-    Recording,
     Requirement,
     Word,
 )
 from harness.toolchain import paths
 from tests.browser.conftest import written
-from tests.judged_together import judged_together
+from tests.judged_together import judged_once, judged_together
 
 PRODUCT_EVENTS = {"Product Viewed", "Product Clicked", "Viewed Product", "Clicked Product"}
 
@@ -226,7 +223,7 @@ def test_wrong_copy_turns_exactly_its_requirements_red(
     folder = written(tmp_path, "wigzo", changed_reference(wrong.changes))
     copy = builds.from_folder(destination("wigzo"), folder, wrong.defect)
     tried = filter(wrong.reached_by, OWN)
-    verdicts = judged_together(tried, harness_driver, library, copy)
+    verdicts = [one.verdict for one in judged_once(tried, harness_driver, library, copy)]
     named = {
         item.id
         for item in OWN
@@ -255,7 +252,7 @@ def test_one_broken_promise_turns_one_claim_red(
     folder = written(tmp_path, "wigzo", changed_reference(wrong.changes))
     copy = builds.from_folder(destination("wigzo"), folder, wrong.defect)
     reached = filter(wrong.reached_by, promises("wigzo", "next"))
-    [finding] = findings_of(runs_of(reached, harness_driver, "next", copy))
+    [finding] = findings_of(judged_once(reached, harness_driver, "next", copy))
     assert {item.id for item in finding.requirements} == {f"wigzo-{n}" for n in wrong.caught_by}
 
 
@@ -275,15 +272,3 @@ def changed_reference(changes: Iterable[tuple[str, str]]) -> str:
         assert source.count(old) == 1
         source = source.replace(old, new)
     return source
-
-
-def runs_of(
-    requirements: Iterable[Requirement], driver: Driver, library: Library, copy: Bundles
-) -> Iterator[Judged]:
-    """Judge a copy by each requirement; those that make the same calls share a recording."""
-    recordings: dict[str, Recording] = {}
-    for item in requirements:
-        made = repr((item.calls, item.settings, item.conditions))
-        if made not in recordings:
-            recordings[made] = driver.record(item, library, copy)
-        yield Judged(item, recordings[made], judge(item, recordings[made]))

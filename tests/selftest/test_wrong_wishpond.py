@@ -17,7 +17,7 @@ from harness.driver import Driver
 from harness.model import PROMISED, Requirement, Word
 from harness.toolchain import paths
 from tests.browser.conftest import written
-from tests.judged_together import judged_together
+from tests.judged_together import judged_once
 
 PAIRS = "Object.entries(traits).map("
 VALUE = "[WISHPOND_NAMES.get(name) || name, value]"
@@ -198,7 +198,8 @@ def judged(harness_driver: Driver, tmp_path: Path) -> Callable[..., Iterator[str
     def fails(source: str, requirements: Iterable[Requirement]) -> Iterator[str]:
         folder = written(tmp_path, "wishpond", source)
         bundles = builds.from_folder(destination("wishpond"), folder, str(folder))
-        for verdict in judged_together(requirements, harness_driver, "next", bundles):
+        for one in judged_once(requirements, harness_driver, "next", bundles):
+            verdict = one.verdict
             assert verdict.word in {Word.PASS, Word.FAIL}, verdict.reason
             if verdict.word is Word.FAIL:
                 yield verdict.requirement.removeprefix("wishpond-")
