@@ -17,6 +17,9 @@ from harness.model import BrowserError, HarnessError
 from harness.toolchain import Browser as InstalledBrowser
 
 _CLOSE_SECONDS: Final = 5
+_STOP_SECONDS: Final = 30
+"""How long Playwright may take to end: on a busy machine much longer than usual."""
+
 _LAUNCH_SECONDS: Final = 120
 _ENABLE_FEATURES: Final = "--enable-features="
 _FEATURES: Final = (
@@ -135,7 +138,7 @@ class Launcher:
             self.abandon()
         if self._playwright is not None:
             with contextlib.suppress(TimeoutError):  # it ends with this process at the latest
-                async with asyncio.timeout(_CLOSE_SECONDS):
+                async with asyncio.timeout(_STOP_SECONDS):
                     await self._playwright.stop()
 
     async def _launch(self, playwright: Playwright) -> Browser:

@@ -1,8 +1,12 @@
-"""The flags that a browser is launched with."""
+"""The flags that a browser is launched with, and how long Playwright may take to end."""
+
+import asyncio
+import unittest.mock
 
 import pytest
 
-from harness.driver.launching import _with_features
+from harness.driver import launching
+from harness.driver.launching import Launcher, _with_features
 
 
 def test_a_key_press_defers_nothing_and_playwrights_own_feature_stays() -> None:
@@ -26,3 +30,19 @@ def test_features_that_a_user_enables_stand_in_the_one_list_that_chromium_reads(
     others, listed = _with_features(given)
     assert others == "--lang=de"
     assert {"A", "B", "CDPScreenshotNewSurface"} <= set(listed.partition("=")[2].split(","))
+
+
+def test_playwright_may_end_later_than_its_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a busy machine would leave its process to whatever the harness does next."""
+    monkeypatch.setattr(launching, "_CLOSE_SECONDS", 0)
+    ended = []
+
+    async def stop() -> None:
+        for _ in range(9):
+            await asyncio.sleep(0)
+        ended.append("Playwright")
+
+    launcher = Launcher(unittest.mock.Mock(), unittest.mock.Mock())
+    launcher._playwright = unittest.mock.Mock(stop=stop)
+    launcher.__exit__()
+    assert ended == ["Playwright"]
