@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser, Locator, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from harness import builds
 from harness.contracts import Answer, Destination, built_in, destination, requirement
@@ -176,6 +176,19 @@ def reader(pytestconfig: pytest.Config) -> Iterator[Browser]:
     assert found
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=found.executable, chromium_sandbox=False)
+
+
+def reload(page: Page) -> None:
+    """Load a page anew, which then finds what it has stored.
+
+    A busy browser may do so before it has stored it, or lose that: so the page is given it.
+    """
+    stored = page.evaluate("JSON.stringify([localStorage, sessionStorage])")
+    page.add_init_script(
+        f"const [local, session] = {stored};"
+        "Object.assign(localStorage, local); Object.assign(sessionStorage, session);"
+    )
+    page.reload()
 
 
 _CONFIRMS = """(button) => {

@@ -38,7 +38,7 @@ from harness.model import (
     Requirement,
     Word,
 )
-from tests.browser.conftest import AXE, copied_by
+from tests.browser.conftest import AXE, copied_by, reload
 from tests.browser.hanging import end_time
 
 pytestmark = pytest.mark.xdist_group("console")  # one console, and one browser, for all
@@ -322,7 +322,7 @@ def test_conditions_change_what_arrives(page: Page) -> None:
     page.get_by_label("Time zone").fill("Asia/Tokyo")
     page.get_by_label("Traits of an earlier visit").fill("{seats: 0}")
     page.keyboard.press("Control+Enter")
-    expect(page.locator("#status b")).to_have_text("Run 3")
+    expect(page.locator("#status b")).to_have_text("Run 4")
     expect(page.locator("#conditions-summary")).to_have_text(
         "time zone: Asia/Tokyo; traits: {seats: 0}"
     )
@@ -652,7 +652,7 @@ def test_it_is_used_by_keyboard_alone(page: Page) -> None:
 def test_what_was_typed_is_still_there_when_the_page_is_loaded_anew(page: Page) -> None:
     make(page, "analytics.page('Pricing')")
     page.get_by_role("textbox", name="siteId", exact=True).fill("'1'")
-    page.reload()
+    reload(page)
     expect(page.get_by_role("textbox", name="Calls", exact=True)).to_have_value(
         "analytics.page('Pricing')"
     )
@@ -728,7 +728,7 @@ def test_the_theme_is_chosen(page: Page) -> None:
     button.click()
     expect(button).to_contain_text("Theme: dark")
     assert page.evaluate(ground) != light
-    page.reload()
+    reload(page)
     expect(button).to_contain_text("Theme: dark")
 
 

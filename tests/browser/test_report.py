@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from harness.report import Run, html
 from tests import report_samples as samples
-from tests.browser.conftest import AXE, confirmed, copied_by
+from tests.browser.conftest import AXE, confirmed, copied_by, reload
 
 WIDE, NARROW = (1280, 800), (390, 844)
 LIST = "#?view=list"
@@ -68,20 +68,6 @@ def fits(page: Page) -> bool:
         element.evaluate("element => element.scrollWidth <= element.clientWidth")
         for element in (page.locator("html"), page.locator(".panel"))
     )
-
-
-def wait_until_stored(page: Page) -> None:
-    """Wait until the browser has stored what the page stores here: a reload may come before.
-
-    A second page reads it. It stays open: where the browser draws both in one process, they share
-    what is stored.
-    """
-    stored: str = page.evaluate("JSON.stringify(localStorage)")
-    assert stored != "{}"
-    second = page.context.new_page()
-    second.goto(page.url)
-    second.wait_for_function("stored => JSON.stringify(localStorage) === stored", arg=stored)
-    page.bring_to_front()
 
 
 def rows(page: Page) -> list[str]:
@@ -541,10 +527,9 @@ def test_letters_can_be_turned_off(opened: Open) -> None:
     page = opened(samples.mixed(), LIST)
     page.keyboard.press("?")
     page.get_by_label("Use letters as shortcuts").uncheck()
-    wait_until_stored(page)
     page.keyboard.press("Escape")
     page.keyboard.press("j")
-    page.reload()
+    reload(page)
     page.keyboard.press("j")
     expect(panel(page).locator(".label code")).to_have_text("shop-red-next")
 
@@ -555,10 +540,9 @@ def test_the_theme_follows_the_system_until_a_person_chooses(opened: Open) -> No
     dark = page.evaluate(ground)
     button = page.get_by_role("button", name="Theme: system")
     button.click()
-    wait_until_stored(page)
     light = page.evaluate(ground)
     assert dark != light
-    page.reload()
+    reload(page)
     assert page.evaluate(ground) == light
     page.keyboard.press("t")
     expect(page.get_by_role("button", name="Theme: dark")).to_be_visible()
