@@ -2,12 +2,13 @@
 
 import asyncio
 import contextlib
+import inspect
 import os
 import threading
 import time
 import weakref
 from collections.abc import Iterable
-from typing import Final, Self
+from typing import Any, Final, Self
 from urllib.parse import parse_qsl
 
 from harness.edge import certificate, http, request_info
@@ -134,7 +135,11 @@ class Edge:
 
     async def _abort_connections(self) -> None:
         """Abort all connections, and record nothing more of what came on them."""
-        connections = asyncio.all_tasks() - {self._main_task, asyncio.current_task()}
+        connections = self._other_tasks()
+        while any(map(_is_to_begin, connections)):
+            # One that has just come has its socket, and would never close it if it was cancelled.
+            await asyncio.sleep(0)
+            connections = self._other_tasks()
         for task in connections:
             task.cancel()
         for connection in list(self._connections):
@@ -187,13 +192,16 @@ class Edge:
         return asyncio.run_coroutine_threadsafe(self._all_closed(seconds), self._loop).result()
 
     async def _all_closed(self, seconds: float) -> bool:
-        current = asyncio.current_task()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                while open_ones := asyncio.all_tasks() - {self._main_task, current}:
+                while open_ones := self._other_tasks():
                     await asyncio.wait(open_ones)
                 return True
         return False
+
+    def _other_tasks(self) -> set[asyncio.Task[Any]]:
+        """Return the tasks of the connections, without what runs now."""
+        return asyncio.all_tasks() - {self._main_task, asyncio.current_task()}
 
     def _serve(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -327,3 +335,9 @@ class Edge:
             run.note(seen, head.problem)
             gate = run.hold(reply.after) if reply.after != 0 else run.gates.get(url)
             return reply, gate
+
+
+def _is_to_begin(task: "asyncio.Task[Any]") -> bool:
+    """Say whether nothing of a task has run yet."""
+    work = task.get_coro()
+    return inspect.iscoroutine(work) and inspect.getcoroutinestate(work) == inspect.CORO_CREATED

@@ -245,7 +245,7 @@ def test_request_that_no_run_knows_of_is_an_error_at_the_end() -> None:
     edge = Edge().__enter__()
     proxy = urllib.request.ProxyHandler({"http": edge.proxy})
     with pytest.raises(urllib.error.HTTPError, match="503") as refused:
-        urllib.request.build_opener(proxy).open("http://example.org/late", timeout=5)
+        urllib.request.build_opener(proxy).open("http://example.org/late", timeout=60)
     refused.value.close()
     with pytest.raises(EdgeError, match=r"after their run had ended.*http://example\.org/late"):
         edge.__exit__()

@@ -1,7 +1,10 @@
 """What the edge waits for, without a browser."""
 
+import asyncio
+import concurrent.futures
 import contextlib
 import dataclasses
+import gc
 import socket
 import urllib.error
 import urllib.request
@@ -141,7 +144,7 @@ def test_what_the_browser_fetches_for_itself_is_of_no_page(
     headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Dest": dest}
     asked = urllib.request.Request("http://accounts.example/list", headers=headers)
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.build_opener(proxy).open(asked, timeout=5)
+        urllib.request.build_opener(proxy).open(asked, timeout=60)
     refused.value.close()
     assert edge.strays == ["GET http://accounts.example/list"] * strays
     edge.strays.clear()
@@ -169,3 +172,23 @@ def test_what_an_ended_browser_still_had_to_send_belongs_to_no_run(sent: str) ->
             assert browser.recv(100) == b""
         assert edge.strays == ["GET http://nobody.example/"]
         edge.strays.clear()
+
+
+def test_connection_that_comes_as_a_browser_is_given_up_is_closed() -> None:
+    """Python warns of a socket that nobody closes, whenever it finds it."""
+    given_up: concurrent.futures.Future[asyncio.Task[None]] = concurrent.futures.Future()
+    with Edge() as edge, socket.socket() as browser:
+        loop = edge._loop
+
+        def give_up() -> None:
+            given_up.set_result(loop.create_task(edge._abort_connections()))
+
+        def connect() -> None:
+            browser.connect(("127.0.0.1", edge.port))
+            loop.call_soon(give_up)  # the loop accepts the connection right after that
+
+        loop.call_soon_threadsafe(connect)
+        given_up.result(60)
+        with contextlib.suppress(ConnectionError):
+            assert browser.recv(1) == b""
+    gc.collect()
