@@ -5,7 +5,8 @@ Whoever writes a contract imports from here and nowhere else: `docs/adding-a-des
 
 from harness.contracts.checks import UNWRITTEN_SOURCE, UNWRITTEN_STATEMENT
 from harness.contracts.contracts import Contracts, built_in
-from harness.contracts.described import Description, described
+from harness.contracts.described import described, is_empty
+from harness.contracts.description import Description
 from harness.contracts.destinations.base import EVERY_HOST, Destination
 from harness.contracts.given_settings import (
     GivenSettings,
@@ -159,6 +160,7 @@ __all__ = [
     "described",
     "destination",
     "find_or_add",
+    "is_empty",
     "read_settings",
     "requirement",
     "semantic",

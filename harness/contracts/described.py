@@ -1,56 +1,16 @@
-"""What a build says of its destination, which is all that is known where nobody describes it."""
+"""A destination that nobody has described, as a build of its integration shows it."""
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final, Self
+from typing import Final
 
+from harness.contracts.description import OF_MODULES, Description
 from harness.contracts.destinations.base import Destination
 from harness.model import Value
-
-_OF_MODULES: Final = frozenset(
-    {"Buffer", "__dirname", "__filename", "analytics", "define", "exports", "module", "process"}
-    | {"require", "__webpack_require__"}
-)
-"""Names that are no tracker's: of module systems, and of the library."""
 
 _URLS: Final = ("url", "endpoint")
 _HOSTS: Final = ("domain", "host", "server")
 _NUMBERS: Final = ("id", "number", "account", "port")
-
-
-@dataclass(frozen=True, slots=True)
-class Description:
-    """What an integration declares, and what its source touches of the page.
-
-    `globals` are those that it declares, `options` the settings, each with its default. `touched`
-    are paths such as `acme.track`, without what every browser has. `read` are the settings that it
-    reads, declared or not.
-    """
-
-    globals: tuple[str, ...] = ()
-    options: Mapping[str, Value] = field(default_factory=dict, hash=False)
-    touched: tuple[str, ...] = ()
-    read: tuple[str, ...] = ()
-
-    @classmethod
-    def from_plain(cls, plain: Mapping[str, Any]) -> Self:
-        """Return the description that `dataclasses.asdict` made these built-in values of."""
-        return cls(
-            tuple(plain["globals"]),
-            dict(plain["options"]),
-            tuple(plain["touched"]),
-            tuple(plain["read"]),
-        )
-
-    def plus(self, other: "Description") -> "Description":
-        """Return one description of two builds; where they differ in a default, this one has it."""
-        return Description(
-            tuple(dict.fromkeys((*self.globals, *other.globals))),
-            {**other.options, **self.options},
-            tuple(sorted({*self.touched, *other.touched})),
-            tuple(sorted({*self.read, *other.read})),
-        )
 
 
 def described(target: Destination, found: Description) -> Destination:
@@ -59,12 +19,28 @@ def described(target: Destination, found: Description) -> Destination:
     Its functions are those of the globals that the build declares or touches. Settings that it
     lacks are made up.
     """
-    guessed = {name: made_up(name, default) for name, default in found.options.items()}
+    given = {name: one for name, one in target.settings.items() if name not in target.guessed}
+    made = {name: made_up(name, default) for name, default in found.options.items()}
+    settings = {**dict(_undeclared(found)), **made, **given}
+    guessed = (name for name in settings if name not in given and _is_guess(name, settings, found))
     return dataclasses.replace(
         target,
         functions=tuple(dict.fromkeys(_functions(found))),
-        settings={**dict(_undeclared(found)), **guessed, **target.settings},
+        settings=settings,
+        guessed=tuple(guessed),
+        learned=found,
     )
+
+
+def _is_guess(name: str, settings: Mapping[str, Value], found: Description) -> bool:
+    """Say whether the value of a setting need not be one of any account: made up, or left empty."""
+    value = settings[name]
+    return is_empty(value) or name not in found.options or value != found.options[name]
+
+
+def is_empty(value: Value) -> bool:
+    """Say whether a setting is a list or a map with nothing in it."""
+    return isinstance(value, list | dict) and not value
 
 
 def _undeclared(found: Description) -> Iterator[tuple[str, Value]]:
@@ -83,7 +59,7 @@ def _functions(found: Description) -> Iterator[str]:
     """Yield what to observe: each place that the build names, and all functions in it."""
     for path in (*found.globals, *found.touched):
         steps = path.split(".")
-        if steps[0].removesuffix("()") in _OF_MODULES:
+        if steps[0].removesuffix("()") in OF_MODULES:
             continue
         for count in range(1, len(steps) + 1):
             place = ".".join(steps[:count])

@@ -19,7 +19,14 @@ from harness.edge import HTML, World, cdn
 from harness.model import BuildError, PageError, test_site
 from harness.toolchain import source_positions
 
-_LOAD: Final = """({ scripts, key, touched }) => {
+_BASE: Final = (
+    *("constructor", "initialize", "loaded", "map", "invoke", "queue", "flush", "reset", "load"),
+    *("locals", "ready", "debug", "on", "once", "off", "emit", "listeners", "hasListeners"),
+    *("addEventListener", "removeListener", "removeAllListeners", "removeEventListener"),
+)
+"""The methods that the base class of integrations has, beside the calls."""
+
+_LOAD: Final = """({ scripts, key, touched, base }) => {
   const own = touched.filter((path) => !(/^[^.(]+/.exec(path)[0] in window));
   const described = (problem) =>
     problem instanceof Error
@@ -39,7 +46,16 @@ _LOAD: Final = """({ scripts, key, touched }) => {
         options[name] = null; // as a setting it could not come from Segment either
       }
     }
+    const values = Object.entries(Object.getOwnPropertyDescriptors(prototype));
+    const isOwn = ([name, { value }]) =>
+      typeof value === "function" && !base.includes(name) && !name.startsWith("_") &&
+      !(name in options) && !/\\{\\s*\\}$/.test(String(value));
+    const addresses = Object.values(prototype.templates ?? {}).map(
+      (tag) => tag?.attrs?.src ?? tag?.attrs?.href,
+    );
     return {
+      methods: values.filter(isOwn).map(([name]) => name),
+      tags: addresses.filter((address) => typeof address === "string"),
       globals: [...(prototype.globals ?? [])].map(String),
       options,
       touched: own,
@@ -94,7 +110,12 @@ async def inspect(launcher: Launcher, world: World, patience: float) -> Inspecte
     if problem:
         raise BuildError(f"{world.bundles.build.origin} is not an integration: {problem}")
     description = Description(
-        tuple(found["globals"]), found["options"], tuple(found["touched"]), found["settings"]
+        tuple(found["globals"]),
+        found["options"],
+        tuple(found["touched"]),
+        found["settings"],
+        tuple(found["methods"]),
+        tuple(found["tags"]),
     )
     return Inspected(found["name"], description)
 
@@ -108,7 +129,7 @@ async def _load(browser: Browser, world: World) -> dict[str, Any]:
         scripts = list(cdn.scripts(world.bundles, world.bundle_path()))
         key = bundle_key(world.destination.name)
         named = touched(world.bundles) if world.destination.is_unknown else Touched()
-        given = {"scripts": scripts, "key": key, "touched": named.paths}
+        given = {"scripts": scripts, "key": key, "touched": named.paths, "base": _BASE}
         found: dict[str, Any] = await page.evaluate(_LOAD, given)
         found["settings"] = named.settings
     finally:

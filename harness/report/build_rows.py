@@ -1,7 +1,7 @@
 """What a run found of each build, in one row: for people who judge many at once."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,12 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.analysis import asked, called
-from harness.contracts import Destination
-from harness.model import Recording, Word
+from harness.model import Word
 from harness.report.found import Found
+from harness.report.learned import learned_to_json
 from harness.report.run import Run
 from harness.report.timeline import line
-from harness.session import Outcome
 
 _LONGEST: Final = 400
 _SHOWN: Final = ("pass", "fail", "error", "worth a look", "known")
@@ -29,7 +28,8 @@ class BuildRow:
     `name` is its destination's. `counts` has the verdicts by the word that is shown of them;
     `nothing_arrived` says how many passes nothing reached the destination in. `functions` are those
     of the tracker that it called, `hosts` those that it sent something to. `reason` says why
-    something could not be judged; it is empty where all could.
+    something could not be judged; it is empty where all could. `learned` is what a build says of a
+    destination that nobody has described.
     """
 
     name: str
@@ -41,6 +41,7 @@ class BuildRow:
     hosts: tuple[str, ...]
     findings: tuple[Found, ...]
     reason: str
+    learned: Mapping[str, Any] | None
 
     @property
     def observed(self) -> str:
@@ -64,10 +65,21 @@ def build_rows(run: Run) -> list[BuildRow]:
                 next((one.run_options.build for one in part), ""),
                 Counter(one.shown_word for one in part),
                 sum(one.nothing_arrived for one in part),
-                _reached(called, part),
-                _reached(asked, part),
+                _sorted(
+                    name
+                    for one in part
+                    if one.recording
+                    for name in called(one.recording, one.job.destination)
+                ),
+                _sorted(
+                    name
+                    for one in part
+                    if one.recording
+                    for name in asked(one.recording, one.job.destination, one.job.neighbour)
+                ),
                 tuple(findings.get(key, ())),
                 next((one.verdict.reason for one in part if one.verdict.word is Word.ERROR), ""),
+                learned_to_json(part[0].job.destination) if part else None,
             )
         )
     return rows
@@ -112,6 +124,7 @@ def row_to_json(row: BuildRow) -> dict[str, Any]:
         "hosts": list(row.hosts),
         "findings": [item.finding.key for item in row.findings],
         "reason": row.reason,
+        "learned": row.learned,
     }
 
 
@@ -119,12 +132,8 @@ def _cell(name: str, count: int) -> Text:
     return Text(str(count) if count else "-", style=_STYLES.get(name, "") if count else "dim")
 
 
-def _reached(
-    what: Callable[[Recording, Destination], Iterator[str]], part: Sequence[Outcome]
-) -> tuple[str, ...]:
-    """Return what reached a destination in any of its recordings, each once."""
-    recorded = [(one.recording, one.job.destination) for one in part if one.recording]
-    return tuple(sorted({name for one in recorded for name in what(*one)}))
+def _sorted(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({*names}))
 
 
 def _several(count: int, what: str) -> str:

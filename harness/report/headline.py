@@ -4,6 +4,7 @@ from typing import Final
 
 from harness.codec import difference_words, source
 from harness.model import MISSING, Difference, DifferenceKind, Word
+from harness.report.learned import lacking
 from harness.report.timeline import line
 from harness.session import Outcome
 
@@ -23,7 +24,7 @@ def gist(outcome: Outcome) -> str:
     if outcome.vacuous:
         return f"cannot fail: {outcome.vacuous[0]}"
     if outcome.nothing_arrived:
-        return "nothing arrived"
+        return "; ".join(filter(None, ("nothing arrived", lacking(outcome))))
     if not verdict.differences:
         return ""
     first, *others = verdict.differences

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
+from rich.text import Text
 
 from harness.model import OutputError, UsageError
 from harness.report import build_rows, findings, html, proof_report, terminal
 from harness.report.annotations import annotations
 from harness.report.junit import junit
+from harness.report.learned import learned_lines
 from harness.report.markdown import markdown
 from harness.report.run import Run
 from harness.report.run_json import run_to_json
@@ -92,9 +94,13 @@ def show(console: Console, run: Run, told: Sequence[VerdictRecord], places: Plac
 
 
 def _show_verdicts(console: Console, run: Run, told: Sequence[VerdictRecord]) -> None:
-    terminal.print_table(
-        console, {name: [*map(judged, part)] for name, part in run.outcomes.items()}
-    )
+    records = {name: [*map(judged, part)] for name, part in run.outcomes.items()}
+    terminal.print_table(console, records)
+    for part in run.outcomes.values():
+        for text in learned_lines(part[0].job.destination) if part else ():
+            console.print(Text(text), soft_wrap=True)
+    for text in terminal.lacking_lines(records):
+        console.print(Text(text), soft_wrap=True)
     terminal.print_looks(console, [item.look for item in told if item.look])
     terminal.print_deviations(console, known_lines(told), run.untold)
     proof_report.print_proofs(console, {item.job.requirement.id: item.proof for item in run.every})
@@ -107,6 +113,9 @@ def _show_builds(console: Console, run: Run, told: Sequence[VerdictRecord]) -> N
     console.print(build_rows.table(rows))
     for text in build_rows.reasons(rows):
         console.print(terminal.coloured(text), soft_wrap=True)
+    records = {name: [*map(judged, part)] for name, part in run.outcomes.items()}
+    for text in terminal.lacking_lines(records):
+        console.print(Text(text), soft_wrap=True)
     terminal.print_deviations(console, known_lines(told), run.untold)
 
 

@@ -15,6 +15,7 @@ from harness.model import Build
 from harness.report.build_rows import build_rows, row_to_json
 from harness.report.explanations import ExplainedProvenance, explained_provenances, ledger_lines
 from harness.report.found import Found
+from harness.report.learned import lacking
 from harness.report.proof_report import vacuous_to_json
 from harness.report.run import Run
 from harness.report.text import condition_words, reproduce
@@ -95,6 +96,7 @@ def outcome_to_json(outcome: Outcome) -> dict[str, Any]:
         "verdict": verdict.word.value,
         "known": outcome.is_known,
         "nothing_arrived": outcome.nothing_arrived,
+        "lacking": lacking(outcome),
         "vacuous": vacuous_to_json(outcome.vacuous),
         "worth_a_look": outcome.is_worth_a_look,
         "reason": verdict.reason,

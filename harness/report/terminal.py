@@ -127,6 +127,14 @@ def unasserted_lines(found: Mapping[Build, Sequence[Passed]]) -> Iterator[str]:
             )
 
 
+def lacking_lines(destinations: Mapping[str, Sequence[VerdictRecord]]) -> Iterator[str]:
+    """Yield for each destination in how many passes nothing arrived for want of which settings."""
+    for name, part in destinations.items():
+        for text, count in Counter(item.lacking for item in part if item.lacking).items():
+            several = "pass" if count == 1 else "passes"
+            yield f"{name}: in {count} {several} nothing arrived; {text}"
+
+
 def _cell(item: VerdictRecord | None) -> Text:
     if item is None:
         return Text("-", style="dim")
@@ -138,6 +146,8 @@ def _cell(item: VerdictRecord | None) -> Text:
     if item.look:
         return Text("worth a look", style=_LOOK_STYLE)
     cell = Text(word, style=_STYLES[word])
+    if item.lacking:
+        return cell.append(" (needs a setting)", style=_LOOK_STYLE)
     return cell.append(" (nothing arrived)", style="dim") if item.nothing_arrived else cell
 
 

@@ -30,6 +30,7 @@ from harness.model import (
     Word,
 )
 from harness.report.explanations import ledger_lines, provenance_lines
+from harness.report.learned import lacking
 from harness.session import Outcome
 
 MOST_DIFFERENCES: Final = 8
@@ -58,6 +59,7 @@ def story(outcome: Outcome) -> str:
         *_field("vacuous", "\n".join(map(str, outcome.vacuous))),
         *_field("ledger", "\n".join(ledger_lines(outcome))),
         *_field("arrived", "\n".join(_arrivals(outcome))),
+        *_field("lacking", lacking(outcome)),
         *_field("reproduce", reproduce(outcome)),
     ]
     return "\n".join(map(_inert, lines))

@@ -16,6 +16,7 @@ from harness.model import (
     Word,
 )
 from harness.report.headline import look
+from harness.report.learned import lacking
 from harness.session import Outcome, PageUse, proof_from_json, proof_to_json
 
 _MOST_NAMED: Final = 3
@@ -29,7 +30,8 @@ class VerdictRecord:
     that of its expectations, if it was made. `look` is a line on a `fail` that is worth a look, and
     empty for any other verdict. `shown` says what it shows of known findings. `unexplained` has the
     titles of those known findings whose reason nobody has written yet. `page` says what it rests
-    on: a page of its own, or one with other calls before.
+    on: a page of its own, or one with other calls before. `lacking` says which settings a pass
+    needs where nothing arrived without them.
     """
 
     verdict: Verdict
@@ -42,6 +44,7 @@ class VerdictRecord:
     shown: deviations.Shown = ()
     unexplained: tuple[str, ...] = ()
     page: PageUse = "own"
+    lacking: str = ""
 
     @property
     def is_known(self) -> bool:
@@ -67,6 +70,7 @@ def judged(outcome: Outcome) -> VerdictRecord:
             if isinstance(entry, KnownFinding) and not entry.is_explained
         ),
         outcome.page,
+        lacking(outcome),
     )
 
 
@@ -135,6 +139,7 @@ def to_json(item: VerdictRecord) -> dict[str, Any]:
         "shown": item.shown,
         "unexplained": item.unexplained,
         "page": item.page,
+        "lacking": item.lacking,
     }
 
 
@@ -160,6 +165,7 @@ def from_json(parts: dict[str, Any]) -> VerdictRecord:
         shown,
         tuple(parts["unexplained"]),
         parts["page"],
+        parts["lacking"],
     )
 
 

@@ -139,7 +139,7 @@ class Outcome:
         return (
             self.verdict.word is Word.PASS
             and self.recording is not None
-            and nothing_arrived(self.recording, self.job.destination)
+            and nothing_arrived(self.recording, self.job.destination, self.job.neighbour)
         )
 
     @property

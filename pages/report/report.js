@@ -2,6 +2,7 @@
 /** The report of a run: every requirement under every library, and the details of each verdict. */
 import "./report.css";
 
+import { buildsSection } from "./builds.js";
 import { controlsGist, controlsSection } from "./controls.js";
 import { readData } from "./data.js";
 import { link, make } from "./elements.js";
@@ -197,8 +198,9 @@ function notice(title, lines) {
 }
 
 function after() {
-  const { controls, deviations, unasserted } = report;
+  const { controls, deviations, rows, unasserted } = report;
   return [
+    buildsSection(rows),
     deviations.length > 0 &&
       make(
         "section",

@@ -167,6 +167,23 @@ interface RunFindings {
   compare: string[];
 }
 
+interface BuildRow {
+  name: string;
+  build: string;
+  counts: Record<string, number>;
+  nothing_arrived: number;
+  functions: string[];
+  hosts: string[];
+  findings: string[];
+  reason: string;
+  learned: {
+    globals: string[];
+    methods: string[];
+    loads: string[];
+    settings: { name: string; value: string; origin: string }[];
+  } | null;
+}
+
 interface ReportIndex {
   title: string;
   good: boolean;
@@ -179,6 +196,7 @@ interface ReportIndex {
   builds: Build[];
   libraries: { name: string; version: string }[];
   browsers: string[];
+  rows: BuildRow[];
   controls: Controls | null;
   ended_early: string;
   deviations: Deviation[];
@@ -196,6 +214,7 @@ interface VerdictDetail {
   id: string;
   word: ShownWord;
   nothing_arrived: boolean;
+  lacking: string;
   vacuous: { message: string }[];
   statement: string;
   level: string;

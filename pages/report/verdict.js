@@ -155,10 +155,11 @@ export function provenance({ differences }) {
 }
 
 /** @param {VerdictDetail} detail */
-function nothingArrived({ nothing_arrived: isEmpty }) {
+function nothingArrived({ nothing_arrived: isEmpty, lacking }) {
   const words =
-    "Nothing arrived: no function of the tracker was called, and nothing was sent to its hosts.";
-  return isEmpty && make("p", { class: "reason" }, words);
+    "Nothing arrived: no function of the tracker was called, and nothing was sent to its hosts";
+  const why = lacking && `; ${lacking}`;
+  return isEmpty && make("p", { class: "reason" }, `${words}${why}.`);
 }
 
 /** @param {VerdictDetail} detail */

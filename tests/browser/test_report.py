@@ -3,11 +3,13 @@
 import re
 import shlex
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from harness.contracts import Description, built_in, described, find_or_add
 from harness.report import Run, html
 from tests import report_samples as samples
 from tests.browser.conftest import AXE, confirmed, copied_by, reload
@@ -243,6 +245,23 @@ def unfold(page: Page) -> None:
 
 def card(page: Page, title: str) -> Locator:
     return page.locator("details.finding", has=page.get_by_role("heading", name=title))
+
+
+def test_each_of_many_builds_has_a_row_and_what_was_learned_of_it(opened: Open) -> None:
+    run = samples.mixed()
+    acme = described(find_or_add(built_in(), "Acme")[1], Description(("acme",), {"apiKey": ""}))
+    fine = run.outcomes["Shop"][0]
+    fine = replace(fine, job=replace(fine.job, destination=acme))
+    page = opened(replace(run, outcomes={"Shop": run.outcomes["Shop"], "Acme": [fine]}), LIST)
+    section = page.locator("section.builds")
+    rows = section.get_by_role("row")
+    assert [row.split("\t") for row in rows.all_inner_texts()] == [
+        [*("build", "pass", "fail", "error", "known"), "nothing arrived", "findings", "observed"],
+        ["Shop", "4", "2", "1", "1", "–", "1", "the page did not answer within 20 s"],
+        ["Acme", "1", "–", "–", "–", "–", "–", "api.shop.example"],
+    ]
+    section.get_by_text("Acme has no contract").click()
+    expect(section).to_contain_text("apiKey 'apiKey-1' (made up)")
 
 
 def test_the_controls_say_what_the_run_rests_on(opened: Open) -> None:

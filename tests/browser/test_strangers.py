@@ -100,7 +100,7 @@ UNDECLARED = f"""
 const integration = {BASE};
 const Acme = (module.exports = integration("Acme")
   .option("siteId", "").option("region", "eu")
-  .tag('<script src="//cdn.acme.example/{{ siteId }}.js">'));
+  .tag('<script src="//cdn.acme.example/{{{{ siteId }}}}.js">'));
 Acme.prototype.initialize = function () {{
   window._aq = window._aq || [];
   window._aq.push(["started"]);
@@ -125,7 +125,10 @@ def test_what_a_build_calls_is_observed_though_nobody_declared_it(
     driver: Driver, tmp_path: Path, library: Library
 ) -> None:
     bundles = built(tmp_path, UNDECLARED)
-    examine_builds(driver, Chosen(CONTRACTS, {"acme": bundles}))
+    examined = examine_builds(driver, Chosen(CONTRACTS, {"acme": bundles}))
+    learned = examined.descriptions["acme"]
+    assert {*learned.methods} == {"identify", "track"}, "and none of the base class"
+    assert learned.tags == ("//cdn.acme.example/{{ siteId }}.js",)
     required = CONTRACTS.requirement("acme-platform-calls")
     recording = driver.record(required, library, bundles)
     assert judge(required, recording).word is Word.PASS

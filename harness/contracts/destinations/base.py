@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from harness.contracts.description import Description
 from harness.model import Answer, Value
 from harness.toolchain import paths
 
@@ -29,6 +30,8 @@ class Destination:
     `["track", …]`, counts as `queue.track(…)`, or as the observed `track(…)` that carries it out.
     `answers` are what these hosts answer to a request for a path, where that is not `{}`.
     `folder` is the contracts folder that it is from; the loader of the folder fills it in.
+    `learned` is what a build says of it where nobody has described it, and `guessed` are then the
+    settings that no account has: made up after their names, or left empty.
     """
 
     key: str
@@ -44,6 +47,8 @@ class Destination:
     dispatcher: str = ""
     state: tuple[str, ...] = ()
     folder: Path | None = None
+    learned: Description | None = None
+    guessed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse values with which nothing of the destination could be observed.

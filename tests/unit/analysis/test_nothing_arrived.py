@@ -74,3 +74,11 @@ def test_a_script_of_an_unknown_destination_does_not_count(
     url = "https://any.example/t.js"
     load = ScriptLoad(url, "", "loaded", "load", 1, 0.0)
     assert nothing_arrived(recorded(requested("GET", url), load), UNKNOWN)
+
+
+def test_what_a_neighbour_of_an_unknown_destination_gets_does_not_count(
+    requested: Requested, recorded: Recorded
+) -> None:
+    recording = recorded(requested("GET", "https://in.shop.example/p"))
+    assert nothing_arrived(recording, UNKNOWN, SHOP)
+    assert not nothing_arrived(recording, UNKNOWN)

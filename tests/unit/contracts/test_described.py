@@ -1,5 +1,6 @@
 """What a destination is that only its build describes."""
 
+import dataclasses
 import json
 
 import pytest
@@ -49,14 +50,29 @@ def test_a_setting_that_is_known_stays() -> None:
 
 
 def test_two_builds_are_described_together() -> None:
-    old = Description(("acme",), {"a": 1, "b": 2}, ("acme.x",), ("a",))
-    new = Description(("acme", "late"), {"b": 3, "c": 4}, ("acme.y",), ("c",))
+    old = Description(("acme",), {"a": 1, "b": 2}, ("acme.x",), ("a",), ("track",), ("//a/x.js",))
+    new = Description(("acme", "late"), {"b": 3, "c": 4}, ("acme.y",), ("c",), ("page", "track"))
     assert old.plus(new) == Description(
-        ("acme", "late"), {"a": 1, "b": 2, "c": 4}, ("acme.x", "acme.y"), ("a", "c")
+        ("acme", "late"),
+        {"a": 1, "b": 2, "c": 4},
+        ("acme.x", "acme.y"),
+        ("a", "c"),
+        ("track", "page"),
+        ("//a/x.js",),
     )
 
 
 def test_it_passes_to_another_process() -> None:
-    found = Description(("acme",), {"a": 1}, ("acme.x",), ("a",))
-    plain = {"globals": ["acme"], "options": {"a": 1}, "touched": ["acme.x"], "read": ["a"]}
-    assert Description.from_plain(json.loads(json.dumps(plain))) == found
+    found = Description(("acme",), {"a": 1}, ("acme.x",), ("a",), ("track",), ("//a/x.js",))
+    assert Description.from_plain(json.loads(json.dumps(dataclasses.asdict(found)))) == found
+
+
+def test_what_no_account_has_is_a_guess_and_what_a_person_gives_is_none() -> None:
+    options: dict[str, Value] = {"key": "", "region": "eu", "events": [], "own": "", "all": True}
+    found = Description((), options, (), ("goals",))
+    given = dataclasses.replace(ACME, settings={"own": "mine", "events": ["a"]})
+    once = described(given, found)
+    assert once.guessed == ("goals", "key")
+    assert described(once, found) == once, "also if it is described again"
+    assert described(ACME, found).guessed == ("goals", "key", "events", "own")
+    assert once.learned == found
