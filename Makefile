@@ -54,7 +54,7 @@ bench: setup ## measure, as ratios within one run
 	@$(BIN)/python -m benchmarks.report_page
 
 mutants: setup ## hunt for what tells each mutant of the references, all of them (half an hour)
-	@$(BIN)/python -m tools.mutants
+	@$(BIN)/python -m tools.mutants $(ARGS)
 
 fuzz: setup ## send 2,000 odd requests from a page: the edge must record each byte for byte
 	@HARNESS_FUZZ_REQUESTS=2000 $(BIN)/pytest --timeout 1800 \

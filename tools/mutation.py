@@ -31,6 +31,9 @@ STRIDE: Final = 4
 MOST: Final = 4
 """The sample has no more than so many mutants of one kind and destination."""
 
+DAYS: Final = 3
+"""After so many days the tests have hunted all of the sample."""
+
 SURVIVORS: Final = (
     Path(__file__).resolve().parents[1] / "tests" / "selftest" / "mutants" / "survivors.toml"
 )
@@ -214,6 +217,17 @@ def sample(every: Iterable[Mutant]) -> list[Mutant]:
         if counts[mutant.mutator, mutant.destination] <= MOST:
             kept.append(mutant)
     return kept
+
+
+def of_day(chosen: Iterable[Mutant], day: int) -> list[Mutant]:
+    """Return what is hunted on a day: one mutant of each kind, and a part of the others in turn."""
+    kinds: set[str] = set()
+    fixed: list[Mutant] = []
+    others: list[Mutant] = []
+    for mutant in chosen:
+        (others if mutant.mutator in kinds else fixed).append(mutant)
+        kinds.add(mutant.mutator)
+    return [*fixed, *others[day % DAYS :: DAYS]]
 
 
 def build(mutant: Mutant, folder: Path, target: Destination | None = None) -> Bundles:

@@ -1,6 +1,7 @@
 """A comparison kills every mutant of a reference integration that changes its behaviour."""
 
 import dataclasses
+import datetime as dt
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,8 @@ from tools.mutation import DESTINATIONS, Fate, Mutant
 
 FEW: Final = 10
 """Pages to try for a mutant that nothing is known to kill; `make mutants` tries all."""
+
+TODAY: Final = dt.datetime.now(tz=dt.UTC).date().toordinal()
 
 KINDS: Final = {
     "ArgumentOrder",
@@ -52,7 +55,9 @@ def test_each_kind_of_mutation_is_in_the_sample(every: list[Mutant]) -> None:
     chosen = mutation.sample(every)
     assert len(chosen) >= 40
     assert {mutant.destination for mutant in chosen} == set(DESTINATIONS)
-    assert {mutant.mutator for mutant in chosen} == KINDS
+    days = [mutation.of_day(chosen, TODAY + later) for later in range(mutation.DAYS)]
+    assert [{mutant.mutator for mutant in day} for day in days] == [KINDS] * mutation.DAYS
+    assert {mutant.key for day in days for mutant in day} == {mutant.key for mutant in chosen}
 
 
 def test_a_mutant_is_its_reference_but_for_one_place(every: list[Mutant]) -> None:
@@ -79,8 +84,10 @@ def test_every_mutant_is_killed_but_for_those_that_change_nothing(
     tmp_path: Path,
     record_property: Callable[[str, object], None],
 ) -> None:
+    """Hunts today's part of the sample; the nightly workflow hunts all of it."""
     hunt = Hunt(destination(key), driver)
-    chosen = [mutant for mutant in mutation.sample(every) if mutant.destination == key]
+    today = mutation.of_day(mutation.sample(every), TODAY)
+    chosen = [mutant for mutant in today if mutant.destination == key]
     listed, kills = mutation.survivors(), mutation.kills()
     fates = []
     for number, mutant in enumerate(chosen):
