@@ -26,6 +26,7 @@ from harness.model import (
     Role,
     values,
 )
+from tests.each_case import each_case
 
 
 def executed(source: str) -> Any:
@@ -34,7 +35,7 @@ def executed(source: str) -> Any:
     return found["MADE"]
 
 
-@pytest.mark.parametrize("requirement", built_in().requirements.values(), ids=lambda item: item.id)
+@each_case(built_in().requirements.values(), name=lambda item: item.id)
 def test_each_requirement_of_the_contract_is_made_again(requirement: Requirement) -> None:
     source = module_source("MADE", requirement)
     made = executed(source)

@@ -15,6 +15,7 @@ from harness.model import (
     Source,
     Value,
 )
+from tests.each_case import each_case
 from tools.quotes import FOLDER, Text, is_quoted, plain, read, texts
 
 EVERY = tuple(built_in().requirements.values())
@@ -57,7 +58,7 @@ def test_a_text_that_is_not_at_hand_names_the_one_that_was_read(text: Text) -> N
     assert is_at_hand or text.read
 
 
-@pytest.mark.parametrize("item", EVERY, ids=lambda item: item.id)
+@each_case(EVERY, name=lambda item: item.id)
 def test_a_quote_is_more_than_a_word(item: Requirement) -> None:
     assert len(item.source.quote.split()) >= FEWEST_WORDS or ":" in item.source.quote
 
@@ -71,7 +72,7 @@ OF_EXAMPLES = tuple(
 )
 
 
-@pytest.mark.parametrize("item", [*EVERY, *OF_EXAMPLES], ids=lambda item: item.id)
+@each_case([*EVERY, *OF_EXAMPLES], name=lambda item: item.id)
 def test_a_name_at_the_destination_counts_only_where_the_quote_has_it(item: Requirement) -> None:
     """A parameter's name may also be the one that the call gives."""
     if item.level not in {"documented", "vendor"}:
@@ -105,7 +106,7 @@ def _names(value: Value) -> Iterator[str]:
             yield from _names(inner)
 
 
-@pytest.mark.parametrize("item", OF_EXAMPLES, ids=lambda item: item.id)
+@each_case(OF_EXAMPLES, name=lambda item: item.id)
 def test_an_example_says_what_it_quotes_and_where_that_is(item: Requirement) -> None:
     """Nobody holds these quotes to their documents: the pages are public, but not here."""
     assert item.source.document

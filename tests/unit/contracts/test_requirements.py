@@ -35,12 +35,12 @@ from harness.model import (
     Value,
     segment,
 )
+from tests.each_case import each_case
 
 EVERY = tuple(built_in().requirements.values())
-IDS = [item.id for item in EVERY]
 
 
-@pytest.mark.parametrize("item", EVERY, ids=IDS)
+@each_case(EVERY, name=lambda item: item.id)
 def test_a_requirement_can_be_judged_and_looked_up(item: Requirement) -> None:
     assert re.fullmatch(rf"{item.destination}-[a-z]+(-[a-z]+)*", item.id)
     assert item.destination in built_in().destinations
@@ -55,12 +55,12 @@ def test_a_requirement_can_be_judged_and_looked_up(item: Requirement) -> None:
     assert item.libraries, "a requirement without a library is never judged"
 
 
-@pytest.mark.parametrize("item", EVERY, ids=IDS)
+@each_case(EVERY, name=lambda item: item.id)
 def test_an_inferred_statement_begins_with_what_it_reads_into_the_words(item: Requirement) -> None:
     assert item.statement.startswith("Taking ") == (item.level == "inferred")
 
 
-@pytest.mark.parametrize("item", EVERY, ids=IDS)
+@each_case(EVERY, name=lambda item: item.id)
 def test_what_is_expected_can_be_observed(item: Requirement) -> None:
     """An expectation of what nobody watches would never be met, or always."""
     known = destination(item.destination)
@@ -93,7 +93,7 @@ def _is_observed(known: Destination, name: str) -> bool:
     return name in known.functions or group in known.functions
 
 
-@pytest.mark.parametrize("item", EVERY, ids=IDS)
+@each_case(EVERY, name=lambda item: item.id)
 def test_what_is_given_crosses_to_the_page_unchanged(item: Requirement) -> None:
     for call in item.calls:
         crossed = json.loads(json.dumps(tagged_json.encode(call.args)))

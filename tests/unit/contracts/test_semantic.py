@@ -14,6 +14,7 @@ from harness.contracts.requirements.semantic import (
     user_traits,
 )
 from harness.model import Call, Date, UsageError, Value
+from tests.each_case import each_case
 
 EVERY = [event for category in categories() for event in events(category)]
 IDS = [event.name for event in EVERY]
@@ -50,7 +51,7 @@ def test_all_events_of_the_specification_are_there() -> None:
     assert set(specification()["v1_aliases"]) <= set(IDS)
 
 
-@pytest.mark.parametrize("event", EVERY, ids=IDS)
+@each_case(EVERY, name=lambda event: event.name)
 def test_each_property_has_a_value_of_its_documented_type(event: Event) -> None:
     documented = specification()["semantic_events"][event.category][event.name]
     for path, type_name in documented.items():
@@ -61,7 +62,7 @@ def test_each_property_has_a_value_of_its_documented_type(event: Event) -> None:
             assert type_name == "Boolean" or not isinstance(value, bool), path
 
 
-@pytest.mark.parametrize("event", EVERY, ids=IDS)
+@each_case(EVERY, name=lambda event: event.name)
 def test_no_event_is_without_properties(event: Event) -> None:
     assert event.properties
 
@@ -120,7 +121,7 @@ def test_reserved_traits_have_their_documented_types() -> None:
         assert isinstance(traits[name], TYPES[type_name]), name
 
 
-@pytest.mark.parametrize("event", EVERY, ids=IDS)
+@each_case(EVERY, name=lambda event: event.name)
 def test_a_contract_can_give_a_semantic_event_values_of_its_own(event: Event) -> None:
     listed = specification()["semantic_events"][event.category][event.name]
     values = {

@@ -1,7 +1,5 @@
 """Wigzo's requirements look twice for what reaches it: at its functions, and in the request."""
 
-import pytest
-
 from harness.contracts.requirements._wigzo import (
     Event,
     User,
@@ -23,6 +21,7 @@ from harness.model import (
     Requests,
     Requirement,
 )
+from tests.each_case import each_case
 
 MOMENT = "2026-03-01T08:15:30.000Z"
 
@@ -35,7 +34,7 @@ def at_least(expectations: tuple[Expectation, ...]) -> tuple[Invocations, Reques
     return invocations, requests
 
 
-@pytest.mark.parametrize("item", OWN, ids=[item.id for item in OWN])
+@each_case(OWN, name=lambda item: item.id)
 def test_what_is_looked_for_at_the_functions_is_looked_for_in_requests(item: Requirement) -> None:
     listing = [getattr(one, "of", one) for one in item.expectations]
     invoked = [

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-import pytest
+from tests.each_case import each_case
 
 REPOSITORY: Final = Path(__file__).resolve().parents[3]
 TEXT: Final = (REPOSITORY / "ARCHITECTURE.md").read_text(encoding="utf-8")
@@ -50,7 +50,7 @@ CHANGES: Final = (
 )
 
 
-@pytest.mark.parametrize("path", PATHS)
+@each_case(PATHS)
 def test_what_a_table_names_is_there(path: str) -> None:
     found = REPOSITORY / path
     assert found.is_dir() if path.endswith("/") else found.is_file()
