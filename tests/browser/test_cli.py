@@ -272,7 +272,8 @@ def test_an_interrupted_run_ends_with_one_line(tmp_path: Path) -> None:
     evidence = tmp_path / "recordings.jsonl"
     with subprocess.Popen(  # noqa: S603 - our own command
         # All of the contract, so that it is not over before it is interrupted.
-        [*HARNESS, "check", "--results", str(tmp_path)],
+        # Each alone, so that there is something to interrupt as soon as one is judged.
+        [*HARNESS, "check", "--isolation", "each", "--results", str(tmp_path)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         encoding="utf-8",

@@ -52,10 +52,10 @@ class Way:
     bundles: Bundles
 
 
-def counterexample(driver: Driver, way: Way, lists: int) -> str:
+def counterexample(driver: Driver, way: Way, lists: int, most: int = MOST_CALLS) -> str:
     """Return the simplest call found that does not arrive, and where it differs; `""` if none.
 
-    `lists` is how many lists of up to `MOST_CALLS` calls are tried.
+    `lists` is how many lists of calls are tried, `most` how many calls are in one at most.
     """
 
     @hypothesis.settings(
@@ -72,7 +72,7 @@ def counterexample(driver: Driver, way: Way, lists: int) -> str:
         st.lists(
             calls(way.destination, way.method),
             min_size=1,
-            max_size=MOST_CALLS,
+            max_size=most,
             unique_by=lambda call: call.args[0],
         )
     )
