@@ -24,9 +24,20 @@ const STORES = /** @type {[any, string[]][]} */ ([
   [prototypeOf("Notification")?.constructor, ["requestPermission"]],
   [prototypeOf("MediaDevices"), ["enumerateDevices"]],
   [prototypeOf("OfflineAudioContext"), ["startRendering"]],
-  [Blob.prototype, ["arrayBuffer", "text"]],
+  [Blob.prototype, ["arrayBuffer", "bytes", "text"]],
+  [
+    FileReader.prototype,
+    ["readAsArrayBuffer", "readAsBinaryString", "readAsDataURL", "readAsText"],
+  ],
+  [Navigator.prototype, ["getBattery", "getInstalledRelatedApps"]],
+  [prototypeOf("Keyboard"), ["getLayoutMap"]],
+  [
+    prototypeOf("PublicKeyCredential")?.constructor,
+    ["isConditionalMediationAvailable", "isUserVerifyingPlatformAuthenticatorAvailable"],
+  ],
   [SubtleCrypto.prototype, ["decrypt", "digest", "encrypt", "generateKey", "sign", "verify"]],
   [SubtleCrypto.prototype, ["deriveBits", "deriveKey", "exportKey", "importKey"]],
+  [SubtleCrypto.prototype, ["unwrapKey", "wrapKey"]],
   [ServiceWorkerContainer.prototype, ["register", "getRegistration", "getRegistrations"]],
 ]);
 
@@ -48,9 +59,12 @@ export function observeStores(note) {
           if (KEEPS.has(name)) note();
           const answer = Reflect.apply(target, self, args);
           pending += 1;
-          return whenAnswered(answer, () => {
+          const answered = () => {
             pending -= 1;
-          });
+          };
+          if (answer) return whenAnswered(answer, answered);
+          whenAnswered(self, answered); // a reader of files is told itself
+          return answer;
         },
       });
     }
@@ -60,14 +74,14 @@ export function observeStores(note) {
 
 /**
  * Calls `tell` once when a store has answered, and returns what stands for the answer: a promise,
- * a request or a transaction. A promise that is refused stays one that nobody has caught.
+ * a request, a transaction or a reader. A promise that is refused stays one that nobody has caught.
  * @param {Promise<unknown> | EventTarget} answer
  * @param {() => void} tell
  */
 function whenAnswered(answer, tell) {
   if (answer instanceof Promise) return answer.finally(tell);
   const over = new AbortController();
-  for (const name of ["success", "error", "complete", "abort"]) {
+  for (const name of ["success", "error", "complete", "abort", "load"]) {
     const options = { signal: over.signal };
     answer.addEventListener(
       name,

@@ -211,8 +211,22 @@ def test_what_answers_later_is_waited_for(judged: Judge) -> None:
             await Notification.requestPermission();
             await navigator.mediaDevices.enumerateDevices();
             await new OfflineAudioContext(1, 4410, 44100).startRendering();
+            await navigator.getBattery();
+            await navigator.getInstalledRelatedApps();
+            await navigator.keyboard.getLayoutMap();
+            await PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable();
           }
-          for (let turn = 0; turn < 300; turn += 1) await new Blob(["a".repeat(1e4)]).text();
+          const read = (blob) => new Promise((resolve) => {
+            const reader = new FileReader();
+            reader.onload = resolve;
+            reader.readAsDataURL(blob);
+          });
+          for (let turn = 0; turn < 300; turn += 1) {
+            const blob = new Blob(["a".repeat(1e4)]);
+            await blob.text();
+            await blob.bytes();
+            await read(blob);
+          }
           fetch("%s/look", { method: "POST", body: "at last" });
         };
         module.exports = Reference;
