@@ -17,6 +17,7 @@ from harness.cli import (
     accept,
     check,
     compare,
+    describe,
     explain,
     list_requirements,
     open_console,
@@ -79,6 +80,7 @@ def command_line() -> argparse.ArgumentParser:
     accept.add_to(commands)
     run.add_to(commands)
     prove.add_to(commands)
+    describe.add_to(commands)
     compare.add_to(commands)
     explain.add_to(commands)
     open_console.add_to(commands)

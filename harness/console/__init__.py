@@ -4,8 +4,19 @@ Each attempt is a run like any other: a clean page, the real library, the build,
 the edge, and the page's own time. So what a person sees is what the harness judges.
 """
 
+from harness.console.contract_folder import calls_to_try, concrete, contract_files, observed
+from harness.console.drafts import drafted
 from harness.console.server import Server
 from harness.console.session import run_console
 from harness.console.workbench import Workbench
 
-__all__ = ["Server", "Workbench", "run_console"]
+__all__ = [
+    "Server",
+    "Workbench",
+    "calls_to_try",
+    "concrete",
+    "contract_files",
+    "drafted",
+    "observed",
+    "run_console",
+]

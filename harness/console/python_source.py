@@ -33,8 +33,19 @@ def module_source(name: str, value: Any) -> str:
     Raises:
         TypeError: the value holds one that has no Python source.
     """
+    return bindings_source({name: value})
+
+
+def bindings_source(values: Mapping[str, Any]) -> str:
+    """Return a module that binds each value to its name, as `module_source` does for one.
+
+    Raises:
+        TypeError: a value holds one that has no Python source.
+    """
     writer = _Writer()
-    assigned = f"{name} = {writer.written(value, 0, used=len(name) + 3)}"
+    assigned = "\n\n".join(
+        f"{name} = {writer.written(value, 0, used=len(name) + 3)}" for name, value in values.items()
+    )
     return f"{writer.imports()}\n\n{assigned}\n" if writer.names else f"{assigned}\n"
 
 
@@ -117,7 +128,7 @@ class _Writer:
 
 
 _KEYWORDS_ONLY: Final = frozenset(
-    {contracts.Requirement, contracts.Conditions, contracts.Invocations}
+    {contracts.Destination, contracts.Requirement, contracts.Conditions, contracts.Invocations}
 )
 """Values with so many parts that each is written as a keyword."""
 

@@ -1,16 +1,14 @@
 """The console's workbench: a destination, its build as it is now, and a driver to try calls."""
 
 import contextlib
-import dataclasses
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from harness.builds import Bundles
-from harness.codec import difference_words
 from harness.console.attempt_parsing import Attempt
-from harness.console.drafting import draft_requirement
+from harness.console.drafts import drafted
 from harness.console.matching import Match, matches
 from harness.console.python_source import module_source
 from harness.contracts import Contracts, Destination
@@ -18,11 +16,9 @@ from harness.driver import Driver
 from harness.edge import RequestListener
 from harness.judging import judge
 from harness.model import (
-    LIBRARIES,
     BrowserError,
     Build,
     BuildError,
-    Difference,
     HarnessError,
     Library,
     Recording,
@@ -169,29 +165,9 @@ class Workbench:
             BuildError: the source does not build.
             HarnessError: no requirement can be made: the recordings differ, or one fails by itself.
         """
-        scenario = attempt.scenario
-        with self._one_at_a_time:
-            twice = (
-                self._record(scenario, attempt.library),
-                self._record(scenario, attempt.library, seed=1),
-            )
-        made = draft_requirement(
-            self.target, scenario, twice, self.contracts.of_destination(self.target.key)
-        )
-        for recording in twice:
-            _refuse_what_fails(made, recording)
-        libraries = tuple(
-            library
-            for library in LIBRARIES
-            if library == attempt.library or self._passes(made, library)
-        )
-        made = dataclasses.replace(made, libraries=libraries)
+        known = self.contracts.of_destination(self.target.key)
+        made = drafted(self._record_each, self.target, attempt.scenario, attempt.library, known)
         return Draft(made, module_source("REQUIREMENTS", (made,)))
-
-    def _passes(self, made: Requirement, library: Library) -> bool:
-        with self._one_at_a_time:
-            recording = self._record(made, library)
-        return judge(made, recording).word is Word.PASS
 
     def close(self) -> None:
         """Close the page that was opened again."""
@@ -209,6 +185,12 @@ class Workbench:
         self._reopened.close()
         self._latest = None
 
+    def _record_each(
+        self, stimulus: Stimulus, library: Library, seeds: Sequence[int]
+    ) -> list[Recording]:
+        with self._one_at_a_time:
+            return [self._record(stimulus, library, seed=seed) for seed in seeds]
+
     def _record(self, stimulus: Stimulus, library: Library, *, seed: int = 0) -> Recording:
         self._clear()
         if self.bundles is None:
@@ -223,21 +205,3 @@ def _worst(outcomes: Sequence[Outcome], recording: Recording) -> Verdict:
     reason = "no requirement makes just these calls"
     skip = Verdict(recording.requirement, recording.library, Word.SKIP, reason=reason)
     return verdicts[0] if verdicts else skip
-
-
-def _refuse_what_fails(made: Requirement, recording: Recording) -> None:
-    """Refuse a recording that fails by itself, for example by an exception that nothing caught.
-
-    Raises:
-        HarnessError: the recording fails the requirement that was made from it.
-    """
-    verdict = judge(made, recording)
-    if verdict.word is not Word.PASS:
-        why = verdict.reason or _description(verdict.differences[0])
-        raise HarnessError(f"no requirement can promise what was observed: {why}")
-
-
-def _description(difference: Difference) -> str:
-    observed = difference.observed
-    where = difference_words.words(difference.place)
-    return f"{where}: {observed}" if isinstance(observed, str) else where

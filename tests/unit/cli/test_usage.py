@@ -21,7 +21,7 @@ PHONE = "wigzo-identify-phone"
 WRONG = {
     "": "the following arguments are required: COMMAND; see 'harness --help'",
     "judge": "argument COMMAND: invalid choice: 'judge' (choose from 'setup', 'check', 'accept', "
-    "'run', 'prove', 'compare', 'explain', 'open', 'list'); see 'harness --help'",
+    "'run', 'prove', 'describe', 'compare', 'explain', 'open', 'list'); see 'harness --help'",
     # names
     "check wigz": f"unknown destination 'wigz'; {ARE}",
     f"check {PHONE}": f"'{PHONE}' is a requirement; to judge it, type 'harness run {PHONE}'",

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from harness.builds import Bundles
-from harness.console import Workbench, workbench
+from harness.console import Workbench, drafts, workbench
 from harness.console.attempt_parsing import Attempt, parse_attempt
 from harness.contracts import built_in, destination
 from harness.driver import Driver
@@ -87,7 +87,7 @@ def test_what_is_computed_of_a_draft_keeps_nobody_waiting(
     bench: Workbench, wanted: Attempt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slow = _Slow()
-    monkeypatch.setattr(workbench, "_refuse_what_fails", slow)
+    monkeypatch.setattr(drafts, "_refuse_what_fails", slow)
     with ThreadPoolExecutor() as pool:
         promising = pool.submit(bench.draft, wanted)
         try:

@@ -37,6 +37,7 @@ CHANGES: Final = (
     "change what counts as the smallest edit",
     "learn more of a build that nobody has described",
     "say more of each of many builds",
+    "describe more of a destination",
     "add a generation of the library",
     "add an option to the command",
     "add a condition",
