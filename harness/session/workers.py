@@ -154,6 +154,7 @@ class Workers:
             worker.process.join(_END_SECONDS)
             if worker.process.is_alive():
                 worker.process.terminate()
+                worker.process.join()
 
 
 class _Worker:

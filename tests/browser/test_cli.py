@@ -282,7 +282,7 @@ def test_an_interrupted_run_ends_with_one_line(tmp_path: Path) -> None:
         changes = watchfiles.watch(tmp_path, rust_timeout=60_000, yield_on_timeout=True)
         assert any(evidence.is_file() and "recording" in evidence.read_text() for _ in changes)
         os.killpg(process.pid, signal.SIGINT)
-        _, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=120)
     assert (process.returncode, said) == (3, "harness: interrupted\n")
 
 

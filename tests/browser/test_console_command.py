@@ -22,7 +22,7 @@ from harness import builds
 from harness.contracts import destination
 from tests.browser.test_cli import HARNESS, assert_one_line, harness
 
-SECONDS = 60
+SECONDS = 120
 
 
 @dataclass(frozen=True, slots=True)

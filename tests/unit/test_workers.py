@@ -25,6 +25,7 @@ from harness.model import (
     SetupError,
 )
 from harness.session import Equipment, Job, Workers, jobs, pages
+from harness.session import workers as workers_module
 from harness.toolchain import browsers
 from tests.unit.timeline import Timeline
 
@@ -219,6 +220,26 @@ def test_an_error_of_the_run_is_not_hidden_by_one_of_its_end() -> None:
     with pytest.raises(BuildError, match="unusable"), workers(crew, LONE):
         raise BuildError("unusable")
     assert not any(one.is_alive() for one in crew.started)
+
+
+class Lingering(FakeProcess):
+    """A process that has not ended until it is terminated, and takes its time then."""
+
+    def _run(self) -> None:
+        self._told = threading.Event()
+        super()._run()
+        self._told.wait(60)
+
+    def terminate(self) -> None:
+        threading.Timer(0.05, self._told.set).start()
+
+
+def test_none_is_left_behind_though_it_ends_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers_module, "_END_SECONDS", 0)
+    crew = Crew(lambda: Lingering(records))
+    with workers(crew, LONE, 1) as made:
+        made.recording(LONE[0])
+    assert not crew.started[0].is_alive()
 
 
 def test_a_job_that_applies_nowhere_is_not_recorded() -> None:

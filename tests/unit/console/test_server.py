@@ -73,7 +73,7 @@ def ask(
     server: Server, method: str, path: str, body: str | None = None, **headers: str | None
 ) -> tuple[int, Mapping[str, str], str]:
     """Return the status, headers and text of an answer; a header that is None is not sent."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     every: dict[str, str | None] = {
         "Host": f"127.0.0.1:{server.port}",
         "Origin": f"http://127.0.0.1:{server.port}",

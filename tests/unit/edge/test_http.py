@@ -30,7 +30,7 @@ def world(reply: Reply | None = None) -> Any:
 
 @contextmanager
 def connected(edge: Edge) -> Iterator[socket.socket]:
-    with socket.create_connection(("127.0.0.1", edge.port), timeout=5) as browser:
+    with socket.create_connection(("127.0.0.1", edge.port), timeout=60) as browser:
         yield browser
 
 

@@ -135,6 +135,7 @@ def test_a_job_that_hangs_is_given_up_and_does_not_spoil_the_next(
     )
     with pytest.raises(SetupError, match=r"\Athe bundler did not end within 2 s, in "):
         sleepy.do("bundle", {"hang": 1}, what="the bundler")
+    sleepy._seconds = 60  # another process is to begin
     assert "second" in sleepy.do("bundle", {"second": 1}, what="the bundler")
 
 
