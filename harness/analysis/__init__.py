@@ -2,7 +2,8 @@
 
 from harness.analysis import shared_page
 from harness.analysis.any_order import in_expected_order
-from harness.analysis.attribution import USER_CALLS, cause
+from harness.analysis.attribution import Attribution
+from harness.analysis.call_evidence import USER_CALLS
 from harness.analysis.delivery_ledger import Entry, delivered, ledger, most
 from harness.analysis.delivery_ledger import State as DeliveryState
 from harness.analysis.diff_tree import (
@@ -43,6 +44,7 @@ __all__ = [
     "RECEIVERS",
     "TRACKER",
     "USER_CALLS",
+    "Attribution",
     "DeliveryState",
     "DiffNode",
     "Edit",
@@ -57,7 +59,6 @@ __all__ = [
     "asked",
     "branch",
     "called",
-    "cause",
     "change_cost",
     "delivered",
     "differences",

@@ -4,7 +4,9 @@ An invocation that only queues something for a tracker which is not there yet ar
 tracker comes, and never where none comes.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from harness.analysis.invocations import dispatched
@@ -52,7 +54,7 @@ class Arrivals:
         self._started = {item.index: item for item in seen if isinstance(item, CallStarted)}
         self._definitions = [item for item in seen if isinstance(item, Definition)]
         self._scripts = [item for item in seen if isinstance(item, ScriptLoad)]
-        self._invocations = [item for item in seen if isinstance(item, Invocation)]
+        self._invocations = {item.order: item for item in seen if isinstance(item, Invocation)}
         self.carried_out: set[int] = set()
 
     def delivery(self, seen: Invocation, index: int) -> Delivery | None:
@@ -68,7 +70,7 @@ class Arrivals:
 
     def _is_queued(self, seen: Invocation) -> bool:
         """Say whether a function was called that the page itself had put in the tracker's place."""
-        raw = next(item for item in self._invocations if item.order == seen.order)
+        raw = self._invocations[seen.order]
         inserted, loaded = self._tracker("inserted"), self._tracker("loaded")
         defined = [item.order for item in self._definitions if item.function == raw.function]
         before = [order for order in defined if order < seen.order]
@@ -79,22 +81,25 @@ class Arrivals:
 
     def _arrival(self, queued: Invocation) -> Invocation | Definition | ScriptLoad | None:
         """Return where the tracker carried out what was queued, as far as that can be observed."""
-        content = (queued.function, repr(queued.args))
-        for item in self._invocations:
-            every = dispatched(item, self._recording.dispatchers)
-            if (
-                item.order > queued.order
-                and item.order not in self.carried_out
-                and item.caller == self._recording.tracker
-                and not item.inside
-                and content in {(named.function, repr(named.args)) for named in every}
-            ):
+        for item in self._by_tracker.get((queued.function, repr(queued.args)), ()):
+            if item.order > queued.order and item.order not in self.carried_out:
                 self.carried_out.add(item.order)
                 return item
         defined = [item for item in self._definitions if item.order > queued.order]
         if defined:
             return defined[0]
         return None if self._is_broken() else self._tracker("loaded")
+
+    @cached_property
+    def _by_tracker(self) -> dict[tuple[str, str], list[Invocation]]:
+        """The tracker's own invocations, by function and arguments."""
+        found: dict[tuple[str, str], list[Invocation]] = {}
+        for item in self._invocations.values():
+            if item.caller == self._recording.tracker and not item.inside:
+                every = dispatched(item, self._recording.dispatchers)
+                for content in {(named.function, repr(named.args)) for named in every}:
+                    found.setdefault(content, []).append(item)
+        return found
 
     def _tracker(self, state: str) -> ScriptLoad | None:
         """Return the first time that the tracker's script came to a state."""
@@ -111,11 +116,19 @@ class Arrivals:
 
     def _last(self, start: int, end: int) -> str:
         """Return the last event between two orders that a call may have waited for."""
-        events: dict[int, str] = {
+        last = bisect_right(self._events, end, key=_order) - 1
+        order, words = self._events[last] if last >= 0 else (start, "")
+        return words if order > start else ""
+
+    @cached_property
+    def _events(self) -> list[tuple[int, str]]:
+        """The order of each event that a call may wait for, with its words."""
+        events = {
             item.order: f"{item.url} loaded" for item in self._scripts if item.state == "loaded"
         }
         events |= {item.order: f"{item.function} was defined" for item in self._definitions}
-        return next(
-            (events[order] for order in sorted(events, reverse=True) if start < order <= end),
-            "",
-        )
+        return sorted(events.items())
+
+
+def _order(event: tuple[int, str]) -> int:
+    return event[0]

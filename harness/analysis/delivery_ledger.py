@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from harness.analysis.arrival import Arrivals, Delivery
-from harness.analysis.attribution import cause
+from harness.analysis.attribution import Attribution
 from harness.analysis.invocations import invoked
 from harness.codec import call_source
 from harness.model import Call, Invocation, Recording
@@ -128,10 +128,11 @@ def ledger(recording: Recording) -> tuple[Entry, ...]:
     """Return an entry for each call of the recording, in the order of the calls."""
     entries = [_Open() for _ in recording.calls]
     arrivals = Arrivals(recording)
+    attribution = Attribution(recording)
     for seen in invoked(recording):
         if seen.order in arrivals.carried_out:
             continue
-        because = cause(seen, recording)
+        because = attribution.cause(seen)
         callers = because.among if because.call is None else (because.call,)
         if not callers:
             continue

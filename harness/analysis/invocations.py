@@ -21,10 +21,9 @@ class _Queued:
     ending: str
 
     def is_carried_out_by(self, seen: Invocation) -> bool:
-        """Say whether this invocation is the one that was queued, by whatever object's function."""
+        """Say whether this one, with the same arguments, is of the function that was queued."""
         is_named = seen.function == self.function
-        is_named = is_named or (self.ending != "" and seen.function.endswith(self.ending))
-        return is_named and repr(seen.args) == self.args
+        return is_named or (self.ending != "" and seen.function.endswith(self.ending))
 
 
 def dispatched(invocation: Invocation, dispatchers: Collection[str]) -> tuple[Invocation, ...]:
@@ -70,22 +69,24 @@ def invoked(recording: Recording) -> list[Invocation]:
     """
     trackers = {recording.tracker, recording.neighbour_tracker} - {""}
     counted: list[Invocation] = []
-    queued: list[_Queued] = []
+    queued: dict[str, list[_Queued]] = {}
     for seen in recording.observations:
         if not isinstance(seen, Invocation):
             continue
         for named in dispatched(seen, recording.dispatchers):
             if seen.caller not in trackers:
                 if named is not seen:
-                    queued.append(_queued(len(counted), seen, named))
+                    one = _queued(len(counted), seen, named)
+                    queued.setdefault(one.args, []).append(one)
                 counted.append(named)
                 continue
-            waiting = next((one for one in queued if one.is_carried_out_by(named)), None)
+            same = queued.get(repr(named.args), [])
+            waiting = next((one for one in same if one.is_carried_out_by(named)), None)
             if waiting is None:
                 if not seen.inside:
                     counted.append(named)
             elif named is seen or not waiting.ending:  # else it is pushed again, for later
-                queued.remove(waiting)
+                same.remove(waiting)
                 before = counted[waiting.place]
                 counted[waiting.place] = dataclasses.replace(before, function=named.function)
     return counted

@@ -7,11 +7,11 @@ What one function or request lacks and another has is not gone: it arrives elsew
 """
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from harness.analysis.attribution import cause
+from harness.analysis.attribution import Attribution
 from harness.analysis.call_parameters import parameters
 from harness.analysis.delivery_ledger import Entry, ledger
 from harness.analysis.leaf_values import Leaf, is_opaque, leaves, request_leaves
@@ -73,13 +73,14 @@ def provenances(recording: Recording) -> tuple[Provenance, ...]:
     """Return the ways of all parameters, call by call."""
     found: list[Provenance] = []
     messages = sent(recording)
+    requests = _requests(recording)
     for entry in ledger(recording):
         sought = [_TracedParameter(parameter) for parameter in parameters(entry.call)]
         whole = messages[entry.index]
         message = None if whole is None else {key: whole[key] for key in _SENT if key in whole}
         _at_library(sought, message)
         _at_tracker(sought, entry)
-        _at_destination(sought, _requests(recording, entry.index))
+        _at_destination(sought, requests.get(entry.index, ()))
         found += [
             Provenance(
                 entry.index, one.parameter.path, one.parameter.value, _with_detours(one.steps)
@@ -142,12 +143,17 @@ def _at_destination(sought: Sequence[_TracedParameter], requests: Iterable[Reque
     )
 
 
-def _requests(recording: Recording, index: int) -> Iterator[Request]:
+def _requests(recording: Recording) -> dict[int, list[Request]]:
+    """Return the requests that each call caused, by its index."""
+    attribution = Attribution(recording)
+    found: dict[int, list[Request]] = {}
     for seen in recording.observations:
         if not isinstance(seen, Request) or seen.is_preflight or seen.role not in RECEIVERS:
             continue
-        if cause(seen, recording).call == index:
-            yield seen
+        index = attribution.cause(seen).call
+        if index is not None:
+            found.setdefault(index, []).append(seen)
+    return found
 
 
 def _branch(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.analysis.attribution import candidates
+from harness.analysis.attribution import Attribution
 from harness.analysis.call_parameters import parameters
 from harness.analysis.leaf_values import leaves, likeness
 from harness.model import Call, Recording, Request, Role, Value
@@ -35,12 +35,13 @@ def sent(recording: Recording) -> tuple[Mapping[str, Value] | None, ...]:
 
 
 def _messages(recording: Recording) -> Iterator[_Message]:
+    attribution = Attribution(recording)
     for seen in recording.observations:
         if not isinstance(seen, Request) or seen.role is not Role.SEGMENT or seen.is_preflight:
             continue
         if not isinstance(seen.parameters, Mapping):
             continue
-        possible, _ = candidates(seen, recording)
+        possible = attribution.candidates(seen)
         batch = seen.parameters.get("batch", [seen.parameters])
         for content in batch if isinstance(batch, list) else []:
             if isinstance(content, Mapping):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
-from harness.analysis import cause, sent
+from harness.analysis import Attribution, sent
 from harness.codec import call_source, invocation_source, plain, source
 from harness.model import (
     UNDEFINED,
@@ -76,12 +76,12 @@ class Chapter:
 def timeline(recording: Recording) -> list[Chapter]:
     """Return the chapters of a recording: one for each call, and others if they have entries."""
     began = _starts(recording)
-    owned = _owned(recording)
+    chapter_of = _ChapterFinder(recording)
     names = ["load", *(name for name in began if call_index(name) is not None), "unload"]
     found: dict[str, list[tuple[int, Entry]]] = {name: [] for name in names}
     for seen in recording.observations[:MOST]:
         if not isinstance(seen, CallStarted):
-            name = _chapter(seen, recording, owned)
+            name = chapter_of(seen)
             entry = _entry(seen, began.get(name, seen.time))
             found.setdefault(name, []).append((_rank(seen), entry))
     chapters = []
@@ -99,8 +99,7 @@ def timeline(recording: Recording) -> list[Chapter]:
 
 def chapters(recording: Recording) -> list[str]:
     """Return for each observation the name of its chapter: `load`, `call 0`, `unload`."""
-    owned = _owned(recording)
-    return [_chapter(seen, recording, owned) for seen in recording.observations]
+    return [*map(_ChapterFinder(recording), recording.observations)]
 
 
 def _starts(recording: Recording) -> dict[str, float]:
@@ -137,17 +136,25 @@ def _owned(recording: Recording) -> dict[int, str]:
     }
 
 
-def _chapter(seen: Observation, recording: Recording, owned: Mapping[int, str]) -> str:
-    """Return the call that an observation belongs to, or else the phase that it occurred in."""
-    if isinstance(seen, CallStarted):
-        return call_phase(seen.index)
-    if isinstance(seen, Request) and seen.role is Role.SEGMENT:
-        return next((owned[id(one)] for one in _contents(seen) if id(one) in owned), seen.phase)
-    if isinstance(seen, Invocation) or (isinstance(seen, Request) and not _is_plain(seen)):
-        because = cause(seen, recording).call
-        if because is not None:
-            return call_phase(because)
-    return seen.phase
+class _ChapterFinder:
+    """Says for each observation of a recording which chapter it belongs to."""
+
+    def __init__(self, recording: Recording) -> None:
+        self._owned = _owned(recording)
+        self._attribution = Attribution(recording)
+
+    def __call__(self, seen: Observation) -> str:
+        """Return the call that an observation belongs to, or else the phase that it occurred in."""
+        if isinstance(seen, CallStarted):
+            return call_phase(seen.index)
+        if isinstance(seen, Request) and seen.role is Role.SEGMENT:
+            known = (self._owned.get(id(one)) for one in _contents(seen))
+            return next(filter(None, known), seen.phase)
+        if isinstance(seen, Invocation) or (isinstance(seen, Request) and not _is_plain(seen)):
+            because = self._attribution.cause(seen).call
+            if because is not None:
+                return call_phase(because)
+        return seen.phase
 
 
 def _rank(seen: Observation) -> int:

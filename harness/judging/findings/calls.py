@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TypeAlias
 
+from harness.analysis import Attribution, invoked, ledger
 from harness.analysis import DeliveryState as State
-from harness.analysis import cause, invoked, ledger
 from harness.codec import source
 from harness.model import Call, Expected, Invocation, Recording, Request, call_index
 
@@ -26,6 +26,7 @@ class CallFinder:
     def __init__(self, recording: Recording) -> None:
         self._recording = recording
         self._calls = recording.calls
+        self._attribution = Attribution(recording)
         self._lost = [
             entry.call
             for entry in ledger(recording)
@@ -36,7 +37,7 @@ class CallFinder:
         """Return the call that caused an observation; only its method where several may have."""
         if seen is None:
             return "", ""
-        found = cause(seen, self._recording)
+        found = self._attribution.cause(seen)
         if found.call is not None:
             return named(self._calls[found.call])
         return _common(self._calls[index] for index in found.among)
@@ -103,7 +104,7 @@ class CallFinder:
         count: Counter[str] = Counter()
         callers: dict[str, set[int]] = {}
         for item in invoked(self._recording):
-            found = cause(item, self._recording)
+            found = self._attribution.cause(item)
             sort = f"{found.call if is_by_call else None} {item.function} {source(item.args)}"
             firsts.setdefault(sort, item)
             count[sort] += 1

@@ -93,22 +93,22 @@ def explained(found: Sequence[Symptom]) -> list[Symptom]:
     return [_with(thrown[0], *missing), *_one_a_call(rest)]
 
 
+def _is_same_place(one: Symptom, other: Symptom) -> bool:
+    return not (one.where and other.where) or one.where == other.where
+
+
 def _one_a_call(found: Iterable[Symptom]) -> list[Symptom]:
     """Add the ledger's word for a call to what shows the same of its invocation."""
     kept: list[Symptom] = []
+    alike: dict[tuple[Change, str], list[int]] = {}
     for item in found:
-        at = next(
-            (
-                index
-                for index, other in enumerate(kept)
-                if item.change is other.change
-                and item.change in {Change.NEVER, Change.TWICE, Change.LATE}
-                and item.method == other.method
-                and not (item.where and other.where and item.where != other.where)
-            ),
-            None,
-        )
+        if item.change not in {Change.NEVER, Change.TWICE, Change.LATE}:
+            kept.append(item)
+            continue
+        places = alike.setdefault((item.change, item.method), [])
+        at = next((place for place in places if _is_same_place(item, kept[place])), None)
         if at is None:
+            places.append(len(kept))
             kept.append(item)
         else:
             where = kept[at].where or item.where

@@ -2,8 +2,9 @@
 
 import pytest
 
-from harness.analysis import cause
-from harness.analysis.attribution import SETTLED_MS, Cause
+from harness.analysis import Attribution
+from harness.analysis.attribution import SETTLED_MS
+from harness.analysis.call_evidence import Cause
 from harness.driver import HORIZON_MS, SLOW_MS
 from harness.model import Call, Date, Invocation, Request, Value, test_site
 from tests.unit.timeline import Timeline
@@ -34,7 +35,7 @@ def last_cause(page: Timeline) -> Cause:
     recording = page.recording()
     seen = recording.observations[-1]
     assert isinstance(seen, Invocation | Request)
-    return cause(seen, recording)
+    return Attribution(recording).cause(seen)
 
 
 def of(page: Timeline, *args: Value) -> Cause:
