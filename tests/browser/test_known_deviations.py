@@ -224,7 +224,7 @@ def test_folders_of_setting_and_option_are_read_instead(pytester: pytest.Pyteste
 
 def test_damaged_file_is_one_line_of_pytest(pytester: pytest.Pytester) -> None:
     write(pytester.path, ENTRY.replace("reason", "because"))
-    done = pytester.runpytest_subprocess(*PYTEST)
+    done = pytester.runpytest_inprocess(*PYTEST, no_reraise_ctrlc=True)
     assert done.ret == 2
     [line] = done.stderr.lines
     assert line.startswith(f"Exit: harness: {NAME}, deviation 1: unknown key 'because'; the keys ")

@@ -140,7 +140,9 @@ def test_a_build_that_is_no_integration_ends_the_session(
 def test_a_build_that_is_no_good_ends_the_session_before_it_begins(
     repository: Repository, options: list[str], said: str, processes: tuple[str, ...]
 ) -> None:
-    done = repository("const = 1;").runpytest_subprocess(*CHOSEN, *options, *processes)
+    done = repository("const = 1;").runpytest_inprocess(
+        *CHOSEN, *options, *processes, no_reraise_ctrlc=True
+    )
     assert said in one_line(done)
 
 
