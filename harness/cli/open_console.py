@@ -11,7 +11,7 @@ from typing import Final
 from harness import builds
 from harness.cli.options import Commands
 from harness.console import Server, Workbench, run_console
-from harness.contracts import Contracts, Destination
+from harness.contracts import Contracts, Destination, find_or_add
 from harness.driver import Driver, Launcher, Watching
 from harness.edge import Edge, assets, port_number
 from harness.model import LIBRARIES, ORDINARY, BuildError, Requirement
@@ -42,6 +42,7 @@ def add_to(commands: Commands) -> None:
     shared.add_edge_port(parser.add_argument)
     shared.add_browser_executable(parser.add_argument)
     shared.add_contracts(parser.add_argument)
+    shared.add_settings(parser.add_argument)
     parser.set_defaults(command=run)
 
 
@@ -54,8 +55,8 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
         SetupError: a browser or a package is missing.
         EdgeError, BrowserError: the edge or a browser did not start.
     """
-    target, start = _find(contracts, options.name)
-    spec = options.build.removeprefix(f"{target.key}=")
+    contracts, target, start = _find(contracts, options.name, options.build)
+    spec = options.build.removeprefix(f"{target.key}=").removeprefix(f"{target.name}=")
     folders = _source_folders(target, spec)
     bundler.install_packages(say)
     named = options.browser_executable
@@ -80,12 +81,19 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
     return 0
 
 
-def _find(contracts: Contracts, name: str) -> tuple[Destination, str]:
-    """Return the destination, and the id of the requirement that the page begins with."""
+def _find(contracts: Contracts, name: str, spec: str) -> tuple[Contracts, Destination, str]:
+    """Return the destination, and the id of the requirement that the page begins with.
+
+    Of an unknown one a build says what it is. So it is added if a build is named.
+    """
+    is_known = name in contracts.requirements or name.lower() in contracts.destinations
+    if not is_known and spec != _REFERENCE:
+        contracts, added = find_or_add(contracts, name)
+        name = added.key
     item = contracts.named(name)
     if isinstance(item, Requirement):
-        return contracts.destination(item.destination), name
-    return item, _first_shown(contracts.of_destination(item.key))
+        return contracts, contracts.destination(item.destination), name
+    return contracts, item, _first_shown(contracts.of_destination(item.key))
 
 
 def _first_shown(every: Sequence[Requirement]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.builds import Bundles
+from harness.builds import Bundles, Chosen
 from harness.console.attempt_parsing import Attempt
 from harness.console.drafts import drafted
 from harness.console.matching import Match, matches
@@ -27,7 +27,7 @@ from harness.model import (
     Verdict,
     Word,
 )
-from harness.session import Job, Outcome, RunOptions, folders
+from harness.session import Job, Outcome, RunOptions, folders, given_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,10 @@ class Workbench:
     """Tries calls against one build. Its methods may be called from any thread.
 
     One of them at a time has the browser; to judge a recording, none has to wait for another.
-    `target` is a destination of `contracts`. `make` makes the build from its source as it is now,
-    which is in `folders`. `bundles` is the build; if it cannot be made, it is None, and `problem`
-    says why. With `stays`, the page of each attempt stays open for a person to look at, until the
-    next attempt or `close`.
+    `target` is a destination of `contracts`; of an unknown one both have what its build says.
+    `make` makes the build from its source as it is now, which is in `folders`. `bundles` is the
+    build; if it cannot be made, it is None, and `problem` says why. With `stays`, the page of each
+    attempt stays open for a person to look at, until the next attempt or `close`.
     """
 
     def __init__(
@@ -119,6 +119,11 @@ class Workbench:
         made = self._make()
         if self.bundles is None or made.build != self.bundles.build:
             self._driver.examine(self.target, made)
+            found = Chosen(self.contracts, {self.target.key: made}).described(
+                self._driver.descriptions
+            )
+            self.contracts = found.contracts
+            self.target = self.contracts.destination(self.target.key)
         return made
 
     def try_out(self, attempt: Attempt) -> AttemptResult:
@@ -151,9 +156,11 @@ class Workbench:
         return AttemptResult(recording, outcomes, tuple(item for item in found if item.mismatches))
 
     def _options(self, recording: Recording) -> RunOptions:
-        browser = self._driver.named_browser
         return RunOptions(
-            recording.build.origin, folders(self.contracts), browser_executable=browser
+            recording.build.origin,
+            folders(self.contracts),
+            browser_executable=self._driver.named_browser,
+            settings=given_settings(self.contracts, self.target.key),
         )
 
     def draft(self, attempt: Attempt) -> Draft:

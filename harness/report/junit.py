@@ -50,13 +50,21 @@ def properties(outcome: Outcome) -> list[tuple[str, str]]:
         ("library", outcome.job.library),
         ("library_version", recording.library_version if recording else ""),
         ("browser", recording.browser if recording else ""),
-        ("build", f"{build.destination} {build.origin} {build.version}" if build else ""),
+        ("build", _build_words(outcome)),
         ("build_sha256", build.sha256 if build else ""),
         ("verdict", outcome.verdict.word.value),
         ("known", "yes" if outcome.is_known else "no"),
         ("nothing_arrived", "yes" if outcome.nothing_arrived else "no"),
         ("worth_a_look", "yes" if outcome.is_worth_a_look else "no"),
     ]
+
+
+def _build_words(outcome: Outcome) -> str:
+    """Return which build was judged, or should have been."""
+    if build := outcome.build:
+        return f"{build.destination} {build.origin} {build.version}"
+    named = outcome.run_options.build
+    return f"{outcome.job.destination.key} {named}" if named else ""
 
 
 def _met(run: Run) -> dict[str, list[Found]]:

@@ -87,6 +87,7 @@ def _table(run: Run) -> Iterator[str]:
             own = [outcome for outcome in part if outcome.job.library == library]
             builds = dict.fromkeys(outcome.build for outcome in own if outcome.build)
             told = [f"{build.origin} {build.version} {build.sha256[:12]}" for build in builds]
+            told = told or [*dict.fromkeys(outcome.run_options.build for outcome in own)]
             words = Counter(item.shown_word for item in own)
             counts = [str(words[word]) for word in _COLUMNS]
             shown = "<br>".join(map(inline, told))

@@ -7,7 +7,7 @@ from harness.session.messages import is_debugged, is_of_harness, say, why_it_end
 from harness.session.page_group import groups, pages
 from harness.session.proofs import Proofs, proof_from_json, proof_to_json
 from harness.session.replay import outcomes_from
-from harness.session.run_options import RunOptions, folders
+from harness.session.run_options import RunOptions, folders, given_settings
 from harness.session.session import (
     Job,
     Outcome,
@@ -40,6 +40,7 @@ __all__ = [
     "chosen_conditions",
     "examine_builds",
     "folders",
+    "given_settings",
     "groups",
     "is_debugged",
     "is_of_harness",

@@ -37,10 +37,7 @@ class RunOptions:
             folders(chosen.contracts),
             tuple(str(folder.absolute()) for folder in known.folders),
             named_browser,
-            settings=tuple(
-                f"{name}={value if isinstance(value, str) else json.dumps(value)}"
-                for name, value in chosen.contracts.settings_given_for(key).items()
-            ),
+            settings=given_settings(chosen.contracts, key),
         )
 
     def to_plain(self) -> dict[str, Any]:
@@ -62,3 +59,11 @@ DEFAULT: Final = RunOptions()
 def folders(contracts: Contracts) -> tuple[str, ...]:
     """Return the contracts folders that were read, in their order."""
     return tuple(map(str, contracts.read_from))
+
+
+def given_settings(contracts: Contracts, key: str) -> tuple[str, ...]:
+    """Return what a person gave as settings of a destination, as it is typed."""
+    return tuple(
+        f"{name}={value if isinstance(value, str) else json.dumps(value)}"
+        for name, value in contracts.settings_given_for(key).items()
+    )

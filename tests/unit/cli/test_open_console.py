@@ -6,7 +6,7 @@ import pytest
 
 from harness.cli.open_console import _find, _first_shown
 from harness.contracts import built_in, requirement
-from harness.model import Conditions
+from harness.model import Conditions, UsageError
 
 
 @pytest.mark.parametrize(
@@ -18,8 +18,16 @@ from harness.model import Conditions
     ],
 )
 def test_it_begins_with_what_is_asked_for_or_an_ordinary_call(name: str, start: str) -> None:
-    target, found = _find(built_in(), name)
+    _, target, found = _find(built_in(), name, "reference")
     assert (target.key, found) == (start.partition("-")[0], start)
+
+
+def test_an_unknown_destination_needs_a_build() -> None:
+    contracts, target, start = _find(built_in(), "Acme Ltd", "acme")
+    assert (target.key, target.name, start) == ("acme-ltd", "Acme Ltd", "acme-ltd-platform-calls")
+    assert contracts.destination("acme-ltd").is_unknown
+    with pytest.raises(UsageError, match="no destination and no requirement 'Acme Ltd'"):
+        _find(built_in(), "Acme Ltd", "reference")
 
 
 def test_what_is_not_ordinary_is_passed_over_unless_there_is_nothing_else() -> None:

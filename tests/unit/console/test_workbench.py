@@ -10,7 +10,7 @@ import pytest
 from harness.builds import Bundles
 from harness.console import Workbench, drafts, workbench
 from harness.console.attempt_parsing import Attempt, parse_attempt
-from harness.contracts import built_in, destination
+from harness.contracts import Description, built_in, destination, find_or_add
 from harness.driver import Driver
 from harness.model import Call, Recording, Verdict, Word
 from tests.unit.timeline import Timeline
@@ -24,6 +24,7 @@ class _Driver:
 
     def __init__(self) -> None:
         self.stayed: list[str] = []
+        self.descriptions: dict[str, Description] = {}
 
     def examine(self, *_: Any) -> None:
         """Find nothing wrong with a build."""
@@ -103,3 +104,15 @@ def test_the_page_of_the_latest_run_stays(
 ) -> None:
     bench.try_out(wanted)
     assert driver.stayed == ["no requirement makes just these calls"]
+
+
+def test_an_unknown_destination_is_what_its_build_says(driver: _Driver) -> None:
+    given = built_in().with_settings({"": {"own": "mine"}})
+    contracts, target = find_or_add(given, "Acme")
+    made = cast("Bundles", type("Made", (), {"build": Timeline().recording().build}))
+    bench = Workbench(cast("Driver", driver), contracts, target, lambda: made, ())
+    driver.descriptions["acme"] = Description(("acme",), {"key": "", "own": ""})
+    bench.rebuild()
+    assert bench.target.settings == {"key": "key-1", "own": "mine"}
+    assert bench.contracts.destination("acme") == bench.target
+    assert "acme.*" in bench.target.functions

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from rich.console import Console
 
-from harness.report import Run, outputs
+from harness.report import Run, outputs, properties
 from harness.report.build_rows import build_rows, row_to_json
+from harness.report.markdown import markdown
 from harness.report.outputs import Places
 from harness.report.verdict_record import judged
+from harness.session import RunOptions
 from tests import report_samples as samples
 
 
@@ -54,3 +56,13 @@ def test_the_terminal_shows_a_line_for_each_build() -> None:
     ]
     assert "ERROR Lost: no entry file" in output.getvalue()
     assert "shop-green" not in output.getvalue()
+
+
+def test_the_other_outputs_name_a_build_that_could_not_be_judged() -> None:
+    run = run_of_two()
+    [lost] = run.outcomes["Lost"]
+    lost = dataclasses.replace(lost, run_options=RunOptions("/all/lost"))
+    assert dict(properties(lost))["build"] == "lost /all/lost"
+    made = dataclasses.replace(run, outcomes={**run.outcomes, "Lost": [lost]})
+    [row, *_] = [one for one in markdown(made).splitlines() if one.startswith("| Lost | ")]
+    assert "/all/lost" in row
