@@ -4,7 +4,7 @@ To be quick each build is judged on the requirements that are named and on an ei
 others; which eighth that is goes round.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +12,7 @@ import pytest
 
 from harness import builds
 from harness.contracts import built_in, destination
-from harness.driver import Driver, Launcher
-from harness.edge import Edge, assets
+from harness.driver import Driver
 from harness.model import Library, Verdict, Word
 from tests.browser.conftest import written
 from tests.judged_together import judged_together
@@ -161,11 +160,8 @@ Judge = Callable[[Wrong, int], list[Verdict]]
 
 
 @pytest.fixture
-def judged_on_many(
-    harness_launcher: Launcher, harness_edge: Edge, tmp_path: Path
-) -> Iterator[Judge]:
+def judged_on_many(harness_driver: Driver, tmp_path: Path) -> Judge:
     """Judge a build on the named platform requirements and a part of the others."""
-    driver = Driver(harness_launcher, harness_edge, assets.load(built_in()))
 
     def run(wrong: Wrong, part: int) -> list[Verdict]:
         folder = written(tmp_path, wrong.key, wrong.integration)
@@ -176,10 +172,9 @@ def judged_on_many(
             if f"-{PREFIX}" in item.id and wrong.library in item.libraries
             if item.id in wrong.named or number % PARTS == part
         ]
-        return judged_together(judged, driver, wrong.library, bundles)
+        return judged_together(judged, harness_driver, wrong.library, bundles)
 
-    yield run
-    driver.close()
+    return run
 
 
 @pytest.mark.parametrize("name", WRONG)
