@@ -114,8 +114,11 @@ def _of_build(
     if not any(one.verdict.differences for one in judged):
         return [], [], []
 
+    numbers = {id(item): at for one in judged for at, item in enumerate(one.verdict.differences)}
+
     def part_of(symptom: Symptom) -> str | None:
-        return by_name[symptom.judged.name].assessment.part_of(_numbers(symptom))
+        own = [numbers[id(item)] for item in symptom.differences]
+        return by_name[symptom.judged.name].assessment.part_of(own)
 
     new: list[Found] = []
     looks: list[Found] = []
@@ -134,12 +137,6 @@ def _of_build(
         every = tuple(by_name[item.name] for item in finding.judged)
         known.append(Found(finding, every, every))
     return new, looks, known
-
-
-def _numbers(symptom: Symptom) -> list[int]:
-    """Return the numbers of the differences that show a symptom."""
-    numbers = {id(item): at for at, item in enumerate(symptom.judged.verdict.differences)}
-    return [numbers[id(item)] for item in symptom.differences]
 
 
 def _name(outcome: Outcome) -> tuple[str, str]:
