@@ -9,6 +9,8 @@
   /** @type {any} */
   const page = window;
 
+  const HIDDEN = { writable: true, configurable: true, enumerable: false };
+
   /**
    * Calls the functions among arguments, a little later, as a tracker does when it is done.
    * @param {unknown[]} args
@@ -56,8 +58,10 @@
           if (!canWait || !isMadeUp) return undefined;
           return (/** @type {any[]} */ ...callbacks) => settled().then(...callbacks);
         }
-        made.set(name, anything());
-        return made.get(name);
+        if (isMadeUp || !Reflect.isExtensible(target)) made.set(name, anything());
+        // What an integration has made gets the tracker's functions as its own, so they are observed.
+        else Object.defineProperty(target, name, { ...HIDDEN, value: anything() });
+        return made.get(name) ?? Reflect.get(target, name);
       },
       set(target, name, value) {
         made.delete(name);

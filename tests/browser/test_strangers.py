@@ -103,6 +103,7 @@ const Acme = (module.exports = integration("Acme")
   .tag('<script src="//cdn.acme.example/{{{{ siteId }}}}.js">'));
 Acme.prototype.initialize = function () {{
   window._aq = window._aq || [];
+  window.later = window.later || {{}};
   window._aq.push(["started"]);
   this.load(() => {{
     window.acme.start(this.options.siteId, () => this.ready());
@@ -110,6 +111,7 @@ Acme.prototype.initialize = function () {{
 }};
 Acme.prototype.loaded = () => window._aq.push !== Array.prototype.push;
 Acme.prototype.identify = async function (identify) {{
+  window.later.identify(identify.userId());
   const {{ client }} = await window.acme.open(Object.keys(this.options.fieldMap));
   client.length = 3;
   window.acme.getInstance(client.length).identify(identify.userId(), this.options.region);
@@ -142,6 +144,7 @@ def test_what_a_build_calls_is_observed_though_nobody_declared_it(
         "acme.open": [[]],
         "acme.getInstance": [3],
         "acme.getInstance().identify": ["user-1", "eu"],
+        "later.identify": ["user-1"],
     }
 
 
