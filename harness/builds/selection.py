@@ -9,7 +9,7 @@ from typing import Any, Self
 from harness.builds import source
 from harness.builds.bundles import Bundles
 from harness.contracts import Contracts, Description, Destination, described
-from harness.model import Build
+from harness.model import Build, BuildError
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,10 @@ class Chosen:
         """
         if key in self.named:
             return self.named[key]
-        return _reference(self.contracts.destination(key))
+        found = _reference(self.contracts.destination(key))
+        if isinstance(found, BuildError):
+            raise found.with_traceback(None)
+        return found
 
     def described(self, descriptions: Mapping[str, Description]) -> Self:
         """Return the same builds, with what some of them say of their destinations, by key."""
@@ -68,5 +71,9 @@ class Chosen:
 
 
 @cache
-def _reference(destination: Destination) -> Bundles:
-    return source.reference(destination)
+def _reference(destination: Destination) -> Bundles | BuildError:
+    """Return the reference build, or why there is none: each requirement asks for it."""
+    try:
+        return source.reference(destination)
+    except BuildError as problem:
+        return problem
