@@ -15,7 +15,14 @@ from harness import builds
 from harness.builds import Bundles, Chosen
 from harness.cli.ending import EXIT_CANNOT_DECIDE, Output
 from harness.cli.options import Commands
-from harness.console import calls_to_try, concrete, contract_files, drafted, observed
+from harness.console import (
+    calls_to_try,
+    concrete,
+    contract_files,
+    drafted,
+    observed,
+    show_something,
+)
 from harness.contracts import (
     UNWRITTEN_SOURCE,
     UNWRITTEN_STATEMENT,
@@ -64,6 +71,8 @@ def add_to(commands: Commands) -> None:
 def run(options: argparse.Namespace, contracts: Contracts) -> int:
     """Write a contracts folder, and return the exit code: 3 if some calls could not be described.
 
+    It is 3, too, if no call gave the tracker anything.
+
     Raises:
         UsageError: the destination has a contract, or a file of the folder is there already.
         HarnessError: nothing can be observed.
@@ -94,6 +103,9 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
     _write(folder, contract_files(target, made))
     with_folder(contracts, folder)
     _tell(console, made, left, paths.shortened(folder, Path.cwd()), bundles.build)
+    if not show_something(made):
+        say("no call gave the tracker anything: give the build the settings of an account (--set)")
+        return EXIT_CANNOT_DECIDE
     return EXIT_CANNOT_DECIDE if left else 0
 
 

@@ -4,7 +4,13 @@ Each attempt is a run like any other: a clean page, the real library, the build,
 the edge, and the page's own time. So what a person sees is what the harness judges.
 """
 
-from harness.console.contract_folder import calls_to_try, concrete, contract_files, observed
+from harness.console.contract_folder import (
+    calls_to_try,
+    concrete,
+    contract_files,
+    observed,
+    show_something,
+)
 from harness.console.drafts import drafted
 from harness.console.server import Server
 from harness.console.session import run_console
@@ -19,4 +25,5 @@ __all__ = [
     "drafted",
     "observed",
     "run_console",
+    "show_something",
 ]

@@ -111,6 +111,12 @@ def observed(made: Requirement, build: str) -> Requirement:
     )
 
 
+def show_something(required: Sequence[Requirement]) -> bool:
+    """Say whether any call of these requirements gives a destination something."""
+    every = (part for item in required if item.calls for part in item.expectations)
+    return any(name for part in every for name in _given(part))
+
+
 def _words(call: Call) -> str:
     name = call.args[0] if call.method == "track" else ""
     return f"track of {name}" if isinstance(name, str) and name else call.method

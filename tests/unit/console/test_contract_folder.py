@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from harness.console import calls_to_try, concrete, contract_files, observed
+from harness.console import calls_to_try, concrete, contract_files, observed, show_something
 from harness.contracts import (
     UNWRITTEN_SOURCE,
     Call,
     Description,
     Expected,
     Invocations,
+    LoadedOnce,
     Never,
     Requirement,
     built_in,
@@ -59,6 +60,9 @@ def test_what_is_observed_is_inferred_and_says_what_it_takes_to_be_right() -> No
     )
     nothing = dataclasses.replace(MADE, expectations=(Never(LISTED),))
     assert observed(nothing, "Acme").statement.endswith("gives the tracker nothing.")
+    loading = dataclasses.replace(MADE, calls=(), expectations=(LoadedOnce("https://a.example"),))
+    assert show_something([loading, nothing, MADE])
+    assert not show_something([loading, nothing]), "what no call gives is no beginning"
 
 
 @pytest.fixture
