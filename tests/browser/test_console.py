@@ -63,7 +63,7 @@ def consoles(
 ) -> Iterator[Callable[[str], Open]]:
     """Return a function that opens the console of a destination; only one can be open."""
     loop = LoopThread()
-    driver = Driver(harness_launcher, harness_edge, assets.load(built_in()))
+    driver = Driver(harness_launcher, harness_edge, assets.load(built_in()), patience=60)
     running: list[tuple[str, Open, Any]] = []
 
     def close() -> None:
@@ -527,6 +527,23 @@ def test_what_is_wrong_with_calls_is_said(page: Page) -> None:
             with ended.expect_event("close"):
                 pass
     assert len(page.workers) == 1
+
+
+TICKS_LATE = """async () => {
+  const { evaluate } = await import("/console/evaluate.js");
+  const ticks = [];
+  window.setTimeout = (tick) => ticks.push(tick);
+  const takes = "const end = performance.now() + 300; while (performance.now() < end);";
+  const answer = evaluate("value", `(() => { ${takes} return 2; })()`);
+  while (!ticks.length) await new Promise(requestAnimationFrame);
+  ticks[0]();
+  return answer;
+}"""
+"""Asks in a page of its own time, whose machine is so busy that a timer runs very late."""
+
+
+def test_an_answer_is_waited_for_on_a_machine_that_is_busy(page: Page) -> None:
+    assert page.evaluate(TICKS_LATE)["value"] == 2
 
 
 def test_a_value_that_no_call_can_carry_is_said(page: Page) -> None:
