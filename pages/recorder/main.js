@@ -12,6 +12,7 @@ import {
   observeLaterRequests,
   observeNavigation,
 } from "./unload.js";
+import { controlFrames } from "./frames.js";
 import { entries, fromEntries, stringify } from "./intrinsics.js";
 import { propertiesOf, storedValues } from "./kept.js";
 import {
@@ -147,6 +148,7 @@ function install(setSeed) {
   });
   observeWindows(record);
   observeWaysOut(record, HARNESS_CONFIG.hosts);
+  controlFrames();
   const storesPending = observeStores(() => {
     hasStores = true;
   });

@@ -98,8 +98,8 @@ def test_answers_come_late_or_never_in_the_page_s_time(judged: Judge) -> None:
     first = sorted((got(recording)[:5]), key=str)
     slow = [("late", 503, 10), ("never", "TimeoutError", 30)]
     assert [one for one in first if one in slow] == slow
-    # While an answer is held back, another may come up to a second late.
-    assert [(name, got) for name, got, late in first if late in {0, 1}] == [
+    # While an answer is held back, another may come a little late.
+    assert [(name, got) for name, got, late in first if (name, got, late) not in slow] == [
         ("late", 200),
         ("usual", 200),
         ("usual", 200),

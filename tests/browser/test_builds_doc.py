@@ -16,8 +16,11 @@ from tests.browser.test_third_destination import FILES as ACME
 DOCUMENT = documents.read("docs/builds.md")
 FILES = documents.files(DOCUMENT)
 EXAMPLES = documents.commands(DOCUMENT)
-SLOW = {"harness check --build wigzo=integrations/wigzo --library next"}
-"""It judges a whole contract, as other tests do."""
+SLOW = {
+    "harness check --build wigzo=integrations/wigzo --library next",
+    "harness check --builds integrations/* --workers auto",
+}
+"""They judge whole contracts, as other tests do."""
 
 
 @pytest.fixture
@@ -46,8 +49,8 @@ def repository(pytester: pytest.Pytester) -> Path:
 
 def test_the_document_has_its_parts() -> None:
     assert list(FILES) == ["test_wigzo.py", "pytest.ini", "conftest.py"]
-    assert DOCUMENT.count("```") == 2 * (len(FILES) + 4)
-    assert len(EXAMPLES) == 8
+    assert DOCUMENT.count("```") == 2 * (len(FILES) + 5)
+    assert len(EXAMPLES) == 9
     assert {command for command, _ in EXAMPLES} > SLOW
 
 
