@@ -63,8 +63,16 @@ class Run:
         several = "verdict" if total == 1 else "verdicts"
         look = f"{'is' if looks == 1 else 'are'} worth a look"
         if red:
-            more = f", {looks} {look}" if looks else ""
-            return f"{red} of {total} {several} {'is' if red == 1 else 'are'} not as promised{more}"
+            undecided = sum(outcome.verdict.word is Word.ERROR for outcome in self.red)
+            broken = red - undecided
+            said = {
+                f"{'is' if broken == 1 else 'are'} not as promised": broken,
+                "could not be decided": undecided,
+                look: looks,
+            }
+            (words, first), *others = ((words, count) for words, count in said.items() if count)
+            more = "".join(f", {count} {words}" for words, count in others)
+            return f"{first} of {total} {several} {words}{more}"
         if looks:
             return f"No promise is broken; {looks} of {total} {several} {look}"
         return (

@@ -161,7 +161,7 @@ function header() {
   return heading({
     title: report.findings.headline,
     about: report.title === report.findings.headline ? "" : report.title,
-    kicker: `Conformance of ${destinations.join(" and ") || "nothing"}`,
+    kicker: `Conformance of ${new Intl.ListFormat("en").format(destinations) || "nothing"}`,
     good: report.good,
     shares: WORDS.map((name) => ({ name, label: label(name), count: shares[name] })),
     facts: [

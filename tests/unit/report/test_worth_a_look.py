@@ -64,7 +64,12 @@ def test_the_title_says_that_no_promise_is_broken() -> None:
     assert run.title == "No promise is broken; 2 of 4 verdicts are worth a look"
     assert run.red == []
     mixed = Run({"Shop": [*run.every, *samples.mixed().every]}, samples.BEGAN, 1.0)
-    assert mixed.title == "3 of 12 verdicts are not as promised, 2 are worth a look"
+    assert mixed.title == (
+        "2 of 12 verdicts are not as promised, 1 could not be decided, 2 are worth a look"
+    )
+    hangs = [outcome for outcome in samples.mixed().every if outcome.verdict.word is Word.ERROR]
+    undecided = Run({"Shop": hangs}, samples.BEGAN, 1.0)
+    assert undecided.title == "1 of 1 verdict could not be decided"
     one = Run({"Shop": run.every[:1]}, samples.BEGAN, 1.0)
     assert one.title == "No promise is broken; 1 of 1 verdict is worth a look"
     strict = samples.looks(is_strict=True)
