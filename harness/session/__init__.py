@@ -4,15 +4,12 @@ from harness.session import options
 from harness.session.conditions import chosen_conditions, typed_conditions
 from harness.session.controls import run_controls
 from harness.session.messages import is_debugged, is_of_harness, say, why_it_ended
+from harness.session.outcome import Job, Outcome, PageUse, Recorded
 from harness.session.page_group import groups, pages
 from harness.session.proofs import Proofs, proof_from_json, proof_to_json
 from harness.session.replay import outcomes_from
 from harness.session.run_options import RunOptions, folders, given_settings
 from harness.session.session import (
-    Job,
-    Outcome,
-    PageUse,
-    Recorded,
     assess,
     carry_out,
     examine_builds,

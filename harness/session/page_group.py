@@ -17,7 +17,7 @@ from typing import Final, Literal, Self, TypeAlias
 from harness.contracts import GlobalIs, LeavesOnly
 from harness.judging import judge
 from harness.model import ORDINARY, HarnessError, Recording, Word
-from harness.session.session import Job, PageUse, Recorded
+from harness.session.outcome import Job, PageUse, Recorded
 
 MOST: Final = 24
 """How many requirements share a page at most."""

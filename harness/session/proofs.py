@@ -16,7 +16,7 @@ from typing import Any
 from harness import __version__
 from harness.judging import Examination, Vacuous, sabotage
 from harness.model import Recording
-from harness.session.session import Job
+from harness.session.outcome import Job
 from harness.toolchain import paths
 
 

@@ -8,7 +8,7 @@ from harness.builds import Chosen
 from harness.codec import Mask, evidence_file
 from harness.judging import Judged, KnownDeviations, judge
 from harness.model import Recording, RecordingsError, Requirement, UsageError, Verdict, Word
-from harness.session.session import Job, Outcome
+from harness.session.outcome import Job, Outcome
 
 
 def outcomes_from(

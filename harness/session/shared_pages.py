@@ -7,8 +7,8 @@ from harness.analysis import disagreements, shared_page
 from harness.builds import Chosen
 from harness.driver import Driver
 from harness.model import HarnessError, Recording, Requirement, SetupError
+from harness.session.outcome import Job, Recorded
 from harness.session.page_group import Page, Passes, Result, Unit, groups, passes_on, stimulus
-from harness.session.session import Job, Recorded
 
 
 class SharedPages:

@@ -13,8 +13,9 @@ from harness.contracts import Contracts, Destination, find_or_add
 from harness.driver import Driver
 from harness.judging import NOTHING_KNOWN
 from harness.model import BuildError, HarnessError, SetupError
+from harness.session.outcome import Job, Outcome, Recorded
 from harness.session.run_options import RunOptions, folders
-from harness.session.session import Job, Outcome, Recorded, assess
+from harness.session.session import assess
 
 
 @dataclass(frozen=True, slots=True)

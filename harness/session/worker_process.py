@@ -12,8 +12,9 @@ from typing import Literal, TypeAlias, cast
 from harness.builds import Chosen
 from harness.contracts import Description
 from harness.model import Controls, HarnessError
+from harness.session.outcome import Job
 from harness.session.page_group import Purpose, Result, Unit
-from harness.session.session import Job, open_driver
+from harness.session.session import open_driver
 from harness.session.shared_pages import record
 from harness.toolchain import browsers
 

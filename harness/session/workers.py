@@ -15,8 +15,8 @@ from typing import Final, Self, cast
 
 from harness.contracts import Description
 from harness.model import BrowserError, Controls
+from harness.session.outcome import Job, Recorded
 from harness.session.page_group import PageGroup, Result, Unit, groups
-from harness.session.session import Job, Recorded
 from harness.session.worker_process import (
     Answer,
     Equipment,
