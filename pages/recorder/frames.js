@@ -20,14 +20,19 @@ const IDLE = 50;
 export function controlFrames() {
   const [later, forget] = [setTimeout, clearTimeout];
   const now = performance.now.bind(performance);
+  let last = 0;
 
   window.requestAnimationFrame = wrap(window.requestAnimationFrame, {
     apply(target, self, args) {
       const [callback] = args;
       if (typeof callback !== "function") return Reflect.apply(target, self, args);
-      const due = (Math.floor(now() / FRAME) + 1) * FRAME;
-      // Of a timer's time only whole milliseconds count.
-      return later(() => callback(due), Math.ceil(due - now()));
+      // A timer may come a little early: the frame that it was for is over nevertheless.
+      const next = Math.max(Math.floor(now() / FRAME), last) + 1;
+      const run = () => {
+        last = next;
+        callback(next * FRAME);
+      };
+      return later(run, Math.ceil(next * FRAME - now())); // whole milliseconds count
     },
   });
   window.cancelAnimationFrame = forgets(window.cancelAnimationFrame);
