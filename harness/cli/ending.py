@@ -16,12 +16,19 @@ EXIT_CANNOT_DECIDE: Final = 3
 EXIT_BROKEN_PIPE: Final = 141
 """What a shell shows for a program that SIGPIPE ended, as `harness list | head -1` ends others."""
 
+_NO_TERMINALS_WIDTH: Final = 1000
+
 
 class Output(Console):
-    """A console on standard output. A reader that has gone away raises, as it does for `print`."""
+    """A console on standard output. A reader that has gone away raises, as it does for `print`.
+
+    What goes to a file or another program has no width: no cell of a table is broken there.
+    """
 
     def __init__(self) -> None:
         super().__init__(highlight=False)
+        if not self.is_terminal and "COLUMNS" not in os.environ:
+            self.width = _NO_TERMINALS_WIDTH
 
     def on_broken_pipe(self) -> None:
         """Leave it to `ended`; the exit code of the console's own way is that of a failure."""

@@ -42,10 +42,14 @@ def has_baseline(run: Run) -> bool:
 
 
 def news(run: Run, item: Found) -> str:
-    """Return the title of a finding; where some are known, with whether it is new or changed."""
-    if not has_baseline(run):
-        return item.finding.title
-    return f"{'changed' if item.was else 'new'}: {item.finding.title}"
+    """Return the title of a finding.
+
+    Where some are known, it has whether it is new or changed; in a run of several destinations,
+    whose it is.
+    """
+    sort = ("changed" if item.was else "new") if has_baseline(run) else ""
+    name = item.witness.job.destination.name if len(run.outcomes) > 1 else ""
+    return ": ".join(filter(None, (sort, name, item.finding.title)))
 
 
 def was(item: Found) -> Iterator[str]:

@@ -46,6 +46,7 @@ def headline(run: Run) -> str:
 def _finding(item: Found, numbers: Numbers) -> dict[str, Any]:
     outcome = item.witness
     told = _told(item.differences)
+    shown = [*{repr(one): one for one in map(_difference, told)}.values()]
     faults = dict.fromkeys(_faults(outcome, told))
     return {
         "key": item.finding.key,
@@ -62,8 +63,8 @@ def _finding(item: Found, numbers: Numbers) -> dict[str, Any]:
         "witness": numbers[outcome.job.id],
         "calls": cut(item.calls, _LONGEST_CALLS),
         "conditions": list(condition_words(outcome.job.requirement.conditions)),
-        "differences": [_difference(one) for one in told[:_MOST_DIFFERENCES]],
-        "more": max(0, len(told) - _MOST_DIFFERENCES),
+        "differences": shown[:_MOST_DIFFERENCES],
+        "more": max(0, len(shown) - _MOST_DIFFERENCES),
         "faults": list(faults),
         "reasons": [
             {
@@ -117,6 +118,7 @@ def _undecided(same: Sequence[Outcome], numbers: Numbers) -> dict[str, Any]:
     outcome = same[0]
     return {
         "title": cut(outcome.verdict.reason, _LONGEST_CALLS),
+        "destination": outcome.job.destination.name,
         "verdicts": [numbers[one.job.id] for one in same],
         "witness": numbers[outcome.job.id],
         "calls": cut("\n".join(map(call_source, outcome.job.requirement.calls)), _LONGEST_CALLS),

@@ -2,29 +2,63 @@
 /** What a run found of each build, in a row; and what was learned where there is no contract. */
 import { make } from "./elements.js";
 
-const WORDS = ["pass", "fail", "error", "worth a look", "known"];
-const ALWAYS = 3;
+const WORDS = ["fail", "error", "worth a look", "known", "pass"];
+const ALWAYS = new Set(["fail", "error", "pass"]);
+
+/** Fewer builds need no table: the findings and the list tell them apart. */
+const FEWEST = 3;
 
 /**
- * Returns the section on builds: none for a few that all have a contract.
+ * Returns the table of builds, those with something wrong first; nothing for a few builds.
+ * @param {BuildRow[]} rows
+ */
+export function buildsTable(rows) {
+  if (rows.length < FEWEST) return [];
+  const urgency = (/** @type {BuildRow} */ { counts }) => WORDS.findIndex((word) => counts[word]);
+  const isQuiet = (/** @type {BuildRow} */ row) => WORDS[urgency(row)] === "pass";
+  const loud = rows.filter((row) => !isQuiet(row)).sort((a, b) => urgency(a) - urgency(b));
+  const quiet = rows.filter(isQuiet);
+  return [
+    make(
+      "section",
+      { class: "note builds" },
+      make("h2", {}, `Builds: ${rows.length}`),
+      loud.length > 0 && table(loud, rows),
+      quiet.length > 0 &&
+        make(
+          "details",
+          { open: loud.length === 0 },
+          make("summary", {}, `${quiet.length} in which nothing is wrong`),
+          table(quiet, rows),
+        ),
+    ),
+  ];
+}
+
+/**
+ * Returns what was learned of builds that nobody has described, or nothing.
  * @param {BuildRow[]} rows
  * @returns {HTMLElement | false}
  */
-export function buildsSection(rows) {
+export function learnedSection(rows) {
   const learned = rows.filter((row) => row.learned);
-  if (rows.length < ALWAYS && learned.length === 0) return false;
+  if (learned.length === 0) return false;
   return make(
     "section",
     { class: "note builds" },
-    make("h2", {}, "Builds"),
-    rows.length > 1 && table(rows),
+    make("h2", {}, "Learned of builds"),
     learned.map(learnedOf),
   );
 }
 
-/** @param {BuildRow[]} rows */
-function table(rows) {
-  const words = WORDS.filter((word, at) => at < ALWAYS || rows.some(({ counts }) => counts[word]));
+/**
+ * @param {BuildRow[]} rows
+ * @param {BuildRow[]} every says which columns there are
+ */
+function table(rows, every) {
+  const words = WORDS.filter(
+    (word) => ALWAYS.has(word) || every.some(({ counts }) => counts[word]),
+  );
   const heads = ["build", ...words, "nothing arrived", "findings", "observed"];
   return make(
     "table",
@@ -41,19 +75,35 @@ function table(rows) {
     make(
       "tbody",
       {},
-      rows.map((row) => {
-        const counts = words.map((word) => row.counts[word] ?? 0);
-        const numbers = [...counts, row.nothing_arrived, row.findings.length];
-        const seen = [...row.functions, ...row.hosts].join(", ");
-        return make(
-          "tr",
-          {},
-          make("th", { scope: "row", title: row.build }, row.name),
-          numbers.map((number) => make("td", { class: "number" }, String(number || "–"))),
-          make("td", {}, row.reason || seen || "nothing"),
-        );
-      }),
+      rows.map((row) => line(row, words)),
     ),
+  );
+}
+
+/**
+ * @param {BuildRow} row
+ * @param {string[]} words
+ */
+function line(row, words) {
+  const { counts, functions, hosts, reason } = row;
+  /** @type {[string, number][]} */
+  const numbers = [
+    ...words.map((word) => /** @type {[string, number]} */ ([word, counts[word] ?? 0])),
+    ["", row.nothing_arrived],
+    ["fail", row.findings.length],
+  ];
+  return make(
+    "tr",
+    {},
+    make("th", { scope: "row", title: row.build }, row.name),
+    numbers.map(([word, number]) =>
+      make(
+        "td",
+        { class: `number ${number ? word.replaceAll(" ", "-") : "none"}` },
+        String(number || "–"),
+      ),
+    ),
+    make("td", {}, reason || [...functions, ...hosts].join(", ") || "nothing"),
   );
 }
 

@@ -12,6 +12,7 @@ const MOST_OPEN = 4;
  * A finding, or what else a person must look at, as it is listed.
  * @typedef {object} Card
  * @property {string} title
+ * @property {string} destination
  * @property {number[]} verdicts
  * @property {number} witness the verdict that shows it best
  * @property {string} calls
@@ -33,9 +34,10 @@ const MOST_OPEN = 4;
  * Returns everything a run opens with, and by the id of a verdict the card that has it.
  * @param {ReportIndex} report
  * @param {(verdict: number) => HTMLAnchorElement} cellOf makes the link of a verdict
- * @param {HTMLElement[]} notices what stands below the findings
+ * @param {{ builds: HTMLElement[], notices: HTMLElement[] }} parts what stands above and below
  */
-export function findingsView(report, cellOf, notices) {
+export function findingsView(report, cellOf, { builds, notices }) {
+  const isOfSeveral = new Set(report.requirements.map(({ destination }) => destination)).size > 1;
   const { new: fresh, looks, known, undecided, vacuous, compare } = report.findings;
   /** @type {string[]} */
   const steps = [];
@@ -59,7 +61,7 @@ export function findingsView(report, cellOf, notices) {
     const element = make(
       "details",
       { class: `finding ${sort}`, open: isOpen },
-      summary(card, number, requirements.length),
+      summary(card, number, requirements.length, isOfSeveral),
     );
     // What is folded is made when somebody asks for it: a run may have many findings.
     const fill = () => {
@@ -109,7 +111,8 @@ export function findingsView(report, cellOf, notices) {
   const element = make(
     "div",
     { class: "opening" },
-    fresh.length > 0 && compare.map(since),
+    builds,
+    fresh.length > 0 && builds.length === 0 && compare.map(since),
     section("What is wrong", newsOf(report), fresh, "new", MOST_OPEN),
     section(
       "What could not be decided",
@@ -157,9 +160,10 @@ function newsOf({ findings }) {
  * @param {Card} card
  * @param {number} number
  * @param {number} count of its requirements
+ * @param {boolean} isOfSeveral whether the run has several destinations, so that it says which
  */
-function summary(card, number, count) {
-  const { title, calls, libraries = [], levels = {}, others = 0 } = card;
+function summary(card, number, count, isOfSeveral) {
+  const { title, destination, calls, libraries = [], levels = {}, others = 0 } = card;
   const { differences = [], reasons = [], was = [] } = card;
   const [first] = differences;
   const told = Object.entries(levels).map(([level, times]) => `${times} ${level}`);
@@ -182,7 +186,9 @@ function summary(card, number, count) {
       make("b", {}, several(count - others)),
       told.length > 0 && `: ${told.join(", ")}`,
       others > 0 && `; ${others} more worth a look`,
-      libraries.map((library) => make("span", { class: "tag" }, library)),
+      [...(isOfSeveral ? [destination] : []), ...libraries].map((name) =>
+        make("span", { class: "tag" }, name),
+      ),
     ),
     first &&
       make(

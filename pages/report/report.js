@@ -2,7 +2,7 @@
 /** The report of a run: every requirement under every library, and the details of each verdict. */
 import "./report.css";
 
-import { buildsSection } from "./builds.js";
+import { buildsTable, learnedSection } from "./builds.js";
 import { controlsGist, controlsSection } from "./controls.js";
 import { readData } from "./data.js";
 import { link, make } from "./elements.js";
@@ -15,6 +15,8 @@ import { verdict } from "./verdict.js";
 
 /** The words of a verdict, the most urgent first. */
 const WORDS = /** @type {const} */ (["fail", "error", "worth-a-look", "known", "skip", "pass"]);
+/** The most destinations or builds that the head names. */
+const MOST_NAMED = 4;
 const SIGNS = { pass: "✓", fail: "✗", error: "!", "worth-a-look": "•", known: "~", skip: "–" };
 
 /** @param {ShownWord} word */
@@ -92,13 +94,16 @@ function sections() {
   /** @type {import("./shell.js").Row[]} */
   const urgent = [];
   /** @type {import("./shell.js").Row[]} */
+  const undecided = [];
+  /** @type {import("./shell.js").Row[]} */
   const looks = [];
   /** @type {Map<string, { title: string, about: string, rows: import("./shell.js").Row[] }>} */
   const groups = new Map();
   report.requirements.forEach((requirement, number) => {
     const made = row(requirement, verdictsOf.get(number) ?? []);
-    if (made.entries.some((one) => one.urgent)) {
-      urgent.push(made);
+    const red = made.entries.filter((one) => one.urgent);
+    if (red.length > 0) {
+      (red.every(({ facets }) => facets.word === "error") ? undecided : urgent).push(made);
       return;
     }
     if (verdictsOf.get(number)?.some(({ word }) => word === "worth-a-look")) {
@@ -116,6 +121,9 @@ function sections() {
   return [
     ...(urgent.length > 0
       ? [listSection({ title: "Not as promised", about: "", rows: urgent, isUrgent: true })]
+      : []),
+    ...(undecided.length > 0
+      ? [listSection({ title: "Could not be decided", about: "", rows: undecided, isUrgent: true })]
       : []),
     ...(looks.length > 0
       ? [listSection({ title: "Worth a look", about, rows: looks, isUrgent: false })]
@@ -161,11 +169,11 @@ function header() {
   return heading({
     title: report.findings.headline,
     about: report.title === report.findings.headline ? "" : report.title,
-    kicker: `Conformance of ${new Intl.ListFormat("en").format(destinations) || "nothing"}`,
+    kicker: `Conformance of ${listed(destinations, "destinations")}`,
     good: report.good,
     shares: WORDS.map((name) => ({ name, label: label(name), count: shares[name] })),
     facts: [
-      ["Builds", builds.map(buildSummary)],
+      ["Builds", builds.length > MOST_NAMED ? [] : builds.map(buildSummary)],
       ["Libraries", libraries.map(({ name, version }) => `${name} ${version}`)],
       ["Browsers", browsers],
       ["Controls", controls ? [controlsGist(controls)] : []],
@@ -180,10 +188,20 @@ function header() {
   });
 }
 
+/**
+ * @param {string[]} names
+ * @param {string} what they are
+ */
+function listed(names, what) {
+  if (names.length > MOST_NAMED) return `${names.length} ${what}`;
+  return new Intl.ListFormat("en").format(names) || "nothing";
+}
+
 function before() {
   return [
     ...notice("The run ended early", report.ended_early ? [report.ended_early] : []),
     ...notice("Known deviations that do not hold", report.untold),
+    ...(opened ? [] : buildsTable(report.rows)),
   ];
 }
 
@@ -200,7 +218,7 @@ function notice(title, lines) {
 function after() {
   const { controls, deviations, rows, unasserted } = report;
   return [
-    buildsSection(rows),
+    learnedSection(rows),
     deviations.length > 0 &&
       make(
         "section",
@@ -256,17 +274,19 @@ function after() {
   ].filter((element) => element !== false);
 }
 
+/** What the page opens with, if there is anything to look at. */
+const opened = opening();
+
 function opening() {
   const { new: fresh, looks, undecided, vacuous } = report.findings;
   const wrong = fresh.length + undecided.length + vacuous.length;
   if (wrong + looks.length === 0) return null;
   const cellOf = (/** @type {number} */ at) =>
     cell(/** @type {ListedVerdict} */ (report.verdicts[at]));
-  const view = findingsView(
-    report,
-    cellOf,
-    notice("Known deviations that do not hold", report.untold),
-  );
+  const view = findingsView(report, cellOf, {
+    builds: buildsTable(report.rows),
+    notices: notice("Known deviations that do not hold", report.untold),
+  });
   return wrong > 0
     ? { ...view, label: "What is wrong", count: wrong }
     : { ...view, label: "Worth a look", count: looks.length };
@@ -277,7 +297,7 @@ const numbers = new Map(report.verdicts.map(({ id }, number) => [id, number]));
 shell({
   header: header(),
   facets: facets(),
-  opening: opening(),
+  opening: opened,
   before: before(),
   sections: sections(),
   after: after(),

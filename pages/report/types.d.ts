@@ -151,6 +151,7 @@ interface Finding {
 /** What is no finding and needs attention: a reason, and the verdicts that have it. */
 interface Undecided {
   title: string;
+  destination: string;
   verdicts: number[];
   witness: number;
   calls: string;

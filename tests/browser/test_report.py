@@ -248,21 +248,36 @@ def card(page: Page, title: str) -> Locator:
     return page.locator("details.finding", has=page.get_by_role("heading", name=title))
 
 
-def test_each_of_many_builds_has_a_row_and_what_was_learned_of_it(opened: Open) -> None:
+def test_many_builds_are_told_in_a_table_those_with_something_wrong_first(opened: Open) -> None:
     run = samples.mixed()
-    acme = described(find_or_add(built_in(), "Acme")[1], Description(("acme",), {"apiKey": ""}))
     fine = run.outcomes["Shop"][0]
-    fine = replace(fine, job=replace(fine.job, destination=acme))
-    page = opened(replace(run, outcomes={"Shop": run.outcomes["Shop"], "Acme": [fine]}), LIST)
-    section = page.locator("section.builds")
-    rows = section.get_by_role("row")
-    assert [row.split("\t") for row in rows.all_inner_texts()] == [
-        [*("build", "pass", "fail", "error", "known"), "nothing arrived", "findings", "observed"],
-        ["Shop", "4", "2", "1", "1", "–", "1", "the page did not answer within 20 s"],
-        ["Acme", "1", "–", "–", "–", "–", "–", "api.shop.example"],
+    others = {}
+    for name in ("Acme", "Borealis"):
+        target = described(find_or_add(built_in(), name)[1], Description(("a",), {"apiKey": ""}))
+        job = replace(
+            fine.job,
+            destination=target,
+            requirement=replace(fine.job.requirement, id=f"{target.key}-loads"),
+        )
+        others[name] = [replace(fine, job=job)]
+    page = opened(replace(run, outcomes={**others, "Shop": run.outcomes["Shop"]}))
+    [loud, quiet] = page.locator("section.builds").first.locator("table").all()
+    assert [row.split("\t") for row in loud.get_by_role("row").all_inner_texts()] == [
+        [*("build", "fail", "error", "known", "pass"), "nothing arrived", "findings", "observed"],
+        ["Shop", "2", "1", "1", "4", "–", "1", "the page did not answer within 20 s"],
     ]
-    section.get_by_text("Acme has no contract").click()
-    expect(section).to_contain_text("apiKey 'apiKey-1' (made up)")
+    expect(quiet).to_be_hidden()
+    page.get_by_text("2 in which nothing is wrong").click()
+    expect(quiet.get_by_role("rowheader")).to_have_text(["Acme", "Borealis"])
+    expect(page.locator(".of-new .tag").first).to_have_text("Shop")
+    expect(page.locator(".of-error .tag").first).to_have_text("Shop")
+
+    page.get_by_role("link", name="All requirements").click()
+    undecided = page.locator(".group", has=page.get_by_role("heading", name="Could not be decided"))
+    expect(undecided.locator(".row .about code")).to_have_text(["shop-hangs"])
+    learned = page.locator("section", has=page.get_by_role("heading", name="Learned of builds"))
+    learned.get_by_text("Acme has no contract").click()
+    expect(learned).to_contain_text("apiKey 'apiKey-1' (made up)")
 
 
 def test_the_controls_say_what_the_run_rests_on(opened: Open) -> None:

@@ -43,6 +43,13 @@ def test_without_a_known_finding_nothing_is_called_new(emptied: Outcome) -> None
     ]
 
 
+def test_a_finding_in_a_run_of_several_destinations_says_whose_it_is(emptied: Outcome) -> None:
+    run = Run({"Shop": [emptied], "Other": []}, samples.BEGAN, 1.0)
+    assert [*summary_lines(run)][1] == "  1. Shop: track empties seats: 5 becomes null"
+    made = dataclasses.replace(run, standings=(samples.gone(),))
+    assert [*summary_lines(made)][1] == "  1. changed: Shop: track empties seats: 5 becomes null"
+
+
 def test_what_is_known_in_another_shape_is_told_as_that_one_change(emptied: Outcome) -> None:
     run = run_of([emptied], samples.gone())
     assert headline(run) == "1 known finding changed"
