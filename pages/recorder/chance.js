@@ -9,21 +9,25 @@ import { wrap } from "./wrap.js";
 /** The fraction of the golden ratio. The multiples of no other number spread more evenly. */
 const STEP = (Math.sqrt(5) - 1) / 2;
 
+/** What another seed adds to each number: so they stay evenly spread, and no two seeds have the same. */
+const SHIFT = Math.SQRT2 - 1;
+
 const VERSION_BYTE = 6;
 const VARIANT_BYTE = 8;
 
 /**
- * Gives every document the same numbers: from `Math.random` evenly spread ones between 0 and 1, and from
- * `crypto` bytes that differ for each seed. Returns a function that sets the seed.
+ * Gives every document the same numbers, which differ for each seed: from `Math.random` evenly spread ones
+ * between 0 and 1, and from `crypto` bytes. Returns a function that sets the seed.
  * @returns {(seed: number) => void}
  */
 export function controlChance() {
   let drawn = 0;
+  let shift = 0;
   let state = 1;
   Math.random = wrap(Math.random, {
     apply() {
       drawn += 1;
-      return (drawn * STEP) % 1;
+      return (drawn * STEP + shift) % 1;
     },
   });
 
@@ -59,6 +63,7 @@ export function controlChance() {
     });
   }
   return (seed) => {
+    shift = (seed * SHIFT) % 1;
     state = seed + 1;
   };
 }
