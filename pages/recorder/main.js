@@ -5,6 +5,7 @@
  */
 
 import { controlChance } from "./chance.js";
+import { controlElapsed } from "./elapsed.js";
 import { controlTimeOfDay } from "./time-of-day.js";
 import {
   observeClearing,
@@ -53,6 +54,7 @@ const LATER_MS = 90_061_001;
  * which all that a page generates depends.
  */
 function controlGenerated() {
+  controlElapsed();
   const setChance = controlChance();
   const setTimeOfDay = controlTimeOfDay(HARNESS_CONFIG.moment);
   return (/** @type {number} */ seed) => {

@@ -50,7 +50,7 @@ export function controlTimeOfDay(moment) {
  * @param {string} name
  * @param {(self: any, value: any) => unknown} change makes what a page reads of what the browser has
  */
-function changeGetter(owner, name, change) {
+export function changeGetter(owner, name, change) {
   const found = getOwnPropertyDescriptor(owner, name);
   if (!found?.get) return;
   const get = wrap(found.get, {
@@ -119,8 +119,13 @@ function controlFormats({ now }) {
  * @param {Clock} clock
  */
 function controlOrigin({ origin, shift }) {
-  /** @param {unknown} moment 0 is one that has not come yet */
-  const moved = (moment) => (typeof moment === "number" && moment ? moment + shift() : moment);
+  /**
+   * Moves a moment to this document's time of day. None is before it began: a document that takes the
+   * place of another in its tab has a later clock than the browser's process.
+   * @param {unknown} moment 0 is one that has not come yet
+   */
+  const moved = (moment) =>
+    typeof moment === "number" && moment ? Math.max(moment + shift(), origin()) : moment;
   changeGetter(Performance.prototype, "timeOrigin", origin);
   const timing = PerformanceTiming.prototype;
   for (const name of getOwnPropertyNames(timing)) {

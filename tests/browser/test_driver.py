@@ -11,7 +11,7 @@ import pytest
 
 from harness import builds
 from harness.contracts import built_in, destination, requirement
-from harness.driver import Driver, Launcher
+from harness.driver import HORIZON_MS, Driver, Launcher
 from harness.driver.driver import PATIENCE_SECONDS
 from harness.edge import Edge, World, assets
 from harness.judging import judge
@@ -308,6 +308,42 @@ def test_chance_is_the_same_in_every_run(
     for drawn in (traits["drawn"], of_another_seed["drawn"]):
         assert all(0 <= number < 1 for number in drawn)
         assert 0.49 < sum(drawn) / 1000 < 0.51
+
+
+ASKS_HOW_LONG_IT_IS_OPEN = """
+    Reference.prototype.identify = () => {
+      const [entry] = performance.getEntriesByType("navigation");
+      const { startTime } = performance.mark("here");
+      const { timeStamp } = new Event("here");
+      const [seconds, marked, stamped, loaded, lasted, told] = [
+        performance.now(), startTime, timeStamp, entry.loadEventEnd, entry.duration,
+        entry.toJSON().loadEventEnd,
+      ].map((moment) => Math.floor(moment / 1000));
+      const { navigationStart } = performance.timing;
+      const origin = navigationStart - performance.timeOrigin;
+      const traits = { seconds, marked, stamped, loaded, lasted, told, origin };
+      window.Wishpond.Tracker.identify("u", traits);
+    };
+    module.exports = Reference;
+"""
+
+
+def test_a_page_in_a_tab_that_had_others_has_just_been_opened(
+    harness_launcher: Launcher, harness_edge: Edge, tmp_path: Path
+) -> None:
+    target = destination("wishpond")
+    asks = builds.from_folder(
+        target, written(tmp_path, "wishpond", ASKS_HOW_LONG_IT_IS_OPEN), "asks"
+    )
+    driver = Driver(harness_launcher, harness_edge, assets.load(built_in()))
+    runs = [driver.record(requirement(IDENTIFY), "next", asks) for _ in range(3)]
+    driver.close()
+    span = HORIZON_MS // 1000
+    began = {"loaded": 0, "lasted": 0, "told": 0, "origin": 0}
+    for run in runs:
+        [seen] = [one for one in run.observations if isinstance(one, Invocation)]
+        assert seen.args[1] == {"seconds": span, "marked": span, "stamped": span, **began}
+        assert seen.time // 1000 == span
 
 
 WRITES_TO_A_STORE = """
