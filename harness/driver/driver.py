@@ -16,7 +16,7 @@ from harness.driver.build_check import Inspected, inspect, name_problem
 from harness.driver.launching import Launcher
 from harness.driver.page_result import PageResult
 from harness.driver.page_world import page_world
-from harness.driver.patience import Patience
+from harness.driver.runs import CALLS_A_SECOND, Runs
 from harness.driver.spectator import Spectator
 from harness.driver.tab import Tab
 from harness.driver.tabs import Tabs, playwright_errors
@@ -29,7 +29,6 @@ from harness.model import (
     HarnessError,
     Library,
     Recording,
-    Request,
     Stimulus,
     Verdict,
 )
@@ -39,10 +38,6 @@ PATIENCE_SECONDS: Final = 20.0
 """How long a run of a few calls may take, in real time."""
 
 _CLOSE_SECONDS: Final = 10
-_LATE_SECONDS: Final = 2
-
-_CALLS_A_SECOND: Final = 4
-"""A run may take one more second for each so many calls: a busy machine makes as many."""
 
 
 class Driver:
@@ -67,16 +62,22 @@ class Driver:
         self._assets = assets
         self._patience = patience
         self._watching = watching
-        self._clock = Patience()
-        self._tabs = Tabs(launcher, edge, assets, self._clock)
-        self._last: tuple[World, Stimulus] | None = None
-        self._follows_sockets = False
-        self.request_listener: RequestListener | None = None
+        self._tabs = Tabs(launcher, edge, assets)
+        self._runs = Runs(launcher, edge, self._tabs, patience, watching)
         self.descriptions: dict[str, Description] = {}
 
     @property
     def _tab(self) -> Tab | None:
         return self._tabs.tab
+
+    @property
+    def request_listener(self) -> RequestListener | None:
+        """What is called with each request; None for nothing."""
+        return self._runs.request_listener
+
+    @request_listener.setter
+    def request_listener(self, listener: RequestListener | None) -> None:
+        self._runs.request_listener = listener
 
     def record(
         self, stimulus: Stimulus, library: Library, bundles: Bundles, *, seed: int = 0
@@ -184,7 +185,7 @@ class Driver:
         world = make_world(self._assets, stimulus, library, bundles)
         await self._launcher.browser()
         try:
-            run, result = await self._drive_in_time(world, stimulus, seed)
+            run, result = await self._runs.drive_in_time(world, stimulus, seed)
         except HarnessError:
             await self._tabs.abandon(self._watching)
             self._launcher.abandon()
@@ -197,31 +198,8 @@ class Driver:
             raise BrowserError(
                 f"the page never asked for {unanswered[0]}, so the run proves nothing"
             )
-        destinations = [
-            world.destination,
-            *([world.neighbour.destination] if world.neighbour else []),
-        ]
-        return Recording(
-            requirement=stimulus.id,
-            library=library,
-            library_version=result.library_version,
-            browser=self._launcher.name,
-            build=world.bundles.build,
-            settings=world.settings,
-            calls=stimulus.calls,
-            observations=source_positions.mapped(
-                (*result.observations, *run.blind_spots, *run.requests), world.served_bundle()
-            ),
-            leftovers=result.leftovers,
-            seconds=time.monotonic() - began,
-            tracker=world.destination.tracker_url,
-            reported=result.reported,
-            declared=result.declared,
-            kept=result.kept,
-            neighbour_tracker=world.neighbour.destination.tracker_url if world.neighbour else "",
-            dispatchers=tuple(item.dispatcher for item in destinations if item.dispatcher),
-            world=page_world(seed, stimulus.conditions),
-        )
+        seconds, browser = time.monotonic() - began, self._launcher.name
+        return _recording(stimulus, run, result, seed, browser=browser, seconds=seconds)
 
     async def _inspect(self, target: Destination, bundles: Bundles) -> Inspected:
         await self._tabs.discard()  # the edge would send its page the content of this run
@@ -232,114 +210,6 @@ class Driver:
                 return await inspect(self._launcher, world, self._patience)
         finally:
             self._edge.end()
-
-    async def _drive_in_time(
-        self, world: World, stimulus: Stimulus, seed: int
-    ) -> tuple[Run, PageResult]:
-        """Drive within the time limit.
-
-        Raises:
-            BrowserError: the page crashed or hung.
-        """
-        count = len(stimulus.calls)
-        patience = self._watching.patience(self._patience + count // _CALLS_A_SECOND, count)
-        with self._clock.limit(patience):
-            drive = asyncio.create_task(self._drive(world, stimulus, seed))
-            crash = asyncio.create_task(self._launcher.crashed.wait())
-            late = asyncio.create_task(self._clock.over.wait())
-            # A browser that is gone answers nothing: so its crash is watched for beside the drive.
-            done, pending = await asyncio.wait(
-                {drive, crash, late}, return_when=asyncio.FIRST_COMPLETED
-            )
-            for task in pending:
-                task.cancel()
-        if crash in done:
-            raise BrowserError("the page or the browser crashed")
-        if drive not in done:
-            raise BrowserError(
-                f"the page did not answer within {patience:g} s, so the browser was ended; "
-                "a script in the page may never end"
-            )
-        with playwright_errors("the browser failed"):
-            return drive.result()
-
-    async def _drive(self, world: World, stimulus: Stimulus, seed: int) -> tuple[Run, PageResult]:
-        """Drive a tab, and drive another if the page may have had an unfollowed web socket.
-
-        What such a page does depends on when its socket is answered, so the first run is discarded.
-        To follow sockets is slow, and few builds have any. From now on the driver follows them.
-        """
-        run, result = await self._drive_once(world, stimulus, seed)
-        if self._tab is not None and self._tab.has_unfollowed_sockets:
-            self._follows_sockets = True
-            self._edge.end()
-            run, result = await self._drive_once(world, stimulus, seed)
-        if result.may_send_late and not self._watching.is_on:
-            await self._close_for_good(run)
-        return run, result
-
-    async def _drive_once(
-        self, world: World, stimulus: Stimulus, seed: int
-    ) -> tuple[Run, PageResult]:
-        """Drive the tab of the last run if it is clean and for the same; else a new one.
-
-        Raises:
-            BrowserError: a new one is not clean either.
-        """
-        # A listener must not get the requests of a run that is then discarded.
-        listens = self.request_listener is not None
-        follows = self._follows_sockets or self._watching.is_on or listens
-        tab = await self._tabs.reuse_or_open(
-            world, stimulus, self._watching, follows_sockets=follows
-        )
-        if seed:
-            await tab.set_seed(seed)
-        run = await self._begin(tab, world, stimulus)
-        if earlier := world.conditions.visit.earlier:
-            await tab.visit_before(run, self._edge, earlier)
-            self._edge.end()
-            run = await self._begin(tab, world, stimulus, is_first=False)
-        result = await tab.drive(run, self._edge, stimulus.calls)
-        # A request that is left unanswered would keep the time of the next page from passing.
-        tab.clean = tab.clean and not earlier and not world.holds_answers
-        self._tabs.keep()
-        return run, result
-
-    async def _close_for_good(self, run: Run) -> None:
-        """Close the tab, and wait for what it may still send, so that the next run gets none."""
-        run.is_over = True
-        self._edge.show_empty_page()
-        await self._tabs.discard()
-        await asyncio.to_thread(self._edge.wait_until_closed, _LATE_SECONDS)
-
-    async def _begin(
-        self, tab: Tab, world: World, stimulus: Stimulus, *, is_first: bool = True
-    ) -> Run:
-        """Begin a run: the edge sends the page that the tab waits for.
-
-        If it is not the visit's first page, it has what the earlier one has left.
-
-        Raises:
-            BrowserError: the tab is not clean.
-        """
-        if is_first and not tab.clean:
-            raise BrowserError(
-                "a new browser context already has cookies or storage; is the profile shared?"
-            )
-        if is_first:
-            await tab.store_user(stimulus.conditions.returning_user)
-        if asked := world.globals_asked_for():
-            await tab.leave_absent(asked)
-        self._last = (world, stimulus)
-        await tab.spectator.introduce(stimulus, world.library)
-        given = (tab.spectator.request_listener(), self.request_listener)
-        listeners = [listener for listener in given if listener is not None]
-
-        def notify(seen: Request) -> None:
-            for listener in listeners:
-                listener(seen)
-
-        return self._edge.begin(world, notify)
 
     async def _show_verdict(self, spectator: Spectator, verdict: Verdict) -> None:
         with playwright_errors("the verdict could not be shown"):
@@ -355,13 +225,13 @@ class Driver:
 
     async def _reopen(self, verdict: Verdict) -> Spectator:
         """Open the page of the last run again, in a run that is not recorded."""
-        if self._last is None:
+        if self._runs.last is None:
             raise BrowserError("no page can be opened again before the first run")
-        world, stimulus = self._last
+        world, stimulus = self._runs.last
         watching = Watching(headed=True)
-        async with asyncio.timeout(self._patience + len(stimulus.calls) // _CALLS_A_SECOND):
+        async with asyncio.timeout(self._patience + len(stimulus.calls) // CALLS_A_SECOND):
             tab = await self._tabs.open(world, stimulus, watching, follows_sockets=True)
-            run = await self._begin(tab, world, stimulus)
+            run = await self._runs.begin(tab, world, stimulus)
             await tab.perform(run, self._edge, stimulus.calls)
             await tab.spectator.show_verdict(verdict, is_left=False)
         return tab.spectator
@@ -387,3 +257,33 @@ class Driver:
                 await self._tabs.discard()
         files, self._tabs.files = self._tabs.files, {}
         return files
+
+
+def _recording(
+    stimulus: Stimulus, run: Run, result: PageResult, seed: int, *, browser: str, seconds: float
+) -> Recording:
+    """Return what was observed, by the edge and in the page, of calls that were made."""
+    world = run.world
+    neighbours = [world.neighbour.destination] if world.neighbour else []
+    observations = (*result.observations, *run.blind_spots, *run.requests)
+    return Recording(
+        requirement=stimulus.id,
+        library=world.library,
+        library_version=result.library_version,
+        browser=browser,
+        build=world.bundles.build,
+        settings=world.settings,
+        calls=stimulus.calls,
+        observations=source_positions.mapped(observations, world.served_bundle()),
+        leftovers=result.leftovers,
+        seconds=seconds,
+        tracker=world.destination.tracker_url,
+        reported=result.reported,
+        declared=result.declared,
+        kept=result.kept,
+        neighbour_tracker="".join(one.tracker_url for one in neighbours),
+        dispatchers=tuple(
+            item.dispatcher for item in (world.destination, *neighbours) if item.dispatcher
+        ),
+        world=page_world(seed, stimulus.conditions),
+    )

@@ -21,15 +21,18 @@ _RESCUE_SECONDS: Final = 3
 
 
 class Tabs:
-    """Opens tabs, one at a time: `tab` is the open one. `files` has the last run's artifacts."""
+    """Opens tabs, one at a time: `tab` is the open one.
 
-    def __init__(self, launcher: Launcher, edge: Edge, assets: Assets, clock: Patience) -> None:
+    `files` has the last run's artifacts. `clock` limits a run's time, but not that of a person.
+    """
+
+    def __init__(self, launcher: Launcher, edge: Edge, assets: Assets) -> None:
         self.tab: Tab | None = None
         self.files: dict[ArtifactKind, Path] = {}
         self._launcher = launcher
         self._edge = edge
         self._assets = assets
-        self._clock = clock
+        self.clock = Patience()
         self._page_held = 0
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
 
@@ -65,7 +68,7 @@ class Tabs:
             self._scratch = self._scratch or tempfile.TemporaryDirectory(prefix="harness-")
             folder = Path(tempfile.mkdtemp(dir=self._scratch.name))
         title = f"{stimulus.id}-{world.library}"
-        spectator = Spectator(watching, title, folder, self._clock)
+        spectator = Spectator(watching, title, folder, self.clock)
         browser = await self._launcher.browser()
         self.tab = tab = await Tab.open(
             browser, world, self._assets, spectator, follows_sockets=follows_sockets

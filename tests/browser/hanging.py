@@ -36,4 +36,4 @@ def when_it_hangs(driver: Driver, then: Callable[[], object]) -> Iterator[None]:
 def end_time(driver: Driver) -> None:
     """Let the time of the run be up that is under way."""
     loop = driver._launcher.loop._loop
-    loop.call_soon_threadsafe(driver._clock.over.set)
+    loop.call_soon_threadsafe(driver._tabs.clock.over.set)
