@@ -8,10 +8,10 @@ recording. `window` shows a person a page.
 from harness.driver.artifacts import SCREENSHOT_CHOICES, TRACING_CHOICES, ArtifactOptions
 from harness.driver.build_check import Inspected
 from harness.driver.driver import Driver
+from harness.driver.early_load import SLOW_MS
 from harness.driver.launching import Launcher
 from harness.driver.recorder_script import recorder_script
 from harness.driver.settling import HORIZON_MS
-from harness.driver.tab import SLOW_MS
 from harness.driver.watch_options import UNWATCHED, ArtifactKind, Watching
 from harness.driver.window import window
 from harness.driver.world import world as make_world

@@ -1,7 +1,6 @@
 """One page of a browser: lets it load, makes calls in it, leaves it."""
 
 import asyncio
-import itertools
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -12,21 +11,20 @@ from playwright.async_api import Request as PlaywrightRequest
 
 from harness.codec import tagged_json
 from harness.driver import page_world
+from harness.driver.call_groups import call_groups
+from harness.driver.early_load import load_through_gates
 from harness.driver.held_answers import HeldAnswers
 from harness.driver.page_errors import page_error
 from harness.driver.page_result import PageResult, page_result, with_refusals
 from harness.driver.page_time import PageTime
 from harness.driver.recorder_script import recorder_script
 from harness.driver.refusal_watch import RefusalWatch
-from harness.driver.settling import HORIZON_MS, RECORDER, Settler, await_beacons
+from harness.driver.settling import RECORDER, Settler, await_beacons
 from harness.driver.sockets import Sockets
 from harness.driver.spectator import Spectator
 from harness.driver.watch_options import ArtifactKind
 from harness.edge import Assets, Edge, Run, World
-from harness.model import BrowserError, Call, Conditions, PageError, Phase, call_phase
-
-SLOW_MS: Final = 10_000
-"""The time in the page, in ms, after which a slow tracker is answered."""
+from harness.model import BrowserError, Call, PageError, Phase, call_phase
 
 _ONLINE: Final = {
     "offline": False,
@@ -203,13 +201,17 @@ class Tab:
     async def _make_calls(self, run: Run, edge: Edge, calls: Sequence[Call]) -> None:
         conditions = run.world.conditions
         if run.gates:
-            await self._load_through_gates(run, edge, calls)
+            await load_through_gates(run, edge, self._time, lambda: self._call_early(run, calls))
         await self._settler.settle(edge)
         if conditions.when in {"ready", "before consent"}:
-            for group in _groups(calls, conditions):
+            for group in call_groups(calls, conditions):
                 start = await self._start(run, group.start, calls[group.start : group.stop])
                 await self._settler.settle(edge, start)
         await self._refusals.catch_up()
+
+    async def _call_early(self, run: Run, calls: Sequence[Call]) -> None:
+        if calls:
+            await self._evaluate(await self._start(run, 0, calls))
 
     async def _start(self, run: Run, first: int, calls: Sequence[Call]) -> str:
         """Begin a phase, and return the expression that makes its calls together.
@@ -235,36 +237,6 @@ class Tab:
         is_waiting = run.world.conditions.when == "before consent"
         consent = run.world.load_arguments() if is_waiting else None
         return f"{RECORDER}.start({first}, {json.dumps(tagged)}, {json.dumps(consent)})"
-
-    async def _load_through_gates(self, run: Run, edge: Edge, calls: Sequence[Call]) -> None:
-        """Let the page load until it asks for an answer that is held back; make the early calls.
-
-        If the page never asks for it, the calls are made at the end of the span all the same: their
-        consequences are judged like any others.
-        """
-        world = run.world
-        is_slow = world.conditions.tracker == "slow"
-        await self._time.start_span(SLOW_MS if is_slow else HORIZON_MS)
-        if world.gate:
-            # The page may ask for a slow tracker first: its time would then stand still for ever.
-            await self._wait_for_request(run, *run.gates)
-            if calls:
-                await self._evaluate(await self._start(run, 0, calls))
-            if not (is_slow and world.gate == world.destination.tracker_url):
-                edge.open_gate(run, world.gate)
-        if is_slow:
-            await self._wait_for_request(run, world.destination.tracker_url)
-            await self._time.ignore_pending_requests()
-        await self._time.stopped.wait()
-        for url in run.gates:
-            edge.open_gate(run, url)
-
-    async def _wait_for_request(self, run: Run, *urls: str) -> None:
-        """Wait until the page asks for one of these addresses, or the span ends."""
-        end: asyncio.Future[Any] = asyncio.ensure_future(self._time.stopped.wait())
-        reached = [asyncio.wrap_future(run.gates[url].reached) for url in urls]
-        await asyncio.wait({end, *reached}, return_when=asyncio.FIRST_COMPLETED)
-        end.cancel()
 
     async def store_user(self, user_id: str) -> None:
         """Let the library know the visitor of the next run from an earlier visit."""
@@ -352,24 +324,3 @@ class Tab:
         error = page_error(event["exceptionDetails"], self._phase, order)
         self._exceptions.append(error)
         self.spectator.show_observation(error)
-
-
-def _groups(calls: Sequence[Call], conditions: Conditions) -> list[range]:
-    """Return which calls are made together: as asked for, all of a burst, else each by itself.
-
-    Where calls share a page, a reset is made together with the call after it.
-    """
-    if conditions.groups:
-        ends = [*itertools.accumulate(conditions.groups)]
-        return [range(end - size, end) for end, size in zip(ends, conditions.groups, strict=True)]
-    if conditions.burst or conditions.when == "before consent":
-        return [range(len(calls))] if calls else []
-    groups = []
-    first = 0
-    for index, call in enumerate(calls):
-        is_last = index + 1 == len(calls)
-        joins_next = conditions.together and call.method == "reset" and not is_last
-        if not joins_next:
-            groups.append(range(first, index + 1))
-            first = index + 1
-    return groups

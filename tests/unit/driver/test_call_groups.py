@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from harness.driver.call_groups import call_groups
 from harness.driver.page_time import PageTime
 from harness.driver.settling import RECORDER, Settler
 from harness.driver.sockets import Sockets
-from harness.driver.tab import _groups
 from harness.model import Call, Conditions, Method
 
 
@@ -82,8 +82,8 @@ def test_phase_has_not_settled_before_the_end_of_its_span(*, follows_sockets: bo
 def test_only_where_calls_share_a_page_does_a_reset_go_with_the_next_call() -> None:
     methods: tuple[Method, ...] = ("reset", "identify", "track", "reset", "reset", "page", "reset")
     calls = [Call(method) for method in methods]
-    assert _groups(calls, Conditions(together=True)) == [
+    assert call_groups(calls, Conditions(together=True)) == [
         *(range(2), range(2, 3), range(3, 6), range(6, 7))
     ]
-    assert _groups(calls, Conditions()) == [range(index, index + 1) for index in range(7)]
-    assert _groups(calls, Conditions(burst=True)) == [range(7)]
+    assert call_groups(calls, Conditions()) == [range(index, index + 1) for index in range(7)]
+    assert call_groups(calls, Conditions(burst=True)) == [range(7)]

@@ -1,0 +1,46 @@
+"""Lets a page load until it asks for an answer that is held back, so that calls come before it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, TypeAlias
+
+from harness.driver.page_time import PageTime
+from harness.driver.settling import HORIZON_MS
+from harness.edge import Edge, Run
+
+SLOW_MS: Final = 10_000
+"""The time in the page, in ms, after which a slow tracker is answered."""
+
+MakeCalls: TypeAlias = Callable[[], Awaitable[Any]]
+"""Makes the calls of a run."""
+
+
+async def load_through_gates(run: Run, edge: Edge, time: PageTime, make_calls: MakeCalls) -> None:
+    """Let the page load until it asks for an answer that is held back; make the early calls.
+
+    If the page never asks for it, the calls are made at the end of the span all the same: their
+    consequences are judged like any others.
+    """
+    world = run.world
+    is_slow = world.conditions.tracker == "slow"
+    await time.start_span(SLOW_MS if is_slow else HORIZON_MS)
+    if world.gate:
+        # The page may ask for a slow tracker first: its time would then stand still for ever.
+        await _wait_for_request(run, time, *run.gates)
+        await make_calls()
+        if not (is_slow and world.gate == world.destination.tracker_url):
+            edge.open_gate(run, world.gate)
+    if is_slow:
+        await _wait_for_request(run, time, world.destination.tracker_url)
+        await time.ignore_pending_requests()
+    await time.stopped.wait()
+    for url in run.gates:
+        edge.open_gate(run, url)
+
+
+async def _wait_for_request(run: Run, time: PageTime, *urls: str) -> None:
+    """Wait until the page asks for one of these addresses, or the span ends."""
+    end: asyncio.Future[Any] = asyncio.ensure_future(time.stopped.wait())
+    reached = [asyncio.wrap_future(run.gates[url].reached) for url in urls]
+    await asyncio.wait({end, *reached}, return_when=asyncio.FIRST_COMPLETED)
+    end.cancel()
