@@ -13,10 +13,10 @@ from harness.cli.options import Commands
 from harness.console import Server, Workbench, run_console
 from harness.contracts import Contracts, Destination, find_or_add
 from harness.driver import Driver, Launcher, Watching
-from harness.edge import Edge, assets, port_number
+from harness.edge import assets, port_number
 from harness.model import LIBRARIES, ORDINARY, BuildError, Requirement
+from harness.session import open_edge, say
 from harness.session import options as shared
-from harness.session import say
 from harness.toolchain import browsers, bundler
 
 _REFERENCE: Final = "reference"
@@ -67,7 +67,7 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
     launch = {"headless": not options.headed}
     with contextlib.suppress(BuildError):  # the console shows it, for a person to mend the build
         make_bundles()
-    with Edge(options.edge_port) as edge, Launcher(edge, driven, launch) as launcher:
+    with open_edge(options.edge_port) as edge, Launcher(edge, driven, launch) as launcher:
         driver = Driver(launcher, edge, served, watching=Watching(headed=options.headed))
         bench = Workbench(driver, contracts, target, make_bundles, folders, stays=options.headed)
         server = Server(bench, options.library, start, options.port)

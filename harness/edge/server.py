@@ -15,6 +15,7 @@ from harness.edge import certificate, http, request_info
 from harness.edge.http import Connection, Head
 from harness.edge.replies import EMPTY_PAGE, HTML, NO_STORE, Reply
 from harness.edge.run import Gate, RequestListener, Run
+from harness.edge.strangers import Strangers
 from harness.edge.transport import FrontProtocol
 from harness.edge.world import World
 from harness.model import EdgeError, Request, test_site
@@ -29,6 +30,7 @@ class Edge:
 
     Use it as a context manager. `begin` starts a run and `end` ends it. `strays` has the requests
     that came outside of any run; if there are any, the end of the context raises an error.
+    `strangers` are programs that have nothing to do with the browser: they are refused.
     `pages_held` counts the test pages that have waited for a run: only the last one still waits.
     """
 
@@ -43,6 +45,7 @@ class Edge:
         self._stop = asyncio.Event()
         self._problem: OSError | None = None
         self._run: Run | None = None
+        self._has_begun = False
         self._answering = 0
         self._failures: list[str] = []
         self._held: asyncio.Future[bool] | None = None
@@ -50,6 +53,7 @@ class Edge:
         self.pages_held = 0
         self.port = 0
         self.strays: list[str] = []
+        self.strangers = Strangers()
 
     @property
     def proxy(self) -> str:
@@ -104,6 +108,7 @@ class Edge:
         """
         with self._changed:
             self._run = run = Run(world, listener=listener)
+            self._has_begun = True
         self._loop.call_soon_threadsafe(self._release, True)  # noqa: FBT003 - takes no keywords
         return run
 
@@ -218,7 +223,9 @@ class Edge:
 
         try:
             server = await self._loop.create_server(
-                lambda: FrontProtocol(make_http, self._certificate.context, self._connections),
+                lambda: FrontProtocol(
+                    make_http, self._certificate.context, self._connections, self.strangers
+                ),
                 LOOPBACK,
                 self._wanted_port,
             )
@@ -267,9 +274,9 @@ class Edge:
 
     def _note_no_request(self, problem: str) -> None:
         with self._changed:
-            is_stray = self._run is None
-            where = self.strays if is_stray else self._failures
-            where.append(f"a request that cannot be read: {problem}")
+            where = self._failures if self._run is not None else self.strays
+            if self._has_begun:
+                where.append(f"a request that cannot be read: {problem}")
 
     def _is_next_page(self, head: Head) -> bool:
         """Say whether a browser asks for the test page of a run that has not begun."""
@@ -311,8 +318,9 @@ class Edge:
         with self._changed:
             run = self._run
             if run is None:
-                # The run of the next page may already be over.
-                if not is_next_page and head.problem != http.GIVEN_UP:
+                # The run of the next page may already be over. Before the first run, none can be.
+                is_late = self._has_begun and not is_next_page
+                if is_late and head.problem != http.GIVEN_UP:
                     self.strays.append(f"{head.method} {url}")
                 return Reply(status=503), None
             role = run.world.role(host, path)

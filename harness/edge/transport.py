@@ -9,15 +9,18 @@ import ssl
 from collections.abc import Callable, MutableSet
 from typing import Final, cast
 
+from harness.edge.strangers import Strangers
+
 _CONNECT: Final = b"CONNECT "
 _END_OF_HEAD: Final = b"\r\n\r\n"
 _ESTABLISHED: Final = b"HTTP/1.1 200 Connection established\r\n\r\n"
+_REFUSAL: Final = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
 class FrontProtocol(asyncio.Protocol):
     """Reads a connection's first bytes, and decides which protocol handles the rest.
 
-    An open connection is in `connections`.
+    An open connection is in `connections`. One of a stranger gets a refusal, whatever it sends.
     """
 
     def __init__(
@@ -25,10 +28,13 @@ class FrontProtocol(asyncio.Protocol):
         make_http: Callable[[], asyncio.Protocol],
         context: ssl.SSLContext,
         connections: MutableSet[asyncio.Transport],
+        strangers: Strangers,
     ) -> None:
         self._make_http = make_http
         self._context = context
         self._connections = connections
+        self._strangers = strangers
+        self._stranger = ""
         self._head = b""
         self._transport: asyncio.Transport | None = None
         self._handshake: asyncio.Task[None] | None = None
@@ -37,11 +43,17 @@ class FrontProtocol(asyncio.Protocol):
         """Store the transport."""
         self._transport = cast("asyncio.Transport", transport)
         self._connections.add(self._transport)
+        self._stranger = self._strangers.program(transport)
 
     def data_received(self, data: bytes) -> None:
         """Read until it is clear whether the connection is HTTP or to become TLS."""
         transport = self._transport
         if transport is None or self._handshake is not None:
+            return
+        if self._stranger:
+            self._strangers.note(self._stranger, data)
+            transport.write(_REFUSAL)
+            transport.close()
             return
         self._head += data
         if not self._head.startswith(_CONNECT[: len(self._head)]):

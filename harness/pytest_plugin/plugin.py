@@ -46,6 +46,7 @@ from harness.session import (
     SharedPages,
     carry_out,
     jobs,
+    open_edge,
     options,
     run_controls,
     say,
@@ -221,7 +222,7 @@ def harness_edge(pytestconfig: pytest.Config) -> Iterator[Edge]:
     """The edge of this session. A request that no verdict accounts for is an error at its end."""
     with contextlib.ExitStack() as stack:
         try:
-            edge = stack.enter_context(Edge(pytestconfig.getoption("--edge-port")))
+            edge = stack.enter_context(open_edge(pytestconfig.getoption("--edge-port")))
         except HarnessError as problem:
             give_up(problem)
         yield edge

@@ -4,6 +4,7 @@ from harness.session import options
 from harness.session.conditions import chosen_conditions, typed_conditions
 from harness.session.controls import run_controls
 from harness.session.messages import is_debugged, is_of_harness, say, why_it_ended
+from harness.session.opened_edge import open_edge
 from harness.session.outcome import Job, Outcome, PageUse, Recorded
 from harness.session.page_group import groups, pages
 from harness.session.proofs import Proofs, proof_from_json, proof_to_json
@@ -43,6 +44,7 @@ __all__ = [
     "is_of_harness",
     "jobs",
     "open_driver",
+    "open_edge",
     "options",
     "outcomes_from",
     "pages",

@@ -7,7 +7,7 @@ from harness import builds
 from harness.builds import Chosen
 from harness.contracts import Contracts
 from harness.driver import UNWATCHED, Driver, Launcher, Watching
-from harness.edge import Edge, assets
+from harness.edge import assets
 from harness.judging import (
     NOTHING_KNOWN,
     Examination,
@@ -27,6 +27,7 @@ from harness.model import (
     Word,
 )
 from harness.session.controls import run_controls
+from harness.session.opened_edge import open_edge
 from harness.session.outcome import Job, Outcome, Recorded
 from harness.session.run_options import RunOptions
 from harness.toolchain import browsers
@@ -172,7 +173,7 @@ def open_driver(
     launch = {"headless": not watching.headed}
     makes_videos = "video" in watching.artifacts
     with (
-        Edge(port) as edge,
+        open_edge(port) as edge,
         Launcher(edge, installed, launch, makes_videos=makes_videos) as launcher,
     ):
         on_controls(run_controls(launcher, edge, served, watching))

@@ -10,6 +10,7 @@ from typing import Final, cast
 from aiohttp import ClientResponse, ClientSession, web
 
 from harness.edge import LOOPBACK, Edge, certificate
+from harness.edge.strangers import Strangers
 from harness.edge.transport import FrontProtocol
 
 _ENDS_HERE: Final = {"connection", "content-length", "transfer-encoding", "keep-alive"}
@@ -58,7 +59,10 @@ class MeddlingProxy:
         connections: weakref.WeakSet[asyncio.Transport] = weakref.WeakSet()
         self._server = await asyncio.get_running_loop().create_server(
             lambda: FrontProtocol(
-                cast("Callable[[], asyncio.Protocol]", http), self._certificate.context, connections
+                cast("Callable[[], asyncio.Protocol]", http),
+                self._certificate.context,
+                connections,
+                Strangers(),
             ),
             LOOPBACK,
             0,

@@ -140,6 +140,9 @@ def test_what_the_browser_fetches_for_itself_is_of_no_page(
 ) -> None:
     """A full Chromium looks after accounts and updates; a page cannot claim to be the browser."""
     edge = Edge().__enter__()
+    world: Any = SimpleNamespace(gates=())
+    edge.begin(world)
+    edge.end()
     proxy = urllib.request.ProxyHandler({"http": edge.proxy})
     headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Dest": dest}
     asked = urllib.request.Request("http://accounts.example/list", headers=headers)
@@ -160,6 +163,8 @@ def test_what_an_ended_browser_still_had_to_send_belongs_to_no_run(sent: str) ->
     begun = sent.format(head=head).encode()
     world: Any = SimpleNamespace(gates=())
     with Edge() as edge, socket.create_connection(("127.0.0.1", edge.port)) as browser:
+        edge.begin(world)
+        edge.end()
         browser.sendall(begun)
         # What is answered later was read later.
         with socket.create_connection(("127.0.0.1", edge.port)) as other:
