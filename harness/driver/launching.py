@@ -28,9 +28,6 @@ _FEATURES: Final = (
     # After a key press Chromium defers the page's requests until it draws again or some time has
     # passed. A page whose time stands still may do neither, and would wait for ever.
     "DeferRendererTasksAfterInput:policy/minimal-types",
-    # A new document of the same site would get a renderer's frame of its own: with this, only after
-    # a crash, which saves about a twentieth of each page's time.
-    "RenderDocument:level/crashed-frame",
 )
 _FLAGS: Final = (
     # A full Chromium still asks for updates: at a host that does not exist, and over TLS, where the
