@@ -1,7 +1,7 @@
 """Compares two builds in a browser for `harness compare`: progress, evidence, masked secrets."""
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +22,7 @@ from harness.comparison import (
     SIDES,
     Comparison,
     Progress,
+    Scenario,
     Side,
     blaming,
     compare_builds,
@@ -34,6 +35,8 @@ from harness.session import say
 from harness.toolchain import browsers, paths
 
 EVIDENCE_SUFFIX: Final = ".jsonl"
+
+_UNKNOWN: Final[Mapping[str, Scenario]] = {}
 
 
 def resolved(target: Destination, side: str, spec: str) -> Bundles:
@@ -74,17 +77,24 @@ def compared(
             progress=_progress(bar),
             is_fast=options.fast,
         )
-    hidden = mask(target, (found.old, found.new), options)
+    hidden = mask(target, (found.old, found.new), options, found.scenarios)
     for place, side in zip(places, (found.old, found.new), strict=True):
         with paths.writing(place):
-            evidence.write(place, hidden.value(side), found.scenarios)
+            evidence.write(place, side, found.scenarios, hidden)
     say(f"evidence: {' '.join(map(str, places))}")
     return hidden.value(found.comparison)
 
 
-def mask(target: Destination, sides: Sequence[Side], options: argparse.Namespace) -> Mask:
-    """Return what masks the secrets of both sides."""
-    return Mask([]) if options.show_secrets else comparison_redacted.mask(target, sides)
+def mask(
+    target: Destination,
+    sides: Sequence[Side],
+    options: argparse.Namespace,
+    scenarios: Mapping[str, Scenario] = _UNKNOWN,
+) -> Mask:
+    """Return what masks the secrets of both sides; not what `scenarios` tried as a setting."""
+    if options.show_secrets:
+        return Mask([])
+    return comparison_redacted.mask(target, sides, scenarios)
 
 
 def _bar() -> Bar:

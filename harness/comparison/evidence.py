@@ -6,9 +6,9 @@ It also reads the files of `harness check`: each of their runs is a scenario wit
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from harness.codec import evidence_file
+from harness.codec import Mask, evidence_file
 from harness.comparison.corpus import Part, Scenario
 from harness.comparison.side import BriefVerdict, Key, Side
 from harness.contracts import Contracts
@@ -25,6 +25,9 @@ from harness.model import (
 )
 
 
+_NOTHING_MASKED: Final = Mask([])
+
+
 @dataclass(frozen=True, slots=True)
 class StoredSide:
     """The content of a file: one side, and the scenarios whose calls were made, by id."""
@@ -33,8 +36,11 @@ class StoredSide:
     scenarios: Mapping[str, Scenario]
 
 
-def write(place: Path, side: Side, scenarios: Mapping[str, Scenario]) -> None:
-    """Write one side as an evidence file."""
+def write(
+    place: Path, side: Side, scenarios: Mapping[str, Scenario], mask: Mask = _NOTHING_MASKED
+) -> None:
+    """Write one side as an evidence file, with its secrets masked: also those in a scenario's id."""
+    side, scenarios = mask.value(side), mask.value(scenarios)
     options = {"destination": side.build.destination}
     with evidence_file.Writer(place, options) as writer:
         for (name, library), runs in side.runs.items():

@@ -111,7 +111,7 @@ def test_a_verdict_is_kept_for_what_is_masked_cannot_be_judged(
         )
         key: Key = (alone.id, "next")
         side = Side(build, {key: [run, run]}, {}, {key: judged(promised, run)})
-        evidence.write(tmp_path / "side", mask.value(side), {alone.id: alone})
+        evidence.write(tmp_path / "side", side, {alone.id: alone}, mask)
         kept.append(evidence.read(built_in(), tmp_path / "side", "wigzo"))
     old, new = (item.side for item in kept)
     contract = {promised.id: promised}
@@ -121,6 +121,14 @@ def test_a_verdict_is_kept_for_what_is_masked_cannot_be_judged(
     assert "expected '***orgToken***', observed 'another'" in broke.change.hint
     old, new = (dataclasses.replace(side, verdicts={}) for side in (old, new))
     assert not compare(kept[0].scenarios, old, new, contract, BOUNDARY).verdicts
+
+
+def test_a_secret_may_be_in_the_id_of_a_scenario(recorded: Recorded, tmp_path: Path) -> None:
+    one = Scenario("setting-apiSecret-left-out", "wigzo", (Part("p", CALLS),))
+    side = Side(OLD, {(one.id, "next"): [recorded(build=OLD, calls=CALLS)]})
+    evidence.write(tmp_path / "side", side, {one.id: one}, Mask([{"orgToken": "apiSecret"}]))
+    kept = evidence.read(built_in(), tmp_path / "side", "wigzo")
+    assert list(kept.scenarios) == ["setting-***orgToken***-left-out"]
 
 
 @pytest.fixture

@@ -266,3 +266,15 @@ def test_secrets_are_masked_wherever_they_are(recorded: Callable[..., Recording]
     assert repr(comparison_redacted.mask(wigzo, sides).value(sides)).count(token) == 0
     assert {item.change.kind for item in masked.findings} == {Kind.INVOCATION}
     assert masked.at_least(Severity.BREAKING)
+
+
+def test_what_a_comparison_tries_as_a_secret_is_none(recorded: Callable[..., Recording]) -> None:
+    # A build may compare the setting with its own name.
+    tried = Scenario("setting-orgToken-set", "wigzo", (Part("a", (CALL,)),), {"orgToken": "orgToken"})
+    scenarios = {"one": Scenario("one", "wigzo", (Part("a", (CALL,)),)), tried.id: tried}
+    runs: Any = {
+        ("one", "next"): [recorded(settings={"orgToken": "k3y-of-the-shop"})],
+        (tried.id, "next"): [recorded(settings={"orgToken": "orgToken"})],
+    }
+    mask = comparison_redacted.mask(destination("wigzo"), [Side(OLD, runs)], scenarios)
+    assert mask.text("orgToken is k3y-of-the-shop") == "orgToken is ***orgToken***"
