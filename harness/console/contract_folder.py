@@ -25,8 +25,10 @@ from harness.model import (
     Invocations,
     LoadedOnce,
     Recording,
+    Request,
     Requests,
     Requirement,
+    Role,
     ScriptLoad,
     Source,
     segment,
@@ -66,7 +68,7 @@ def calls_to_try(found: Description) -> Iterator[tuple[Call, ...]]:
 def concrete(target: Destination, recordings: Sequence[Recording]) -> Destination:
     """Return a destination with the hosts and the tracker's address that its build was seen to ask.
 
-    Without a script there is no tracker; then the address is one that nothing asks for.
+    What its hosts answered a script stays their answer. Without a script there is no tracker; then the address is one that nothing asks for.
     """
     scripts = [
         seen.url
@@ -85,9 +87,19 @@ def concrete(target: Destination, recordings: Sequence[Recording]) -> Destinatio
         stub=f"{target.key}.js",
         functions=tuple(name for name in target.functions if name.partition(".")[0] not in selves),
         hosts=tuple(dict.fromkeys(hosts)) or (nowhere.split("/")[2],),
+        answers={path: target.answer(path) for one in recordings for path in _fetched(one)},
         learned=None,
         guessed=(),
     )
+
+
+def _fetched(recording: Recording) -> Iterator[str]:
+    """Yield the paths of the destination's hosts whose answers a script may have read."""
+    for seen in recording.observations:
+        if isinstance(seen, Request) and seen.role is Role.DESTINATION and not seen.is_preflight:
+            headers = {name.lower(): value for name, value in seen.headers}
+            if headers.get("sec-fetch-dest") == "empty":
+                yield seen.path
 
 
 def observed(made: Requirement, build: str) -> Requirement:

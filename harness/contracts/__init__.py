@@ -7,7 +7,7 @@ from harness.contracts.checks import UNWRITTEN_SOURCE, UNWRITTEN_STATEMENT
 from harness.contracts.contracts import Contracts, built_in
 from harness.contracts.described import described, is_empty
 from harness.contracts.description import Description
-from harness.contracts.destinations.base import EVERY_HOST, Destination
+from harness.contracts.destinations.base import EVERY_HOST, UNKNOWN_ANSWER, Destination
 from harness.contracts.given_settings import (
     GivenSettings,
     read_settings,
@@ -93,6 +93,7 @@ __all__ = [
     "MISSING",
     "ORDINARY",
     "UNDEFINED",
+    "UNKNOWN_ANSWER",
     "UNWRITTEN_SOURCE",
     "UNWRITTEN_STATEMENT",
     "Answer",

@@ -17,7 +17,6 @@ from harness.edge.replies import CACHEABLE, HTML, JAVASCRIPT, JSON, NO_STORE, RE
 from harness.model import (
     ORDINARY,
     UNDEFINED,
-    Answer,
     Conditions,
     Library,
     Role,
@@ -180,7 +179,7 @@ class World:
 
     def _answer(self, path: str, before: int) -> Reply:
         """Return what the destination answers to a request after so many others for a path."""
-        usual = (self.destination.answers.get(path, Answer()),)
+        usual = (self.destination.answer(path),)
         every = self.conditions.answers.get(path, usual)
         answer = every[min(before, len(every) - 1)]
         headers = {**NO_STORE, **answer.headers}

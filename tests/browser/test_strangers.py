@@ -206,6 +206,23 @@ def test_a_fault_turns_red_what_names_it(driver: Driver, tmp_path: Path, fault: 
     assert red(driver, bundles, "next", frozenset({*wanted, "loads"})) == wanted
 
 
+READS = """
+  fetch("https://set.acme.example/spec.json").then((reply) => reply.json()).then((spec) => {
+    for (const one of spec) one();
+    spec.reduce((sum, one) => sum + one, 0);
+    if (spec.plan) spec.plan();
+    Object.entries({ ...spec }).forEach(([, one]) => one());
+  });
+"""
+
+
+def test_a_build_finds_nothing_in_the_answer_of_a_host_that_nobody_knows(
+    driver: Driver, tmp_path: Path
+) -> None:
+    bundles = built(tmp_path, ACME.replace(BEGIN, f"{BEGIN}{READS}"))
+    assert not red(driver, bundles, "next", frozenset({"loads", "calls"}))
+
+
 @pytest.mark.usefixtures("shared_browser")
 @pytest.mark.parametrize("name", ["Akme", "acme"])
 def test_a_name_that_the_integration_does_not_have_is_told(

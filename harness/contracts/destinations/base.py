@@ -12,6 +12,10 @@ from harness.toolchain import paths
 EVERY_HOST: Final = "*"
 """Stands for every host that nobody else claims, where a destination's hosts are not known."""
 
+UNKNOWN_ANSWER: Final = Answer(body=b"[]")
+"""What a host answers of which nothing is known: an empty list, which is an object without properties,
+too. So a build finds nothing in it, whichever of the two it expects."""
+
 
 @dataclass(frozen=True, slots=True)
 class Destination:
@@ -28,7 +32,8 @@ class Destination:
     `dispatcher` is the function whose first argument names another, if there is one: with `wigzo`,
     `wigzo('track', …)` counts as `wigzo.track(…)`; with `queue.push`, what is pushed,
     `["track", …]`, counts as `queue.track(…)`, or as the observed `track(…)` that carries it out.
-    `answers` are what these hosts answer to a request for a path, where that is not `{}`.
+    `answers` are what these hosts answer to a request for a path, where that is not `{}`, or
+    UNKNOWN_ANSWER where nobody has described it.
     `folder` is the contracts folder that it is from; the loader of the folder fills it in.
     `learned` is what a build says of it where nobody has described it, and `guessed` are then the
     settings that no account has: made up after their names, or left empty.
@@ -86,6 +91,10 @@ class Destination:
     def has_host(self, host: str) -> bool:
         """Say whether the documentation names a host."""
         return host in self.hosts or EVERY_HOST in self.hosts
+
+    def answer(self, path: str) -> Answer:
+        """Return what its hosts usually answer to a request for a path."""
+        return self.answers.get(path, UNKNOWN_ANSWER if self.is_unknown else Answer())
 
     def home(self) -> Path:
         """Return the folder that has its `stubs/` and `integrations/`.

@@ -7,6 +7,7 @@ import pytest
 
 from harness.console import calls_to_try, concrete, contract_files, observed, show_something
 from harness.contracts import (
+    UNKNOWN_ANSWER,
     UNWRITTEN_SOURCE,
     Call,
     Description,
@@ -20,7 +21,7 @@ from harness.contracts import (
     find_or_add,
     with_folder,
 )
-from harness.model import PROMISED, UsageError
+from harness.model import PROMISED, Role, UsageError
 from tests.unit.timeline import Timeline
 
 TRACKED = Call("track", ("Signed Up", {"plan": "pro"}))
@@ -49,6 +50,19 @@ def test_a_destination_has_the_hosts_and_the_tracker_that_were_seen() -> None:
     assert made.functions == ("acme", "acme.*", "acme.track", "acme.track.*", "acme.push")
     assert (made.stub, made.settings, made.is_unknown) == ("acme.js", {"key": "key-1"}, False)
     assert concrete(ACME, []).hosts == ("acme.invalid",)
+
+
+def test_a_host_goes_on_to_answer_what_a_script_of_the_build_has_read() -> None:
+    fetched = (("Sec-Fetch-Dest", "empty"),)
+    page = Timeline().sent("/plans.json", method="GET", headers=fetched)
+    page.sent("/pixel", method="GET", headers=(("Sec-Fetch-Dest", "image"),))
+    page.sent("/v1/x", headers=fetched, role=Role.SEGMENT)
+    permission = (*fetched, ("Access-Control-Request-Method", "POST"))
+    page.sent("/allowed", method="OPTIONS", headers=permission)
+    made = concrete(ACME, [page.recording()])
+    assert made.answers == {"/plans.json": UNKNOWN_ANSWER}
+    written = contract_files(made, ())["destinations/acme.py"]
+    assert """answers={"/plans.json": Answer(body=b'[]')}""" in written
 
 
 def test_what_is_observed_is_inferred_and_says_what_it_takes_to_be_right() -> None:
