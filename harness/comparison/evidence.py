@@ -24,7 +24,6 @@ from harness.model import (
     Word,
 )
 
-
 _NOTHING_MASKED: Final = Mask([])
 
 
@@ -39,7 +38,7 @@ class StoredSide:
 def write(
     place: Path, side: Side, scenarios: Mapping[str, Scenario], mask: Mask = _NOTHING_MASKED
 ) -> None:
-    """Write one side as an evidence file, with its secrets masked: also those in a scenario's id."""
+    """Write one side as an evidence file, with its secrets masked, also in a scenario's id."""
     side, scenarios = mask.value(side), mask.value(scenarios)
     options = {"destination": side.build.destination}
     with evidence_file.Writer(place, options) as writer:

@@ -68,7 +68,8 @@ def calls_to_try(found: Description) -> Iterator[tuple[Call, ...]]:
 def concrete(target: Destination, recordings: Sequence[Recording]) -> Destination:
     """Return a destination with the hosts and the tracker's address that its build was seen to ask.
 
-    What its hosts answered a script stays their answer. Without a script there is no tracker; then the address is one that nothing asks for.
+    What its hosts answered a script stays their answer. Without a script that it loads there is no
+    tracker; then the address is one that nothing asks for.
     """
     scripts = [
         seen.url

@@ -13,8 +13,8 @@ EVERY_HOST: Final = "*"
 """Stands for every host that nobody else claims, where a destination's hosts are not known."""
 
 UNKNOWN_ANSWER: Final = Answer(body=b"[]")
-"""What a host answers of which nothing is known: an empty list, which is an object without properties,
-too. So a build finds nothing in it, whichever of the two it expects."""
+"""What a host answers of which nothing is known: an empty list, which is also an object without
+properties. So a build finds nothing in it, whichever of the two it expects."""
 
 
 @dataclass(frozen=True, slots=True)

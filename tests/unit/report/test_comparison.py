@@ -270,7 +270,9 @@ def test_secrets_are_masked_wherever_they_are(recorded: Callable[..., Recording]
 
 def test_what_a_comparison_tries_as_a_secret_is_none(recorded: Callable[..., Recording]) -> None:
     # A build may compare the setting with its own name.
-    tried = Scenario("setting-orgToken-set", "wigzo", (Part("a", (CALL,)),), {"orgToken": "orgToken"})
+    tried = Scenario(
+        "setting-orgToken-set", "wigzo", (Part("a", (CALL,)),), {"orgToken": "orgToken"}
+    )
     scenarios = {"one": Scenario("one", "wigzo", (Part("a", (CALL,)),)), tried.id: tried}
     runs: Any = {
         ("one", "next"): [recorded(settings={"orgToken": "k3y-of-the-shop"})],
