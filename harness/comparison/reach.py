@@ -132,8 +132,7 @@ def doubts(old: Reach, new: Reach, boundary: Boundary) -> Iterator[str]:
         threw = " Most of them threw." if _most_threw(old, None) and _most_threw(new, None) else ""
         yield (
             f"nothing was compared: of {old.calls.total()} calls none reached a tracker function "
-            f"or sent a request, on either build.{threw} Describe the destination's functions and "
-            f"hosts, as {_GUIDE} says"
+            f"or sent a request, on either build.{threw} {_remedy(boundary)}"
         )
         return
     for of in old.calls:
@@ -143,6 +142,14 @@ def doubts(old: Reach, new: Reach, boundary: Boundary) -> Iterator[str]:
                 f"{method} calls were not compared under {library}: {old.threw[of]} of "
                 f"{old.calls[of]} threw on the old build, and {new.threw[of]} on the new one"
             )
+
+
+def _remedy(boundary: Boundary) -> str:
+    """Say what to do where nothing was seen of either build."""
+    if boundary.guessed:
+        several = f"{', '.join(boundary.guessed)} {'were' if len(boundary.guessed) > 1 else 'was'}"
+        return f"Give the builds the settings of an account with --set: {several} made up or empty"
+    return f"Describe the destination's functions and hosts, as {_GUIDE} says"
 
 
 def _reached_anything(side: Reach) -> bool:

@@ -72,7 +72,7 @@ def boundary(target: Destination) -> Boundary:
     """Return the functions and globals that belong to a destination."""
     # Any script may be an unknown destination's tracker, whatever its build was seen to call.
     functions = () if target.is_unknown else target.functions
-    return Boundary(functions, target.globals, target.name)
+    return Boundary(functions, target.globals, target.name, target.guessed)
 
 
 def compare_builds(

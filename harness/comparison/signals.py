@@ -91,11 +91,13 @@ class Boundary:
     """The tracker functions and globals of one destination, where others are on the page.
 
     A `*` in `functions` stands for any name. `name` is that of the destination in a call's options.
+    `guessed` are the settings that no account has: made up after their names, or left empty.
     """
 
     functions: tuple[str, ...]
     globals: tuple[str, ...]
     name: str = ""
+    guessed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,8 +71,11 @@ def _functions(found: Description) -> Iterator[str]:
 def made_up(name: str, default: Value) -> Value:
     """Return a value for a setting of which nothing is known but its name and its default.
 
-    Only a text that is empty, or that is not there, is made up, after its name.
+    Only a text that is empty, or that is not there, is made up, after its name; and a list of ids
+    that is empty gets one.
     """
+    if default == [] and name.endswith("Ids"):
+        return [made_up(name.removesuffix("s"), "")]
     if default not in (None, "") or isinstance(default, bool | int | float):
         return default
     words = name.lower()

@@ -62,6 +62,19 @@ def test_two_builds_of_which_nothing_is_seen_are_not_compared(
     assert "on either build. Most of them threw. Describe the destination's functions" in doubt
 
 
+def test_settings_that_no_account_has_may_be_why_nothing_is_seen(compared: Compared) -> None:
+    for guessed, said in (
+        (("apiKey",), "with --set: apiKey was made up or empty"),
+        (("apiKey", "ids"), "with --set: apiKey, ids were made up or empty"),
+        (
+            (),
+            "Describe the destination's functions and hosts, as docs/adding-a-destination.md says",
+        ),
+    ):
+        [doubt] = compared([], [], Boundary((), (), "Shop", guessed)).doubts
+        assert doubt.endswith(said)
+
+
 def test_what_only_one_build_does_is_compared(compared: Compared) -> None:
     assert compared([called(1)], []).doubts == ()
     assert compared([], [called(1)]).doubts == ()

@@ -30,6 +30,8 @@ def test_functions_are_those_that_the_build_declares_or_touches() -> None:
         ("trackAll", False, False),
         ("depth", 0, 0),
         ("events", [], []),
+        ("measurementIds", [], ["1047"]),
+        ("measurementIds", ["G-1"], ["G-1"]),
         ("map", {}, {}),
     ],
 )
