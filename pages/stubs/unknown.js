@@ -2,6 +2,7 @@
 /**
  * The tracker stub of an unknown destination. Every property of the globals that the integration
  * declares or touches exists. Every function accepts anything, can be waited for, and calls back once.
+ * A function such as `acme_ready`, by which the integration waits for its tracker, is called.
  *
  * What the integration has put there itself, such as a queue, stays in use.
  */
@@ -10,6 +11,11 @@
   const page = window;
 
   const HIDDEN = { writable: true, configurable: true, enumerable: false };
+
+  /** The names of functions that a page defines, and a tracker calls: `acme_ready`, `acmeAsyncInit`. */
+  const WAITS = /(?:ready|async_?init)$/i;
+
+  const CALLED = Symbol.for("called by the tracker stub");
 
   /**
    * Calls the functions among arguments, a little later, as a tracker does when it is done.
@@ -88,8 +94,22 @@
     return isObject ? anything(/** @type {object} */ (known)) : known;
   }
 
+  /**
+   * Calls a function by which the integration waits for its tracker, as the tracker does when it is there.
+   * The integration may load several scripts, and each of them is this stub.
+   * @param {string} name
+   * @param {unknown} known
+   */
+  function callWhenReady(name, known) {
+    const waits = typeof known === "function" && WAITS.test(name);
+    if (!waits || Reflect.has(known, CALLED)) return;
+    Object.defineProperty(known, CALLED, { ...HIDDEN, value: true });
+    callBack([known]);
+  }
+
   for (const name of HARNESS_GLOBALS) {
     const known = page[name];
+    callWhenReady(name, known);
     // A tracker takes over its queue, and a page looks there for whether it has come.
     if (Array.isArray(known)) known.push = (...args) => Array.prototype.push.apply(known, args);
     page[name] = known === undefined ? anything() : extended(known);

@@ -148,6 +148,25 @@ def test_what_a_build_calls_is_observed_though_nobody_declared_it(
     }
 
 
+def test_a_tracker_calls_the_function_by_which_the_build_waits_for_it(
+    driver: Driver, tmp_path: Path, library: Library
+) -> None:
+    """It is called once, however many scripts there are."""
+    for name in ("acme_ready", "onAcmeReady", "acmeAsyncInit"):
+        waits = f"""
+          window.{name} = () => {{ window.acme.began(); this.ready(); }};
+          this.load();
+          this.load();
+        """
+        bundles = built(tmp_path, ACME.replace("this.load(this.ready);", waits))
+        chosen = examine_builds(driver, Chosen(CONTRACTS, {"acme": bundles}))
+        required = chosen.contracts.requirement("acme-platform-calls")
+        recording = driver.record(required, library, bundles)
+        called = [seen.function for seen in invoked(recording)]
+        assert called.count("acme.began") == 1, name
+        assert called.count("acme.track") == 1, name
+
+
 NEEDS_ITS_TRACKER = """
 const script = document.createElement("script");
 script.src = "https://eu.acme.example/v2/tracker";
