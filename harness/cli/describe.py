@@ -112,8 +112,9 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
 def _to_try(target: Destination, found: Description) -> Iterator[Requirement]:
     """Yield what is tried out: each a page of its own, in which nothing is required yet."""
     for calls in calls_to_try(found):
-        words = "-".join(
-            str(call.args[0]) if call.method == "track" else call.method for call in calls
+        # Another call before it is one that the build assumes.
+        words = "".join(
+            str(call.args[0]) if call.method == "track" else call.method for call in calls[-1:]
         )
         yield Requirement(
             id=f"{target.key}-{words or 'loaded'}",

@@ -54,15 +54,17 @@ _NO_SAMPLE: Final = "no document promises yet that a call arrives: name a requir
 def calls_to_try(found: Description) -> Iterator[tuple[Call, ...]]:
     """Yield the calls that show what a build does: nothing, each method, and each event of its own.
 
-    Of Segment's specified events those that it has a method for, with all their properties.
+    Of Segment's specified events those that it has a method for, with all their properties. The
+    call that counts is the last; a build that assumes a page call gets one before it.
     """
+    first = (Call("page"),) if found.assumes_page else ()
     yield ()
-    yield from _CALLS.values()
+    yield from ((*first, *calls) for calls in _CALLS.values())
     own = {name.lower() for name in found.methods}
     for category in semantic.categories():
         for event in semantic.events(category):
             if event.name.replace(" ", "").lower() in own:
-                yield (Call("track", (event.name, event.properties)),)
+                yield (*first, Call("track", (event.name, event.properties)))
 
 
 def concrete(target: Destination, recordings: Sequence[Recording]) -> Destination:

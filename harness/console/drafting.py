@@ -278,7 +278,8 @@ def _identifier(tried: Stimulus, taken: Collection[str]) -> str:
     """Return an unused id that names the calls."""
     methods = "-then-".join(dict.fromkeys(call.method for call in tried.calls)) or "loaded"
     names = [call.args[0] for call in tried.calls if call.method == "track" and call.args]
-    event = names[0] if len(tried.calls) == 1 and names and isinstance(names[0], str) else ""
+    is_last = len(names) == 1 and tried.calls[-1].method == "track"
+    event = names[0] if is_last and isinstance(names[0], str) else ""
     slug = re.sub(r"[^a-z0-9]+", "-", event.lower())[:40].strip("-")
     name = "-".join(part for part in (tried.destination, methods, slug) if part)
     number, free = 1, name

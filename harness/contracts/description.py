@@ -20,7 +20,8 @@ class Description:
     `globals` are those that it declares, `options` the settings, each with its default. `touched`
     are paths such as `acme.track`, without what every browser has. `read` are the settings that it
     reads, declared or not. `methods` are those that it has for calls and events, and its own
-    helpers. `tags` are the addresses of what it loads, with `{{ settings }}` in them.
+    helpers. `tags` are the addresses of what it loads, with `{{ settings }}` in them. One that
+    `assumes_page` may begin only with a page call, which every page makes that has the snippet.
     """
 
     globals: tuple[str, ...] = ()
@@ -29,6 +30,7 @@ class Description:
     read: tuple[str, ...] = ()
     methods: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    assumes_page: bool = False
 
     @property
     def every_global(self) -> tuple[str, ...]:
@@ -52,4 +54,5 @@ class Description:
             tuple(sorted({*self.read, *other.read})),
             tuple(dict.fromkeys((*self.methods, *other.methods))),
             tuple(dict.fromkeys((*self.tags, *other.tags))),
+            self.assumes_page or other.assumes_page,
         )

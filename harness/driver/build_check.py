@@ -58,6 +58,7 @@ _LOAD: Final = """({ scripts, key, touched, base }) => {
       tags: addresses.filter((address) => typeof address === "string"),
       globals: [...(prototype.globals ?? [])].map(String),
       options,
+      assumesPage: Boolean(prototype._assumesPageview),
       touched: own,
       type: found === null ? "null" : typeof found,
       keys: isObject ? Object.keys(found) : [],
@@ -116,6 +117,7 @@ async def inspect(launcher: Launcher, world: World, patience: float) -> Inspecte
         found["settings"],
         tuple(found["methods"]),
         tuple(found["tags"]),
+        found["assumesPage"],
     )
     return Inspected(found["name"], description)
 

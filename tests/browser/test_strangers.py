@@ -99,7 +99,7 @@ def test_the_stub_adds_to_what_the_integration_has_put_there(
 UNDECLARED = f"""
 const integration = {BASE};
 const Acme = (module.exports = integration("Acme")
-  .option("siteId", "").option("region", "eu")
+  .option("siteId", "").option("region", "eu").assumesPageview()
   .tag('<script src="//cdn.acme.example/{{{{ siteId }}}}.js">'));
 Acme.prototype.initialize = function () {{
   window._aq = window._aq || [];
@@ -130,6 +130,7 @@ def test_what_a_build_calls_is_observed_though_nobody_declared_it(
     examined = examine_builds(driver, Chosen(CONTRACTS, {"acme": bundles}))
     learned = examined.descriptions["acme"]
     assert {*learned.methods} == {"identify", "track"}, "and none of the base class"
+    assert learned.assumes_page
     assert learned.tags == ("//cdn.acme.example/{{ siteId }}.js",)
     required = CONTRACTS.requirement("acme-platform-calls")
     recording = driver.record(required, library, bundles)

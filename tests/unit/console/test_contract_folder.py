@@ -40,6 +40,13 @@ def test_each_method_is_tried_and_each_event_that_the_build_has_a_method_for() -
     assert tried[6][0].args[1], "with the properties that the specification lists"
 
 
+def test_a_build_that_assumes_a_page_call_gets_one_before_each() -> None:
+    first, *others = calls_to_try(dataclasses.replace(FOUND, assumes_page=True))
+    assert first == ()
+    assert {calls[0] for calls in others} == {Call("page")}
+    assert [calls[1:] for calls in others] == [*calls_to_try(FOUND)][1:]
+
+
 def test_a_destination_has_the_hosts_and_the_tracker_that_were_seen() -> None:
     page = Timeline(TRACKED).script("https://cdn.acme.example/a.js").wait().call(0)
     page.invoked("acme.track", "Signed Up").invoked("_self.emit", "ready")

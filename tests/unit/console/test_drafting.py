@@ -275,6 +275,8 @@ def test_what_is_left_to_say_is_marked_and_an_id_is_free() -> None:
         ((Call("track", ({"odd": 1},)),), "shop-track"),
         ((Call("track", ("予約",)),), "shop-track"),
         ((Call("page"),), "shop-page"),
+        ((Call("page"), CALL), "shop-page-then-track-signed-up"),
+        ((CALL, Call("page")), "shop-track-then-page"),
     ],
 )
 def test_an_id_says_what_is_called(calls: tuple[Call, ...], name: str) -> None:
