@@ -102,7 +102,7 @@ def share(
         return controls if used is launcher else run_controls(used, given, served, watching)
 
     for module in (session, plugin):
-        monkeypatch.setattr(module, "Edge", open_edge)
+        monkeypatch.setattr(module, "open_edge", open_edge)
         monkeypatch.setattr(module, "Launcher", launch)
         monkeypatch.setattr(module, "run_controls", control)
     # Soft assertions cannot be nested, and pytest is run by a test of pytest's.
