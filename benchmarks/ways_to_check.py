@@ -18,8 +18,8 @@ from rich.console import Console
 from rich.table import Table
 
 WAYS: Final = {
-    "isolated": ("--isolation", "each"),
-    "shared": (),
+    "isolated": ("--isolation", "each", "--workers", "1"),
+    "shared": ("--workers", "1"),
     "two processes": ("--workers", "2"),
 }
 GREATEST: Final = {"shared": 0.6, "two processes": 0.6}

@@ -114,10 +114,10 @@ def add_workers(add: Add) -> None:
     add(
         "--workers",
         type=_workers,
-        default=1,
+        default="auto",
         metavar="N|auto",
-        help="how many processes record, each with its own browser; auto: one for each processor, "
-        "if there is enough to do (default: 1)",
+        help="how many processes record, each with its own browser; auto: one for each processor "
+        "that has enough to do, and one where somebody watches (default: auto)",
     )
 
 

@@ -18,7 +18,7 @@ FILES = documents.files(DOCUMENT)
 EXAMPLES = documents.commands(DOCUMENT)
 SLOW = {
     "harness check --build wigzo=integrations/wigzo --library next",
-    "harness check --builds integrations/* --workers auto",
+    "harness check --builds integrations/*",
 }
 """They judge whole contracts, as other tests do."""
 

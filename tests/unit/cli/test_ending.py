@@ -170,7 +170,7 @@ def cut_short(
         monkeypatch.setattr(watch_options, "keep_artifacts", lambda *_: [])
         monkeypatch.chdir(tmp_path)
         outputs = ("--json", "run.json", "--markdown", "run.md", "--junit", "run.xml")
-        return main.main(["check", "wigzo", *outputs])
+        return main.main(["check", "wigzo", "--workers", "1", *outputs])
 
     return run
 
