@@ -2,21 +2,26 @@
 
 import argparse
 import datetime as dt
-import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness import builds
-from harness.cli import judging, many_builds, ways
+from harness.cli import judging, many_builds, output_options, sharding, ways
 from harness.cli.ending import Output
 from harness.cli.options import Commands, add_names
 from harness.cli.selection import contracts_by_name
+from harness.cli.sharding import Part
 from harness.codec import controls_json, evidence_file
 from harness.contracts import Contracts
-from harness.judging import KnownDeviations, deviations, unasserted_parameters
+from harness.judging import (
+    NOTHING_KNOWN,
+    KnownDeviations,
+    deviations,
+    unasserted_parameters,
+)
 from harness.model import Controls, HarnessError, Recording, Requirement
 from harness.report import Places, Run, outputs, shown, verdict_record
 from harness.session import Job, Outcome, Survey, jobs, say, why_it_ended
@@ -27,22 +32,12 @@ def add_to(commands: Commands) -> None:
     """Add the command to the others."""
     parser = commands.add_parser("check", help="judge destinations, and write a report")
     add_names(parser)
-    for form, description in (
-        ("json", "JSON, as docs/schemas/check.schema.json describes it"),
-        ("markdown", "Markdown, for a job's summary or a comment"),
-        ("junit", "JUnit XML"),
-    ):
-        parser.add_argument(f"--{form}", type=Path, metavar="FILE", help=f"write {description}")
-    parser.add_argument(
-        "--annotations",
-        action="store_true",
-        default=os.environ.get("GITHUB_ACTIONS") == "true",
-        help="print what is wrong as annotations for GitHub (default: in a job on GitHub)",
-    )
+    output_options.add_to(parser)
     judging.add_options(parser)
     many_builds.add_to(parser)
     shared.add_isolation(parser.add_argument)
     shared.add_workers(parser.add_argument)
+    shared.add_shard(parser.add_argument)
     parser.set_defaults(command=run)
 
 
@@ -51,20 +46,19 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
 
     However the run ends, what was judged until then is written.
     """
-    places = _places(options)
-    outputs.check_writable(places.page, places.evidence, places.json, places.markdown, places.junit)
+    places = output_options.places(options)
     judging.check_bundle(options)
     known = deviations.read(options.known_deviations, Path.cwd())
     chosen = builds.choose(contracts, builds.named(options.build), say)
     console = Output()
     found = many_builds.surveyed(options, chosen, console)
     deviations.check(known.findings, found.chosen.contracts.requirements.values())
-    planned = _planned(options, found)
-    judged = _Judged(found, known, options.seed, {name: [] for name in planned})
-    header = {"libraries": [*shared.libraries(options.library)], "destinations": [*planned]}
+    part = sharding.part_of(options, _planned(options, found), found, known)
+    judged = _Judged(part, known, options.seed, {name: [] for name in part.planned})
+    header = {"libraries": [*shared.libraries(options.library)], "destinations": [*part.planned]}
     evidence = evidence_file.Writer(places.evidence, header)
     try:
-        _judge(options, planned, judged, console, evidence)
+        _judge(options, judged, console, evidence)
     except BaseException as problem:
         if judged.has_begun:
             _write_what_there_is(judged, places, console, problem)
@@ -72,8 +66,10 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
     made = judged.run()
     try:
         outputs.write(made, places)
+        sharding.write(options.results, part, made, known, judged.recorded)
     finally:
         outputs.show(console, made, judged.records, places)
+    sharding.check_judged(made)
     return judging.exit_code(made.every, made.problems)
 
 
@@ -92,11 +88,11 @@ def _planned(options: argparse.Namespace, found: Survey) -> dict[str, list[Job]]
 class _Judged:
     """What was judged so far: `outcomes` by the destination's name, `artifacts` by the job's id.
 
-    `found` has the builds, and the outcomes of those that cannot be judged. `recorded` has
-    recordings with nothing masked.
+    `part` has what is judged, with the outcomes of builds that cannot be. `recorded` has recordings
+    with nothing masked.
     """
 
-    found: Survey
+    part: Part
     known: KnownDeviations
     seed: int
     outcomes: dict[str, list[Outcome]]
@@ -114,30 +110,33 @@ class _Judged:
 
     def run(self, *, ended_early: str = "") -> Run:
         """Return the run, of which all outputs are made."""
-        every = self.found.chosen.contracts.requirements.values()
+        # Whether an entry still holds, one shard cannot say: another may show it.
+        known = NOTHING_KNOWN if self.part.shard else self.known
+        every = self.part.found.chosen.contracts.requirements.values()
         return Run(
             self.outcomes,
             self.began,
             time.monotonic() - self.start,
-            verdict_record.problems(self.records, self.known, every),
+            verdict_record.problems(self.records, known, every),
             unasserted_parameters(self.recorded),
             self.artifacts,
             Controls.of_all(self.controls),
             ended_early,
             self.seed,
-            verdict_record.standings(self.records, self.known, every),
-            are_many=self.found.are_many,
+            verdict_record.standings(self.records, known, every),
+            are_many=self.part.found.are_many,
+            shard=self.part.shard,
         )
 
 
 def _judge(
     options: argparse.Namespace,
-    planned: Mapping[str, Sequence[Job]],
     judged: _Judged,
     console: Output,
     evidence: evidence_file.Writer,
 ) -> None:
     """Judge all jobs, in their order. Each goes to the evidence file at once."""
+    planned = judged.part.planned
     every = [job for several in planned.values() for job in several]
     status = console.status("opening the browser")
     with status, _opening(options, every, judged, evidence) as judge_one, evidence:
@@ -152,7 +151,7 @@ def _judge(
                 judged.outcomes[name].append(outcome)
                 evidence.add(outcome.verdict, outcome.recording, known=outcome.is_known)
                 judged.artifacts[job.id] = kept
-        for name, outcome in judged.found.refused.items():
+        for name, outcome in judged.part.found.refused.items():
             judged.outcomes[name].append(outcome)
             evidence.add(outcome.verdict, None)
 
@@ -171,7 +170,9 @@ def _opening(
         judged.controls.append(result)
         evidence.add_to_header("controls", controls_json.to_json(result))
 
-    wanted = ways.Wanted(options, installed, every, judged.found.chosen, judged.known, note)
+    part = judged.part
+    chosen = part.found.chosen
+    wanted = ways.Wanted(options, installed, every, part.every, chosen, judged.known, note)
     return ways.opened(wanted, count)
 
 
@@ -186,14 +187,3 @@ def _write_what_there_is(
         say(str(another))
     if not isinstance(problem, BrokenPipeError):
         outputs.show(console, made, judged.records, places)
-
-
-def _places(options: argparse.Namespace) -> Places:
-    return Places(
-        page=options.results / "report.html",
-        evidence=options.results / "recordings.jsonl",
-        json=options.json,
-        markdown=options.markdown,
-        junit=options.junit,
-        here=Path.cwd() if options.annotations else None,
-    )

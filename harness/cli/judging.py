@@ -38,12 +38,19 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def shared_pages(
-    options: argparse.Namespace, driver: Driver, chosen: Chosen, planned: Sequence[Job]
+    options: argparse.Namespace,
+    driver: Driver,
+    chosen: Chosen,
+    planned: Sequence[Job],
+    whole: Sequence[Job],
 ) -> SharedPages:
-    """Return the pages that jobs share: none if that is asked for, or if somebody watches."""
+    """Return the pages that jobs share: none if that is asked for, or if somebody watches.
+
+    `whole` has the jobs of the whole run where these are a shard of it.
+    """
     is_watched = watch_options.watching(options).is_on
     sharing = planned if options.isolation == "shared" and not is_watched else ()
-    return SharedPages(driver, chosen, sharing, options.seed)
+    return SharedPages(driver, chosen, sharing, options.seed, whole=whole)
 
 
 def worker_count(options: argparse.Namespace, planned: Sequence[Job]) -> int:

@@ -20,6 +20,7 @@ from harness.cli import (
     describe,
     explain,
     list_requirements,
+    merge,
     open_console,
     prove,
     run,
@@ -77,6 +78,7 @@ def command_line() -> argparse.ArgumentParser:
 
     _add_setup(commands)
     check.add_to(commands)
+    merge.add_to(commands)
     accept.add_to(commands)
     run.add_to(commands)
     prove.add_to(commands)

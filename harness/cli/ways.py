@@ -33,12 +33,14 @@ JudgeOne: TypeAlias = Callable[[Job], tuple[Outcome, list[Path]]]
 class Wanted:
     """What is judged: `jobs` on the builds of `chosen`, compared with what is `known`.
 
-    `on_controls` is called with the controls, before anything is judged.
+    `whole` has the jobs of the whole run where these are a shard of it, else none. `on_controls` is
+    called with the controls, before anything is judged.
     """
 
     options: argparse.Namespace
     installed: browsers.Browser
     jobs: Sequence[Job]
+    whole: Sequence[Job]
     chosen: Chosen
     known: KnownDeviations
     on_controls: Callable[[Controls], None]
@@ -60,7 +62,7 @@ def _in_one_browser(wanted: Wanted) -> Iterator[JudgeOne]:
         on_controls=wanted.on_controls,
     ) as driver:
         chosen = chosen.described(driver.descriptions)
-        pages = judging.shared_pages(options, driver, chosen, wanted.jobs)
+        pages = judging.shared_pages(options, driver, chosen, wanted.jobs, wanted.whole)
 
         def judge_one(job: Job) -> tuple[Outcome, list[Path]]:
             outcome = carry_out(
@@ -81,7 +83,7 @@ def _in_workers(wanted: Wanted, count: int) -> Iterator[JudgeOne]:
     options, chosen, proofs = wanted.options, wanted.chosen, Proofs()
     equipment = Equipment(wanted.installed, chosen, tuple(wanted.jobs))
     seed = options.seed if options.isolation == "shared" else None
-    with Workers(equipment, count, seed=seed) as workers:
+    with Workers(equipment, count, seed=seed, whole=wanted.whole) as workers:
         chosen = chosen.described(workers.descriptions)
         made = Controls.of_all(workers.controls)
         if made is not None:

@@ -9,6 +9,7 @@ from harness.codec import (
     tagged_json,
 )
 from harness.codec.compression import plain
+from harness.codec.frozen_json import FrozenJson
 from harness.codec.js_source import (
     EVERY_LEVEL,
     call_source,
@@ -26,6 +27,7 @@ from harness.codec.visit_words import answers_words, unusual_words, visit_words
 
 __all__ = [
     "EVERY_LEVEL",
+    "FrozenJson",
     "Mask",
     "answers_words",
     "call_source",

@@ -20,7 +20,13 @@ from harness.judging.pair import AnyPair, Pair
 from harness.judging.pairs import pairs
 from harness.judging.request_pairs import body_for, query, requested
 from harness.judging.sabotage import Examination, Vacuous
-from harness.judging.unasserted import Passed, unasserted_parameters
+from harness.judging.unasserted import (
+    Parameters,
+    Passed,
+    parameters,
+    unasserted_in,
+    unasserted_parameters,
+)
 
 __all__ = [
     "NOTHING_KNOWN",
@@ -36,6 +42,7 @@ __all__ = [
     "KnownDeviations",
     "KnownFinding",
     "Pair",
+    "Parameters",
     "Passed",
     "Standing",
     "Symptom",
@@ -47,9 +54,11 @@ __all__ = [
     "findings_of",
     "judge",
     "pairs",
+    "parameters",
     "query",
     "requested",
     "sabotage",
+    "unasserted_in",
     "unasserted_parameters",
     "watched",
 ]

@@ -58,6 +58,14 @@ class Passed:
     path: str
 
 
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What a build passed in some runs, and what their requirements assert, both in order."""
+
+    passed: tuple[Passed, ...]
+    asserted: tuple[Passed, ...]
+
+
 def unasserted_parameters(
     runs: Iterable[tuple[Requirement, Recording]],
 ) -> dict[Build, tuple[Passed, ...]]:
@@ -66,21 +74,37 @@ def unasserted_parameters(
     What one requirement asserts counts, whatever others leave out. A run with another
     destination on the page does not count: some of what was passed is for that one.
     """
+    return unasserted_in([parameters(runs)])
+
+
+def unasserted_in(parts: Iterable[Mapping[Build, Parameters]]) -> dict[Build, tuple[Passed, ...]]:
+    """Return the same of runs of which each part has its own parameters."""
+    passed: dict[Build, set[Passed]] = {}
+    asserted: dict[Build, set[Passed]] = {}
+    for part in parts:
+        for build, own in part.items():
+            passed.setdefault(build, set()).update(own.passed)
+            asserted.setdefault(build, set()).update(own.asserted)
+    return {build: tuple(sorted(own - asserted[build])) for build, own in passed.items()}
+
+
+def parameters(runs: Iterable[tuple[Requirement, Recording]]) -> dict[Build, Parameters]:
+    """Return the parameters of each build in these runs."""
     by_build: dict[Build, list[tuple[Requirement, Recording]]] = {}
     for requirement, recording in runs:
         if not recording.neighbour_tracker:
             by_build.setdefault(recording.build, []).append((requirement, recording))
-    return {build: tuple(sorted(_of_one_build(own))) for build, own in by_build.items()}
+    return {build: _of_one_build(own) for build, own in by_build.items()}
 
 
-def _of_one_build(runs: Sequence[tuple[Requirement, Recording]]) -> set[Passed]:
+def _of_one_build(runs: Sequence[tuple[Requirement, Recording]]) -> Parameters:
     passed: set[Passed] = set()
     asserted: set[Passed] = set()
     for requirement, recording in runs:
         passed.update(_passed(recording))
         for expectation in requirement.expectations:
             asserted.update(_asserted(expectation, recording))
-    return passed - asserted
+    return Parameters(tuple(sorted(passed)), tuple(sorted(asserted)))
 
 
 def _passed(recording: Recording) -> Iterator[Passed]:

@@ -110,6 +110,11 @@ def harness_builds(
     return pytestconfig.stash[_CHOSEN]
 
 
+def chosen_builds(config: pytest.Config) -> Chosen:
+    """Return the builds of a session, in whatever process."""
+    return config.stash[_CHOSEN]
+
+
 def served_contracts(config: pytest.Config) -> Contracts:
     """Return the contracts with what is known of unknown destinations, in whatever process."""
     return config.stash[_CHOSEN].contracts

@@ -6,6 +6,7 @@ came before. With any other way of sharing items out, each item has a page of it
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 import pytest
 
@@ -14,6 +15,9 @@ from harness.driver import Driver, Watching
 from harness.session import Job, SharedPages, groups, options
 
 SEED = "--harness-seed"
+
+WHOLE: Final = pytest.StashKey[tuple[Job, ...]]()
+"""Where a session that judges one shard of a run keeps all jobs of the run."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,10 +30,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Mark which items share pages, for pytest-xdist, which reads it in each process."""
     if not (_shares(config) and config.pluginmanager.hasplugin("xdist")):
         return
-    found = groups(_jobs(items), config.getoption(SEED))
+    found = groups(jobs_of(items), config.getoption(SEED))
     of = {job.id: f"pages-{number}" for number, group in enumerate(found) for job in group.jobs}
     for item in items:
-        for job in _jobs([item]):
+        for job in jobs_of([item]):
             if job.id in of:
                 item.add_marker(pytest.mark.xdist_group(of[job.id]))
 
@@ -44,8 +48,9 @@ def harness_shared_pages(
     """The pages that requirements of this session share."""
     config = request.config
     is_alone = harness_watching.is_on or not _shares(config)
-    sharing = [] if is_alone else _jobs(request.session.items)
-    return SharedPages(harness_driver, harness_builds, sharing, config.getoption(SEED))
+    sharing = [] if is_alone else jobs_of(request.session.items)
+    seed, whole = config.getoption(SEED), config.stash.get(WHOLE, ())
+    return SharedPages(harness_driver, harness_builds, sharing, seed, whole=whole)
 
 
 def _shares(config: pytest.Config) -> bool:
@@ -54,7 +59,8 @@ def _shares(config: pytest.Config) -> bool:
     return shares and (is_whole or bool(config.getoption("loadgroup", default=False)))
 
 
-def _jobs(items: Sequence[pytest.Item]) -> list[Job]:
+def jobs_of(items: Sequence[pytest.Item]) -> list[Job]:
+    """Return the jobs of those items that judge a requirement."""
     specs = (getattr(item, "callspec", None) for item in items)  # only of what is parametrized
     jobs = (spec.params.get("harness_job") for spec in specs if spec)
     return [job for job in jobs if isinstance(job, Job)]

@@ -21,7 +21,7 @@ from harness.driver import Driver, Launcher, Watching
 from harness.edge import Edge, assets
 from harness.judging import KnownDeviations, deviations
 from harness.model import HarnessError, Word
-from harness.pytest_plugin import builds, controls, results, watching
+from harness.pytest_plugin import builds, controls, results, sharding, watching
 from harness.pytest_plugin.builds import (
     CONTRACTS,
     examine_named_builds,
@@ -60,6 +60,7 @@ pytest_plugins = [
     "harness.pytest_plugin.isolation",
     "harness.pytest_plugin.outcomes",
     "harness.pytest_plugin.results",
+    "harness.pytest_plugin.sharding",
     "harness.pytest_plugin.unsupported",
 ]
 
@@ -94,6 +95,7 @@ def pytest_configure(config: pytest.Config) -> None:
         known = deviations.read(_folders(config, "known_deviations"), config.rootpath)
         contracts = builds.read(config, given)
         deviations.check(known.findings, contracts.requirements.values())
+        sharding.read(config)
     except HarnessError as problem:
         give_up(problem)
     config.addinivalue_line("markers", f"{_MARK}(destination): judges a destination's contract")

@@ -12,9 +12,10 @@ import pytest
 from harness.builds import Chosen
 from harness.codec import controls_json, evidence_file
 from harness.contracts import Contracts
-from harness.judging import KnownDeviations, unasserted_parameters
+from harness.judging import NOTHING_KNOWN, KnownDeviations, unasserted_parameters
 from harness.model import HarnessError, Recording, Requirement
-from harness.pytest_plugin import controls, faults
+from harness.pytest_plugin import controls, faults, sharding
+from harness.pytest_plugin.builds import chosen_builds
 from harness.pytest_plugin.isolation import SEED
 from harness.pytest_plugin.outcomes import Outcomes
 from harness.report import (
@@ -23,6 +24,7 @@ from harness.report import (
     artifact_line,
     failure_bundle,
     outputs,
+    shard_file,
     verdict_record,
 )
 from harness.session import (
@@ -75,13 +77,7 @@ def register(
     given = config.getoption("--harness-results")
     if given and not hasattr(config, "workerinput"):
         here = config.invocation_params.dir
-        writer = Results(
-            config,
-            here / given,
-            contracts,
-            known,
-            outcomes,
-        )
+        writer = Results(config, here / given, contracts, known, outcomes)
         config.pluginmanager.register(writer, "harness-results")
 
 
@@ -101,6 +97,7 @@ class Results:
         self._contracts = contracts
         self._known = known
         self._outcomes = outcomes
+        self._shard = sharding.of(config)
         self._began, self._start = dt.datetime.now(tz=dt.UTC), time.monotonic()
         self._artifacts: dict[str, list[Path]] = {}
         self._ended_early = ""
@@ -119,7 +116,7 @@ class Results:
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Write the files. Where that fails, so does the session, whatever the verdicts are."""
-        if not self._outcomes.every:
+        if not self._outcomes.every and not sharding.has_nothing(self._config):
             return
         if session.exitstatus == pytest.ExitCode.INTERRUPTED and not self._ended_early:
             self._ended_early = "interrupted"
@@ -143,7 +140,8 @@ class Results:
         reported = [one for part in by_name.values() for one in part]
         verdicts = [verdict_record.judged(one) for one in reported]
         every_one = self._contracts.requirements.values()
-        wrong = verdict_record.problems(verdicts, self._known, every_one)
+        known = NOTHING_KNOWN if self._shard else self._known
+        wrong = verdict_record.problems(verdicts, known, every_one)
         seconds = time.monotonic() - self._start
         unasserted = unasserted_parameters(_recorded(every))
         found = controls.noted(self._config)
@@ -157,7 +155,8 @@ class Results:
             found,
             self._ended_early,
             self._config.getoption(SEED),
-            verdict_record.standings(verdicts, self._known, every_one),
+            verdict_record.standings(verdicts, known, every_one),
+            shard=self._shard,
         )
         files = Places(
             page=self._folder / "report.html",
@@ -175,6 +174,22 @@ class Results:
         with evidence_file.Writer(files.evidence, header) as evidence:
             for outcome in reported:
                 evidence.add(outcome.verdict, outcome.recording, known=outcome.is_known)
+        self._write_shard(run)
+
+    def _write_shard(self, run: Run) -> None:
+        """Write what `harness merge` needs, if this is a shard, and all of it was judged."""
+        every = self._outcomes.every
+        judged = [one.job.id for one in every]
+        whole = sharding.whole(self._config, chosen_builds(self._config), self._known, judged)
+        if whole is not None and not self._ended_early:
+            shard_file.write_of(
+                self._folder,
+                whole,
+                run,
+                self._known,
+                requirements=self._contracts.requirements.values(),
+                recorded=_recorded(every),
+            )
 
 
 def _recorded(outcomes: list[Outcome]) -> Iterator[tuple[Requirement, Recording]]:

@@ -7,8 +7,8 @@ import pytest
 from rich.console import Console
 
 from harness.contracts import Contracts
-from harness.judging import KnownDeviations
-from harness.pytest_plugin import controls, faults
+from harness.judging import NOTHING_KNOWN, KnownDeviations
+from harness.pytest_plugin import controls, faults, sharding
 from harness.pytest_plugin.isolation import SEED
 from harness.pytest_plugin.outcomes import Outcomes
 from harness.report import Run, proof_report, summary_lines, terminal, verdict_record
@@ -29,7 +29,9 @@ class Summary:
         self._start = dt.datetime.now(tz=dt.UTC)
         self._contracts = contracts
         self._began = time.monotonic()
-        self._known = known
+        # Whether an entry still holds, one shard cannot say: another may show it.
+        self._shard = sharding.of(config)
+        self._known = NOTHING_KNOWN if self._shard else known
         self._records: list[verdict_record.VerdictRecord] = []
         self._fault = ""
 
@@ -77,6 +79,8 @@ class Summary:
             terminalreporter.write_line(text)
         seconds = time.monotonic() - self._began
         terminalreporter.write_line(terminal.summary(self._records, seconds))
+        if self._shard:
+            terminalreporter.write_line(terminal.shard_line(self._shard))
 
     def _run(self) -> Run:
         every = self._contracts.requirements.values()

@@ -1,6 +1,13 @@
 """Every output: page, terminal, Markdown, JSON, JUnit, failure bundle."""
 
-from harness.report import failure_bundle, outputs, proof_report, terminal, verdict_record
+from harness.report import (
+    failure_bundle,
+    outputs,
+    proof_report,
+    shard_file,
+    terminal,
+    verdict_record,
+)
 from harness.report.comparison import history as comparison_history
 from harness.report.comparison import html as comparison_html
 from harness.report.comparison import json as comparison_json
@@ -12,10 +19,12 @@ from harness.report.found import Found, find, found_in, is_red
 from harness.report.headline import look
 from harness.report.html import happening_to_json
 from harness.report.junit import properties
+from harness.report.merging import merged
 from harness.report.outputs import Places
 from harness.report.redacted import shown
 from harness.report.run import Run
 from harness.report.run_json import outcome_to_json
+from harness.report.shard_result import ShardResult, Whole, without_calls
 from harness.report.side_by_side import happenings
 from harness.report.text import artifact_line, story
 from harness.report.timeline import chapters
@@ -25,6 +34,8 @@ __all__ = [
     "Found",
     "Places",
     "Run",
+    "ShardResult",
+    "Whole",
     "artifact_line",
     "chapters",
     "comparison_history",
@@ -41,14 +52,17 @@ __all__ = [
     "in_short",
     "is_red",
     "look",
+    "merged",
     "outcome_to_json",
     "outputs",
     "proof_report",
     "properties",
+    "shard_file",
     "shown",
     "steps",
     "story",
     "summary_lines",
     "terminal",
     "verdict_record",
+    "without_calls",
 ]

@@ -91,6 +91,8 @@ def show(console: Console, run: Run, told: Sequence[VerdictRecord], places: Plac
         console.print(terminal.coloured(text), soft_wrap=True)
     console.print(f"report: {places.page}  evidence: {places.evidence}", soft_wrap=True)
     console.print(terminal.summary(told, run.seconds), soft_wrap=True)
+    if run.shard:
+        console.print(terminal.shard_line(run.shard), soft_wrap=True)
 
 
 def _show_verdicts(console: Console, run: Run, told: Sequence[VerdictRecord]) -> None:

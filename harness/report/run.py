@@ -9,7 +9,7 @@ from pathlib import Path
 from harness.judging import Passed, Standing
 from harness.model import LIBRARIES, Build, Controls, Word
 from harness.report.found import Findings, find, is_red
-from harness.session import Outcome
+from harness.session import Outcome, Shard
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,8 @@ class Run:
     each job, by its id. `controls` are those of the run, if there were any. `ended_early` says why
     the run ended before all was judged; it is empty for a whole run. `seed` says in which order
     the calls of shared pages were made. `are_many` says that the builds are those of a whole
-    repository, of which a terminal shows a row each.
+    repository, of which a terminal shows a row each. `shard` says that this is a part of a run, and
+    which; known deviations that no longer hold are those of the whole run.
     """
 
     outcomes: Mapping[str, Sequence[Outcome]]
@@ -37,6 +38,7 @@ class Run:
     seed: int = 0
     standings: Sequence[Standing] = ()
     are_many: bool = False
+    shard: Shard | None = None
 
     @property
     def every(self) -> list[Outcome]:
@@ -46,14 +48,17 @@ class Run:
     @property
     def title(self) -> str:
         """The result in a few words: `3 of 543 verdicts are not as promised`."""
-        if self.ended_early:
-            return f"The run ended early: {self._result[0].lower()}{self._result[1:]}"
-        return self._result
+        of = f"{self.shard}".capitalize() if self.shard else ""
+        of = "The run ended early" if self.ended_early else of
+        return f"{of}: {self._result[0].lower()}{self._result[1:]}" if of else self._result
 
     @property
     def is_good(self) -> bool:
-        """Whether nothing needs attention: nothing is red, all entries hold, the run is whole."""
-        return not self.red and not self.problems and not self.ended_early
+        """Whether nothing needs attention: nothing is red, all entries hold, the run is whole.
+
+        A run without a verdict is no good news.
+        """
+        return bool(self.every) and not (self.red or self.problems or self.ended_early)
 
     @property
     def _result(self) -> str:

@@ -55,6 +55,7 @@ def summary_to_json(run: Run) -> dict[str, Any]:
         "controls": None if run.controls is None else controls_json.to_json(run.controls),
         "ended_early": run.ended_early,
         "seed": run.seed,
+        "shard": None if run.shard is None else dataclasses.asdict(run.shard),
         "deviations": [_deviation(entry) for entry in _used(run.every)],
         "problems": list(run.problems),
         "unasserted": [_unasserted(*item) for item in run.unasserted.items() if item[1]],

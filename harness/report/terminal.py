@@ -11,7 +11,7 @@ from rich.text import Text
 from harness.judging import Passed
 from harness.model import LIBRARIES, Build, Library, Word
 from harness.report.verdict_record import VerdictRecord
-from harness.session import PageUse
+from harness.session import PageUse, Shard
 
 _STYLES: Final = {
     Word.PASS: "green",
@@ -100,6 +100,11 @@ def summary(every: Sequence[VerdictRecord], seconds: float) -> str:
     counts += f", {looks} worth a look" if looks else ""
     several = "verdict" if len(every) == 1 else "verdicts"
     return f"{len(every)} {several}: {counts} in {seconds:.1f} s"
+
+
+def shard_line(shard: Shard) -> str:
+    """Return what is said of a part of a run, which is no result by itself."""
+    return f"this is {shard} only: 'harness merge' says how the whole run came out"
 
 
 def page_lines(every: Sequence[VerdictRecord], seed: int) -> Iterator[str]:

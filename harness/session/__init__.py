@@ -6,8 +6,8 @@ from harness.session.controls import run_controls
 from harness.session.messages import is_debugged, is_of_harness, say, why_it_ended
 from harness.session.opened_edge import open_edge
 from harness.session.outcome import Job, Outcome, PageUse, Recorded
-from harness.session.page_group import groups, pages
-from harness.session.proofs import Proofs, proof_from_json, proof_to_json
+from harness.session.page_group import groups, pages, units
+from harness.session.proofs import Proofs, program, proof_from_json, proof_to_json
 from harness.session.replay import outcomes_from
 from harness.session.run_options import RunOptions, folders, given_settings
 from harness.session.session import (
@@ -17,6 +17,7 @@ from harness.session.session import (
     jobs,
     open_driver,
 )
+from harness.session.shards import Shard, read_times, split
 from harness.session.shared_pages import SharedPages
 from harness.session.survey import Survey, survey
 from harness.session.worker_process import Equipment
@@ -30,6 +31,7 @@ __all__ = [
     "Proofs",
     "Recorded",
     "RunOptions",
+    "Shard",
     "SharedPages",
     "Survey",
     "Workers",
@@ -48,11 +50,15 @@ __all__ = [
     "options",
     "outcomes_from",
     "pages",
+    "program",
     "proof_from_json",
     "proof_to_json",
+    "read_times",
     "run_controls",
     "say",
+    "split",
     "survey",
     "typed_conditions",
+    "units",
     "why_it_ended",
 ]

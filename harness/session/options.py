@@ -127,6 +127,21 @@ def _workers(text: str) -> int | str:
     raise argparse.ArgumentTypeError(f"{text!r} is not auto, nor a number from 1")
 
 
+def add_shard(add: Add, read: Callable[[str], object] = Path) -> None:
+    """Add `--shard`, which `Shard.of` reads, and `--shard-times`, which `read_times` reads."""
+    add(
+        "--shard",
+        metavar="I/N",
+        help="judge only one of N parts, from 1/N to N/N; 'harness merge' puts them together",
+    )
+    add(
+        "--shard-times",
+        type=read,
+        metavar="FILE",
+        help="the JSON of an earlier run, by whose times shards are balanced; the same for all",
+    )
+
+
 def add_bundle(add: Add, name: str, read: Callable[[str], object] = Path) -> None:
     """Add the option for failure bundles; commands and pytest have different names for it."""
     add(

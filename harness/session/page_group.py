@@ -166,14 +166,17 @@ def passes_on(job: Job, recording: Recording) -> bool:
     return judge(job.requirement, recording).word is Word.PASS
 
 
-def groups(jobs: Sequence[Job], seed: int, passes: Passes = passes_on) -> list[PageGroup]:
+def groups(
+    jobs: Sequence[Job], seed: int, passes: Passes = passes_on, whole: Sequence[Job] = ()
+) -> list[PageGroup]:
     """Return the groups of jobs that are recorded together.
 
     They are those of each destination under each library that share pages. And those that share no
-    page with other calls, but would make the same calls in the same page.
+    page with other calls, but would make the same calls in the same page. `whole` is as for
+    `pages`.
     """
     found: dict[tuple[str, str], list[Unit]] = {}
-    sharing = pages(jobs, seed)
+    sharing = pages(jobs, seed, whole)
     for page in sharing:
         kind = (page[0].destination.key, page[0].library)
         found.setdefault(kind, []).append(Unit(page, "shared"))
@@ -183,19 +186,32 @@ def groups(jobs: Sequence[Job], seed: int, passes: Passes = passes_on) -> list[P
     return [*(PageGroup(several, passes) for several in found.values()), *alone]
 
 
-def pages(jobs: Sequence[Job], seed: int) -> list[Page]:
+def pages(jobs: Sequence[Job], seed: int, whole: Sequence[Job] = ()) -> list[Page]:
     """Return which jobs share a page, in the order in which their calls are made.
 
     The first job of a page is recorded as if it were alone. So these are as unlike as can be: what
-    a build does only at its first call then shows.
+    a build does only at its first call then shows. Where the jobs are a part of a `whole` run, they
+    share the pages that they share there, as far as all of a page are among them.
     """
     found: list[Page] = []
-    for needs, several in _by_needs(jobs).items():
+    for needs, several in _by_needs(whole or jobs).items():
         random.Random(f"{seed} {needs}").shuffle(several)  # noqa: S311 - no secret
         count = -(-len(several) // MOST)
         ordered = _unlike(several)
         found += [tuple(ordered[number::count]) for number in range(count) if len(several) > 1]
-    return found
+    here = {job.id for job in jobs}
+    return [page for page in found if all(job.id in here for job in page)]
+
+
+def units(jobs: Sequence[Job], seed: int | None) -> list[Page]:
+    """Return which jobs are recorded in one go; without a seed, no job shares a page."""
+    if seed is None:
+        return [(job,) for job in jobs]
+    together = pages(jobs, seed)
+    shared = {job.id for page in together for job in page}
+    together += _twins(job for job in jobs if job.id not in shared)
+    taken = {job.id for page in together for job in page}
+    return [*together, *((job,) for job in jobs if job.id not in taken)]
 
 
 def pages_again(failing: Sequence[Job], passing: Sequence[Job]) -> Iterator[Page]:

@@ -78,13 +78,13 @@ def _place(key: str) -> Path:
 
 def _key(job: Job) -> str:
     where = dataclasses.replace(job.destination, folder=None)
-    parts = (__version__, _program(), job.requirement, where)
+    parts = (__version__, program(), job.requirement, where)
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 @cache
-def _program() -> str:
-    """Return a hash of what judges and proves: a newer one proves anew."""
+def program() -> str:
+    """Return a hash of what judges and proves: what it says holds for no other program."""
     digest = hashlib.sha256()
     for package in ("analysis", "judging", "model"):
         for file in sorted((paths.PACKAGE / package).rglob("*.py")):

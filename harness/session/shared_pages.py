@@ -14,7 +14,8 @@ from harness.session.page_group import Page, Passes, Result, Unit, groups, passe
 class SharedPages:
     """The shared pages of some jobs; a group is recorded when the first of its jobs is asked for.
 
-    `seed` says in which order a page's calls are made, `passes` whether a job passes.
+    `seed` says in which order a page's calls are made, `passes` whether a job passes. `whole` has
+    the jobs of the whole run, where these are a part of it.
     """
 
     def __init__(
@@ -23,12 +24,14 @@ class SharedPages:
         chosen: Chosen,
         jobs: Sequence[Job],
         seed: int = 0,
+        *,
         passes: Passes = passes_on,
+        whole: Sequence[Job] = (),
     ) -> None:
         self._driver = driver
         self._chosen = chosen
         self._waiting = {
-            job.id: group for group in groups(jobs, seed, passes) for job in group.jobs
+            job.id: group for group in groups(jobs, seed, passes, whole) for job in group.jobs
         }
 
     def recording(self, job: Job) -> Recorded | None:

@@ -37,7 +37,7 @@ class Workers:
 
     `controls` are those of each process, `descriptions` what builds say of unknown destinations.
     `seed` says in which order the calls of shared pages are made; without one, each job has a page
-    of its own.
+    of its own. `whole` has the jobs of the whole run, where the equipment's are a part of it.
     """
 
     def __init__(
@@ -47,12 +47,13 @@ class Workers:
         *,
         seed: int | None,
         start: Start = start_process,
+        whole: Sequence[Job] = (),
     ) -> None:
         self.controls: list[Controls] = []
         self.descriptions: Mapping[str, Description] = {}
         self._equipment = equipment
         self._start = start
-        self._groups = _groups(equipment.jobs, seed)
+        self._groups = _groups(equipment.jobs, seed, whole)
         self._of = {job.id: group for group in self._groups for job in group.jobs}
         self._crew: list[_Worker] = []
         self._count = count
@@ -236,7 +237,7 @@ def _load(worker: _Worker) -> int:
     return worker.load
 
 
-def _groups(jobs: Sequence[Job], seed: int | None) -> list[PageGroup]:
+def _groups(jobs: Sequence[Job], seed: int | None, whole: Sequence[Job]) -> list[PageGroup]:
     """Return what is recorded of jobs, in order: shared pages first, then what has its own page.
 
     A browser's page that was shared is never used for one of its own.
@@ -245,7 +246,7 @@ def _groups(jobs: Sequence[Job], seed: int | None) -> list[PageGroup]:
     applying = (job for job in jobs if job.library in job.requirement.libraries)
     for _, several in itertools.groupby(applying, lambda job: (job.destination.key, job.library)):
         planned = [*several]
-        sharing = [] if seed is None else groups(planned, seed)
+        sharing = [] if seed is None else groups(planned, seed, whole=whole)
         shared = {job.id for group in sharing for job in group.jobs}
         found += [*sharing, *(PageGroup.alone(job) for job in planned if job.id not in shared)]
     return found

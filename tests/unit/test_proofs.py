@@ -79,9 +79,9 @@ def test_a_newer_program_proves_anew(
     monkeypatch.setattr(paths, "PACKAGE", tmp_path)
     for content in ("VERSION = 1\n", "VERSION = 1\n", "VERSION = 2\n"):
         program.write_text(content)
-        proofs._program.cache_clear()
+        proofs.program.cache_clear()
         Proofs().of_folder(job(SOUND), recording)
-    proofs._program.cache_clear()
+    proofs.program.cache_clear()
     assert len(examined) == 2
 
 

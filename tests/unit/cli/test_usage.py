@@ -20,8 +20,9 @@ PHONE = "wigzo-identify-phone"
 
 WRONG = {
     "": "the following arguments are required: COMMAND; see 'harness --help'",
-    "judge": "argument COMMAND: invalid choice: 'judge' (choose from 'setup', 'check', 'accept', "
-    "'run', 'prove', 'describe', 'compare', 'explain', 'open', 'list'); see 'harness --help'",
+    "judge": "argument COMMAND: invalid choice: 'judge' (choose from 'setup', 'check', 'merge', "
+    "'accept', 'run', 'prove', 'describe', 'compare', 'explain', 'open', 'list'); "
+    "see 'harness --help'",
     # names
     "check wigz": f"unknown destination 'wigz'; {ARE}",
     f"check {PHONE}": f"'{PHONE}' is a requirement; to judge it, type 'harness run {PHONE}'",
@@ -63,6 +64,18 @@ WRONG = {
     "see 'harness check --help'",
     "check --workers two": "argument --workers: 'two' is not auto, nor a number from 1; "
     "see 'harness check --help'",
+    "check --shard 5/4": "--shard 5/4: expected I/N, the part from 1 to N and how many there are: "
+    "2/4",
+    "check --shard 2": "--shard 2: expected I/N, the part from 1 to N and how many there are: 2/4",
+    "check --shard-times x.json": "--shard-times balances shards; add --shard I/N, or leave it out",
+    "check --shard 1/2 --shard-times x.json": "--shard-times x.json: No such file or directory",
+    "check --shard 1/2 --shard-times a-file": "--shard-times a-file: is not what 'harness check "
+    "--json FILE' writes",
+    "merge": "the following arguments are required: RESULTS; see 'harness merge --help'",
+    "merge a-folder nowhere": "a-folder has no shard.json: no shard that ended wrote it; run "
+    "'harness check --shard I/N --results a-folder'",
+    "merge a-folder --results a-folder": "--results a-folder is the folder of a shard, which it "
+    "would replace; name another one",
     "check --workers 2 --screenshot on": "--workers 2 is not possible with a browser that somebody "
     "watches, or a trace, a video or a picture; leave out one of them",
     "check --workers 2 --edge-port 8080": "--workers 2 is not possible with --edge-port; "

@@ -42,6 +42,7 @@ CHANGES: Final = (
     "add an option to the command",
     "add a condition",
     "record in several processes",
+    "share a run out among machines",
     "let more requirements share a page",
     "add a control",
     "add a level",
