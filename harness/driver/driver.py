@@ -60,7 +60,6 @@ class Driver:
         self._launcher = launcher
         self._edge = edge
         self._assets = assets
-        self._patience = patience
         self._watching = watching
         self._tabs = Tabs(launcher, edge, assets)
         self._runs = Runs(launcher, edge, self._tabs, patience, watching)
@@ -207,14 +206,14 @@ class Driver:
         self._edge.begin(world)  # so that a request of the closing page is no stray
         try:
             with playwright_errors("the browser failed"):
-                return await inspect(self._launcher, world, self._patience)
+                return await inspect(self._launcher, world, self._runs.patience)
         finally:
             self._edge.end()
 
     async def _show_verdict(self, spectator: Spectator, verdict: Verdict) -> None:
         with playwright_errors("the verdict could not be shown"):
             delay = max(self._watching.slow_mo, self._watching.verdict_ms)
-            async with asyncio.timeout(self._patience + delay / 1000):
+            async with asyncio.timeout(self._runs.patience + delay / 1000):
                 # The browser draws no overlay over a page that still waits for its content.
                 self._edge.show_empty_page()
                 await spectator.show_verdict(verdict, is_left=True)
@@ -229,7 +228,7 @@ class Driver:
             raise BrowserError("no page can be opened again before the first run")
         world, stimulus = self._runs.last
         watching = Watching(headed=True)
-        async with asyncio.timeout(self._patience + len(stimulus.calls) // CALLS_A_SECOND):
+        async with asyncio.timeout(self._runs.patience + len(stimulus.calls) // CALLS_A_SECOND):
             tab = await self._tabs.open(world, stimulus, watching, follows_sockets=True)
             run = await self._runs.begin(tab, world, stimulus)
             await tab.perform(run, self._edge, stimulus.calls)

@@ -37,7 +37,7 @@ class Runs:
         self._launcher = launcher
         self._edge = edge
         self._tabs = tabs
-        self._patience = patience
+        self.patience = patience
         self._watching = watching
         self._follows_sockets = False
 
@@ -50,7 +50,7 @@ class Runs:
             BrowserError: the page crashed or hung.
         """
         count = len(stimulus.calls)
-        patience = self._watching.patience(self._patience + count // CALLS_A_SECOND, count)
+        patience = self._watching.patience(self.patience + count // CALLS_A_SECOND, count)
         with self._tabs.clock.limit(patience):
             drive = asyncio.create_task(self._drive(world, stimulus, seed))
             crash = asyncio.create_task(self._launcher.crashed.wait())

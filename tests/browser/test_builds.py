@@ -269,7 +269,7 @@ def test_a_build_whose_loading_never_ends_is_given_up(
     driver = Driver(harness_launcher, harness_edge, assets.load(built_in()), patience=2)
     with pytest.raises(BuildError, match=r"it did not load within 2 s; a loop in it may never"):
         driver.examine(WIGZO, builds.resolve(WIGZO, str(endless), quiet))
-    driver._patience = PATIENCE_SECONDS
+    driver._runs.patience = PATIENCE_SECONDS
     driver.examine(WIGZO, builds.reference(WIGZO))
     assert judge(IDENTIFY, driver.record(IDENTIFY, "next", builds.reference(WIGZO))).word == "pass"
     driver.close()

@@ -636,7 +636,7 @@ def test_a_page_that_hangs_is_an_error_and_its_requests_are_seen_meanwhile(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     driver = wishpond.bench._driver
-    monkeypatch.setattr(driver, "_patience", 200.0)
+    monkeypatch.setattr(driver._runs, "patience", 200.0)
     rewrite(TRACK, "(() => { for (;;); })()")
     expect(page.locator("#status")).to_contain_text("requests so far")
     expect(lane(page, "Requests").first).to_contain_text("/phones")

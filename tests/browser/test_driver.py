@@ -6,6 +6,8 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -33,7 +35,7 @@ def test_endless_loop_ends_in_an_error_and_the_next_run_is_judged(
     with pytest.raises(BrowserError, match="did not answer within 2 s"):
         driver.record(requirement(IDENTIFY), "next", endless)
     assert time.monotonic() - began < 10
-    driver._patience = PATIENCE_SECONDS
+    driver._runs.patience = PATIENCE_SECONDS
     recording = driver.record(requirement(IDENTIFY), "next", builds.reference(target))
     assert judge(requirement(IDENTIFY), recording).word is Word.PASS
     driver.close()
@@ -243,6 +245,9 @@ def test_a_run_whose_settings_were_not_served_proves_nothing(
 
 def test_request_that_no_run_knows_of_is_an_error_at_the_end() -> None:
     edge = Edge().__enter__()
+    world: Any = SimpleNamespace(gates=())
+    edge.begin(world)
+    edge.end()
     proxy = urllib.request.ProxyHandler({"http": edge.proxy})
     with pytest.raises(urllib.error.HTTPError, match="503") as refused:
         urllib.request.build_opener(proxy).open("http://example.org/late", timeout=60)
