@@ -101,7 +101,7 @@ def _anywhere(target: Destination) -> tuple[Destination, bytes]:
 
 
 def _build(jobs: Sequence[Job], chosen: Chosen) -> str:
-    """Return the hash of the build that is judged; why there is none, where there is none."""
+    """Return the hash of the build that is judged, or why it has none."""
     key = jobs[0].destination.key
     if key not in chosen.contracts.destinations:
         return "none that can be judged"

@@ -13,7 +13,6 @@ from packaging.specifiers import SpecifierSet
 
 from harness.codec import FrozenJson
 from harness.model import UNDEFINED, WireError, values
-from tests.each_case import each_case
 
 
 class Colour(enum.StrEnum):
@@ -46,7 +45,7 @@ CASES = {
 }
 
 
-@each_case(CASES)
+@pytest.mark.parametrize("case", CASES)
 def test_each_value_comes_back_as_it_was(case: str) -> None:
     found = CODEC.decode(json.loads(json.dumps(CODEC.encode(CASES[case]))))
     assert repr(found) == repr(CASES[case])
@@ -69,7 +68,7 @@ DAMAGED = {
 }
 
 
-@each_case(DAMAGED)
+@pytest.mark.parametrize("case", DAMAGED)
 def test_what_is_damaged_is_refused(case: str) -> None:
     with pytest.raises(WireError, match="a part is damaged"):
         CODEC.decode(DAMAGED[case])

@@ -15,7 +15,6 @@ from harness.model import (
     Source,
     Value,
 )
-from tests.each_case import each_case
 from tools.quotes import FOLDER, Text, is_quoted, plain, read, texts
 
 EVERY = tuple(built_in().requirements.values())
@@ -58,9 +57,10 @@ def test_a_text_that_is_not_at_hand_names_the_one_that_was_read(text: Text) -> N
     assert is_at_hand or text.read
 
 
-@each_case(EVERY, name=lambda item: item.id)
-def test_a_quote_is_more_than_a_word(item: Requirement) -> None:
-    assert len(item.source.quote.split()) >= FEWEST_WORDS or ":" in item.source.quote
+def test_a_quote_is_more_than_a_word(subtests: pytest.Subtests) -> None:
+    for item in EVERY:
+        with subtests.test(item.id):
+            assert len(item.source.quote.split()) >= FEWEST_WORDS or ":" in item.source.quote
 
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples" / "contracts"
@@ -72,22 +72,28 @@ OF_EXAMPLES = tuple(
 )
 
 
-@each_case([*EVERY, *OF_EXAMPLES], name=lambda item: item.id)
-def test_a_name_at_the_destination_counts_only_where_the_quote_has_it(item: Requirement) -> None:
+def test_a_name_at_the_destination_counts_only_where_the_quote_has_it(
+    subtests: pytest.Subtests,
+) -> None:
     """A parameter's name may also be the one that the call gives."""
-    if item.level not in {"documented", "vendor"}:
-        return
-    given = {name for call in item.calls for name in _names(call.args)}
-    for expectation in item.expectations:
-        if isinstance(expectation, GlobalsWhenDefined):
-            assert [name for name in expectation.globals if name not in item.source.quote] == []
-        elif isinstance(expectation, GlobalIs):
-            assert expectation.path in item.source.quote
-        elif isinstance(expectation, Arrives) and expectation.under not in {"", *given}:
-            assert (
-                expectation.under in item.source.quote
-                or item.id.removeprefix("amplitude-") in NAMED_ELSEWHERE
-            )
+    assert OF_EXAMPLES
+    for item in [*EVERY, *OF_EXAMPLES]:
+        with subtests.test(item.id):
+            if item.level not in {"documented", "vendor"}:
+                continue
+            given = {name for call in item.calls for name in _names(call.args)}
+            for expectation in item.expectations:
+                if isinstance(expectation, GlobalsWhenDefined):
+                    assert [
+                        name for name in expectation.globals if name not in item.source.quote
+                    ] == []
+                elif isinstance(expectation, GlobalIs):
+                    assert expectation.path in item.source.quote
+                elif isinstance(expectation, Arrives) and expectation.under not in {"", *given}:
+                    assert (
+                        expectation.under in item.source.quote
+                        or item.id.removeprefix("amplitude-") in NAMED_ELSEWHERE
+                    )
 
 
 NAMED_ELSEWHERE = dict.fromkeys(
@@ -106,13 +112,16 @@ def _names(value: Value) -> Iterator[str]:
             yield from _names(inner)
 
 
-@each_case(OF_EXAMPLES, name=lambda item: item.id)
-def test_an_example_says_what_it_quotes_and_where_that_is(item: Requirement) -> None:
+def test_an_example_says_what_it_quotes_and_where_that_is(subtests: pytest.Subtests) -> None:
     """Nobody holds these quotes to their documents: the pages are public, but not here."""
-    assert item.source.document
-    assert item.source.section
-    assert len(item.source.quote.split()) >= FEWEST_WORDS or item.source.quote.startswith("r.src=")
-    assert re.fullmatch(r"https://\S+", item.source.url)
+    for item in OF_EXAMPLES:
+        with subtests.test(item.id):
+            assert item.source.document
+            assert item.source.section
+            assert len(item.source.quote.split()) >= FEWEST_WORDS or item.source.quote.startswith(
+                "r.src="
+            )
+            assert re.fullmatch(r"https://\S+", item.source.url)
 
 
 @pytest.mark.parametrize(

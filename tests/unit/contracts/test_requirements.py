@@ -30,62 +30,69 @@ from harness.model import (
     Library,
     LoadedOnce,
     Requests,
-    Requirement,
     UsageError,
     Value,
     segment,
 )
-from tests.each_case import each_case
 
 EVERY = tuple(built_in().requirements.values())
 
 
-@each_case(EVERY, name=lambda item: item.id)
-def test_a_requirement_can_be_judged_and_looked_up(item: Requirement) -> None:
-    assert re.fullmatch(rf"{item.destination}-[a-z]+(-[a-z]+)*", item.id)
-    assert item.destination in built_in().destinations
-    assert re.fullmatch(r"[A-Z].*\.", item.statement)
-    assert re.fullmatch(r"https?://\S+", item.source.url)
-    assert item.source.document
-    assert item.source.section
-    assert item.source.quote
-    assert item.source.quote == " ".join(item.source.quote.split()), "one line, no odd blanks"
-    assert len(item.source.quote) <= 150, "a few words are enough to find the sentence"
-    assert item.expectations, "a requirement without an expectation passes whatever happens"
-    assert item.libraries, "a requirement without a library is never judged"
+def test_a_requirement_can_be_judged_and_looked_up(subtests: pytest.Subtests) -> None:
+    for item in EVERY:
+        with subtests.test(item.id):
+            assert re.fullmatch(rf"{item.destination}-[a-z]+(-[a-z]+)*", item.id)
+            assert item.destination in built_in().destinations
+            assert re.fullmatch(r"[A-Z].*\.", item.statement)
+            assert re.fullmatch(r"https?://\S+", item.source.url)
+            assert item.source.document
+            assert item.source.section
+            assert item.source.quote
+            assert item.source.quote == " ".join(item.source.quote.split()), (
+                "one line, no odd blanks"
+            )
+            assert len(item.source.quote) <= 150, "a few words are enough to find the sentence"
+            assert item.expectations, "a requirement without an expectation passes whatever happens"
+            assert item.libraries, "a requirement without a library is never judged"
 
 
-@each_case(EVERY, name=lambda item: item.id)
-def test_an_inferred_statement_begins_with_what_it_reads_into_the_words(item: Requirement) -> None:
-    assert item.statement.startswith("Taking ") == (item.level == "inferred")
+def test_an_inferred_statement_begins_with_what_it_reads_into_the_words(
+    subtests: pytest.Subtests,
+) -> None:
+    for item in EVERY:
+        with subtests.test(item.id):
+            assert item.statement.startswith("Taking ") == (item.level == "inferred")
 
 
-@each_case(EVERY, name=lambda item: item.id)
-def test_what_is_expected_can_be_observed(item: Requirement) -> None:
+def test_what_is_expected_can_be_observed(subtests: pytest.Subtests) -> None:
     """An expectation of what nobody watches would never be met, or always."""
-    known = destination(item.destination)
-    beside = item.conditions.neighbour
-    there = (known, *([destination(beside)] if beside else []))
-    for expectation in item.expectations:
-        match getattr(expectation, "of", expectation):
-            case Invocations(functions=functions, expected=expected):
-                assert all(any(_is_observed(one, name) for one in there) for name in functions)
-                assert {one.function for one in expected} <= set(functions)
-            case BeforeScript(invocation=Expected(function=name), url=url):
-                assert _is_observed(known, name)
-                assert url == known.tracker_url
-            case GlobalsWhenDefined(function=name, globals=found):
-                assert _is_observed(known, name)
-                assert set(found) <= set(known.globals)
-            case LoadedOnce(url=url):
-                assert url == known.tracker_url
-            case Arrives(function=name) if name:
-                assert _is_observed(known, name)
-            case Requests(host=host) | Arrives(host=host):
-                assert host in {
-                    segment.API,
-                    *(host for one in there for host in one.hosts),
-                }
+    for item in EVERY:
+        with subtests.test(item.id):
+            known = destination(item.destination)
+            beside = item.conditions.neighbour
+            there = (known, *([destination(beside)] if beside else []))
+            for expectation in item.expectations:
+                match getattr(expectation, "of", expectation):
+                    case Invocations(functions=functions, expected=expected):
+                        assert all(
+                            any(_is_observed(one, name) for one in there) for name in functions
+                        )
+                        assert {one.function for one in expected} <= set(functions)
+                    case BeforeScript(invocation=Expected(function=name), url=url):
+                        assert _is_observed(known, name)
+                        assert url == known.tracker_url
+                    case GlobalsWhenDefined(function=name, globals=found):
+                        assert _is_observed(known, name)
+                        assert set(found) <= set(known.globals)
+                    case LoadedOnce(url=url):
+                        assert url == known.tracker_url
+                    case Arrives(function=name) if name:
+                        assert _is_observed(known, name)
+                    case Requests(host=host) | Arrives(host=host):
+                        assert host in {
+                            segment.API,
+                            *(host for one in there for host in one.hosts),
+                        }
 
 
 def _is_observed(known: Destination, name: str) -> bool:
@@ -93,11 +100,12 @@ def _is_observed(known: Destination, name: str) -> bool:
     return name in known.functions or group in known.functions
 
 
-@each_case(EVERY, name=lambda item: item.id)
-def test_what_is_given_crosses_to_the_page_unchanged(item: Requirement) -> None:
-    for call in item.calls:
-        crossed = json.loads(json.dumps(tagged_json.encode(call.args)))
-        assert not list(differences(call.args, tagged_json.decode(crossed)))
+def test_what_is_given_crosses_to_the_page_unchanged(subtests: pytest.Subtests) -> None:
+    for item in EVERY:
+        with subtests.test(item.id):
+            for call in item.calls:
+                crossed = json.loads(json.dumps(tagged_json.encode(call.args)))
+                assert not list(differences(call.args, tagged_json.decode(crossed)))
 
 
 @pytest.mark.parametrize("library", LIBRARIES)

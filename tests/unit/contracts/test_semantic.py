@@ -14,7 +14,6 @@ from harness.contracts.requirements.semantic import (
     user_traits,
 )
 from harness.model import Call, Date, UsageError, Value
-from tests.each_case import each_case
 
 EVERY = [event for category in categories() for event in events(category)]
 IDS = [event.name for event in EVERY]
@@ -51,20 +50,22 @@ def test_all_events_of_the_specification_are_there() -> None:
     assert set(specification()["v1_aliases"]) <= set(IDS)
 
 
-@each_case(EVERY, name=lambda event: event.name)
-def test_each_property_has_a_value_of_its_documented_type(event: Event) -> None:
-    documented = specification()["semantic_events"][event.category][event.name]
-    for path, type_name in documented.items():
-        values = found_at(event, path)
-        assert len(values) == (2 if ".$." in path else 1), path
-        for value in values:
-            assert isinstance(value, TYPES[type_name]), path
-            assert type_name == "Boolean" or not isinstance(value, bool), path
+def test_each_property_has_a_value_of_its_documented_type(subtests: pytest.Subtests) -> None:
+    for event in EVERY:
+        with subtests.test(event.name):
+            documented = specification()["semantic_events"][event.category][event.name]
+            for path, type_name in documented.items():
+                values = found_at(event, path)
+                assert len(values) == (2 if ".$." in path else 1), path
+                for value in values:
+                    assert isinstance(value, TYPES[type_name]), path
+                    assert type_name == "Boolean" or not isinstance(value, bool), path
 
 
-@each_case(EVERY, name=lambda event: event.name)
-def test_no_event_is_without_properties(event: Event) -> None:
-    assert event.properties
+def test_no_event_is_without_properties(subtests: pytest.Subtests) -> None:
+    for event in EVERY:
+        with subtests.test(event.name):
+            assert event.properties
 
 
 def test_two_products_differ_in_each_property() -> None:
@@ -121,17 +122,18 @@ def test_reserved_traits_have_their_documented_types() -> None:
         assert isinstance(traits[name], TYPES[type_name]), name
 
 
-@each_case(EVERY, name=lambda event: event.name)
-def test_a_contract_can_give_a_semantic_event_values_of_its_own(event: Event) -> None:
-    listed = specification()["semantic_events"][event.category][event.name]
-    values = {
-        name: value
-        for name, value in event.properties.items()
-        if any(path.startswith(name) for path in listed)
-    }
-    assert call(event.name, values, {"context": {}}) == Call(
-        "track", (event.name, values, {"context": {}})
-    )
+def test_a_contract_can_give_a_semantic_event_values_of_its_own(subtests: pytest.Subtests) -> None:
+    for event in EVERY:
+        with subtests.test(event.name):
+            listed = specification()["semantic_events"][event.category][event.name]
+            values = {
+                name: value
+                for name, value in event.properties.items()
+                if any(path.startswith(name) for path in listed)
+            }
+            assert call(event.name, values, {"context": {}}) == Call(
+                "track", (event.name, values, {"context": {}})
+            )
 
 
 def test_a_contract_has_a_semantic_event_and_its_properties_spelt_right() -> None:

@@ -1,5 +1,7 @@
 """Wigzo's requirements look twice for what reaches it: at its functions, and in the request."""
 
+import pytest
+
 from harness.contracts.requirements._wigzo import (
     Event,
     User,
@@ -19,9 +21,7 @@ from harness.model import (
     Invocations,
     Never,
     Requests,
-    Requirement,
 )
-from tests.each_case import each_case
 
 MOMENT = "2026-03-01T08:15:30.000Z"
 
@@ -34,19 +34,23 @@ def at_least(expectations: tuple[Expectation, ...]) -> tuple[Invocations, Reques
     return invocations, requests
 
 
-@each_case(OWN, name=lambda item: item.id)
-def test_what_is_looked_for_at_the_functions_is_looked_for_in_requests(item: Requirement) -> None:
-    listing = [getattr(one, "of", one) for one in item.expectations]
-    invoked = [
-        len(one.expected)
-        for one in listing
-        if isinstance(one, Invocations) and one.functions != ("wigzo.configure",)
-    ]
-    sent = [len(one.expected) for one in listing if isinstance(one, Requests)]
-    assert invoked == sent
-    arriving = [one for one in item.expectations if isinstance(one, Arrives)]
-    at_functions = [(one.value, one.under) for one in arriving if one.function]
-    assert at_functions == [(one.value, one.under) for one in arriving if one.host]
+def test_what_is_looked_for_at_the_functions_is_looked_for_in_requests(
+    subtests: pytest.Subtests,
+) -> None:
+    assert OWN
+    for item in OWN:
+        with subtests.test(item.id):
+            listing = [getattr(one, "of", one) for one in item.expectations]
+            invoked = [
+                len(one.expected)
+                for one in listing
+                if isinstance(one, Invocations) and one.functions != ("wigzo.configure",)
+            ]
+            sent = [len(one.expected) for one in listing if isinstance(one, Requests)]
+            assert invoked == sent
+            arriving = [one for one in item.expectations if isinstance(one, Arrives)]
+            at_functions = [(one.value, one.under) for one in arriving if one.function]
+            assert at_functions == [(one.value, one.under) for one in arriving if one.host]
 
 
 def test_an_event_is_its_name_and_properties_to_the_function() -> None:

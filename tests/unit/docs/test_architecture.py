@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from tests.each_case import each_case
+import pytest
 
 REPOSITORY: Final = Path(__file__).resolve().parents[3]
 TEXT: Final = (REPOSITORY / "ARCHITECTURE.md").read_text(encoding="utf-8")
@@ -52,10 +52,12 @@ CHANGES: Final = (
 )
 
 
-@each_case(PATHS)
-def test_what_a_table_names_is_there(path: str) -> None:
-    found = REPOSITORY / path
-    assert found.is_dir() if path.endswith("/") else found.is_file()
+def test_what_a_table_names_is_there(subtests: pytest.Subtests) -> None:
+    assert PATHS
+    for path in PATHS:
+        with subtests.test(path):
+            found = REPOSITORY / path
+            assert found.is_dir() if path.endswith("/") else found.is_file()
 
 
 def test_every_change_has_a_row() -> None:

@@ -5,8 +5,9 @@ import tomllib
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from harness import __version__
-from tests.each_case import each_case
 
 REPOSITORY: Final = Path(__file__).resolve().parents[3]
 CHECKLIST: Final = (REPOSITORY / "docs" / "releasing.md").read_text(encoding="utf-8")
@@ -29,10 +30,12 @@ def test_the_newest_version_has_an_entry() -> None:
     assert "\n- " in NEWEST
 
 
-@each_case(ENTRIES)
-def test_an_entry_is_one_sentence(entry: str) -> None:
-    assert entry.endswith(".")
-    assert not re.search(r"\. [A-Z`]", entry)
+def test_an_entry_is_one_sentence(subtests: pytest.Subtests) -> None:
+    assert ENTRIES
+    for entry in ENTRIES:
+        with subtests.test(entry):
+            assert entry.endswith(".")
+            assert not re.search(r"\. [A-Z`]", entry)
 
 
 def test_tests_that_the_checklist_names_are_there() -> None:
