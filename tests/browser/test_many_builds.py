@@ -60,6 +60,27 @@ def test_each_has_a_row_and_what_is_refused_costs_its_own_alone(folder: Path) ->
     assert {f"ERROR {name}: {why}" for name, why in reasons.items() if why} <= {*lines}
 
 
+@pytest.mark.usefixtures("shared_browser")
+def test_shards_of_many_builds_are_put_together_as_one_run(folder: Path) -> None:
+    """A build that is refused is in one shard, as each other is."""
+
+    def rows(results: str, *command: str) -> dict[str, tuple[int, int, str]]:
+        harness(*command, "--results", results, "--json", f"{results}.json", cwd=folder)
+        told = json.loads((folder / f"{results}.json").read_text(encoding="utf-8"))
+        return {
+            row["name"]: (row["counts"]["pass"], row["counts"]["error"], row["reason"])
+            for row in told["rows"]
+        }
+
+    check = ("check", "--builds", "all/*", "--library", "next")
+    whole = rows("whole", *check)
+    parts = [rows(f"part-{n}", *check, "--shard", f"{n}/2") for n in (1, 2)]
+    refused = [name for name, (_, _, reason) in whole.items() if reason]
+    assert [sum(name in part for part in parts) for name in refused] == [1, 1, 1]
+    assert sum(part["Acme Ltd"][0] for part in parts) == whole["Acme Ltd"][0]
+    assert rows("all", "merge", "part-1", "part-2") == whole
+
+
 def test_names_beside_it_are_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main.main(["check", "wigzo", "--builds", f"{folder}/all/*"]) == 2
     assert capsys.readouterr().err == (
