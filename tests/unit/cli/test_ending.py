@@ -16,6 +16,7 @@ import pytest
 from harness import builds
 from harness.builds import Chosen
 from harness.cli import judging, main, watch_options, ways
+from harness.cli.ending import Output
 from harness.codec import evidence_file
 from harness.contracts import built_in
 from harness.model import (
@@ -232,3 +233,16 @@ def test_an_output_that_cannot_be_written_keeps_no_other_from_it(
 
 def _raise(problem: BaseException) -> bytes:
     raise problem
+
+
+@pytest.mark.parametrize(("variables", "width"), [({}, 1000), ({"COLUMNS": "90"}, 90)])
+def test_what_goes_to_a_file_is_as_wide_as_it_needs_to_be(
+    variables: dict[str, str], width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cell of a table that is broken to a width is no longer one line for `grep`."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    with Path(os.devnull).open("w", encoding="utf-8") as file:
+        monkeypatch.setattr(sys, "stdout", file)
+        assert Output().width == width

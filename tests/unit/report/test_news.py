@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from harness.judging import Standing
+from harness.judging import Standing, judge
 from harness.judging.deviations import State
 from harness.report import Run, findings_page, summary_lines
 from harness.report.findings import headline, lines
@@ -121,3 +121,21 @@ def test_page_json_and_markdown_say_what_a_changed_finding_was(emptied: Outcome)
     assert "### ❌ changed&#58; track empties seats&#58; 5 becomes null" in text
     assert "was&#58; track loses seats" in text
     assert "Known deviations that do not hold" not in text
+
+
+def test_a_card_shows_each_difference_once(emptied: Outcome) -> None:
+    """Two expectations, or two requests, may tell the same."""
+    recording = emptied.recording
+    assert recording is not None
+    required = emptied.job.requirement
+    twice = dataclasses.replace(required, expectations=required.expectations * 2)
+    verdict = judge(twice, recording)
+    job = dataclasses.replace(emptied.job, requirement=twice)
+    outcome = dataclasses.replace(emptied, job=job, verdict=verdict)
+    cards = [
+        findings_page.to_json(run_of([one]), {one.job.id: 0})["new"][0]
+        for one in (emptied, outcome)
+    ]
+    assert len(outcome.verdict.differences) == 2 * len(emptied.verdict.differences)
+    assert cards[0]["differences"] == cards[1]["differences"]
+    assert cards[1]["more"] == 0
