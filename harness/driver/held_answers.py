@@ -7,8 +7,10 @@ as anybody knows.
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Final
+from urllib.parse import urldefrag
 
 from playwright.async_api import BrowserContext, Request, Response
 
@@ -46,7 +48,7 @@ class HeldAnswers:
         """Follow which requests of the page have no answer."""
         self._context.on("request", self._begun)
         self._context.on("response", self._answered)
-        self._context.on("requestfailed", self._ended)
+        self._context.on("requestfailed", self._failed)
         loop = asyncio.get_running_loop()
         self._run.on_hold = lambda: loop.call_soon_threadsafe(self._changed.set)
 
@@ -55,7 +57,7 @@ class HeldAnswers:
         self._run.on_hold = None
         self._context.remove_listener("request", self._begun)
         self._context.remove_listener("response", self._answered)
-        self._context.remove_listener("requestfailed", self._ended)
+        self._context.remove_listener("requestfailed", self._failed)
         self._time.waits_for_requests = True
 
     async def _pass(self, horizon_ms: int) -> None:
@@ -76,10 +78,15 @@ class HeldAnswers:
         """Wait until only what is held back is pending, or what has been waited for in vain."""
         try:
             async with asyncio.timeout(_OTHERS_SECONDS):
-                while len(self._pending - self._given_up) > len(self._run.held):
+                while self._has_others():
                     await self._wait_for_change()
         except TimeoutError:
             self._given_up |= self._pending
+
+    def _has_others(self) -> bool:
+        """Say whether a request is pending whose answer is not held back."""
+        pending = Counter(_address(request) for request in self._pending - self._given_up)
+        return bool(pending - Counter(held.url for held in self._run.held))
 
     async def _wait_for_change(self) -> None:
         """Wait until a request begins or ends, or one more answer is held back."""
@@ -93,6 +100,15 @@ class HeldAnswers:
     def _answered(self, response: Response) -> None:
         self._ended(response.request)
 
+    def _failed(self, request: Request) -> None:
+        if request in self._pending:  # else it was answered, and what it says was not waited for
+            self._edge.give_up(self._run, _address(request))
+        self._ended(request)
+
     def _ended(self, request: Request) -> None:
         self._pending.discard(request)
         self._changed.set()
+
+
+def _address(request: Request) -> str:
+    return urldefrag(request.url).url

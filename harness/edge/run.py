@@ -43,8 +43,9 @@ class Gate:
 
 @dataclass(slots=True)
 class Held:
-    """An answer that comes after so many milliseconds of the page's time, or never."""
+    """An answer to `url` that comes after so many milliseconds of the page's time, or never."""
 
+    url: str
     after_ms: float
     gate: Gate = field(default_factory=Gate)
 
@@ -108,9 +109,9 @@ class Run:
         is_script = request_info.is_for_script(head)
         return self.world.reply(role, host, path, is_script=is_script, before=before)
 
-    def hold(self, seconds: int | None) -> Gate:
-        """Hold an answer back for so many seconds of the page's time, or for ever."""
-        held = Held(math.inf if seconds is None else seconds * 1000)
+    def hold(self, url: str, seconds: int | None) -> Gate:
+        """Hold the answer to `url` back for so many seconds of the page's time, or for ever."""
+        held = Held(url, math.inf if seconds is None else seconds * 1000)
         self.held.append(held)
         if self.on_hold is not None:
             self.on_hold()
@@ -123,6 +124,13 @@ class Run:
         due = [held.gate for held in self.held if held.after_ms <= 0]
         self.held[:] = [held for held in self.held if held.after_ms > 0]
         return due
+
+    def give_up(self, url: str) -> None:
+        """Hold one answer to `url` back no more: its request was given up by the page."""
+        for held in self.held:
+            if held.url == url:
+                self.held.remove(held)
+                return
 
     def _note_reports(self, reply: Reply, url: str) -> None:
         """Note an answer that has the browser report something, when and as it likes."""

@@ -166,6 +166,11 @@ class Edge:
         for gate in due:
             self._loop.call_soon_threadsafe(gate.opened.set)
 
+    def give_up(self, run: Run, url: str) -> None:
+        """Hold one answer to `url` back no more: its request was given up by the page."""
+        with self._changed:
+            run.give_up(url)
+
     def note_refused(self, url: str) -> None:
         """Wait no longer for a beacon to this address: the browser refused it."""
         with self._changed:
@@ -341,7 +346,7 @@ class Edge:
                 time=(time.monotonic() - run.began) * 1000,
             )
             run.note(seen, head.problem)
-            gate = run.hold(reply.after) if reply.after != 0 else run.gates.get(url)
+            gate = run.hold(url, reply.after) if reply.after != 0 else run.gates.get(url)
             return reply, gate
 
 
