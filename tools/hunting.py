@@ -8,7 +8,7 @@ from harness.builds import Bundles
 from harness.comparison import Comparer, Key, Occurrence, Side, boundary, of_settings
 from harness.comparison.corpus import Part, Scenario, corpus, vocabulary
 from harness.comparison.probe import probe
-from harness.contracts import Contracts, Destination, built_in
+from harness.contracts import Contracts, Destination, built_in, described
 from harness.driver import Driver
 from harness.model import (
     LIBRARIES,
@@ -59,8 +59,11 @@ class Hunt:
     _known: dict[Key, list[Recording]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Ask the original for its settings, as `harness compare` does."""
+        """Ask the original for its settings and functions, as `harness compare` does."""
         self.reference = self.original or builds.reference(self.target)
+        self.driver.examine(self.target, self.reference)
+        learned = self.driver.descriptions.get(self.target.key)
+        self.target = described(self.target, learned) if learned else self.target
         probe = Scenario("settings", self.target.key, (Part("page call", (Call("page"),)),))
         contract = self.contracts.of_destination(self.target.key)
         declared = self.driver.record(probe, "next", self.reference).declared

@@ -92,7 +92,7 @@ def _special(change: Change, circumstances: Circumstances) -> str:
             return "new-host"
         if change.what is What.NEW and change.kind is Kind.INVOCATION and _has_empty(change.new):
             return "empty-call-added"
-    if change.what is What.VALUE_ADDED and (change.new is UNDEFINED or change.new in _EMPTY):
+    if change.what is What.VALUE_ADDED and (change.new in _EMPTY or _undefined(change.new)):
         return "empty-value-added"
     if change.what is What.VALUE_CHANGED and _are_users(change, circumstances.users):
         return "user-mixed-up"

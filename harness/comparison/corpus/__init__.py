@@ -107,7 +107,7 @@ def _of_builds(
     The name of a batch is what the evidence of two comparisons has in common.
     """
     own = [*suggested(target, words)]
-    turns = [*in_turns(words)]
+    turns = [*in_turns(target, words)]
     sign = hashlib.sha256(repr(words).encode()).hexdigest()[:8]
     yield from _batches(target, own, LIBRARIES, f"builds-{sign}")
     for number, library in enumerate(asked):

@@ -11,6 +11,7 @@ from harness.model import Call, Value
 
 _USER: Final = "user-1047"
 _GROUP: Final = "group-31"
+_BEFORE: Final = "visitor-3"
 
 _ACCESSORS: Final[Mapping[str, Value]] = {
     "product_id": "0040",
@@ -68,6 +69,7 @@ def suggested(target: Destination, words: Vocabulary) -> Iterator[Part]:
             yield Part(f"{name} with all that the builds may read", (more,))
     if words.names:
         yield from _of_methods(given, {"integrations": {target.name: given}})
+    yield from _with_members(target, words)
 
 
 def _of_methods(given: Mapping[str, Value], options: Mapping[str, Value]) -> Iterator[Part]:
@@ -82,13 +84,49 @@ def _of_methods(given: Mapping[str, Value], options: Mapping[str, Value]) -> Ite
         Call("page", ("Pricing", {"section": "plans"}, options)),
         Call("group", (_GROUP, given)),
         Call("group", (_GROUP, {"plan": "pro"}, options)),
+        Call("alias", (_USER, _BEFORE, options)),
     )
     for number, call in enumerate(calls, 1):
         yield Part(f"{call.method} call {number} with what the builds may read", (call,))
 
 
-def in_turns(words: Vocabulary) -> Iterator[Part]:
+def _with_members(target: Destination, words: Vocabulary) -> Iterator[Part]:
+    """Yield calls of each method with what the builds may look into: objects with their members."""
+    given = _nested(words)
+    options = {"integrations": {target.name: given}}
+    calls = (
+        Call("identify", (_USER, given)),
+        Call("identify", (_USER, {"plan": "pro"}, options)),
+        Call("track", ("Plan Changed", given)),
+        Call("track", ("Plan Changed", {"plan": "pro"}, options)),
+        Call("page", ("Pricing", given)),
+        Call("page", ("Pricing", {"section": "plans"}, options)),
+        Call("group", (_GROUP, given)),
+        Call("group", (_GROUP, {"plan": "pro"}, options)),
+        Call("alias", (_USER, _BEFORE, options)),
+    )
+    for number, call in enumerate(calls if given else (), 1):
+        yield Part(f"{call.method} call {number} with what the builds may look into", (call,))
+
+
+def _nested(words: Vocabulary) -> dict[str, dict[str, str]]:
+    return {
+        owner: {name: f"{name}-1" for name in members} for owner, members in words.members.items()
+    }
+
+
+def _without_members(target: Destination, words: Vocabulary) -> Iterator[Part]:
+    """Yield calls with options whose objects each lack a member that the builds may look for."""
+    for owner, members in _nested(words).items():
+        for name in members:
+            options = {"integrations": {target.name: {owner: _without(members, name)}}}
+            call = Call("track", ("Plan Changed", {"plan": "pro"}, options))
+            yield Part(f"track call with the option {owner} without {name}", (call,))
+
+
+def in_turns(target: Destination, words: Vocabulary) -> Iterator[Part]:
     """Yield what the generations of the library take turns in."""
+    yield from _without_members(target, words)
     for text in words.texts:
         yield Part(f"track call {text!r}", (Call("track", (text, {"plan": "pro", "value": 7})),))
     traits = semantic.user_traits()

@@ -5,10 +5,11 @@ nothing: it is one more property that the build passes on or leaves out.
 """
 
 import gzip
+import itertools
 import json
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from harness.builds import Bundles
@@ -16,11 +17,14 @@ from harness.comparison.corpus.dispatched import METHODS
 
 MOST_NAMES: Final = 120
 MOST_TEXTS: Final = 40
+MOST_OWNERS: Final = 10
+MOST_MEMBERS: Final = 6
 """No more are used than so many of each, in the order of the source."""
 
 _PACKAGES: Final = "node_modules/"
 
 _READ: Final = re.compile(r"\.\s*([A-Za-z_$][\w$]*)(?!\s*\()(?![\w$])")
+_MEMBER: Final = re.compile(r"([A-Za-z_$][\w$]*)\s*\.\s*([A-Za-z_$][\w$]*)(?!\s*\()(?![\w$])")
 _KEY: Final = re.compile(r"[{,]\s*(['\"]?)([A-Za-z_$][\w$]*)\1\s*:")
 _TEXT: Final = re.compile(r"\"((?:[^\"\\\n]|\\.){2,60})\"|'((?:[^'\\\n]|\\.){2,60})'")
 _COMPARED: Final = re.compile(r"(?:[!=]==?|\bcase)\s*(['\"])([\w.-]{1,30})\1")
@@ -50,12 +54,14 @@ class Vocabulary:
 
     `methods` are those for events that a build has, `names` those of properties that it may read,
     `texts` what may be the name of an event, and `compared` what a build compares a value with.
+    `members` are what a build may read in what it finds under a name: `tags.action`.
     """
 
     methods: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     compared: tuple[str, ...] = ()
+    members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def vocabulary(builds: Iterable[Bundles]) -> Vocabulary:
@@ -63,13 +69,15 @@ def vocabulary(builds: Iterable[Bundles]) -> Vocabulary:
     sources = [_source(each) for each in builds]
     texts = list(dict.fromkeys(text for source in sources for text in _texts(source)))
     read = (name for source in sources for name in _names(source))
-    names = dict.fromkeys([*read, *(text for text in texts if _NAME.fullmatch(text))])
+    every = dict.fromkeys([*read, *(text for text in texts if _NAME.fullmatch(text))])
+    names = tuple(name for name in every if _is_own(name))[:MOST_NAMES]
     events = [text for text in texts if _EVENT.fullmatch(text)]
     return Vocabulary(
         methods=tuple(name for name in METHODS if any(_has_method(each, name) for each in sources)),
-        names=tuple(name for name in names if _is_own(name))[:MOST_NAMES],
+        names=names,
         texts=tuple(text for text in events if text not in _OF_LANGUAGE)[:MOST_TEXTS],
         compared=tuple(dict.fromkeys(text for source in sources for text in _compared(source))),
+        members=_members(sources, names),
     )
 
 
@@ -97,6 +105,17 @@ def _has_method(source: str, name: str) -> bool:
 def _names(source: str) -> Iterator[str]:
     for found in sorted((*_READ.finditer(source), *_KEY.finditer(source)), key=re.Match.start):
         yield found[found.lastindex or 0]
+
+
+def _members(sources: Iterable[str], names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return what is read of a variable or property whose name is one of these."""
+    found: dict[str, dict[str, None]] = {name: {} for name in names}
+    for source in sources:
+        for owner, name in _MEMBER.findall(source):
+            if owner in found and _is_own(name):
+                found[owner][name] = None
+    several = ((name, tuple(some)[:MOST_MEMBERS]) for name, some in found.items() if some)
+    return dict(itertools.islice(several, MOST_OWNERS))
 
 
 def _texts(source: str) -> Iterator[str]:

@@ -8,7 +8,8 @@ from typing import Final
 
 import pytest
 
-from harness.contracts import built_in, destination
+from harness import builds
+from harness.contracts import built_in, destination, find_or_add
 from harness.driver import Driver, Launcher
 from harness.edge import Edge, assets
 from harness.toolchain import bundler
@@ -110,3 +111,31 @@ def test_the_reference_itself_is_no_mutant(
     unchanged = dataclasses.replace(some, replacement=some.original)
     trace = Hunt(destination(key), driver).trace(mutation.build(unchanged, tmp_path / "same"), FEW)
     assert (trace.found, trace.problems, trace.pages) == (None, (), FEW)
+
+
+STRANGER: Final = """
+const integration = require("@segment/analytics.js-integration");
+const Stranger = module.exports = integration("Stranger")
+  .global("stranger").tag('<script src="https://cdn.stranger.example/t.js">');
+Stranger.prototype.initialize = function () { this.load(this.ready); };
+Stranger.prototype.track = (track) => window.stranger.send(track.event());
+"""
+
+
+def test_what_an_integration_that_nobody_described_hands_over_is_observed(
+    harness_launcher: Launcher, harness_edge: Edge, tmp_path: Path
+) -> None:
+    contracts, target = find_or_add(built_in(), "Stranger")
+    driver = Driver(harness_launcher, harness_edge, assets.load(contracts))
+    both = []
+    for name, source in (("old", STRANGER), ("new", STRANGER.replace("track.event()", '"x"'))):
+        folder = tmp_path / name / "lib"
+        folder.mkdir(parents=True)
+        (folder / "index.js").write_text(source, encoding="utf-8")
+        (folder.parent / "package.json").write_text("{}", encoding="utf-8")
+        both.append(builds.from_folder(target, folder.parent, name))
+    try:
+        trace = Hunt(target, driver, contracts, both[0]).trace(both[1], FEW)
+    finally:
+        driver.close()
+    assert trace.difference.startswith("stranger.send value changed")

@@ -95,6 +95,8 @@ EXAMPLES: Final[list[tuple[Change, str]]] = [
     (value(What.VALUE_ADDED, new=UNDEFINED), "empty-value-added"),
     (value(What.VALUE_ADDED, new=""), "empty-value-added"),
     (value(What.VALUE_ADDED, new=None), "empty-value-added"),
+    (value(What.VALUE_ADDED, new={"in": [{"x": UNDEFINED}]}), "empty-value-added"),
+    (value(What.VALUE_ADDED, new={"x": None}), "value-added"),
     (value(What.FUNCTION_CHANGED), "function-changed"),
     (change(What.METHOD_CHANGED, Kind.REQUEST, POST), "method-changed"),
     (change(What.PATH_CHANGED, Kind.REQUEST, POST), "path-changed"),

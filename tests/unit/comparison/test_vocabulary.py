@@ -151,3 +151,22 @@ def test_batches_with_other_calls_have_other_names() -> None:
         for text in ("Joined", "Left")
     )
     assert one and other and not one & other  # noqa: PT018 - three sides of one claim
+
+
+def test_what_is_read_of_what_a_build_finds_is_known() -> None:
+    words = vocabulary([bundles("", "var tags = given.tags; send(tags.action, tags.call(), x.y);")])
+    assert words.members == {"tags": ("action",)}
+
+
+def test_what_a_build_may_look_into_is_given_as_an_object_with_and_without_each_member() -> None:
+    every = made(Vocabulary(names=("tags",), members={"tags": ("action", "id")}))
+    calls = [call for item in every for call in item.calls]
+    whole = {"tags": {"action": "action-1", "id": "id-1"}}
+    for method in ("identify", "track", "page", "group", "alias"):
+        own = [call for call in calls if call.method == method]
+        options = {"integrations": {"Shop": whole}}
+        assert any(call.args[-1:] == (options,) for call in own), method
+        assert any(call.args[-1:] == (whole,) for call in own) or method == "alias"
+    for member in ("action", "id"):
+        options = {"integrations": {"Shop": {"tags": {member: f"{member}-1"}}}}
+        assert any(call.args[-1:] == (options,) for call in calls), member
