@@ -142,6 +142,23 @@ def doubts(old: Reach, new: Reach, boundary: Boundary) -> Iterator[str]:
                 f"{method} calls were not compared under {library}: {old.threw[of]} of "
                 f"{old.calls[of]} threw on the old build, and {new.threw[of]} on the new one"
             )
+    yield from _without_effect(old, new, boundary)
+
+
+def _without_effect(old: Reach, new: Reach, boundary: Boundary) -> Iterator[str]:
+    """Yield the methods that a build has although no call of theirs reached anything.
+
+    What leaves with the page may be of any of them.
+    """
+    for method in dict.fromkeys(method for _, method in old.calls):
+        is_seen = _of(old.reached, method) or _of(new.reached, method)
+        threw = _of(old.threw, method) or _of(new.threw, method)
+        leaves_later = old.afterwards or new.afterwards
+        if method in boundary.methods and not (is_seen or threw or leaves_later):
+            yield (
+                f"{method} was not compared: the builds have it, but of {_of(old.calls, method)} "
+                f"calls none reached a tracker function or sent a request. {_remedy(boundary)}"
+            )
 
 
 def _remedy(boundary: Boundary) -> str:

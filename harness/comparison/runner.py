@@ -72,7 +72,8 @@ def boundary(target: Destination) -> Boundary:
     """Return the functions and globals that belong to a destination."""
     # Any script may be an unknown destination's tracker, whatever its build was seen to call.
     functions = () if target.is_unknown else target.functions
-    return Boundary(functions, target.globals, target.name, target.guessed)
+    methods = target.learned.methods if target.learned else ()
+    return Boundary(functions, target.globals, target.name, target.guessed, methods)
 
 
 def compare_builds(

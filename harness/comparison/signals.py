@@ -92,12 +92,14 @@ class Boundary:
 
     A `*` in `functions` stands for any name. `name` is that of the destination in a call's options.
     `guessed` are the settings that no account has: made up after their names, or left empty.
+    `methods` are those of the build, where that is known.
     """
 
     functions: tuple[str, ...]
     globals: tuple[str, ...]
     name: str = ""
     guessed: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

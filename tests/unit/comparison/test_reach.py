@@ -103,6 +103,27 @@ def test_a_method_whose_calls_throw_on_both_builds_is_not_compared(compared: Com
     assert compared(seen, half).doubts == ()
 
 
+def test_a_method_that_the_builds_have_and_that_reaches_nothing_is_not_compared(
+    compared: Compared, requested: Callable[..., Request]
+) -> None:
+    def with_methods(*methods: str) -> Boundary:
+        return Boundary((), (), "Shop", ("events",), methods)
+
+    [doubt] = compared([called(0)], [called(0)], with_methods("identify", "track")).doubts
+    assert doubt == (
+        "track was not compared: the builds have it, but of 2 calls none reached a tracker "
+        "function or sent a request. Give the builds the settings of an account with --set: "
+        "events was made up or empty"
+    )
+    # A build without the method has nothing to compare; one side alone is a difference.
+    assert compared([called(0)], [called(0)], with_methods("identify")).doubts == ()
+    assert compared([called(0), called(1)], [called(0)], with_methods("track")).doubts == ()
+    # What leaves with the page, or throws, was seen.
+    for seen in (requested("POST", "https://api.shop.example/all", phase="unload"), threw(1)):
+        both = [called(0), seen]
+        assert compared(both, both, with_methods("track")).doubts == ()
+
+
 @pytest.mark.parametrize(("boundary", "count"), [(SHOP, 1), (UNKNOWN, 0)])
 def test_a_script_without_a_tracker_is_named(
     compared: Compared, requested: Callable[..., Request], boundary: Boundary, count: int
