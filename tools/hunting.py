@@ -108,22 +108,24 @@ class Hunt:
         return Trace(None, tuple(problems), len(keys))
 
     def _difference(self, comparer: Comparer, mutant: Bundles, key: Key) -> Occurrence | None:
-        old, new = self._reference(key, 1), [self._record(key, mutant)]
+        old, new = self._reference(key, 1), [self._record(key, mutant, 0)]
         comparer.add(key, old, new)
         if key in comparer.unexplained():
-            comparer.add(key, self._reference(key, 2), [*new, self._record(key, mutant)])
+            new.append(self._record(key, mutant, 1))
+            comparer.add(key, self._reference(key, 2), new)
         sides = [Side(runs[0].build, {key: runs}) for runs in (old, new)]
         return next(itertools.chain(comparer.occurrences(key, []), of_settings(*sides)), None)
 
     def _reference(self, key: Key, times: int) -> list[Recording]:
         runs = self._known.setdefault(key, [])
         while len(runs) < times:
-            runs.append(self._record(key, self.reference))
+            runs.append(self._record(key, self.reference, len(runs)))
         return runs[:times]
 
-    def _record(self, key: Key, bundles: Bundles) -> Recording:
+    def _record(self, key: Key, bundles: Bundles, seed: int) -> Recording:
+        """Record the scenario; another seed has other times and ids, which are no difference."""
         name, library = key
-        return self.driver.record(self.scenarios[name], library, bundles)
+        return self.driver.record(self.scenarios[name], library, bundles, seed=seed)
 
 
 def _cost(scenario: Scenario) -> int:
