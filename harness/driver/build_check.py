@@ -13,6 +13,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from harness.builds import Touched, bundle_key, touched
 from harness.contracts import Description
+from harness.driver.engines import Engine
 from harness.driver.launching import Launcher
 from harness.driver.page_world import context_options
 from harness.edge import HTML, World, cdn
@@ -94,7 +95,7 @@ async def inspect(launcher: Launcher, world: World, patience: float) -> Inspecte
         BrowserError: the browser did not start.
         playwright.async_api.Error: the browser failed.
     """
-    load = asyncio.create_task(_load(await launcher.browser(), world))
+    load = asyncio.create_task(_load(await launcher.browser(), launcher.engine, world))
     # A page that hangs may never finish closing, so nobody waits for that.
     await asyncio.wait({load}, timeout=patience)
     if not load.done():
@@ -122,8 +123,8 @@ async def inspect(launcher: Launcher, world: World, patience: float) -> Inspecte
     return Inspected(found["name"], description)
 
 
-async def _load(browser: Browser, world: World) -> dict[str, Any]:
-    context = await browser.new_context(**context_options())
+async def _load(browser: Browser, engine: Engine, world: World) -> dict[str, Any]:
+    context = await browser.new_context(**context_options(engine))
     try:
         await context.route("**/*", _answer)
         page = await context.new_page()

@@ -12,17 +12,16 @@ from playwright.async_api import Error as PlaywrightError
 
 from harness.builds import Bundles
 from harness.contracts import Description, Destination, described
+from harness.driver.assembling import assembled
 from harness.driver.build_check import Inspected, inspect, name_problem
 from harness.driver.launching import Launcher
-from harness.driver.page_result import PageResult
-from harness.driver.page_world import page_world
 from harness.driver.runs import CALLS_A_SECOND, Runs
 from harness.driver.spectator import Spectator
 from harness.driver.tab import Tab
 from harness.driver.tabs import Tabs, playwright_errors
 from harness.driver.watch_options import UNWATCHED, ArtifactKind, Watching
 from harness.driver.world import world as make_world
-from harness.edge import Assets, Edge, RequestListener, Run, World
+from harness.edge import Assets, Edge, RequestListener, World
 from harness.model import (
     BrowserError,
     BuildError,
@@ -32,7 +31,6 @@ from harness.model import (
     Stimulus,
     Verdict,
 )
-from harness.toolchain import source_positions
 
 PATIENCE_SECONDS: Final = 20.0
 """How long a run of a few calls may take, in real time."""
@@ -197,8 +195,8 @@ class Driver:
             raise BrowserError(
                 f"the page never asked for {unanswered[0]}, so the run proves nothing"
             )
-        seconds, browser = time.monotonic() - began, self._launcher.name
-        return _recording(stimulus, run, result, seed, browser=browser, seconds=seconds)
+        seconds = time.monotonic() - began
+        return assembled(stimulus, run, result, seed, self._launcher, seconds)
 
     async def _inspect(self, target: Destination, bundles: Bundles) -> Inspected:
         await self._tabs.discard()  # the edge would send its page the content of this run
@@ -256,33 +254,3 @@ class Driver:
                 await self._tabs.discard()
         files, self._tabs.files = self._tabs.files, {}
         return files
-
-
-def _recording(
-    stimulus: Stimulus, run: Run, result: PageResult, seed: int, *, browser: str, seconds: float
-) -> Recording:
-    """Return what was observed, by the edge and in the page, of calls that were made."""
-    world = run.world
-    neighbours = [world.neighbour.destination] if world.neighbour else []
-    observations = (*result.observations, *run.blind_spots, *run.requests)
-    return Recording(
-        requirement=stimulus.id,
-        library=world.library,
-        library_version=result.library_version,
-        browser=browser,
-        build=world.bundles.build,
-        settings=world.settings,
-        calls=stimulus.calls,
-        observations=source_positions.mapped(observations, world.served_bundle()),
-        leftovers=result.leftovers,
-        seconds=seconds,
-        tracker=world.destination.tracker_url,
-        reported=result.reported,
-        declared=result.declared,
-        kept=result.kept,
-        neighbour_tracker="".join(one.tracker_url for one in neighbours),
-        dispatchers=tuple(
-            item.dispatcher for item in (world.destination, *neighbours) if item.dispatcher
-        ),
-        world=page_world(seed, stimulus.conditions),
-    )

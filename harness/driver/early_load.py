@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeAlias
 
-from harness.driver.page_time import PageTime
+from harness.driver.engines import PageTime
 from harness.driver.settling import HORIZON_MS
 from harness.edge import Edge, Run
 

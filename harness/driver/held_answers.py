@@ -14,7 +14,7 @@ from urllib.parse import urldefrag
 
 from playwright.async_api import BrowserContext, Request, Response
 
-from harness.driver.page_time import PageTime
+from harness.driver.engines import PageTime
 from harness.edge import Edge, Run
 
 _STEP_MS: Final = 1000

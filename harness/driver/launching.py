@@ -4,13 +4,14 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final, Self
 
 from playwright.async_api import Browser, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
 from harness.driver import video_encoder
+from harness.driver.engines import ENGINES
 from harness.driver.loop import LoopThread
 from harness.edge import Edge
 from harness.model import BrowserError, HarnessError
@@ -21,33 +22,14 @@ _STOP_SECONDS: Final = 30
 """How long Playwright may take to end: on a busy machine much longer than usual."""
 
 _LAUNCH_SECONDS: Final = 120
-_ENABLE_FEATURES: Final = "--enable-features="
-_FEATURES: Final = (
-    # Playwright enables it, and our list replaces Playwright's.
-    "CDPScreenshotNewSurface",
-    # After a key press Chromium defers the page's requests until it draws again or some time has
-    # passed. A page whose time stands still may do neither, and would wait for ever.
-    "DeferRendererTasksAfterInput:policy/minimal-types",
-)
-_FLAGS: Final = (
-    # A full Chromium still asks for updates: at a host that does not exist, and over TLS, where the
-    # edge can distinguish its requests from a page's.
-    "--component-updater=url-source=https://updates.invalid/",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-quic",
-    "--disable-sync",
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
-    "--no-first-run",
-)
 
 
 class Launcher:
     """Keeps a browser running: launches it, and launches another when it is gone.
 
     `options` are the user's Playwright launch options; ours override them. Use it as a context
-    manager. `loop` is the loop of its browsers, `name` the name and version of the running one,
-    and `crashed` is set when that is gone. A browser that `makes_videos` needs ffmpeg.
+    manager. `engine` is that of its browsers, `loop` their loop, `name` the name and version of the
+    running one, and `crashed` is set when that is gone. A browser that `makes_videos` needs ffmpeg.
     """
 
     def __init__(
@@ -58,6 +40,7 @@ class Launcher:
         *,
         makes_videos: bool = False,
     ) -> None:
+        self.engine = ENGINES[installed.engine]
         self._edge = edge
         self._installed = installed
         self._options = dict(options or {})
@@ -115,11 +98,11 @@ class Launcher:
         if self._playwright is None:
             variables = video_encoder.environment() if self._makes_videos else {}
             self._playwright = await _start_playwright(variables)
-        self._browser = browser = await self._launch(self._playwright)
+        browser, self._process = await self._launch(self._playwright)
+        self._browser = browser
         self.name = f"{browser.browser_type.name} {browser.version}"
         self.crashed = crashed = asyncio.Event()
         browser.on("disconnected", lambda _: crashed.set())
-        self._process = await _process_of(browser)
         return browser
 
     def abandon(self) -> None:
@@ -141,35 +124,16 @@ class Launcher:
                 async with asyncio.timeout(_STOP_SECONDS):
                     await self._playwright.stop()
 
-    async def _launch(self, playwright: Playwright) -> Browser:
-        fingerprint = f"--ignore-certificate-errors-spki-list={self._edge.key_fingerprint}"
-        ours = {
-            "executable_path": str(self._installed.executable),
-            "proxy": {"server": self._edge.proxy},
-            "args": [*_with_features(self._options.get("args", ())), *_FLAGS, fingerprint],
-            # Chromium's sandbox needs rights that root in a container does not have. Only the
-            # user's own code and the harness's run in this browser.
-            "chromium_sandbox": False,
-            # Ctrl-C is for the harness, which ends the browser itself when it is done.
-            "handle_sigint": False,
-        }
+    async def _launch(self, playwright: Playwright) -> tuple[Browser, int]:
         try:
-            return await playwright.chromium.launch(**{**self._options, **ours})
+            return await self.engine.launch(
+                playwright, self._installed.executable, self._options, self._edge
+            )
         except PlaywrightError as problem:
             raise BrowserError(
                 f"{self._installed.executable} (found through {self._installed.origin}) did not "
                 f"start: {_reason(problem)}"
             ) from problem
-
-
-def _with_features(given: Sequence[str]) -> list[str]:
-    """Return the user's flags with our features added: Chromium reads only the last list."""
-    features = [*_FEATURES]
-    for flag in given:
-        if flag.startswith(_ENABLE_FEATURES):
-            features += flag.removeprefix(_ENABLE_FEATURES).split(",")
-    others = [flag for flag in given if not flag.startswith(_ENABLE_FEATURES)]
-    return [*others, _ENABLE_FEATURES + ",".join(features)]
 
 
 def _kill(process: int) -> None:
@@ -209,11 +173,3 @@ def _reason(problem: PlaywrightError) -> str:
             "'xvfb-run' before the command"
         )
     return f"{problem.message.splitlines()[0]}; name another with --browser-executable"
-
-
-async def _process_of(browser: Browser) -> int:
-    """Return the id of the browser's main process."""
-    devtools = await browser.new_browser_cdp_session()
-    answer = await devtools.send("SystemInfo.getProcessInfo")
-    await devtools.detach()
-    return next(int(item["id"]) for item in answer["processInfo"] if item["type"] == "browser")

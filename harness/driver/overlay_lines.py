@@ -5,7 +5,7 @@ from typing import Final
 
 from harness.analysis import RECEIVERS
 from harness.codec import call_source, difference_words, invocation_source, source
-from harness.driver.overlay import Line
+from harness.driver.engines import Line
 from harness.model import (
     UNDEFINED,
     BlindSpot,

@@ -11,8 +11,8 @@ import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, TypeAlias
 
+from harness.driver.engines import PageTime
 from harness.driver.held_answers import HeldAnswers
-from harness.driver.page_time import PageTime
 from harness.driver.sockets import Sockets
 from harness.edge import Edge
 from harness.model import BrowserError

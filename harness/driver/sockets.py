@@ -2,34 +2,24 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping
-from typing import Any, Final
-
-from playwright.async_api import CDPSession
+from collections.abc import AsyncIterator
+from typing import Final
 
 from harness.model import BrowserError
 
 _SECONDS: Final = 10
 
-_ANSWERED: Final = (
-    "Network.webSocketHandshakeResponseReceived",
-    "Network.webSocketFrameError",
-    "Network.webSocketClosed",
-)
-
 
 class Sockets:
     """Follows the web sockets of one page.
 
-    `opened` counts them all, and `waiting` has the addresses of those without an answer.
+    `opened` counts them all, and `waiting` has the addresses of those without an answer, by the
+    ids that the engine has for them.
     """
 
-    def __init__(self, devtools: CDPSession) -> None:
+    def __init__(self) -> None:
         self.opened = 0
         self.waiting: dict[str, str] = {}
-        devtools.on("Network.webSocketCreated", self._note_created)
-        for event in _ANSWERED:
-            devtools.on(event, self._note_answered)
 
     def forget(self) -> None:
         """Forget the sockets of a page that was left: nobody gets their answers."""
@@ -51,9 +41,11 @@ class Sockets:
                 f"the web socket {url} was neither answered nor refused within {_SECONDS} s"
             ) from None
 
-    def _note_created(self, event: Mapping[str, Any]) -> None:
+    def note_opened(self, identifier: str, url: str) -> None:
+        """Note that the page opens one."""
         self.opened += 1
-        self.waiting[event["requestId"]] = event["url"]
+        self.waiting[identifier] = url
 
-    def _note_answered(self, event: Mapping[str, Any]) -> None:
-        self.waiting.pop(event["requestId"], None)
+    def note_answered(self, identifier: str) -> None:
+        """Note that one was answered, refused or closed."""
+        self.waiting.pop(identifier, None)

@@ -1,20 +1,18 @@
 """Serves the person who watches a tab: fills the overlay, groups the trace, slows and stops."""
 
 import asyncio
-import base64
 import contextlib
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.async_api import Browser, BrowserContext, CDPSession, Page
+from playwright.async_api import Browser, BrowserContext, Page
 from playwright.async_api import Error as PlaywrightError
 
 from harness.codec import observation
 from harness.driver import overlay_lines
-from harness.driver.overlay import Line, Overlay
-from harness.driver.page_time import PageTime
+from harness.driver.engines import Engine, EnginePage, Line, Overlay
 from harness.driver.page_world import context_options
 from harness.driver.patience import Patience
 from harness.driver.watch_options import UNWATCHED, ArtifactKind, Watching
@@ -58,7 +56,7 @@ class Spectator:
         self._folder = folder or Path()
         self._context: BrowserContext
         self._page: Page
-        self._devtools: CDPSession
+        self._engine_page: EnginePage
         self._overlay: Overlay | None = None
         self._closed = asyncio.Event()
         self._in_group = False
@@ -67,12 +65,12 @@ class Spectator:
         self._stops = watching.stops
         self.files: dict[ArtifactKind, Path] = {}
 
-    async def open_context(self, browser: Browser, visit: Visit) -> BrowserContext:
+    async def open_context(self, engine: Engine, browser: Browser, visit: Visit) -> BrowserContext:
         """Open a browser context, and begin its trace before anything else happens in it.
 
         So what a trace adds to each document is there before the recorder is.
         """
-        options = context_options(visit)
+        options = context_options(engine, visit)
         if "video" in self._watching.artifacts:
             # A video is as large as the page, so that a person can read its text.
             options |= {"record_video_dir": self._folder, "record_video_size": options["viewport"]}
@@ -81,12 +79,11 @@ class Spectator:
             await self._context.tracing.start(title=self._title, screenshots=True, snapshots=True)
         return self._context
 
-    async def attach(self, page: Page, devtools: CDPSession, time: PageTime, overlay: str) -> None:
+    async def attach(self, page: Page, engine_page: EnginePage, overlay: str) -> None:
         """Attach to the context's page; `overlay` is the overlay's script."""
-        self._page, self._devtools, self._time = page, devtools, time
+        self._page, self._engine_page = page, engine_page
         if self._watching.headed:
-            self._overlay = Overlay(devtools)
-            await self._overlay.install(overlay)
+            self._overlay = await engine_page.install_overlay(overlay)
             page.on("close", self._note_closed)
 
     async def introduce(self, stimulus: Stimulus, library: Library) -> None:
@@ -150,8 +147,8 @@ class Spectator:
         if is_left:
             self._show(overlay_lines.left())
             # The browser never draws an empty document whose time stands still.
-            await self._time.start_span(_BLINK_MS)
-            await self._time.stopped.wait()
+            await self._engine_page.time.start_span(_BLINK_MS)
+            await self._engine_page.time.stopped.wait()
         self._show(overlay_lines.verdict_line(verdict))
         await self._slow_down(self._watching.verdict_ms if is_left else 0)
 
@@ -162,20 +159,16 @@ class Spectator:
 
     async def run_in_real_time(self, until: asyncio.Event) -> None:
         """Let the page's time pass like real time, until `until` is set."""
-        await self._time.run_in_real_time(until)
+        await self._engine_page.time.run_in_real_time(until)
 
     async def take_screenshot(self) -> None:
         """Take a screenshot, if one is wanted, without changing the document."""
         if "screenshot" not in self._watching.artifacts:
             return
         await self._wait_until_shown()
-        options: dict[str, Any] = {"format": "png"}
-        if self._watching.full_page:
-            size = (await self._devtools.send("Page.getLayoutMetrics"))["cssContentSize"]
-            options |= {"captureBeyondViewport": True, "clip": {**size, "scale": 1}}
-        image = await self._devtools.send("Page.captureScreenshot", options)
+        image = await self._engine_page.screenshot(full_page=self._watching.full_page)
         self.files["screenshot"] = self._folder / "screenshot.png"
-        self.files["screenshot"].write_bytes(base64.b64decode(image["data"]))
+        self.files["screenshot"].write_bytes(image)
 
     async def close_overlay(self) -> None:
         """Stop the overlay of a page that is gone."""
@@ -200,7 +193,7 @@ class Spectator:
         if overlay is None:
             return
         overlay.ask(question)
-        passes = self._time.run_in_real_time if time_passes else _stand_still
+        passes = self._engine_page.time.run_in_real_time if time_passes else _stand_still
         task = asyncio.create_task(passes(overlay.answered))
         try:
             with self._clock.paused():

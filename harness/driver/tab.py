@@ -1,43 +1,28 @@
 """One page of a browser: lets it load, makes calls in it, leaves it."""
 
 import asyncio
+import dataclasses
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, Self
 
-from playwright.async_api import Browser, BrowserContext, CDPSession, Frame, Page, WebSocket
+from playwright.async_api import BrowserContext, Frame, Page, WebSocket
 from playwright.async_api import Request as PlaywrightRequest
 
 from harness.codec import tagged_json
-from harness.driver import page_world
 from harness.driver.call_groups import call_groups
 from harness.driver.early_load import load_through_gates
+from harness.driver.engines import EnginePage
 from harness.driver.held_answers import HeldAnswers
-from harness.driver.page_errors import page_error
+from harness.driver.launching import Launcher
 from harness.driver.page_result import PageResult, page_result, with_refusals
-from harness.driver.page_time import PageTime
 from harness.driver.recorder_script import recorder_script
-from harness.driver.refusal_watch import RefusalWatch
 from harness.driver.settling import RECORDER, Settler, await_beacons
-from harness.driver.sockets import Sockets
 from harness.driver.spectator import Spectator
 from harness.driver.watch_options import ArtifactKind
 from harness.edge import Assets, Edge, Run, World
-from harness.model import BrowserError, Call, PageError, Phase, call_phase
-
-_ONLINE: Final = {
-    "offline": False,
-    "latency": 1,  # without any number above 0, nothing is overridden
-    "downloadThroughput": -1,
-    "uploadThroughput": -1,
-}
-"""Network conditions that make the page believe it is online, and slow nothing.
-
-On a machine with no interface but loopback, `navigator.onLine` is false, and the library holds back
-its calls. But the edge is always reachable.
-"""
-
+from harness.model import Call, PageError, Phase, call_phase
 
 _LOST_UNLOAD_RECORD: Final = json.dumps(
     {
@@ -81,20 +66,18 @@ class Tab:
         self.remembers_permissions = False
         self._context = context
         self._page = page
-        self._devtools: CDPSession
+        self._engine_page: EnginePage
         self._phase: Phase = "load"
         self._exceptions: list[PageError] = []
         self._reported: list[PlaywrightRequest | WebSocket] = []
-        self._refusals = RefusalWatch()
         self._has_frames = False
         self._is_earlier_page = False
-        self._time: PageTime
         self._settler: Settler
 
     @classmethod
     async def open(
         cls,
-        browser: Browser,
+        launcher: Launcher,
         world: World,
         assets: Assets,
         spectator: Spectator,
@@ -102,27 +85,20 @@ class Tab:
         follows_sockets: bool,
     ) -> Self:
         """Open a tab whose page waits for the first run in a world."""
-        visit = world.conditions.visit
-        context = await spectator.open_context(browser, visit)
+        visit, engine = world.conditions.visit, launcher.engine
+        context = await spectator.open_context(engine, await launcher.browser(), visit)
         script = recorder_script(world.destinations, assets, visit)
         await context.add_init_script(f"{script}\n//# sourceURL=harness-recorder.js")
         tab = cls(world, context, await context.new_page(), spectator)
         context.on("request", tab._note_request)
         tab._page.on("websocket", tab._note_web_socket)
         tab._page.on("frameattached", tab._note_frame)
-        tab._devtools = await context.new_cdp_session(tab._page)
-        tab._time = PageTime(tab._devtools)
         tab.follows_sockets = follows_sockets
-        sockets = Sockets(tab._devtools) if follows_sockets else None
-        tab._settler = Settler(tab._evaluate, tab._time, sockets)
-        tab._devtools.on("Runtime.exceptionThrown", tab._note_exception)
-        await tab._devtools.send("Runtime.enable")
-        await page_world.fix(tab._devtools, visit)
-        await tab._refusals.follow(context, tab._devtools)
-        if follows_sockets:  # slow: DevTools then reports every request, too
-            await tab._devtools.send("Network.enable")
-        await tab._time.stand_still()
-        await spectator.attach(tab._page, tab._devtools, tab._time, assets.overlay)
+        tab._engine_page = driven = await engine.open_page(
+            context, tab._page, visit, tab._note_exception, follows_sockets=follows_sockets
+        )
+        tab._settler = Settler(driven.evaluate, driven.time, driven.sockets)
+        await spectator.attach(tab._page, driven, assets.overlay)
         await tab._go_to_next_page()
         return tab
 
@@ -149,14 +125,14 @@ class Tab:
         await self.spectator.take_screenshot()
         await self.spectator.step("the page is left")
         if last["hearsLeaving"] or self._has_frames:
-            await self._refusals.ask()
+            await self._engine_page.refusals.ask()
         run.phase = self._phase = "unload"
         unload = await self._go_to_next_page()
         await await_beacons(edge, unload["beacons"])
         self.clean = self.clean and not run.leaves_traces
         self.spectator.show_rest(unload["log"])
         result = page_result(last, unload, self._exceptions, self._reported)
-        return with_refusals(result, self._refusals.seen, run.requests, run.world.role)
+        return with_refusals(result, self._engine_page.refusals.seen, run.requests, run.world.role)
 
     async def visit_before(self, run: Run, edge: Edge, calls: Sequence[Call]) -> None:
         """Let an earlier page of the visit load and make its calls, and leave what it leaves.
@@ -180,7 +156,7 @@ class Tab:
         """
         self._exceptions = []
         self._reported.clear()
-        await self._refusals.begin(run, edge)
+        await self._engine_page.refusals.begin(run, edge)
         self._has_frames = False
         self._settler.forget()
         self.spectator.follow_log(lambda: self._evaluate(f"{RECORDER}.newEntries()"))
@@ -188,7 +164,7 @@ class Tab:
         self.remembers_permissions |= conditions.together
         run.phase = self._phase = "load"
         if run.world.holds_answers:
-            held = HeldAnswers(self._context, self._time, edge, run)
+            held = HeldAnswers(self._context, self._engine_page.time, edge, run)
             held.follow()
             self._settler.held = held
         try:
@@ -201,13 +177,15 @@ class Tab:
     async def _make_calls(self, run: Run, edge: Edge, calls: Sequence[Call]) -> None:
         conditions = run.world.conditions
         if run.gates:
-            await load_through_gates(run, edge, self._time, lambda: self._call_early(run, calls))
+            await load_through_gates(
+                run, edge, self._engine_page.time, lambda: self._call_early(run, calls)
+            )
         await self._settler.settle(edge)
         if conditions.when in {"ready", "before consent"}:
             for group in call_groups(calls, conditions):
                 start = await self._start(run, group.start, calls[group.start : group.stop])
                 await self._settler.settle(edge, start)
-        await self._refusals.catch_up()
+        await self._engine_page.refusals.catch_up()
 
     async def _call_early(self, run: Run, calls: Sequence[Call]) -> None:
         if calls:
@@ -219,7 +197,7 @@ class Tab:
         `first` is the number of the first call.
         """
         await self.spectator.before_calls(first, calls, is_loading=bool(run.world.gate))
-        await self._refusals.catch_up()
+        await self._engine_page.refusals.catch_up()
         run.phase = self._phase = call_phase(first + len(calls) - 1)
         tagged = [
             {
@@ -252,7 +230,7 @@ class Tab:
 
     async def forget_permissions(self) -> None:
         """Have the browser ask again whether the page may send; it also forgets cached answers."""
-        await self._devtools.send("Network.clearBrowserCache")
+        await self._engine_page.forget_permissions()
         self.remembers_permissions = False
 
     async def set_seed(self, seed: int) -> None:
@@ -277,8 +255,7 @@ class Tab:
         await self._page.goto(self.visit.address, wait_until="commit", referer=referrer)
         await asyncio.gather(
             *([] if keeps else [self._context.clear_cookies()]),
-            # Chromium 150 resets it at each navigation. The page's content is still to come.
-            self._devtools.send("Network.overrideNetworkState", _ONLINE),
+            self._engine_page.make_ready(),
         )
         begun = await self._evaluate(f"{RECORDER}.begin({json.dumps(keeps)})")
         unload: dict[str, Any] = json.loads(begun["unloadRecord"] or _LOST_UNLOAD_RECORD)
@@ -287,25 +264,7 @@ class Tab:
         return unload
 
     async def _evaluate(self, expression: str) -> Any:
-        """Evaluate in the page through DevTools: Playwright would add a script to each document.
-
-        Raises:
-            BrowserError: the expression threw, as it does with a recorder of another version.
-        """
-        answer = await self._devtools.send(
-            "Runtime.evaluate",
-            {
-                "expression": expression,
-                "awaitPromise": True,
-                "returnByValue": True,
-                # The page's own content security policy must apply to what the expression causes.
-                "allowUnsafeEvalBlockedByCSP": False,
-            },
-        )
-        if "exceptionDetails" in answer:
-            thrown = answer["exceptionDetails"].get("exception", {}).get("description", "")
-            raise BrowserError(f"the recorder failed in the page: {thrown.splitlines()[:1]}")
-        return answer["result"].get("value")
+        return await self._engine_page.evaluate(expression)
 
     def _note_request(self, request: PlaywrightRequest) -> None:
         """Note a request that Playwright reports: it is the second witness beside the edge."""
@@ -318,9 +277,9 @@ class Tab:
         """Note that the page has a frame: its first, empty document has no recorder."""
         self._has_frames = True
 
-    def _note_exception(self, event: Mapping[str, Any]) -> None:
+    def _note_exception(self, error: PageError) -> None:
         """Note an exception or a rejection that nothing in the page caught."""
         order = len(self._exceptions) + 1
-        error = page_error(event["exceptionDetails"], self._phase, order)
+        error = dataclasses.replace(error, phase=self._phase, order=order)
         self._exceptions.append(error)
         self.spectator.show_observation(error)

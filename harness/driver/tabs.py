@@ -69,9 +69,8 @@ class Tabs:
             folder = Path(tempfile.mkdtemp(dir=self._scratch.name))
         title = f"{stimulus.id}-{world.library}"
         spectator = Spectator(watching, title, folder, self.clock)
-        browser = await self._launcher.browser()
         self.tab = tab = await Tab.open(
-            browser, world, self._assets, spectator, follows_sockets=follows_sockets
+            self._launcher, world, self._assets, spectator, follows_sockets=follows_sockets
         )
         tab.on_crash(self._launcher.crashed.set)
         return tab

@@ -28,10 +28,11 @@ _OPTION: Final = "--browser-executable"
 
 @dataclass(frozen=True, slots=True)
 class Browser:
-    """A browser's program on this machine, and who brought it there."""
+    """A browser's program on this machine, who brought it there, and its engine's name."""
 
     executable: Path
     origin: str
+    engine: str = "chromium"
 
     @property
     def named(self) -> str:

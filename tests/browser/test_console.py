@@ -21,6 +21,7 @@ from harness.console.session import served
 from harness.console.to_json import _example
 from harness.contracts import built_in, destination, requirement
 from harness.driver import Driver, Launcher, Watching
+from harness.driver.engines.chromium.overlay import ChromiumOverlay
 from harness.driver.loop import LoopThread
 from harness.edge import Edge, assets
 from harness.judging import judge
@@ -816,8 +817,9 @@ def test_the_page_of_a_try_stays_until_the_next(
     first = driver._tab
     assert looked() == "function"
     assert driver._tab
-    assert driver._tab.spectator._overlay
-    shown = driver._tab.spectator._overlay.evaluate("harnessOverlay.text()")
+    overlay = driver._tab.spectator._overlay
+    assert isinstance(overlay, ChromiumOverlay)
+    shown = overlay.evaluate("harnessOverlay.text()")
     assert "no requirement makes just these calls" in driver._launcher.loop.run(shown)
     bench.try_out(wanted)
     assert looked() == "function"

@@ -8,7 +8,7 @@ import pytest
 
 from harness import builds
 from harness.contracts import destination
-from harness.driver.overlay import Overlay
+from harness.driver.engines.chromium.overlay import ChromiumOverlay
 from harness.toolchain import paths
 from tests.browser import same_process
 from tests.browser.test_cli import assert_one_line, harness
@@ -21,7 +21,9 @@ pytestmark = pytest.mark.xdist_group("headed")
 
 @pytest.fixture
 def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
-    monkeypatch.setattr(Overlay, "ask", Overlay.ask)  # one test's conftest.py changes it
+    monkeypatch.setattr(
+        ChromiumOverlay, "ask", ChromiumOverlay.ask
+    )  # one test's conftest.py changes it
     pytester.makepyfile(test_wishpond=SUITE)
     return pytester
 
@@ -94,9 +96,9 @@ def test_pdb_has_the_page_of_the_fail_to_look_at(suite: pytest.Pytester) -> None
 
 STOPS = """
 import asyncio
-from harness.driver.overlay import Overlay
+from harness.driver.engines.chromium.overlay import ChromiumOverlay
 
-ask, tasks = Overlay.ask, []
+ask, tasks = ChromiumOverlay.ask, []
 
 async def answer(overlay):
     await overlay.wait_until_shown()
@@ -108,7 +110,7 @@ def ask_and_answer(self, line):
     ask(self, line)
     tasks.append(asyncio.get_running_loop().create_task(answer(self)))
 
-Overlay.ask = ask_and_answer
+ChromiumOverlay.ask = ask_and_answer
 """
 """A conftest.py that presses F8 whenever a run stops."""
 

@@ -15,7 +15,7 @@ from harness.builds import Bundles
 from harness.codec import call_source
 from harness.contracts import built_in, destination, requirement
 from harness.driver import Driver, Launcher, Watching
-from harness.driver.overlay import Overlay
+from harness.driver.engines.chromium.overlay import ChromiumOverlay
 from harness.driver.overlay_lines import LONGEST
 from harness.edge import Edge, assets
 from harness.judging import judge
@@ -40,11 +40,11 @@ def reference() -> Bundles:
     return builds.reference(destination("wishpond"))
 
 
-def overlay_of(driver: Driver) -> Overlay:
+def overlay_of(driver: Driver) -> ChromiumOverlay:
     """Return the overlay of the page that a driver has open."""
     assert driver._tab
     overlay = driver._tab.spectator._overlay
-    assert overlay
+    assert isinstance(overlay, ChromiumOverlay)
     return overlay
 
 

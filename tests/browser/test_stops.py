@@ -8,7 +8,8 @@ import pytest
 
 from harness.contracts import built_in, requirement
 from harness.driver import Driver, Launcher, Watching
-from harness.driver.overlay import Line, Overlay
+from harness.driver.engines import Line
+from harness.driver.engines.chromium.overlay import ChromiumOverlay
 from harness.edge import Edge, assets
 from harness.judging import judge
 from harness.model import BrowserError, Invocation, Word
@@ -16,23 +17,25 @@ from tests.browser.test_overlay import IDENTIFY, MEMBERSHIP, SHOWN, reference, t
 
 
 @pytest.fixture
-def person(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[Overlay], Coroutine[Any, Any, str]]]:
+def person(
+    monkeypatch: pytest.MonkeyPatch,
+) -> list[Callable[[ChromiumOverlay], Coroutine[Any, Any, str]]]:
     """A person who answers the overlay's questions: each by doing something, and with a key."""
-    deeds: list[Callable[[Overlay], Coroutine[Any, Any, str]]] = []
+    deeds: list[Callable[[ChromiumOverlay], Coroutine[Any, Any, str]]] = []
     tasks: list[asyncio.Task[None]] = []
-    ask = Overlay.ask
+    ask = ChromiumOverlay.ask
 
-    async def answer(overlay: Overlay) -> None:
+    async def answer(overlay: ChromiumOverlay) -> None:
         await overlay.wait_until_shown()
         key = await deeds.pop(0)(overlay)
         for kind in ("keyDown", "keyUp"):
             await overlay._devtools.send("Input.dispatchKeyEvent", {"type": kind, "key": key})
 
-    def ask_the_person(self: Overlay, line: Line) -> None:
+    def ask_the_person(self: ChromiumOverlay, line: Line) -> None:
         ask(self, line)
         tasks.append(asyncio.get_running_loop().create_task(answer(self)))
 
-    monkeypatch.setattr(Overlay, "ask", ask_the_person)
+    monkeypatch.setattr(ChromiumOverlay, "ask", ask_the_person)
     return deeds
 
 
@@ -42,10 +45,12 @@ class Stops:
     def __init__(self) -> None:
         self.saw: list[str] = []
 
-    def press(self, key: str, script: str = "0") -> Callable[[Overlay], Coroutine[Any, Any, str]]:
+    def press(
+        self, key: str, script: str = "0"
+    ) -> Callable[[ChromiumOverlay], Coroutine[Any, Any, str]]:
         """Run a script in the page, look at the overlay when its time has passed, press a key."""
 
-        async def do(overlay: Overlay) -> str:
+        async def do(overlay: ChromiumOverlay) -> str:
             waits = f"new Promise((resolve) => {{ {script}; setTimeout(resolve, 100); }})"
             expression = {"expression": waits, "awaitPromise": True}
             try:
@@ -117,7 +122,7 @@ def test_a_page_whose_library_is_held_back_stops_before_early_calls(
     early = requirement("wishpond-platform-before-library")
     stops = Stops()
 
-    async def press(_: Overlay) -> str:
+    async def press(_: ChromiumOverlay) -> str:
         return "F8"
 
     person += [press]
@@ -134,7 +139,7 @@ def test_a_page_that_hangs_after_a_stop_is_given_up(
         harness_launcher, harness_edge, assets.load(built_in()), patience=3, watching=watching
     )
 
-    async def hang(overlay: Overlay) -> str:
+    async def hang(overlay: ChromiumOverlay) -> str:
         expression = {"expression": "analytics.identify = () => { for (;;); }"}
         await overlay._devtools.send("Runtime.evaluate", expression)
         return "F8"

@@ -9,12 +9,15 @@ import pytest
 from playwright.async_api import Error as PlaywrightError
 
 from harness.driver import Launcher, build_check
+from harness.driver.engines import CHROMIUM
 from harness.edge import World
 from harness.model import BuildError
 
 
 class Hanging:
     """Stands for a launcher, its browser, a context and a page that hangs until it is abandoned."""
+
+    engine = CHROMIUM
 
     def __init__(self) -> None:
         self.gone = asyncio.Event()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from harness.driver.call_groups import call_groups
-from harness.driver.page_time import PageTime
+from harness.driver.engines.chromium.virtual_time import VirtualTime
 from harness.driver.settling import RECORDER, Settler
 from harness.driver.sockets import Sockets
 from harness.model import Call, Conditions, Method
@@ -37,8 +37,8 @@ def settled(calls: str, *, follows_sockets: bool) -> list[str]:
     nothing: Any = None
 
     async def settle() -> None:
-        time = PageTime(devtools)
-        sockets = Sockets(devtools) if follows_sockets else None
+        time = VirtualTime(devtools)
+        sockets = Sockets() if follows_sockets else None
         settling = asyncio.create_task(
             Settler(devtools.evaluate, time, sockets).settle(nothing, calls)
         )
@@ -67,9 +67,9 @@ def test_phase_has_not_settled_before_the_end_of_its_span(*, follows_sockets: bo
     async def settle() -> None:
         nothing: Any = None
         devtools: Any = Devtools()
-        time = PageTime(devtools)
+        time = VirtualTime(devtools)
         time.stopped.set()  # of the phase before
-        settling = Settler(devtools.evaluate, time, Sockets(devtools) if follows_sockets else None)
+        settling = Settler(devtools.evaluate, time, Sockets() if follows_sockets else None)
         phase = asyncio.create_task(settling.settle(nothing))
         done, _ = await asyncio.wait({phase}, timeout=0.05)
         assert not done, "the phase settled although its span goes on"

@@ -2,11 +2,14 @@
 
 import asyncio
 import unittest.mock
+from pathlib import Path
 
 import pytest
 
 from harness.driver import launching
-from harness.driver.launching import Launcher, _with_features
+from harness.driver.engines.chromium.engine import _with_features
+from harness.driver.launching import Launcher
+from harness.toolchain import Browser
 
 
 def test_a_key_press_defers_nothing_and_playwrights_own_feature_stays() -> None:
@@ -42,7 +45,7 @@ def test_playwright_may_end_later_than_its_browser(monkeypatch: pytest.MonkeyPat
             await asyncio.sleep(0)
         ended.append("Playwright")
 
-    launcher = Launcher(unittest.mock.Mock(), unittest.mock.Mock())
+    launcher = Launcher(unittest.mock.Mock(), Browser(Path("chromium"), "a test"))
     launcher._playwright = unittest.mock.Mock(stop=stop)
     launcher.__exit__()
     assert ended == ["Playwright"]

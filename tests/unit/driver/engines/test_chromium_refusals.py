@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Error as PlaywrightError
 
-from harness.driver.refusal_watch import RefusalWatch
+from harness.driver.engines.chromium.refusal_watch import AuditedRefusals
 
 MIXED = {
     "details": {
@@ -42,9 +42,9 @@ class Devtools:
         self._handlers["Log.entryAdded"]({"entry": {"source": source}})
 
 
-async def following(devtools: Any) -> tuple[RefusalWatch, Any]:
+async def following(devtools: Any) -> tuple[AuditedRefusals, Any]:
     """Return a watch that follows a run, and the run."""
-    watch = RefusalWatch()
+    watch = AuditedRefusals()
     context: Any = SimpleNamespace(on=lambda *_: None)
     await watch.follow(context, devtools)
     run: Any = SimpleNamespace(phase="load")

@@ -15,7 +15,7 @@ _WITH_ISSUES: Final = frozenset({"javascript", "security"})
 """The sources of DevTools' log that have an entry for each refusal that the audits know of."""
 
 
-class RefusalWatch:
+class AuditedRefusals:
     """Follows the refusals of one run after the other; `seen` are those of the last one.
 
     DevTools' audits have the reasons, but also report each time that a page reads its cookies. So

@@ -1,25 +1,15 @@
 """Controls a page's time, which is Chromium's virtual time: it stands still or passes in spans."""
 
-import asyncio
-import contextlib
-from typing import Final
-
 from playwright.async_api import CDPSession
 
-_STEP_MS: Final = 50
-"""How far the page's time is behind real time, at most, while it passes like real time."""
+from harness.driver.engines.interface import PageTime
 
 
-class PageTime:
-    """Lets the time of one page pass.
-
-    `stopped` is set while no span is passing: the page's time stands still. `waits_for_requests`
-    says whether it stands still while a request of the page is pending.
-    """
+class VirtualTime(PageTime):
+    """Lets the time of one page pass. Chromium cannot go back to real time."""
 
     def __init__(self, devtools: CDPSession) -> None:
-        self.stopped = asyncio.Event()
-        self.waits_for_requests = True
+        super().__init__()
         self._devtools = devtools
         devtools.on("Emulation.virtualTimeBudgetExpired", lambda _: self.stopped.set())
 
@@ -37,15 +27,3 @@ class PageTime:
     async def ignore_pending_requests(self) -> None:
         """Let the current span pass even while a request is pending."""
         await self._devtools.send("Emulation.setVirtualTimePolicy", {"policy": "advance"})
-
-    async def run_in_real_time(self, until: asyncio.Event) -> None:
-        """Let the page's time pass like real time, until `until` is set.
-
-        Chromium cannot go back to real time, and lets virtual time race. So it passes in very short
-        spans.
-        """
-        while not until.is_set():
-            await self.start_span(_STEP_MS)
-            await self.stopped.wait()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(until.wait(), _STEP_MS / 1000)

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from harness.model import PageError, Phase
+from harness.model import PageError
 
 _SIGN: Final = 0xFF00
 _FIRST_SIGNED: Final = "\uffa0"
 """What comes for U+00A0, the first letter of Latin-1 beyond ASCII that is no control."""
 
 
-def page_error(details: Mapping[str, Any], phase: Phase, order: int) -> PageError:
+def page_error(details: Mapping[str, Any]) -> PageError:
     """Return the error that DevTools' `ExceptionDetails` describe.
 
     For an exception in a script from another host, DevTools has only the text, and its own stack.
@@ -26,8 +26,8 @@ def page_error(details: Mapping[str, Any], phase: Phase, order: int) -> PageErro
         message=description.partition("\n")[0],
         source=_location(details),
         stack=stack,
-        phase=phase,
-        order=order,
+        phase="load",
+        order=0,
         time=0,
     )
 

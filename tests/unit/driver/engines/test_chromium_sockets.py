@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from harness.driver import sockets
+from harness.driver.engines.chromium.page import followed_sockets
 from harness.model import BrowserError
 
 
@@ -27,7 +28,7 @@ class Devtools:
 
 def made() -> tuple[Devtools, sockets.Sockets]:
     devtools: Any = Devtools()
-    return devtools, sockets.Sockets(devtools)
+    return devtools, followed_sockets(devtools)
 
 
 @pytest.mark.parametrize(

@@ -9,19 +9,18 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Mapping
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from playwright.async_api import CDPSession
 from playwright.async_api import Error as PlaywrightError
 
-Line: TypeAlias = Mapping[str, Any]
-"""One thing to show, as `pages/overlay/overlay.js` documents its kinds."""
+from harness.driver.engines.interface import Line
 
 _WORLD: Final = "harness-overlay"
 _ANSWER: Final = "harnessAnswer"
 
 
-class Overlay:
+class ChromiumOverlay:
     """Shows lines in one page; each new document of the page shows all of them again.
 
     `answer` is the person's answer to the last question, empty until they give it; `answered` is

@@ -1,0 +1,30 @@
+"""The engines that can be driven, each behind the interface of `interface.py`."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from harness.driver.engines.chromium import CHROMIUM
+from harness.driver.engines.interface import (
+    Engine,
+    EnginePage,
+    HearException,
+    Line,
+    Overlay,
+    PageTime,
+    RefusalWatch,
+)
+
+__all__ = [
+    "CHROMIUM",
+    "ENGINES",
+    "Engine",
+    "EnginePage",
+    "HearException",
+    "Line",
+    "Overlay",
+    "PageTime",
+    "RefusalWatch",
+]
+
+ENGINES: Final[Mapping[str, Engine]] = {CHROMIUM.name: CHROMIUM}
+"""The engines by the names under which people ask for them."""

@@ -1,0 +1,103 @@
+"""Chromium: how it is launched, and what its pages find."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from playwright.async_api import Browser, BrowserContext, Page, Playwright
+
+from harness.driver.engines.chromium.page import ChromiumPage
+from harness.driver.engines.interface import Engine, EnginePage, HearException
+from harness.edge import Edge
+from harness.model import Visit
+
+_ENABLE_FEATURES: Final = "--enable-features="
+_FEATURES: Final = (
+    # Playwright enables it, and our list replaces Playwright's.
+    "CDPScreenshotNewSurface",
+    # After a key press Chromium defers the page's requests until it draws again or some time has
+    # passed. A page whose time stands still may do neither, and would wait for ever.
+    "DeferRendererTasksAfterInput:policy/minimal-types",
+)
+_FLAGS: Final = (
+    # A full Chromium still asks for updates: at a host that does not exist, and over TLS, where the
+    # edge can distinguish its requests from a page's.
+    "--component-updater=url-source=https://updates.invalid/",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-quic",
+    "--disable-sync",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--no-first-run",
+)
+_WORLD: Final[Mapping[str, str]] = {
+    "user agent": (
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
+        "Chrome/150.0.0.0 Safari/537.36"
+    ),
+    "brands": "Chromium 150, Not)A;Brand 8",
+    "platform": "Linux x86_64",
+    "processors": "4",
+}
+
+
+class Chromium:
+    """Chromium, with virtual time."""
+
+    name = "chromium"
+    world = _WORLD
+
+    async def launch(
+        self, playwright: Playwright, program: Path, options: Mapping[str, Any], edge: Edge
+    ) -> tuple[Browser, int]:
+        """Launch a browser that sends all its requests to the edge; return it with its process."""
+        fingerprint = f"--ignore-certificate-errors-spki-list={edge.key_fingerprint}"
+        ours = {
+            "executable_path": str(program),
+            "proxy": {"server": edge.proxy},
+            "args": [*_with_features(options.get("args", ())), *_FLAGS, fingerprint],
+            # Chromium's sandbox needs rights that root in a container does not have. Only the
+            # user's own code and the harness's run in this browser.
+            "chromium_sandbox": False,
+            # Ctrl-C is for the harness, which ends the browser itself when it is done.
+            "handle_sigint": False,
+        }
+        browser = await playwright.chromium.launch(**{**options, **ours})
+        return browser, await _process_of(browser)
+
+    async def open_page(
+        self,
+        context: BrowserContext,
+        page: Page,
+        visit: Visit,
+        hear: HearException,
+        *,
+        follows_sockets: bool,
+    ) -> EnginePage:
+        """Take over a context's page, in which nothing has happened yet. Its time stands still."""
+        devtools = await context.new_cdp_session(page)
+        opened = ChromiumPage(devtools, hear, follows_sockets=follows_sockets)
+        await opened.prepare(context, visit, _WORLD)
+        return opened
+
+
+def _with_features(given: Sequence[str]) -> list[str]:
+    """Return the user's flags with our features added: Chromium reads only the last list."""
+    features = [*_FEATURES]
+    for flag in given:
+        if flag.startswith(_ENABLE_FEATURES):
+            features += flag.removeprefix(_ENABLE_FEATURES).split(",")
+    others = [flag for flag in given if not flag.startswith(_ENABLE_FEATURES)]
+    return [*others, _ENABLE_FEATURES + ",".join(features)]
+
+
+async def _process_of(browser: Browser) -> int:
+    """Return the id of the browser's main process."""
+    devtools = await browser.new_browser_cdp_session()
+    answer = await devtools.send("SystemInfo.getProcessInfo")
+    await devtools.detach()
+    return next(int(item["id"]) for item in answer["processInfo"] if item["type"] == "browser")
+
+
+CHROMIUM: Final[Engine] = Chromium()
+"""The one value of its class: an engine has no state."""
