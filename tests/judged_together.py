@@ -30,6 +30,7 @@ def judged_once(
     driver: Driver,
     library: Library,
     copy: Bundles,
+    contracts: Contracts | None = None,
     *,
     is_alone: bool = False,
 ) -> list[Judged]:
@@ -37,7 +38,7 @@ def judged_once(
 
     A build that does something else after other calls needs pages where each `is_alone`.
     """
-    chosen = Chosen(built_in(), {copy.build.destination: copy})
+    chosen = Chosen(contracts or built_in(), {copy.build.destination: copy})
     jobs = [Job.of(chosen.contracts, item, library) for item in requirements]
     sharing = [] if is_alone else jobs
     shared = SharedPages(driver, chosen, sharing, passes=lambda *_: True).recording

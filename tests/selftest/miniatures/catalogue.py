@@ -9,6 +9,7 @@ from harness.model import Library
 
 FOLDER: Final = Path(__file__).parent
 
+_ALONE: Final = "// each call in a page of its own"
 _RED: Final = re.compile(r"// red(?: in (?P<library>\w+))? (?P<requirement>[\w-]+): (?P<path>.+)")
 
 
@@ -17,13 +18,19 @@ class Miniature:
     """A tiny integration or tracker; `red` has the differences that it must cause, as lines.
 
     Its file begins with a line of comment that says what it does, and one for each difference:
-    `// red REQUIREMENT: PATH`, or `// red in LIBRARY …` where it is for one generation only.
+    `// red REQUIREMENT: PATH`, or `// red in LIBRARY …` where it is for one generation only. The
+    line `// each call in a page of its own` says that no two of its requirements share a page.
     """
 
     name: str
     what: str
     kind: str
     source: str
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether it does something else after other calls, so that each needs a page of its own."""
+        return _ALONE in self.source
 
     def red(self, library: Library) -> list[str]:
         """Return the differences under a generation of the library, as `REQUIREMENT: PATH`."""

@@ -14,7 +14,7 @@ from harness.driver import Driver, Launcher
 from harness.edge import Edge, assets
 from harness.model import LIBRARIES, Library, Word
 from tests.browser.conftest import written
-from tests.judged_together import judged_together
+from tests.judged_together import judged_once
 from tests.selftest.miniatures.catalogue import FOLDER, Miniature, miniatures
 
 MINIATURES = miniatures()
@@ -57,7 +57,7 @@ def red(
 ) -> Red:
     """Judge a miniature by all of Mini's contract; return the differences, each once."""
 
-    def judged(miniature: Miniature, library: Library) -> list[str]:
+    def found_in(miniature: Miniature, library: Library) -> list[str]:
         mini = contracts.destination("mini")
         driver = faithful
         bundles = builds.reference(mini)
@@ -71,14 +71,16 @@ def red(
             driver = Driver(harness_launcher, harness_edge, served)
         found = set()
         every = contracts.of_destination(mini.key)
-        for verdict in judged_together(every, driver, library, bundles, contracts):
+        judged = judged_once(every, driver, library, bundles, contracts, is_alone=miniature.is_alone)
+        assert len(judged) == len(every)
+        for verdict in (one.verdict for one in judged):
             assert verdict.word in {Word.PASS, Word.FAIL}, verdict.reason
             found |= {f"{verdict.requirement}: {words(item.place)}" for item in verdict.differences}
         if driver is not faithful:
             driver.close()
         return sorted(found)
 
-    return judged
+    return found_in
 
 
 @pytest.mark.parametrize("library", LIBRARIES)

@@ -1,4 +1,5 @@
 // hands an event over only the first time
+// each call in a page of its own
 // red mini-every-time: invocation 3
 // red mini-in-order: invocation 4
 const seen = new Set();
