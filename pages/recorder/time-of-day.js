@@ -121,20 +121,27 @@ function controlFormats({ now }) {
 function controlOrigin({ origin, shift }) {
   /**
    * Moves a moment to this document's time of day. None is before it began: a document that takes the
-   * place of another in its tab has a later clock than the browser's process.
+   * place of another in its tab has a later clock than the browser's process, and a document may begin
+   * a millisecond before the clock of that process says so.
+   * @param {string} name
    * @param {unknown} moment 0 is one that has not come yet
    */
-  const moved = (moment) =>
-    typeof moment === "number" && moment ? Math.max(moment + shift(), origin()) : moment;
+  const moved = (name, moment) => {
+    if (typeof moment !== "number" || !moment) return moment;
+    return name === "navigationStart" ? origin() : Math.max(moment + shift(), origin());
+  };
   changeGetter(Performance.prototype, "timeOrigin", origin);
   const timing = PerformanceTiming.prototype;
   for (const name of getOwnPropertyNames(timing)) {
-    changeGetter(timing, name, (_, moment) => moved(moment));
+    changeGetter(timing, name, (_, moment) => moved(name, moment));
   }
   timing.toJSON = wrap(timing.toJSON, {
     apply: (target, self, args) =>
       fromEntries(
-        entries(Reflect.apply(target, self, args)).map(([name, moment]) => [name, moved(moment)]),
+        entries(Reflect.apply(target, self, args)).map(([name, moment]) => [
+          name,
+          moved(name, moment),
+        ]),
       ),
   });
   Performance.prototype.toJSON = wrap(Performance.prototype.toJSON, {
