@@ -29,7 +29,7 @@ class Miniature:
 
     @property
     def is_alone(self) -> bool:
-        """Whether it does something else after other calls, so that each needs a page of its own."""
+        """Whether it does something else after other calls: no two of them share a page."""
         return _ALONE in self.source
 
     def red(self, library: Library) -> list[str]:

@@ -71,7 +71,8 @@ def red(
             driver = Driver(harness_launcher, harness_edge, served)
         found = set()
         every = contracts.of_destination(mini.key)
-        judged = judged_once(every, driver, library, bundles, contracts, is_alone=miniature.is_alone)
+        is_alone = miniature.is_alone
+        judged = judged_once(every, driver, library, bundles, contracts, is_alone=is_alone)
         assert len(judged) == len(every)
         for verdict in (one.verdict for one in judged):
             assert verdict.word in {Word.PASS, Word.FAIL}, verdict.reason
