@@ -1,6 +1,6 @@
 """Turns a `--build` spec into bundles: fetches or compiles the build that is served and judged."""
 
-from harness.builds import releases
+from harness.builds import download, releases
 from harness.builds.bundles import Bundles, ready_for
 from harness.builds.production import bundle_key
 from harness.builds.selection import Chosen
@@ -15,6 +15,7 @@ __all__ = [
     "anchored",
     "bundle_key",
     "choose",
+    "download",
     "from_folder",
     "has_reference",
     "named",

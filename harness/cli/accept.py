@@ -13,7 +13,7 @@ from harness.cli.options import Commands
 from harness.cli.selection import contracts_by_name
 from harness.contracts import Contracts
 from harness.judging import KnownDeviations, deviations
-from harness.model import UsageError, Word
+from harness.model import Build, UsageError, Word
 from harness.report import Found, found_in, shown, verdict_record
 from harness.session import (
     Job,
@@ -61,6 +61,7 @@ def add_to(commands: Commands) -> None:
     shared.add_browser_executable(parser.add_argument)
     shared.add_contracts(parser.add_argument)
     shared.add_settings(parser.add_argument)
+    shared.add_tracker(parser.add_argument)
     parser.set_defaults(command=run)
 
 
@@ -70,7 +71,7 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
         raise UsageError("--prune accepts nothing: leave out --reason, --link and --expires")
     chosen = builds.choose(contracts, builds.named(options.build), say)
     every = chosen.contracts.requirements.values()
-    known = deviations.read(options.known_deviations, Path.cwd())
+    known = deviations.read(options.known_deviations, Path.cwd()).served(contracts.destinations)
     deviations.check(known.findings, every)
     libraries, is_strict = shared.libraries(options.library), options.strict
     planned = {
@@ -139,13 +140,18 @@ def _accepted(
             for place, _ in outcome.assessment.shown:
                 met.setdefault(place, set()).add(outcome.job.requirement.id)
         new = [_met(item) for item in found_in(part)]
-        edits.append(
-            deviations.accept(new, known.findings, deviations.Judgement(build, ids, met), terms)
-        )
+        judgement = deviations.Judgement(build, ids, met, _tracker_words(contracts, build))
+        edits.append(deviations.accept(new, known.findings, judgement, terms))
     return deviations.Edits(
         added=tuple(entry for each in edits for entry in each.added),
         changed=tuple(entry for each in edits for entry in each.changed),
     )
+
+
+def _tracker_words(contracts: Contracts, build: Build) -> str:
+    """Return what an entry names as its tracker, without a folder; empty for the stub."""
+    tracker = contracts.destination(build.destination).tracker
+    return f"{Path(tracker.source).name} {tracker.scripts[0].sha256[:12]}" if tracker else ""
 
 
 def _met(item: Found) -> deviations.Met:

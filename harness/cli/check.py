@@ -48,7 +48,7 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
     """
     places = output_options.places(options)
     judging.check_bundle(options)
-    known = deviations.read(options.known_deviations, Path.cwd())
+    known = deviations.read(options.known_deviations, Path.cwd()).served(contracts.destinations)
     chosen = builds.choose(contracts, builds.named(options.build), say)
     console = Output()
     found = many_builds.surveyed(options, chosen, console)

@@ -83,6 +83,7 @@ def add_to(commands: Commands) -> None:
     shared.add_browser_executable(parser.add_argument)
     shared.add_contracts(parser.add_argument)
     shared.add_settings(parser.add_argument)
+    shared.add_tracker(parser.add_argument)
     shared.add_show_secrets(parser.add_argument)
     parser.set_defaults(command=run)
 

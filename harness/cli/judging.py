@@ -35,6 +35,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     shared.add_browser_executable(parser.add_argument)
     shared.add_contracts(parser.add_argument)
     shared.add_settings(parser.add_argument)
+    shared.add_tracker(parser.add_argument)
 
 
 def shared_pages(

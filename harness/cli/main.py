@@ -12,7 +12,7 @@ import functools
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from harness import __version__
+from harness import __version__, trackers
 from harness.cli import (
     accept,
     check,
@@ -43,6 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if "settings" in options:
             given = shared.given_settings(options.settings, options.set)
             contracts = contracts.with_settings(given)
+        if "tracker" in options:
+            specs = trackers.named(options.tracker)
+            contracts = trackers.with_trackers(contracts, specs, say)
         code: int = options.command(options, contracts)
         return code
 

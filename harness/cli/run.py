@@ -38,7 +38,7 @@ def add_to(commands: Commands) -> None:
 def run(options: argparse.Namespace, contracts: Contracts) -> int:
     """Judge one requirement under each generation of the library, and return the exit code."""
     judging.check_bundle(options)
-    known = deviations.read(options.known_deviations, Path.cwd())
+    known = deviations.read(options.known_deviations, Path.cwd()).served(contracts.destinations)
     chosen = builds.choose(contracts, builds.named(options.build), say)
     requirement = chosen.contracts.requirement(options.id)
     conditions = typed_conditions(chosen.contracts, options.condition, requirement.conditions)

@@ -37,6 +37,7 @@ from harness.model import (
     Request,
     Role,
     ScriptLoad,
+    ServedTracker,
     Verdict,
     WireError,
 )
@@ -91,6 +92,7 @@ def to_json(recording: Recording) -> dict[str, Any]:
         "kept": tagged_json.encode(recording.kept),
         "dispatchers": list(recording.dispatchers),
         "world": dict(recording.world),
+        "served_tracker": dataclasses.asdict(recording.served_tracker),
     }
 
 
@@ -122,6 +124,7 @@ def from_json(line: Mapping[str, Any]) -> Recording:
             kept=tagged_json.decode(line.get("kept", {})),  # a file of an older version has none
             dispatchers=tuple(line["dispatchers"]),
             world=line.get("world", {}),  # a file of an older version has none
+            served_tracker=ServedTracker(**line.get("served_tracker", {})),  # likewise
         )
     except (*DAMAGE, WireError) as problem:
         raise RecordingsError(f"a recording is damaged: {problem!r}") from problem

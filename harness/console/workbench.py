@@ -27,7 +27,7 @@ from harness.model import (
     Verdict,
     Word,
 )
-from harness.session import Job, Outcome, RunOptions, folders, given_settings
+from harness.session import Job, Outcome, RunOptions, folders, given_settings, tracker_spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +161,7 @@ class Workbench:
             folders(self.contracts),
             browser_executable=self._driver.named_browser,
             settings=given_settings(self.contracts, self.target.key),
+            tracker=tracker_spec(self.contracts, self.target.key),
         )
 
     def draft(self, attempt: Attempt) -> Draft:

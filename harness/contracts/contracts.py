@@ -10,7 +10,7 @@ from pathlib import Path
 from harness.contracts import destinations, requirements
 from harness.contracts.destinations.base import Destination
 from harness.contracts.given_settings import GivenSettings
-from harness.model import LIBRARIES, Requirement, UsageError, Value
+from harness.model import LIBRARIES, Requirement, Tracker, UsageError, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,20 @@ class Contracts:
     def with_destination(self, target: Destination) -> "Contracts":
         """Return these contracts with another destination in place of the one with its key."""
         return dataclasses.replace(self, destinations={**self.destinations, target.key: target})
+
+    def with_tracker(self, key: str, tracker: Tracker | None) -> "Contracts":
+        """Return these contracts with what a destination is served in place of its stub.
+
+        Raises:
+            UsageError: nobody has described the destination, so its tracker has no address.
+        """
+        target = self.destination(key)
+        if tracker is not None and target.is_unknown:
+            raise UsageError(
+                f"nobody has described {target.name}, so nobody can say where its tracker is; "
+                "leave out --tracker"
+            )
+        return self.with_destination(dataclasses.replace(target, tracker=tracker))
 
     def settings_given_for(self, key: str) -> dict[str, Value]:
         """Return the settings that a person gave for a destination that nobody has described."""

@@ -16,10 +16,13 @@ from harness.edge.assets import Assets
 from harness.edge.replies import CACHEABLE, HTML, JAVASCRIPT, JSON, NO_STORE, REFUSED, Reply
 from harness.model import (
     ORDINARY,
+    STUB,
     UNDEFINED,
     Conditions,
     Library,
     Role,
+    ServedTracker,
+    TrackerScript,
     Value,
     segment,
     test_site,
@@ -56,7 +59,7 @@ def _is_tracker(url: str, destination: Destination) -> bool:
     Else a build that has moved to another folder of the host would be observed to do nothing.
     """
     known = destination.tracker_url
-    if url == known:
+    if url == known or (destination.tracker and destination.tracker.at(url)):
         return True
     host, path = url.split("/")[2], url.partition("//")[2].partition("/")[2]
     name = known.rpartition("/")[2]
@@ -231,9 +234,12 @@ class World:
     def _tracker(self, url: str) -> Reply:
         """Return the tracker stub, or what this run's conditions put in its place."""
         if self.neighbour and _is_tracker(url, self.neighbour.destination):
-            stub = self.assets.stubs[self.neighbour.destination.key].read_bytes()
-            return Reply(content_type=JAVASCRIPT, body=stub, headers=NO_STORE)
-        stub = self.assets.stubs[self.destination.key].read_bytes()
+            beside = self._script(self.neighbour.destination, url)
+            return Reply(content_type=beside.content_type, body=beside.body, headers=NO_STORE)
+        script = self._script(self.destination, url)
+        if script.address != self.destination.tracker_url:
+            return Reply(content_type=script.content_type, body=script.body, headers=NO_STORE)
+        stub = script.body
         if self._has_unknown_hosts:
             roots = {name.split(".")[0].removesuffix("()") for name in self.destination.functions}
             names = json.dumps(sorted(roots)).encode()
@@ -247,7 +253,22 @@ class World:
                 stub = b"setTimeout(() => {\n%b\n}, %d);" % (stub, FUNCTIONS_AFTER_MS[state])
             case "there" | "slow" | "blocked" | "on the page":
                 pass
-        return Reply(content_type=JAVASCRIPT, body=stub, headers=NO_STORE)
+        return Reply(content_type=script.content_type, body=stub, headers=NO_STORE)
+
+    def _script(self, destination: Destination, url: str) -> TrackerScript:
+        """Return the script of a tracker that is served at an address, or else its own script."""
+        if destination.tracker is None:
+            body = self.assets.stubs[destination.key].read_bytes()
+            return TrackerScript.of(destination.tracker_url, body)
+        return destination.tracker.at(url) or destination.tracker.scripts[0]
+
+    def served_tracker(self) -> ServedTracker:
+        """Return which tracker the page is served."""
+        tracker = self.destination.tracker
+        source = tracker.source if tracker else STUB
+        own = (self._script(self.destination, self.destination.tracker_url),)
+        scripts = tracker.scripts if tracker else own
+        return ServedTracker(source, {one.address: one.sha256 for one in scripts})
 
     def library_path(self) -> str:
         """Return the CDN's path of the library."""

@@ -43,6 +43,7 @@ from harness.model.errors import (
     OutputError,
     RecordingsError,
     SetupError,
+    TrackerError,
     UsageError,
     WireError,
 )
@@ -76,6 +77,7 @@ from harness.model.recording import (
     Verdict,
     Word,
 )
+from harness.model.tracker import PINNED, STUB, ServedTracker, Tracker, TrackerScript
 from harness.model.values import (
     HOLE,
     MISSING,
@@ -111,7 +113,9 @@ __all__ = [
     "MISSING",
     "ORDINARY",
     "PHASE_PATTERN",
+    "PINNED",
     "PROMISED",
+    "STUB",
     "UNDEFINED",
     "USUAL_VISIT",
     "Answer",
@@ -195,6 +199,7 @@ __all__ = [
     "Role",
     "Same",
     "ScriptLoad",
+    "ServedTracker",
     "Set",
     "SetupError",
     "Source",
@@ -202,6 +207,9 @@ __all__ = [
     "Storage",
     "Symbol",
     "Threw",
+    "Tracker",
+    "TrackerError",
+    "TrackerScript",
     "TrackerState",
     "Url",
     "UsageError",

@@ -265,7 +265,8 @@ class Requirement:
 
     `settings` are the destination's settings in Segment's names, beside those of the made-up
     account; one that is UNDEFINED is left out. `id` is unique over all destinations and is what
-    people type.
+    people type. `rests_on_stub` says in a sentence on what of the tracker stub's own behaviour it
+    rests; with another tracker it does not apply. It is empty where any tracker must meet it.
     """
 
     id: str
@@ -278,6 +279,7 @@ class Requirement:
     settings: Mapping[str, Value] = field(default_factory=dict)
     libraries: tuple[Library, ...] = LIBRARIES
     conditions: Conditions = ORDINARY
+    rests_on_stub: str = ""
 
 
 class Stimulus(Protocol):

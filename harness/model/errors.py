@@ -1,10 +1,10 @@
 """What can go wrong outside of the build under test, named stage by stage.
 
 A run reads its options (`UsageError`), finds the JavaScript packages, Node.js and a browser
-(`SetupError`), turns a build into bundles (`BuildError`), binds the edge (`EdgeError`), drives the
-browser (`BrowserError`), checks that the controls come out as they must (`ControlError`),
-decodes what came back (`WireError`), reads the evidence file (`RecordingsError`), and writes its
-outputs (`OutputError`).
+(`SetupError`), turns a build into bundles (`BuildError`), finds the scripts of a tracker
+(`TrackerError`), binds the edge (`EdgeError`), drives the browser (`BrowserError`), checks that the
+controls come out as they must (`ControlError`), decodes what came back (`WireError`), reads the
+evidence file (`RecordingsError`), and writes its outputs (`OutputError`).
 
 A build that misbehaves raises nothing: that is a `fail` verdict. These errors mean that
 the harness cannot decide, and become `error` verdicts or one line on the terminal.
@@ -34,6 +34,12 @@ class SetupError(HarnessError):
 
 class BuildError(HarnessError):
     """A build could not be turned into a bundle that the library can load."""
+
+    exit_code = 2
+
+
+class TrackerError(HarnessError):
+    """The scripts of a tracker could not be had, or are not those of its lock file."""
 
     exit_code = 2
 

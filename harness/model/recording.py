@@ -7,6 +7,7 @@ from typing import Final, Literal, TypeAlias
 
 from harness.model.difference import Difference
 from harness.model.phase import Phase
+from harness.model.tracker import ServedTracker
 from harness.model.values import UNDEFINED, Value
 
 Library: TypeAlias = Literal["next", "classic"]
@@ -294,8 +295,9 @@ class Recording:
 
     `requirement` is the id of the requirement, or of the scenario, whose calls were made.
     `library_version` is what the library reports in the page, `tracker` the address of the
-    tracker's script, `neighbour_tracker` that of another destination's tracker on the same page.
-    `dispatchers` are the tracker functions of either whose first argument names another one.
+    tracker's script, `served_tracker` which tracker that was, `neighbour_tracker` the address of
+    another destination's tracker on the same page. `dispatchers` are the tracker functions of
+    either whose first argument names another one.
     `reported` are the requests that Playwright reported, `declared` the settings that the build
     declares, with their defaults. `world` is what each page finds on every machine, such as its
     time zone. `kept` are the values that the page has in the end: `cookie seen`, `local storage key
@@ -319,6 +321,7 @@ class Recording:
     dispatchers: tuple[str, ...] = ()
     world: Mapping[str, str] = field(default_factory=dict)
     kept: Mapping[str, Value] = field(default_factory=dict)
+    served_tracker: ServedTracker = field(default_factory=ServedTracker)
 
 
 @dataclass(frozen=True, slots=True)

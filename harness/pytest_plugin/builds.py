@@ -54,7 +54,6 @@ def read(config: pytest.Config, contracts: Contracts) -> Contracts:
             contracts, target = find_or_add(contracts, name)
             found[target.key] = builds.anchored(spec, base)
     config.stash[_SPECS] = found
-    config.stash[CONTRACTS] = contracts
     return contracts
 
 

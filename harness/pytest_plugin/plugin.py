@@ -21,7 +21,7 @@ from harness.driver import Driver, Launcher, Watching
 from harness.edge import Edge, assets
 from harness.judging import KnownDeviations, deviations
 from harness.model import HarnessError, Word
-from harness.pytest_plugin import builds, controls, results, sharding, watching
+from harness.pytest_plugin import builds, controls, results, sharding, trackers, watching
 from harness.pytest_plugin.builds import (
     CONTRACTS,
     examine_named_builds,
@@ -61,6 +61,7 @@ pytest_plugins = [
     "harness.pytest_plugin.outcomes",
     "harness.pytest_plugin.results",
     "harness.pytest_plugin.sharding",
+    "harness.pytest_plugin.trackers",
     "harness.pytest_plugin.unsupported",
 ]
 
@@ -92,8 +93,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Read the folders; register the mark `conformance`, and the hooks that print and write."""
     try:
         given = functools.reduce(with_folder, _folders(config, "contracts"), built_in())
+        contracts = trackers.read(config, builds.read(config, given))
         known = deviations.read(_folders(config, "known_deviations"), config.rootpath)
-        contracts = builds.read(config, given)
+        known = known.served(contracts.destinations)
         deviations.check(known.findings, contracts.requirements.values())
         sharding.read(config)
     except HarnessError as problem:

@@ -52,6 +52,8 @@ def properties(outcome: Outcome) -> list[tuple[str, str]]:
         ("browser", recording.browser if recording else ""),
         ("build", _build_words(outcome)),
         ("build_sha256", build.sha256 if build else ""),
+        ("tracker", outcome.tracker.source if outcome.tracker else ""),
+        ("tracker_sha256", outcome.tracker.sha256 if outcome.tracker else ""),
         ("verdict", outcome.verdict.word.value),
         ("known", "yes" if outcome.is_known else "no"),
         ("nothing_arrived", "yes" if outcome.nothing_arrived else "no"),

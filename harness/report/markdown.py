@@ -17,7 +17,7 @@ from harness.report.explanations import explained_provenances
 from harness.report.found import Found
 from harness.report.headline import gist
 from harness.report.run import Run
-from harness.report.text import condition_words, reproduce
+from harness.report.text import condition_words, reproduce, tracker_words
 from harness.report.timeline import cut
 from harness.session import Outcome
 
@@ -87,6 +87,7 @@ def _table(run: Run) -> Iterator[str]:
             own = [outcome for outcome in part if outcome.job.library == library]
             builds = dict.fromkeys(outcome.build for outcome in own if outcome.build)
             told = [f"{build.origin} {build.version} {build.sha256[:12]}" for build in builds]
+            told += [f"tracker: {one}" for one in dict.fromkeys(map(tracker_words, own)) if one]
             told = told or [*dict.fromkeys(outcome.run_options.build for outcome in own)]
             words = Counter(item.shown_word for item in own)
             counts = [str(words[word]) for word in _COLUMNS]

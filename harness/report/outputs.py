@@ -85,6 +85,8 @@ def show(console: Console, run: Run, told: Sequence[VerdictRecord], places: Plac
             # An annotation is one line, however long, and no markup.
             console.out(text, highlight=False)
     (_show_builds if run.are_many else _show_verdicts)(console, run, told)
+    for line in run.tracker_lines:
+        console.print(f"tracker of {line}", markup=False, soft_wrap=True)
     if run.controls:
         console.print(f"controls: {run.controls}", soft_wrap=True)
     for text in findings.summary_lines(run) if run.are_many else findings.lines(run):

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from harness.judging import Passed, Standing
-from harness.model import LIBRARIES, Build, Controls, Word
+from harness.model import LIBRARIES, STUB, Build, Controls, ServedTracker, Word
 from harness.report.found import Findings, find, is_red
 from harness.session import Outcome, Shard
 
@@ -129,6 +129,24 @@ class Run:
     def builds(self) -> list[Build]:
         """The builds that were judged, each once."""
         return list(dict.fromkeys(outcome.build for outcome in self.every if outcome.build))
+
+    @property
+    def trackers(self) -> dict[str, ServedTracker]:
+        """The trackers that pages were served, by the destination's key."""
+        return {
+            item.job.destination.key: item.tracker
+            for item in self.every
+            if item.tracker is not None
+        }
+
+    @property
+    def tracker_lines(self) -> list[str]:
+        """A line for each tracker that was served in place of a stub."""
+        return [
+            f"{key}: {tracker.words}"
+            for key, tracker in self.trackers.items()
+            if tracker.source != STUB
+        ]
 
     @property
     def libraries(self) -> dict[str, str]:

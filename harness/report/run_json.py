@@ -11,7 +11,7 @@ from typing import Any, Final
 from harness import __version__
 from harness.codec import call_source, controls_json, difference_keys, difference_words, source
 from harness.judging import Entry, KnownFinding, Passed
-from harness.model import Build
+from harness.model import Build, ServedTracker
 from harness.report.build_rows import build_rows, row_to_json
 from harness.report.explanations import ExplainedProvenance, explained_provenances, ledger_lines
 from harness.report.found import Found
@@ -47,6 +47,10 @@ def summary_to_json(run: Run) -> dict[str, Any]:
         "known": run.known,
         "worth_a_look": len(run.worth_a_look),
         "builds": [dataclasses.asdict(build) for build in run.builds],
+        "trackers": [
+            {"destination": key, **tracker_to_json(tracker)}
+            for key, tracker in run.trackers.items()
+        ],
         "libraries": [
             {"name": name, "version": version} for name, version in run.libraries.items()
         ],
@@ -94,6 +98,7 @@ def outcome_to_json(outcome: Outcome) -> dict[str, Any]:
         "library_version": recording.library_version if recording else "",
         "browser": recording.browser if recording else "",
         "build": dataclasses.asdict(outcome.build) if outcome.build else None,
+        "tracker": tracker_to_json(outcome.tracker) if outcome.tracker else None,
         "verdict": verdict.word.value,
         "known": outcome.is_known,
         "nothing_arrived": outcome.nothing_arrived,
@@ -113,6 +118,11 @@ def outcome_to_json(outcome: Outcome) -> dict[str, Any]:
         "ledger": ledger_lines(outcome),
         "reproduce": reproduce(outcome),
     }
+
+
+def tracker_to_json(tracker: ServedTracker) -> dict[str, str]:
+    """Return which tracker was served; its further scripts are in the evidence file."""
+    return {"source": tracker.source, "sha256": tracker.sha256}
 
 
 def _settings(outcome: Outcome) -> dict[str, str]:

@@ -21,6 +21,7 @@ from harness.judging import Assessment
 from harness.model import (
     ORDINARY,
     PROMISED,
+    STUB,
     Conditions,
     Difference,
     Invocation,
@@ -53,6 +54,7 @@ def story(outcome: Outcome) -> str:
         *_field("promised" if requirement.level in PROMISED else "asked", requirement.statement),
         *_field("source", f"{requirement.level}, {where}"),
         *_field("called", "\n".join(map(call_source, requirement.calls)) or "(only loaded)"),
+        *_field("tracker", tracker_words(outcome)),
         *_field("when", "; ".join(condition_words(requirement.conditions))),
         *_explanation(outcome),
         *_deviations(outcome.assessment),
@@ -63,6 +65,12 @@ def story(outcome: Outcome) -> str:
         *_field("reproduce", reproduce(outcome)),
     ]
     return "\n".join(map(_inert, lines))
+
+
+def tracker_words(outcome: Outcome) -> str:
+    """Return which tracker was served; empty for the stub."""
+    tracker = outcome.tracker
+    return tracker.words if tracker and tracker.source != STUB else ""
 
 
 def artifact_line(place: Path) -> str:
@@ -93,6 +101,8 @@ def reproduce(outcome: Outcome) -> str:
         words += ["--contracts", folder]
     if given.build not in {"", "reference"}:
         words += ["--build", f"{job.destination.name}={given.build}"]
+    if given.tracker:
+        words += ["--tracker", f"{job.destination.key}={given.tracker}"]
     for folder in given.known_deviations:
         words += ["--known-deviations", folder]
     for typed in given.settings:

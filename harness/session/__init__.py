@@ -9,7 +9,7 @@ from harness.session.outcome import Job, Outcome, PageUse, Recorded
 from harness.session.page_group import groups, pages, units
 from harness.session.proofs import Proofs, program, proof_from_json, proof_to_json
 from harness.session.replay import outcomes_from
-from harness.session.run_options import RunOptions, folders, given_settings
+from harness.session.run_options import RunOptions, folders, given_settings, tracker_spec
 from harness.session.session import (
     assess,
     carry_out,
@@ -58,6 +58,7 @@ __all__ = [
     "say",
     "split",
     "survey",
+    "tracker_spec",
     "typed_conditions",
     "units",
     "why_it_ended",

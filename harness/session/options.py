@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
+from harness import trackers
 from harness.contracts import (
     GivenSettings,
     read_settings,
@@ -45,6 +46,18 @@ def add_build(add: Add) -> None:
         metavar="NAME=SPEC",
         help="the build to judge for a destination: a folder, a file, an address, cdn, "
         "cdn@VERSION or reference (default); once for each destination",
+    )
+
+
+def add_tracker(add: Add) -> None:
+    """Add `--tracker`, which `trackers.named` reads."""
+    add(
+        "--tracker",
+        action="append",
+        default=[],
+        metavar="NAME=SPEC",
+        help=f"the tracker to serve for a destination: {trackers.KINDS} (default: stub); once for "
+        "each destination",
     )
 
 

@@ -14,6 +14,7 @@ from harness.model import (
     Library,
     Recording,
     Requirement,
+    ServedTracker,
     Verdict,
     Word,
 )
@@ -71,6 +72,20 @@ class Job:
     def id(self) -> str:
         """The id by which people select it: `wishpond-identify-params-next`."""
         return f"{self.requirement.id}-{self.library}"
+
+    @property
+    def inapplicable(self) -> str:
+        """Why the requirement does not apply in this run; empty if it does."""
+        if self.library not in self.requirement.libraries:
+            under = " and ".join(self.requirement.libraries)
+            return f"the requirement applies under {under} only, and this run uses {self.library}"
+        tracker = self.destination.tracker
+        if tracker is not None and self.requirement.rests_on_stub:
+            return (
+                f"the requirement rests on the tracker stub, and this run's tracker is "
+                f"{tracker.source}: {self.requirement.rests_on_stub}"
+            )
+        return ""
 
 
 PageUse: TypeAlias = Literal["own", "shared", "own only", "shared only"]
@@ -143,3 +158,8 @@ class Outcome:
     def build(self) -> Build | None:
         """The build that was judged; None if nothing was recorded."""
         return None if self.recording is None else self.recording.build
+
+    @property
+    def tracker(self) -> ServedTracker | None:
+        """The tracker that was served; None if nothing was recorded."""
+        return None if self.recording is None else self.recording.served_tracker

@@ -234,7 +234,7 @@ def _twins(jobs: Iterable[Job]) -> list[Page]:
     """Return those jobs for which the same is recorded."""
     found: dict[str, list[Job]] = {}
     for job in jobs:
-        if job.library in job.requirement.libraries:
+        if not job.inapplicable:
             found.setdefault(_needs(job) + stimulus(job), []).append(job)
     return [tuple(several) for several in found.values() if len(several) > 1]
 
@@ -272,7 +272,7 @@ def _can_share(job: Job) -> bool:
     looks_around = any(isinstance(item, LeavesOnly | GlobalIs) for item in requirement.expectations)
     is_ready = conditions.when == ORDINARY.when and not conditions.returning_user
     is_usual = conditions.visit == ORDINARY.visit and not conditions.answers
-    return job.library in requirement.libraries and is_ready and is_usual and not looks_around
+    return not job.inapplicable and is_ready and is_usual and not looks_around
 
 
 def _needs(job: Job) -> str:

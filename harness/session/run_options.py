@@ -16,7 +16,7 @@ class RunOptions:
 
     `build` is the origin of the build that was named for the requirement's destination,
     `conditions` those that were typed, `settings` those that were given for a destination that
-    nobody has described.
+    nobody has described, `tracker` what is served in place of the stub.
     """
 
     build: str = ""
@@ -25,6 +25,7 @@ class RunOptions:
     browser_executable: str = ""
     conditions: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
+    tracker: str = ""
 
     @classmethod
     def of(cls, named_browser: str, chosen: Chosen, known: KnownDeviations, key: str) -> Self:
@@ -38,6 +39,7 @@ class RunOptions:
             tuple(str(folder.absolute()) for folder in known.folders),
             named_browser,
             settings=given_settings(chosen.contracts, key),
+            tracker=tracker_spec(chosen.contracts, key),
         )
 
     def to_plain(self) -> dict[str, Any]:
@@ -59,6 +61,12 @@ DEFAULT: Final = RunOptions()
 def folders(contracts: Contracts) -> tuple[str, ...]:
     """Return the contracts folders that were read, in their order."""
     return tuple(map(str, contracts.read_from))
+
+
+def tracker_spec(contracts: Contracts, key: str) -> str:
+    """Return what `--tracker` takes for a destination to be served the same; empty for the stub."""
+    tracker = contracts.destination(key).tracker
+    return tracker.spec if tracker else ""
 
 
 def given_settings(contracts: Contracts, key: str) -> tuple[str, ...]:

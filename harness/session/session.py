@@ -99,7 +99,7 @@ def carry_out(
     """
     recorded = None
     job = job.described(chosen.contracts)
-    if job.library in job.requirement.libraries:
+    if not job.inapplicable:
         recorded = shared(job) or Recorded(_alone(driver, job, chosen))
     run_options = RunOptions.of(driver.named_browser, chosen, known, job.requirement.destination)
     outcome = assess(job, recorded, known, run_options, prove=prove)
@@ -145,9 +145,7 @@ def _alone(driver: Driver, job: Job, chosen: Chosen) -> Recording | HarnessError
 
 
 def _skip(job: Job) -> Verdict:
-    under = " and ".join(job.requirement.libraries)
-    reason = f"the requirement applies under {under} only, and this run uses {job.library}"
-    return Verdict(job.requirement.id, job.library, Word.SKIP, reason=reason)
+    return Verdict(job.requirement.id, job.library, Word.SKIP, reason=job.inapplicable)
 
 
 @contextlib.contextmanager

@@ -69,10 +69,7 @@ def split(
 
 def _cost(unit: Page, times: Mapping[str, float], usual: float) -> float:
     guess = usual if len(unit) > 1 else usual * _ALONE
-    return sum(
-        times.get(job.id, guess) if job.library in job.requirement.libraries else 0.0
-        for job in unit
-    )
+    return sum(times.get(job.id, guess) if not job.inapplicable else 0.0 for job in unit)
 
 
 def read_times(file: Path) -> dict[str, float]:

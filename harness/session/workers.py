@@ -243,7 +243,7 @@ def _groups(jobs: Sequence[Job], seed: int | None, whole: Sequence[Job]) -> list
     A browser's page that was shared is never used for one of its own.
     """
     found = []
-    applying = (job for job in jobs if job.library in job.requirement.libraries)
+    applying = (job for job in jobs if not job.inapplicable)
     for _, several in itertools.groupby(applying, lambda job: (job.destination.key, job.library)):
         planned = [*several]
         sharing = [] if seed is None else groups(planned, seed, whole=whole)

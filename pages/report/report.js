@@ -162,7 +162,7 @@ function facets() {
 
 function header() {
   const { counts, known, worth_a_look: looks, seconds, builds, libraries } = report;
-  const { browsers, controls, began } = report;
+  const { browsers, controls, began, trackers } = report;
   const fail = counts.fail - known - looks;
   const shares = { ...counts, fail, known, "worth-a-look": looks };
   const destinations = [...new Set(report.requirements.map(({ destination }) => destination))];
@@ -174,6 +174,7 @@ function header() {
     shares: WORDS.map((name) => ({ name, label: label(name), count: shares[name] })),
     facts: [
       ["Builds", builds.length > MOST_NAMED ? [] : builds.map(buildSummary)],
+      ["Trackers", trackerLines(trackers)],
       ["Libraries", libraries.map(({ name, version }) => `${name} ${version}`)],
       ["Browsers", browsers],
       ["Controls", controls ? [controlsGist(controls)] : []],
@@ -186,6 +187,18 @@ function header() {
       ],
     ],
   });
+}
+
+/**
+ * Returns a line for each tracker that was served in place of a stub.
+ * @param {ReportIndex["trackers"]} trackers
+ */
+function trackerLines(trackers) {
+  const others = trackers.filter(({ source }) => source !== "stub");
+  if (others.length === 0) return ["stubs"];
+  return others.map(
+    ({ destination, source, sha256 }) => `${destination}: ${source} ${sha256.slice(0, 12)}`,
+  );
 }
 
 /**

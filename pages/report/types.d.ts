@@ -195,6 +195,7 @@ interface ReportIndex {
   known: number;
   worth_a_look: number;
   builds: Build[];
+  trackers: { destination: string; source: string; sha256: string }[];
   libraries: { name: string; version: string }[];
   browsers: string[];
   rows: BuildRow[];
@@ -224,6 +225,7 @@ interface VerdictDetail {
   library_version: string;
   browser: string;
   build: Build | null;
+  tracker: { source: string; sha256: string } | null;
   reason: string;
   seconds: number;
   calls: string[];

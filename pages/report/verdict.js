@@ -246,10 +246,11 @@ function artifacts({ artifacts: files }) {
 }
 
 /** @param {VerdictDetail} detail */
-function facts({ build, library, library_version, browser, settings, seconds }) {
+function facts({ build, tracker, library, library_version, browser, settings, seconds }) {
   const rows = [
     ["build", build && `${build.destination}: ${build.origin} ${build.version}`],
     ["sha256", build?.sha256],
+    ["tracker", tracker && `${tracker.source} ${tracker.sha256}`],
     ["library", `${library} ${library_version}`],
     ["browser", browser],
     ...Object.entries(settings).map(([name, value]) => [`setting ${name}`, value]),

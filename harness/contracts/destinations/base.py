@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from harness.contracts.description import Description
-from harness.model import Answer, Value
+from harness.model import Answer, Tracker, Value
 from harness.toolchain import paths
 
 EVERY_HOST: Final = "*"
@@ -36,7 +36,8 @@ class Destination:
     UNKNOWN_ANSWER where nobody has described it.
     `folder` is the contracts folder that it is from; the loader of the folder fills it in.
     `learned` is what a build says of it where nobody has described it, and `guessed` are then the
-    settings that no account has: made up after their names, or left empty.
+    settings that no account has: made up after their names, or left empty. `tracker` is what is
+    served in place of the stub, where a person chose one.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Destination:
     folder: Path | None = None
     learned: Description | None = None
     guessed: tuple[str, ...] = ()
+    tracker: Tracker | None = None
 
     def __post_init__(self) -> None:
         """Refuse values with which nothing of the destination could be observed.

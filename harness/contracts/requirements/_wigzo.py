@@ -79,6 +79,7 @@ def requirement(
     settings: Mapping[str, Value] | None = None,
     libraries: tuple[Library, ...] = LIBRARIES,
     conditions: Conditions = ORDINARY,
+    rests_on_stub: str = "",
 ) -> Requirement:
     """Return a requirement of Wigzo's; its id is `wigzo-` and the name."""
     return Requirement(
@@ -92,6 +93,7 @@ def requirement(
         settings=settings or {},
         libraries=libraries,
         conditions=conditions,
+        rests_on_stub=rests_on_stub,
     )
 
 

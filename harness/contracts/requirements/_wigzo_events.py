@@ -16,6 +16,7 @@ from harness.contracts.requirements._wigzo import (
     requirement,
     says,
 )
+from harness.contracts.requirements.common import STUBS_NOBODY
 from harness.model import ORDINARY, Call, Conditions, Level, Requirement
 
 _NOBODY: Final = ""
@@ -79,6 +80,7 @@ def _track(
     level: Level = "documented",
     conditions: Conditions = ORDINARY,
     dates: Collection[str] = (),
+    rests_on_stub: str = "",
 ) -> Requirement:
     """Calls that must give Wigzo these events."""
     return requirement(
@@ -89,6 +91,7 @@ def _track(
         *events_arrive(*events, dates=dates),
         level=level,
         conditions=conditions,
+        rests_on_stub=rests_on_stub,
     )
 
 
@@ -145,6 +148,7 @@ _USERS: Final = (
         (CLICK,),
         Event(user_id=_NOBODY),
         level="inferred",
+        rests_on_stub=STUBS_NOBODY,
     ),
     _track(
         "track-after-anonymous-identify",
@@ -153,6 +157,7 @@ _USERS: Final = (
         (Call("identify", (JOHN,)), CLICK),
         Event(user_id=_NOBODY),
         level="inferred",
+        rests_on_stub=STUBS_NOBODY,
     ),
 )
 

@@ -17,6 +17,13 @@ from harness.model import (
 SEGMENT_DOCS: Final = "https://segment.com/docs/connections"
 
 
+STUBS_NOBODY: Final = (
+    "no document says what a tracker sends for a visitor whom nobody has identified; the stub "
+    "sends an empty id"
+)
+"""On what of the stub a requirement rests that looks at a request without a user."""
+
+
 def at_least(of: Invocations | Requests) -> AtLeast | Never:
     """These arrive, whatever else does; none at all if none is listed."""
     return AtLeast(of) if of.expected else Never(of)

@@ -46,11 +46,13 @@ class Judgement:
     """What was judged: the build, and the ids of all requirements for it.
 
     `met` has, by where an entry stands, the requirements that meet its finding in this run.
+    `tracker` is what an entry names as its tracker; empty for the stub.
     """
 
     build: Build
     ids: frozenset[str]
     met: Mapping[str, AbstractSet[str]]
+    tracker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ def _entry(item: Met, judged: Judgement, terms: Terms) -> KnownFinding:
         reason=terms.reason or unexplained(terms.today),
         link=terms.link,
         expires=terms.expires,
+        tracker=judged.tracker,
     )
 
 

@@ -1,14 +1,16 @@
 """Compares a verdict with what is known: which `fail` is expected, which entry is wrong."""
 
+import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, Self, TypeAlias
 
 from harness.codec import Mask, difference_keys, source
-from harness.judging.deviations.entry import Deviation
+from harness.contracts import Destination
+from harness.judging.deviations.entry import Deviation, is_served
 from harness.judging.deviations.known_finding import KnownFinding
 from harness.judging.deviations.standing import Decided, Shown, Standing, standings
 from harness.judging.deviations.unmatched import line, unmatched
@@ -89,6 +91,19 @@ class KnownDeviations:
     def __bool__(self) -> bool:
         """Whether anything is known."""
         return bool(self.entries or self.findings)
+
+    def served(self, destinations: Mapping[str, Destination]) -> Self:
+        """Return what is known where these destinations are served the trackers that they have."""
+
+        def is_for(entry: Entry) -> bool:
+            target = destinations.get(entry.build)
+            return is_served(entry.tracker, target.tracker if target else None)
+
+        return dataclasses.replace(
+            self,
+            entries=tuple(filter(is_for, self.entries)),
+            findings=tuple(filter(is_for, self.findings)),
+        )
 
     def of(self, judged: Judged) -> Assessment:
         """Compare what was judged with the entries for it. Secrets may be masked in both."""

@@ -160,6 +160,7 @@ def _values(entry: Entry) -> Iterator[tuple[str, Any]]:
         "shows": [*entry.shows],
         "except": [*entry.spared],
         "requirements": [*entry.requirements],
+        "tracker": entry.tracker,
         "reason": entry.reason,
         "link": entry.link,
         "expires": entry.expires,

@@ -11,7 +11,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from harness.codec import difference_keys, source
-from harness.model import Build, Difference, Library, Verdict
+from harness.model import PINNED, STUB, Build, Difference, Library, Tracker, Verdict
 
 Reach: TypeAlias = Library | Literal["all"]
 """The generation under which a build deviates, or all of them."""
@@ -34,6 +34,19 @@ def comparable(version: str) -> Version | None:
     return Version(f"{early[1]}.dev0") if early else None
 
 
+def is_served(named: str, tracker: Tracker | None) -> bool:
+    """Say whether an entry that names a tracker, such as `pinned 3f2a91c04b77`, is for this one.
+
+    A pin or the stub is another one from time to time, so its hash is for people only; a script is
+    known by its hash. None is the stub, and an entry that names no tracker is for each.
+    """
+    source = named.partition(" ")[0]
+    if not named or source in {STUB, PINNED}:
+        return not named or source == (tracker.source if tracker else STUB)
+    digits = named.rpartition(" ")[2]
+    return tracker is not None and tracker.scripts[0].sha256.startswith(digits)
+
+
 def is_in_range(version: str, versions: SpecifierSet) -> bool:
     """Say whether a version, also one that is not released yet, is in a range.
 
@@ -51,7 +64,8 @@ class Deviation:
 
     `build` is the key of the build's destination, `versions` the range of its versions.
     `path` is the difference's key; `observed` what is observed there, as JavaScript source,
-    empty where anything may be. `expires` is the last day that it holds, in UTC. `place` is
+    empty where anything may be. `tracker` is the only tracker that it is for; empty for each.
+    `expires` is the last day that it holds, in UTC. `place` is
     where the entry stands (`known-deviations/wigzo.toml, deviation 2`), with its `file`, and its
     `number` among the deviations there.
     """
@@ -68,6 +82,7 @@ class Deviation:
     observed: str = ""
     file: Path | None = None
     number: int = 0
+    tracker: str = ""
 
     @property
     def is_explained(self) -> bool:

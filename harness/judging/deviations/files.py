@@ -32,13 +32,14 @@ _EXAMPLES: Final = {
     "requirement": "\"wigzo-identify-phone\", as in 'harness list'",
     "path": '"wigzo.identify arguments[1].phone", as the difference shows it',
     "observed": '"(nothing)", as the difference shows it',
+    "tracker": '"stub", "pinned", or "connect.js 3f2a91c04b77"',
     "reason": '"The phone number comes with version 2."',
     "link": '"https://…"',
     "expires": "2031-01-31, without quotes",
 }
 """The keys of an entry, with what to write."""
 
-_OPTIONAL: Final = {"observed"}
+_OPTIONAL: Final = {"observed", "tracker"}
 
 FORMAT: Final = 1
 """The version of the format; a file with a greater one is refused."""
@@ -51,13 +52,14 @@ _FINDING: Final = {
     "shows": '["lost: wigzo.identify arguments[0].phone (identify)"]',
     "except": '["lost: wigzo.identify arguments[0].email (identify)"]',
     "requirements": '["wigzo-identify-*"]',
+    "tracker": '"stub", "pinned", or "connect.js 3f2a91c04b77"',
     "reason": '"The phone number comes with version 2."',
     "link": '"https://…"',
     "expires": "2031-01-31, without quotes",
 }
 """The keys of an entry for a finding, with what to write."""
 
-_OPTIONAL_IN_FINDING: Final = {"except", "link", "expires"}
+_OPTIONAL_IN_FINDING: Final = {"except", "tracker", "link", "expires"}
 _LISTS: Final = {"shows", "except", "requirements"}
 
 
@@ -161,6 +163,7 @@ def _deviation(place: str, table: Mapping[str, object]) -> Deviation:
         link=_link(place, texts["link"]),
         expires=_date(place, table["expires"]),
         observed=texts.get("observed", ""),
+        tracker=texts.get("tracker", ""),
     )
 
 
@@ -181,6 +184,7 @@ def _finding(place: str, table: Mapping[str, object]) -> KnownFinding:
         reason=texts["reason"],
         link=_link(place, texts["link"]) if "link" in texts else "",
         expires=_date(place, table["expires"]) if "expires" in table else None,
+        tracker=texts.get("tracker", ""),
     )
 
 

@@ -28,7 +28,8 @@ class KnownFinding:
     `title` says what is wrong, for people; nothing compares it. `build` is the key of the build's
     destination, `versions` the range of its versions. `shows` has patterns of the places where the
     fault shows, `spared` of those that look alike and are as promised, `requirements` of the ids of
-    the requirements that meet it; `*` stands for any text. `expires` is the last day that it holds,
+    the requirements that meet it; `*` stands for any text. `tracker` is the only tracker that it is
+    for; empty for each. `expires` is the last day that it holds,
     in UTC; None means that it always holds. `place` says where the entry is: its `file`, and its
     `number` among the entries there.
     """
@@ -46,6 +47,7 @@ class KnownFinding:
     expires: dt.date | None = None
     file: Path | None = None
     number: int = 0
+    tracker: str = ""
 
     @property
     def is_explained(self) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import pytest
 from packaging.specifiers import SpecifierSet
 
+from harness.contracts import Destination
 from harness.judging import (
     NO_ASSESSMENT,
     Judged,
@@ -37,6 +38,8 @@ from harness.model import (
     Library,
     PageError,
     Requirement,
+    Tracker,
+    TrackerScript,
     UsageError,
     Value,
     Word,
@@ -370,3 +373,31 @@ def test_what_is_gone_is_removed_and_what_is_smaller_says_less(lost: Runs) -> No
     assert prune((), standings, []) == Edits(
         changed=(changed(requirements=("shop-identify-a",)),), removed=(gone,)
     )
+
+
+FILE = TrackerScript.of("https://shop.example/t.js", b"1;")
+
+
+@pytest.mark.parametrize(
+    ("named", "tracker", "is_for"),
+    [
+        ("", None, True),
+        ("", Tracker("pinned", "pinned", (FILE,)), True),
+        ("stub", None, True),
+        ("stub", Tracker("pinned", "pinned", (FILE,)), False),
+        ("pinned 000000000000", Tracker("pinned", "pinned", (FILE,)), True),
+        ("pinned", None, False),
+        (f"t.js {FILE.sha256[:12]}", Tracker("/a/t.js", "/a/t.js", (FILE,)), True),
+        ("t.js 000000000000", Tracker("/a/t.js", "/a/t.js", (FILE,)), False),
+        (f"t.js {FILE.sha256[:12]}", None, False),
+    ],
+)
+def test_an_entry_counts_with_its_tracker_only(
+    named: str, tracker: Tracker | None, *, is_for: bool
+) -> None:
+    entry = dataclasses.replace(ENTRY, tracker=named)
+    known = KnownDeviations((), TODAY, findings=(entry,))
+    shop = Destination(
+        "shop", "Shop", "https://shop.example/t.js", "s.js", (), (), (), tracker=tracker
+    )
+    assert known.served({"shop": shop}).findings == ((entry,) if is_for else ())

@@ -128,6 +128,8 @@ def test_junit_has_a_case_for_each_verdict_with_its_properties() -> None:
     assert {item.name: item.value for item in red.child(junitparser.Properties)} == {
         "requirement": "shop-red",
         "statement": "What shop-red is about arrives as it was given.",
+        "tracker": "stub",
+        "tracker_sha256": "",
         "level": "documented",
         "source": "Shop Destination › Documented",
         "library": "next",

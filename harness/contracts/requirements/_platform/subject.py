@@ -68,6 +68,7 @@ class Subject:
         conditions: Conditions = ORDINARY,
         settings: Mapping[str, Value] | None = None,
         libraries: tuple[Library, ...] = LIBRARIES,
+        rests_on_stub: str = "",
     ) -> Requirement:
         """Return one platform requirement of this destination."""
         return Requirement(
@@ -81,6 +82,7 @@ class Subject:
             settings=settings or {},
             libraries=libraries,
             conditions=conditions,
+            rests_on_stub=rests_on_stub,
         )
 
     def identify(self, *more: Value) -> Call:

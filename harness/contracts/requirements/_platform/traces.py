@@ -23,6 +23,12 @@ _LIBRARY_STORAGE: Final = ("ajs_*", "debug")
 """What either generation of the library itself keeps for the visitor."""
 
 
+_STUBS_TRACES: Final = (
+    "what a page is left with is of its build and its tracker, and only of the stub is it known "
+    "what is the tracker's"
+)
+
+
 def traces(subject: Subject) -> Iterator[Requirement]:
     """Yield what holds after every method was called more than once."""
     probes = subject.probes
@@ -45,6 +51,7 @@ def traces(subject: Subject) -> Iterator[Requirement]:
         (LeavesOnly("globals", (*probes.globals, *_LIBRARY_GLOBALS, *_VENDOR_GLOBALS, *loader)),),
         level="inferred",
         conditions=AT_ONCE,
+        rests_on_stub=_STUBS_TRACES,
     )
     yield subject.requirement(
         "storage",
@@ -58,6 +65,7 @@ def traces(subject: Subject) -> Iterator[Requirement]:
         ),
         level="advice",
         conditions=AT_ONCE,
+        rests_on_stub=_STUBS_TRACES,
     )
     yield subject.requirement(
         "listeners",
@@ -67,6 +75,7 @@ def traces(subject: Subject) -> Iterator[Requirement]:
         (LeavesOnly("listeners", ()),),
         level="advice",
         conditions=AT_ONCE,
+        rests_on_stub=_STUBS_TRACES,
     )
     yield subject.requirement(
         "hosts",

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from harness.contracts.requirements._platform import sources
 from harness.contracts.requirements._platform.probes import NOBODY, Message
 from harness.contracts.requirements._platform.subject import Subject
+from harness.contracts.requirements.common import STUBS_NOBODY
 from harness.model import (
     MISSING,
     AtLeast,
@@ -59,6 +60,7 @@ def users(subject: Subject) -> Iterator[Requirement]:
         sources.RESET_CLEARS,
         (subject.identify(), Call("reset"), *anonymous, Call("identify", (second,))),
         level="advice",
+        rests_on_stub=STUBS_NOBODY,
     )
     calls = (*anonymous, subject.track(2))
     yield subject.requirement(
@@ -102,6 +104,7 @@ def _of_user(
     *,
     level: Level = "platform",
     visitor: str = NOBODY,
+    rests_on_stub: str = "",
 ) -> Requirement:
     return subject.requirement(
         name,
@@ -111,4 +114,5 @@ def _of_user(
         subject.gets(calls, visitor=visitor),
         level=level,
         conditions=Conditions(returning_user=visitor),
+        rests_on_stub=rests_on_stub,
     )
