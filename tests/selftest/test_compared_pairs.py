@@ -1,6 +1,7 @@
 """Pairs of builds that differ in one thing: each is one finding, under the right rule."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -17,7 +18,9 @@ from harness.comparison import (
     boundary,
     compare,
 )
+from harness.comparison.corpus import Vocabulary
 from harness.comparison.corpus.tracker_calls import own_calls
+from harness.comparison.corpus.visits import visits
 from harness.contracts import Call, Conditions, Date, built_in, with_folder
 from harness.driver import Driver, Launcher
 from harness.edge import Edge, assets
@@ -368,6 +371,41 @@ def test_calls_of_the_tracker_itself_are_compared_before_it_has_loaded(
     assert told >= {("call-lost", "mini.track"), ("error-new", "rejection")}
     same = compare({scenario.id: scenario}, with_queue, with_queue, {}, boundary(MINI))
     assert (lost.doubts, same.findings, same.doubts) == ((), (), ())
+
+
+ELSEWHERE: Final = "visit-from-a-search-in-another-country"
+OF_VISITS: Final = {
+    "document.referrer.includes('search')": ELSEWHERE,
+    "new URLSearchParams(location.search).has('mini_ref')": ELSEWHERE,
+    "navigator.language === 'nb-NO'": ELSEWHERE,
+    "(localStorage.mini ??= subject) === 'user-2086'": "visit-after-one-of-another-user",
+    "!(document.cookie = 'mini=1', document.cookie).includes('mini')": "visit-without-cookies",
+    "(() => { try { return !localStorage; } catch { return true; } })()": "visit-without-storage",
+}
+"""What a build may read of its visit, false on a usual one, and the visit on which it is true."""
+
+
+@pytest.mark.parametrize(("reads", "identifier"), OF_VISITS.items())
+def test_what_a_build_reads_of_its_visit_is_compared(
+    reads: str, identifier: str, driver: Driver, tmp_path: Path
+) -> None:
+    every = visits(MINI, Vocabulary(names=("mini_ref",), keeps=True), {})
+    [visit] = [one for one in every if one.id == identifier]
+    usual = replace(visit, id="usual", conditions=Conditions())
+    sides = []
+    for name, js in (("reads", reads), ("no-longer", f"{reads} && false")):
+        source = OWN.replace("BEFORE", f"values.read = {js};").replace("AROUND", "")
+        bundles = builds.from_folder(MINI, written(tmp_path / name, MINI, source), name)
+        runs = {
+            (one.id, "next"): [driver.record(one, "next", bundles, seed=seed) for seed in (0, 1)]
+            for one in (visit, usual)
+        }
+        sides.append(Side(bundles.build, runs))
+    before, after = sides
+    found = compare({one.id: one for one in (visit, usual)}, before, after, {}, boundary(MINI))
+    [finding] = found.findings
+    assert (finding.main.rule.id, found.doubts) == ("value-changed", ())
+    assert {one.scenario for one in finding.occurrences} == {identifier}
 
 
 def compared(recorded: Recorded, old: str, new: str) -> Comparison:

@@ -20,6 +20,7 @@ from harness.comparison.corpus.scenario import Part, Scenario
 from harness.comparison.corpus.semantic_events import bare_events, specified_calls
 from harness.comparison.corpus.settings_variants import variants
 from harness.comparison.corpus.tracker_calls import own_calls
+from harness.comparison.corpus.visits import visits
 from harness.comparison.corpus.vocabulary import Vocabulary, vocabulary
 from harness.contracts import Destination
 from harness.model import (
@@ -82,6 +83,7 @@ def corpus(
         *own_calls(target),
         *special,
         *_load_states(target, [item.conditions for item in special]),
+        *visits(target, words, _WITHOUT_SEGMENT),
         *variants(target, options, words.compared),
     )
 

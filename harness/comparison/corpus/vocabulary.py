@@ -30,6 +30,8 @@ _TEXT: Final = re.compile(r"\"((?:[^\"\\\n]|\\.){2,60})\"|'((?:[^'\\\n]|\\.){2,6
 _COMPARED: Final = re.compile(r"(?:[!=]==?|\bcase)\s*(['\"])([\w.-]{1,30})\1")
 _COMMENT: Final = re.compile(r"/\*.*?\*/|(?<![:\"'])//[^\n]*", re.DOTALL)
 
+_STORE: Final = re.compile(r"cookie|(?:local|session)Storage|indexedDB", re.IGNORECASE)
+
 _NAME: Final = re.compile(r"[$A-Za-z_][\w$ -]*")
 _EVENT: Final = re.compile(r"[A-Za-z][\w .-]*")
 _OF_LANGUAGE: Final = frozenset(
@@ -54,7 +56,8 @@ class Vocabulary:
 
     `methods` are those for events that a build has, `names` those of properties that it may read,
     `texts` what may be the name of an event, and `compared` what a build compares a value with.
-    `members` are what a build may read in what it finds under a name: `tags.action`.
+    `members` are what a build may read in what it finds under a name: `tags.action`. A build
+    `keeps` something if it names a cookie or a storage of the browser.
     """
 
     methods: tuple[str, ...] = ()
@@ -62,6 +65,7 @@ class Vocabulary:
     texts: tuple[str, ...] = ()
     compared: tuple[str, ...] = ()
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    keeps: bool = False
 
 
 def vocabulary(builds: Iterable[Bundles]) -> Vocabulary:
@@ -78,6 +82,7 @@ def vocabulary(builds: Iterable[Bundles]) -> Vocabulary:
         texts=tuple(text for text in events if text not in _OF_LANGUAGE)[:MOST_TEXTS],
         compared=tuple(dict.fromkeys(text for source in sources for text in _compared(source))),
         members=_members(sources, names),
+        keeps=any(_STORE.search(source) for source in sources),
     )
 
 

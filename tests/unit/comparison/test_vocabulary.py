@@ -45,6 +45,31 @@ def test_words_are_read_in_the_own_source_of_a_build() -> None:
     assert not every & {"elsewhere", "other", "Package Text", "ofNothing", "This One"}
 
 
+@pytest.mark.parametrize(
+    ("source", "keeps"),
+    [
+        ("document.cookie = 'a=1'", True),
+        ("var cookie = require('component-cookie')", True),
+        ("window.localStorage.a", True),
+        ("try { sessionStorage.a } catch (e) {}", True),
+        ("this.store(track)", False),
+    ],
+)
+def test_a_build_that_names_a_cookie_or_a_storage_keeps_something(source: str, keeps: bool) -> None:  # noqa: FBT001
+    assert vocabulary([bundles("", source)]).keeps is keeps
+    every = {one.id for one in corpus(SHOP, (), {}, words=vocabulary([bundles("", source)]))}
+    assert "visit-from-a-search-in-another-country" in every
+    assert ("visit-after-one-of-another-user" in every) is keeps
+    assert ("visit-without-cookies" in every) is keeps
+    assert ("visit-without-storage" in every) is keeps
+
+
+def test_a_visit_has_the_words_of_a_build_in_its_address() -> None:
+    every = corpus(SHOP, (), {}, words=Vocabulary(names=("mini_ref", "$event_id", "mailing-list")))
+    [visit] = [one for one in every if one.id == "visit-from-a-search-in-another-country"]
+    assert visit.conditions.visit.address.endswith("&utm_content=utm_content-1&mini_ref=mini_ref-1")
+
+
 def test_words_of_a_production_bundle_are_those_of_what_is_served() -> None:
     words = vocabulary([bundles("a.prototype.cartViewed=function(b){c(b.obj.giftWrap)}")])
     assert words.methods == ("cartViewed",)
