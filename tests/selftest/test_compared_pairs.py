@@ -11,6 +11,7 @@ from harness import builds
 from harness.comparison import (
     RULES,
     Comparison,
+    Key,
     Part,
     Scenario,
     Severity,
@@ -396,7 +397,7 @@ def test_what_a_build_reads_of_its_visit_is_compared(
     for name, js in (("reads", reads), ("no-longer", f"{reads} && false")):
         source = OWN.replace("BEFORE", f"values.read = {js};").replace("AROUND", "")
         bundles = builds.from_folder(MINI, written(tmp_path / name, MINI, source), name)
-        runs = {
+        runs: dict[Key, list[Recording]] = {
             (one.id, "next"): [driver.record(one, "next", bundles, seed=seed) for seed in (0, 1)]
             for one in (visit, usual)
         }
