@@ -130,7 +130,7 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
             f"{EVIDENCE_SUFFIX}; see 'harness compare --help'"
         )
     comparison = rulebook.applied(comparison, wanted)
-    _report(comparison, target.name, options)
+    report(comparison, target.name, options)
     if comparison.at_least(Severity(options.fail_on)):
         return EXIT_DIFFERENT
     return EXIT_CANNOT_DECIDE if comparison.doubts or not comparison.pages else EXIT_SAME
@@ -191,13 +191,14 @@ def _read(
     return replace(kept, side=replace(kept.side, runs=runs, problems=problems))
 
 
-def _report(comparison: Comparison, name: str, options: argparse.Namespace) -> None:
+def report(comparison: Comparison, name: str, options: argparse.Namespace) -> None:
+    """Print a comparison, and write its outputs."""
     console = Output()
     comparison_terminal.print_comparison(console, comparison, name)
-    report = options.results / "comparison.html"
-    with paths.writing(report):
-        comparison_html.write(report, comparison, name)
-    console.print(f"report: {report}", markup=False, soft_wrap=True)
+    page = options.results / "comparison.html"
+    with paths.writing(page):
+        comparison_html.write(page, comparison, name)
+    console.print(f"report: {page}", markup=False, soft_wrap=True)
     if options.markdown:
         text = comparison_markdown.markdown(comparison, name)
         with paths.writing(options.markdown):

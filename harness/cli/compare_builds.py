@@ -20,10 +20,12 @@ from harness.builds import Bundles
 from harness.codec import Mask
 from harness.comparison import (
     SIDES,
+    ComparedBuilds,
     Comparison,
     Progress,
     Scenario,
     Side,
+    Trackers,
     blaming,
     compare_builds,
     evidence,
@@ -63,26 +65,56 @@ def compared(
         UsageError: the evidence cannot be written.
         BuildError: a build cannot be used.
     """
-    places = [results / f"{name}{EVIDENCE_SUFFIX}" for name in SIDES]
-    outputs.check_writable(*places)
+    outputs.check_writable(*_places(results))
+    found = recorded(contracts, target, both, options)
+    return written(found, target, options, results)
+
+
+def recorded(
+    contracts: Contracts,
+    target: Destination,
+    both: tuple[Bundles, Bundles],
+    options: argparse.Namespace,
+    trackers: Trackers = (None, None),
+) -> ComparedBuilds:
+    """Compare two builds, or one with two trackers.
+
+    Raises:
+        BuildError: a build cannot be used.
+    """
     installed = browsers.find_or_install(options.browser_executable, say)
-    libraries = shared.libraries(options.library)
     with _bar() as bar:
-        found = compare_builds(
+        return compare_builds(
             contracts,
             target,
             both,
-            libraries,
+            shared.libraries(options.library),
             installed,
             progress=_progress(bar),
             is_fast=options.fast,
+            trackers=trackers,
         )
+
+
+def written(
+    found: ComparedBuilds, target: Destination, options: argparse.Namespace, results: Path
+) -> Comparison:
+    """Write the evidence of a comparison to a folder; return it with secrets masked.
+
+    Raises:
+        OutputError: the evidence cannot be written.
+    """
+    places = _places(results)
     hidden = mask(target, (found.old, found.new), options, found.scenarios)
     for place, side in zip(places, (found.old, found.new), strict=True):
         with paths.writing(place):
             evidence.write(place, side, found.scenarios, hidden)
     say(f"evidence: {' '.join(map(str, places))}")
     return hidden.value(found.comparison)
+
+
+def _places(results: Path) -> list[Path]:
+    return [results / f"{name}{EVIDENCE_SUFFIX}" for name in SIDES]
 
 
 def mask(

@@ -10,7 +10,7 @@ from harness.cli import watch_options
 from harness.cli.ending import EXIT_CANNOT_DECIDE
 from harness.cli.options import add_results
 from harness.driver import Driver
-from harness.model import UsageError, Word
+from harness.model import LIVE, UsageError, Word
 from harness.report import outputs
 from harness.session import Job, Outcome, SharedPages, say
 from harness.session import options as shared
@@ -65,6 +65,7 @@ def worker_count(options: argparse.Namespace, planned: Sequence[Job]) -> int:
             options
         ).is_on,
         "--edge-port": options.edge_port,
+        "a live tracker": any(is_live(job) for job in planned),
     }
     asked: int | str = options.workers
     for what, is_asked_for in needs_one.items():
@@ -76,6 +77,12 @@ def worker_count(options: argparse.Namespace, planned: Sequence[Job]) -> int:
         return 1
     most = max(1, len(planned) // _JOBS_FOR_A_WORKER) if asked == "auto" else len(planned)
     return max(1, min(_cores() if asked == "auto" else int(asked), most))
+
+
+def is_live(job: Job) -> bool:
+    """Say whether a job's tracker is live: each process would fetch its own."""
+    tracker = job.destination.tracker
+    return tracker is not None and tracker.source == LIVE
 
 
 def _cores() -> int:

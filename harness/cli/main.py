@@ -22,6 +22,7 @@ from harness.cli import (
     list_requirements,
     merge,
     open_console,
+    pin,
     prove,
     run,
 )
@@ -87,6 +88,7 @@ def command_line() -> argparse.ArgumentParser:
     prove.add_to(commands)
     describe.add_to(commands)
     compare.add_to(commands)
+    pin.add_to(commands)
     explain.add_to(commands)
     open_console.add_to(commands)
     list_requirements.add_to(commands)

@@ -6,7 +6,15 @@ from harness.comparison.comparer import Comparer, compare, of_settings
 from harness.comparison.corpus import Part, Scenario
 from harness.comparison.finding import Comparison, Finding, Group
 from harness.comparison.rules import RULES, Rule, Severity
-from harness.comparison.runner import SIDES, Progress, blaming, boundary, compare_builds
+from harness.comparison.runner import (
+    SIDES,
+    ComparedBuilds,
+    Progress,
+    Trackers,
+    blaming,
+    boundary,
+    compare_builds,
+)
 from harness.comparison.side import BriefVerdict, Key, Side
 from harness.comparison.signals import Boundary, Kind, Signal
 from harness.comparison.verdicts import Occurrence, judged
@@ -17,6 +25,7 @@ __all__ = [
     "Boundary",
     "BriefVerdict",
     "Change",
+    "ComparedBuilds",
     "Comparer",
     "Comparison",
     "Finding",
@@ -31,6 +40,7 @@ __all__ = [
     "Severity",
     "Side",
     "Signal",
+    "Trackers",
     "What",
     "blaming",
     "boundary",

@@ -29,6 +29,7 @@ from harness.model import (
     Recording,
     Requirement,
     SetupError,
+    Tracker,
     UsageError,
 )
 from harness.session import open_driver
@@ -36,6 +37,9 @@ from harness.toolchain import Browser
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Called with the current step, how much of it is done, and how much there is."""
+
+Trackers: TypeAlias = tuple[Tracker | None, Tracker | None]
+"""The trackers of the two sides; None for that of the contracts."""
 
 SIDES: Final = ("old", "new")
 """The names of the two builds, in their order."""
@@ -85,11 +89,13 @@ def compare_builds(
     *,
     progress: Progress,
     is_fast: bool = False,
+    trackers: Trackers = (None, None),
 ) -> ComparedBuilds:
     """Run the corpus on the old and the new build of a destination, and compare them.
 
     If `is_fast`, only a part of it, and the comparison says what was left out. A scenario that
-    cannot be recorded becomes a doubt of the comparison.
+    cannot be recorded becomes a doubt of the comparison. With `trackers`, each side is served its
+    own, and not that of the contracts.
 
     Raises:
         BuildError: one of them is not an integration; the message says which.
@@ -108,24 +114,26 @@ def compare_builds(
                 driver.learn(key, found)
         drivers = Drivers(several)
         contract = contracts.of_destination(target.key)
-        run = _ComparisonRun(target, contract, builds, drivers, progress)
+        run = _ComparisonRun(target, contract, builds, drivers, progress, trackers)
         return run.run(libraries, is_fast=is_fast)
 
 
 class _ComparisonRun:
     """One comparison while it goes on."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - all that a comparison is made of
         self,
         target: Destination,
         contract: Sequence[Requirement],
         builds: tuple[Bundles, Bundles],
         drivers: Drivers,
         progress: Progress,
+        trackers: Trackers = (None, None),
     ) -> None:
         self._target = target
         self._contract = {item.id: item for item in contract}
         self._builds = builds
+        self._sides = tuple(zip(builds, trackers, strict=True))
         self._drivers = drivers
         self._progress = progress
         self._recorded = Recorded()
@@ -248,10 +256,11 @@ class _ComparisonRun:
             self._recorded.ranks.setdefault(key, rank)
             seed = len(self._recorded.runs[0].get(key, ()))
         recordings: list[Recording] = []
-        for side, bundles in enumerate(self._builds):
+        for side, (bundles, tracker) in enumerate(self._sides):
             try:
                 with self._drivers.one() as driver:
-                    recordings.append(driver.record(scenario, library, bundles, seed=seed))
+                    made = driver.record(scenario, library, bundles, seed=seed, tracker=tracker)
+                    recordings.append(made)
             except SetupError:
                 raise
             except HarnessError as problem:
@@ -288,7 +297,10 @@ class _ComparisonRun:
         """Record a scenario on both builds; return nothing if one of them fails."""
         with self._drivers.one() as driver:
             try:
-                old, new = (driver.record(scenario, library, each) for each in self._builds)
+                old, new = (
+                    driver.record(scenario, library, bundles, tracker=tracker)
+                    for bundles, tracker in self._sides
+                )
             except SetupError:
                 raise
             except HarnessError:

@@ -40,5 +40,5 @@ def assembled(  # noqa: PLR0917 - all that a recording is made of
             item.dispatcher for item in (world.destination, *neighbours) if item.dispatcher
         ),
         world=page_world(launcher.engine, seed, stimulus.conditions),
-        served_tracker=world.served_tracker(),
+        served_tracker=run.served_tracker(),
     )

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import dataclasses
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -29,8 +29,10 @@ from harness.model import (
     Library,
     Recording,
     Stimulus,
+    Tracker,
     Verdict,
 )
+from harness.trackers import Fetched
 
 PATIENCE_SECONDS: Final = 20.0
 """How long a run of a few calls may take, in real time."""
@@ -77,11 +79,18 @@ class Driver:
         self._runs.request_listener = listener
 
     def record(
-        self, stimulus: Stimulus, library: Library, bundles: Bundles, *, seed: int = 0
+        self,
+        stimulus: Stimulus,
+        library: Library,
+        bundles: Bundles,
+        *,
+        seed: int = 0,
+        tracker: Tracker | None = None,
     ) -> Recording:
         """Make the calls of a stimulus in a clean page, and return all that was observed.
 
-        What the page generates, such as ids and times, is the same for the same `seed`.
+        What the page generates, such as ids and times, is the same for the same `seed`. With
+        `tracker` the page is served this one, and not the destination's own.
 
         Raises:
             BrowserError: the page crashed, hung, could not be made clean, or never loaded the test
@@ -89,7 +98,9 @@ class Driver:
             BuildError: the build does not compile with the library, or with a neighbour's.
             EdgeError: the edge failed.
         """
-        return self._launcher.loop.run(self._record(stimulus, library, bundles, seed), None)
+        return self._launcher.loop.run(
+            self._record(stimulus, library, bundles, seed, tracker), None
+        )
 
     def examine(self, target: Destination, bundles: Bundles) -> None:
         """Check that a build is an integration of this destination, so that it can be judged.
@@ -125,6 +136,11 @@ class Driver:
         every = self._assets.destinations
         target = described(every[key], found)
         self._assets = dataclasses.replace(self._assets, destinations={**every, key: target})
+
+    @property
+    def fetched(self) -> Mapping[str, Fetched]:
+        """The further scripts of live trackers that were fetched so far, by address."""
+        return self._edge.fetched
 
     @property
     def named_browser(self) -> str:
@@ -176,10 +192,18 @@ class Driver:
         self._tabs.cleanup()
 
     async def _record(
-        self, stimulus: Stimulus, library: Library, bundles: Bundles, seed: int
+        self,
+        stimulus: Stimulus,
+        library: Library,
+        bundles: Bundles,
+        seed: int,
+        tracker: Tracker | None,
     ) -> Recording:
         began = time.monotonic()
         world = make_world(self._assets, stimulus, library, bundles)
+        if tracker is not None:
+            served = dataclasses.replace(world.destination, tracker=tracker)
+            world = dataclasses.replace(world, destination=served)
         await self._launcher.browser()
         try:
             run, result = await self._runs.drive_in_time(world, stimulus, seed)

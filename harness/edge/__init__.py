@@ -9,13 +9,14 @@ from harness.edge.assets import Assets
 from harness.edge.csp import NONCE
 from harness.edge.port import port_number
 from harness.edge.replies import HTML, Reply
-from harness.edge.run import RequestListener, Run
+from harness.edge.run import LACKING, RequestListener, Run
 from harness.edge.server import LOOPBACK, Edge
 from harness.edge.world import FUNCTIONS_AFTER_MS, Neighbour, World
 
 __all__ = [
     "FUNCTIONS_AFTER_MS",
     "HTML",
+    "LACKING",
     "LOOPBACK",
     "NONCE",
     "Assets",

@@ -11,10 +11,12 @@ from typing import Final, TypeAlias
 from urllib.parse import urljoin
 
 from harness.edge import request_info
+from harness.edge.further import is_live
 from harness.edge.http import Head
 from harness.edge.replies import NO_CONTENT, NO_STORE, PREFLIGHT, REDIRECTS, Reply
 from harness.edge.world import World
-from harness.model import BlindSpot, Request, Role
+from harness.model import BlindSpot, Request, Role, ServedTracker, TrackerScript
+from harness.trackers import Fetched
 
 _OK: Final = 200
 _LONGEST: Final = 200
@@ -28,6 +30,9 @@ _FORGOTTEN: Final = frozenset({"Content-Encoding", "Location"})
 
 _REPORTS: Final = frozenset({"nel", "report-to", "reporting-endpoints"})
 """Headers of an answer by which a browser is told to send reports."""
+
+LACKING: Final = "what the tracker does with its further script "
+"""The beginning of what cannot be seen where a script that a tracker loads cannot be had."""
 
 RequestListener: TypeAlias = Callable[[Request], None]
 """Called with each request of a run, in the edge's own thread."""
@@ -59,7 +64,7 @@ class Run:
     of beacons that the browser refused, so that they never come. A run `leaves_traces` if an answer
     may have told the browser to remember something, such as never to use plain HTTP again. When a
     run `is_over`, what still comes is answered and not recorded. The edge's thread calls `on_hold`
-    when one more answer is held back.
+    when one more answer is held back. `fetched` are the further scripts of live trackers.
     """
 
     world: World
@@ -75,10 +80,30 @@ class Run:
     listener: RequestListener | None = None
     held: list[Held] = field(default_factory=list)
     on_hold: Callable[[], object] | None = None
+    fetched: Mapping[str, Fetched] = field(default_factory=dict)
     _answered: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.gates = {url: Gate() for url in self.world.gates}
+
+    def role(self, host: str, path: str) -> Role:
+        """Say who claims an address."""
+        if self._further(host, path):
+            return Role.TRACKER
+        return self.world.role(host, path)
+
+    def _further(self, host: str, path: str) -> TrackerScript | None:
+        """Return the script of a live tracker that is at an address, if one was fetched."""
+        found = self.fetched.get(f"https://{host}{path}")
+        return found.script if found and is_live(self.world.destination.tracker) else None
+
+    def served_tracker(self) -> ServedTracker:
+        """Return which tracker the page is served, with what a live one has loaded itself."""
+        own = self.world.served_tracker()
+        if not is_live(self.world.destination.tracker):
+            return own
+        further = {address: found.script.sha256 for address, found in self.fetched.items()}
+        return ServedTracker(own.source, {**own.scripts, **further})
 
     def reply(self, head: Head, role: Role, url: str, *, is_next_page: bool) -> Reply:
         """Return the reply to a request for an address with this role, and note a redirect.
@@ -103,6 +128,8 @@ class Run:
         if head.method == "OPTIONS" and role is not Role.UNCLAIMED:
             return PREFLIGHT[role is Role.SEGMENT or self.world.conditions.together]
         host, path = request_info.address(head)[0], request_info.path_and_query(head)[0]
+        if script := self._further(host, path):
+            return Reply(content_type=script.content_type, body=script.body, headers=NO_STORE)
         before = self._answered[path]
         if role is Role.DESTINATION:
             self._answered[path] += 1
@@ -143,14 +170,18 @@ class Run:
         order, now = len(self.blind_spots) + 1, (time.monotonic() - self.began) * 1000
         self.blind_spots.append(BlindSpot(where, reason, self.phase, order, now))
 
-    def note(self, request: Request, problem: str = "") -> None:
+    def note(self, request: Request, problem: str = "", lacking: str = "") -> None:
         """Record a request, and pass it to the listener; `problem` says why the edge refused it.
+
+        `lacking` says why a further script of the tracker cannot be had.
 
         Of a request that is not the destination's own, its address is enough for a verdict.
         """
         if self.is_over:
             return
         self.requests.append(request)
+        if lacking:
+            self._note_blind_spot(f"{LACKING}{request.url[:_LONGEST]}", lacking)
         if problem and request.role is not Role.UNCLAIMED:
             where = f"all of the request {request.method} {request.url[:_LONGEST]}"
             self._note_blind_spot(where, problem)

@@ -7,11 +7,12 @@ import os
 import threading
 import time
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, Self
 from urllib.parse import parse_qsl
 
 from harness.edge import certificate, http, request_info
+from harness.edge.further import FurtherScripts
 from harness.edge.http import Connection, Head
 from harness.edge.replies import EMPTY_PAGE, HTML, NO_STORE, Reply
 from harness.edge.run import Gate, RequestListener, Run
@@ -19,6 +20,7 @@ from harness.edge.strangers import Strangers
 from harness.edge.transport import FrontProtocol
 from harness.edge.world import World
 from harness.model import EdgeError, Request, test_site
+from harness.trackers import Fetched
 
 LOOPBACK: Final = "127.0.0.1"
 
@@ -50,6 +52,7 @@ class Edge:
         self._failures: list[str] = []
         self._held: asyncio.Future[bool] | None = None
         self._connections: weakref.WeakSet[asyncio.Transport] = weakref.WeakSet()
+        self._further = FurtherScripts()
         self.pages_held = 0
         self.port = 0
         self.strays: list[str] = []
@@ -59,6 +62,11 @@ class Edge:
     def proxy(self) -> str:
         """The address to give to a browser as its proxy."""
         return f"http://{LOOPBACK}:{self.port}"
+
+    @property
+    def fetched(self) -> Mapping[str, Fetched]:
+        """The further scripts of live trackers that were fetched so far, by address."""
+        return self._further.found
 
     @property
     def key_fingerprint(self) -> str:
@@ -107,7 +115,8 @@ class Edge:
         is called with each.
         """
         with self._changed:
-            self._run = run = Run(world, listener=listener)
+            self._further.begin(world)
+            self._run = run = Run(world, listener=listener, fetched=self._further.found)
             self._has_begun = True
         self._loop.call_soon_threadsafe(self._release, True)  # noqa: FBT003 - takes no keywords
         return run
@@ -264,7 +273,10 @@ class Edge:
         with self._changed:
             self._answering += 1
         try:
-            reply, gate = self._record(*await connection.read_whole(head))
+            head, body = await connection.read_whole(head)
+            run = self._run
+            lacking = await self._further.look_up(run.world, head) if run else ""
+            reply, gate = self._record(head, body, lacking=lacking)
             headers = request_info.reply_headers(head, reply)
             return http.answer_bytes(head, reply.status, headers, reply.body), gate
         except Exception as problem:
@@ -315,7 +327,7 @@ class Edge:
             held.set_result(begun)
 
     def _record(
-        self, head: Head, body: bytes, *, is_next_page: bool = False
+        self, head: Head, body: bytes, *, is_next_page: bool = False, lacking: str = ""
     ) -> tuple[Reply, Gate | None]:
         host, url = request_info.address(head)
         path, query = request_info.path_and_query(head)
@@ -328,7 +340,7 @@ class Edge:
                 if is_late and head.problem != http.GIVEN_UP:
                     self.strays.append(f"{head.method} {url}")
                 return Reply(status=503), None
-            role = run.world.role(host, path)
+            role = run.role(host, path)
             reply = run.reply(head, role, url, is_next_page=is_next_page)
             seen = Request(
                 method=head.method,
@@ -345,7 +357,7 @@ class Edge:
                 order=len(run.requests) + 1,
                 time=(time.monotonic() - run.began) * 1000,
             )
-            run.note(seen, head.problem)
+            run.note(seen, head.problem, lacking)
             gate = run.hold(url, reply.after) if reply.after != 0 else run.gates.get(url)
             return reply, gate
 

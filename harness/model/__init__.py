@@ -77,7 +77,7 @@ from harness.model.recording import (
     Verdict,
     Word,
 )
-from harness.model.tracker import PINNED, STUB, ServedTracker, Tracker, TrackerScript
+from harness.model.tracker import LIVE, PINNED, STUB, ServedTracker, Tracker, TrackerScript
 from harness.model.values import (
     HOLE,
     MISSING,
@@ -110,6 +110,7 @@ __all__ = [
     "DECLINED_BEACON",
     "HOLE",
     "LIBRARIES",
+    "LIVE",
     "MISSING",
     "ORDINARY",
     "PHASE_PATTERN",

@@ -11,6 +11,9 @@ STUB: Final = "stub"
 PINNED: Final = "pinned"
 """The source of a tracker whose scripts are those of a lock file."""
 
+LIVE: Final = "live"
+"""The source of a tracker whose scripts come from their hosts while it runs."""
+
 JAVASCRIPT: Final = "text/javascript; charset=utf-8"
 
 _SHOWN: Final = 12
@@ -36,9 +39,10 @@ class TrackerScript:
 class Tracker:
     """A tracker that is served in place of the stub.
 
-    `source` says where it is from, as a report shows it: `pinned`, a file or an address. `spec` is
-    what `--tracker` takes to choose it again. The first of the `scripts` is the one that a build
-    loads; the others are those that it loads itself.
+    `source` says where it is from, as a report shows it: `pinned`, `live`, a file or an address.
+    `spec` is what `--tracker` takes to choose it again. The first of the `scripts` is the one that
+    a build loads; the others are those that it loads itself. A live one has only the first: the
+    edge fetches the others as they are asked for.
     """
 
     source: str
@@ -54,8 +58,8 @@ class Tracker:
 class ServedTracker:
     """What a recording says of the tracker that its page was served.
 
-    `source` is `stub`, `pinned`, a file or an address. `scripts` has the sha256 of each script by
-    its address, the tracker's own script first.
+    `source` is `stub`, `pinned`, `live`, a file or an address. `scripts` has the sha256 of each
+    script by its address, the tracker's own script first.
     """
 
     source: str = STUB

@@ -6,7 +6,8 @@ import pytest
 
 from harness import trackers
 from harness.contracts import Contracts
-from harness.pytest_plugin.builds import CONTRACTS
+from harness.model import LIVE, UsageError
+from harness.pytest_plugin.builds import CONTRACTS, give_up
 from harness.session import options, say
 
 _WORKER_TRACKERS: Final = "harness_trackers"
@@ -46,4 +47,7 @@ def read(config: pytest.Config, contracts: Contracts) -> Contracts:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Pass the trackers to a process of pytest-xdist, so that all processes serve the same."""
+    served = node.config.stash[CONTRACTS].destinations.values()
+    if any(item.tracker and item.tracker.source == LIVE for item in served):
+        give_up(UsageError("a live tracker needs one process: leave out -n, or pin the tracker"))
     node.workerinput[_WORKER_TRACKERS] = trackers.to_plain(node.config.stash[CONTRACTS])

@@ -1,5 +1,27 @@
 """Finds the tracker that a `--tracker` names: fetches or reads the scripts that are served."""
 
-from harness.trackers.chosen import KINDS, anchored, from_plain, named, to_plain, with_trackers
+from harness.trackers import pins
+from harness.trackers.chosen import (
+    KINDS,
+    anchored,
+    from_plain,
+    live,
+    named,
+    to_plain,
+    with_trackers,
+)
+from harness.trackers.fetching import Fetched, fetch, named_hosts
 
-__all__ = ["KINDS", "anchored", "from_plain", "named", "to_plain", "with_trackers"]
+__all__ = [
+    "KINDS",
+    "Fetched",
+    "anchored",
+    "fetch",
+    "from_plain",
+    "live",
+    "named",
+    "named_hosts",
+    "pins",
+    "to_plain",
+    "with_trackers",
+]

@@ -8,11 +8,12 @@ from typing import Any, Final
 
 from harness.builds import download
 from harness.contracts import Contracts, Destination
-from harness.model import STUB, Tracker, TrackerError, TrackerScript, UsageError
+from harness.model import LIVE, PINNED, STUB, Tracker, TrackerError, TrackerScript, UsageError
 from harness.toolchain import Progress, bundler
-from harness.trackers.fetching import fetch
+from harness.trackers import pins
+from harness.trackers.fetching import fetch, named_hosts
 
-KINDS: Final = "stub, a .js file, or an http(s) address of one"
+KINDS: Final = "stub, pinned, live, a .js file, an http(s) address of one, or the folder of a pin"
 """The forms of a SPEC, in words for people."""
 
 _ADDRESSES: Final = ("https://", "http://")
@@ -40,7 +41,7 @@ def named(given: Sequence[str], where: str = "--tracker") -> dict[str, str]:
 
 def anchored(spec: str, base: Path) -> str:
     """Return a spec whose path is absolute, so that it means the same everywhere."""
-    if spec == STUB or spec.startswith(_ADDRESSES):
+    if spec in {STUB, PINNED, LIVE} or spec.startswith(_ADDRESSES):
         return spec
     # Path.resolve() would follow symbolic links, and show a path that nobody typed.
     return os.path.abspath(base / Path(spec).expanduser())  # noqa: PTH100
@@ -76,11 +77,27 @@ def resolve(target: Destination, spec: str, progress: Progress) -> Tracker | Non
         return Tracker(
             download.without_secrets(spec), spec, (_checked(found.script, spec, progress),)
         )
+    if spec == LIVE:
+        return live(target)
+    if spec == PINNED:
+        return pins.tracker(pins.default_folder(target, Path.cwd()), target)
     place = Path(anchored(spec, Path.cwd()))
+    if place.is_dir():
+        return pins.tracker(place, target)
     if not place.is_file() or place.suffix not in {".js", ".mjs", ".cjs"}:
         raise UsageError(f"unknown tracker {spec!r}: expected {KINDS}")
     script = TrackerScript.of(target.tracker_url, place.read_bytes())
     return Tracker(str(place), str(place), (_checked(script, str(place), progress),))
+
+
+def live(target: Destination) -> Tracker:
+    """Return the tracker as its own host has it now; the edge fetches what it loads itself.
+
+    Raises:
+        TrackerError: its script cannot be had, or is not one.
+    """
+    found = asyncio.run(fetch(target.tracker_url, target.tracker_url, named_hosts(target)))
+    return Tracker(LIVE, LIVE, (found.script,))
 
 
 def _checked(script: TrackerScript, place: str, progress: Progress) -> TrackerScript:

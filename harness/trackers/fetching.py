@@ -2,6 +2,7 @@
 
 import datetime as dt
 import http
+import ssl
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
@@ -11,6 +12,7 @@ import aiohttp
 
 from harness import __version__
 from harness.builds import download
+from harness.contracts import Destination
 from harness.model import TrackerError, TrackerScript
 
 SECONDS: Final = 30.0
@@ -45,6 +47,11 @@ class Fetched:
     date: dt.datetime
 
 
+def named_hosts(target: Destination) -> frozenset[str]:
+    """Return the hosts that a destination names: those from which its scripts may come."""
+    return frozenset({*target.hosts, urlsplit(target.tracker_url).netloc})
+
+
 async def fetch(
     url: str, address: str, hosts: Collection[str] | None = None, *, seconds: float = SECONDS
 ) -> Fetched:
@@ -59,7 +66,12 @@ async def fetch(
     timeout = aiohttp.ClientTimeout(total=seconds)
     try:
         async with aiohttp.ClientSession(
-            trust_env=True, timeout=timeout, headers=_HEADERS, cookie_jar=aiohttp.DummyCookieJar()
+            trust_env=True,
+            timeout=timeout,
+            headers=_HEADERS,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            # aiohttp's own has read the environment's certificates when it was imported.
+            connector=aiohttp.TCPConnector(ssl=ssl.create_default_context()),
         ) as session:
             return await _fetch(session, url, address, hosts)
     except TimeoutError:

@@ -1,5 +1,6 @@
 """Another tracker in place of the stub: the same contract, and everything says which it was."""
 
+import datetime as dt
 import json
 import shutil
 import tomllib
@@ -10,7 +11,8 @@ import pytest
 
 from harness.codec import evidence_file
 from harness.contracts import built_in
-from harness.model import Word
+from harness.model import TrackerScript, Word
+from harness.trackers import Fetched, pins
 from tests.browser import documents
 from tests.browser.same_process import harness
 
@@ -20,11 +22,36 @@ SECOND = documents.REPOSITORY / "tests" / "trackers" / "wigzo.js"
 pytestmark = pytest.mark.usefixtures("shared_browser")
 
 
-def test_a_second_tracker_gets_the_same_verdicts(tmp_path: Path) -> None:
+LOADER = """
+(() => {
+  const core = document.createElement("script");
+  core.src = "https://app.wigzo.com/v2/core.js";
+  document.head.append(core);
+})();
+"""
+
+
+def pinned(folder: Path) -> Path:
+    """Pin a tracker that loads the second one some time after a build has loaded it."""
+    target, now = built_in().destination("wigzo"), dt.datetime.now(tz=dt.UTC)
+    core = "https://app.wigzo.com/v2/core.js"
+    scripts = {target.tracker_url: LOADER.encode(), core: SECOND.read_bytes()}
+    every = [
+        (address, Fetched(TrackerScript.of(address, body), (), now))
+        for address, body in scripts.items()
+    ]
+    return pins.write(folder, target, every).parent
+
+
+@pytest.mark.parametrize("kind", ["a file", "pinned"])
+def test_another_tracker_gets_the_same_verdicts(kind: str, tmp_path: Path) -> None:
     """Each requirement passes with a tracker that does all that no document says otherwise."""
+    spec = SECOND if kind == "a file" else pinned(tmp_path / "pin")
+    source = str(SECOND) if kind == "a file" else "pinned"
+    more = "" if kind == "a file" else " and 1 more script"
     done = harness(
         *("check", "wigzo", "--library", "next", "--workers", "1", "--strict"),
-        *("--tracker", f"wigzo={SECOND}", "--results", str(tmp_path)),
+        *("--tracker", f"wigzo={spec}", "--results", str(tmp_path)),
         *("--json", str(tmp_path / "run.json"), "--junit", str(tmp_path / "junit.xml")),
     )
     assert done.returncode == 0, done.stdout + done.stderr
@@ -36,12 +63,13 @@ def test_a_second_tracker_gets_the_same_verdicts(tmp_path: Path) -> None:
         for item in contract
     }
     [tracker] = told["trackers"]
-    assert tracker["source"] == str(SECOND)
+    assert tracker["source"] == source
     digest = tracker["sha256"]
-    assert f"tracker of wigzo: {SECOND} {digest[:12]}" in done.stdout.splitlines()
-    assert f"--tracker wigzo={SECOND}" in told["verdicts"][0]["reproduce"]
+    assert f"tracker of wigzo: {source} {digest[:12]}{more}" in done.stdout.splitlines()
+    assert f"--tracker wigzo={spec}" in told["verdicts"][0]["reproduce"]
     recording = next(evidence_file.read(tmp_path / "recordings.jsonl"))
-    assert recording.served_tracker.scripts == {recording.tracker: digest}
+    assert recording.served_tracker.sha256 == digest
+    assert next(iter(recording.served_tracker.scripts)) == recording.tracker
     properties = [
         {one.get("name"): one.get("value") for one in case.iter("property")}
         for case in ET.parse(tmp_path / "junit.xml").iter("testcase")  # noqa: S314 - our own

@@ -1,5 +1,7 @@
 """The harness on a machine that has no network but its own loopback."""
 
+import datetime as dt
+import json
 import os
 import shutil
 import subprocess
@@ -9,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from harness.codec import evidence_file
-from harness.model import LIBRARIES
+from harness.contracts import built_in, with_folder
+from harness.model import LIBRARIES, TrackerScript
 from harness.toolchain import paths
+from harness.trackers import Fetched, pins
 
 LOOPBACK_ONLY = """
 import fcntl, os, socket, struct, sys
@@ -43,9 +47,36 @@ def isolated() -> list[str]:
     return found
 
 
+LOADER = """
+(() => {
+  const core = document.createElement("script");
+  core.src = "https://cdn.mini.example/core.js";
+  document.head.append(core);
+})();
+"""
+
+
+def pinned(folder: Path) -> Path:
+    """Pin a tracker of two scripts: the stub, which loads another."""
+    contracts = with_folder(built_in(), MINIATURES)
+    code = (MINIATURES / "stubs" / "mini.js").read_bytes()
+    target, now = contracts.destination("mini"), dt.datetime.now(tz=dt.UTC)
+    scripts = {
+        target.tracker_url: code + LOADER.encode(),
+        "https://cdn.mini.example/core.js": b"void 0;",
+    }
+    every = [
+        (address, Fetched(TrackerScript.of(address, body), (), now))
+        for address, body in scripts.items()
+    ]
+    return pins.write(folder, target, every).parent
+
+
 def test_a_check_passes(isolated: list[str], tmp_path: Path, pytestconfig: pytest.Config) -> None:
-    """Of a whole contract under both libraries, with the controls before it."""
+    """Of a whole contract and a pinned tracker under both libraries, with the controls first."""
+    pin = pinned(tmp_path / "pin")
     command = ["check", "mini", "--contracts", str(MINIATURES), "--results", str(tmp_path)]
+    command += ["--tracker", f"mini={pin}"]
     browser = pytestconfig.getoption("--browser-executable")
     if browser:
         command += ["--browser-executable", browser]
@@ -59,6 +90,9 @@ def test_a_check_passes(isolated: list[str], tmp_path: Path, pytestconfig: pytes
     assert done.returncode == 0, done.stdout + done.stderr
     recordings = list(evidence_file.read(tmp_path / "recordings.jsonl"))
     assert {one.library for one in recordings} == {*LIBRARIES}
+    assert {(one.served_tracker.source, len(one.served_tracker.scripts)) for one in recordings} == {
+        ("pinned", 2)
+    }
     online = [
         item["has"]
         for item in evidence_file.lines(tmp_path / "recordings.jsonl")[0]["controls"][
@@ -67,3 +101,38 @@ def test_a_check_passes(isolated: list[str], tmp_path: Path, pytestconfig: pytes
         if item["name"] == "online"
     ]
     assert online == [True]
+
+
+def test_a_live_tracker_is_asked_for_and_nothing_else(
+    isolated: list[str], tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    """A sniffer sees connections to the host of the scripts alone, whatever the page asks for."""
+    hosts = tmp_path / "hosts"
+    hosts.write_text(
+        "127.0.0.1 localhost\n127.0.0.2 cdn.mini.example\n127.0.0.3 api.mini.example\n"
+        "127.0.0.4 other.example\n127.0.0.5 cdn.segment.com\n127.0.0.6 api.segment.io\n"
+    )
+    command = ["run", "mini-wire", "--library", "next", "--contracts", str(MINIATURES)]
+    command += ["--tracker", "mini=live", "--results", str(tmp_path)]
+    browser = pytestconfig.getoption("--browser-executable")
+    if browser:
+        command += ["--browser-executable", browser]
+    sniffed = [sys.executable, "-m", "tests.browser.sniffed", str(hosts), str(tmp_path)]
+    done = subprocess.run(  # noqa: S603 - programs of this machine, with no shell between
+        [*isolated, "--mount", *sniffed, sys.executable, "-m", "harness", *command],
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    told = json.loads(done.stdout)
+    scripts = ["GET https://cdn.mini.example/mini.js", "GET https://cdn.mini.example/core.js"]
+    assert told["asked"] == scripts, told["output"]
+    assert told["begun"] == ["127.0.0.2:443"]
+    assert told["named"] == ["cdn.mini.example"]
+    assert told["other"] == []
+    # What it sends is answered here, and what it asks of a stranger is refused and named.
+    assert 'POST https://api.mini.example/track {"event":"A"' in told["output"]
+    assert "other.example" in told["output"]
+    assert told["code"] == 1

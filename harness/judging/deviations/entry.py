@@ -11,7 +11,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from harness.codec import difference_keys, source
-from harness.model import PINNED, STUB, Build, Difference, Library, Tracker, Verdict
+from harness.model import LIVE, PINNED, STUB, Build, Difference, Library, Tracker, Verdict
 
 Reach: TypeAlias = Library | Literal["all"]
 """The generation under which a build deviates, or all of them."""
@@ -37,11 +37,11 @@ def comparable(version: str) -> Version | None:
 def is_served(named: str, tracker: Tracker | None) -> bool:
     """Say whether an entry that names a tracker, such as `pinned 3f2a91c04b77`, is for this one.
 
-    A pin or the stub is another one from time to time, so its hash is for people only; a script is
-    known by its hash. None is the stub, and an entry that names no tracker is for each.
+    A pin, a live tracker or the stub is another one from time to time, so its hash is for people
+    only; a script is known by its hash. None is the stub. An entry that names none is for each.
     """
     source = named.partition(" ")[0]
-    if not named or source in {STUB, PINNED}:
+    if not named or source in {STUB, PINNED, LIVE}:
         return not named or source == (tracker.source if tracker else STUB)
     digits = named.rpartition(" ")[2]
     return tracker is not None and tracker.scripts[0].sha256.startswith(digits)

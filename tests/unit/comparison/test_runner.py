@@ -34,6 +34,7 @@ from harness.model import (
     Requests,
     Requirement,
     SetupError,
+    Tracker,
     UsageError,
 )
 
@@ -59,8 +60,15 @@ class PlayedDriver:
         self.seeds: list[int] = []
 
     def record(
-        self, scenario: Scenario, library: Library, of: Bundles, *, seed: int = 0
+        self,
+        scenario: Scenario,
+        library: Library,
+        of: Bundles,
+        *,
+        seed: int = 0,
+        tracker: Tracker | None = None,
     ) -> Recording:
+        assert tracker is None
         name = of.build.origin.removeprefix("/")
         before = self.asked[scenario.id, library, name]
         self.seeds.append(seed)

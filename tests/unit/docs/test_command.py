@@ -15,6 +15,7 @@ OF_ITS_OWN: Final = {
     "accept": "known-deviations.md",
     "compare": "comparing.md",
     "open": "console.md",
+    "pin": "trackers.md",
 }
 """The pages that have the options of one command, beside those of all."""
 

@@ -46,7 +46,7 @@ PREFLIGHT = dataclasses.replace(
 
 @pytest.fixture
 def run() -> Run:
-    world: Any = SimpleNamespace(gates=())
+    world: Any = SimpleNamespace(gates=(), destination=SimpleNamespace(tracker=None))
     return Run(world)
 
 
@@ -123,7 +123,9 @@ def test_place_in_a_page_is_no_part_of_what_is_waited_for(edge: Edge, run: Run) 
 
 def test_address_that_ends_in_a_question_mark_keeps_it_through_a_redirect() -> None:
     made: Any = SimpleNamespace(
-        gates=(), reply=lambda *_, **__: Reply(status=302, headers={"Location": f"{URL}?#top"})
+        gates=(),
+        destination=SimpleNamespace(tracker=None),
+        reply=lambda *_, **__: Reply(status=302, headers={"Location": f"{URL}?#top"}),
     )
     run = Run(made)
     head = Head("GET", "/first", (("Host", "app.wigzo.com"),), is_tls=True)
@@ -140,7 +142,7 @@ def test_what_the_browser_fetches_for_itself_is_of_no_page(
 ) -> None:
     """A full Chromium looks after accounts and updates; a page cannot claim to be the browser."""
     edge = Edge().__enter__()
-    world: Any = SimpleNamespace(gates=())
+    world: Any = SimpleNamespace(gates=(), destination=SimpleNamespace(tracker=None))
     edge.begin(world)
     edge.end()
     proxy = urllib.request.ProxyHandler({"http": edge.proxy})
@@ -161,7 +163,7 @@ def test_what_an_ended_browser_still_had_to_send_belongs_to_no_run(sent: str) ->
     )
     whole = f"{head}abcd".encode()
     begun = sent.format(head=head).encode()
-    world: Any = SimpleNamespace(gates=())
+    world: Any = SimpleNamespace(gates=(), destination=SimpleNamespace(tracker=None))
     with Edge() as edge, socket.create_connection(("127.0.0.1", edge.port)) as browser:
         edge.begin(world)
         edge.end()

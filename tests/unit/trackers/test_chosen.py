@@ -35,7 +35,7 @@ def test_the_stub_is_the_stub() -> None:
 @pytest.mark.parametrize("given", ["wigzo", "=stub", "wigzo=", "https://a.example/x.js?k=secret"])
 def test_another_form_is_refused(given: str) -> None:
     with pytest.raises(
-        UsageError, match=r"expected NAME=SPEC, where SPEC is stub, a \.js file"
+        UsageError, match=r"expected NAME=SPEC, where SPEC is stub, pinned, live"
     ) as e:
         trackers.named([given])
     assert "secret" not in str(e.value)

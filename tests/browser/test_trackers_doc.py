@@ -1,0 +1,109 @@
+"""The story of docs/trackers.md: a tracker is pinned, runs offline, changes, and is found out."""
+
+import shlex
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from harness.comparison import runner
+from harness.comparison.corpus import corpus
+from tests.browser import documents
+from tests.browser.same_process import harness
+from tests.live_hosts import LiveHosts, live_hosts
+
+PAGE = documents.read("docs/trackers.md")
+GUIDE = documents.unsampled(documents.files(documents.read("docs/adding-a-destination.md")))
+HOST = "https://cdn.acme.example"
+SECOND = documents.REPOSITORY / "tests" / "trackers" / "wigzo.js"
+
+pytestmark = pytest.mark.usefixtures("shared_browser", "_small")
+
+
+@pytest.fixture
+def _small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compare little: what a comparison finds is tested elsewhere."""
+    monkeypatch.setattr(runner, "corpus", lambda *given: corpus(*given)[:1])
+    monkeypatch.setattr(runner, "workers", lambda: 1)
+
+
+@pytest.fixture
+def hosts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveHosts]:
+    """Acme's host, with its tracker."""
+    with live_hosts(tmp_path, "cdn.acme.example") as playing:
+        for name, value in playing.environment.items():
+            monkeypatch.setenv(name, value)
+        told = documents.files(PAGE)
+        playing.script(f"{HOST}/acme.js", told["acme.js"])
+        playing.script(f"{HOST}/v2/core.js", told["core.js"])
+        yield playing
+
+
+def shown(printed: str, lines: str) -> list[str]:
+    """Return those lines of a document that a command did not print; `…` stands for anything."""
+    there = [" ".join(line.split()) for line in printed.splitlines()]
+
+    def is_there(line: str) -> bool:
+        begins, _, ends = line.partition("…")
+        return any(
+            one.startswith(" ".join(begins.split())) and one.endswith(ends.strip()) for one in there
+        )
+
+    return [line for line in lines.splitlines() if not is_there(line)]
+
+
+def test_the_story(hosts: LiveHosts, tmp_path: Path) -> None:
+    repository = tmp_path / "repo"
+    for name, text in GUIDE.items():
+        (repository / name).parent.mkdir(parents=True, exist_ok=True)
+        (repository / name).write_text(text, encoding="utf-8")
+    shutil.copy(SECOND, repository)
+    first, *story = documents.commands(PAGE)
+    assert first[0].startswith("harness check wigzo")  # test_trackers.py does this
+    assert len(story) == 5
+    for command, lines in story:
+        if "--fast" in command:
+            old, new = documents.change(PAGE)
+            code = documents.files(PAGE)["core.js"]
+            assert code.count(old.strip()) == 1
+            hosts.script(f"{HOST}/v2/core.js", code.replace(old.strip(), new.strip()))
+        if "pinned" in command:
+            hosts.asked.clear()
+        done = harness(*shlex.split(command)[1:], cwd=repository)
+        printed = done.stdout.replace(str(repository), "/repo")
+        assert not shown(printed, lines), done.stdout + done.stderr
+        assert done.returncode == ("--fast" in command), done.stdout + done.stderr
+        assert hosts.asked or "pinned" in command
+    # Each of them only asked for scripts, with GET, and of the tracker's host alone.
+    scripts = {f"GET {HOST}/acme.js", f"GET {HOST}/v2/core.js"}
+    assert {*hosts.asked} == scripts
+    assert {*hosts.connected} == {"cdn.acme.example"}
+    refused(hosts, repository)
+
+
+def refused(hosts: LiveHosts, repository: Path) -> None:
+    """Whatever goes wrong is one line, and the old pin stays."""
+    place = repository / "tracker-pins" / "acme" / "tracker.lock.json"
+    before = place.read_bytes()
+    pin = ("pin", "acme", "--contracts", "acme-contracts", "--library", "next")
+
+    def told(*command: str) -> str:
+        done = harness(*command, cwd=repository)
+        assert done.returncode == 2, done.stdout + done.stderr
+        [line] = [text for text in done.stderr.splitlines() if "the contract with" not in text]
+        assert place.read_bytes() == before
+        return line
+
+    code = documents.files(PAGE)["acme.js"]
+    hosts.script(f"{HOST}/acme.js", code.replace("cdn.acme.example", "other.example"))
+    assert "asks for https://other.example/v2/core.js" in told(*pin)
+    hosts.script(f"{HOST}/acme.js", code.replace("core.js", "gone.js"))
+    assert f"{HOST}/v2/gone.js answered 404 Not Found" in told(*pin)
+    hosts.script(f"{HOST}/acme.js", code.replace("core.js", "core.js?user=7"))
+    assert "has a query, which may carry data" in told(*pin)
+    hosts.script(f"{HOST}/acme.js", "<html></html>", "text/html")
+    for command in (pin, (*pin, "--check"), ("run", "acme-track-params", *pin[2:], "--tracker")):
+        given = (*command, "acme=live") if command[-1] == "--tracker" else command
+        assert "answered with a web page instead of a script" in told(*given)
+    assert "leave out --from" in told(*pin, "--check", "--from", "https://a.example/")
