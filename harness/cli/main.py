@@ -18,6 +18,7 @@ from harness.cli import (
     check,
     compare,
     describe,
+    documents,
     explain,
     list_requirements,
     merge,
@@ -92,6 +93,7 @@ def command_line() -> argparse.ArgumentParser:
     explain.add_to(commands)
     open_console.add_to(commands)
     list_requirements.add_to(commands)
+    documents.add_to(commands)
     return parser
 
 

@@ -10,13 +10,14 @@ from harness.trackers.chosen import (
     to_plain,
     with_trackers,
 )
-from harness.trackers.fetching import Fetched, fetch, named_hosts
+from harness.trackers.fetching import Fetched, fetch, fetch_page, named_hosts
 
 __all__ = [
     "KINDS",
     "Fetched",
     "anchored",
     "fetch",
+    "fetch_page",
     "from_plain",
     "live",
     "named",

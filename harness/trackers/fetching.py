@@ -1,9 +1,10 @@
 """Fetches scripts of trackers from the hosts that have them: with GET, and from nowhere else."""
 
+import contextlib
 import datetime as dt
 import http
 import ssl
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urljoin, urlsplit
@@ -14,6 +15,7 @@ from harness import __version__
 from harness.builds import download
 from harness.contracts import Destination
 from harness.model import TrackerError, TrackerScript
+from harness.trackers.page_text import page_text
 
 SECONDS: Final = 30.0
 """How long a script may take to come, with its redirects."""
@@ -63,17 +65,41 @@ async def fetch(
     Raises:
         TrackerError: it does not come in time, is not a script, or leads to another host.
     """
-    timeout = aiohttp.ClientTimeout(total=seconds)
+    async with _session(url, seconds) as session:
+        return await _fetch(session, url, address, hosts)
+
+
+async def fetch_page(url: str, *, seconds: float = SECONDS) -> str:
+    """Return the text of the page that an http(s) URL answers with, without its markup.
+
+    Raises:
+        TrackerError: it does not come in time, or is not a page.
+    """
+    async with _session(url, seconds) as session, session.get(url) as answer:
+        if answer.status != http.HTTPStatus.OK:
+            raise TrackerError(f"{url} answered {answer.status} {answer.reason}; check the address")
+        if not answer.content_type.startswith("text/"):
+            raise TrackerError(f"{url} answered with {answer.content_type} instead of a page")
+        return page_text(await answer.text(errors="replace"))
+
+
+@contextlib.asynccontextmanager
+async def _session(url: str, seconds: float) -> AsyncIterator[aiohttp.ClientSession]:
+    """Open what asks for an address, and say in one line why that does not answer.
+
+    Raises:
+        TrackerError: it does not.
+    """
     try:
         async with aiohttp.ClientSession(
             trust_env=True,
-            timeout=timeout,
+            timeout=aiohttp.ClientTimeout(total=seconds),
             headers=_HEADERS,
             cookie_jar=aiohttp.DummyCookieJar(),
             # aiohttp's own has read the environment's certificates when it was imported.
             connector=aiohttp.TCPConnector(ssl=ssl.create_default_context()),
         ) as session:
-            return await _fetch(session, url, address, hosts)
+            yield session
     except TimeoutError:
         raise TrackerError(
             f"{download.without_secrets(url)} did not answer within {seconds:g} s; try again"

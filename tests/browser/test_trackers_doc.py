@@ -1,5 +1,6 @@
 """The story of docs/trackers.md: a tracker is pinned, runs offline, changes, and is found out."""
 
+import re
 import shlex
 import shutil
 from collections.abc import Iterator
@@ -16,6 +17,9 @@ from tests.live_hosts import LiveHosts, live_hosts
 PAGE = documents.read("docs/trackers.md")
 GUIDE = documents.unsampled(documents.files(documents.read("docs/adding-a-destination.md")))
 HOST = "https://cdn.acme.example"
+DOCS = "https://docs.acme.example"
+OLD, NEW = "with your Account ID", "with your Workspace ID"
+QUOTED = re.findall(r'says\("[^"]*", "([^"]*)"\)', GUIDE["acme-contracts/requirements/acme.py"])
 SECOND = documents.REPOSITORY / "tests" / "trackers" / "wigzo.js"
 
 pytestmark = pytest.mark.usefixtures("shared_browser", "_small")
@@ -31,7 +35,7 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def hosts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveHosts]:
     """Acme's host, with its tracker."""
-    with live_hosts(tmp_path, "cdn.acme.example") as playing:
+    with live_hosts(tmp_path, "cdn.acme.example", "docs.acme.example") as playing:
         for name, value in playing.environment.items():
             monkeypatch.setenv(name, value)
         told = documents.files(PAGE)
@@ -61,7 +65,10 @@ def test_the_story(hosts: LiveHosts, tmp_path: Path) -> None:
     shutil.copy(SECOND, repository)
     first, *story = documents.commands(PAGE)
     assert first[0].startswith("harness check wigzo")  # test_trackers.py does this
-    assert len(story) == 5
+    assert len(story) == 6
+    page = "".join(f"<p>{quote}.</p>" for quote in QUOTED)
+    assert page.count(OLD) == 1
+    hosts.script(f"{DOCS}/segment", page.replace(OLD, NEW), "text/html")
     for command, lines in story:
         if "--fast" in command:
             old, new = documents.change(PAGE)
@@ -73,12 +80,13 @@ def test_the_story(hosts: LiveHosts, tmp_path: Path) -> None:
         done = harness(*shlex.split(command)[1:], cwd=repository)
         printed = done.stdout.replace(str(repository), "/repo")
         assert not shown(printed, lines), done.stdout + done.stderr
-        assert done.returncode == ("--fast" in command), done.stdout + done.stderr
+        is_changed = "--fast" in command or "documents" in command
+        assert done.returncode == is_changed, done.stdout + done.stderr
         assert hosts.asked or "pinned" in command
     # Each of them only asked for scripts, with GET, and of the tracker's host alone.
     scripts = {f"GET {HOST}/acme.js", f"GET {HOST}/v2/core.js"}
-    assert {*hosts.asked} == scripts
-    assert {*hosts.connected} == {"cdn.acme.example"}
+    assert {*hosts.asked} - {f"GET {DOCS}/segment"} == scripts
+    assert {*hosts.connected} == {"cdn.acme.example", "docs.acme.example"}
     refused(hosts, repository)
 
 

@@ -21,8 +21,8 @@ PHONE = "wigzo-identify-phone"
 WRONG = {
     "": "the following arguments are required: COMMAND; see 'harness --help'",
     "judge": "argument COMMAND: invalid choice: 'judge' (choose from 'setup', 'check', 'merge', "
-    "'accept', 'run', 'prove', 'describe', 'compare', 'explain', 'open', 'list'); "
-    "see 'harness --help'",
+    "'accept', 'run', 'prove', 'describe', 'compare', 'pin', 'explain', 'open', 'list', "
+    "'documents'); see 'harness --help'",
     # names
     "check wigz": f"unknown destination 'wigz'; {ARE}",
     f"check {PHONE}": f"'{PHONE}' is a requirement; to judge it, type 'harness run {PHONE}'",

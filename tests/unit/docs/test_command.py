@@ -14,6 +14,7 @@ REFERENCE: Final = (DOCS / "command.md").read_text(encoding="utf-8")
 OF_ITS_OWN: Final = {
     "accept": "known-deviations.md",
     "compare": "comparing.md",
+    "documents": "trackers.md",
     "open": "console.md",
     "pin": "trackers.md",
 }

@@ -17,13 +17,22 @@ exit "$CODE"
 
 
 @pytest.mark.parametrize(("code", "exits", "is_told"), [(0, 0, False), (1, 0, True), (2, 2, False)])
-def test_an_issue_is_opened_when_a_tracker_has_changed(
-    tmp_path: Path, code: int, exits: int, *, is_told: bool
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("Check the pin", "pin wigzo --check --markdown pin.md\n"),
+        ("Check the documents", "documents wigzo --check --markdown documents.md\n"),
+    ],
+)
+def test_an_issue_is_opened_when_something_has_changed(
+    tmp_path: Path, name: str, asked: str, code: int, exits: int, *, is_told: bool
 ) -> None:
-    for name, content in (("harness", HARNESS), ("gh", GH)):
-        (tmp_path / name).write_text(content, encoding="utf-8")
-        (tmp_path / name).chmod(0o755)
-    _, _, step = WORKFLOW.read_text(encoding="utf-8").partition("Check the pin\n        run: |\n")
+    for program, content in (("harness", HARNESS), ("gh", GH)):
+        (tmp_path / program).write_text(content, encoding="utf-8")
+        (tmp_path / program).chmod(0o755)
+    _, _, after = WORKFLOW.read_text(encoding="utf-8").partition(f"name: {name}\n")
+    _, _, step = after.partition("run: |\n")
+    step, _, _ = step.partition("      - name: ")
     environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "CODE": str(code)}
     done = subprocess.run(  # noqa: S603 - the workflow's own script
         ["/usr/bin/env", "bash", "-e", "-c", textwrap.dedent(step)],
@@ -32,5 +41,5 @@ def test_an_issue_is_opened_when_a_tracker_has_changed(
         check=False,
     )
     assert done.returncode == exits
-    assert (tmp_path / "asked").read_text() == "pin wigzo --check --markdown pin.md\n"
+    assert (tmp_path / "asked").read_text() == asked
     assert (tmp_path / "issues").is_file() == is_told
