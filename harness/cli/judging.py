@@ -9,7 +9,7 @@ from harness.builds import Chosen
 from harness.cli import watch_options
 from harness.cli.ending import EXIT_CANNOT_DECIDE
 from harness.cli.options import add_results
-from harness.driver import Driver
+from harness.driver import Driver, cannot_watch
 from harness.model import LIVE, UsageError, Word
 from harness.report import outputs
 from harness.session import Job, Outcome, SharedPages, say
@@ -32,6 +32,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_results(parser)
     watch_options.add_to(parser)
     shared.add_show_secrets(parser.add_argument)
+    shared.add_browser(parser.add_argument)
     shared.add_browser_executable(parser.add_argument)
     shared.add_contracts(parser.add_argument)
     shared.add_settings(parser.add_argument)
@@ -103,10 +104,19 @@ def check_bundle(options: argparse.Namespace) -> None:
 
 
 def find_browser(options: argparse.Namespace) -> browsers.Browser:
-    """Find the browser to drive, and install it and the JavaScript packages where they are not."""
+    """Find the browser to drive, and install it and the JavaScript packages where they are not.
+
+    Raises:
+        UsageError: the engine cannot be driven, or not as the person wants to watch it.
+        SetupError: there is none, and none could be installed.
+    """
+    engine = shared.engine(options.browser)
+    watching = watch_options.watching(options)
+    if lacking := cannot_watch(engine, watching):
+        raise UsageError(lacking)
     bundler.install_packages(say)
-    headed = watch_options.watching(options).headed
-    return browsers.find_or_install(options.browser_executable, say, headed=headed)
+    named, headed = options.browser_executable, watching.headed
+    return browsers.find_or_install(named, say, headed=headed, engine=engine)
 
 
 def exit_code(outcomes: Sequence[Outcome], problems: Sequence[str] = ()) -> int:

@@ -100,15 +100,16 @@ def command_line() -> argparse.ArgumentParser:
 def _add_setup(commands: Commands) -> None:
     parser = commands.add_parser("setup", help="install what a run needs")
     parser.add_argument("--headed", action="store_true", help="also a browser with a window")
+    shared.add_browser(parser.add_argument)
     shared.add_browser_executable(parser.add_argument)
     parser.set_defaults(command=_setup)
 
 
 def _setup(options: argparse.Namespace, _: Contracts) -> int:
+    named, engine = options.browser_executable, shared.engine(options.browser)
     bundler.install_packages(say)
     kinds = (False, True) if options.headed else (False,)
-    named = options.browser_executable
-    found = [browsers.find_or_install(named, say, headed=headed) for headed in kinds]
+    found = [browsers.find_or_install(named, say, headed=headed, engine=engine) for headed in kinds]
     for browser in dict.fromkeys(found):
         say(f"ready; the browser is {browser.executable} (from {browser.origin})")
     return 0

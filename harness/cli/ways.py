@@ -90,8 +90,8 @@ def _in_workers(wanted: Wanted, count: int) -> Iterator[JudgeOne]:
             wanted.on_controls(made)
 
         def judge_one(job: Job) -> tuple[Outcome, list[Path]]:
-            key, named = job.requirement.destination, wanted.installed.named
-            run_options = RunOptions.of(named, chosen, wanted.known, key)
+            key, browser = job.requirement.destination, wanted.installed
+            run_options = RunOptions.of(browser.engine, browser.named, chosen, wanted.known, key)
             recorded = workers.recording(job)
             job = job.described(chosen.contracts)
             outcome = assess(job, recorded, wanted.known, run_options, prove=proofs.of_folder)

@@ -12,7 +12,7 @@ from harness.driver.early_load import SLOW_MS
 from harness.driver.launching import Launcher
 from harness.driver.recorder_script import recorder_script
 from harness.driver.settling import HORIZON_MS
-from harness.driver.watch_options import UNWATCHED, ArtifactKind, Watching
+from harness.driver.watch_options import UNWATCHED, ArtifactKind, Watching, cannot_watch
 from harness.driver.window import window
 from harness.driver.world import world as make_world
 
@@ -28,6 +28,7 @@ __all__ = [
     "Inspected",
     "Launcher",
     "Watching",
+    "cannot_watch",
     "make_world",
     "recorder_script",
     "window",

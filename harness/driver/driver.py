@@ -25,6 +25,7 @@ from harness.edge import Assets, Edge, RequestListener, World
 from harness.model import (
     BrowserError,
     BuildError,
+    CapabilityError,
     HarnessError,
     Library,
     Recording,
@@ -95,6 +96,7 @@ class Driver:
         Raises:
             BrowserError: the page crashed, hung, could not be made clean, or never loaded the test
                 page or the source's settings.
+            CapabilityError: the engine cannot do what the stimulus needs.
             BuildError: the build does not compile with the library, or with a neighbour's.
             EdgeError: the edge failed.
         """
@@ -141,6 +143,11 @@ class Driver:
     def fetched(self) -> Mapping[str, Fetched]:
         """The further scripts of live trackers that were fetched so far, by address."""
         return self._edge.fetched
+
+    @property
+    def engine(self) -> str:
+        """The name of the engine."""
+        return self._launcher.engine.name
 
     @property
     def named_browser(self) -> str:
@@ -200,6 +207,8 @@ class Driver:
         tracker: Tracker | None,
     ) -> Recording:
         began = time.monotonic()
+        if lacking := self._launcher.engine.lacking(stimulus.conditions.visit):
+            raise CapabilityError(lacking)
         world = make_world(self._assets, stimulus, library, bundles)
         if tracker is not None:
             served = dataclasses.replace(world.destination, tracker=tracker)

@@ -30,6 +30,7 @@ def context_options(engine: Engine, visit: Visit = USUAL_VISIT) -> dict[str, Any
         "color_scheme": "light",
         "reduced_motion": "no-preference",
         "user_agent": engine.world["user agent"],
+        "ignore_https_errors": engine.name == "firefox",
     }
 
 

@@ -1,7 +1,9 @@
 """The recorder as a script for one page, with its configuration."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 from harness.contracts import Destination
 from harness.driver import page_world
@@ -16,10 +18,12 @@ def recorder_script(
     visit: Visit = USUAL_VISIT,
     *,
     is_alone: bool = False,
+    of_engine: Mapping[str, Any] = MappingProxyType({}),
 ) -> str:
     """Return the recorder for a page with these destinations; the first is the one under test.
 
-    `is_alone` says that the page has no driver, as in a failure bundle.
+    `is_alone` says that the page has no driver, as in a failure bundle. `of_engine` is what the
+    recorder must know of the engine.
     """
     config = {
         "destination": targets[0].name,
@@ -31,6 +35,7 @@ def recorder_script(
         "moment": page_world.moment_ms(),
         "deniesStorage": visit.storage == "throws",
         **({"alone": True} if is_alone else {}),
+        **of_engine,
     }
     return f"(() => {{ const HARNESS_CONFIG = {json.dumps(config)};\n{assets.recorder}}})();"
 

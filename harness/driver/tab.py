@@ -87,7 +87,9 @@ class Tab:
         """Open a tab whose page waits for the first run in a world."""
         visit, engine = world.conditions.visit, launcher.engine
         context = await spectator.open_context(engine, await launcher.browser(), visit)
-        script = recorder_script(world.destinations, assets, visit)
+        script = recorder_script(
+            world.destinations, assets, visit, of_engine=engine.recorder_config
+        )
         await context.add_init_script(f"{script}\n//# sourceURL=harness-recorder.js")
         tab = cls(world, context, await context.new_page(), spectator)
         context.on("request", tab._note_request)

@@ -38,5 +38,20 @@ class Watching:
         return seconds + steps * self.slow_mo / 1000
 
 
+def cannot_watch(engine: str, watching: Watching) -> str:
+    """Return why runs cannot be watched so in an engine; empty if they can."""
+    if engine == "chromium":
+        return ""
+    asked = {
+        "--headed": watching.headed,
+        "--tracing": "trace" in watching.artifacts,
+        "--video": "video" in watching.artifacts,
+    }
+    found = [option for option, is_asked in asked.items() if is_asked]
+    if not found:
+        return ""
+    return f"{', '.join(found)}: not possible in {engine.title()} yet; leave out --browser {engine}"
+
+
 UNWATCHED: Final = Watching()
 """Nobody watches, and no artifacts are made."""

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import dataclasses
 import http
+import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Self, TypeAlias
@@ -177,9 +178,14 @@ def first_bytes(headers: Mapping[str, str]) -> bytes:
     return _answer_head(http.HTTPStatus.OK, {**headers, "Transfer-Encoding": "chunked"})
 
 
+def next_bytes(body: bytes) -> bytes:
+    """Return the next part of the body of an answer that has begun."""
+    return b"%x\r\n%b\r\n" % (len(body), body)
+
+
 def last_bytes(body: bytes) -> bytes:
-    """Return the body of an answer that has begun."""
-    return b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+    """Return the last part of the body of an answer that has begun."""
+    return next_bytes(body) + b"0\r\n\r\n"
 
 
 def _answer_head(status: int, headers: Mapping[str, str]) -> bytes:
@@ -203,8 +209,14 @@ def protocol(answer: Answer, refuse: Refuse) -> asyncio.StreamReaderProtocol:
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connection = Connection(reader, writer)
-        # A browser closes connections as it likes, and the edge hangs up at its end.
-        ends = (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError)
+        # A browser closes connections as it likes, and the edge hangs up at its end. Firefox
+        # itself, beside its pages, refuses the edge's certificate.
+        ends = (
+            ConnectionError,
+            ssl.SSLError,
+            asyncio.IncompleteReadError,
+            asyncio.CancelledError,
+        )
         try:
             with contextlib.suppress(*ends):
                 while head := await _next(connection, refuse):

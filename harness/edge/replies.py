@@ -43,9 +43,11 @@ REFUSED: Final = 403
 """The status of the answer to a request for a host that nobody claimed."""
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+PAGE_BEGIN: Final = b'<!doctype html>\n<html lang="en">\n  <head>\n'
+"""How each test page begins."""
+
 EMPTY_PAGE: Final = (
-    b'<!doctype html><html lang="en"><title>The page was left</title>'
-    b'<link rel="icon" href="data:," />'
+    PAGE_BEGIN + b'<title>The page was left</title><link rel="icon" href="data:," />'
 )
 """The test page where no run begins: an empty document, without a request for an icon."""
 

@@ -37,6 +37,11 @@ def is_for_another_page(head: Head) -> bool:
     return head.header("Upgrade-Insecure-Requests") != ""
 
 
+def needs_content(head: Head) -> bool:
+    """Say whether the browser stays on its page until it has some of the next one's content."""
+    return "Firefox/" in head.header("User-Agent")
+
+
 def is_browser_internal(head: Head) -> bool:
     """Say whether the browser itself sent the request, not a page.
 

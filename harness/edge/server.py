@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 from harness.edge import certificate, http, request_info
 from harness.edge.further import FurtherScripts
 from harness.edge.http import Connection, Head
-from harness.edge.replies import EMPTY_PAGE, HTML, NO_STORE, Reply
+from harness.edge.replies import EMPTY_PAGE, HTML, NO_STORE, PAGE_BEGIN, Reply
 from harness.edge.run import Gate, RequestListener, Run
 from harness.edge.strangers import Strangers
 from harness.edge.transport import FrontProtocol
@@ -313,12 +313,15 @@ class Edge:
         self.pages_held += 1
         self._held = held = self._loop.create_future()
         await connection.send(http.first_bytes({"Content-Type": HTML, **NO_STORE}))
+        begun = PAGE_BEGIN if request_info.needs_content(head) else b""
+        if begun:
+            await connection.send(http.next_bytes(begun))
         body = EMPTY_PAGE
         if await held:
             # It was asked for before the driver deleted the cookies of the last run.
             clean = head.without("Cookie")
             body = self._record(clean, b"", is_next_page=True)[0].body
-        await connection.send(http.last_bytes(body))
+        await connection.send(http.last_bytes(body.removeprefix(begun)))
 
     def _release(self, begun: bool) -> None:  # noqa: FBT001 - called through the loop
         """Finish the held page: with the test page if a run has `begun`, else empty."""

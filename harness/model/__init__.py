@@ -37,6 +37,7 @@ from harness.model.difference import Difference, DifferenceKind, DifferencePlace
 from harness.model.errors import (
     BrowserError,
     BuildError,
+    CapabilityError,
     ControlError,
     EdgeError,
     HarnessError,
@@ -136,6 +137,7 @@ __all__ = [
     "CallbackRan",
     "CallbackRuns",
     "Capability",
+    "CapabilityError",
     "Conditions",
     "ConsoleMessage",
     "ConsoleSays",

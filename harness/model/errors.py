@@ -52,6 +52,10 @@ class BrowserError(HarnessError):
     """The browser did not start, crashed, or a page did not answer in time."""
 
 
+class CapabilityError(BrowserError):
+    """The engine cannot do what a requirement needs: the requirement is skipped in it."""
+
+
 class ControlError(HarnessError):
     """A control came out wrong: this browser or machine does not behave as a run relies on."""
 

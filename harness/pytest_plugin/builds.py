@@ -82,7 +82,11 @@ def pytest_configure_node(node: Any) -> None:
     chosen = config.stash[_CHOSEN]
     try:
         if chosen.named and not config.stash.get(_EXAMINED, False):
-            installed = browsers.find_or_install(config.getoption("--browser-executable"), say)
+            installed = browsers.find_or_install(
+                config.getoption("--browser-executable"),
+                say,
+                engine=options.engine(config.getoption("--browser")),
+            )
             with open_driver(installed, chosen) as driver:
                 config.stash[_EXAMINED] = True
                 config.stash[_CHOSEN] = chosen = chosen.described(driver.descriptions)

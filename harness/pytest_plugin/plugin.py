@@ -17,10 +17,10 @@ import pytest
 
 from harness.builds import Chosen
 from harness.contracts import Contracts, built_in, with_folder
-from harness.driver import Driver, Launcher, Watching
+from harness.driver import Driver, Launcher, Watching, cannot_watch
 from harness.edge import Edge, assets
 from harness.judging import KnownDeviations, deviations
-from harness.model import HarnessError, Word
+from harness.model import HarnessError, UsageError, Word
 from harness.pytest_plugin import builds, controls, results, sharding, trackers, watching
 from harness.pytest_plugin.builds import (
     CONTRACTS,
@@ -244,8 +244,11 @@ def harness_launcher(
     named = pytestconfig.getoption("--browser-executable")
     with contextlib.ExitStack() as stack:
         try:
+            engine = options.engine(pytestconfig.getoption("--browser"))
+            if lacking := cannot_watch(engine, harness_watching):
+                raise UsageError(lacking)
             bundler.install_packages(say)
-            installed = browsers.find_or_install(named, say, headed=headed)
+            installed = browsers.find_or_install(named, say, headed=headed, engine=engine)
             launch = {**browser_type_launch_args, "headless": not headed}
             makes_videos = "video" in harness_watching.artifacts
             launcher = stack.enter_context(

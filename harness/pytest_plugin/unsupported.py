@@ -9,6 +9,9 @@ from typing import Any, Final
 
 import pytest
 
+from harness.model import UsageError
+from harness.session import options
+
 _LINE: Final = "harness_unsupported"
 _REMEDY: Final = "leave it out, or run these items apart from the others: -m 'not conformance'"
 
@@ -43,9 +46,10 @@ def pytest_testnodedown(node: Any) -> None:
 
 def _unsupported(config: pytest.Config) -> Iterator[str]:
     """Yield what each option that was given cannot do here."""
-    for engine in config.getoption("--browser"):
-        if engine != "chromium":
-            yield f"--browser {engine}: conformance is judged in Chromium only"
+    try:
+        options.engine(config.getoption("--browser"))
+    except UsageError as problem:
+        yield str(problem)
     channel = config.getoption("--browser-channel")
     if channel:
         yield f"--browser-channel {channel}: name the program instead, with --browser-executable"

@@ -111,6 +111,8 @@ def reproduce(outcome: Outcome) -> str:
         words += ["--condition", typed]
     if job.is_strict:
         words += ["--strict"]
+    if given.browser:
+        words += ["--browser", given.browser]
     if given.browser_executable:
         words += ["--browser-executable", given.browser_executable]
     return shlex.join(words)

@@ -6,7 +6,7 @@
 import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from harness import trackers
 from harness.contracts import (
@@ -16,7 +16,11 @@ from harness.contracts import (
     typed_settings,
 )
 from harness.edge import port_number
-from harness.model import LIBRARIES, Library
+from harness.model import LIBRARIES, Library, UsageError
+from harness.toolchain import browsers
+
+ENGINES: Final[tuple[browsers.EngineName, ...]] = ("chromium", "firefox")
+"""The engines that can be driven."""
 
 Add: TypeAlias = Callable[..., object]
 """A function that takes an option's name, and the keywords of `argparse`."""
@@ -194,6 +198,39 @@ def add_edge_port(add: Add) -> None:
     )
 
 
+def add_browser(add: Add) -> None:
+    """Add `--browser`, which `engine` reads. Pytest has the option from pytest-playwright."""
+    add(
+        "--browser",
+        action="append",
+        default=[],
+        metavar="ENGINE",
+        help="the engine to judge in: chromium (default) or firefox",
+    )
+
+
+def engine(named: Sequence[str]) -> browsers.EngineName:
+    """Return the engine that `--browser` means.
+
+    Raises:
+        UsageError: it cannot be driven, or several are named.
+    """
+    for name in named:
+        if name == "webkit":
+            raise UsageError(
+                "--browser webkit: the harness does not control a page's time in WebKit yet; "
+                "choose chromium or firefox"
+            )
+        if name not in ENGINES:
+            raise UsageError(f"--browser {name}: no such engine; choose chromium or firefox")
+    if len({*named}) > 1:
+        raise UsageError(
+            f"--browser {' --browser '.join(named)}: a run is judged in one engine; "
+            "run it once for each"
+        )
+    return next((name for name in ENGINES if name in named), "chromium")
+
+
 def add_browser_executable(add: Add) -> None:
     """Add `--browser-executable`."""
-    add("--browser-executable", metavar="PROGRAM", help="the Chromium to drive (default: found)")
+    add("--browser-executable", metavar="PROGRAM", help="the browser to drive (default: found)")

@@ -16,7 +16,7 @@ class RunOptions:
 
     `build` is the origin of the build that was named for the requirement's destination,
     `conditions` those that were typed, `settings` those that were given for a destination that
-    nobody has described, `tracker` what is served in place of the stub.
+    nobody has described, `tracker` what is served in place of the stub, `browser` the engine.
     """
 
     build: str = ""
@@ -26,12 +26,15 @@ class RunOptions:
     conditions: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     tracker: str = ""
+    browser: str = ""
 
     @classmethod
-    def of(cls, named_browser: str, chosen: Chosen, known: KnownDeviations, key: str) -> Self:
+    def of(
+        cls, engine: str, named_browser: str, chosen: Chosen, known: KnownDeviations, key: str
+    ) -> Self:
         """Return the options of a run, for the requirements of a destination.
 
-        `named_browser` is the browser's program, if a person named it.
+        `engine` is the engine's name, `named_browser` the browser's program, if a person named it.
         """
         return cls(
             chosen.named[key].build.origin if key in chosen.named else "",
@@ -40,6 +43,7 @@ class RunOptions:
             named_browser,
             settings=given_settings(chosen.contracts, key),
             tracker=tracker_spec(chosen.contracts, key),
+            browser="" if engine == "chromium" else engine,
         )
 
     def to_plain(self) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from harness.judging import (
 )
 from harness.model import (
     BuildError,
+    CapabilityError,
     Controls,
     HarnessError,
     Library,
@@ -101,7 +102,9 @@ def carry_out(
     job = job.described(chosen.contracts)
     if not job.inapplicable:
         recorded = shared(job) or Recorded(_alone(driver, job, chosen))
-    run_options = RunOptions.of(driver.named_browser, chosen, known, job.requirement.destination)
+    run_options = RunOptions.of(
+        driver.engine, driver.named_browser, chosen, known, job.requirement.destination
+    )
     outcome = assess(job, recorded, known, run_options, prove=prove)
     if outcome.recording is not None:
         driver.show_verdict(outcome.verdict)
@@ -121,7 +124,8 @@ def assess(
         return Outcome(job, _skip(job), None, run_options=run_options)
     recording = recorded.result
     if isinstance(recording, HarnessError):
-        verdict = Verdict(job.requirement.id, job.library, Word.ERROR, reason=str(recording))
+        word = Word.SKIP if isinstance(recording, CapabilityError) else Word.ERROR
+        verdict = Verdict(job.requirement.id, job.library, word, reason=str(recording))
         return Outcome(job, verdict, None, run_options=run_options)
     verdict = judge(job.requirement, recording)
     assessment = known.of(Judged(job.requirement, recording, verdict))

@@ -1,7 +1,8 @@
 """Finds a browser to drive, and installs one if there is none.
 
 It looks in this order: the one that was named, Playwright's own, the system's
-`chromium-headless-shell`, `chromium`, `google-chrome`. Nothing here starts the browser.
+`chromium-headless-shell`, `chromium`, `google-chrome`. Of Firefox it takes the one that was named,
+or the system's `firefox-esr`, `firefox`. Nothing here starts the browser.
 """
 
 import os
@@ -9,21 +10,25 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from harness.model import SetupError, UsageError
 from harness.toolchain.bundler import Progress, lock
 
 COMMANDS: Final = ("chromium-headless-shell", "chromium", "google-chrome")
+FIREFOX_COMMANDS: Final = ("firefox-esr", "firefox")
 HEADED_COMMANDS: Final = ("chromium", "google-chrome")
 
 _INSTALL_SECONDS: Final = 900
 
 
 _OPTION: Final = "--browser-executable"
+
+EngineName: TypeAlias = Literal["chromium", "firefox"]
+"""An engine that can be driven."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,7 @@ class Browser:
 
     executable: Path
     origin: str
-    engine: str = "chromium"
+    engine: EngineName = "chromium"
 
     @property
     def named(self) -> str:
@@ -40,8 +45,10 @@ class Browser:
         return str(self.executable) if self.origin == _OPTION else ""
 
 
-def find(named: str | None = None, *, headed: bool = False) -> Browser | None:
-    """Return the first browser in the documented order, or None.
+def find(
+    named: str | None = None, *, headed: bool = False, engine: EngineName = "chromium"
+) -> Browser | None:
+    """Return the first browser of an engine in the documented order, or None.
 
     Raises:
         UsageError: `named` is not a program.
@@ -50,38 +57,58 @@ def find(named: str | None = None, *, headed: bool = False) -> Browser | None:
         program = shutil.which(named)
         if program is None:
             raise UsageError(
-                f"--browser-executable {named}: no such program; give the path of a Chromium"
+                f"--browser-executable {named}: no such program; give the path of "
+                + ("a Firefox" if engine == "firefox" else "a Chromium")
             )
-        return Browser(Path(program), _OPTION)
+        return Browser(Path(program), _OPTION, engine)
+    if engine == "firefox":
+        return _first(FIREFOX_COMMANDS, engine)
     for own in _playwrights_own(headed=headed):
         return Browser(own, "Playwright")
-    for command in HEADED_COMMANDS if headed else COMMANDS:
+    return _first(HEADED_COMMANDS if headed else COMMANDS, engine)
+
+
+def _first(commands: Sequence[str], engine: EngineName) -> Browser | None:
+    """Return the first of these programs that the system has."""
+    for command in commands:
         program = shutil.which(command)
         if program:
-            return Browser(Path(program), "the system")
+            return Browser(Path(program), "the system", engine)
     return None
 
 
-def find_or_install(named: str | None, progress: Progress, *, headed: bool = False) -> Browser:
-    """Return a browser, installed now if there was none.
+def find_or_install(
+    named: str | None,
+    progress: Progress,
+    *,
+    headed: bool = False,
+    engine: EngineName = "chromium",
+) -> Browser:
+    """Return a browser of an engine, installed now if there was none.
 
     Raises:
         SetupError: there is none and none could be installed; names the commands to type.
         UsageError: `named` is not a program.
     """
-    found = find(named, headed=headed)
+    found = find(named, headed=headed, engine=engine)
     if found:
         return found
     with lock("browser", progress):
-        found = find(named, headed=headed)
+        found = find(named, headed=headed, engine=engine)
         if found:
             return found
-        progress("no browser found: asking Playwright's installer")
-        if not install_with_playwright(*([] if headed else ["--only-shell"]), "chromium"):
-            _install_from_distribution(progress, headed=headed)
-        found = find(named, headed=headed)
+        if engine == "firefox":
+            _install_packages(progress, "firefox-esr")
+        else:
+            _install_chromium(progress, headed=headed)
+        found = find(named, headed=headed, engine=engine)
     if found:
         return found
+    if engine == "firefox":
+        raise SetupError(
+            "no Firefox was found, and none could be installed here; on Debian type "
+            "'sudo apt-get install firefox-esr', or name one with --browser-executable"
+        )
     raise SetupError(
         "no browser was found, and none could be installed here; type "
         f"'{sys.executable} -m playwright install chromium', or on Debian and Ubuntu "
@@ -119,17 +146,24 @@ def _revision(folder: Path) -> int:
     return int(number[1]) if number else 0
 
 
-def _install_from_distribution(progress: Progress, *, headed: bool) -> None:
+def _install_chromium(progress: Progress, *, headed: bool) -> None:
+    progress("no browser found: asking Playwright's installer")
+    if not install_with_playwright(*([] if headed else ["--only-shell"]), "chromium"):
+        _install_packages(progress, "chromium" if headed else "chromium-headless-shell", "chromium")
+
+
+def _install_packages(progress: Progress, package: str, *others: str) -> None:
+    """Install the first of these packages of the distribution that it has, if this is root."""
     apt = shutil.which("apt-get")
     if apt is None or not hasattr(os, "geteuid") or os.geteuid() != 0:
         return
-    package = "chromium" if headed else "chromium-headless-shell"
-    # The machine's list may be old, and name a Chromium that is several versions behind.
+    # The machine's list may be old, and name a browser that is several versions behind.
     progress("reading the distribution's list of packages")
     _succeeds([apt, "update"])
     progress(f"installing the distribution's package {package} (about a minute)")
-    if not _succeeds([apt, "install", "-y", "--no-install-recommends", package]):
-        _succeeds([apt, "install", "-y", "--no-install-recommends", "chromium"])
+    for name in (package, *others):
+        if _succeeds([apt, "install", "-y", "--no-install-recommends", name]):
+            break
 
 
 def _succeeds(command: list[str]) -> bool:

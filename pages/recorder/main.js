@@ -5,6 +5,7 @@
  */
 
 import { controlChance } from "./chance.js";
+import { controlClock } from "./clock.js";
 import { controlElapsed } from "./elapsed.js";
 import { controlTimeOfDay } from "./time-of-day.js";
 import {
@@ -23,6 +24,7 @@ import {
   describeThrown,
   observeLibrary,
 } from "./library.js";
+import { observeOwnTime } from "./own-time.js";
 import {
   observeBeacons,
   observeConsole,
@@ -73,7 +75,8 @@ function install(setSeed) {
   const setItem = stores.session.setItem.bind(stores.session);
   const removeItem = stores.session.removeItem.bind(stores.session);
   const now = performance.now.bind(performance);
-  const namesAtStart = new Set([...Object.getOwnPropertyNames(window), INSPECTOR]);
+  const { automation = [] } = HARNESS_CONFIG;
+  const namesAtStart = new Set([...Object.getOwnPropertyNames(window), INSPECTOR, ...automation]);
 
   /** @type {import("./types.js").Observation[]} */
   let log = [];
@@ -145,6 +148,7 @@ function install(setSeed) {
   observeScripts(record, observeNew);
   observeBeacons(record, awaited, isOver);
   observeWorkers(record);
+  if (HARNESS_CONFIG.ownClock) observeOwnTime(record);
   observeSockets(() => {
     sockets += 1;
   });
@@ -377,6 +381,7 @@ function install(setSeed) {
 
 // Frames have their own trackers. The edge sees what they send.
 const isTestPage = window.top === window && location.protocol.startsWith("http");
+if (HARNESS_CONFIG.ownClock) controlClock();
 const setSeed = controlGenerated();
 if (isTestPage || HARNESS_CONFIG.alone) install(setSeed);
 if (HARNESS_CONFIG.deniesStorage) denyStorage();

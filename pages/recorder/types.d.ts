@@ -19,6 +19,12 @@ export interface Config {
   moment: number;
   /** Whether the page's storage throws when it is looked at. */
   deniesStorage: boolean;
+  /** Whether the page has a clock of its own, because the browser has no virtual time. */
+  ownClock?: boolean;
+  /** The globals that the automation itself puts in the page. */
+  automation?: string[];
+  /** How many processors the page finds, where the browser cannot be told. */
+  processors?: number;
   /** Whether this is the page of a failure bundle, which is a file in a frame. */
   alone?: boolean;
 }
@@ -43,6 +49,15 @@ export interface Awaited {
   setMethod(url: string, method: string): void;
   /** The method of a request; empty if it is not known. */
   method(url: string): string;
+}
+
+/** The clock of a page whose browser has no virtual time. */
+export interface Clock {
+  now(): number;
+  move(): void;
+  begin(what: string, isOver?: () => boolean): () => void;
+  add(run: () => void, ms: number, repeats: boolean, isOver: () => boolean): number;
+  remove(id: unknown): void;
 }
 
 /** A call as the driver sends it. */

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from harness.driver.engines.chromium import CHROMIUM
+from harness.driver.engines.firefox import FIREFOX
 from harness.driver.engines.interface import (
     Engine,
     EnginePage,
@@ -17,6 +18,7 @@ from harness.driver.engines.interface import (
 __all__ = [
     "CHROMIUM",
     "ENGINES",
+    "FIREFOX",
     "Engine",
     "EnginePage",
     "HearException",
@@ -26,5 +28,5 @@ __all__ = [
     "RefusalWatch",
 ]
 
-ENGINES: Final[Mapping[str, Engine]] = {CHROMIUM.name: CHROMIUM}
+ENGINES: Final[Mapping[str, Engine]] = {each.name: each for each in (CHROMIUM, FIREFOX)}
 """The engines by the names under which people ask for them."""

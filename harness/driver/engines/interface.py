@@ -134,11 +134,16 @@ class Engine(Protocol):
     """A kind of browser.
 
     `name` is what people ask for. `world` has what its pages find that other engines' do not, by
-    the names under which a recording has it.
+    the names under which a recording has it. `recorder_config` is what the recorder must know of
+    it.
     """
 
     name: str
     world: Mapping[str, str]
+    recorder_config: Mapping[str, Any]
+
+    def lacking(self, visit: Visit) -> str:
+        """Return what the engine cannot do of a visit, as a sentence; empty if it can do all."""
 
     async def launch(
         self, playwright: Playwright, program: Path, options: Mapping[str, Any], edge: Edge

@@ -87,6 +87,16 @@ WRONG = {
     "open wigzo --port x": f"argument --port: {PORT}; see 'harness open --help'",
     "run wigzo --slowmo -1": "argument --slowmo: '-1' is not a number of milliseconds from 0; "
     "see 'harness run --help'",
+    "check wigzo --browser webkit": "--browser webkit: the harness does not control a page's time "
+    "in WebKit yet; choose chromium or firefox",
+    "run wigzo-track-event --browser opera": "--browser opera: no such engine; choose chromium or "
+    "firefox",
+    "check --browser firefox --browser chromium": "--browser firefox --browser chromium: a run is "
+    "judged in one engine; run it once for each",
+    "check --browser firefox --headed --tracing on": "--headed, --tracing: not possible in Firefox "
+    "yet; leave out --browser firefox",
+    "check --browser firefox --browser-executable nowhere": "--browser-executable nowhere: no such "
+    "program; give the path of a Firefox",
     "check wigzo --browser-executable nowhere": "--browser-executable nowhere: no such program; "
     "give the path of a Chromium",
     # files and folders

@@ -175,12 +175,15 @@ def test_the_command_to_reproduce_names_the_build(named: str, option: str) -> No
 def test_the_command_to_reproduce_has_the_options_of_its_run() -> None:
     job = Job.of(built_in(), requirement("wigzo-identify-phone"), "classic")
     error = Verdict(job.requirement.id, "classic", Word.ERROR, reason="it hung")
-    given = RunOptions("/it's/w", ("/a b", "/c"), ("/known $x",), "/opt/my chrome")
+    given = RunOptions(
+        "/it's/w", ("/a b", "/c"), ("/known $x",), "/opt/my chrome", browser="firefox"
+    )
     words = shlex.split(reproduce(Outcome(job, error, None, run_options=given)))
     assert words == [
         *("harness", "run", "wigzo-identify-phone", "--library", "classic"),
         *("--contracts", "/a b", "--contracts", "/c"),
         *("--build", "Wigzo=/it's/w"),
         *("--known-deviations", "/known $x"),
+        *("--browser", "firefox"),
         *("--browser-executable", "/opt/my chrome"),
     ]

@@ -190,3 +190,24 @@ def test_an_installer_that_hangs_is_one_that_failed(
     with pytest.raises(SetupError, match="no browser was found, and none could be installed"):
         find_or_install(None, machine.said.append)
     assert len(machine.ran) == 1
+
+
+def test_a_firefox_is_one_of_the_system_or_one_that_is_named(machine: Machine) -> None:
+    machine.has(machine.bin / "chromium")
+    assert find(engine="firefox") is None
+    for name in ("firefox", "firefox-esr"):
+        program = machine.has(machine.bin / name)
+        assert find(engine="firefox") == Browser(program, "the system", "firefox")
+    named = machine.has(machine.bin / "mine")
+    assert find("mine", engine="firefox") == Browser(named, "--browser-executable", "firefox")
+
+
+def test_a_firefox_is_installed_from_the_distribution(machine: Machine) -> None:
+    program = machine.bin / "firefox-esr"
+    machine.installs["--no-install-recommends firefox-esr"] = program
+    with pytest.raises(SetupError, match="on Debian type 'sudo apt-get install firefox-esr'"):
+        find_or_install(None, machine.said.append, engine="firefox")
+    apt = machine.has(machine.bin / "apt-get")
+    found = find_or_install(None, machine.said.append, engine="firefox")
+    assert found == Browser(program, "the system", "firefox")
+    assert [line[0] for line in machine.ran] == [str(apt), str(apt)]

@@ -46,6 +46,11 @@ class Chromium:
 
     name = "chromium"
     world = _WORLD
+    recorder_config: Mapping[str, Any] = {}
+
+    def lacking(self, _: Visit) -> str:
+        """Return nothing: Chromium can do all."""
+        return ""
 
     async def launch(
         self, playwright: Playwright, program: Path, options: Mapping[str, Any], edge: Edge

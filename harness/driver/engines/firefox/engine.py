@@ -1,0 +1,104 @@
+"""Firefox: how it is launched, and what its pages find."""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from playwright.async_api import Browser, BrowserContext, Page, Playwright
+
+from harness.driver.engines.firefox.page import FirefoxPage
+from harness.driver.engines.interface import Engine, EnginePage, HearException
+from harness.edge import Edge
+from harness.model import Visit
+
+_STOCK: Final = "moz-firefox"
+"""Playwright's channel for a Firefox as its makers or a distribution ship it."""
+
+_LOOPBACK: Final = "127.0.0.1"
+_PREFERENCES: Final[Mapping[str, bool | int | str]] = {
+    "network.proxy.type": 1,
+    "network.proxy.http": _LOOPBACK,
+    "network.proxy.ssl": _LOOPBACK,
+    "network.proxy.no_proxies_on": "",
+    "network.proxy.allow_hijacking_localhost": True,
+    # The edge is always reachable: a page must not believe itself without a network.
+    "network.manage-offline-status": False,
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+    "network.dns.disablePrefetch": True,
+    "network.http.speculative-parallel-limit": 0,
+    "network.prefetch-next": False,
+    "media.peerconnection.ice.proxy_only": True,
+}
+_WORLD: Final[Mapping[str, str]] = {
+    "user agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+    "platform": "Linux x86_64",
+    "processors": "4",
+}
+
+
+class Firefox:
+    """A stock Firefox."""
+
+    name = "firefox"
+    world = _WORLD
+    recorder_config: Mapping[str, Any] = {
+        "ownClock": True,
+        "automation": ["__pw_bidiInsertText"],
+        "processors": int(_WORLD["processors"]),
+    }
+
+    def lacking(self, visit: Visit) -> str:
+        """Return what Firefox cannot do of a visit."""
+        if visit.cookies == "refused":
+            return "Firefox cannot refuse the cookies of one page: judge it in Chromium"
+        return ""
+
+    async def launch(
+        self, playwright: Playwright, program: Path, options: Mapping[str, Any], edge: Edge
+    ) -> tuple[Browser, int]:
+        """Launch a browser that sends all its requests to the edge; return it with its process."""
+        mark = f"--harness-{secrets.token_hex(8)}"
+        ports = {"network.proxy.http_port": edge.port, "network.proxy.ssl_port": edge.port}
+        ours = {
+            "channel": _STOCK,
+            "executable_path": str(program),
+            "args": [*options.get("args", ()), mark],
+            "firefox_user_prefs": {
+                **options.get("firefox_user_prefs", {}),
+                **_PREFERENCES,
+                **ports,
+            },
+            # Ctrl-C is for the harness, which ends the browser itself when it is done.
+            "handle_sigint": False,
+        }
+        browser = await playwright.firefox.launch(**{**options, **ours})
+        return browser, next(_processes_with(mark), 0)
+
+    async def open_page(
+        self,
+        context: BrowserContext,
+        page: Page,
+        visit: Visit,  # noqa: ARG002 - the context has all that Firefox can be told
+        hear: HearException,
+        *,
+        follows_sockets: bool,  # noqa: ARG002 - the page's clock waits for them
+    ) -> EnginePage:
+        """Take over a context's page, in which nothing has happened yet. Its time stands still."""
+        return FirefoxPage(context, page, hear)
+
+
+def _processes_with(mark: str) -> Iterator[int]:
+    """Yield the processes that have this argument: Playwright does not say which its browser is."""
+    for place in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            arguments = place.read_bytes().split(b"\0")
+        except OSError:  # it has ended meanwhile
+            continue
+        if mark.encode() in arguments:
+            yield int(place.parent.name)
+
+
+FIREFOX: Final[Engine] = Firefox()
+"""The one value of its class: an engine has no state."""

@@ -1,0 +1,207 @@
+"""A page's own clock: its timers run at once and in order, but only while nothing is pending.
+
+Each case is told alike in Chromium, whose virtual time the clock stands for.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from harness import builds
+from harness.contracts import built_in, destination, requirement
+from harness.driver import Driver, Launcher
+from harness.driver.engines.firefox.page_clock import PageClock
+from harness.edge import Edge, assets
+from harness.model import BlindSpot, ConsoleMessage, PageError, Recording, Value
+from tests.browser.conftest import written
+
+BUILD: Final = """
+  Reference.prototype.track = () => {
+    const say = (...what) => console.log(...what);
+    const began = performance.now();
+    const passed = () => Math.round(performance.now() - began);
+    setTimeout(() => say("a minute"), 60_000);
+    %s
+  };
+  module.exports = Reference;
+"""
+
+HOST: Final = "https://app.wigzo.com"
+AS_LAST: Final = ("a minute",)
+
+CASES: Final[Mapping[str, tuple[str, list[tuple[Value, ...]]]]] = {
+    "an answer that comes late": (
+        f"fetch('{HOST}/late').then(() => say('answer', passed() < 1000));",
+        [("answer", True)],
+    ),
+    "the body of an answer": (
+        f"fetch('{HOST}/late').then((it) => it.text()).then(() => say('body', passed() < 1000));",
+        [("body", True)],
+    ),
+    "an XMLHttpRequest": (
+        f"""const asked = new XMLHttpRequest();
+        asked.open("GET", "{HOST}/late");
+        asked.onload = () => say("answer", passed() < 1000);
+        asked.send();""",
+        [("answer", True)],
+    ),
+    "an image": (
+        f"""const image = new Image();
+        image.onload = image.onerror = () => say("image", passed() < 1000);
+        image.src = "{HOST}/late.png";""",
+        [("image", True)],
+    ),
+    "a script": (
+        f"""const script = document.createElement("script");
+        script.onload = script.onerror = () => say("script", passed() < 1000);
+        script.src = "{HOST}/late.js";
+        document.head.append(script);""",
+        [("script", True)],
+    ),
+    "a script in HTML that is set, which no browser runs": (
+        f"""document.body.append(document.createElement("div"));
+        document.body.lastChild.innerHTML = '<script src="{HOST}/never.js"></' + 'script>';""",
+        [],
+    ),
+    "a frame, with a timer of its own": (
+        """window.say = say;
+        const frame = document.createElement("iframe");
+        frame.srcdoc = "<script>setTimeout(() => parent.say('frame'), 30_000)</" + "script>";
+        document.body.append(frame);""",
+        [("frame",)],
+    ),
+    "a frame that is removed before it has loaded": (
+        """const frame = document.createElement("iframe");
+        frame.src = "/late.html";
+        document.body.append(frame);
+        frame.remove();""",
+        [],
+    ),
+    "a chain of timers": (
+        """let left = 100;
+        const next = () => (left-- ? setTimeout(next, 10) : say("done", passed()));
+        next();""",
+        [("done", 1000)],
+    ),
+    "nested timers, which wait for four milliseconds from the fifth on": (
+        """let left = 55;
+        const next = () => (left-- ? setTimeout(next, 0) : say("done", passed() >= 196));
+        next();""",
+        [("done", True)],
+    ),
+    "an interval": (
+        """let count = 0;
+        const id = setInterval(() => {
+          say("tick", passed());
+          if (++count === 3) clearInterval(id);
+        }, 1000);""",
+        [("tick", 1000), ("tick", 2000), ("tick", 3000)],
+    ),
+    "a signal": (
+        "AbortSignal.timeout(5000).onabort = ({ target }) => say(target.reason.name, passed());",
+        [("TimeoutError", 5000)],
+    ),
+    "a promise's job, which comes before the next timer": (
+        """setTimeout(() => Promise.resolve().then(() => say("job")), 10);
+        setTimeout(() => say("timer"), 10);""",
+        [("job",), ("timer",)],
+    ),
+    "messages, each of which is a turn of its own": (
+        """const { port1, port2 } = new MessageChannel();
+        let left = 50;
+        port1.onmessage = () => (left-- ? port2.postMessage(0) : say("message", passed() < 1000));
+        port2.postMessage(0);""",
+        [("message", True)],
+    ),
+    "an exception in a timer": (
+        """setTimeout(() => { throw new Error("in a timer"); }, 10);
+        setTimeout(() => say("after"), 10);""",
+        [("after",)],
+    ),
+    "10,000 timers": (
+        """let count = 0;
+        for (let ms = 9999; ms >= 0; ms -= 1) {
+          setTimeout(() => { count += passed() === ms; }, ms);
+        }
+        setTimeout(() => say("in order", count > 9900), 10_000);""",
+        [("in order", True)],
+    ),
+    "what only Playwright knows of": (
+        f"""const link = document.createElement("link");
+        Object.assign(link, {{ rel: "preload", as: "fetch", href: "{HOST}/late" }});
+        link.crossOrigin = "anonymous";
+        link.onload = link.onerror = () => say("link", passed() < 1000);
+        document.head.append(link);""",
+        [("link", True)],
+    ),
+}
+
+BY_PLAYWRIGHT: Final = "what only Playwright knows of"
+
+
+@pytest.fixture(scope="module")
+def driver(firefox: Launcher, harness_edge: Edge) -> Iterator[Driver]:
+    """A driver of Firefox."""
+    opened = Driver(firefox, harness_edge, assets.load(built_in()))
+    yield opened
+    opened.close()
+
+
+def told(driver: Driver, folder: Path, code: str) -> Recording:
+    """Have a build run some code at its first `track`."""
+    target = destination("wigzo")
+    integration = written(folder, target, BUILD % code)
+    bundles = builds.from_folder(target, integration, str(integration))
+    return driver.record(requirement("wigzo-track-event"), "next", bundles)
+
+
+def said(recording: Recording) -> list[tuple[Value, ...]]:
+    return [seen.args for seen in recording.observations if isinstance(seen, ConsoleMessage)]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_time_passes_only_while_nothing_is_pending(
+    driver: Driver,
+    harness_driver: Driver,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    case: str,
+) -> None:
+    """The page's own count alone must do it, but for what only Playwright knows of."""
+    if case != BY_PLAYWRIGHT:
+        monkeypatch.setattr(PageClock, "_begun", lambda *_: None)
+    code, expected = CASES[case]
+    recording = told(driver, tmp_path / "firefox", code)
+    assert said(recording) == [*expected, AS_LAST]
+    assert not [seen for seen in recording.observations if isinstance(seen, BlindSpot)]
+    in_chromium: Any = told(harness_driver, tmp_path / "chromium", code)
+    assert said(in_chromium) == said(recording)
+    errors = [
+        [
+            (seen.kind, seen.message, seen.phase)
+            for seen in each.observations
+            if isinstance(seen, PageError)
+        ]
+        for each in (recording, in_chromium)
+    ]
+    assert errors[0] == errors[1]
+
+
+BLIND: Final[Mapping[str, str]] = {
+    "document.body.addEventListener('transitionend', () => {});": "the event transitionend",
+    "document.body.animate([], 10);": "an animation",
+    "new Audio().play().catch(() => {});": "a sound or a film",
+    "document.fonts.load('1em serif');": "a font",
+    "new XMLHttpRequest().timeout = 10;": "the timeout of an XMLHttpRequest",
+    f"""const frame = document.createElement("iframe");
+    frame.src = "{HOST}/";
+    document.body.append(frame);""": f"a frame of {HOST}",
+}
+
+
+def test_what_has_a_time_of_its_own_is_a_blind_spot(driver: Driver, tmp_path: Path) -> None:
+    recording = told(driver, tmp_path, "\n".join(BLIND))
+    spots = [seen.where for seen in recording.observations if isinstance(seen, BlindSpot)]
+    assert sorted(spots) == sorted(BLIND.values())
