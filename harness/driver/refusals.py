@@ -17,7 +17,7 @@ RoleOf: TypeAlias = Callable[[str, str], Role]
 
 _POLICY: Final = "content security policy"
 _OK: Final = 200
-_GIVEN_UP: Final = frozenset({"", "net::ERR_ABORTED"})
+_GIVEN_UP: Final = frozenset({"", "net::ERR_ABORTED", "NS_BINDING_ABORTED", "NS_ERROR_ABORT"})
 """The page itself gave up a request that failed so, or was left."""
 
 _NOT_BY_THE_EDGE: Final = (

@@ -68,7 +68,9 @@ def test_request_that_failed_was_refused(failure: str, why: str) -> None:
     assert (found.why, found.said) == (why, failure)
 
 
-@pytest.mark.parametrize("failure", ["", "net::ERR_ABORTED", "net::ERR_NAME_NOT_RESOLVED"])
+@pytest.mark.parametrize(
+    "failure", ["", "net::ERR_ABORTED", "net::ERR_NAME_NOT_RESOLVED", "NS_BINDING_ABORTED"]
+)
 def test_request_that_the_page_gave_up_or_that_went_elsewhere_was_not_refused(failure: str) -> None:
     assert of_failure("GET", URL, failure, "load") is None
 
