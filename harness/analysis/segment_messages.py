@@ -1,5 +1,6 @@
 """What the library itself sent to Segment for each call, as far as the evidence shows."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -32,6 +33,23 @@ def sent(recording: Recording) -> tuple[Mapping[str, Value] | None, ...]:
         same = [i for i in owned if owned[i] == mine and repr(calls[i]) == repr(call)]
         found.append(mine[same.index(index)] if mine and len(mine) == len(same) else None)
     return tuple(found)
+
+
+def calls_back(recording: Recording) -> tuple[Mapping[str, Value], ...]:
+    """Return what the library sent for calls that the site did not make, as far as that is sure.
+
+    A build, or its tracker, calls the library itself: when a visitor answers in a chat, say. There
+    are then more messages of a method than calls of it, and this one is of none of these.
+    """
+    every = list(_messages(recording))
+    made = Counter[Value](call.method for call in recording.calls)
+    sent_of = Counter[Value](message.content.get("type") for message in every)
+    return tuple(
+        content
+        for content in (message.content for message in every)
+        if sent_of[kind := content.get("type")] > made[kind]
+        and not any(_fits(call, content) for call in recording.calls if call.method == kind)
+    )
 
 
 def _messages(recording: Recording) -> Iterator[_Message]:

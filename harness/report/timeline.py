@@ -5,34 +5,26 @@ left. Within a chapter the page's observations are in order, and so are the edge
 and edge have separate clocks. The events that the library sent to Segment come before both.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
-from harness.analysis import Attribution, sent
-from harness.codec import call_source, invocation_source, plain, source
+from harness.analysis import Attribution, calls_back, sent
+from harness.codec import call_source, plain, source
 from harness.model import (
     UNDEFINED,
-    BlindSpot,
-    CallbackRan,
     CallStarted,
     ConsoleMessage,
-    Definition,
-    GlobalState,
     Invocation,
     Observation,
     PageError,
     Recording,
-    Refusal,
     Request,
     Role,
-    ScriptLoad,
     call_index,
     call_phase,
 )
-
-Lane: TypeAlias = Literal["page", "library", "tracker", "request"]
-"""The source of an entry: the page, the library's events, the tracker's functions, requests."""
+from harness.report.observation_words import DESCRIBE, Lane
 
 MOST: Final = 400
 """The most entries of one recording that are shown."""
@@ -41,6 +33,8 @@ LONGEST: Final = 20_000
 """The most characters of one text that are shown."""
 
 _LINE: Final = 160
+
+_CALLED_BACK: Final = "called by the build or its tracker, not by the site"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +71,15 @@ def timeline(recording: Recording) -> list[Chapter]:
     """Return the chapters of a recording: one for each call, and others if they have entries."""
     began = _starts(recording)
     chapter_of = _ChapterFinder(recording)
+    back = {id(content) for content in calls_back(recording)}
     names = ["load", *(name for name in began if call_index(name) is not None), "unload"]
     found: dict[str, list[tuple[int, Entry]]] = {name: [] for name in names}
     for seen in recording.observations[:MOST]:
         if not isinstance(seen, CallStarted):
             name = chapter_of(seen)
             entry = _entry(seen, began.get(name, seen.time))
+            if isinstance(seen, Request) and any(id(one) in back for one in _contents(seen)):
+                entry = replace(entry, place=_CALLED_BACK)
             found.setdefault(name, []).append((_rank(seen), entry))
     chapters = []
     for name, entries in found.items():
@@ -178,75 +175,10 @@ def _title(name: str, recording: Recording) -> str:
 def _entry(seen: Observation, began: float) -> Entry:
     if isinstance(seen, Request):
         return _request(seen)
-    lane, kind, text, more = _DESCRIBE[type(seen)](seen)
+    lane, kind, text, more = DESCRIBE[type(seen)](seen)
     title = line(text)
     whole = cut(more.pop("text", "" if title == text else text))
     return Entry(lane, kind, title, whole, time=max(0.0, seen.time - began), **more)
-
-
-_Described: TypeAlias = tuple[Lane, str, str, dict[str, Any]]
-
-
-def _ran(seen: CallbackRan) -> _Described:
-    return "page", "callback", f"{seen.name}({', '.join(map(source, seen.args))})", {}
-
-
-def _invocation(seen: Invocation) -> _Described:
-    text = invocation_source(seen)
-    notes = [f"inside {seen.inside}"] if seen.inside else []
-    if seen.threw is not UNDEFINED:
-        notes.append(f"threw {source(seen.threw)}")
-    more = {"place": "; ".join(notes)}
-    if seen.caller:
-        more["text"] = f"{text}\n\ncalled by {seen.caller}"
-    return "tracker", "invocation", text, more
-
-
-def _definition(seen: Definition) -> _Described:
-    text = f"{seen.function} is defined; {source(seen.globals)}"
-    return "tracker", "definition", text, {"is_plain": True}
-
-
-def _state(seen: GlobalState) -> _Described:
-    return "tracker", "globals", f"after {seen.phase}: {source(seen.globals)}", {"is_plain": True}
-
-
-def _script(seen: ScriptLoad) -> _Described:
-    more = {"is_plain": seen.state != "failed"}
-    return "page", "script", f"{seen.url} {seen.state}", more
-
-
-def _error(seen: PageError) -> _Described:
-    place = seen.position or seen.source
-    text = f"{seen.kind}: {seen.message}\n{seen.stack}".rstrip()
-    return "page", "error", text, {"place": place, "is_bad": True}
-
-
-def _console(seen: ConsoleMessage) -> _Described:
-    words = " ".join(arg if isinstance(arg, str) else source(arg) for arg in seen.args)
-    return "page", f"console.{seen.level}", words, {}
-
-
-def _blind(seen: BlindSpot) -> _Described:
-    return "page", "blind spot", f"{seen.where}: {seen.reason}", {"is_bad": True}
-
-
-def _refusal(seen: Refusal) -> _Described:
-    text = f"{seen.method} {seen.url}".lstrip()
-    return "request", "refusal", text, {"place": seen.words, "is_bad": True}
-
-
-_DESCRIBE: Final[Mapping[type, Callable[[Any], _Described]]] = {
-    CallbackRan: _ran,
-    Invocation: _invocation,
-    Definition: _definition,
-    GlobalState: _state,
-    ScriptLoad: _script,
-    PageError: _error,
-    ConsoleMessage: _console,
-    BlindSpot: _blind,
-    Refusal: _refusal,
-}
 
 
 def _request(seen: Request) -> Entry:

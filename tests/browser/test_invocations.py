@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from harness import builds
-from harness.analysis import dispatched, invoked
+from harness.analysis import calls_back, dispatched, invoked
 from harness.contracts import built_in, destination, requirement
 from harness.driver import Driver, Launcher
 from harness.edge import Edge, assets
@@ -381,3 +381,25 @@ def test_tracker_that_is_defined_and_called_in_one_go(judged: Judge, name: str) 
     verdict, recording = judged(PASSES, integration=build % DEFINITIONS[name])
     assert verdict.word is Word.PASS, verdict
     assert len(invocations(recording)) == 1
+
+
+CALLS_BACK = """
+    const { track } = Reference.prototype;
+    Reference.prototype.track = function (event) {
+      const [isFirst, chat] = [!this.hasChat, { topic: "prices" }];
+      this.hasChat = true;
+      if (isFirst) this.analytics.track("Chat Started", chat);
+      return track.call(this, event);
+    };
+    module.exports = Reference;
+"""
+
+
+def test_a_call_that_a_build_makes_of_the_library_is_known_from_the_site_s(
+    judged: Judge, library: Library
+) -> None:
+    _, recording = judged("wigzo-track-event", library, integration=CALLS_BACK)
+    [back] = calls_back(recording)
+    assert (back["type"], back["event"]) == ("track", "Chat Started")
+    _, recording = judged("wigzo-track-event", library)
+    assert calls_back(recording) == ()

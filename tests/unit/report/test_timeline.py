@@ -66,6 +66,23 @@ def test_each_call_has_its_chapter_from_the_library_to_the_request() -> None:
     ]
 
 
+def test_a_call_that_the_site_did_not_make_is_told_as_one_of_its_own() -> None:
+    def places(page: Timeline) -> list[tuple[str, str]]:
+        every = [one for chapter in timeline(page.recording()) for one in chapter.entries]
+        return [(one.title, one.place) for one in every if one.kind == "event"]
+
+    asked, chat = {"type": "track", "event": "A"}, {"type": "track", "event": "Chat Started"}
+    page = Timeline(A).call(0).invoked("shop.track", "A").told(asked).told(chat)
+    back = "called by the build or its tracker, not by the site"
+    assert places(page) == [("track 'A'", ""), ("track 'Chat Started'", back)]
+    identified = Timeline(A).call(0).told(asked).told({"type": "identify", "userId": "u"})
+    assert places(identified) == [("track 'A'", ""), ("identify 'u'", back)]
+    # As many as there are calls: the build has changed one, say.
+    assert places(Timeline(A).call(0).told(chat)) == [("track 'Chat Started'", "")]
+    # Nothing tells the two apart.
+    assert places(Timeline(A).call(0).told(asked).told(asked)) == [("track 'A'", "")] * 2
+
+
 def entries(recording: Recording) -> list[Entry]:
     return [entry for chapter in timeline(recording) for entry in chapter.entries]
 
