@@ -60,8 +60,9 @@ fuzz: setup ## send 2,000 odd requests from a page: the edge must record each by
 	@HARNESS_FUZZ_REQUESTS=2000 $(BIN)/pytest --timeout 1800 \
 		tests/browser/test_byte_for_byte.py -k odd_requests $(ARGS)
 
-docs: setup ## write docs/requirements.md, a page of all requirements
+docs: setup ## write docs/requirements.md, a page of all requirements, and docs/reliability.md
 	@$(BIN)/python -m tools.requirements_page
+	@$(BIN)/python -m tools.reliability_page
 
 screenshots: setup ## make the pictures in docs/images anew
 	@$(BIN)/python -m tools.screenshots

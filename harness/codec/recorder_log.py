@@ -23,7 +23,7 @@ def observation(entry: Mapping[str, Any]) -> Observation:
     """Return the observation that a log entry of the recorder stands for.
 
     Raises:
-        WireError: an entry of a kind, or without a part, that this version does not know.
+        WireError: an entry of a kind, or a part, that this version does not know.
     """
     try:
         kind = KINDS.get(entry["kind"])
@@ -35,6 +35,8 @@ def observation(entry: Mapping[str, Any]) -> Observation:
             f"the recorder's entry {dict(entry)} has no {missing}; are pages/ and harness/ of the "
             "same version?"
         ) from missing
+    except (AttributeError, TypeError) as problem:
+        raise WireError(f"{str(entry)[:120]} is no entry of the recorder ({problem})") from problem
 
 
 def _parts(kind: type[Observation], entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,16 +1,18 @@
 """Masks tokens and keys that are given as settings, wherever their text is: in any spelling.
 
-A secret is found as it is, in another case, as JSON or an address spells it, and inside of
-base64 and of compressed bodies. The label in its place names the setting and the spelling, so that
-two values that differ still do. Texts of fewer than six characters do not count as secrets: they
-occur in too much else.
+A secret is found as it is, in another case or Unicode form, as JSON, HTML, a regular expression or
+an address spells it, and inside of base64 and of compressed bodies. The label in its place names
+the setting and the spelling, so that two values that differ still do. Texts of fewer than six
+characters do not count as secrets: they occur in too much else.
 """
 
 import base64
 import dataclasses
 import gzip
+import html
 import json
 import re
+import unicodedata
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeVar
@@ -33,6 +35,7 @@ _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _RUN: Final = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
 _URI: Final = ";,/?:@&=+$!'()*~#"
 _COMPONENT: Final = "!'()*~"
+_SYNTAX: Final = ".*+?^${}()|[]\\"
 
 _T = TypeVar("_T")
 
@@ -67,7 +70,9 @@ class Mask:
         self._cores = {
             core: f"***{name}, base64***"
             for text, name in self._names.items()
-            for core in _cores(text)
+            for _, changed in _forms(text)
+            for spelling in (changed, *_json(changed))
+            for core in _cores(spelling)
         }
 
     def text(self, text: str) -> str:
@@ -166,9 +171,40 @@ def _texts(value: Value) -> Iterator[str]:
 
 def _spellings(text: str) -> Iterator[tuple[str, str]]:
     """Yield the ways to spell a secret, each with a note that tells it from the others."""
-    yield text, ""
+    for form, changed in _forms(text):
+        for spelling, note in _written(changed):
+            yield spelling, f"{note}{form}"
+            for once in _json(spelling):
+                yield once, f"{note}, in JSON{form}"
+                yield from ((twice, f"{note}, in JSON twice{form}") for twice in _json(once))
+
+
+def _forms(text: str) -> Iterator[tuple[str, str]]:
+    """Yield a secret in each case and Unicode form, each with a note."""
+    yield "", text
+    for changed in (text.upper(), text.lower()):
+        yield ", in another case", changed
+    for form in ("NFC", "NFD", "NFKC", "NFKD"):
+        yield f", in the Unicode form {form}", unicodedata.normalize(form, text)
+
+
+def _json(text: str) -> Iterator[str]:
+    """Yield how JSON spells a text: with or without Unicode as it is, and slashes."""
     for ascii_only in (True, False):
-        yield json.dumps(text, ensure_ascii=ascii_only)[1:-1], ", in JSON"
+        spelling = json.dumps(text, ensure_ascii=ascii_only)[1:-1]
+        yield spelling
+        yield spelling.replace("/", "\\/")
+
+
+def _written(text: str) -> Iterator[tuple[str, str]]:
+    """Yield what is written in place of a text elsewhere than in JSON, each with a note."""
+    yield text, ""
+    for special in (_SYNTAX, f"{_SYNTAX}/", f"{_SYNTAX}/-"):
+        escaped = re.sub(f"[{re.escape(special)}]", r"\\\g<0>", text)
+        yield escaped, ", in a regular expression"
+    yield text.replace("/", "\\/"), ", in a regular expression"
+    yield html.escape(text), ", in HTML"
+    yield html.escape(text, quote=False), ", in HTML"
     # A lone surrogate cannot be in an address.
     address = text.encode("utf-8", "replace")
     for safe in ("", _COMPONENT, _URI):

@@ -5,7 +5,7 @@ import dataclasses
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Self
 
 from playwright.async_api import BrowserContext, Frame, Page, WebSocket
 from playwright.async_api import Request as PlaywrightRequest
@@ -20,26 +20,10 @@ from harness.driver.page_result import PageResult, page_result, with_refusals
 from harness.driver.recorder_script import recorder_script
 from harness.driver.settling import RECORDER, Settler, await_beacons
 from harness.driver.spectator import Spectator
+from harness.driver.unload_record import unload_record
 from harness.driver.watch_options import ArtifactKind
 from harness.edge import Assets, Edge, Run, World
 from harness.model import Call, PageError, Phase, call_phase
-
-_LOST_UNLOAD_RECORD: Final = json.dumps(
-    {
-        "beacons": [],
-        "hasStores": False,
-        "log": [
-            {
-                "kind": "blind",
-                "where": "what the page does while it is left",
-                "reason": "it removed the harness's record from its storage, or filled the storage",
-                "phase": "unload",
-                "order": 0,
-                "time": 0,
-            }
-        ],
-    }
-)
 
 
 class Tab:
@@ -260,7 +244,7 @@ class Tab:
             self._engine_page.make_ready(),
         )
         begun = await self._evaluate(f"{RECORDER}.begin({json.dumps(keeps)})")
-        unload: dict[str, Any] = json.loads(begun["unloadRecord"] or _LOST_UNLOAD_RECORD)
+        unload = unload_record(begun["unloadRecord"])
         # What a frame of another origin has stored cannot be seen.
         self.clean = not (any(begun["found"].values()) or unload["hasStores"] or self._has_frames)
         return unload

@@ -1,5 +1,6 @@
 """The outputs of a run: the page, JSON, Markdown, JUnit XML, annotations, the table."""
 
+import contextlib
 import errno
 import json
 import os
@@ -74,6 +75,8 @@ def write(run: Run, places: Places) -> None:
                     write_one(place, run)
             except OutputError as problem:
                 problems.append(str(problem))
+                with contextlib.suppress(OSError):  # that of an earlier run is not this one's
+                    place.unlink()
     if problems:
         raise OutputError("\n".join(problems))
 
@@ -91,7 +94,8 @@ def show(console: Console, run: Run, told: Sequence[VerdictRecord], places: Plac
         console.print(f"controls: {run.controls}", soft_wrap=True)
     for text in findings.summary_lines(run) if run.are_many else findings.lines(run):
         console.print(terminal.coloured(text), soft_wrap=True)
-    console.print(f"report: {places.page}  evidence: {places.evidence}", soft_wrap=True)
+    report = f"report: {places.page}  " if places.page.is_file() else ""
+    console.print(f"{report}evidence: {places.evidence}", soft_wrap=True)
     console.print(terminal.summary(told, run.seconds), soft_wrap=True)
     if run.shard:
         console.print(terminal.shard_line(run.shard), soft_wrap=True)

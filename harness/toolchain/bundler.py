@@ -9,14 +9,14 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import filelock
 
 from harness.model import BuildError, SetupError
-from harness.toolchain import bundle_inputs, bundler_errors, node, paths
+from harness.toolchain import bundle_inputs, bundler_errors, cached_json, node, paths
 
 Progress: TypeAlias = Callable[[str], None]
 """Reports, in one line, a step that takes long enough for a person to wonder."""
@@ -112,11 +112,13 @@ def cached_bundle(
     raises are not cached.
     """
     place = _place(_digest(job, inputs))
-    if not place.is_file():
-        files = bundle(job)["files"]
-        check(files)
-        _store(place, json.dumps(files).encode())
-    return _stored(place)
+    stored: Mapping[str, str] | None = cached_json.read(place)
+    if stored is not None:
+        return stored
+    files: Mapping[str, str] = bundle(job)["files"]
+    check(files)
+    cached_json.write(place, files)
+    return files
 
 
 def cached_bundle_of_sources(job: Mapping[str, Any]) -> Mapping[str, str]:
@@ -125,19 +127,20 @@ def cached_bundle_of_sources(job: Mapping[str, Any]) -> Mapping[str, str]:
     That includes the content of packages, and which package is found for a name.
     """
     note = _place(f"{_digest(job)}-from")
-    if note.is_file():
-        made_from = json.loads(note.read_text(encoding="utf-8"))
+    made_from = cached_json.read(note)
+    if made_from is not None and bundle_inputs.are_unchanged(made_from):
         place = _place(_digest(job, json.dumps(made_from).encode()))
-        if place.is_file() and bundle_inputs.are_unchanged(made_from):
-            return _stored(place)
+        stored: Mapping[str, str] | None = cached_json.read(place)
+        if stored is not None:
+            return stored
     began = time.time()
     result = bundle(job)
     files: Mapping[str, str] = result["files"]
     ingredients = bundle_inputs.ingredients(result["inputs"], began)
     if ingredients is not None:
         text = json.dumps(ingredients).encode()
-        _store(_place(_digest(job, text)), json.dumps(files).encode())
-        _store(note, text)
+        cached_json.write(_place(_digest(job, text)), files)
+        cached_json.write(note, ingredients)
     return files
 
 
@@ -161,19 +164,7 @@ def _digest(job: Mapping[str, Any], inputs: bytes = b"") -> str:
 
 
 def _place(name: str) -> Path:
-    return paths.cache() / "bundles" / f"{name}.json"
-
-
-def _store(place: Path, content: bytes) -> None:
-    with paths.filling_cache():
-        paths.write_atomically(place, content)
-
-
-@lru_cache(maxsize=16)
-def _stored(place: Path) -> Mapping[str, str]:
-    """Return the files of a bundle; they never change, because their content decides the name."""
-    files: dict[str, str] = json.loads(place.read_text(encoding="utf-8"))
-    return files
+    return paths.cache() / "bundles" / f"{name}.cached"
 
 
 def sources(

@@ -231,6 +231,26 @@ def test_an_output_that_cannot_be_written_keeps_no_other_from_it(
     assert (tmp_path / "results" / "report.html").is_file()
 
 
+def test_a_report_that_could_not_be_written_is_not_named(
+    cut_short: Callable[..., int],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """Nor is that of an earlier run left in its place."""
+    page = tmp_path / "results" / "report.html"
+    page.parent.mkdir(exist_ok=True)
+    page.write_text("of an earlier run")
+    monkeypatch.setattr("harness.report.html.write", lambda *_: _raise(FULL))
+    assert cut_short(ZeroDivisionError()) == 3
+    said = capsys.readouterr()
+    assert said.err.startswith("harness: ")
+    assert "report.html cannot be written: No space left on device" in said.err
+    assert "report: " not in said.out
+    assert "evidence: " in said.out
+    assert not page.exists()
+
+
 def _raise(problem: BaseException) -> bytes:
     raise problem
 

@@ -118,3 +118,10 @@ def test_an_entry_of_an_unknown_kind_is_refused() -> None:
 def test_a_value_that_is_damaged_is_refused() -> None:
     with pytest.raises(WireError, match="not in the format"):
         observation({"kind": "console", "level": "log", "args": [{"$": "nonsense"}], **WHEN})
+
+
+@pytest.mark.parametrize("args", [5, None])
+def test_an_entry_that_a_page_wrote_in_its_place_is_refused(args: object) -> None:
+    entry = {"kind": "console", "level": "log", "args": args, **WHEN}
+    with pytest.raises(WireError, match="is no entry of the recorder"):
+        observation(entry)

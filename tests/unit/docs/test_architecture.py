@@ -45,6 +45,7 @@ CHANGES: Final = (
     "share a run out among machines",
     "let more requirements share a page",
     "add a control",
+    "add a hostile condition",
     "add a level",
     "judge another published integration",
     "quote another document",

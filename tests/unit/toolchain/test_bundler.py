@@ -80,6 +80,19 @@ def test_a_bundle_is_made_anew_where_anything_it_depends_on_changes(
 
 
 @pytest.mark.usefixtures("pages")
+def test_a_damaged_bundle_is_made_anew_once(
+    programs: Programs, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bundler.cached_bundle(JOB, inputs=b"x")
+    [place] = (paths.cache() / "bundles").iterdir()
+    place.write_bytes(place.read_bytes()[:-1])
+    for _ in range(2):
+        assert bundler.cached_bundle(JOB, inputs=b"x") == {"a.js": "1"}
+    assert len(programs.jobs) == 2
+    assert capsys.readouterr().err.count("made anew") == 1
+
+
+@pytest.mark.usefixtures("pages")
 def test_a_build_that_does_not_compile_is_told_and_not_kept(programs: Programs) -> None:
     place = {"file": "lib/index.js", "line": 3, "column": 0, "source": "  var = 1", "notes": []}
     programs.answer = {"problems": [{**place, "text": "Unexpected ="}]}
