@@ -18,7 +18,7 @@ _LOADER_GLOBALS: Final = ("Deps", "Loader", "Integration")
 _VENDOR_GLOBALS: Final = ("webpackJsonp_*",)
 """Through which a production bundle finds its vendor chunks."""
 
-_LIBRARY_COOKIES: Final = ("ajs_*", "ajs%3A*", "__tld__")
+_LIBRARY_COOKIES: Final = ("ajs_*", "__tld__")
 _LIBRARY_STORAGE: Final = ("ajs_*", "debug")
 """What either generation of the library itself keeps for the visitor."""
 
