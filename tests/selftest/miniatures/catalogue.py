@@ -1,6 +1,9 @@
 """The miniatures: what each one is, and what exactly the harness must say of it."""
 
+import datetime as dt
+import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -8,6 +11,8 @@ from typing import Final
 from harness.model import Library
 
 FOLDER: Final = Path(__file__).parent
+
+ALL: Final = "HARNESS_TESTS_ALL_MINIATURES"
 
 _ALONE: Final = "// each call in a page of its own"
 _RED: Final = re.compile(r"// red(?: in (?P<library>\w+))? (?P<requirement>[\w-]+): (?P<path>.+)")
@@ -40,6 +45,22 @@ class Miniature:
             for line in found
             if line and line["library"] in {None, library}
         )
+
+
+def chosen(every: Sequence[Miniature]) -> list[tuple[Miniature, Library]]:
+    """Return which miniatures are judged under which generation of the library.
+
+    Under `next`, that is each. A miniature does much the same under `classic`: there it is each
+    whose differences are others, and of the rest a third, another one each day. With the
+    environment's variable `HARNESS_TESTS_ALL_MINIATURES` it is each under both.
+    """
+    today = dt.datetime.now(tz=dt.UTC).date().toordinal()
+    under_classic = [
+        item
+        for number, item in enumerate(every)
+        if ALL in os.environ or item.red("classic") != item.red("next") or not (number + today) % 3
+    ]
+    return [*((item, "next") for item in every), *((item, "classic") for item in under_classic)]
 
 
 def miniatures() -> list[Miniature]:

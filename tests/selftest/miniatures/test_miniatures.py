@@ -12,10 +12,10 @@ from harness.codec.difference_words import words
 from harness.contracts import Contracts, built_in, with_folder
 from harness.driver import Driver, Launcher
 from harness.edge import Edge, assets
-from harness.model import LIBRARIES, Library, Word
+from harness.model import Library, Word
 from tests.browser.conftest import written
 from tests.judged_together import judged_once
-from tests.selftest.miniatures.catalogue import FOLDER, Miniature, miniatures
+from tests.selftest.miniatures.catalogue import FOLDER, Miniature, chosen, miniatures
 
 MINIATURES = miniatures()
 
@@ -84,8 +84,10 @@ def red(
     return found_in
 
 
-@pytest.mark.parametrize("library", LIBRARIES)
-@pytest.mark.parametrize("miniature", MINIATURES, ids=lambda item: item.name)
+@pytest.mark.parametrize(
+    ("miniature", "library"),
+    [pytest.param(*one, id=f"{one[0].name}-{one[1]}") for one in chosen(MINIATURES)],
+)
 def test_miniature_gets_exactly_its_verdict(
     miniature: Miniature,
     library: Library,
