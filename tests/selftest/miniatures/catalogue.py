@@ -1,6 +1,5 @@
 """The miniatures: what each one is, and what exactly the harness must say of it."""
 
-import datetime as dt
 import os
 import re
 from collections.abc import Sequence
@@ -8,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from harness.model import Library
+from harness.model import LIBRARIES, Library
 
 FOLDER: Final = Path(__file__).parent
 
@@ -50,17 +49,18 @@ class Miniature:
 def chosen(every: Sequence[Miniature]) -> list[tuple[Miniature, Library]]:
     """Return which miniatures are judged under which generation of the library.
 
-    Under `next`, that is each. A miniature does much the same under `classic`: there it is each
-    whose differences are others, and of the rest a third, another one each day. With the
-    environment's variable `HARNESS_TESTS_ALL_MINIATURES` it is each under both.
+    A miniature does much the same under each. So it is judged under one, by turns, and under both
+    where its differences are others. With the environment's variable `HARNESS_TESTS_ALL_MINIATURES`
+    each is judged under both.
     """
-    today = dt.datetime.now(tz=dt.UTC).date().toordinal()
-    under_classic = [
-        item
+    return [
+        (item, library)
         for number, item in enumerate(every)
-        if ALL in os.environ or item.red("classic") != item.red("next") or not (number + today) % 3
+        for turn, library in enumerate(LIBRARIES)
+        if ALL in os.environ
+        or number % len(LIBRARIES) == turn
+        or item.red("classic") != item.red("next")
     ]
-    return [*((item, "next") for item in every), *((item, "classic") for item in under_classic)]
 
 
 def miniatures() -> list[Miniature]:
