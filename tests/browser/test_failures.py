@@ -54,32 +54,44 @@ Reference.prototype.identify = function (facade) {
 module.exports = Reference;
 """
 
+Judged = Callable[..., tuple[Outcome, Chosen]]
 Kept = Callable[..., Path]
 Open = Callable[..., Page]
 
 
+@pytest.fixture(scope="module")
+def judged(harness_driver: Driver, tmp_path_factory: pytest.TempPathFactory) -> Judged:
+    """Judge a wrong build for real: each but once, however many tests look at its bundle."""
+    known: dict[tuple[str, str, Library], tuple[Outcome, Chosen]] = {}
+
+    def judged_once(
+        what: str | Requirement, source: str, library: Library = "next"
+    ) -> tuple[Outcome, Chosen]:
+        key = (repr(what), source, library)
+        if key not in known:
+            wanted = requirement(what) if isinstance(what, str) else what
+            target = destination(wanted.destination)
+            place = written(tmp_path_factory.mktemp("integration") / "build", target, source)
+            bundles = builds.from_folder(target, place, str(place))
+            recording = harness_driver.record(wanted, library, bundles)
+            job = Job.of(built_in(), wanted, library)
+            outcome = Outcome(job, judge(wanted, recording), recording)
+            known[key] = outcome, Chosen(built_in(), {target.key: bundles})
+        return known[key]
+
+    return judged_once
+
+
 @pytest.fixture
-def kept(harness_driver: Driver, tmp_path: Path) -> Kept:
-    """Judge a wrong build for real, and return its bundle's page."""
+def kept(judged: Judged, tmp_path: Path) -> Kept:
+    """Judge a wrong build, and return its bundle's page."""
 
     def keep(what: str | Requirement, source: str, library: Library = "next") -> Path:
-        outcome, chosen = judged(harness_driver, tmp_path, what, source, library)
+        outcome, chosen = judged(what, source, library)
         assert failure_bundle.is_kept(outcome), outcome.verdict
         return failure_bundle.keep(outcome, chosen, tmp_path / "bundles", show_secrets=False)
 
     return keep
-
-
-def judged(
-    driver: Driver, folder: Path, what: str | Requirement, source: str, library: Library = "next"
-) -> tuple[Outcome, Chosen]:
-    wanted = requirement(what) if isinstance(what, str) else what
-    place = written(folder / "integration", wanted.destination, source)
-    bundles = builds.from_folder(destination(wanted.destination), place, str(place))
-    recording = driver.record(wanted, library, bundles)
-    job = Job.of(built_in(), wanted, library)
-    outcome = Outcome(job, judge(wanted, recording), recording)
-    return outcome, Chosen(built_in(), {wanted.destination: bundles})
 
 
 @pytest.fixture
@@ -96,13 +108,8 @@ def opened(reader: Browser) -> Iterator[Open]:
             asked.append(route.request.url)
             route.abort()
 
-    def open_page(
-        page: Path, *, size: tuple[int, int] = (1280, 800), scheme: str = "light"
-    ) -> Page:
-        context = reader.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme="dark" if scheme == "dark" else "light",
-        )
+    def open_page(page: Path) -> Page:
+        context = reader.new_context(viewport={"width": 1280, "height": 800})
         contexts.append(context)
         context.route("**/*", only_files)
         shown = context.new_page()
@@ -562,29 +569,38 @@ def test_each_run_begins_clean(kept: Kept, opened: Open) -> None:
     assert page.evaluate("localStorage.length") == 0
 
 
-@pytest.mark.parametrize(
-    ("scheme", "size"), [("light", (1280, 800)), ("dark", (1280, 800)), ("light", (390, 844))]
-)
-def test_axe_finds_nothing_and_nothing_is_too_wide(
-    kept: Kept, opened: Open, scheme: str, size: tuple[int, int]
-) -> None:
-    page = opened(kept(IDENTIFY, DROPS_EMAIL), size=size, scheme=scheme)
+LOOKS = [("dark", 1280, ["color-contrast"]), ("light", 1280, []), ("light", 390, [])]
+"""Colours, how wide the page is, and the rules that axe looks for; none for all of them."""
+
+
+def test_axe_finds_nothing_and_nothing_is_too_wide(kept: Kept, opened: Open) -> None:
+    page = opened(kept(IDENTIFY, DROPS_EMAIL))
     expect_state(page, "Shows here, too")
-    for part in (page.locator(".card"), page.locator("h1"), page.locator(".top .state")):
-        expect(part).to_be_in_viewport(ratio=1)
+    parts = (page.locator(".card"), page.locator("h1"), page.locator(".top .state"))
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 844 if width == 390 else 800})
+        for part in parts:
+            expect(part).to_be_in_viewport(ratio=1)
     for summary in page.locator("summary").all():
         summary.click()
     page.evaluate(AXE)
-    result = page.evaluate("axe.run(document, { resultTypes: ['violations'], iframes: false })")
-    assert result["passes"], "axe looked at nothing"
-    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in result["violations"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for scheme, width, rules in LOOKS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        only = {"runOnly": rules} if rules else {}
+        result = page.evaluate(
+            "options => axe.run(document, options)",
+            {"resultTypes": ["violations"], "iframes": False, **only},
+        )
+        assert result["passes"], "axe looked at nothing"
+        assert [(rule["id"], rule["nodes"][0]["html"]) for rule in result["violations"]] == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_only_a_fail_that_is_not_known_has_a_bundle(harness_driver: Driver, tmp_path: Path) -> None:
-    outcome, _ = judged(harness_driver, tmp_path, IDENTIFY, "module.exports = Reference;")
+def test_only_a_fail_that_is_not_known_has_a_bundle(judged: Judged) -> None:
+    outcome, _ = judged(IDENTIFY, "module.exports = Reference;")
     assert not failure_bundle.is_kept(outcome)
-    red, _ = judged(harness_driver, tmp_path, IDENTIFY, DROPS_EMAIL)
+    red, _ = judged(IDENTIFY, DROPS_EMAIL)
     assert failure_bundle.is_kept(red)
     entry = Deviation(
         requirement=IDENTIFY,
@@ -614,9 +630,9 @@ def test_what_is_no_bundle_is_never_replaced(kept: Kept, tmp_path: Path) -> None
 
 
 def test_tokens_of_contracts_of_ones_own_are_masked(
-    harness_driver: Driver, tmp_path: Path, opened: Open
+    judged: Judged, tmp_path: Path, opened: Open
 ) -> None:
-    outcome, chosen = judged(harness_driver, tmp_path, IDENTIFY, DROPS_EMAIL)
+    outcome, chosen = judged(IDENTIFY, DROPS_EMAIL)
     outcome = dataclasses.replace(outcome, job=dataclasses.replace(outcome.job, folder=tmp_path))
     secret = b"e3b0c44298fc"
     place = failure_bundle.keep(outcome, chosen, tmp_path / "masked", show_secrets=False)
