@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from harness.model import ControlError, Controls
 from harness.session import run_controls
 from harness.toolchain import browsers
 from tests.browser.meddling_proxy import Meddle, answer, drop, duplicate, meddling
+
+pytestmark = pytest.mark.xdist_group("wrong browsers")  # one browser for those that may share
 
 REMEDY = (
     "Name another browser with --browser-executable, or leave out the flags, policies and programs "
@@ -33,19 +36,24 @@ def installed(pytestconfig: pytest.Config) -> browsers.Browser:
     return browsers.find_or_install(pytestconfig.getoption("--browser-executable"), lambda _: None)
 
 
-def controls(
-    installed: browsers.Browser,
-    *flags: str,
-    meddle: Meddle | None = None,
-    served: Assets | None = None,
-) -> Controls:
-    """Run the controls on a browser with these flags, behind a proxy or with another recorder."""
+ControlsWith = Callable[[Assets], Controls]
+
+
+@pytest.fixture(scope="module")
+def controls_with(installed: browsers.Browser) -> Iterator[ControlsWith]:
+    """Run the controls with other assets, in one browser for all that change nothing else."""
+    with Edge() as edge, Launcher(edge, installed, {"headless": True}) as launcher:
+        yield lambda served: run_controls(launcher, edge, served)
+
+
+def controls(installed: browsers.Browser, *flags: str, meddle: Meddle | None = None) -> Controls:
+    """Run the controls on a browser with these flags, or behind a proxy."""
     with contextlib.ExitStack() as stack:
         edge = stack.enter_context(Edge())
         front = stack.enter_context(meddling(edge, meddle)) if meddle else edge
         options: dict[str, Any] = {"headless": True, "args": [*flags]}
         launcher = stack.enter_context(Launcher(front, installed, options))
-        return run_controls(launcher, edge, served or assets.load(built_in()))
+        return run_controls(launcher, edge, assets.load(built_in()))
 
 
 def told(problem: pytest.ExceptionInfo[ControlError]) -> str:
@@ -139,9 +147,9 @@ def test_a_proxy(installed: browsers.Browser, meddle: Meddle, otherwise: str) ->
         ('record("blind", { where: `${name}', "void ({ where: `${name}", "a worker begins unseen"),
     ],
 )
-def test_a_recorder(installed: browsers.Browser, old: str, new: str, otherwise: str) -> None:
+def test_a_recorder(controls_with: ControlsWith, old: str, new: str, otherwise: str) -> None:
     with pytest.raises(ControlError) as raised:
-        controls(installed, served=changed(old, new))
+        controls_with(changed(old, new))
     assert told(raised) == otherwise
 
 
@@ -176,12 +184,12 @@ def changed(old: str, new: str) -> Assets:
     ],
 )
 def test_a_clock_that_is_not_the_browsers(
-    installed: browsers.Browser, clock: str, otherwise: str
+    controls_with: ControlsWith, clock: str, otherwise: str
 ) -> None:
     """As a program has that puts timers of its own in each page."""
     served = assets.load(built_in())
     with pytest.raises(ControlError) as raised:
-        controls(installed, served=dataclasses.replace(served, recorder=clock + served.recorder))
+        controls_with(dataclasses.replace(served, recorder=clock + served.recorder))
     assert told(raised) == otherwise
 
 
