@@ -12,10 +12,9 @@ from harness.driver import Launcher
 from harness.edge import Edge, assets
 from harness.model import LIBRARIES, Capability, Invocation, Leftovers, Observation
 from harness.report.markdown import escape
-from harness.session import run_controls, say
+from harness.session import run_controls
 from harness.session.controls import run
 from harness.session.controls.capabilities import Tried, capabilities, otherwise
-from harness.toolchain import browsers
 
 SUITE = """
     from harness.plugin import conformance
@@ -124,7 +123,7 @@ GONE: dict[str, Callable[[Observation], bool]] = {
 
 
 @pytest.fixture(scope="module")
-def tried(pytestconfig: pytest.Config) -> Tried:
+def tried(harness_launcher: Launcher, harness_edge: Edge) -> Tried:
     """What the probes showed on the browser of these tests."""
     found: list[Tried] = []
 
@@ -132,23 +131,21 @@ def tried(pytestconfig: pytest.Config) -> Tried:
         found.append(seen)
         return capabilities(seen, needs_screenshots=needs_screenshots)
 
-    installed = browsers.find_or_install(pytestconfig.getoption("--browser-executable"), say)
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        Edge() as edge,
-        Launcher(edge, installed, {"headless": True}) as launcher,
-    ):
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(run, "capabilities", noted)
-        run_controls(launcher, edge, assets.load(built_in()))
+        run_controls(harness_launcher, harness_edge, assets.load(built_in()))
     return found[0]
 
 
-@pytest.mark.parametrize("name", GONE)
-def test_each_capability_rests_on_what_was_observed(tried: Tried, name: str) -> None:
-    rest = tuple(seen for seen in tried.recording.observations if not GONE[name](seen))
-    assert len(rest) < len(tried.recording.observations)
-    recording = dataclasses.replace(tried.recording, observations=rest)
-    assert lacking(dataclasses.replace(tried, recording=recording)) == [name]
+def test_each_capability_rests_on_what_was_observed(
+    tried: Tried, subtests: pytest.Subtests
+) -> None:
+    for name, is_gone in GONE.items():
+        with subtests.test(name):
+            rest = tuple(seen for seen in tried.recording.observations if not is_gone(seen))
+            assert len(rest) < len(tried.recording.observations)
+            recording = dataclasses.replace(tried.recording, observations=rest)
+            assert lacking(dataclasses.replace(tried, recording=recording)) == [name]
 
 
 def test_the_other_capabilities_rest_on_what_is_beside_the_observations(tried: Tried) -> None:
