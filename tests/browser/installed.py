@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import pytest
-
 from harness.toolchain import paths
 
 _SECONDS: Final = 200
@@ -51,10 +49,6 @@ class Installed:
     def run(self, typed: str, place: Path, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run what a person types in a folder."""
         return _run(self.command(typed), place, _SECONDS, **environment)
-
-    def pytest(self, place: pytest.Pytester, *arguments: str) -> pytest.RunResult:
-        """Run pytest in the folder of `place`."""
-        return place.run(*self.command("pytest"), *arguments)
 
 
 def install(folder: Path) -> Installed:

@@ -150,12 +150,11 @@ def test_broken_integration_turns_its_requirement_red_and_no_other(place: Path) 
     assert "21 verdicts: 19 pass, 2 fail, 0 error, 0 skip" in done.stdout
 
 
-def test_suite_finds_the_folder_by_its_setting(
-    installed: Installed, suite: pytest.Pytester
-) -> None:
+@pytest.mark.usefixtures("shared_browser")
+def test_suite_finds_the_folder_by_its_setting(suite: pytest.Pytester) -> None:
     program, *arguments = shlex.split(SUITE)
     assert program == "pytest"
-    done = installed.pytest(suite, *arguments)
+    done = suite.runpytest_inprocess(*arguments)
     done.assert_outcomes(passed=8)
     done.stdout.fnmatch_lines(["Acme*", "  acme-track-params*pass*pass*", "8 verdicts: 8 pass*"])
 
@@ -191,14 +190,12 @@ def test_setting_is_relative_to_its_file(suite: pytest.Pytester) -> None:
 
 
 @pytest.mark.parametrize("way", ["option", "setting"])
-def test_folder_that_does_not_exist_is_one_line_of_pytest(
-    installed: Installed, suite: pytest.Pytester, way: str
-) -> None:
+def test_folder_that_does_not_exist_is_one_line_of_pytest(suite: pytest.Pytester, way: str) -> None:
     (suite.path / "acme-contracts").rename(suite.path / "moved")
     if way == "option":
         (suite.path / "pytest.ini").unlink()
     options = ("--contracts", "acme-contracts") if way == "option" else ()
-    done = installed.pytest(suite, "test_acme.py", *options)
+    done = suite.runpytest_subprocess("test_acme.py", *options)
     said = f"harness: there is no folder {suite.path}/acme-contracts to read contracts from"
     assert done.ret == 2
     assert done.stderr.lines == [f"Exit: {said}"]
