@@ -2,6 +2,7 @@
 
 from harness.model import segment, test_site, values
 from harness.model.answer import Answer
+from harness.model.call import LIBRARIES, Call, Library, Method
 from harness.model.conditions import ORDINARY, Conditions, TrackerState, When
 from harness.model.contract import (
     ANYTHING,
@@ -49,35 +50,26 @@ from harness.model.errors import (
     WireError,
 )
 from harness.model.level import PROMISED, Level
-from harness.model.phase import PHASE_PATTERN, Phase, call_index, call_phase
-from harness.model.recording import (
+from harness.model.observations import (
     DECLINED_BEACON,
-    LIBRARIES,
     BlindSpot,
-    Build,
-    Call,
     CallbackRan,
     CallStarted,
     ConsoleMessage,
     Definition,
     GlobalState,
     Invocation,
-    Leftovers,
-    Library,
-    Method,
     Observation,
     PageError,
-    Recording,
     Refusal,
     RefusalReason,
-    Reported,
     Request,
     Role,
     ScriptLoad,
-    Source,
-    Verdict,
-    Word,
 )
+from harness.model.phase import PHASE_PATTERN, Phase, call_index, call_phase
+from harness.model.recording import Build, Leftovers, Recording, Reported
+from harness.model.source import Source
 from harness.model.tracker import LIVE, PINNED, STUB, ServedTracker, Tracker, TrackerScript
 from harness.model.values import (
     HOLE,
@@ -104,6 +96,7 @@ from harness.model.values import (
     Url,
     Value,
 )
+from harness.model.verdict import Verdict, Word
 from harness.model.visit import USUAL_VISIT, Cookies, Navigation, Storage, Visit
 
 __all__ = [

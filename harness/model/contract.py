@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol, TypeAlias
 
+from harness.model.call import LIBRARIES, Call, Library
 from harness.model.conditions import ORDINARY, Conditions
 from harness.model.difference import PathStep
 from harness.model.level import Level
 from harness.model.phase import Phase
-from harness.model.recording import LIBRARIES, Call, Library, Source
+from harness.model.source import Source
 from harness.model.values import Value
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 from harness.model import test_site
-from harness.model.recording import Call, Method
+from harness.model.call import Call, Method
 from harness.model.values import Value
 
 Storage: TypeAlias = Literal["there", "throws"]
