@@ -19,10 +19,11 @@ from harness.contracts import Contracts
 from harness.judging import (
     NOTHING_KNOWN,
     KnownDeviations,
+    ParameterTally,
     deviations,
-    unasserted_parameters,
+    unasserted_in,
 )
-from harness.model import Controls, HarnessError, Recording, Requirement
+from harness.model import Controls, HarnessError
 from harness.report import Places, Run, outputs, shown, verdict_record
 from harness.session import Job, Outcome, Survey, jobs, say, why_it_ended
 from harness.session import options as shared
@@ -66,7 +67,7 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
     made = judged.run()
     try:
         outputs.write(made, places)
-        sharding.write(options.results, part, made, known, judged.recorded)
+        sharding.write(options.results, part, made, known, judged.passed.parameters())
     finally:
         outputs.show(console, made, judged.records, places)
     sharding.check_judged(made)
@@ -88,8 +89,8 @@ def _planned(options: argparse.Namespace, found: Survey) -> dict[str, list[Job]]
 class _Judged:
     """What was judged so far: `outcomes` by the destination's name, `artifacts` by the job's id.
 
-    `part` has what is judged, with the outcomes of builds that cannot be. `recorded` has recordings
-    with nothing masked.
+    `part` has what is judged, with the outcomes of builds that cannot be. `passed` is of what
+    was recorded, with nothing masked.
     """
 
     part: Part
@@ -97,7 +98,7 @@ class _Judged:
     seed: int
     outcomes: dict[str, list[Outcome]]
     artifacts: dict[str, list[Path]] = field(default_factory=dict)
-    recorded: list[tuple[Requirement, Recording]] = field(default_factory=list)
+    passed: ParameterTally = field(default_factory=ParameterTally)
     controls: list[Controls] = field(default_factory=list)
     has_begun: bool = False
     began: dt.datetime = field(default_factory=lambda: dt.datetime.now(tz=dt.UTC))
@@ -118,7 +119,7 @@ class _Judged:
             self.began,
             time.monotonic() - self.start,
             verdict_record.problems(self.records, known, every),
-            unasserted_parameters(self.recorded),
+            unasserted_in([self.passed.parameters()]),
             self.artifacts,
             Controls.of_all(self.controls),
             ended_early,
@@ -146,9 +147,9 @@ def _judge(
                 status.update(job.id)
                 unmasked, kept = judge_one(job)
                 if unmasked.recording:
-                    judged.recorded.append((job.requirement, unmasked.recording))
+                    judged.passed.add(job.requirement, unmasked.recording)
                 outcome = shown(unmasked, show_secrets=options.show_secrets)
-                judged.outcomes[name].append(outcome)
+                judged.outcomes[name].append(outcome.packed())
                 evidence.add(outcome.verdict, outcome.recording, known=outcome.is_known)
                 judged.artifacts[job.id] = kept
         for name, outcome in judged.part.found.refused.items():

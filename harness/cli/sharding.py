@@ -2,12 +2,12 @@
 
 import argparse
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.judging import KnownDeviations
-from harness.model import Recording, Requirement, UsageError, Word
+from harness.judging import KnownDeviations, Parameters
+from harness.model import Build, UsageError, Word
 from harness.report import Run, Whole, shard_file
 from harness.session import Job, Shard, Survey, read_times, split, units
 
@@ -76,11 +76,11 @@ def write(
     part: Part,
     made: Run,
     known: KnownDeviations,
-    recorded: Iterable[tuple[Requirement, Recording]],
+    passed: Mapping[Build, Parameters],
 ) -> None:
     """Write what `harness merge` needs of a shard; nothing of a whole run.
 
-    `recorded` has what was judged with nothing masked.
+    `passed` says of each build what was passed and asserted.
 
     Raises:
         OutputError: it cannot be written.
@@ -88,7 +88,7 @@ def write(
     if part.whole is not None:
         requirements = part.found.chosen.contracts.requirements.values()
         shard_file.write_of(
-            results, part.whole, made, known, requirements=requirements, recorded=recorded
+            results, part.whole, made, known, requirements=requirements, passed=passed
         )
 
 

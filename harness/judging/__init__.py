@@ -22,8 +22,8 @@ from harness.judging.request_pairs import body_for, query, requested
 from harness.judging.sabotage import Examination, Vacuous
 from harness.judging.unasserted import (
     Parameters,
+    ParameterTally,
     Passed,
-    parameters,
     unasserted_in,
     unasserted_parameters,
 )
@@ -42,6 +42,7 @@ __all__ = [
     "KnownDeviations",
     "KnownFinding",
     "Pair",
+    "ParameterTally",
     "Parameters",
     "Passed",
     "Standing",
@@ -54,7 +55,6 @@ __all__ = [
     "findings_of",
     "judge",
     "pairs",
-    "parameters",
     "query",
     "requested",
     "sabotage",

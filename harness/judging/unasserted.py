@@ -6,7 +6,7 @@ named by its keys, never by its value.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 from urllib.parse import unquote
@@ -74,7 +74,7 @@ def unasserted_parameters(
     What one requirement asserts counts, whatever others leave out. A run with another
     destination on the page does not count: some of what was passed is for that one.
     """
-    return unasserted_in([parameters(runs)])
+    return unasserted_in([ParameterTally(runs).parameters()])
 
 
 def unasserted_in(parts: Iterable[Mapping[Build, Parameters]]) -> dict[Build, tuple[Passed, ...]]:
@@ -88,23 +88,30 @@ def unasserted_in(parts: Iterable[Mapping[Build, Parameters]]) -> dict[Build, tu
     return {build: tuple(sorted(own - asserted[build])) for build, own in passed.items()}
 
 
-def parameters(runs: Iterable[tuple[Requirement, Recording]]) -> dict[Build, Parameters]:
-    """Return the parameters of each build in these runs."""
-    by_build: dict[Build, list[tuple[Requirement, Recording]]] = {}
-    for requirement, recording in runs:
-        if not recording.neighbour_tracker:
-            by_build.setdefault(recording.build, []).append((requirement, recording))
-    return {build: _of_one_build(own) for build, own in by_build.items()}
+class ParameterTally:
+    """Collects what builds passed and what was asserted of it, run after run."""
 
+    def __init__(self, runs: Iterable[tuple[Requirement, Recording]] = ()) -> None:
+        self._passed: dict[Build, set[Passed]] = {}
+        self._asserted: dict[Build, set[Passed]] = {}
+        for requirement, recording in runs:
+            self.add(requirement, recording)
 
-def _of_one_build(runs: Sequence[tuple[Requirement, Recording]]) -> Parameters:
-    passed: set[Passed] = set()
-    asserted: set[Passed] = set()
-    for requirement, recording in runs:
-        passed.update(_passed(recording))
+    def add(self, requirement: Requirement, recording: Recording) -> None:
+        """Count one run, unless another destination was on its page."""
+        if recording.neighbour_tracker:
+            return
+        self._passed.setdefault(recording.build, set()).update(_passed(recording))
+        asserted = self._asserted.setdefault(recording.build, set())
         for expectation in requirement.expectations:
             asserted.update(_asserted(expectation, recording))
-    return Parameters(tuple(sorted(passed)), tuple(sorted(asserted)))
+
+    def parameters(self) -> dict[Build, Parameters]:
+        """Return the parameters of each build."""
+        return {
+            build: Parameters(tuple(sorted(own)), tuple(sorted(self._asserted[build])))
+            for build, own in self._passed.items()
+        }
 
 
 def _passed(recording: Recording) -> Iterator[Passed]:

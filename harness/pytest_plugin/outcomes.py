@@ -39,7 +39,7 @@ class Outcomes:
         """Take an outcome from a report, so that no other plugin gets its secrets."""
         text = vars(report).pop(_ATTRIBUTE, None)
         if text is not None:
-            self._found[report.nodeid] = self._outcome(json.loads(text))
+            self._found[report.nodeid] = self._outcome(json.loads(text)).packed()
 
     def job(self, nodeid: str) -> Job | None:
         """Return the job of an item, if it has an outcome."""
@@ -59,7 +59,7 @@ class Outcomes:
         """Return what may be shown of all outcomes, by the destination's name."""
         found: dict[str, list[Outcome]] = {}
         for outcome in self.every:
-            told = shown(outcome, show_secrets=self._show_secrets)
+            told = shown(outcome, show_secrets=self._show_secrets).packed()
             found.setdefault(outcome.job.destination.name, []).append(told)
         return found
 

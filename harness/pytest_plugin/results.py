@@ -3,7 +3,7 @@
 import datetime as dt
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,8 +12,14 @@ import pytest
 from harness.builds import Chosen
 from harness.codec import controls_json, evidence_file
 from harness.contracts import Contracts
-from harness.judging import NOTHING_KNOWN, KnownDeviations, unasserted_parameters
-from harness.model import HarnessError, Recording, Requirement
+from harness.judging import (
+    NOTHING_KNOWN,
+    KnownDeviations,
+    Parameters,
+    ParameterTally,
+    unasserted_in,
+)
+from harness.model import Build, HarnessError, Recording, Requirement
 from harness.pytest_plugin import controls, faults, sharding
 from harness.pytest_plugin.builds import chosen_builds
 from harness.pytest_plugin.isolation import SEED
@@ -143,14 +149,14 @@ class Results:
         known = NOTHING_KNOWN if self._shard else self._known
         wrong = verdict_record.problems(verdicts, known, every_one)
         seconds = time.monotonic() - self._start
-        unasserted = unasserted_parameters(_recorded(every))
+        passed = ParameterTally(_recorded(every)).parameters()
         found = controls.noted(self._config)
         run = Run(
             by_name,
             self._began,
             seconds,
             wrong,
-            unasserted,
+            unasserted_in([passed]),
             self._artifacts,
             found,
             self._ended_early,
@@ -174,9 +180,9 @@ class Results:
         with evidence_file.Writer(files.evidence, header) as evidence:
             for outcome in reported:
                 evidence.add(outcome.verdict, outcome.recording, known=outcome.is_known)
-        self._write_shard(run)
+        self._write_shard(run, passed)
 
-    def _write_shard(self, run: Run) -> None:
+    def _write_shard(self, run: Run, passed: Mapping[Build, Parameters]) -> None:
         """Write what `harness merge` needs, if this is a shard, and all of it was judged."""
         every = self._outcomes.every
         judged = [one.job.id for one in every]
@@ -188,11 +194,12 @@ class Results:
                 run,
                 self._known,
                 requirements=self._contracts.requirements.values(),
-                recorded=_recorded(every),
+                passed=passed,
             )
 
 
 def _recorded(outcomes: list[Outcome]) -> Iterator[tuple[Requirement, Recording]]:
     for outcome in outcomes:
-        if outcome.recording:
-            yield outcome.job.requirement, outcome.recording
+        recording = outcome.recording
+        if recording is not None:
+            yield outcome.job.requirement, recording

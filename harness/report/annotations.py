@@ -51,12 +51,13 @@ def _message(outcome: Outcome) -> str:
 
 def _place(outcome: Outcome, here: Path) -> dict[str, str]:
     """Return the file and the line of the first error in the build's source, if there is one."""
-    if outcome.recording is None or outcome.build is None:
+    recording = outcome.recording
+    if recording is None:
         return {}
-    for seen in outcome.recording.observations:
+    for seen in recording.observations:
         if isinstance(seen, PageError) and seen.position:
             name, _, where = seen.position.partition(":")
-            file = here / outcome.build.origin / name
+            file = here / recording.build.origin / name
             line, _, column = where.partition(":")
             if file.is_file() and file.resolve().is_relative_to(here.resolve()):
                 shown = file.resolve().relative_to(here.resolve()).as_posix()

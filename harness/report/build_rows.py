@@ -68,14 +68,14 @@ def build_rows(run: Run) -> list[BuildRow]:
                 _sorted(
                     name
                     for one in part
-                    if one.recording
-                    for name in called(one.recording, one.job.destination)
+                    if (recording := one.recording)
+                    for name in called(recording, one.job.destination)
                 ),
                 _sorted(
                     name
                     for one in part
-                    if one.recording
-                    for name in asked(one.recording, one.job.destination, one.job.neighbour)
+                    if (recording := one.recording)
+                    for name in asked(recording, one.job.destination, one.job.neighbour)
                 ),
                 tuple(findings.get(key, ())),
                 next((one.verdict.reason for one in part if one.verdict.word is Word.ERROR), ""),

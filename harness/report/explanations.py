@@ -97,10 +97,11 @@ def provenance_lines(outcome: Outcome) -> list[list[str]]:
 def explained_provenances(outcome: Outcome) -> list[list[ExplainedProvenance]]:
     """Return for each difference the provenance of its parameters."""
     found = outcome.verdict.differences
-    if outcome.recording is None or not found:
+    recording = outcome.recording
+    if recording is None or not found:
         return [[] for _ in found]
-    every = provenances(outcome.recording)
-    is_one = len(outcome.recording.calls) == 1
+    every = provenances(recording)
+    is_one = len(recording.calls) == 1
     return [
         [
             _explained(provenance, list(_stages(difference, provenance)), is_one=is_one)

@@ -107,11 +107,11 @@ def _of_build(
     """Return what is new, worth a look, and known."""
     by_name = {_name(outcome): outcome for outcome in outcomes}
     judged = [
-        Judged(outcome.job.requirement, outcome.recording, outcome.verdict)
+        Judged(outcome.job.requirement, recording, outcome.verdict)
         for outcome in outcomes
-        if outcome.recording is not None
+        if outcome.verdict.differences and (recording := outcome.recording) is not None
     ]
-    if not any(one.verdict.differences for one in judged):
+    if not judged:
         return [], [], []
 
     numbers = {id(item): at for one in judged for at, item in enumerate(one.verdict.differences)}

@@ -109,8 +109,8 @@ def _columns(run: Run) -> list[tuple[str, str]]:
 
 def _column(outcome: Outcome, run: Run) -> tuple[str, str]:
     """Return the column of a verdict; without a recording, it is that of the only browser."""
-    if outcome.recording:
-        return outcome.job.library, outcome.recording.browser
+    if outcome.browser:
+        return outcome.job.library, outcome.browser
     return outcome.job.library, run.browsers[0] if len(run.browsers) == 1 else ""
 
 

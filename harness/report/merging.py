@@ -108,7 +108,7 @@ def _otherwise(first: ShardResult, one: ShardResult) -> Iterator[str]:
         yield "other known deviations"
     if other.times != whole.times:
         yield "other --shard-times"
-    browsers = sorted({item.recording.browser for item in _every(first, one) if item.recording})
+    browsers = sorted({item.browser for item in _every(first, one) if item.browser})
     if len(browsers) > 1:
         yield f"another browser ({' and '.join(browsers)})"
 

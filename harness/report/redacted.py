@@ -1,5 +1,6 @@
 """Masks the tokens and keys of an outcome before anything about it is reported."""
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 
 from harness.codec import Mask
@@ -9,7 +10,8 @@ from harness.session import Outcome
 
 def masked(outcome: Outcome) -> Outcome:
     """Return an outcome with every secret of its settings masked, wherever the secret occurs."""
-    return mask(outcome).value(outcome)
+    readable = dataclasses.replace(outcome, evidence=outcome.recording)
+    return mask(readable).value(readable)
 
 
 def shown(outcome: Outcome, *, show_secrets: bool) -> Outcome:
@@ -28,5 +30,5 @@ def _settings(outcome: Outcome) -> Iterator[Mapping[str, Value]]:
     yield job.destination.settings
     if job.neighbour:
         yield job.neighbour.settings
-    if outcome.recording:
-        yield outcome.recording.settings
+    if (recording := outcome.recording) is not None:
+        yield recording.settings

@@ -153,11 +153,10 @@ class Run:
         """The generations that ran, each with the version that it reports."""
         found: dict[str, str] = {}
         for outcome in self.every:
-            version = outcome.recording.library_version if outcome.recording else ""
-            found[outcome.job.library] = found.get(outcome.job.library) or version
+            found[outcome.job.library] = found.get(outcome.job.library) or outcome.library_version
         return {library: found[library] for library in LIBRARIES if library in found}
 
     @property
     def browsers(self) -> list[str]:
         """The browsers that were driven, with their versions."""
-        return sorted({item.recording.browser for item in self.every if item.recording})
+        return sorted({item.browser for item in self.every if item.browser})

@@ -86,7 +86,7 @@ def finding_to_json(item: Found) -> dict[str, Any]:
 
 def outcome_to_json(outcome: Outcome) -> dict[str, Any]:
     """Return one verdict with its requirement."""
-    requirement, verdict, recording = outcome.job.requirement, outcome.verdict, outcome.recording
+    requirement, verdict = outcome.job.requirement, outcome.verdict
     return {
         "id": outcome.job.id,
         "requirement": requirement.id,
@@ -95,8 +95,8 @@ def outcome_to_json(outcome: Outcome) -> dict[str, Any]:
         "level": requirement.level,
         "source": dataclasses.asdict(requirement.source),
         "library": outcome.job.library,
-        "library_version": recording.library_version if recording else "",
-        "browser": recording.browser if recording else "",
+        "library_version": outcome.library_version,
+        "browser": outcome.browser,
         "build": dataclasses.asdict(outcome.build) if outcome.build else None,
         "tracker": tracker_to_json(outcome.tracker) if outcome.tracker else None,
         "verdict": verdict.word.value,
@@ -156,7 +156,8 @@ def _provenance(provenance: ExplainedProvenance) -> dict[str, Any]:
 
 
 def _errors(outcome: Outcome) -> list[dict[str, str]]:
-    if outcome.recording is None:
+    recording = outcome.recording
+    if recording is None:
         return []
     return [
         {
@@ -166,7 +167,7 @@ def _errors(outcome: Outcome) -> list[dict[str, str]]:
             "source": seen.source,
             "stack": seen.stack,
         }
-        for seen in errors(outcome.recording)
+        for seen in errors(recording)
     ]
 
 

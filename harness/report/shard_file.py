@@ -5,18 +5,18 @@ import enum
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePath
 from types import ModuleType
 from typing import Any, Final
 
 from harness import contracts, judging, model, session
 from harness.codec import FrozenJson, evidence_file
-from harness.judging import KnownDeviations, deviations, parameters
+from harness.judging import KnownDeviations, Parameters, deviations
 from harness.model import (
     ANYTHING,
     UNDEFINED,
-    Recording,
+    Build,
     RecordingsError,
     Requirement,
     WireError,
@@ -61,12 +61,12 @@ def write_of(
     known: KnownDeviations,
     *,
     requirements: Iterable[Requirement],
-    recorded: Iterable[tuple[Requirement, Recording]],
+    passed: Mapping[Build, Parameters],
 ) -> None:
     """Write what a shard found into its results folder, which has its evidence already.
 
     `made` is the run of the shard; of a whole run nothing is written. `requirements` are all that
-    there are, `recorded` has what was judged with nothing masked.
+    there are, `passed` says of each build what was passed and asserted.
 
     Raises:
         OutputError: it cannot be written.
@@ -82,7 +82,7 @@ def write_of(
         made.seconds,
         made.seed,
         made.controls,
-        tuple(parameters(recorded).items()),
+        tuple(passed.items()),
         {name: _relative(files, folder) for name, files in made.artifacts.items() if files},
         known,
         without_calls(requirements) if known else (),
@@ -102,7 +102,7 @@ def write(folder: Path, result: ShardResult) -> None:
         OutputError: it cannot be written.
     """
     outcomes = {
-        name: tuple(dataclasses.replace(one, recording=None) for one in part)
+        name: tuple(dataclasses.replace(one, evidence=None) for one in part)
         for name, part in result.outcomes.items()
     }
     told = _CODEC.encode(dataclasses.replace(result, outcomes=outcomes))
@@ -160,4 +160,4 @@ def _match(result: ShardResult, lines: Sequence[dict[str, Any]]) -> bool:
 def _with_recording(outcome: Outcome, line: dict[str, Any]) -> Outcome:
     told = line["recording"]
     recording = None if told is None else evidence_file.from_json(told)
-    return dataclasses.replace(outcome, recording=recording)
+    return dataclasses.replace(outcome, evidence=recording)

@@ -151,11 +151,12 @@ def _deviations(assessment: Assessment) -> Iterator[str]:
 
 def _arrivals(outcome: Outcome) -> Iterator[str]:
     """Name what reached the destination, so that a near miss is shown next to what is missing."""
-    if outcome.recording is None:
+    recording = outcome.recording
+    if recording is None:
         return
     seen = [
         item
-        for item in outcome.recording.observations
+        for item in recording.observations
         if isinstance(item, Invocation) or (isinstance(item, Request) and _has_arrived(item))
     ]
     for item in seen[:_MOST_ARRIVALS]:

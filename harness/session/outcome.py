@@ -18,6 +18,7 @@ from harness.model import (
     Verdict,
     Word,
 )
+from harness.session.packed import Packed
 from harness.session.run_options import DEFAULT, RunOptions
 
 
@@ -103,7 +104,7 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A verdict, and the recording that it rests on; None if nothing was recorded.
+    """A verdict, and the recording that it rests on, maybe packed; None if nothing was recorded.
 
     `assessment` says which known deviations explain it. `run_options` are the options of the run,
     to run it again. `proof` says which expectations can fail; None if none was made. `page` says
@@ -112,11 +113,22 @@ class Outcome:
 
     job: Job
     verdict: Verdict
-    recording: Recording | None
+    evidence: Recording | Packed | None
     assessment: Assessment = NO_ASSESSMENT
     run_options: RunOptions = DEFAULT
     proof: Examination | None = None
     page: PageUse = "own"
+
+    @property
+    def recording(self) -> Recording | None:
+        """The recording that the verdict rests on; None if nothing was recorded."""
+        return self.evidence.unpacked() if isinstance(self.evidence, Packed) else self.evidence
+
+    def packed(self) -> Self:
+        """Return the same outcome, which holds its recording in little memory."""
+        if not isinstance(self.evidence, Recording):
+            return self
+        return replace(self, evidence=Packed.of(self.evidence))
 
     @property
     def vacuous(self) -> tuple[Vacuous, ...]:
@@ -133,8 +145,8 @@ class Outcome:
         """Whether the verdict is a `pass`, and yet nothing reached the destination."""
         return (
             self.verdict.word is Word.PASS
-            and self.recording is not None
-            and nothing_arrived(self.recording, self.job.destination, self.job.neighbour)
+            and (recording := self.recording) is not None
+            and nothing_arrived(recording, self.job.destination, self.job.neighbour)
         )
 
     @property
@@ -157,9 +169,19 @@ class Outcome:
     @property
     def build(self) -> Build | None:
         """The build that was judged; None if nothing was recorded."""
-        return None if self.recording is None else self.recording.build
+        return None if self.evidence is None else self.evidence.build
+
+    @property
+    def browser(self) -> str:
+        """The browser that was driven, with its version; empty if nothing was recorded."""
+        return "" if self.evidence is None else self.evidence.browser
+
+    @property
+    def library_version(self) -> str:
+        """What the library reports in the page; empty if nothing was recorded."""
+        return "" if self.evidence is None else self.evidence.library_version
 
     @property
     def tracker(self) -> ServedTracker | None:
         """The tracker that was served; None if nothing was recorded."""
-        return None if self.recording is None else self.recording.served_tracker
+        return None if self.evidence is None else self.evidence.served_tracker

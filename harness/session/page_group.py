@@ -18,6 +18,7 @@ from harness.contracts import GlobalIs, LeavesOnly
 from harness.judging import judge
 from harness.model import ORDINARY, HarnessError, Recording, Word
 from harness.session.outcome import Job, PageUse, Recorded
+from harness.session.packed import Packed
 
 MOST: Final = 24
 """How many requirements share a page at most."""
@@ -54,9 +55,10 @@ class PageGroup:
         self._jobs = {job.id: job for unit in planned for job in unit.page}
         self._todo = deque(planned)
         self._under_way: list[Unit] = []
-        self._shared: dict[str, Recording] = {}
+        self._shared: dict[str, Packed] = {}
         self._failed: set[str] = set()
-        self._alone: dict[str, Recording | HarnessError] = {}
+        self._alone: dict[str, Packed | HarnessError] = {}
+        self._passing: set[str] = set()
         self._cured: set[str] = set()
         self._is_made_sure = False
         self._is_all_alone = False
@@ -89,8 +91,12 @@ class PageGroup:
         self._under_way.remove(unit)
         if unit.purpose == "alone":
             for job in unit.page:
-                of_job = result if isinstance(result, HarnessError) else result[job.id]
-                self._alone[job.id] = of_job
+                if isinstance(result, HarnessError):
+                    self._alone[job.id] = result
+                    continue
+                self._alone[job.id] = Packed.of(result[job.id])
+                if self._passes(job, result[job.id]):
+                    self._passing.add(job.id)
         elif not self._is_all_alone:
             self._take_page(unit, result)
         if self.is_settled and not self._is_all_alone:
@@ -104,11 +110,13 @@ class PageGroup:
         if job.id not in self._jobs:
             return None
         if job.id not in self._alone:
-            return Recorded(self._shared[job.id], "shared")
-        return Recorded(self._alone[job.id], self._page_use(job.id))
+            return Recorded(self._shared[job.id].unpacked(), "shared")
+        alone = self._alone[job.id]
+        result = alone.unpacked() if isinstance(alone, Packed) else alone
+        return Recorded(result, self._page_use(job.id))
 
     def _page_use(self, name: str) -> PageUse:
-        if self._passes_alone(name):
+        if name in self._passing:
             return "own only" if name in self._failed else "own"
         return "shared only" if name in {*self._shared, *self._cured} else "own"
 
@@ -126,7 +134,7 @@ class PageGroup:
                     self._cured |= {job.id} if passes else set()
                     self._record_all_alone()
             elif passes:
-                self._shared[job.id] = recording
+                self._shared[job.id] = Packed.of(recording)
             else:
                 self._failed.add(job.id)
                 self._todo.append(Unit((job,), "alone"))
@@ -146,19 +154,13 @@ class PageGroup:
 
         Whoever passes in only one of the two shows that the build remembers what came before.
         """
-        if any(map(self._passes_alone, self._failed)):
+        if self._failed & self._passing:
             self._record_all_alone()
         elif self._shared and not self._is_made_sure:
             self._is_made_sure = True
             failing = [job for job in self.jobs if job.id in self._failed]
             passing = [job for job in self.jobs if job.id in self._shared]
             self._todo += [Unit(page, "again") for page in pages_again(failing, passing)]
-
-    def _passes_alone(self, name: str) -> bool:
-        recording = self._alone[name]
-        if isinstance(recording, HarnessError):
-            return False
-        return self._passes(self._jobs[name], recording)
 
 
 def passes_on(job: Job, recording: Recording) -> bool:

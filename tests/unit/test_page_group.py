@@ -36,8 +36,10 @@ PLANNED: Final = [
 ]
 
 
-def recording(wanted: Requirement) -> Recording:
-    return dataclasses.replace(Timeline(*wanted.calls).recording("next"), requirement=wanted.id)
+def recording(wanted: Requirement, number: int = 0) -> Recording:
+    """Return a recording of its calls, which its duration tells from others."""
+    made = Timeline(*wanted.calls).recording("next")
+    return dataclasses.replace(made, requirement=wanted.id, seconds=number)
 
 
 class Judged:
@@ -46,8 +48,8 @@ class Judged:
     def __init__(self, build: Build, planned: list[Job], seed: int = 0) -> None:
         self.build = build
         self.units: list[Unit] = []
-        self._right: dict[int, bool] = {}
-        [group] = groups(planned, seed, lambda _, made: self._right[id(made)])
+        self._right: dict[float, bool] = {}
+        [group] = groups(planned, seed, lambda _, made: self._right[made.seconds])
         while unit := group.next():
             self.units.append(unit)
             group.take(unit, self._record(unit))
@@ -62,8 +64,8 @@ class Judged:
         earlier: list[Call] = []
         made = {}
         for one in unit.page:
-            made[one.id] = recording(one.requirement)
-            self._right[id(made[one.id])] = self.rightly(one, earlier)
+            made[one.id] = recording(one.requirement, len(self._right))
+            self._right[made[one.id].seconds] = self.rightly(one, earlier)
             earlier += one.requirement.calls
         return made
 
@@ -78,7 +80,7 @@ class Judged:
     def passes(self, name: str) -> bool:
         result = self.found[name].result
         assert not isinstance(result, HarnessError)
-        return self._right[id(result)]
+        return self._right[result.seconds]
 
     def pages(self) -> set[PageUse]:
         return {one.page for one in self.found.values()}

@@ -102,7 +102,7 @@ def outcome_with(spelling: str) -> Outcome:
     seen = (*one.recording.observations, invoked, *noise)
     recording = dataclasses.replace(one.recording, observations=seen, settings={"orgToken": SECRET})
     return dataclasses.replace(
-        one, recording=recording, verdict=judge(one.job.requirement, recording)
+        one, evidence=recording, verdict=judge(one.job.requirement, recording)
     )
 
 

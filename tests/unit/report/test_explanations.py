@@ -224,7 +224,7 @@ def test_long_values_are_cut(judged_page: Tell) -> None:
 
 def test_no_recording_has_no_ways_and_no_ledger(judged_page: Tell) -> None:
     outcome = judged_page(page(), identifies("u1"))
-    blind = dataclasses.replace(outcome, recording=None)
+    blind = dataclasses.replace(outcome, evidence=None)
     assert provenance_lines(blind) == [[]]
     assert ledger_lines(blind) == []
     assert "ledger" not in story(blind)

@@ -48,7 +48,7 @@ def passed(
         made.job, requirement=requirement, destination=described(GIVEN, found)
     )
     return dataclasses.replace(
-        made, job=job, recording=dataclasses.replace(recording, observations=())
+        made, job=job, evidence=dataclasses.replace(recording, observations=())
     )
 
 

@@ -16,9 +16,9 @@ from harness.judging import (
     Examination,
     KnownDeviations,
     Parameters,
+    ParameterTally,
     Passed,
     Vacuous,
-    parameters,
 )
 from harness.model import LIBRARIES, RecordingsError, UsageError
 from harness.report import Run, ShardResult, Whole, merged, shard_file, without_calls
@@ -84,7 +84,7 @@ def shards(
             float(number),
             run.seed,
             CONTROLS,
-            tuple(parameters(seen).items()),
+            tuple(ParameterTally(seen).parameters().items()),
             {},
             known,
             without_calls(one.job.requirement for one in run.every),
@@ -190,7 +190,7 @@ def test_shards_of_two_browsers_are_refused(tmp_path: Path) -> None:
     def driven(one: Outcome) -> Outcome:
         assert one.recording
         recording = dataclasses.replace(one.recording, browser="chromium 1")
-        return dataclasses.replace(one, recording=recording)
+        return dataclasses.replace(one, evidence=recording)
 
     found = read(shards(tmp_path, with_findings(2, 12), 2))
     last = tmp_path / "2"

@@ -323,7 +323,7 @@ def test_an_annotation_names_the_build_s_own_file(
     def told(origin: str) -> dict[str, str]:
         recording = recorded(seen, build=dataclasses.replace(build, origin=origin))
         one = samples.error("shop-throws", "next", "it threw")
-        run = Run({"Shop": [dataclasses.replace(one, recording=recording)]}, samples.BEGAN, 1.0)
+        run = Run({"Shop": [dataclasses.replace(one, evidence=recording)]}, samples.BEGAN, 1.0)
         [line] = annotated(run, tmp_path)
         return parsed(line)[0]
 

@@ -130,7 +130,7 @@ def test_every_output_says_where_nothing_arrived(
     recording = empty.recording
     assert recording is not None
     seen = (*recording.observations, invoked("shop.track"))
-    full = dataclasses.replace(empty, recording=dataclasses.replace(recording, observations=seen))
+    full = dataclasses.replace(empty, evidence=dataclasses.replace(recording, observations=seen))
     for outcome, arrived in ((empty, False), (full, True)):
         run = Run({"Shop": [outcome]}, BEGAN, 1.0)
         assert outcome_to_json(outcome)["nothing_arrived"] is not arrived
