@@ -110,7 +110,7 @@ class Runs:
         result = await tab.drive(run, self._edge, stimulus.calls)
         # A request that is left unanswered would keep the time of the next page from passing.
         tab.clean = tab.clean and not earlier and not world.holds_answers
-        self._tabs.keep()
+        self._tabs.keep(len(result.reported))
         return run, result
 
     async def _close_for_good(self, run: Run) -> None:

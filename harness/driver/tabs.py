@@ -19,6 +19,10 @@ from harness.model import BrowserError, Stimulus
 
 _RESCUE_SECONDS: Final = 3
 
+_MOST_REQUESTS: Final = 500
+"""After so many requests a tab is not used again: Playwright keeps each as long as the tab is open,
+in 5 KB of Python's memory and more in its own."""
+
 
 class Tabs:
     """Opens tabs, one at a time: `tab` is the open one.
@@ -34,6 +38,7 @@ class Tabs:
         self._assets = assets
         self.clock = Patience()
         self._page_held = 0
+        self._requests = 0
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
 
     async def reuse_or_open(
@@ -48,6 +53,7 @@ class Tabs:
             or watching.is_on
             or not (tab.clean and is_waiting)
             or tab.is_gone
+            or self._requests > _MOST_REQUESTS
             or tab.targets != world.destinations
             or tab.visit != world.conditions.visit
             or tab.follows_sockets < follows_sockets
@@ -63,6 +69,7 @@ class Tabs:
     ) -> Tab:
         """Close the open tab and open another, with its own folder for artifacts."""
         await self.discard()
+        self._requests = 0
         folder = None
         if watching.artifacts:
             self._scratch = self._scratch or tempfile.TemporaryDirectory(prefix="harness-")
@@ -75,9 +82,13 @@ class Tabs:
         tab.on_crash(self._launcher.crashed.set)
         return tab
 
-    def keep(self) -> None:
-        """Keep the tab for the next run: its page now waits at the edge."""
+    def keep(self, requests: int) -> None:
+        """Keep the tab for the next run, after one with so many requests.
+
+        Its page now waits at the edge.
+        """
         self._page_held = self._edge.pages_held
+        self._requests += requests
 
     async def abandon(self, watching: Watching) -> None:
         """Drop the tab of a run that failed, and save what artifacts the browser still makes."""
