@@ -103,22 +103,23 @@ class PageGroup:
             self._make_sure()
 
     def recorded(self, job: Job) -> Recorded | None:
-        """Return the recording that counts of a job, once the group is settled.
+        """Return the recording that counts of a job, once the group is settled, and let go of it.
 
-        It is None if the job is not of this group.
+        It is None if the job is not of this group, or if its recording was taken before.
         """
-        if job.id not in self._jobs:
+        use = self._page_use(job.id)
+        shared = self._shared.pop(job.id, None)
+        kept = self._alone.pop(job.id, shared)
+        if kept is None:
             return None
-        if job.id not in self._alone:
-            return Recorded(self._shared[job.id].unpacked(), "shared")
-        alone = self._alone[job.id]
-        result = alone.unpacked() if isinstance(alone, Packed) else alone
-        return Recorded(result, self._page_use(job.id))
+        return Recorded(kept.unpacked() if isinstance(kept, Packed) else kept, use)
 
     def _page_use(self, name: str) -> PageUse:
+        if name not in self._alone:
+            return "shared"
         if name in self._passing:
             return "own only" if name in self._failed else "own"
-        return "shared only" if name in {*self._shared, *self._cured} else "own"
+        return "shared only" if name in self._shared or name in self._cured else "own"
 
     def _take_page(self, unit: Unit, result: Result) -> None:
         if isinstance(result, HarnessError):
