@@ -1,9 +1,10 @@
 """`harness check`: judges destinations, prints a table, and writes a report."""
 
 import argparse
+import contextlib
 import datetime as dt
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,7 @@ from harness.model import Controls, HarnessError
 from harness.report import Places, Run, outputs, shown, verdict_record
 from harness.session import Job, Outcome, Survey, jobs, say, why_it_ended
 from harness.session import options as shared
+from harness.toolchain import browsers
 
 
 def add_to(commands: Commands) -> None:
@@ -79,7 +81,13 @@ def _planned(options: argparse.Namespace, found: Survey) -> dict[str, list[Job]]
     chosen, libraries = found.chosen, shared.libraries(options.library)
     is_any = chosen.named or not found.refused
     planned = {
-        name: jobs(chosen.contracts, contract, libraries, is_strict=options.strict)
+        name: jobs(
+            chosen.contracts,
+            contract,
+            libraries,
+            is_strict=options.strict,
+            engines=shared.engines(options.browser),
+        )
         for name, contract in (contracts_by_name(options.names, chosen) if is_any else {}).items()
     }
     return {**planned, **{name: [] for name in found.refused}}
@@ -136,22 +144,31 @@ def _judge(
     console: Output,
     evidence: evidence_file.Writer,
 ) -> None:
-    """Judge all jobs, in their order. Each goes to the evidence file at once."""
-    planned = judged.part.planned
-    every = [job for several in planned.values() for job in several]
-    status = console.status("opening the browser")
-    with status, _opening(options, every, judged, evidence) as judge_one, evidence:
-        judged.has_begun = True
-        for name, several in planned.items():
-            for job in several:
-                status.update(job.id)
-                unmasked, kept = judge_one(job)
-                if unmasked.recording:
-                    judged.passed.add(job.requirement, unmasked.recording)
-                outcome = shown(unmasked, show_secrets=options.show_secrets)
-                judged.outcomes[name].append(outcome.packed())
-                evidence.add(outcome.verdict, outcome.recording, known=outcome.is_known)
-                judged.artifacts[job.id] = kept
+    """Judge all jobs, in one engine after the other. Each goes to the evidence file at once."""
+    installed = judging.find_browsers(options)
+    judged.began, judged.start = dt.datetime.now(tz=dt.UTC), time.monotonic()
+    with console.status("opening the browser") as status, contextlib.ExitStack() as begun:
+        for browser in installed:
+            own = {
+                name: [job for job in several if job.engine in {"", browser.engine}]
+                for name, several in judged.part.planned.items()
+            }
+            with _opening(options, browser, own, judged) as judge_one:
+                result = controls_json.to_json(judged.controls[-1])
+                if judged.has_begun:
+                    evidence.add_to_footer(f"controls in {browser.engine}", result)
+                else:
+                    evidence.add_to_header("controls", result)
+                    begun.enter_context(evidence)
+                    judged.has_begun = True
+                for name, job in ((name, job) for name, several in own.items() for job in several):
+                    status.update(job.id)
+                    unmasked, judged.artifacts[job.id] = judge_one(job)
+                    if unmasked.recording:
+                        judged.passed.add(job.requirement, unmasked.recording)
+                    outcome = shown(unmasked, show_secrets=options.show_secrets)
+                    judged.outcomes[name].append(outcome.packed())
+                    evidence.add(outcome.verdict, outcome.recording, known=outcome.is_known)
         for name, outcome in judged.part.found.refused.items():
             judged.outcomes[name].append(outcome)
             evidence.add(outcome.verdict, None)
@@ -159,21 +176,17 @@ def _judge(
 
 def _opening(
     options: argparse.Namespace,
-    every: Sequence[Job],
+    installed: browsers.Browser,
+    planned: Mapping[str, Sequence[Job]],
     judged: _Judged,
-    evidence: evidence_file.Writer,
 ) -> AbstractContextManager[ways.JudgeOne]:
+    """Open what judges these jobs in one engine."""
+    every = [job for several in planned.values() for job in several]
     count = judging.worker_count(options, every)
-    installed = judging.find_browser(options)
-    judged.began, judged.start = dt.datetime.now(tz=dt.UTC), time.monotonic()
-
-    def note(result: Controls) -> None:
-        judged.controls.append(result)
-        evidence.add_to_header("controls", controls_json.to_json(result))
-
-    part = judged.part
+    part, note = judged.part, judged.controls.append
+    whole = [job for job in part.every if job.engine in {"", installed.engine}]
     chosen = part.found.chosen
-    wanted = ways.Wanted(options, installed, every, part.every, chosen, judged.known, note)
+    wanted = ways.Wanted(options, installed, every, whole, chosen, judged.known, note)
     return ways.opened(wanted, count)
 
 

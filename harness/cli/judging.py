@@ -103,20 +103,24 @@ def check_bundle(options: argparse.Namespace) -> None:
         outputs.check_writable(options.bundle / "ID" / "index.html")
 
 
-def find_browser(options: argparse.Namespace) -> browsers.Browser:
-    """Find the browser to drive, and install it and the JavaScript packages where they are not.
+def find_browsers(options: argparse.Namespace) -> list[browsers.Browser]:
+    """Find a browser of each engine to drive; install them and the JavaScript packages if need be.
 
     Raises:
-        UsageError: the engine cannot be driven, or not as the person wants to watch it.
+        UsageError: an engine cannot be driven, or not as the person wants to watch it.
         SetupError: there is none, and none could be installed.
     """
-    engine = shared.engine(options.browser)
+    engines = shared.engines(options.browser)
     watching = watch_options.watching(options)
-    if lacking := cannot_watch(engine, watching):
-        raise UsageError(lacking)
-    bundler.install_packages(say)
     named, headed = options.browser_executable, watching.headed
-    return browsers.find_or_install(named, say, headed=headed, engine=engine)
+    shared.check_executable(named, engines)
+    for engine in engines:
+        if lacking := cannot_watch(engine, watching):
+            raise UsageError(lacking)
+    bundler.install_packages(say)
+    return [
+        browsers.find_or_install(named, say, headed=headed, engine=engine) for engine in engines
+    ]
 
 
 def exit_code(outcomes: Sequence[Outcome], problems: Sequence[str] = ()) -> int:

@@ -106,10 +106,15 @@ def _add_setup(commands: Commands) -> None:
 
 
 def _setup(options: argparse.Namespace, _: Contracts) -> int:
-    named, engine = options.browser_executable, shared.engine(options.browser)
+    named, engines = options.browser_executable, shared.engines(options.browser)
+    shared.check_executable(named, engines)
     bundler.install_packages(say)
     kinds = (False, True) if options.headed else (False,)
-    found = [browsers.find_or_install(named, say, headed=headed, engine=engine) for headed in kinds]
+    found = [
+        browsers.find_or_install(named, say, headed=headed, engine=engine)
+        for engine in engines
+        for headed in kinds
+    ]
     for browser in dict.fromkeys(found):
         say(f"ready; the browser is {browser.executable} (from {browser.origin})")
     return 0

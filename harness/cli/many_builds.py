@@ -38,7 +38,7 @@ def surveyed(options: argparse.Namespace, chosen: Chosen, console: Console) -> S
             f"--builds judges all builds that it names; leave out {' '.join(options.names)}"
         )
     specs = builds.several(options.builds)
-    installed = judging.find_browser(options)
+    installed, *_ = judging.find_browsers(options)
     with (
         console.status("opening the browser") as status,
         open_driver(installed, Chosen(chosen.contracts), port=options.edge_port) as driver,

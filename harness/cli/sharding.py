@@ -10,6 +10,7 @@ from harness.judging import KnownDeviations, Parameters
 from harness.model import Build, UsageError, Word
 from harness.report import Run, Whole, shard_file
 from harness.session import Job, Shard, Survey, read_times, split, units
+from harness.session import options as shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ def _asked(options: argparse.Namespace) -> dict[str, object]:
         "--seed": options.seed,
         "--show-secrets": options.show_secrets,
         "--builds": bool(options.builds),
+        "--browser": " and ".join(shared.engines(options.browser)),
     }
 
 

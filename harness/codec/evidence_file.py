@@ -170,12 +170,17 @@ class Writer:
     def __init__(self, place: Path, options: Mapping[str, Any]) -> None:
         self._place = place
         self._options = dict(options)
+        self._at_end: dict[str, Any] = {}
         self._words: Counter[str] = Counter()
         self._file: TextIO | None = None
 
     def add_to_header(self, name: str, value: Any) -> None:
         """Add something to the header, before the file is begun."""
         self._options[name] = value
+
+    def add_to_footer(self, name: str, value: Any) -> None:
+        """Add something to the footer: what is known only once the file was begun."""
+        self._at_end[name] = value
 
     def __enter__(self) -> Self:
         """Begin the file with its header, replacing an earlier one."""
@@ -194,6 +199,7 @@ class Writer:
                 "kind": "run",
                 "requirement": verdict.requirement,
                 "library": verdict.library,
+                "engine": verdict.engine,
                 "verdict": verdict.word,
                 "known": known,
                 "reason": verdict.reason,
@@ -236,6 +242,7 @@ class Writer:
                     "kind": "footer",
                     "runs": sum(self._words.values()),
                     "verdicts": dict(sorted(self._words.items())),
+                    **self._at_end,
                 }
             )
         if self._file is not None:

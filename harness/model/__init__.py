@@ -2,7 +2,7 @@
 
 from harness.model import segment, test_site, values
 from harness.model.answer import Answer
-from harness.model.call import LIBRARIES, Call, Library, Method
+from harness.model.call import ENGINE_NAMES, LIBRARIES, Call, EngineName, Library, Method
 from harness.model.conditions import ORDINARY, Conditions, TrackerState, When
 from harness.model.contract import (
     ANYTHING,
@@ -102,6 +102,7 @@ from harness.model.visit import USUAL_VISIT, Cookies, Navigation, Storage, Visit
 __all__ = [
     "ANYTHING",
     "DECLINED_BEACON",
+    "ENGINE_NAMES",
     "HOLE",
     "LIBRARIES",
     "LIVE",
@@ -147,6 +148,7 @@ __all__ = [
     "DifferenceKind",
     "DifferencePlace",
     "EdgeError",
+    "EngineName",
     "Entries",
     "Error",
     "Expectation",

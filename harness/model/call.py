@@ -8,6 +8,12 @@ from harness.model.values import Value
 Library: TypeAlias = Literal["next", "classic"]
 LIBRARIES: tuple[Library, ...] = ("next", "classic")
 
+EngineName: TypeAlias = Literal["chromium", "firefox"]
+"""An engine that can be driven."""
+
+ENGINE_NAMES: tuple[EngineName, ...] = ("chromium", "firefox")
+"""The engines that can be driven, in the order in which a run with several judges in them."""
+
 Method: TypeAlias = Literal[
     "identify", "track", "page", "group", "alias", "screen", "reset", "ready"
 ]

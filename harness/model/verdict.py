@@ -20,7 +20,8 @@ class Word(enum.StrEnum):
 class Verdict:
     """What the harness decided on one requirement under one library.
 
-    `differences` explain a `fail`; `reason` explains an `error` or a `skip`.
+    `differences` explain a `fail`; `reason` explains an `error` or a `skip`. `engine` is the name
+    of the engine that it was judged in.
     """
 
     requirement: str
@@ -29,6 +30,7 @@ class Verdict:
     differences: tuple[Difference, ...] = ()
     reason: str = ""
     seconds: float = field(default=0.0, compare=False)
+    engine: str = field(default="chromium", compare=False)
 
     def __post_init__(self) -> None:
         """Refuse a verdict that does not explain itself.

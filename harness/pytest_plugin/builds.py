@@ -82,10 +82,9 @@ def pytest_configure_node(node: Any) -> None:
     chosen = config.stash[_CHOSEN]
     try:
         if chosen.named and not config.stash.get(_EXAMINED, False):
+            engine, *_ = options.engines(config.getoption("--browser"))
             installed = browsers.find_or_install(
-                config.getoption("--browser-executable"),
-                say,
-                engine=options.engine(config.getoption("--browser")),
+                config.getoption("--browser-executable"), say, engine=engine
             )
             with open_driver(installed, chosen) as driver:
                 config.stash[_EXAMINED] = True

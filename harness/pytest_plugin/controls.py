@@ -22,7 +22,7 @@ def note(config: pytest.Config, controls: Controls) -> None:
     if output is None:
         config.stash.setdefault(_EVERY, []).append(controls)
     else:
-        output[_CONTROLS] = controls_json.to_json(controls)
+        output.setdefault(_CONTROLS, []).append(controls_json.to_json(controls))
 
 
 def noted(config: pytest.Config) -> Controls | None:
@@ -54,8 +54,8 @@ def register(config: pytest.Config) -> None:
 def pytest_testnodedown(node: Any) -> None:
     """Take what a process leaves at its end, and end the run as it has ended itself."""
     output = getattr(node, "workeroutput", {})
-    if _CONTROLS in output:
-        note(node.config, controls_json.from_json(output[_CONTROLS]))
+    for told in output.get(_CONTROLS, []):
+        note(node.config, controls_json.from_json(told))
     if _ENDED in output:
         reason, code = output[_ENDED]
         pytest.exit(reason, returncode=code)

@@ -5,6 +5,7 @@ items of one destination and one library: their pages together show whether a bu
 came before. With any other way of sharing items out, each item has a page of its own.
 """
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Final
 
@@ -42,13 +43,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def harness_shared_pages(
     harness_driver: Driver,
     harness_builds: Chosen,
+    harness_engine: str,
     harness_watching: Watching,
     request: pytest.FixtureRequest,
 ) -> SharedPages:
-    """The pages that requirements of this session share."""
+    """The pages that requirements of this session share in one engine."""
     config = request.config
     is_alone = harness_watching.is_on or not _shares(config)
-    sharing = [] if is_alone else jobs_of(request.session.items)
+    every = [] if is_alone else jobs_of(request.session.items)
+    sharing = [job for job in every if job.engine in {"", harness_engine}]
     seed, whole = config.getoption(SEED), config.stash.get(WHOLE, ())
     return SharedPages(harness_driver, harness_builds, sharing, seed, whole=whole)
 
@@ -60,7 +63,10 @@ def _shares(config: pytest.Config) -> bool:
 
 
 def jobs_of(items: Sequence[pytest.Item]) -> list[Job]:
-    """Return the jobs of those items that judge a requirement."""
+    """Return the jobs of those items that judge a requirement, each with its engine."""
     specs = (getattr(item, "callspec", None) for item in items)  # only of what is parametrized
-    jobs = (spec.params.get("harness_job") for spec in specs if spec)
-    return [job for job in jobs if isinstance(job, Job)]
+    return [
+        dataclasses.replace(job, engine=spec.params.get("harness_engine", ""))
+        for spec in specs
+        if spec and isinstance(job := spec.params.get("harness_job"), Job)
+    ]

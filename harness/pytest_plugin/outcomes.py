@@ -3,6 +3,7 @@
 The page, the files and the terminal's summary are made from the same ones.
 """
 
+import dataclasses
 import json
 from collections.abc import Generator
 from typing import Any, Final
@@ -52,7 +53,11 @@ class Outcomes:
         positions = {name: position for position, name in enumerate(self._contracts.requirements)}
         return sorted(
             self._found.values(),
-            key=lambda one: (LIBRARIES.index(one.job.library), positions[one.job.requirement.id]),
+            key=lambda one: (
+                one.verdict.engine,
+                LIBRARIES.index(one.job.library),
+                positions[one.job.requirement.id],
+            ),
         )
 
     def by_name(self) -> dict[str, list[Outcome]]:
@@ -67,14 +72,22 @@ class Outcomes:
         """Return the outcome of a run. The verdict is made again from the recording."""
         library = next(name for name in LIBRARIES if name == parts["library"])
         required = self._contracts.requirement(parts["requirement"])
-        job = Job.of(self._contracts, required, library, is_strict=self._is_strict)
         given = RunOptions.from_plain(parts["options"])
+        job = Job.of(
+            self._contracts,
+            required,
+            library,
+            is_strict=self._is_strict,
+            engine=parts["engine"],
+        )
         if parts["recording"] is None:
             word = Word(parts["word"])
-            verdict = Verdict(job.requirement.id, library, word, reason=parts["reason"])
+            verdict = Verdict(
+                job.requirement.id, library, word, reason=parts["reason"], engine=given.engine
+            )
             return Outcome(job, verdict, None, run_options=given)
         recording = evidence_file.from_json(parts["recording"])
-        verdict = judge(job.requirement, recording)
+        verdict = dataclasses.replace(judge(job.requirement, recording), engine=given.engine)
         proof = None if parts["proof"] is None else proof_from_json(parts["proof"])
         assessment = self._known.of(Judged(required, recording, verdict))
         return Outcome(job, verdict, recording, assessment, given, proof, parts["page"])
@@ -102,6 +115,7 @@ def _to_json(outcome: Outcome) -> dict[str, Any]:
     return {
         "requirement": outcome.job.requirement.id,
         "library": outcome.job.library,
+        "engine": outcome.job.engine,
         "word": outcome.verdict.word.value,
         "reason": outcome.verdict.reason,
         "proof": None if outcome.proof is None else proof_to_json(outcome.proof),

@@ -20,7 +20,7 @@ from harness.contracts import Contracts, built_in, with_folder
 from harness.driver import Driver, Launcher, Watching, cannot_watch
 from harness.edge import Edge, assets
 from harness.judging import KnownDeviations, deviations
-from harness.model import HarnessError, UsageError, Word
+from harness.model import EngineName, HarnessError, UsageError, Word
 from harness.pytest_plugin import builds, controls, results, sharding, trackers, watching
 from harness.pytest_plugin.builds import (
     CONTRACTS,
@@ -28,6 +28,7 @@ from harness.pytest_plugin.builds import (
     give_up,
     served_contracts,
 )
+from harness.pytest_plugin.isolation import jobs_of
 from harness.pytest_plugin.outcomes import UNMASKED_OUTCOME, Outcomes, is_shown_by
 from harness.pytest_plugin.summary import Summary
 from harness.pytest_plugin.watching import OUTCOME
@@ -153,7 +154,10 @@ def conformance(destination_key: str) -> Callable[..., None]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Make one item of each requirement and library."""
+    """Make one item of each requirement, library and engine.
+
+    Of a run in one engine, items do not name it.
+    """
     mark = metafunc.definition.get_closest_marker(_MARK)
     if mark is None:
         return
@@ -163,6 +167,21 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     is_strict = metafunc.config.getoption("--harness-strict")
     every = jobs(contracts, contract, libraries, is_strict=is_strict)
     metafunc.parametrize("harness_job", every, ids=lambda job: job.id)
+    with contextlib.suppress(UsageError):  # told once the items are selected, if any is of these
+        engines = options.engines(metafunc.config.getoption("--browser"))
+        if len(engines) > 1:
+            metafunc.parametrize("harness_engine", engines, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def harness_engine(request: pytest.FixtureRequest) -> EngineName:
+    """The engine to judge in; with several, pytest has all items of one after all of another."""
+    try:
+        first, *_ = options.engines(request.config.getoption("--browser"))
+    except HarnessError as problem:
+        give_up(problem)
+    chosen: EngineName = getattr(request, "param", first)
+    return chosen
 
 
 @pytest.fixture(scope="session")
@@ -191,7 +210,7 @@ def harness_proofs() -> Proofs:
 
 @pytest.fixture
 def harness_outcome(  # noqa: PLR0917 - pytest passes fixtures by name
-    harness_job: Job,
+    harness_job: Job,  # noqa: ARG001 - `jobs_of` has it with its engine
     harness_watched_driver: Driver,
     harness_builds: Chosen,
     harness_known_deviations: KnownDeviations,
@@ -201,15 +220,16 @@ def harness_outcome(  # noqa: PLR0917 - pytest passes fixtures by name
     request: pytest.FixtureRequest,
 ) -> Outcome:
     """Carry out one job; an `error` verdict ends the item here, as an error."""
+    [job] = jobs_of([request.node])
     outcome = carry_out(
         harness_watched_driver,
-        harness_job,
+        job,
         harness_builds,
         harness_known_deviations,
         prove=harness_proofs.of_folder,
         shared=harness_shared_pages.recording,
     )
-    harness_outcomes[harness_job.id] = outcome
+    harness_outcomes[job.id] = outcome
     request.node.stash[UNMASKED_OUTCOME] = outcome
     reported = shown(outcome, show_secrets=request.config.getoption("--show-secrets"))
     request.node.stash[OUTCOME] = reported
@@ -235,6 +255,7 @@ def harness_edge(pytestconfig: pytest.Config) -> Iterator[Edge]:
 @pytest.fixture(scope="session")
 def harness_launcher(
     harness_edge: Edge,
+    harness_engine: EngineName,
     harness_watching: Watching,
     browser_type_launch_args: dict[str, Any],
     pytestconfig: pytest.Config,
@@ -244,11 +265,10 @@ def harness_launcher(
     named = pytestconfig.getoption("--browser-executable")
     with contextlib.ExitStack() as stack:
         try:
-            engine = options.engine(pytestconfig.getoption("--browser"))
-            if lacking := cannot_watch(engine, harness_watching):
+            if lacking := cannot_watch(harness_engine, harness_watching):
                 raise UsageError(lacking)
             bundler.install_packages(say)
-            installed = browsers.find_or_install(named, say, headed=headed, engine=engine)
+            installed = browsers.find_or_install(named, say, headed=headed, engine=harness_engine)
             launch = {**browser_type_launch_args, "headless": not headed}
             makes_videos = "video" in harness_watching.artifacts
             launcher = stack.enter_context(

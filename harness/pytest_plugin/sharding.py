@@ -82,7 +82,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.stash[WHOLE] = every
     output = getattr(config, "workeroutput", None)
     if output is not None:
-        output[_OUTPUT] = [[job.requirement.id, job.library] for job in every]
+        output[_OUTPUT] = [[job.requirement.id, job.library, job.engine] for job in every]
 
 
 def _in_order(config: pytest.Config, jobs: Sequence[Job]) -> tuple[Job, ...]:
@@ -90,7 +90,14 @@ def _in_order(config: pytest.Config, jobs: Sequence[Job]) -> tuple[Job, ...]:
     positions = {name: at for at, name in enumerate(config.stash[CONTRACTS].requirements)}
     once = {job.id: job for job in jobs}.values()
     return tuple(
-        sorted(once, key=lambda job: (LIBRARIES.index(job.library), positions[job.requirement.id]))
+        sorted(
+            once,
+            key=lambda job: (
+                job.engine,
+                LIBRARIES.index(job.library),
+                positions[job.requirement.id],
+            ),
+        )
     )
 
 
@@ -102,8 +109,14 @@ def pytest_testnodedown(node: Any) -> None:
         config = node.config
         contracts, is_strict = config.stash[CONTRACTS], config.getoption("--harness-strict")
         config.stash[WHOLE] = tuple(
-            Job.of(contracts, contracts.requirement(name), library, is_strict=is_strict)
-            for name, library in told
+            Job.of(
+                contracts,
+                contracts.requirement(name),
+                library,
+                is_strict=is_strict,
+                engine=engine,
+            )
+            for name, library, engine in told
         )
 
 
@@ -134,5 +147,6 @@ def whole(
         "--seed": config.getoption(SEED),
         "--show-secrets": config.getoption("--show-secrets"),
         "--builds": False,
+        "--browser": " and ".join(options.engines(config.getoption("--browser"))),
     }
     return Whole.of(by_name, chosen, known, asked, wanted.times)

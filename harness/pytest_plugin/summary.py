@@ -62,7 +62,7 @@ class Summary:
         terminalreporter.section("conformance")
         console = Console(highlight=False, width=max(80, terminalreporter._tw.fullwidth))  # noqa: SLF001 - pytest offers no other way to its width
         with console.capture() as printed:
-            terminal.print_table(console, by_destination)
+            terminal.print_table(console, by_destination, run.engine_differences)
             terminal.print_looks(console, [item.look for item in self._records if item.look])
             terminal.print_deviations(
                 console, verdict_record.known_lines(self._records), run.untold
@@ -75,7 +75,7 @@ class Summary:
             terminalreporter.write_line(f"controls: {found}")
         for text in terminal.page_lines(self._records, self._config.getoption(SEED)):
             terminalreporter.write_line(text)
-        for text in summary_lines(run):
+        for text in (*run.engine_lines, *summary_lines(run)):
             terminalreporter.write_line(text)
         seconds = time.monotonic() - self._began
         terminalreporter.write_line(terminal.summary(self._records, seconds))

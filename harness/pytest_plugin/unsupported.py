@@ -47,7 +47,8 @@ def pytest_testnodedown(node: Any) -> None:
 def _unsupported(config: pytest.Config) -> Iterator[str]:
     """Yield what each option that was given cannot do here."""
     try:
-        options.engine(config.getoption("--browser"))
+        engines = options.engines(config.getoption("--browser"))
+        options.check_executable(config.getoption("--browser-executable"), engines)
     except UsageError as problem:
         yield str(problem)
     channel = config.getoption("--browser-channel")

@@ -5,6 +5,7 @@ from typing import Final
 
 from harness.judging import Judged, findings_of
 from harness.model import Word
+from harness.report import engines
 from harness.report.found import Found
 from harness.report.headline import gist
 from harness.report.run import Run
@@ -23,6 +24,12 @@ def headline(run: Run) -> str:
 
     It is empty where all is as promised, or as known.
     """
+    spread = engines.spread([item.only for item in run.findings.new], run.engines)
+    told = _headline(run)
+    return f"{told} ({spread})" if told and spread else told
+
+
+def _headline(run: Run) -> str:
     if not has_baseline(run):
         return _count(run.findings.new, "finding") if run.findings.new else ""
     fresh = [item for item in run.findings.new if not item.was]
@@ -42,14 +49,14 @@ def has_baseline(run: Run) -> bool:
 
 
 def news(run: Run, item: Found) -> str:
-    """Return the title of a finding.
+    """Return the title of a finding, with the engines that alone show it.
 
     Where some are known, it has whether it is new or changed; in a run of several destinations,
     whose it is.
     """
     sort = ("changed" if item.was else "new") if has_baseline(run) else ""
     name = item.witness.job.destination.name if len(run.outcomes) > 1 else ""
-    return ": ".join(filter(None, (sort, name, item.finding.title)))
+    return ": ".join(filter(None, (sort, name, item.title)))
 
 
 def was(item: Found) -> Iterator[str]:
@@ -68,7 +75,7 @@ def reach(item: Found) -> str:
     named = item.requirements[:_MOST_NAMED]
     more = len(item.requirements) - len(named)
     others = f" and {more} more" if more else ""
-    libraries = ", ".join(item.finding.libraries)
+    libraries = ", ".join(item.libraries)
     several = _several(len(item.requirements), "requirement")
     return f"{several} ({libraries}): {', '.join(named)}{others}"
 

@@ -56,9 +56,10 @@ def _finding(item: Found, numbers: Numbers) -> dict[str, Any]:
             for one in item.was
         ],
         "destination": outcome.job.destination.name,
-        "libraries": list(item.finding.libraries),
+        "libraries": list(item.libraries),
+        "only": item.only,
         "levels": item.levels,
-        "others": len(item.finding.requirements) - len(item.requirements),
+        "others": len(item.promises) - len(item.requirements),
         "verdicts": [numbers[one.job.id] for one in item.every],
         "witness": numbers[outcome.job.id],
         "calls": cut(item.calls, _LONGEST_CALLS),

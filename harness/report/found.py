@@ -1,13 +1,16 @@
 """The findings of a run, sorted by what they mean for it: new, worth a look, known."""
 
+import dataclasses
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 from harness.codec import call_source
 from harness.judging import Finding, Judged, Standing, Symptom, deviations, findings_of
-from harness.model import LIBRARIES, Difference, Word
+from harness.model import LIBRARIES, Difference, Library, Requirement, Word
+from harness.report.engines import engines_of, only
 from harness.report.text import reproduce
 from harness.session import Outcome
 
@@ -18,12 +21,16 @@ class Found:
 
     `every` has all outcomes that meet it; `outcomes` those that make it what it is: the red ones
     of a finding that is new. `was` has the known findings that it is now, in another shape.
+    `others` has the same finding as further engines show it, and `only` says which engines alone
+    show it; empty where all do.
     """
 
     finding: Finding
     every: tuple[Outcome, ...]
     outcomes: tuple[Outcome, ...]
     was: tuple[Standing, ...] = ()
+    others: tuple[Finding, ...] = ()
+    only: str = ""
 
     @cached_property
     def witness(self) -> Outcome:
@@ -43,8 +50,35 @@ class Found:
     @property
     def differences(self) -> list[Difference]:
         """What the witness shows of it."""
-        job = self.witness.job
-        return self.finding.differences_of(job.requirement.id, job.library)
+        job, engine = self.witness.job, self.witness.verdict.engine
+        return [
+            difference
+            for finding in (self.finding, *self.others)
+            if _engine_of(finding) == engine
+            for difference in finding.differences_of(job.requirement.id, job.library)
+        ]
+
+    @property
+    def title(self) -> str:
+        """What is wrong, and which engines alone show it: `Firefox only: track loses seats`."""
+        return f"{self.only}: {self.finding.title}" if self.only else self.finding.title
+
+    @property
+    def engines(self) -> tuple[str, ...]:
+        """The engines that show it."""
+        return tuple(map(_engine_of, (self.finding, *self.others)))
+
+    @property
+    def libraries(self) -> tuple[Library, ...]:
+        """The generations of the library under which it was seen."""
+        seen = {name for each in (self.finding, *self.others) for name in each.libraries}
+        return tuple(library for library in LIBRARIES if library in seen)
+
+    @property
+    def promises(self) -> list[Requirement]:
+        """All requirements that meet it, also those that do not count, by id."""
+        found = {outcome.job.requirement.id: outcome.job.requirement for outcome in self.every}
+        return [found[name] for name in sorted(found)]
 
     @property
     def requirements(self) -> list[str]:
@@ -101,10 +135,54 @@ def found_in(outcomes: Sequence[Outcome]) -> list[Found]:
     return new
 
 
-def _of_build(
-    outcomes: Sequence[Outcome], standings: Sequence[Standing]
-) -> tuple[list[Found], list[Found], list[Found]]:
-    """Return what is new, worth a look, and known."""
+_Sorts: TypeAlias = tuple[list[Found], list[Found], list[Found]]
+"""What is new, worth a look, and known."""
+
+
+def _of_build(outcomes: Sequence[Outcome], standings: Sequence[Standing]) -> _Sorts:
+    """Return what is new, worth a look, and known. What several engines show is told once."""
+    engines = engines_of(outcomes)
+    each = [
+        _in_one_engine([one for one in outcomes if one.verdict.engine == engine], standings)
+        for engine in engines
+    ]
+    if len(each) == 1:
+        return each[0]
+    shown_in: dict[str, dict[str, None]] = {}
+    for engine, sorts in zip(engines, each, strict=True):
+        for item in (item for sort in sorts for item in sort):
+            shown_in.setdefault(item.finding.key, {})[engine] = None
+    new, looks, known = (
+        [
+            dataclasses.replace(one, only=only([*shown_in[one.finding.key]], one.every, outcomes))
+            for one in _together(item for sorts in each for item in sorts[number])
+        ]
+        for number in range(3)
+    )
+    return new, looks, known
+
+
+def _together(every: Iterable[Found]) -> Iterator[Found]:
+    """Yield what several engines show as one finding each."""
+    found: dict[str, list[Found]] = {}
+    for item in every:
+        found.setdefault(item.finding.key, []).append(item)
+    for same in found.values():
+        yield Found(
+            same[0].finding,
+            tuple(outcome for item in same for outcome in item.every),
+            tuple(outcome for item in same for outcome in item.outcomes),
+            tuple(dict.fromkeys(standing for item in same for standing in item.was)),
+            tuple(item.finding for item in same[1:]),
+        )
+
+
+def _engine_of(finding: Finding) -> str:
+    return finding.symptoms[0].judged.verdict.engine
+
+
+def _in_one_engine(outcomes: Sequence[Outcome], standings: Sequence[Standing]) -> _Sorts:
+    """Return what is new, worth a look, and known, of outcomes in one engine."""
     by_name = {_name(outcome): outcome for outcome in outcomes}
     judged = [
         Judged(outcome.job.requirement, recording, outcome.verdict)

@@ -102,16 +102,18 @@ def index(run: Run) -> dict[str, Any]:
 
 def _columns(run: Run) -> list[tuple[str, str]]:
     """Return the columns of the matrix: generations of the library, each in each browser."""
-    found = {_column(outcome, run) for outcome in run.every}
+    found = dict.fromkeys(_column(outcome, run) for outcome in run.every)
     order = list(run.libraries)
-    return sorted(found, key=lambda column: (order.index(column[0]), column[1]))
+    return sorted(found, key=lambda column: order.index(column[0]))
 
 
 def _column(outcome: Outcome, run: Run) -> tuple[str, str]:
-    """Return the column of a verdict; without a recording, it is that of the only browser."""
+    """Return the column of a verdict; without a recording, it is that of its engine's browser."""
     if outcome.browser:
         return outcome.job.library, outcome.browser
-    return outcome.job.library, run.browsers[0] if len(run.browsers) == 1 else ""
+    engine = outcome.verdict.engine
+    own = [browser for browser in run.browsers if browser.partition(" ")[0] == engine]
+    return outcome.job.library, own[0] if len(own) == 1 else ""
 
 
 def detail(outcome: Outcome, run: Run, place: Path) -> dict[str, Any]:

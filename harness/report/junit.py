@@ -49,6 +49,7 @@ def properties(outcome: Outcome) -> list[tuple[str, str]]:
         ("source", f"{requirement.source.document} › {requirement.source.section}"),
         ("library", outcome.job.library),
         ("library_version", recording.library_version if recording else ""),
+        ("engine", outcome.verdict.engine),
         ("browser", recording.browser if recording else ""),
         ("build", _build_words(outcome)),
         ("build_sha256", build.sha256 if build else ""),
@@ -110,7 +111,7 @@ def _case(suite: ET.Element, outcome: Outcome, met: Sequence[Found]) -> None:
     found = [
         (name, text)
         for item in met
-        for name, text in (("finding", item.finding.title), ("finding_key", item.finding.key))
+        for name, text in (("finding", item.title), ("finding_key", item.finding.key))
     ]
     for name, value in (*properties(outcome), *found):
         ET.SubElement(listed, "property", name=name, value=_text(value))
@@ -147,7 +148,7 @@ def _message(outcome: Outcome, met: Sequence[Found]) -> str:
         return outcome.assessment.known[0].summary()
     if outcome.is_worth_a_look:
         return look(outcome)
-    return "; ".join(item.finding.title for item in met) or gist(outcome)
+    return "; ".join(item.title for item in met) or gist(outcome)
 
 
 def _text(text: str) -> str:

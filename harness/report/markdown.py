@@ -4,6 +4,7 @@ Whatever comes from a page under test is in a fenced block whose fence it cannot
 character is escaped that has a meaning in Markdown, on GitHub or in HTML.
 """
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -39,6 +40,7 @@ def markdown(run: Run) -> str:
         f"## {'✅' if run.is_good else '❌'} {run.title}",
         *([fenced(run.ended_early, "text")] if run.ended_early else []),
         *([f"**{escape(said)}**"] if (said := findings.headline(run)) else ()),
+        *_engines(run),
         *(block for item in every[:MOST] for block in _finding(run, item)),
     ]
     if len(every) > MOST:
@@ -79,12 +81,39 @@ def _spaced(line: str) -> str:
     return "&nbsp;" * (len(line) - len(body)) + escape(body)
 
 
+def _engines(run: Run) -> Iterator[str]:
+    """Yield how the engines agree, and the verdicts that are not the same in all of them."""
+    if not run.engine_lines:
+        return
+    first, *sorts = run.engine_lines
+    told = [escape(first.removeprefix("engines: ")), *(f"- {escape(one.strip())}" for one in sorts)]
+    yield "\n".join(told)
+    names = [engine.title() for engine in run.engines]
+    rows = [
+        f"| requirement | library | {' | '.join(names)} |",
+        f"| --- | --- |{' --- |' * len(names)}",
+    ]
+    for one in run.engine_differences[:MOST]:
+        words = [escape(one.words.get(engine, "")) for engine in run.engines]
+        rows.append(f"| {inline(one.requirement)} | {one.library} | {' | '.join(words)} |")
+    more = len(run.engine_differences) - MOST
+    if run.engine_differences:
+        table = "\n".join(rows) + (f"\n\n… and {more} more" if more > 0 else "")
+        count = len(run.engine_differences)
+        summary = "1 verdict that differs" if count == 1 else f"{count} verdicts that differ"
+        yield f"<details><summary>{summary}</summary>\n\n{table}\n\n</details>"
+
+
 def _table(run: Run) -> Iterator[str]:
     rows = [f"| destination | build | library | {' | '.join(_COLUMNS)} |"]
     rows.append(f"| --- | --- | --- |{' ---: |' * len(_COLUMNS)}")
     for name, part in run.outcomes.items():
-        for library, version in run.libraries.items():
-            own = [outcome for outcome in part if outcome.job.library == library]
+        for (library, version), engine in itertools.product(run.libraries.items(), run.engines):
+            own = [
+                outcome
+                for outcome in part
+                if (outcome.job.library, outcome.verdict.engine) == (library, engine)
+            ]
             builds = dict.fromkeys(outcome.build for outcome in own if outcome.build)
             told = [f"{build.origin} {build.version} {build.sha256[:12]}" for build in builds]
             told += [f"tracker: {one}" for one in dict.fromkeys(map(tracker_words, own)) if one]
@@ -92,7 +121,9 @@ def _table(run: Run) -> Iterator[str]:
             words = Counter(item.shown_word for item in own)
             counts = [str(words[word]) for word in _COLUMNS]
             shown = "<br>".join(map(inline, told))
-            cells = [escape(name), shown, escape(f"{library} {version}"), *counts]
+            where = f"{library} {version}"
+            where += f", {engine.title()}" if len(run.engines) > 1 else ""
+            cells = [escape(name), shown, escape(where), *counts]
             rows.append(f"| {' | '.join(cells)} |")
     yield "\n".join(rows)
 
@@ -107,16 +138,16 @@ def _finding(run: Run, item: Found) -> Iterator[str]:
         yield f"When: {inline(conditions)}"
     if item.calls:
         yield fenced(item.calls, "js")
-    yield _differences(item.finding.differences_of(outcome.job.requirement.id, outcome.job.library))
+    yield _differences(item.differences)
     faults = dict.fromkeys(_faults(outcome))
     if faults:
         yield "\n".join(f"- {inline(fault)}" for fault in faults)
     for problem in dict.fromkeys(line for one in item.outcomes for line in one.assessment.problems):
         yield f"Known deviation that does not hold: {inline(problem)}"
     yield fenced(item.command, "console")
-    ids = [f"- {_promise(requirement)}" for requirement in item.finding.requirements]
+    ids = [f"- {_promise(requirement)}" for requirement in item.promises]
     several = f"{len(ids)} requirement{'s' if len(ids) > 1 else ''}"
-    summary = f"{several} ({', '.join(item.finding.libraries)})"
+    summary = f"{several} ({', '.join(item.libraries)})"
     yield f"<details><summary>{summary}</summary>\n\n{chr(10).join(ids)}\n\n</details>"
 
 
@@ -141,7 +172,7 @@ def _alike(outcomes: Sequence[Outcome]) -> list[list[Outcome]]:
 def _requirement_block(outcomes: Sequence[Outcome]) -> Iterator[str]:
     outcome = outcomes[0]
     requirement, verdict = outcome.job.requirement, outcome.verdict
-    libraries = ", ".join(item.job.library for item in outcomes)
+    libraries = ", ".join(item.job.where for item in outcomes)
     sign = _SIGNS.get(verdict.word, "❌")
     yield f"### {sign} {escape(requirement.id)} ({escape(libraries)})"
     yield f"**{escape(requirement.statement)}**"
@@ -200,7 +231,7 @@ def _looks(run: Run) -> Iterator[str]:
     lines = []
     for outcomes in looks[:MOST]:
         one = outcomes[0].job.requirement
-        libraries = ", ".join(item.job.library for item in outcomes)
+        libraries = ", ".join(item.job.where for item in outcomes)
         lines.append(
             f"- {inline(one.id)} ({escape(f'{libraries}; {one.level}')}): {escape(one.statement)} "
             f"{inline(gist(outcomes[0]))}"

@@ -108,9 +108,13 @@ def _otherwise(first: ShardResult, one: ShardResult) -> Iterator[str]:
         yield "other known deviations"
     if other.times != whole.times:
         yield "other --shard-times"
-    browsers = sorted({item.browser for item in _every(first, one) if item.browser})
-    if len(browsers) > 1:
-        yield f"another browser ({' and '.join(browsers)})"
+    browsers: dict[str, set[str]] = {}
+    for item in _every(first, one):
+        if item.browser:
+            browsers.setdefault(item.verdict.engine, set()).add(item.browser)
+    for several in browsers.values():
+        if len(several) > 1:
+            yield f"another browser ({' and '.join(sorted(several))})"
 
 
 def _short(digest: str) -> str:

@@ -92,6 +92,8 @@ def show(console: Console, run: Run, told: Sequence[VerdictRecord], places: Plac
         console.print(f"tracker of {line}", markup=False, soft_wrap=True)
     if run.controls:
         console.print(f"controls: {run.controls}", soft_wrap=True)
+    for text in run.engine_lines:
+        console.print(text, markup=False, soft_wrap=True)
     for text in findings.summary_lines(run) if run.are_many else findings.lines(run):
         console.print(terminal.coloured(text), soft_wrap=True)
     report = f"report: {places.page}  " if places.page.is_file() else ""
@@ -103,7 +105,7 @@ def show(console: Console, run: Run, told: Sequence[VerdictRecord], places: Plac
 
 def _show_verdicts(console: Console, run: Run, told: Sequence[VerdictRecord]) -> None:
     records = {name: [*map(judged, part)] for name, part in run.outcomes.items()}
-    terminal.print_table(console, records)
+    terminal.print_table(console, records, run.engine_differences)
     for part in run.outcomes.values():
         for text in learned_lines(part[0].job.destination) if part else ():
             console.print(Text(text), soft_wrap=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from harness.judging import Passed, Standing
 from harness.model import LIBRARIES, STUB, Build, Controls, ServedTracker, Word
+from harness.report.engines import EngineDifference, engine_differences, engines_of, lines
 from harness.report.found import Findings, find, is_red
 from harness.session import Outcome, Shard
 
@@ -44,6 +45,22 @@ class Run:
     def every(self) -> list[Outcome]:
         """All outcomes, destination by destination."""
         return [outcome for part in self.outcomes.values() for outcome in part]
+
+    @cached_property
+    def engines(self) -> tuple[str, ...]:
+        """The engines that judged, in their order."""
+        return engines_of(self.every)
+
+    @cached_property
+    def engine_differences(self) -> list[EngineDifference]:
+        """The verdicts that are not the same in all engines."""
+        return engine_differences(self.every)
+
+    @property
+    def engine_lines(self) -> list[str]:
+        """How the engines agree; nothing where there is only one."""
+        total = len({(one.job.requirement.id, one.job.library) for one in self.every})
+        return [*lines(self.engines, self.engine_differences, total)]
 
     @property
     def title(self) -> str:

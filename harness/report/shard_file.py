@@ -142,19 +142,29 @@ def read(folder: Path) -> ShardResult:
     lines = evidence_file.lines(evidence)[1:-1]
     if evidence_hash(evidence) != result.evidence or not _match(result, lines):
         raise RecordingsError(f"{evidence} is not what {place} was written with; {again}")
-    rest = iter(lines)
+    by_name = {_name(line): line for line in lines}
     outcomes = {
-        name: tuple(_with_recording(one, next(rest)) for one in part)
+        name: tuple(_with_recording(one, by_name[_of(one)[0]]) for one in part)
         for name, part in result.outcomes.items()
     }
     return dataclasses.replace(result, outcomes=outcomes)
 
 
 def _match(result: ShardResult, lines: Sequence[dict[str, Any]]) -> bool:
-    """Say whether the evidence has the same verdicts, in the same order."""
-    every = [one.verdict for part in result.outcomes.values() for one in part]
-    told = [(line["requirement"], line["library"], line["verdict"]) for line in lines]
-    return told == [(one.requirement, one.library, one.word) for one in every]
+    """Say whether the evidence has the same verdicts, each once."""
+    every = [_of(one) for part in result.outcomes.values() for one in part]
+    told = [(_name(line), line["verdict"]) for line in lines]
+    return len(dict(told)) == len(told) and sorted(told) == sorted(every)
+
+
+def _of(outcome: Outcome) -> tuple[tuple[str, str, str], str]:
+    """Return what tells a verdict from the others of its run, and its word."""
+    verdict = outcome.verdict
+    return (verdict.requirement, verdict.library, verdict.engine), verdict.word
+
+
+def _name(line: Mapping[str, Any]) -> tuple[str, str, str]:
+    return line["requirement"], line["library"], line["engine"]
 
 
 def _with_recording(outcome: Outcome, line: dict[str, Any]) -> Outcome:

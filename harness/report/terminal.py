@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from rich.console import Console
 from rich.table import Table
@@ -10,6 +10,7 @@ from rich.text import Text
 
 from harness.judging import Passed
 from harness.model import LIBRARIES, Build, Library, Word
+from harness.report.engines import EngineDifference
 from harness.report.verdict_record import VerdictRecord
 from harness.session import PageUse, Shard
 
@@ -22,6 +23,9 @@ _STYLES: Final = {
 _KNOWN_STYLE: Final = "magenta"
 _LOOK_STYLE: Final = "cyan"
 _MOST_NAMED: Final = 3
+_Column: TypeAlias = tuple[Library, str]
+"""A generation of the library, and an engine."""
+
 _ONLY: Final[Mapping[PageUse, str]] = {
     "own only": "in a page of their own, not after other calls and a reset",
     "shared only": "after other calls and a reset, not in a page of their own",
@@ -40,28 +44,52 @@ _COLOURS: Final = (
 """How a terminal shows what is said of findings, by the form of its lines."""
 
 
-def print_table(console: Console, destinations: Mapping[str, Sequence[VerdictRecord]]) -> None:
+def print_table(
+    console: Console,
+    destinations: Mapping[str, Sequence[VerdictRecord]],
+    differing: Sequence[EngineDifference] = (),
+) -> None:
     """Print one table with a section for each destination.
 
-    `destinations` has the verdicts by the destination's name.
+    `destinations` has the verdicts by the destination's name. The table opens with those that are
+    not the same in all engines.
     """
-    libraries = [
-        library
-        for library in LIBRARIES
-        if any(item.verdict.library == library for part in destinations.values() for item in part)
-    ]
+    every = [item for part in destinations.values() for item in part]
+    columns = _columns(every)
+    several = len({engine for _, engine in columns}) > 1
     table = Table(box=None, pad_edge=False)
     table.add_column("requirement", no_wrap=True)
-    for library in libraries:
-        table.add_column(library)
+    for library, engine in columns:
+        table.add_column(f"{library}, {engine.title()}" if several else library)
+    if differing:
+        table.add_row(Text("not the same in all engines", style="bold"))
+        _add_rows(table, dict.fromkeys(one.requirement for one in differing), every, columns)
     for name, part in destinations.items():
         table.add_row(Text(name, style="bold"))
-        found = {(item.verdict.requirement, item.verdict.library): item for item in part}
-        for identifier in dict.fromkeys(item.verdict.requirement for item in part):
-            cells = [_cell(found.get((identifier, library))) for library in libraries]
-            table.add_row(f"  {identifier}", *cells)
-        table.add_row("  total", *(_counts(part, library) for library in libraries))
+        _add_rows(table, dict.fromkeys(item.verdict.requirement for item in part), part, columns)
+        table.add_row("  total", *(_counts(part, column) for column in columns))
     console.print(table)
+
+
+def _columns(every: Sequence[VerdictRecord]) -> list[_Column]:
+    """Return the columns: generations of the library, each in each engine."""
+    found = dict.fromkeys(map(_column, every))
+    return sorted(found, key=lambda column: LIBRARIES.index(column[0]))
+
+
+def _column(item: VerdictRecord) -> _Column:
+    return item.verdict.library, item.verdict.engine
+
+
+def _add_rows(
+    table: Table,
+    names: Iterable[str],
+    part: Sequence[VerdictRecord],
+    columns: Sequence[_Column],
+) -> None:
+    found = {(item.verdict.requirement, _column(item)): item for item in part}
+    for name in names:
+        table.add_row(f"  {name}", *(_cell(found.get((name, column))) for column in columns))
 
 
 def print_deviations(console: Console, known: Iterable[str], problems: Sequence[str]) -> None:
@@ -115,7 +143,11 @@ def page_lines(every: Sequence[VerdictRecord], seed: int) -> Iterator[str]:
     for page, where in _ONLY.items():
         only = [item.verdict for item in every if item.page == page]
         if only:
-            named = ", ".join(f"{item.requirement}-{item.library}" for item in only[:_MOST_NAMED])
+            names = [f"{item.requirement}-{item.library}" for item in only]
+            if len({item.verdict.engine for item in every}) > 1:
+                engines = [item.engine for item in only]
+                names = [f"{name}-{one}" for name, one in zip(names, engines, strict=True)]
+            named = ", ".join(names[:_MOST_NAMED])
             more = f" and {len(only) - _MOST_NAMED} more" if len(only) > _MOST_NAMED else ""
             passes = "requirement passes" if len(only) == 1 else "requirements pass"
             yield f"depends on earlier calls: {len(only)} {passes} only {where}: {named}{more}"
@@ -156,8 +188,8 @@ def _cell(item: VerdictRecord | None) -> Text:
     return cell.append(" (nothing arrived)", style="dim") if item.nothing_arrived else cell
 
 
-def _counts(every: Sequence[VerdictRecord], library: Library) -> Text:
-    part = [item for item in every if item.verdict.library == library]
+def _counts(every: Sequence[VerdictRecord], column: _Column) -> Text:
+    part = [item for item in every if _column(item) == column]
     words = Counter(item.verdict.word for item in part if not (item.is_known or item.look))
     notes = {
         "known": (sum(item.is_known for item in part), _KNOWN_STYLE),

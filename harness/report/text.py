@@ -50,7 +50,7 @@ def story(outcome: Outcome) -> str:
     word = outcome.shown_word.upper() if outcome.is_worth_a_look else word
     where = f"{said.document} › {said.section}: “{said.quote}” {said.url}"
     lines = [
-        f"{word} {requirement.id} (library: {outcome.job.library})",
+        f"{word} {requirement.id} (library: {outcome.job.where})",
         *_field("promised" if requirement.level in PROMISED else "asked", requirement.statement),
         *_field("source", f"{requirement.level}, {where}"),
         *_field("called", "\n".join(map(call_source, requirement.calls)) or "(only loaded)"),

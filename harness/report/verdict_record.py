@@ -129,6 +129,7 @@ def to_json(item: VerdictRecord) -> dict[str, Any]:
             "differences": differences,
             "reason": verdict.reason,
             "seconds": verdict.seconds,
+            "engine": verdict.engine,
         },
         "build": None if item.build is None else asdict(item.build),
         "known": item.known,

@@ -6,7 +6,7 @@
 import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from harness import trackers
 from harness.contracts import (
@@ -16,11 +16,7 @@ from harness.contracts import (
     typed_settings,
 )
 from harness.edge import port_number
-from harness.model import LIBRARIES, Library, UsageError
-from harness.toolchain import browsers
-
-ENGINES: Final[tuple[browsers.EngineName, ...]] = ("chromium", "firefox")
-"""The engines that can be driven."""
+from harness.model import ENGINE_NAMES, LIBRARIES, EngineName, Library, UsageError
 
 Add: TypeAlias = Callable[..., object]
 """A function that takes an option's name, and the keywords of `argparse`."""
@@ -199,21 +195,21 @@ def add_edge_port(add: Add) -> None:
 
 
 def add_browser(add: Add) -> None:
-    """Add `--browser`, which `engine` reads. Pytest has the option from pytest-playwright."""
+    """Add `--browser`, which `engines` reads. Pytest has the option from pytest-playwright."""
     add(
         "--browser",
         action="append",
         default=[],
         metavar="ENGINE",
-        help="the engine to judge in: chromium (default) or firefox",
+        help="the engine to judge in: chromium (default) or firefox; may be given several times",
     )
 
 
-def engine(named: Sequence[str]) -> browsers.EngineName:
-    """Return the engine that `--browser` means.
+def engines(named: Sequence[str]) -> tuple[EngineName, ...]:
+    """Return the engines that `--browser` means, each once; the first is what others differ from.
 
     Raises:
-        UsageError: it cannot be driven, or several are named.
+        UsageError: one cannot be driven.
     """
     for name in named:
         if name == "webkit":
@@ -221,14 +217,22 @@ def engine(named: Sequence[str]) -> browsers.EngineName:
                 "--browser webkit: the harness does not control a page's time in WebKit yet; "
                 "choose chromium or firefox"
             )
-        if name not in ENGINES:
+        if name not in ENGINE_NAMES:
             raise UsageError(f"--browser {name}: no such engine; choose chromium or firefox")
-    if len({*named}) > 1:
+    return tuple(name for name in ENGINE_NAMES if name in named) or ("chromium",)
+
+
+def check_executable(named: str | None, chosen: Sequence[str]) -> None:
+    """Check that a program which a person named is of the only engine of a run.
+
+    Raises:
+        UsageError: there are several engines.
+    """
+    if named and len(chosen) > 1:
         raise UsageError(
-            f"--browser {' --browser '.join(named)}: a run is judged in one engine; "
-            "run it once for each"
+            f"--browser-executable {named} is one program, and --browser names several engines; "
+            "leave out one of them"
         )
-    return next((name for name in ENGINES if name in named), "chromium")
 
 
 def add_browser_executable(add: Add) -> None:

@@ -28,7 +28,8 @@ class Job:
 
     `destination` is the requirement's own, `neighbour` another one on the same page, if there is
     one. `folder` is the contracts folder that has the requirement, if one has it. With `is_strict`,
-    a failure fails the run whatever the requirement's level is.
+    a failure fails the run whatever the requirement's level is. `engine` names the engine to judge
+    it in, where the run has several; else it is empty.
     """
 
     requirement: Requirement
@@ -37,6 +38,7 @@ class Job:
     neighbour: Destination | None = None
     folder: Path | None = None
     is_strict: bool = False
+    engine: str = ""
 
     @classmethod
     def of(
@@ -46,6 +48,7 @@ class Job:
         library: Library,
         *,
         is_strict: bool = False,
+        engine: str = "",
     ) -> Self:
         """Return a job, with its destinations and its folder from the contracts.
 
@@ -60,6 +63,7 @@ class Job:
             contracts.destination(beside) if beside else None,
             contracts.folders.get(requirement.id),
             is_strict,
+            engine,
         )
 
     def described(self, contracts: Contracts) -> Self:
@@ -71,8 +75,17 @@ class Job:
 
     @property
     def id(self) -> str:
-        """The id by which people select it: `wishpond-identify-params-next`."""
-        return f"{self.requirement.id}-{self.library}"
+        """The id by which people select it: `wishpond-identify-params-next`.
+
+        Where the run has several engines, it ends with the engine.
+        """
+        name = f"{self.requirement.id}-{self.library}"
+        return f"{name}-{self.engine}" if self.engine else name
+
+    @property
+    def where(self) -> str:
+        """The library, and the engine where the run has several: `next, Firefox`."""
+        return f"{self.library}, {self.engine.title()}" if self.engine else self.library
 
     @property
     def inapplicable(self) -> str:

@@ -174,14 +174,14 @@ def groups(
 ) -> list[PageGroup]:
     """Return the groups of jobs that are recorded together.
 
-    They are those of each destination under each library that share pages. And those that share no
+    They are those of each destination, library and engine that share pages. And those that share no
     page with other calls, but would make the same calls in the same page. `whole` is as for
     `pages`.
     """
-    found: dict[tuple[str, str], list[Unit]] = {}
+    found: dict[tuple[str, str, str], list[Unit]] = {}
     sharing = pages(jobs, seed, whole)
     for page in sharing:
-        kind = (page[0].destination.key, page[0].library)
+        kind = (page[0].destination.key, page[0].library, page[0].engine)
         found.setdefault(kind, []).append(Unit(page, "shared"))
     shared = {job.id for page in sharing for job in page}
     twins = _twins(job for job in jobs if job.id not in shared)
@@ -197,7 +197,8 @@ def pages(jobs: Sequence[Job], seed: int, whole: Sequence[Job] = ()) -> list[Pag
     share the pages that they share there, as far as all of a page are among them.
     """
     found: list[Page] = []
-    for needs, several in _by_needs(whole or jobs).items():
+    for (_, needs), several in _by_needs(whole or jobs).items():
+        # Without the engine: so the pages are the same ones in each.
         random.Random(f"{seed} {needs}").shuffle(several)  # noqa: S311 - no secret
         count = -(-len(several) // MOST)
         ordered = _unlike(several)
@@ -238,16 +239,16 @@ def _twins(jobs: Iterable[Job]) -> list[Page]:
     found: dict[str, list[Job]] = {}
     for job in jobs:
         if not job.inapplicable:
-            found.setdefault(_needs(job) + stimulus(job), []).append(job)
+            found.setdefault(job.engine + _needs(job) + stimulus(job), []).append(job)
     return [tuple(several) for several in found.values() if len(several) > 1]
 
 
-def _by_needs(jobs: Iterable[Job]) -> dict[str, list[Job]]:
-    """Return the jobs that can share a page, by what their page must be like."""
-    found: dict[str, list[Job]] = {}
+def _by_needs(jobs: Iterable[Job]) -> dict[tuple[str, str], list[Job]]:
+    """Return the jobs that can share a page, by their engine and what their page must be like."""
+    found: dict[tuple[str, str], list[Job]] = {}
     for job in jobs:
         if _can_share(job):
-            found.setdefault(_needs(job), []).append(job)
+            found.setdefault((job.engine, _needs(job)), []).append(job)
     return found
 
 

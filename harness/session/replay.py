@@ -27,6 +27,8 @@ def outcomes_from(
     lines = evidence_file.lines(place)[1:-1]
     for line in lines:
         _check_requirement(place, line, chosen)
+    # Of several engines, Chromium's verdict counts: known deviations are accepted there.
+    lines = sorted(lines, key=lambda line: line.get("engine") == "chromium")
     by_name = {(line["requirement"], line["library"]): line for line in lines}
     found = {
         name: [

@@ -28,6 +28,11 @@ class RunOptions:
     tracker: str = ""
     browser: str = ""
 
+    @property
+    def engine(self) -> str:
+        """The engine's name."""
+        return self.browser or "chromium"
+
     @classmethod
     def of(
         cls, engine: str, named_browser: str, chosen: Chosen, known: KnownDeviations, key: str

@@ -1,6 +1,7 @@
 """Carries out requirements on builds. Each gets its verdict, whatever happens to the others."""
 
 import contextlib
+import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 
 from harness import builds
@@ -40,13 +41,16 @@ def jobs(
     libraries: Sequence[Library],
     *,
     is_strict: bool = False,
+    engines: Sequence[str] = (),
 ) -> list[Job]:
     """Return the jobs to carry out, ordered so that the browser keeps one library for long.
 
     A requirement that applies under none of these libraries has one job, which gives its `skip`.
+    With several engines, each has all the jobs: first those of the first one.
     """
     return [
-        Job.of(contracts, requirement, library, is_strict=is_strict)
+        Job.of(contracts, requirement, library, is_strict=is_strict, engine=engine)
+        for engine in (engines if len(engines) > 1 else ("",))
         for library in libraries
         for requirement in requirements
         if library in requirement.libraries
@@ -121,13 +125,13 @@ def assess(
 ) -> Outcome:
     """Judge one job by its recording. One that has none is skipped."""
     if recorded is None:
-        return Outcome(job, _skip(job), None, run_options=run_options)
+        return _undecided(job, Word.SKIP, job.inapplicable, run_options)
     recording = recorded.result
     if isinstance(recording, HarnessError):
         word = Word.SKIP if isinstance(recording, CapabilityError) else Word.ERROR
-        verdict = Verdict(job.requirement.id, job.library, word, reason=str(recording))
-        return Outcome(job, verdict, None, run_options=run_options)
+        return _undecided(job, word, str(recording), run_options)
     verdict = judge(job.requirement, recording)
+    verdict = dataclasses.replace(verdict, engine=run_options.engine)
     assessment = known.of(Judged(job.requirement, recording, verdict))
     proof = prove(job, recording) if verdict.word is Word.PASS else None
     return Outcome(job, verdict, recording, assessment, run_options, proof, recorded.page)
@@ -148,8 +152,11 @@ def _alone(driver: Driver, job: Job, chosen: Chosen) -> Recording | HarnessError
         return problem
 
 
-def _skip(job: Job) -> Verdict:
-    return Verdict(job.requirement.id, job.library, Word.SKIP, reason=job.inapplicable)
+def _undecided(job: Job, word: Word, reason: str, run_options: RunOptions) -> Outcome:
+    """Return the outcome of a job that nothing was recorded of."""
+    engine = run_options.engine
+    verdict = Verdict(job.requirement.id, job.library, word, reason=reason, engine=engine)
+    return Outcome(job, verdict, None, run_options=run_options)
 
 
 @contextlib.contextmanager

@@ -13,9 +13,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
-from harness.model import SetupError, UsageError
+from harness.model import EngineName, SetupError, UsageError
 from harness.toolchain.bundler import Progress, lock
 
 COMMANDS: Final = ("chromium-headless-shell", "chromium", "google-chrome")
@@ -26,9 +26,6 @@ _INSTALL_SECONDS: Final = 900
 
 
 _OPTION: Final = "--browser-executable"
-
-EngineName: TypeAlias = Literal["chromium", "firefox"]
-"""An engine that can be driven."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ const MOST_OPEN = 4;
  * @property {string} calls
  * @property {string} reproduce
  * @property {string[]} [libraries]
+ * @property {string} [only] which engines alone show it
  * @property {Record<string, number>} [levels] of the requirements that count
  * @property {number} [others] how many more requirements show it, which no document promises
  * @property {string[]} [conditions]
@@ -163,7 +164,7 @@ function newsOf({ findings }) {
  * @param {boolean} isOfSeveral whether the run has several destinations, so that it says which
  */
 function summary(card, number, count, isOfSeveral) {
-  const { title, destination, calls, libraries = [], levels = {}, others = 0 } = card;
+  const { title, destination, calls, libraries = [], only = "", levels = {}, others = 0 } = card;
   const { differences = [], reasons = [], was = [] } = card;
   const [first] = differences;
   const told = Object.entries(levels).map(([level, times]) => `${times} ${level}`);
@@ -171,7 +172,7 @@ function summary(card, number, count, isOfSeveral) {
     "summary",
     {},
     make("span", { class: "number", "aria-hidden": "true" }, number),
-    make("h3", {}, title),
+    make("h3", {}, only && make("span", { class: "tag only" }, only), only && " ", title),
     was.map((former) =>
       make(
         "span",

@@ -28,7 +28,11 @@ const report = index;
 
 /** @param {{ library: string, browser: string }} column */
 function columnName({ library, browser }) {
-  return report.browsers.length > 1 ? `${library}, ${browser || "no browser"}` : library;
+  if (report.browsers.length < 2) return library;
+  // The head of the page has the versions.
+  const engine = browser.split(" ")[0] ?? "";
+  const name = report.engines.length === report.browsers.length ? engine : browser;
+  return `${library}, ${name || "no browser"}`;
 }
 
 /**
@@ -91,6 +95,9 @@ function sections() {
     if (found) found.push(listed);
     else verdictsOf.set(listed.requirement, [listed]);
   }
+  const differs = new Set(report.engine_differences.map((one) => one.requirement));
+  /** @type {import("./shell.js").Row[]} */
+  const differing = [];
   /** @type {import("./shell.js").Row[]} */
   const urgent = [];
   /** @type {import("./shell.js").Row[]} */
@@ -101,6 +108,10 @@ function sections() {
   const groups = new Map();
   report.requirements.forEach((requirement, number) => {
     const made = row(requirement, verdictsOf.get(number) ?? []);
+    if (differs.has(requirement.id)) {
+      differing.push(made);
+      return;
+    }
     const red = made.entries.filter((one) => one.urgent);
     if (red.length > 0) {
       (red.every(({ facets }) => facets.word === "error") ? undecided : urgent).push(made);
@@ -117,8 +128,19 @@ function sections() {
     groups.set(key, group);
   });
   const others = [...groups.values()].map((group) => listSection({ ...group, isUrgent: false }));
+  const isRed = differing.some(({ entries }) => entries.some((one) => one.urgent));
   const about = "no document promises these, so they do not fail the run";
   return [
+    ...(differing.length > 0
+      ? [
+          listSection({
+            title: "Not the same in all browsers",
+            about: "",
+            rows: differing,
+            isUrgent: isRed,
+          }),
+        ]
+      : []),
     ...(urgent.length > 0
       ? [listSection({ title: "Not as promised", about: "", rows: urgent, isUrgent: true })]
       : []),
@@ -163,6 +185,7 @@ function facets() {
 function header() {
   const { counts, known, worth_a_look: looks, seconds, builds, libraries } = report;
   const { browsers, controls, began, trackers } = report;
+  const { engines, engine_differences: differing } = report;
   const fail = counts.fail - known - looks;
   const shares = { ...counts, fail, known, "worth-a-look": looks };
   const destinations = [...new Set(report.requirements.map(({ destination }) => destination))];
@@ -176,7 +199,12 @@ function header() {
       ["Builds", builds.length > MOST_NAMED ? [] : builds.map(buildSummary)],
       ["Trackers", trackerLines(trackers)],
       ["Libraries", libraries.map(({ name, version }) => `${name} ${version}`)],
-      ["Browsers", browsers],
+      [
+        "Browsers",
+        engines.length > 1
+          ? [...browsers, differing.length > 0 ? differ(differing.length) : "the same verdicts"]
+          : browsers,
+      ],
       ["Controls", controls ? [controlsGist(controls)] : []],
       [
         "Run",
@@ -188,6 +216,9 @@ function header() {
     ],
   });
 }
+
+/** @param {number} count */
+const differ = (count) => `${count} ${count === 1 ? "verdict differs" : "verdicts differ"}`;
 
 /**
  * Returns a line for each tracker that was served in place of a stub.
@@ -228,6 +259,9 @@ function notice(title, lines) {
   return [make("section", { class: "note bad" }, make("h2", {}, title), make("ul", {}, items))];
 }
 
+/** @param {Pick<Deviation, "library" | "browser">} known */
+const reach = ({ library, browser }) => (browser ? `${library}, ${browser} only` : library);
+
 function after() {
   const { controls, deviations, rows, unasserted } = report;
   return [
@@ -240,16 +274,20 @@ function after() {
         make(
           "ul",
           {},
-          deviations.map(({ requirement, library, path, reason, link: address, expires, place }) =>
+          deviations.map(({ link: address, expires, ...known }) =>
             make(
               "li",
               {},
-              make("code", {}, `${requirement} (${library})`),
+              make("code", {}, `${known.requirement} (${reach(known)})`),
               " at ",
-              make("code", {}, path),
-              `: ${reason} `,
+              make("code", {}, known.path),
+              `: ${known.reason} `,
               ...(address ? [link(address)] : []),
-              make("span", { class: "quiet" }, ` ${expires && `until ${expires} `}(${place})`),
+              make(
+                "span",
+                { class: "quiet" },
+                ` ${expires && `until ${expires} `}(${known.place})`,
+              ),
             ),
           ),
         ),

@@ -65,6 +65,7 @@ interface Deviation {
   finding: string;
   requirement: string;
   library: string;
+  browser: string;
   path: string;
   reason: string;
   explained: boolean;
@@ -135,6 +136,8 @@ interface Finding {
   was: FormerFinding[];
   destination: string;
   libraries: string[];
+  /** Which engines alone show it; empty where all of the run do. */
+  only: string;
   levels: Record<string, number>;
   others: number;
   verdicts: number[];
@@ -198,6 +201,8 @@ interface ReportIndex {
   trackers: { destination: string; source: string; sha256: string }[];
   libraries: { name: string; version: string }[];
   browsers: string[];
+  engines: string[];
+  engine_differences: { requirement: string; library: string; words: Record<string, string> }[];
   rows: BuildRow[];
   controls: Controls | null;
   ended_early: string;

@@ -21,11 +21,18 @@ from harness.edge import Edge, assets
 from harness.judging import judge
 from harness.model import LIBRARIES, Library, Recording, Requirement, Verdict
 from harness.toolchain import browsers, paths
-from tests.browser.in_firefox import firefox
+from tests.browser.in_firefox import firefox, firefox_controls
 from tests.browser.installed import Installed, install
 from tests.browser.same_process import harness_controls, shared_browser, shared_window, window
 
-__all__ = ["firefox", "harness_controls", "shared_browser", "shared_window", "window"]
+__all__ = [
+    "firefox",
+    "firefox_controls",
+    "harness_controls",
+    "shared_browser",
+    "shared_window",
+    "window",
+]
 
 AXE = (paths.pages() / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 """axe-core, which looks for what keeps people from using a page."""

@@ -5,8 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from harness.driver import Launcher
-from harness.edge import Edge
+from harness.contracts import built_in
+from harness.driver import UNWATCHED, Launcher
+from harness.edge import Edge, assets
+from harness.model import Controls
+from harness.session import run_controls
 from harness.toolchain import browsers
 
 MUST_RUN = "HARNESS_TESTS_NEED_FIREFOX"
@@ -22,3 +25,12 @@ def firefox(harness_edge: Edge) -> Iterator[Launcher]:
         (pytest.fail if os.environ.get(MUST_RUN) else pytest.skip)(said)
     with Launcher(harness_edge, found) as launcher:
         yield launcher
+
+
+@pytest.fixture(scope="session")
+def firefox_controls(firefox: Launcher, harness_edge: Edge) -> Controls:
+    """What came of its controls.
+
+    They run once: Firefox remembers for some seconds what a preflight has allowed.
+    """
+    return run_controls(firefox, harness_edge, assets.load(built_in()), UNWATCHED)

@@ -99,3 +99,19 @@ def test_times_are_those_of_a_run_s_json(tmp_path: Path) -> None:
         file.write_text(damaged)
         with pytest.raises(UsageError, match="is not what 'harness check --json FILE' writes"):
             read_times(file)
+
+
+def test_each_engine_has_the_pages_of_a_run_in_one() -> None:
+    engines = ["chromium", "firefox"]
+    contract = CONTRACTS.of_destination("wishpond")
+    both = jobs(CONTRACTS, contract, ["next", "classic"], engines=engines)
+    assert [one.id for one in both] == [f"{one.id}-{name}" for name in engines for one in EVERY]
+    alone = [[one.id for one in page] for page in pages(EVERY, 0)]
+    for name in engines:
+        own = [[one.id for one in page] for page in pages(both, 0) if page[0].engine == name]
+        assert own == [[f"{each}-{name}" for each in page] for page in alone]
+    for unit in units(both, 0):
+        assert len({one.engine for one in unit}) == 1
+    for group in groups(both, 0):
+        assert len({one.engine for one in group.jobs}) == 1
+    assert jobs(CONTRACTS, contract, ["next", "classic"], engines=["firefox"]) == EVERY

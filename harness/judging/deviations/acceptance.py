@@ -76,10 +76,12 @@ def accept(
         UsageError: an entry has expired, and the terms do not say until when it holds now.
     """
     build = judged.build
+    engines = {one.verdict.engine for item in findings for one in item.finding.judged}
     own = {
         entry.place: entry
         for entry in known
         if entry.build == build.destination and entry.has(build.version)
+        if not entry.browser or entry.browser in engines
     }
     added: list[KnownFinding] = []
     changed: dict[str, KnownFinding] = {}

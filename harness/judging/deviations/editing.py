@@ -161,6 +161,7 @@ def _values(entry: Entry) -> Iterator[tuple[str, Any]]:
         "except": [*entry.spared],
         "requirements": [*entry.requirements],
         "tracker": entry.tracker,
+        "browser": entry.browser,
         "reason": entry.reason,
         "link": entry.link,
         "expires": entry.expires,

@@ -23,6 +23,11 @@ _ALL: Final = ">=0"
 _NPM_PRERELEASE: Final = re.compile(r"v?(\d+(?:\.\d+)*)-[\w.-]+(?:\+[\w.-]+)?")
 
 
+def reach(library: Reach, browser: str) -> str:
+    """Return where an entry holds, in words: the library, and the engine if it is for one only."""
+    return f"{library}, {browser} only" if browser else library
+
+
 def comparable(version: str) -> Version | None:
     """Return a build's version as one that can be compared; None if it cannot.
 
@@ -64,7 +69,8 @@ class Deviation:
 
     `build` is the key of the build's destination, `versions` the range of its versions.
     `path` is the difference's key; `observed` what is observed there, as JavaScript source,
-    empty where anything may be. `tracker` is the only tracker that it is for; empty for each.
+    empty where anything may be. `tracker` is the only tracker that it is for, `browser` the only
+    engine that it is for; empty for each.
     `expires` is the last day that it holds, in UTC. `place` is
     where the entry stands (`known-deviations/wigzo.toml, deviation 2`), with its `file`, and its
     `number` among the deviations there.
@@ -83,6 +89,7 @@ class Deviation:
     file: Path | None = None
     number: int = 0
     tracker: str = ""
+    browser: str = ""
 
     @property
     def is_explained(self) -> bool:
@@ -94,6 +101,7 @@ class Deviation:
         return (
             self.requirement == verdict.requirement
             and self.library in {"all", verdict.library}
+            and self.browser in {"", verdict.engine}
             and self.build == build.destination
         )
 
@@ -109,5 +117,5 @@ class Deviation:
 
     def summary(self) -> str:
         """Return the entry as one line: the difference, the reason, and the last day."""
-        what = f"{self.requirement} ({self.library}) at {self.path}"
+        what = f"{self.requirement} ({reach(self.library, self.browser)}) at {self.path}"
         return f"{what}: {self.reason} ({self.link}, until {self.expires})"

@@ -14,7 +14,7 @@ from harness.codec import difference_keys
 from harness.judging.deviations.assessment import Entry, KnownDeviations
 from harness.judging.deviations.entry import Deviation, Reach
 from harness.judging.deviations.known_finding import KnownFinding
-from harness.model import LIBRARIES, UsageError
+from harness.model import ENGINE_NAMES, LIBRARIES, UsageError
 
 FOLDER: Final = "known-deviations"
 """The folder that is read where none is named, if there is one."""
@@ -33,13 +33,14 @@ _EXAMPLES: Final = {
     "path": '"wigzo.identify arguments[1].phone", as the difference shows it',
     "observed": '"(nothing)", as the difference shows it',
     "tracker": '"stub", "pinned", or "connect.js 3f2a91c04b77"',
+    "browser": '"chromium" or "firefox"',
     "reason": '"The phone number comes with version 2."',
     "link": '"https://…"',
     "expires": "2031-01-31, without quotes",
 }
 """The keys of an entry, with what to write."""
 
-_OPTIONAL: Final = {"observed", "tracker"}
+_OPTIONAL: Final = {"observed", "tracker", "browser"}
 
 FORMAT: Final = 1
 """The version of the format; a file with a greater one is refused."""
@@ -53,13 +54,14 @@ _FINDING: Final = {
     "except": '["lost: wigzo.identify arguments[0].email (identify)"]',
     "requirements": '["wigzo-identify-*"]',
     "tracker": '"stub", "pinned", or "connect.js 3f2a91c04b77"',
+    "browser": '"chromium" or "firefox"',
     "reason": '"The phone number comes with version 2."',
     "link": '"https://…"',
     "expires": "2031-01-31, without quotes",
 }
 """The keys of an entry for a finding, with what to write."""
 
-_OPTIONAL_IN_FINDING: Final = {"except", "tracker", "link", "expires"}
+_OPTIONAL_IN_FINDING: Final = {"except", "tracker", "browser", "link", "expires"}
 _LISTS: Final = {"shows", "except", "requirements"}
 
 
@@ -164,6 +166,7 @@ def _deviation(place: str, table: Mapping[str, object]) -> Deviation:
         expires=_date(place, table["expires"]),
         observed=texts.get("observed", ""),
         tracker=texts.get("tracker", ""),
+        browser=_browser(place, texts.get("browser", "")),
     )
 
 
@@ -185,6 +188,7 @@ def _finding(place: str, table: Mapping[str, object]) -> KnownFinding:
         link=_link(place, texts["link"]) if "link" in texts else "",
         expires=_date(place, table["expires"]) if "expires" in table else None,
         tracker=texts.get("tracker", ""),
+        browser=_browser(place, texts.get("browser", "")),
     )
 
 
@@ -246,6 +250,12 @@ def _library(place: str, text: str) -> Reach:
         if reach == text:
             return reach
     raise _refused(place, "library", f"is {text!r}")
+
+
+def _browser(place: str, text: str) -> str:
+    if text and text not in ENGINE_NAMES:
+        raise _refused(place, "browser", f"is {text!r}")
+    return text
 
 
 def _range(place: str, text: str) -> SpecifierSet:

@@ -8,7 +8,7 @@ from typing import Final
 
 from packaging.specifiers import SpecifierSet
 
-from harness.judging.deviations.entry import Reach, is_in_range
+from harness.judging.deviations.entry import Reach, is_in_range, reach
 from harness.judging.findings import matches, matching
 from harness.model import Build, Verdict
 
@@ -28,8 +28,8 @@ class KnownFinding:
     `title` says what is wrong, for people; nothing compares it. `build` is the key of the build's
     destination, `versions` the range of its versions. `shows` has patterns of the places where the
     fault shows, `spared` of those that look alike and are as promised, `requirements` of the ids of
-    the requirements that meet it; `*` stands for any text. `tracker` is the only tracker that it is
-    for; empty for each. `expires` is the last day that it holds,
+    the requirements that meet it; `*` stands for any text. `tracker` is the only tracker, `browser`
+    the only engine that it is for; empty for each. `expires` is the last day that it holds,
     in UTC; None means that it always holds. `place` says where the entry is: its `file`, and its
     `number` among the entries there.
     """
@@ -48,6 +48,7 @@ class KnownFinding:
     file: Path | None = None
     number: int = 0
     tracker: str = ""
+    browser: str = ""
 
     @property
     def is_explained(self) -> bool:
@@ -63,6 +64,7 @@ class KnownFinding:
         return (
             self.build == build.destination
             and self.library in {"all", verdict.library}
+            and self.browser in {"", verdict.engine}
             and self.covers(verdict.requirement)
         )
 
@@ -85,5 +87,6 @@ class KnownFinding:
         others = f" and {more} more" if more > 0 else ""
         until = f"until {self.expires}" if self.expires else ""
         notes = ", ".join(filter(None, (self.link, until)))
-        told = f"{self.title} ({self.library}; {named}{others}): {self.reason}"
+        where = reach(self.library, self.browser)
+        told = f"{self.title} ({where}; {named}{others}): {self.reason}"
         return f"{told} ({notes})" if notes else told

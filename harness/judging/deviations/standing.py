@@ -92,6 +92,7 @@ def _is_same(entry: KnownFinding, other: KnownFinding, ids: Iterable[str]) -> bo
         entry.build == other.build
         and entry.versions == other.versions
         and (entry.library == other.library or "all" in {entry.library, other.library})
+        and (entry.browser == other.browser or "" in {entry.browser, other.browser})
         and not {*entry.shows}.isdisjoint(other.shows)
         and any(entry.covers(name) and other.covers(name) for name in ids)
     )

@@ -29,7 +29,9 @@ from harness.model import (
     Word,
 )
 from harness.session import Job, Outcome
+from harness.toolchain import browsers
 
+CHROMIUM = browsers.Browser(Path("chromium"), "the system")
 FULL = OSError(errno.ENOSPC, "No space left on device", "/somewhere/a-file")
 
 
@@ -165,7 +167,7 @@ def cut_short(
             return Outcome(job, Verdict(job.requirement.id, job.library, Word.PASS), run)
 
         monkeypatch.setattr(builds, "choose", lambda *_: Chosen(built_in()))
-        monkeypatch.setattr(judging, "find_browser", lambda _: None)
+        monkeypatch.setattr(judging, "find_browsers", lambda _: [CHROMIUM])
         monkeypatch.setattr(ways, "open_driver", opened)
         monkeypatch.setattr(ways, "carry_out", carried_out)
         monkeypatch.setattr(watch_options, "keep_artifacts", lambda *_: [])

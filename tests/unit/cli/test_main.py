@@ -16,8 +16,10 @@ from harness.codec import evidence_file
 from harness.contracts import built_in
 from harness.model import Library, Recording, Verdict, Word
 from harness.session import Job, Outcome
+from harness.toolchain import browsers
 
 RUN = "wigzo-identify-phone"
+CHROMIUM = browsers.Browser(Path("chromium"), "the system")
 Run = Callable[..., tuple[str, str]]
 
 
@@ -71,7 +73,7 @@ def run(
         return said.out, said.err
 
     monkeypatch.setattr(builds, "choose", lambda *_: Chosen(built_in()))
-    monkeypatch.setattr(judging, "find_browser", lambda _: None)
+    monkeypatch.setattr(judging, "find_browsers", lambda _: [CHROMIUM])
     driver = SimpleNamespace(descriptions={})
     monkeypatch.setattr(run_command, "open_driver", lambda *_, **__: nullcontext(driver))
     monkeypatch.setattr(watch_options, "keep_artifacts", lambda *_: [])

@@ -91,8 +91,10 @@ WRONG = {
     "in WebKit yet; choose chromium or firefox",
     "run wigzo-track-event --browser opera": "--browser opera: no such engine; choose chromium or "
     "firefox",
-    "check --browser firefox --browser chromium": "--browser firefox --browser chromium: a run is "
-    "judged in one engine; run it once for each",
+    "check --browser firefox --browser chromium --browser-executable x": "--browser-executable x "
+    "is one program, and --browser names several engines; leave out one of them",
+    "check --browser chromium --browser firefox --headed": "--headed: not possible in Firefox yet; "
+    "leave out --browser firefox",
     "check --browser firefox --headed --tracing on": "--headed, --tracing: not possible in Firefox "
     "yet; leave out --browser firefox",
     "check --browser firefox --browser-executable nowhere": "--browser-executable nowhere: no such "

@@ -27,6 +27,7 @@ CHANGES: Final = (
     "add a kind of value",
     "decode protobuf bodies",
     "drive another browser engine",
+    "say otherwise what differs between engines",
     "add a column to the report",
     "group verdicts by another cause",
     "say more in an entry of the known deviations",

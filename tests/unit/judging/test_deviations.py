@@ -339,3 +339,12 @@ def test_an_entry_is_right_or_a_problem(
     passed = known.assess(PASS, BUILD)
     assert passed.known == ()
     assert len(passed.problems) == len(mine)
+
+
+def test_an_entry_for_one_engine_holds_there_only() -> None:
+    entry = changed(browser="firefox")
+    in_firefox = dataclasses.replace(fail(SEATS), engine="firefox")
+    assert knowing(entry).assess(in_firefox, BUILD).known == (entry,)
+    assert knowing(entry).assess(fail(SEATS), BUILD).known == ()
+    assert knowing(entry).assess(PASS, BUILD).problems == (), "it says nothing of Chromium"
+    assert entry.summary().startswith("shop-track (next, firefox only) at ")

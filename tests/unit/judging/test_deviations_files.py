@@ -82,11 +82,12 @@ def refused(folder: Path, text: str | bytes) -> str:
 
 
 def test_an_entry_comes_back_whole(folder: Path) -> None:
-    (folder / "shop.toml").write_text(toml(WHOLE), encoding="utf-8")
+    whole = {**WHOLE, "browser": "firefox"}
+    (folder / "shop.toml").write_text(toml(whole), encoding="utf-8")
     [entry] = load(folder)
     assert entry == deviations.Deviation(
         **{
-            **WHOLE,
+            **whole,
             "place": "known-deviations/shop.toml, deviation 1",
             "versions": SpecifierSet(">=1.0,<2"),
             "file": folder / "shop.toml",
@@ -199,6 +200,11 @@ def test_what_is_no_text_is_refused(folder: Path, key: str, value: str) -> None:
         ("versions", "1.0", "'versions' is '1.0', not a range of versions; write versions = \">=1"),
         ("versions", ">1 <2", "'versions' is '>1 <2', not a range of versions"),
         ("library", "nxt", '\'library\' is \'nxt\'; write library = "next", "classic" or "all"'),
+        (
+            "browser",
+            "opera",
+            "'browser' is 'opera'; write browser = \"chromium\" or \"firefox\"",
+        ),
         (
             "link",
             "javascript:alert(1)",

@@ -180,6 +180,21 @@ def test_a_finding_that_no_verdict_shows_is_gone(lost: Runs) -> None:
     )
 
 
+def test_an_entry_for_one_engine_holds_there_only(lost: Runs) -> None:
+    entry = changed(browser="firefox")
+    in_chromium = lost("a", "phone")
+    verdict = dataclasses.replace(in_chromium.verdict, engine="firefox")
+    in_firefox = dataclasses.replace(in_chromium, verdict=verdict)
+    assert knowing(entry).of(in_firefox).known == (entry,)
+    assert knowing(entry).of(in_chromium).known == ()
+    assert standing(entry, lost("a"), lost("b")) is None, "Chromium says nothing of it"
+    assert standing(entry, in_firefox, lost("a")) is None, "it shows in Firefox"
+    assert "(all, firefox only; shop-identify-*)" in entry.summary()
+    edits = accepted(in_chromium, known=[entry])
+    assert [item.browser for item in edits.added] == [""], "what Chromium shows is another"
+    assert edits.changed == ()
+
+
 def test_nothing_is_said_of_what_was_not_judged(lost: Runs) -> None:
     other = lost("c").requirement
     assert standing(ENTRY, lost("a"), others=[other]) is None
@@ -247,8 +262,13 @@ def test_two_entries_for_one_finding_are_refused(lost: Runs) -> None:
         "known-deviations/more.toml, finding 1 is for the same finding as "
         "known-deviations/shop.toml, finding 1; delete one of them"
     )
-    for parts in ({"library": "next"}, {"versions": SpecifierSet("==2")}):
+    for parts in (
+        {"library": "next"},
+        {"versions": SpecifierSet("==2")},
+        {"browser": "firefox"},
+    ):
         first = changed(library="classic") if "library" in parts else ENTRY
+        first = changed(browser="chromium") if "browser" in parts else first
         check([first, dataclasses.replace(second, **parts)], [lost("a").requirement])
 
 

@@ -134,6 +134,7 @@ def test_junit_has_a_case_for_each_verdict_with_its_properties() -> None:
         "source": "Shop Destination › Documented",
         "library": "next",
         "library_version": "2.1.0",
+        "engine": "chromium",
         "browser": "chromium 141.0",
         "build": "shop reference 1.0.0",
         "build_sha256": "0f" * 32,

@@ -152,6 +152,7 @@ def test_the_page_has_reason_link_and_end_and_what_does_not_hold(
         "finding": "",
         "requirement": "shop-track",
         "library": "all",
+        "browser": "",
         "path": ENTRY.path,
         "reason": "The <b>seats</b> come later.",
         "explained": True,
