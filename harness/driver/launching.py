@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
 from harness.driver import video_encoder
-from harness.driver.engines import ENGINES
+from harness.driver.engines import ENGINES, Launch
 from harness.driver.loop import LoopThread
 from harness.edge import Edge
 from harness.model import BrowserError, HarnessError
@@ -127,7 +127,7 @@ class Launcher:
     async def _launch(self, playwright: Playwright) -> tuple[Browser, int]:
         try:
             return await self.engine.launch(
-                playwright, self._installed.executable, self._options, self._edge
+                Launch(playwright, self._installed.executable, self._options, self._edge)
             )
         except PlaywrightError as problem:
             raise BrowserError(

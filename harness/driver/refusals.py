@@ -10,6 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
+from playwright.async_api import Request as PlaywrightRequest
+
+from harness.edge import Edge, Run
 from harness.model import Observation, Phase, Refusal, RefusalReason, Reported, Request, Role
 
 RoleOf: TypeAlias = Callable[[str, str], Role]
@@ -38,6 +41,19 @@ def of_failure(method: str, url: str, failure: str, phase: Phase) -> Refusal | N
     if failure in _GIVEN_UP or failure.startswith(_NOT_BY_THE_EDGE):
         return None
     return Refusal(method, _sent(url), _ERRORS.get(failure, "other"), failure, phase, 0, 0.0)
+
+
+def refused(request: PlaywrightRequest, run: Run, edge: Edge) -> Iterator[Refusal]:
+    """Yield the refusal that a request of a run stands for, which Playwright reported as failed.
+
+    The edge learns of a beacon: the run waits for it.
+    """
+    failure = request.failure or ""
+    refusal = of_failure(request.method, request.url, failure, run.phase)
+    if refusal is not None:
+        yield refusal
+        if request.resource_type == "ping":
+            edge.note_refused(refusal.url)
 
 
 def of_issue(issue: Mapping[str, Any], phase: Phase) -> Refusal | None:

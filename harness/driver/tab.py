@@ -13,7 +13,7 @@ from playwright.async_api import Request as PlaywrightRequest
 from harness.codec import tagged_json
 from harness.driver.call_groups import call_groups
 from harness.driver.early_load import load_through_gates
-from harness.driver.engines import EnginePage
+from harness.driver.engines import EnginePage, NewPage
 from harness.driver.held_answers import HeldAnswers
 from harness.driver.launching import Launcher
 from harness.driver.page_result import PageResult, page_result, with_refusals
@@ -81,7 +81,7 @@ class Tab:
         tab._page.on("frameattached", tab._note_frame)
         tab.follows_sockets = follows_sockets
         tab._engine_page = driven = await engine.open_page(
-            context, tab._page, visit, tab._note_exception, follows_sockets=follows_sockets
+            NewPage(context, tab._page, visit, tab._note_exception, follows_sockets)
         )
         tab._settler = Settler(driven.evaluate, driven.time, driven.sockets)
         await spectator.attach(tab._page, driven, assets.overlay)

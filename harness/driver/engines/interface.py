@@ -4,6 +4,7 @@ import abc
 import asyncio
 import contextlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeAlias
 
@@ -130,6 +131,33 @@ class EnginePage(Protocol):
         """Draw the overlay in every document of the page from now on; `source` is its script."""
 
 
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """A browser to launch: its program, and the edge that gets all its requests.
+
+    `options` are the user's Playwright launch options; the engine's own override them.
+    """
+
+    playwright: Playwright
+    program: Path
+    options: Mapping[str, Any]
+    edge: Edge
+
+
+@dataclass(frozen=True, slots=True)
+class NewPage:
+    """A context's page in which nothing has happened yet, and the visit that it is for.
+
+    With `follows_sockets`, the answers to its web sockets are waited for.
+    """
+
+    context: BrowserContext
+    page: Page
+    visit: Visit
+    hear: HearException
+    follows_sockets: bool
+
+
 class Engine(Protocol):
     """A kind of browser.
 
@@ -145,24 +173,12 @@ class Engine(Protocol):
     def lacking(self, visit: Visit) -> str:
         """Return what the engine cannot do of a visit, as a sentence; empty if it can do all."""
 
-    async def launch(
-        self, playwright: Playwright, program: Path, options: Mapping[str, Any], edge: Edge
-    ) -> tuple[Browser, int]:
+    async def launch(self, wanted: Launch) -> tuple[Browser, int]:
         """Launch a browser that sends all its requests to the edge; return it with its process.
-
-        `options` are the user's Playwright launch options; ours override them.
 
         Raises:
             playwright.async_api.Error: it did not start.
         """
 
-    async def open_page(
-        self,
-        context: BrowserContext,
-        page: Page,
-        visit: Visit,
-        hear: HearException,
-        *,
-        follows_sockets: bool,
-    ) -> EnginePage:
-        """Take over a context's page, in which nothing has happened yet. Its time stands still."""
+    async def open_page(self, new: NewPage) -> EnginePage:
+        """Take over a new page. Its time stands still."""

@@ -1,14 +1,12 @@
 """Chromium: how it is launched, and what its pages find."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, Final
 
-from playwright.async_api import Browser, BrowserContext, Page, Playwright
+from playwright.async_api import Browser
 
 from harness.driver.engines.chromium.page import ChromiumPage
-from harness.driver.engines.interface import Engine, EnginePage, HearException
-from harness.edge import Edge
+from harness.driver.engines.interface import Engine, EnginePage, Launch, NewPage
 from harness.model import Visit
 
 _ENABLE_FEATURES: Final = "--enable-features="
@@ -52,37 +50,27 @@ class Chromium:
         """Return nothing: Chromium can do all."""
         return ""
 
-    async def launch(
-        self, playwright: Playwright, program: Path, options: Mapping[str, Any], edge: Edge
-    ) -> tuple[Browser, int]:
+    async def launch(self, wanted: Launch) -> tuple[Browser, int]:
         """Launch a browser that sends all its requests to the edge; return it with its process."""
-        fingerprint = f"--ignore-certificate-errors-spki-list={edge.key_fingerprint}"
+        fingerprint = f"--ignore-certificate-errors-spki-list={wanted.edge.key_fingerprint}"
         ours = {
-            "executable_path": str(program),
-            "proxy": {"server": edge.proxy},
-            "args": [*_with_features(options.get("args", ())), *_FLAGS, fingerprint],
+            "executable_path": str(wanted.program),
+            "proxy": {"server": wanted.edge.proxy},
+            "args": [*_with_features(wanted.options.get("args", ())), *_FLAGS, fingerprint],
             # Chromium's sandbox needs rights that root in a container does not have. Only the
             # user's own code and the harness's run in this browser.
             "chromium_sandbox": False,
             # Ctrl-C is for the harness, which ends the browser itself when it is done.
             "handle_sigint": False,
         }
-        browser = await playwright.chromium.launch(**{**options, **ours})
+        browser = await wanted.playwright.chromium.launch(**{**wanted.options, **ours})
         return browser, await _process_of(browser)
 
-    async def open_page(
-        self,
-        context: BrowserContext,
-        page: Page,
-        visit: Visit,
-        hear: HearException,
-        *,
-        follows_sockets: bool,
-    ) -> EnginePage:
-        """Take over a context's page, in which nothing has happened yet. Its time stands still."""
-        devtools = await context.new_cdp_session(page)
-        opened = ChromiumPage(devtools, hear, follows_sockets=follows_sockets)
-        await opened.prepare(context, visit, _WORLD)
+    async def open_page(self, new: NewPage) -> EnginePage:
+        """Take over a new page. Its time stands still."""
+        devtools = await new.context.new_cdp_session(new.page)
+        opened = ChromiumPage(devtools, new.hear, follows_sockets=new.follows_sockets)
+        await opened.prepare(new.context, new.visit, _WORLD)
         return opened
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from playwright.async_api import BrowserContext, CDPSession
 from playwright.async_api import Request as PlaywrightRequest
 
-from harness.driver.refusals import of_failure, of_issue
+from harness.driver.refusals import of_issue, refused
 from harness.edge import Edge, Run
 from harness.model import Refusal
 
@@ -61,15 +61,8 @@ class AuditedRefusals:
             self._asked = asyncio.gather(self._devtools.send("Audits.enable"))
 
     def _note_failed(self, request: PlaywrightRequest) -> None:
-        if self._place is None:
-            return
-        run, edge = self._place
-        refusal = of_failure(request.method, request.url, request.failure or "", run.phase)
-        if refusal is None:
-            return
-        self.seen.append(refusal)
-        if request.resource_type == "ping":  # a beacon, which the run waits for
-            edge.note_refused(refusal.url)
+        if self._place is not None:
+            self.seen += refused(request, *self._place)
 
     def _note_entry(self, event: Mapping[str, Any]) -> None:
         is_left = self._place is None or self._place[0].phase == "unload"

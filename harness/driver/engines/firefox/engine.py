@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.async_api import Browser, BrowserContext, Page, Playwright
+from playwright.async_api import Browser
 
 from harness.driver.engines.firefox.page import FirefoxPage
-from harness.driver.engines.interface import Engine, EnginePage, HearException
-from harness.edge import Edge
+from harness.driver.engines.interface import Engine, EnginePage, Launch, NewPage
 from harness.model import Visit
 
 _STOCK: Final = "moz-firefox"
@@ -55,15 +54,14 @@ class Firefox:
             return "Firefox cannot refuse the cookies of one page: judge it in Chromium"
         return ""
 
-    async def launch(
-        self, playwright: Playwright, program: Path, options: Mapping[str, Any], edge: Edge
-    ) -> tuple[Browser, int]:
+    async def launch(self, wanted: Launch) -> tuple[Browser, int]:
         """Launch a browser that sends all its requests to the edge; return it with its process."""
         mark = f"--harness-{secrets.token_hex(8)}"
-        ports = {"network.proxy.http_port": edge.port, "network.proxy.ssl_port": edge.port}
+        options, port = wanted.options, wanted.edge.port
+        ports = {"network.proxy.http_port": port, "network.proxy.ssl_port": port}
         ours = {
             "channel": _STOCK,
-            "executable_path": str(program),
+            "executable_path": str(wanted.program),
             "args": [*options.get("args", ()), mark],
             "firefox_user_prefs": {
                 **options.get("firefox_user_prefs", {}),
@@ -73,20 +71,15 @@ class Firefox:
             # Ctrl-C is for the harness, which ends the browser itself when it is done.
             "handle_sigint": False,
         }
-        browser = await playwright.firefox.launch(**{**options, **ours})
+        browser = await wanted.playwright.firefox.launch(**{**options, **ours})
         return browser, next(_processes_with(mark), 0)
 
-    async def open_page(
-        self,
-        context: BrowserContext,
-        page: Page,
-        visit: Visit,  # noqa: ARG002 - the context has all that Firefox can be told
-        hear: HearException,
-        *,
-        follows_sockets: bool,  # noqa: ARG002 - the page's clock waits for them
-    ) -> EnginePage:
-        """Take over a context's page, in which nothing has happened yet. Its time stands still."""
-        return FirefoxPage(context, page, hear)
+    async def open_page(self, new: NewPage) -> EnginePage:
+        """Take over a new page. Its time stands still.
+
+        The context has all of the visit that Firefox can be told, and the clock waits for sockets.
+        """
+        return FirefoxPage(new.context, new.page, new.hear)
 
 
 def _processes_with(mark: str) -> Iterator[int]:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from playwright.async_api import BrowserContext, Request
 
-from harness.driver.refusals import of_failure
+from harness.driver.refusals import refused
 from harness.edge import Edge, Run
 from harness.model import Refusal
 
@@ -34,12 +34,5 @@ class FailedRequests:
         """Ask for nothing."""
 
     def _note_failed(self, request: Request) -> None:
-        if self._place is None:
-            return
-        run, edge = self._place
-        refusal = of_failure(request.method, request.url, request.failure or "", run.phase)
-        if refusal is None:
-            return
-        self.seen.append(refusal)
-        if request.resource_type == "ping":  # a beacon, which the run waits for
-            edge.note_refused(refusal.url)
+        if self._place is not None:
+            self.seen += refused(request, *self._place)
