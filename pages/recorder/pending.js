@@ -26,6 +26,24 @@ export function observePending(clock, isOver) {
 
 /** @param {Clock} clock */
 function observeFetches({ begin }) {
+  /** @type {WeakSet<ReadableStream>} of answers: what a page makes itself may wait for a timer */
+  const bodies = new WeakSet();
+  /** @type {WeakSet<object>} */
+  const readers = new WeakSet();
+  ReadableStream.prototype.getReader = wrap(ReadableStream.prototype.getReader, {
+    apply(target, self, args) {
+      const reader = Reflect.apply(target, self, args);
+      if (bodies.has(self)) readers.add(reader);
+      return reader;
+    },
+  });
+  const { prototype: reading } = ReadableStreamDefaultReader;
+  reading.read = wrap(reading.read, {
+    apply(target, self, args) {
+      const found = Reflect.apply(target, self, args);
+      return readers.has(self) ? found.finally(begin("a body")) : found;
+    },
+  });
   window.fetch = wrap(window.fetch, {
     apply(target, self, args) {
       const end = begin(`fetch ${String(args[0]?.url ?? args[0])}`);
@@ -33,6 +51,7 @@ function observeFetches({ begin }) {
         // Until all of the body is there, too. What is read of a copy is not missing from the page's.
         if (answer.body === null) end();
         else answer.clone().arrayBuffer().then(end, end);
+        if (answer.body !== null) bodies.add(answer.body);
         return answer;
       };
       return Reflect.apply(target, self, args).then(body, (/** @type {unknown} */ problem) => {
