@@ -96,12 +96,6 @@ def test_it_is_served_until_the_person_interrupts() -> None:
         assert console.ended() == (0, "")
 
 
-def test_it_ends_when_it_is_told_to() -> None:
-    with opened("wigzo", "--serve") as console:
-        console.process.terminate()
-        assert console.ended() == (0, "")
-
-
 def test_it_begins_with_what_is_typed(tmp_path: Path) -> None:
     shutil.copytree(builds.reference_folder(destination("wigzo")), tmp_path / "candidate")
     arguments = ("--library", "classic", "--build", "wigzo=./candidate", "--port", free_port())

@@ -43,6 +43,8 @@ from harness.session import Job, Outcome
 from tests.browser.conftest import AXE, written
 from tests.browser.test_plugin import OTHERS, SUITE
 
+pytestmark = pytest.mark.xdist_group("failures")  # each wrong build is judged once
+
 IDENTIFY = "wishpond-identify-params"
 EMAIL = "Wishpond.Tracker.identify arguments[1].email"
 DROPS_EMAIL = """
