@@ -18,7 +18,7 @@ from harness.contracts import Contracts, Destination
 from harness.model import LIVE, Tracker, TrackerError, UsageError
 from harness.session import options as shared
 from harness.session import say
-from harness.trackers import Fetched, pins
+from harness.trackers import AskedAnswers, Fetched, pins
 
 EXIT_SAME: Final = 0
 EXIT_CHANGED: Final = 1
@@ -41,6 +41,11 @@ def add_to(commands: Commands) -> None:
     )
     parser.add_argument(
         "--check", action="store_true", help="pin nothing; say what has changed at the source"
+    )
+    parser.add_argument(
+        "--answers",
+        action="store_true",
+        help="also keep the shapes of the JSON answers that the tracker waits for",
     )
     parser.add_argument("--fast", action="store_true", help="compare only a part, for --check")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="for --check")
@@ -66,16 +71,21 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
     folder = (options.into or pins.default_folder(target, Path.cwd())).absolute()
     if options.check and options.source:
         raise UsageError("--check reads from where the pin is from; leave out --from")
+    if options.check and options.answers:
+        raise UsageError("--check uses the answers that are pinned; leave out --answers")
     chosen = builds.choose(contracts, builds.named(options.build), say)
     if options.check:
         return _check(options, chosen, target, folder)
     source = options.source or target.tracker_url
     entry = _fetched(source, target.tracker_url, target)
-    further = pin_run.further_scripts(options, chosen, target, entry)
+    answers = AskedAnswers(target) if options.answers else None
+    further = pin_run.further_scripts(options, chosen, target, entry, answers)
     every = [(source, entry), *((address, one) for address, one in further.items())]
-    place = pins.write(folder, target, every)
+    place = pins.write(folder, target, every, answers.kept if answers else ())
     console = Output()
     console.print(_table([("pinned", one) for _, one in every]))
+    if answers:
+        console.print(_answers_table(answers.words))
     console.print(f"wrote {place}", markup=False, soft_wrap=True)
     return EXIT_SAME
 
@@ -97,9 +107,16 @@ def _table(rows: Sequence[tuple[str, Fetched]]) -> Table:
     return table
 
 
+def _answers_table(words: Mapping[str, str]) -> Table:
+    table = Table("answer", "", box=None, pad_edge=False)
+    for address, how in words.items():
+        table.add_row(*map(Text, (address, how)))
+    return table
+
+
 def _check(options: argparse.Namespace, chosen: Chosen, target: Destination, folder: Path) -> int:
     """Say which scripts have changed, and what the new tracker sends differently."""
-    locked = pins.read(folder, target)
+    locked = pins.read(folder, target).scripts
     old = pins.tracker(folder, target)
     now = {item.address: _now(item, target) for item in locked}
     known = {item.address: item.sha256 for item in locked}
@@ -112,7 +129,7 @@ def _check(options: argparse.Namespace, chosen: Chosen, target: Destination, fol
     entry = now[target.tracker_url]
     if isinstance(entry, TrackerError):
         raise entry
-    new = Tracker(LIVE, LIVE, (entry.script,))
+    new = Tracker(LIVE, LIVE, (entry.script,), old.answers)
     bundles = chosen.of(target.key)
     found = compare_builds.recorded(
         chosen.contracts, target, (bundles, bundles), options, (old, new)

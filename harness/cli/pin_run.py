@@ -21,19 +21,37 @@ from harness.model import (
 from harness.session import Outcome, SharedPages, carry_out, jobs, open_driver, say
 from harness.session import options as shared
 from harness.toolchain import browsers, bundler
-from harness.trackers import Fetched
+from harness.trackers import AskedAnswers, Fetched
 
 
 def further_scripts(
-    options: argparse.Namespace, chosen: Chosen, target: Destination, entry: Fetched
+    options: argparse.Namespace,
+    chosen: Chosen,
+    target: Destination,
+    entry: Fetched,
+    answers: AskedAnswers | None = None,
 ) -> Mapping[str, Fetched]:
     """Return the scripts that a tracker loads while the contract runs, by address.
+
+    With `answers`, the hosts are asked for those that it waits for, too. With them it may go on
+    and ask for more, so the contract runs until there is no new one.
 
     Raises:
         TrackerError: one cannot be had, or the tracker needs a host that is not named.
         HarnessError: nothing can be recorded.
     """
-    tracker = Tracker(LIVE, LIVE, (entry.script,))
+    while True:
+        served = answers.served if answers else {}
+        tracker = Tracker(LIVE, LIVE, (entry.script,), served)
+        recordings, found = _run(options, chosen, target, tracker)
+        if answers is None or not answers.ask(recordings):
+            return found
+
+
+def _run(
+    options: argparse.Namespace, chosen: Chosen, target: Destination, tracker: Tracker
+) -> tuple[list[Recording], Mapping[str, Fetched]]:
+    """Run the contract with a live tracker; return the recordings, and the further scripts."""
     contracts = chosen.contracts.with_tracker(target.key, tracker)
     chosen = Chosen(contracts, chosen.named)
     libraries = shared.libraries(options.library)
@@ -45,9 +63,10 @@ def further_scripts(
         pages = SharedPages(driver, chosen, planned)
         outcomes = [carry_out(driver, job, chosen, shared=pages.recording) for job in planned]
         found = dict(driver.fetched)
-    check_named(outcome.recording for outcome in outcomes if outcome.recording)
+    recordings = [outcome.recording for outcome in outcomes if outcome.recording]
+    check_named(recordings)
     say(_words(outcomes))
-    return found
+    return recordings, found
 
 
 def _words(outcomes: list[Outcome]) -> str:

@@ -21,7 +21,7 @@ from harness.codec.js_source import (
     visible,
 )
 from harness.codec.recorder_log import observation
-from harness.codec.redaction import Mask
+from harness.codec.redaction import Mask, is_secret
 from harness.codec.request_bodies import is_form, unpacked, unpacked_json
 from harness.codec.visit_words import answers_words, unusual_words, visit_words
 
@@ -37,6 +37,7 @@ __all__ = [
     "evidence_file",
     "invocation_source",
     "is_form",
+    "is_secret",
     "member",
     "observation",
     "path_source",

@@ -7,11 +7,12 @@ claims, refuses all others, and records every request with its body.
 from harness.edge import assets, cdn
 from harness.edge.assets import Assets
 from harness.edge.csp import NONCE
+from harness.edge.destination_hosts import FUNCTIONS_AFTER_MS
 from harness.edge.port import port_number
 from harness.edge.replies import HTML, Reply
 from harness.edge.run import LACKING, RequestListener, Run
 from harness.edge.server import LOOPBACK, Edge
-from harness.edge.world import FUNCTIONS_AFTER_MS, Neighbour, World
+from harness.edge.world import Neighbour, World
 
 __all__ = [
     "FUNCTIONS_AFTER_MS",

@@ -25,7 +25,7 @@ _LONGEST: Final = 200
 _OWN: Final = (Role.LIBRARY, Role.SEGMENT)
 """Hosts whose answers the browser may remember: they are the same in each run."""
 
-_FORGOTTEN: Final = frozenset({"Content-Encoding", "Location"})
+_FORGOTTEN: Final = frozenset({"Content-Encoding", "Content-Type", "Location"})
 """Headers after which a browser remembers nothing."""
 
 _REPORTS: Final = frozenset({"nel", "report-to", "reporting-endpoints"})
@@ -134,7 +134,9 @@ class Run:
         if role is Role.DESTINATION:
             self._answered[path] += 1
         is_script = request_info.is_for_script(head)
-        return self.world.reply(role, host, path, is_script=is_script, before=before)
+        return self.world.reply(
+            role, host, path, method=head.method, is_script=is_script, before=before
+        )
 
     def hold(self, url: str, seconds: int | None) -> Gate:
         """Hold the answer to `url` back for so many seconds of the page's time, or for ever."""

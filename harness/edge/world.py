@@ -11,30 +11,21 @@ from typing import Final
 
 from harness.builds import Bundles
 from harness.contracts import Destination
-from harness.edge import cdn, csp
+from harness.edge import cdn, csp, destination_hosts
 from harness.edge.assets import Assets
 from harness.edge.replies import CACHEABLE, HTML, JAVASCRIPT, JSON, NO_STORE, REFUSED, Reply
 from harness.model import (
     ORDINARY,
-    STUB,
     UNDEFINED,
     Conditions,
     Library,
     Role,
     ServedTracker,
-    TrackerScript,
     Value,
     segment,
     test_site,
 )
 from harness.toolchain import ServedBundle, source_maps
-
-FUNCTIONS_AFTER_MS: Final = {"late functions": 8000, "very late functions": 60_000}
-"""The time in the page, in ms, after which such a tracker defines its functions.
-
-It is longer than the five seconds after which `next` delivers the calls that it has buffered: else
-chance would decide which comes first.
-"""
 
 _ASKS: Final = re.compile(r"""(["'`])([\w$]+)\1\s*in\b""")
 
@@ -51,20 +42,6 @@ def _asked_for(packed: bytes) -> frozenset[str]:
     """Return the names that a compressed script asks for, as in `"acme" in window`."""
     script = gzip.decompress(packed).decode(errors="replace")
     return frozenset(found[2] for found in _ASKS.finditer(script))
-
-
-def _is_tracker(url: str, destination: Destination) -> bool:
-    """Say whether an address is a tracker's: the documented one, or the same file of its host.
-
-    Else a build that has moved to another folder of the host would be observed to do nothing.
-    """
-    known = destination.tracker_url
-    if url == known or (destination.tracker and destination.tracker.at(url)):
-        return True
-    host, path = url.split("/")[2], url.partition("//")[2].partition("/")[2]
-    name = known.rpartition("/")[2]
-    is_moved = host == known.split("/")[2] and url.rpartition("/")[2] == name
-    return is_moved and name.endswith(".js") and f"/{path}" not in destination.answers
 
 
 def _defined(settings: Mapping[str, Value]) -> dict[str, Value]:
@@ -134,7 +111,8 @@ class World:
 
     def role(self, host: str, path: str) -> Role:
         """Say who claims an address."""
-        if any(_is_tracker(f"https://{host}{path}", item) for item in self.destinations):
+        url = f"https://{host}{path}"
+        if any(destination_hosts.is_tracker(url, item) for item in self.destinations):
             return Role.TRACKER
         if any(host in item.hosts for item in self.destinations):
             return Role.DESTINATION
@@ -151,7 +129,14 @@ class World:
         return self.destination.is_unknown
 
     def reply(
-        self, role: Role, host: str, path: str, *, is_script: bool = False, before: int = 0
+        self,
+        role: Role,
+        host: str,
+        path: str,
+        *,
+        method: str = "GET",
+        is_script: bool = False,
+        before: int = 0,
     ) -> Reply:
         """Return the host's reply; `is_script` says whether a script element asks for `path`.
 
@@ -169,7 +154,7 @@ class World:
             case Role.DESTINATION if is_script and self._has_unknown_hosts:
                 return self._tracker(f"https://{host}{path}")
             case Role.DESTINATION:
-                return self._answer(path, before)
+                return self._answer(method, host, path, before)
             case Role.UNCLAIMED:
                 refusal = f"The edge refused {host}{path}: nobody claimed this host.\n"
                 return Reply(status=REFUSED, body=refusal.encode(), headers=NO_STORE)
@@ -179,18 +164,6 @@ class World:
         """Whether an answer of the destination's hosts comes late, or never."""
         every = self.conditions.answers.values()
         return any(answer.after != 0 for answers in every for answer in answers)
-
-    def _answer(self, path: str, before: int) -> Reply:
-        """Return what the destination answers to a request after so many others for a path."""
-        usual = (self.destination.answer(path),)
-        every = self.conditions.answers.get(path, usual)
-        answer = every[min(before, len(every) - 1)]
-        headers = {**NO_STORE, **answer.headers}
-        if self.conditions.visit.cookies == "refused":
-            headers = {
-                name: value for name, value in headers.items() if name.lower() != "set-cookie"
-            }
-        return Reply(answer.status, JSON, answer.body, headers, answer.after)
 
     def _site(self, path: str) -> Reply:
         visit = self.conditions.visit
@@ -232,43 +205,23 @@ class World:
         )
 
     def _tracker(self, url: str) -> Reply:
-        """Return the tracker stub, or what this run's conditions put in its place."""
-        if self.neighbour and _is_tracker(url, self.neighbour.destination):
-            beside = self._script(self.neighbour.destination, url)
-            return Reply(content_type=beside.content_type, body=beside.body, headers=NO_STORE)
-        script = self._script(self.destination, url)
-        if script.address != self.destination.tracker_url:
-            return Reply(content_type=script.content_type, body=script.body, headers=NO_STORE)
-        stub = script.body
-        if self._has_unknown_hosts:
-            roots = {name.split(".")[0].removesuffix("()") for name in self.destination.functions}
-            names = json.dumps(sorted(roots)).encode()
-            stub = b"(() => { const HARNESS_GLOBALS = %b;\n%b})();" % (names, stub)
-        match self.conditions.tracker:
-            case "missing":
-                return Reply(status=404, headers=NO_STORE)
-            case "broken":
-                stub = b"throw new Error('this tracker is broken, as the requirement wants it');"
-            case "late functions" | "very late functions" as state:
-                stub = b"setTimeout(() => {\n%b\n}, %d);" % (stub, FUNCTIONS_AFTER_MS[state])
-            case "there" | "slow" | "blocked" | "on the page":
-                pass
-        return Reply(content_type=script.content_type, body=stub, headers=NO_STORE)
+        """Return a script of the destination's tracker, or of the neighbour's."""
+        beside = self.neighbour.destination if self.neighbour else None
+        if beside and destination_hosts.is_tracker(url, beside):
+            return destination_hosts.tracker(self.assets, beside, ORDINARY, url)
+        return destination_hosts.tracker(self.assets, self.destination, self.conditions, url)
 
-    def _script(self, destination: Destination, url: str) -> TrackerScript:
-        """Return the script of a tracker that is served at an address, or else its own script."""
-        if destination.tracker is None:
-            body = self.assets.stubs[destination.key].read_bytes()
-            return TrackerScript.of(destination.tracker_url, body)
-        return destination.tracker.at(url) or destination.tracker.scripts[0]
+    def _answer(self, method: str, host: str, path: str, before: int) -> Reply:
+        """Return what the destination answers to a request after so many others for a path."""
+        pinned = (
+            destination_hosts.pinned_answer(item, method, host, path) for item in self.destinations
+        )
+        usual = next(filter(None, pinned), None) or self.destination.answer(path)
+        return destination_hosts.answer(usual, self.conditions, path, before)
 
     def served_tracker(self) -> ServedTracker:
         """Return which tracker the page is served."""
-        tracker = self.destination.tracker
-        source = tracker.source if tracker else STUB
-        own = (self._script(self.destination, self.destination.tracker_url),)
-        scripts = tracker.scripts if tracker else own
-        return ServedTracker(source, {one.address: one.sha256 for one in scripts})
+        return destination_hosts.served_tracker(self.assets, self.destination)
 
     def library_path(self) -> str:
         """Return the CDN's path of the library."""

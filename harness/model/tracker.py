@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Self
 
+from harness.model.answer import Answer
+
 STUB: Final = "stub"
 """The source of a tracker that is the harness's own stand-in."""
 
@@ -42,12 +44,14 @@ class Tracker:
     `source` says where it is from, as a report shows it: `pinned`, `live`, a file or an address.
     `spec` is what `--tracker` takes to choose it again. The first of the `scripts` is the one that
     a build loads; the others are those that it loads itself. A live one has only the first: the
-    edge fetches the others as they are asked for.
+    edge fetches the others as they are asked for. `answers` are what the destination's hosts answer
+    to GET, by address, where neither the destination nor a requirement says anything else.
     """
 
     source: str
     spec: str
     scripts: tuple[TrackerScript, ...]
+    answers: Mapping[str, Answer] = field(default_factory=dict, hash=False)
 
     def at(self, address: str) -> TrackerScript | None:
         """Return the script of an address; None if it has none."""

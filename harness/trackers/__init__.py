@@ -1,6 +1,7 @@
 """Finds the tracker that a `--tracker` names: fetches or reads the scripts that are served."""
 
 from harness.trackers import pins
+from harness.trackers.answers import AskedAnswers, PinnedAnswer
 from harness.trackers.chosen import (
     KINDS,
     anchored,
@@ -14,7 +15,9 @@ from harness.trackers.fetching import Fetched, fetch, fetch_page, named_hosts
 
 __all__ = [
     "KINDS",
+    "AskedAnswers",
     "Fetched",
+    "PinnedAnswer",
     "anchored",
     "fetch",
     "fetch_page",

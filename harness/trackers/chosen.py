@@ -8,7 +8,16 @@ from typing import Any, Final
 
 from harness.builds import download
 from harness.contracts import Contracts, Destination
-from harness.model import LIVE, PINNED, STUB, Tracker, TrackerError, TrackerScript, UsageError
+from harness.model import (
+    LIVE,
+    PINNED,
+    STUB,
+    Answer,
+    Tracker,
+    TrackerError,
+    TrackerScript,
+    UsageError,
+)
 from harness.toolchain import Progress, bundler
 from harness.trackers import pins
 from harness.trackers.fetching import fetch, named_hosts
@@ -127,6 +136,10 @@ def to_plain(contracts: Contracts) -> list[dict[str, Any]]:
             "scripts": [
                 (one.address, one.body, one.content_type) for one in target.tracker.scripts
             ],
+            "answers": [
+                (address, one.status, dict(one.headers), one.body)
+                for address, one in target.tracker.answers.items()
+            ],
         }
         for target in contracts.destinations.values()
         if target.tracker is not None
@@ -137,7 +150,8 @@ def from_plain(contracts: Contracts, made: Sequence[Mapping[str, Any]]) -> Contr
     """Return contracts with the trackers of which `to_plain` made these values."""
     for each in made:
         scripts = tuple(TrackerScript.of(*script) for script in each["scripts"])
+        answers = {address: Answer(*answer) for address, *answer in each["answers"]}
         contracts = contracts.with_tracker(
-            each["key"], Tracker(each["source"], each["spec"], scripts)
+            each["key"], Tracker(each["source"], each["spec"], scripts, answers)
         )
     return contracts

@@ -25,7 +25,7 @@ _HEADERS: Final = {
     "Accept": "*/*",
     "Accept-Encoding": "gzip, deflate",
 }
-_MOST_BYTES: Final = 16 * 1024 * 1024
+MOST_BYTES: Final = 16 * 1024 * 1024
 _MOST_REDIRECTS: Final = 5
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _SCRIPTS: Final = frozenset(
@@ -65,8 +65,8 @@ async def fetch(
     Raises:
         TrackerError: it does not come in time, is not a script, or leads to another host.
     """
-    async with _session(url, seconds) as session:
-        return await _fetch(session, url, address, hosts)
+    async with session(url, seconds) as asking:
+        return await _fetch(asking, url, address, hosts)
 
 
 async def fetch_page(url: str, *, seconds: float = SECONDS) -> str:
@@ -75,7 +75,7 @@ async def fetch_page(url: str, *, seconds: float = SECONDS) -> str:
     Raises:
         TrackerError: it does not come in time, or is not a page.
     """
-    async with _session(url, seconds) as session, session.get(url) as answer:
+    async with session(url, seconds) as asking, asking.get(url) as answer:
         if answer.status != http.HTTPStatus.OK:
             raise TrackerError(f"{url} answered {answer.status} {answer.reason}; check the address")
         if not answer.content_type.startswith("text/"):
@@ -84,7 +84,7 @@ async def fetch_page(url: str, *, seconds: float = SECONDS) -> str:
 
 
 @contextlib.asynccontextmanager
-async def _session(url: str, seconds: float) -> AsyncIterator[aiohttp.ClientSession]:
+async def session(url: str, seconds: float) -> AsyncIterator[aiohttp.ClientSession]:
     """Open what asks for an address, and say in one line why that does not answer.
 
     Raises:
@@ -98,8 +98,8 @@ async def _session(url: str, seconds: float) -> AsyncIterator[aiohttp.ClientSess
             cookie_jar=aiohttp.DummyCookieJar(),
             # aiohttp's own has read the environment's certificates when it was imported.
             connector=aiohttp.TCPConnector(ssl=ssl.create_default_context()),
-        ) as session:
-            yield session
+        ) as asking:
+            yield asking
     except TimeoutError:
         raise TrackerError(
             f"{download.without_secrets(url)} did not answer within {seconds:g} s; try again"
@@ -113,12 +113,12 @@ async def _session(url: str, seconds: float) -> AsyncIterator[aiohttp.ClientSess
 
 
 async def _fetch(
-    session: aiohttp.ClientSession, url: str, address: str, hosts: Collection[str] | None
+    asking: aiohttp.ClientSession, url: str, address: str, hosts: Collection[str] | None
 ) -> Fetched:
     chain: list[str] = []
     while True:
         _check_host(url, chain, hosts)
-        async with session.get(url, allow_redirects=False) as answer:
+        async with asking.get(url, allow_redirects=False) as answer:
             if answer.status not in _REDIRECTS:
                 body = await _body(answer, url)
                 script = TrackerScript.of(address, body, _kind(answer))
@@ -154,18 +154,24 @@ async def _body(answer: aiohttp.ClientResponse, url: str) -> bytes:
     place = download.without_secrets(url)
     if answer.status != http.HTTPStatus.OK:
         raise TrackerError(f"{place} answered {answer.status} {answer.reason}; check the address")
-    body = await answer.content.read(_MOST_BYTES + 1)
-    while len(body) <= _MOST_BYTES and (more := await answer.content.read(_MOST_BYTES)):
-        body += more
+    body = await content(answer)
     kind = answer.content_type
     if kind == "text/html" or body.lstrip()[:1] == b"<":
         raise TrackerError(f"{place} answered with a web page instead of a script")
     if kind not in _SCRIPTS:
         raise TrackerError(f"{place} answered with {kind} instead of a script")
-    if len(body) > _MOST_BYTES:
-        raise TrackerError(f"{place} has more than {_MOST_BYTES} bytes, so it is not a script")
+    if len(body) > MOST_BYTES:
+        raise TrackerError(f"{place} has more than {MOST_BYTES} bytes, so it is not a script")
     if not body.strip():
         raise TrackerError(f"{place} answered with an empty script")
+    return body
+
+
+async def content(answer: aiohttp.ClientResponse) -> bytes:
+    """Return what an answer has, decompressed, up to a little more than MOST_BYTES."""
+    body = await answer.content.read(MOST_BYTES + 1)
+    while len(body) <= MOST_BYTES and (more := await answer.content.read(MOST_BYTES)):
+        body += more
     return body
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 from harness.contracts import Destination
 from harness.model import PINNED, Tracker, TrackerError, TrackerScript
 from harness.toolchain import paths
+from harness.trackers.answers import PinnedAnswer
 from harness.trackers.fetching import Fetched
 
 LOCK: Final = "tracker.lock.json"
@@ -44,6 +45,14 @@ class Pinned:
     redirects: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """What a lock file has: scripts, the tracker's own first, and answers of the same hosts."""
+
+    scripts: tuple[Pinned, ...]
+    answers: tuple[PinnedAnswer, ...]
+
+
 def default_folder(target: Destination, here: Path) -> Path:
     """Return the folder of a destination's pin: below `here`, but never in this repository."""
     is_own = paths.IN_REPOSITORY and here.is_relative_to(paths.PACKAGE.parent)
@@ -51,7 +60,12 @@ def default_folder(target: Destination, here: Path) -> Path:
     return base / FOLDER / target.key
 
 
-def write(folder: Path, target: Destination, found: Sequence[tuple[str, Fetched]]) -> Path:
+def write(
+    folder: Path,
+    target: Destination,
+    found: Sequence[tuple[str, Fetched]],
+    answers: Sequence[PinnedAnswer] = (),
+) -> Path:
     """Write a pin of scripts, each with the address that it came from; return the lock file.
 
     The old pin stays until the new lock file is there, and its scripts are then removed.
@@ -62,8 +76,10 @@ def write(folder: Path, target: Destination, found: Sequence[tuple[str, Fetched]
     pinned = [_pinned(source, one) for source, one in found]
     place = folder / LOCK
     content = {"format": FORMAT, "destination": target.key, "scripts": [*map(asdict, pinned)]}
+    if answers:
+        content["answers"] = [*map(asdict, answers)]
     with paths.writing(place):
-        old = {item.file for item in read(folder, target)} if place.is_file() else set()
+        old = {item.file for item in read(folder, target).scripts} if place.is_file() else set()
         for item, (_, one) in zip(pinned, found, strict=True):
             paths.write_atomically(folder / item.file, one.script.body)
         paths.write_atomically(place, f"{json.dumps(content, indent=2)}\n".encode())
@@ -87,8 +103,8 @@ def _pinned(source: str, one: Fetched) -> Pinned:
     )
 
 
-def read(folder: Path, target: Destination) -> tuple[Pinned, ...]:
-    """Return the scripts of a lock file, the tracker's own first.
+def read(folder: Path, target: Destination) -> Lock:
+    """Return what a lock file has.
 
     Raises:
         TrackerError: there is none, or it is damaged, newer, or of another destination.
@@ -109,13 +125,14 @@ def read(folder: Path, target: Destination) -> tuple[Pinned, ...]:
         if content["destination"] != target.key:
             raise TrackerError(f"{place} is the pin of {content['destination']!r}, not of this one")
         scripts = tuple(_from_json(item) for item in content["scripts"])
+        answers = tuple(_answer_from_json(item) for item in content.get("answers", ()))
         if not scripts or scripts[0].address != target.tracker_url:
             raise TrackerError(
                 f"{place} has no script of {target.tracker_url} in its first place: pin it again"
             )
     except (KeyError, TypeError, ValueError, AttributeError):
         raise TrackerError(f"{place} is damaged: restore it, or pin the tracker again") from None
-    return scripts
+    return Lock(scripts, answers)
 
 
 def _from_json(item: dict[str, Any]) -> Pinned:
@@ -126,14 +143,25 @@ def _from_json(item: dict[str, Any]) -> Pinned:
     return made
 
 
+def _answer_from_json(item: dict[str, Any]) -> PinnedAnswer:
+    made = PinnedAnswer(**item)
+    dt.datetime.fromisoformat(made.date)
+    if not made.address.startswith("https://"):
+        raise ValueError(made.address)
+    made.answer()
+    return made
+
+
 def tracker(folder: Path, target: Destination) -> Tracker:
     """Return the tracker of a pin, each byte of it as the lock file says.
 
     Raises:
         TrackerError: the lock file cannot be used, or a script is missing or another one.
     """
-    scripts = tuple(_verified(folder, item) for item in read(folder, target))
-    return Tracker(PINNED, str(folder.absolute()), scripts)
+    lock = read(folder, target)
+    scripts = tuple(_verified(folder, item) for item in lock.scripts)
+    answers = {one.address: one.answer() for one in lock.answers}
+    return Tracker(PINNED, str(folder.absolute()), scripts, answers)
 
 
 def _verified(folder: Path, item: Pinned) -> TrackerScript:

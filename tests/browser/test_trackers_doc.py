@@ -1,5 +1,6 @@
 """The story of docs/trackers.md: a tracker is pinned, runs offline, changes, and is found out."""
 
+import json
 import re
 import shlex
 import shutil
@@ -65,7 +66,7 @@ def test_the_story(hosts: LiveHosts, tmp_path: Path) -> None:
     shutil.copy(SECOND, repository)
     first, *story = documents.commands(PAGE)
     assert first[0].startswith("harness check wigzo")  # test_trackers.py does this
-    assert len(story) == 6
+    story, waiting = story[:6], story[6:]
     page = "".join(f"<p>{quote}.</p>" for quote in QUOTED)
     assert page.count(OLD) == 1
     hosts.script(f"{DOCS}/segment", page.replace(OLD, NEW), "text/html")
@@ -88,6 +89,31 @@ def test_the_story(hosts: LiveHosts, tmp_path: Path) -> None:
     assert {*hosts.asked} - {f"GET {DOCS}/segment"} == scripts
     assert {*hosts.connected} == {"cdn.acme.example", "docs.acme.example"}
     refused(hosts, repository)
+    with_answers(hosts, repository, waiting)
+
+
+def with_answers(hosts: LiveHosts, repository: Path, commands: list[tuple[str, str]]) -> None:
+    """A tracker that waits for an answer goes on, with nothing in the pin that is an account's."""
+    told = documents.files(PAGE)
+    hosts.script(f"{HOST}/acme.js", told["acme.js"])
+    hosts.script(f"{HOST}/v2/core.js", told["waiting.js"])
+    hosts.script(f"{HOST}/settings", told["settings.json"], "application/json")
+    hosts.asked.clear()
+    [pin, check] = commands
+    for command, lines in (pin, check):
+        done = harness(*shlex.split(command)[1:], cwd=repository)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert not shown(done.stdout, lines), done.stdout + done.stderr
+    assert hosts.asked.count(f"GET {HOST}/settings") == 1
+    assert {one.partition(" ")[0] for one in hosts.asked} == {"GET"}
+    place = repository / "tracker-pins" / "acme" / "tracker.lock.json"
+    lock = json.loads(place.read_text())
+    [answer] = lock["answers"]
+    assert answer["shape"] == json.loads(told["shape.json"])
+    # It is the pinned answer that lets the tracker go on.
+    place.write_text(json.dumps({**lock, "answers": []}))
+    done = harness(*shlex.split(check[0])[1:], cwd=repository)
+    assert done.returncode == 1, done.stdout + done.stderr
 
 
 def refused(hosts: LiveHosts, repository: Path) -> None:
@@ -114,4 +140,5 @@ def refused(hosts: LiveHosts, repository: Path) -> None:
     for command in (pin, (*pin, "--check"), ("run", "acme-track-params", *pin[2:], "--tracker")):
         given = (*command, "acme=live") if command[-1] == "--tracker" else command
         assert "answered with a web page instead of a script" in told(*given)
+    assert "leave out --answers" in told(*pin, "--check", "--answers")
     assert "leave out --from" in told(*pin, "--check", "--from", "https://a.example/")

@@ -15,7 +15,8 @@ import pytest
 
 from harness.edge import Edge, Reply, Run
 from harness.edge.http import Head
-from harness.model import UNDEFINED, Request, Role
+from harness.model import UNDEFINED, Answer, Request, Role
+from tests.unit.edge.test_neighbour import world
 
 URL = "https://app.wigzo.com/seen"
 SENT = f"POST {URL}"
@@ -131,6 +132,25 @@ def test_address_that_ends_in_a_question_mark_keeps_it_through_a_redirect() -> N
     head = Head("GET", "/first", (("Host", "app.wigzo.com"),), is_tls=True)
     run.reply(head, Role.DESTINATION, f"{URL}/first", is_next_page=False)
     assert run.redirects == {f"{URL}/first": f"{URL}?"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "leaves_traces"),
+    [
+        ({}, False),
+        ({"Content-Type": "application/vnd.api+json"}, False),
+        ({"Content-Type": "application/json", "Set-Cookie": "seen=1"}, True),
+        ({"Cache-Control": "max-age=60"}, True),
+    ],
+)
+def test_a_browser_may_remember_a_cookie_and_no_type(
+    headers: dict[str, str], *, leaves_traces: bool
+) -> None:
+    """A page whose answers have a type alone is clean, and the next run may use it."""
+    run = Run(world(alone=True, answers={"/seen": (Answer(headers=headers),)}))
+    head = Head("GET", "/seen", (("Host", "cdn.wishpond.net"),), is_tls=True)
+    run.reply(head, Role.DESTINATION, "https://cdn.wishpond.net/seen", is_next_page=False)
+    assert run.leaves_traces is leaves_traces
 
 
 @pytest.mark.parametrize(

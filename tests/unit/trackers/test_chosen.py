@@ -1,12 +1,13 @@
 """What `--tracker` takes, and what it refuses in one line."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 
 from harness import trackers
 from harness.contracts import built_in, find_or_add
-from harness.model import BuildError, Tracker, TrackerScript, UsageError
+from harness.model import Answer, BuildError, Tracker, TrackerScript, UsageError
 from harness.session import Job
 from harness.session.session import jobs
 
@@ -69,7 +70,9 @@ def test_a_file_that_does_not_compile_is_refused(tmp_path: Path) -> None:
 
 
 def test_another_process_serves_the_same(tmp_path: Path) -> None:
-    made = built_in().with_tracker("wigzo", with_file(tmp_path / "wigzo.js"))
+    answers = {"https://app.wigzo.com/s": Answer(203, {"Content-Type": "text/json"}, b"[]")}
+    tracker = dataclasses.replace(with_file(tmp_path / "wigzo.js"), answers=answers)
+    made = built_in().with_tracker("wigzo", tracker)
     assert trackers.from_plain(built_in(), trackers.to_plain(made)) == made
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from harness.contracts import destination
-from harness.model import TrackerError, TrackerScript
+from harness.model import Answer, TrackerError, TrackerScript
 from harness.toolchain import paths
-from harness.trackers import Fetched, pins
+from harness.trackers import Fetched, PinnedAnswer, pins
 
 WIGZO = destination("wigzo")
 FURTHER = "https://app.wigzo.com/v2/core.js"
@@ -79,6 +79,26 @@ def test_a_damaged_lock_file_is_refused(folder: Path) -> None:
     ):
         place.write_text(text)
         assert words in refused(folder)
+
+
+def test_answers_are_kept_as_they_are_served(folder: Path) -> None:
+    date = DATE.isoformat()
+    kept = PinnedAnswer("https://app.wigzo.com/s", 203, "application/json", {"a": [1]}, date)
+    pins.write(folder, WIGZO, [fetched(WIGZO.tracker_url, "1;")], (kept,))
+    assert pins.read(folder, WIGZO).answers == (kept,)
+    headers = {"Content-Type": "application/json"}
+    assert pins.tracker(folder, WIGZO).answers == {
+        kept.address: Answer(203, headers, b'{"a": [1]}')
+    }
+    place = folder / "tracker.lock.json"
+    whole = place.read_text()
+    for old, new in (
+        ('"shape"', '"shapes"'),
+        ('"status": 203', '"status": 99'),
+        ("https://app.wigzo.com/s", "/s"),
+    ):
+        place.write_text(whole.replace(old, new))
+        assert "is damaged" in refused(folder)
 
 
 def test_no_pin_names_the_command(tmp_path: Path) -> None:
