@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from harness.judging import Examination, Passed, unasserted_in
-from harness.model import Build, Controls, UsageError
+from harness.model import STUB, Build, Controls, UsageError
 from harness.report import verdict_record
 from harness.report.run import Run
 from harness.report.shard_result import ShardResult, Whole
@@ -102,12 +102,17 @@ def _otherwise(first: ShardResult, one: ShardResult) -> Iterator[str]:
         for name in ours:
             if theirs.get(name) != ours[name]:
                 yield f"{what} of {name} ({_short(theirs.get(name, ''))}, not {_short(ours[name])})"
+    for name in whole.trackers:
+        served, usual = other.trackers.get(name) or STUB, whole.trackers[name] or STUB
+        if served != usual:
+            yield f"another tracker of {name} ({served}, not {usual})"
     if other.jobs != whole.jobs:
         yield "other requirements"
     if other.known != whole.known:
         yield "other known deviations"
     if other.times != whole.times:
         yield "other --shard-times"
+    yield from _scripts_otherwise(first, one)
     browsers: dict[str, set[str]] = {}
     for item in _every(first, one):
         if item.browser:
@@ -115,6 +120,21 @@ def _otherwise(first: ShardResult, one: ShardResult) -> Iterator[str]:
     for several in browsers.values():
         if len(several) > 1:
             yield f"another browser ({' and '.join(sorted(several))})"
+
+
+def _scripts_otherwise(first: ShardResult, one: ShardResult) -> Iterator[str]:
+    """Yield the scripts of a live tracker that its owner changed between two shards."""
+    ours, theirs = _scripts(first), _scripts(one)
+    for address in sorted(ours.keys() & theirs.keys()):
+        if ours[address] != theirs[address]:
+            digests = f"{_short(theirs[address])}, not {_short(ours[address])}"
+            yield f"another script at {address} ({digests})"
+
+
+def _scripts(shard: ShardResult) -> dict[str, str]:
+    """Return the sha256 of each script of the trackers of a shard, by address."""
+    served = [item.tracker for item in _every(shard) if item.tracker]
+    return {address: sha256 for one in served for address, sha256 in one.scripts.items()}
 
 
 def _short(digest: str) -> str:

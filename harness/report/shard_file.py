@@ -28,7 +28,7 @@ from harness.session import Outcome
 from harness.toolchain import paths
 
 NAME: Final = "shard.json"
-FORMAT: Final = 1
+FORMAT: Final = 2
 """The version of the file's format. Shards are put together by the version that judged them."""
 
 

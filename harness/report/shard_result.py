@@ -5,14 +5,16 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from harness import __version__
 from harness.builds import Chosen
 from harness.contracts import Destination
 from harness.judging import KnownDeviations, Parameters
-from harness.model import Build, BuildError, Controls, Requirement
+from harness.model import LIVE, PINNED, Build, BuildError, Controls, Requirement
 from harness.session import Job, Outcome, Shard, program
+
+_DIGITS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +22,17 @@ class Whole:
     """What the shards of one run have in common. Shards that differ in it are of different runs.
 
     `jobs` has the ids of all jobs by the destination's name, in order. `contracts` and `builds`
-    have a hash for each of these names, `options` what was asked for by the option's name. `known`
-    and `times` are hashes of the known deviations, and of the times that shards are balanced by.
+    have a hash for each of these names, and `trackers` the kind and the hash of what was served in
+    place of a stub, empty for a stub. `options` has what was asked for by the option's name.
+    `known` and `times` are hashes of the known deviations, and of the times that shards are
+    balanced by.
     """
 
     harness: str
     jobs: Mapping[str, tuple[str, ...]]
     contracts: Mapping[str, str]
     builds: Mapping[str, str]
+    trackers: Mapping[str, str]
     options: Mapping[str, Any]
     known: str
     times: str
@@ -47,6 +52,7 @@ class Whole:
             {name: tuple(job.id for job in several) for name, several in planned.items()},
             {name: _hash(map(_contract, several)) for name, several in planned.items()},
             {name: _build(several, chosen) for name, several in planned.items()},
+            {name: _trackers(several) for name, several in planned.items()},
             options,
             _hash(
                 (
@@ -97,7 +103,20 @@ def _anywhere(target: Destination) -> tuple[Destination, bytes]:
     """Return a destination and its tracker stub, in whatever folder they are."""
     stub = target.home() / "stubs" / target.stub
     content = stub.read_bytes() if stub.is_file() else b""
-    return dataclasses.replace(target, folder=None), content
+    return dataclasses.replace(target, folder=None, tracker=None), content
+
+
+def _trackers(jobs: Sequence[Job]) -> str:
+    """Return which trackers stand in for stubs, in whatever folder they are; empty for none."""
+    targets = {item.key: item for job in jobs for item in (job.destination, job.neighbour) if item}
+    served = {key: item.tracker for key, item in targets.items() if item.tracker is not None}
+    words = []
+    for key in sorted(served):
+        tracker = served[key]
+        kind = tracker.source if tracker.source in {PINNED, LIVE} else "a script"
+        digest = _hash([*tracker.scripts, *sorted(tracker.answers.items())])
+        words.append(f"{key}: {kind} {digest[:_DIGITS]}")
+    return ", ".join(words)
 
 
 def _build(jobs: Sequence[Job], chosen: Chosen) -> str:

@@ -10,7 +10,9 @@ from typing import Any, Final
 
 import pytest
 
+from harness.builds import Chosen
 from harness.codec import evidence_file
+from harness.contracts import built_in
 from harness.judging import (
     NOTHING_KNOWN,
     Examination,
@@ -20,10 +22,17 @@ from harness.judging import (
     Passed,
     Vacuous,
 )
-from harness.model import LIBRARIES, RecordingsError, UsageError
+from harness.model import (
+    LIBRARIES,
+    RecordingsError,
+    ServedTracker,
+    Tracker,
+    TrackerScript,
+    UsageError,
+)
 from harness.report import Run, ShardResult, Whole, merged, shard_file, without_calls
 from harness.report.run_json import run_to_json
-from harness.session import Outcome, Shard
+from harness.session import Job, Outcome, Shard
 from tests.report_samples import (
     BEGAN,
     CONTROLS,
@@ -58,6 +67,7 @@ def shards(
         {name: tuple(one.job.id for one in part) for name, part in run.outcomes.items()},
         dict.fromkeys(run.outcomes, "c" * 64),
         dict.fromkeys(run.outcomes, "b" * 64),
+        dict.fromkeys(run.outcomes, ""),
         OPTIONS,
         "known",
         "times",
@@ -160,6 +170,10 @@ WHOLE_DIFFERS: Final[Mapping[str, tuple[dict[str, Any], str]]] = {
     "build": ({"builds": {"Shop": "d" * 64}}, r"another build of Shop \(d{12}, not b{12}\)"),
     "no build": ({"builds": {"Shop": "it is gone"}}, r"build of Shop \(it is gone, not b{12}\)"),
     "contract": ({"contracts": {"Shop": "d" * 64}}, r"another contract of Shop \(d{12}, not c"),
+    "tracker": (
+        {"trackers": {"Shop": "shop: live d"}},
+        r"tracker of Shop \(shop: live d, not stub",
+    ),
     "destinations": ({"jobs": {"Acme": ("a-next",)}}, r"other destinations \(Acme, not Shop\)"),
     "requirements": ({"jobs": {"Shop": ("a-next",)}}, "other requirements"),
     "deviations": ({"known": ""}, "other known deviations"),
@@ -198,6 +212,41 @@ def test_shards_of_two_browsers_are_refused(tmp_path: Path) -> None:
     found[last] = dataclasses.replace(found[last], outcomes=outcomes)
     with pytest.raises(UsageError, match=r"it has another browser \(chromium 1 and "):
         merged(found)
+
+
+def test_shards_of_a_live_tracker_that_was_changed_are_refused(tmp_path: Path) -> None:
+    def served(digit: str) -> Callable[[Outcome], Outcome]:
+        tracker = ServedTracker("live", {"https://a.example/core.js": digit * 64})
+
+        def with_it(one: Outcome) -> Outcome:
+            assert one.recording
+            recording = dataclasses.replace(one.recording, served_tracker=tracker)
+            return dataclasses.replace(one, evidence=recording)
+
+        return with_it
+
+    found = read(shards(tmp_path, with_findings(2, 12), 2))
+    for place, change in zip(found, (served("a"), served("b")), strict=True):
+        outcomes = {name: tuple(map(change, part)) for name, part in found[place].outcomes.items()}
+        found[place] = dataclasses.replace(found[place], outcomes=outcomes)
+    words = r"it has another script at https://a.example/core.js \(b{12}, not a{12}\)"
+    with pytest.raises(UsageError, match=words):
+        merged(found)
+
+
+def test_where_a_tracker_is_on_a_machine_does_not_matter() -> None:
+    def whole(source: str, code: bytes) -> str:
+        contracts = built_in()
+        script = TrackerScript.of(contracts.destination("wigzo").tracker_url, code)
+        tracker = Tracker(source, f"/{source}", (script,))
+        served = contracts.with_tracker("wigzo", tracker)
+        job = Job.of(served, served.requirement("wigzo-platform-beside-wishpond"), "next")
+        made = Whole.of({"Wigzo": [job]}, Chosen(served), NOTHING_KNOWN, {}, {})
+        return f"{made.contracts} {made.trackers}"
+
+    assert whole("/a/wigzo.js", b"1") == whole("/b/wigzo.js", b"1")
+    assert whole("/a/wigzo.js", b"1") != whole("/a/wigzo.js", b"2")
+    assert whole("pinned", b"1") != whole("live", b"1")
 
 
 def test_a_doubled_and_a_missing_shard_are_refused(tmp_path: Path) -> None:
@@ -243,7 +292,7 @@ def test_a_shard_that_did_not_end_or_was_changed_is_refused(tmp_path: Path) -> N
     for damaged, why in (
         ("", "is damaged"),
         ("[]", "is damaged"),
-        (json.dumps({**parts, "format": 2}), "is of another version of the harness"),
+        (json.dumps({**parts, "format": 1}), "is of another version of the harness"),
         (json.dumps({**parts, "result": {"$": "Path", "text": "/"}}), "is damaged"),
         (json.dumps({**parts, "result": {**parts["result"], "seed": None, "x": 1}}), "is damaged"),
     ):
