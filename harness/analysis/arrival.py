@@ -95,7 +95,7 @@ class Arrivals:
         """The tracker's own invocations, by function and arguments."""
         found: dict[tuple[str, str], list[Invocation]] = {}
         for item in self._invocations.values():
-            if item.caller == self._recording.tracker and not item.inside:
+            if item.caller in self._recording.tracker_scripts and not item.inside:
                 every = dispatched(item, self._recording.dispatchers)
                 for content in {(named.function, repr(named.args)) for named in every}:
                     found.setdefault(content, []).append(item)

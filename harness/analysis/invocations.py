@@ -67,7 +67,7 @@ def invoked(recording: Recording) -> list[Invocation]:
     carry out what was queued through the dispatcher before. What was pushed to a list counts where
     it was pushed, under the name of the function that carries it out if that one is observed.
     """
-    trackers = {recording.tracker, recording.neighbour_tracker} - {""}
+    trackers = recording.tracker_scripts
     counted: list[Invocation] = []
     queued: dict[str, list[_Queued]] = {}
     for seen in recording.observations:

@@ -4,6 +4,7 @@ import argparse
 import dataclasses
 import math
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,7 @@ from harness.model import Word
 from harness.report import failure_bundle
 from harness.session import Outcome
 from harness.session import options as shared
+from harness.trackers import Fetched
 
 _VERDICT_MS: Final = 3000
 
@@ -93,15 +95,26 @@ def keep_artifacts(
     kept = artifact_options(options).keep(
         driver.take_artifacts(), folder, failed=has_failed(outcome)
     )
-    bundle = keep_bundle(outcome, options, chosen)
+    bundle = keep_bundle(outcome, options, chosen, driver.fetched)
     return [*kept.values(), *([bundle] if bundle else [])]
 
 
-def keep_bundle(outcome: Outcome, options: argparse.Namespace, chosen: Chosen) -> Path | None:
-    """Write the failure bundle of an outcome if the options ask for one, and return its page."""
+def keep_bundle(
+    outcome: Outcome,
+    options: argparse.Namespace,
+    chosen: Chosen,
+    fetched: Mapping[str, Fetched] | None = None,
+) -> Path | None:
+    """Write the failure bundle of an outcome if the options ask for one, and return its page.
+
+    `fetched` are the further scripts of a live tracker, by address.
+    """
     if not options.bundle or not failure_bundle.is_kept(outcome):
         return None
-    return failure_bundle.keep(outcome, chosen, options.bundle, show_secrets=options.show_secrets)
+    secrets = options.show_secrets
+    return failure_bundle.keep(
+        outcome, chosen, options.bundle, show_secrets=secrets, fetched=fetched
+    )
 
 
 def _milliseconds(text: str) -> float:

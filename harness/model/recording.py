@@ -79,3 +79,9 @@ class Recording:
     world: Mapping[str, str] = field(default_factory=dict)
     kept: Mapping[str, Value] = field(default_factory=dict)
     served_tracker: ServedTracker = field(default_factory=ServedTracker)
+
+    @property
+    def tracker_scripts(self) -> frozenset[str]:
+        """The addresses of all scripts of the tracker, and that of the neighbour's."""
+        own = {self.tracker, self.neighbour_tracker, *self.served_tracker.scripts}
+        return frozenset(own - {""})

@@ -12,6 +12,7 @@ import pytest
 from harness.builds import Chosen
 from harness.codec import controls_json, evidence_file
 from harness.contracts import Contracts
+from harness.driver import Driver
 from harness.judging import (
     NOTHING_KNOWN,
     KnownDeviations,
@@ -57,7 +58,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture
 def harness_bundle_lines(
-    harness_outcome: Outcome, harness_builds: Chosen, request: pytest.FixtureRequest
+    harness_outcome: Outcome,
+    harness_builds: Chosen,
+    harness_driver: Driver,
+    request: pytest.FixtureRequest,
 ) -> list[str]:
     """The lines that name the failure bundle; none if no bundle is wanted. Writes the bundle."""
     config, here = request.config, request.config.invocation_params.dir
@@ -67,7 +71,11 @@ def harness_bundle_lines(
     secrets = config.getoption("--show-secrets")
     try:
         place = failure_bundle.keep(
-            harness_outcome, harness_builds, here / given, show_secrets=secrets
+            harness_outcome,
+            harness_builds,
+            here / given,
+            show_secrets=secrets,
+            fetched=harness_driver.fetched,
         )
     except HarnessError as problem:
         pytest.fail(str(problem), pytrace=False)

@@ -9,6 +9,7 @@ from harness.trackers.chosen import (
     live,
     named,
     to_plain,
+    with_further,
     with_trackers,
 )
 from harness.trackers.fetching import Fetched, fetch, fetch_page, named_hosts
@@ -27,5 +28,6 @@ __all__ = [
     "named_hosts",
     "pins",
     "to_plain",
+    "with_further",
     "with_trackers",
 ]

@@ -1,6 +1,7 @@
 """Turns what a person typed (`--tracker wigzo=./connect.js`) into a tracker that is served."""
 
 import asyncio
+import dataclasses
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from harness.model import (
     PINNED,
     STUB,
     Answer,
+    ServedTracker,
     Tracker,
     TrackerError,
     TrackerScript,
@@ -20,7 +22,7 @@ from harness.model import (
 )
 from harness.toolchain import Progress, bundler
 from harness.trackers import pins
-from harness.trackers.fetching import fetch, named_hosts
+from harness.trackers.fetching import Fetched, fetch, named_hosts
 
 KINDS: Final = "stub, pinned, live, a .js file, an http(s) address of one, or the folder of a pin"
 """The forms of a SPEC, in words for people."""
@@ -107,6 +109,22 @@ def live(target: Destination) -> Tracker:
     """
     found = asyncio.run(fetch(target.tracker_url, target.tracker_url, named_hosts(target)))
     return Tracker(LIVE, LIVE, (found.script,))
+
+
+def with_further(
+    contracts: Contracts, key: str, served: ServedTracker, fetched: Mapping[str, Fetched]
+) -> Contracts:
+    """Return contracts whose live tracker also has the further scripts that a page was served."""
+    tracker = contracts.destination(key).tracker
+    if tracker is None or tracker.source != LIVE:
+        return contracts
+    further = tuple(
+        one.script
+        for address, one in fetched.items()
+        if served.scripts.get(address) == one.script.sha256 and not tracker.at(address)
+    )
+    whole = dataclasses.replace(tracker, scripts=(*tracker.scripts, *further))
+    return contracts.with_tracker(key, whole)
 
 
 def _checked(script: TrackerScript, place: str, progress: Progress) -> TrackerScript:

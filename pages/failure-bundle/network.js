@@ -55,16 +55,18 @@ const answered = new Map();
 
 /**
  * @param {import("./types.js").World} world
+ * @param {string} method
  * @param {URL} url
  * @returns {Reply}
  */
-export function replyTo(world, url) {
+function replyTo(world, method, url) {
   const role = world.hosts[url.host] ?? (world.stranger ? "destination" : "unclaimed");
   const known = world.answers[keyOf(url)];
   if (known) return { answer: known, role };
   if (role === "segment") return { answer: plain(200, '{"success":true}'), role };
   if (role === "destination") {
-    const answers = world.paths[url.pathname] ?? [];
+    const pinned = method === "GET" ? world.pinned[keyOf(url)] : undefined;
+    const answers = world.paths[url.pathname] ?? (pinned ? [pinned] : []);
     const before = answered.get(url.pathname) ?? 0;
     answered.set(url.pathname, before + 1);
     const answer = answers[Math.min(before, answers.length - 1)];
@@ -101,7 +103,7 @@ export function installNetwork(world, report, count) {
    * @param {Headers} [headers]
    */
   async function send(method, url, body, headers = new Headers()) {
-    const reply = replyTo(world, url);
+    const reply = replyTo(world, method, url);
     count(1);
     try {
       const { status } = reply.answer;

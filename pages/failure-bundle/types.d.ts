@@ -8,9 +8,10 @@ export interface World {
   answers: { [key: string]: Answer };
   /** The role of each known host. */
   hosts: { [host: string]: string };
-  /** Answers of the destination's hosts by path, where they are not `{}`. */
-  /** What each path answers, one after the other; the last one goes on. */
+  /** What the destination's hosts answer by path, one after the other; the last one goes on. */
   paths: { [path: string]: Answer[] };
+  /** What they answer to GET by host and path, if the path is not among these. */
+  pinned: { [key: string]: Answer };
   /** The file that answers every unknown script; empty for none. */
   stranger: string;
   /** The content security policy of the test page; empty for none. */

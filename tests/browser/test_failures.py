@@ -22,6 +22,7 @@ from harness.driver import Driver, make_world
 from harness.edge import assets
 from harness.judging import Assessment, Deviation, judge
 from harness.model import (
+    LIVE,
     Answer,
     Call,
     Conditions,
@@ -34,6 +35,8 @@ from harness.model import (
     Requests,
     Requirement,
     Role,
+    Tracker,
+    TrackerScript,
     UsageError,
     Value,
     Visit,
@@ -41,7 +44,9 @@ from harness.model import (
 from harness.report import failure_bundle
 from harness.session import Job, Outcome
 from tests.browser.conftest import AXE, written
+from tests.browser.documents import REPOSITORY
 from tests.browser.test_plugin import OTHERS, SUITE
+from tests.live_hosts import live_hosts
 
 pytestmark = pytest.mark.xdist_group("failures")  # each wrong build is judged once
 
@@ -64,21 +69,26 @@ Open = Callable[..., Page]
 @pytest.fixture(scope="module")
 def judged(harness_driver: Driver, tmp_path_factory: pytest.TempPathFactory) -> Judged:
     """Judge a wrong build for real: each but once, however many tests look at its bundle."""
-    known: dict[tuple[str, str, Library], tuple[Outcome, Chosen]] = {}
+    known: dict[tuple[str, str, Library, str], tuple[Outcome, Chosen]] = {}
 
     def judged_once(
-        what: str | Requirement, source: str, library: Library = "next"
+        what: str | Requirement,
+        source: str,
+        library: Library = "next",
+        *,
+        tracker: Tracker | None = None,
     ) -> tuple[Outcome, Chosen]:
-        key = (repr(what), source, library)
+        key = (repr(what), source, library, repr(tracker))
         if key not in known:
             wanted = requirement(what) if isinstance(what, str) else what
             target = destination(wanted.destination)
             place = written(tmp_path_factory.mktemp("integration") / "build", target, source)
             bundles = builds.from_folder(target, place, str(place))
-            recording = harness_driver.record(wanted, library, bundles)
-            job = Job.of(built_in(), wanted, library)
+            recording = harness_driver.record(wanted, library, bundles, tracker=tracker)
+            contracts = built_in().with_tracker(target.key, tracker)
+            job = Job.of(contracts, wanted, library)
             outcome = Outcome(job, judge(wanted, recording), recording)
-            known[key] = outcome, Chosen(built_in(), {target.key: bundles})
+            known[key] = outcome, Chosen(contracts, {target.key: bundles})
         return known[key]
 
     return judged_once
@@ -301,6 +311,56 @@ def test_a_tracker_that_is_missing_is_missing_here(kept: Kept, opened: Open) -> 
     put_right(place, "wishpond-platform-tracker-missing", "classic")
     page.reload()
     expect_state(page, "Does not show here")
+
+
+LOADER = """
+const core = document.createElement("script");
+core.src = "https://cdn.wishpond.net/v2/core.js";
+document.head.append(core);
+"""
+WAITING = """
+fetch("https://cdn.wishpond.net/settings").then((answer) => answer.json()).then(({ groups }) => {
+  if (groups[0].key) { STUB }
+});
+"""
+
+
+def test_further_scripts_of_a_live_tracker_and_pinned_answers_are_here(
+    judged: Judged,
+    harness_driver: Driver,
+    opened: Open,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    target = destination("wishpond")
+    stub = (REPOSITORY / "pages" / "stubs" / target.stub).read_text(encoding="utf-8")
+    headers = {"Content-Type": "application/json"}
+    tracker = Tracker(
+        LIVE,
+        LIVE,
+        (TrackerScript.of(target.tracker_url, LOADER.encode()),),
+        {"https://cdn.wishpond.net/settings": Answer(200, headers, b'{"groups": [{"key": "a"}]}')},
+    )
+    with live_hosts(tmp_path, "cdn.wishpond.net") as hosts:
+        for name, value in hosts.environment.items():
+            monkeypatch.setenv(name, value)
+        hosts.script("https://cdn.wishpond.net/v2/core.js", WAITING.replace("STUB", stub))
+        outcome, chosen = judged(IDENTIFY, DROPS_EMAIL, tracker=tracker)
+    place = failure_bundle.keep(
+        outcome,
+        chosen,
+        tmp_path / "bundles",
+        show_secrets=False,
+        fetched=harness_driver.fetched,
+    )
+    page = opened(place)
+    expect_state(page, "Shows here, too")
+    expect(page.locator(".event.invocation code")).to_have_text(
+        "Wishpond.Tracker.identify('1e810c197e', { name: 'Jane Kim' });"
+    )
+    told = page.get_by_text(re.compile("^live [0-9a-f]{12} and 1 more script$"))
+    expect(told).to_have_count(1)
+    assert "live " in (place.parent / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_page_finds_of_its_visit_what_a_file_can_have(kept: Kept, opened: Open) -> None:

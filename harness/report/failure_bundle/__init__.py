@@ -1,11 +1,12 @@
 """Failure bundles: a folder for each red requirement that shows the failure in any browser.
 
-It has the page, the library, the build, the tracker stub and the calls, and needs neither the
+It has the page, the library, the build, the tracker and the calls, and needs neither the
 harness nor a server nor a network: `index.html` is opened from disk.
 """
 
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ from harness.report.failure_bundle import offline_world, panel_data
 from harness.report.redacted import mask
 from harness.session import Outcome
 from harness.toolchain import bundler, paths
+from harness.trackers import Fetched, with_further
 
 __all__ = ["is_kept", "keep"]
 
@@ -31,12 +33,20 @@ def is_kept(outcome: Outcome) -> bool:
     return is_fail and not outcome.is_known
 
 
-def keep(outcome: Outcome, chosen: Chosen, folder: Path, *, show_secrets: bool) -> Path:
+def keep(
+    outcome: Outcome,
+    chosen: Chosen,
+    folder: Path,
+    *,
+    show_secrets: bool,
+    fetched: Mapping[str, Fetched] | None = None,
+) -> Path:
     """Write the bundle of an outcome below `folder`, and return the page to open.
 
-    `chosen` has the build that was judged. The bundle replaces an earlier one of the same
-    requirement; other bundles stay. Tokens and keys of a contracts folder are masked in all
-    files, unless secrets are shown. The harness's own accounts are made up.
+    `chosen` has the build that was judged, `fetched` the further scripts of a live tracker, by
+    address. The bundle replaces an earlier one of the same requirement; other bundles stay. Tokens
+    and keys of a contracts folder are masked in all files, unless secrets are shown. The harness's
+    own accounts are made up.
 
     Raises:
         UsageError: something else is in its place.
@@ -46,7 +56,10 @@ def keep(outcome: Outcome, chosen: Chosen, folder: Path, *, show_secrets: bool) 
     """
     job = outcome.job
     bundles = chosen.of(job.destination.key)
-    served = make_world(assets.load(chosen.contracts), job.requirement, job.library, bundles)
+    contracts = chosen.contracts
+    if outcome.tracker and fetched:
+        contracts = with_further(contracts, job.destination.key, outcome.tracker, fetched)
+    served = make_world(assets.load(contracts), job.requirement, job.library, bundles)
     is_own = job.folder is None
     is_masked = not is_own and not show_secrets
     if is_masked:

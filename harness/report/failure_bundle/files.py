@@ -134,6 +134,7 @@ sends nothing.
 
 - build: {build.destination}, {build.origin} {build.version}, sha256 {build.sha256}
 - library: {recording.library} {recording.library_version}
+- tracker: {recording.served_tracker.words}
 - browser of the run: {recording.browser}{account}
 - what its page found on any machine: {world}; here it finds those of your browser, but for the time
   of day
@@ -148,7 +149,7 @@ This command made it (`DIR` is a folder of your choice):
 
 - {where}, as it was served. Change it, or put another one in its place, and reload `index.html`.
 - `calls.js` has the calls as JavaScript. Change them, and reload.
-- `files/tracker.js` is the stub that stands in for the tracker, if there is one.
+- `files/tracker.js` is what was served as the tracker, if anything was.
 
 ## Files
 
@@ -156,7 +157,7 @@ This command made it (`DIR` is a folder of your choice):
 | --- | --- |
 | `index.html`, `failure.js`, `failure.css`, `failure-data.js` | the page to open, and its data |
 | `page.html` | the test page, which runs within it |
-| `files/` | scripts as they were served: library, build, tracker stub |
+| `files/` | scripts as they were served: library, build, tracker |
 | `answers.js` | the answers of the hosts, with the settings of the account |
 | `offline-edge.js` | answers the page's requests from these files; none leaves the page |
 | `recorder.js` | the harness's recorder, which takes snapshots of the tracker's arguments |

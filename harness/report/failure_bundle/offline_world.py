@@ -61,7 +61,8 @@ def found(world: World, outcome: Outcome) -> Found:
         reply = world.reply(role, host, path, is_script=role is Role.TRACKER)
         if reply.status != 200:  # noqa: PLR2004 - the stand-in answers what it does not find
             continue
-        if reply.content_type.startswith("text/javascript"):
+        # A real tracker's script may come as `application/javascript`, or as any other type.
+        if role is Role.TRACKER or reply.content_type.startswith("text/javascript"):
             name = _name(world, host, path, files)
             files[name] = _plain(reply)
             scripts[f"{host}{path}"] = name
@@ -75,6 +76,7 @@ def found(world: World, outcome: Outcome) -> Found:
         "answers": answers,
         "hosts": _hosts(world),
         "paths": {path: [*map(_answer, every)] for path, every in _paths(world).items()},
+        "pinned": {_key(url): _answer(answer) for url, answer in _pinned(world)},
         "stranger": stub if is_stranger else "",
         "policy": world.policy(),
         "nonce": NONCE if world.policy() else "",
@@ -160,6 +162,13 @@ def _paths(world: World) -> dict[str, tuple[Answer, ...]]:
     """Return what the destination's hosts answer by path, one after the other."""
     usual = {path: (answer,) for path, answer in world.destination.answers.items()}
     return {**usual, **world.conditions.answers}
+
+
+def _pinned(world: World) -> Iterator[tuple[str, Answer]]:
+    """Yield what pins say that the destinations' hosts answer to GET, by address."""
+    for item in world.destinations:
+        if item.tracker is not None:
+            yield from item.tracker.answers.items()
 
 
 def _stored(conditions: Conditions) -> dict[str, str]:

@@ -57,13 +57,13 @@ def _failure(outcome: Outcome, found: Found, *, is_own: bool, is_masked: bool) -
         "notes": list(_notes(outcome, is_masked=is_masked)),
         "calls": told["calls"],
         "taggedCalls": [value_to_json(list(call.args)) for call in requirement.calls],
-        "facts": _facts(told, recording.world.get("time zone", ""), is_own=is_own),
+        "facts": _facts(told, recording, is_own=is_own),
         "command": told["reproduce"],
         "buildFile": found.build,
         "least": found.least,
         "patience": found.patience,
         "scripts": dict(found.scripts),
-        "trackers": [url for url in (recording.tracker, recording.neighbour_tracker) if url],
+        "trackers": sorted(recording.tracker_scripts),
         "dispatchers": list(recording.dispatchers),
         "trackerState": requirement.conditions.tracker,
         "differences": [
@@ -84,7 +84,7 @@ def _shown(differences: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _facts(told: Mapping[str, Any], zone: str, *, is_own: bool) -> list[tuple[str, str]]:
+def _facts(told: Mapping[str, Any], recording: Recording, *, is_own: bool) -> list[tuple[str, str]]:
     build = told["build"]
     settings = [(f"setting {name}", value) for name, value in told["settings"].items()]
     return [
@@ -92,7 +92,8 @@ def _facts(told: Mapping[str, Any], zone: str, *, is_own: bool) -> list[tuple[st
         ("sha256", build["sha256"]),
         ("library", f"{told['library']} {told['library_version']}".rstrip()),
         ("browser of the run", told["browser"]),
-        ("time zone of the run", zone),
+        ("tracker", recording.served_tracker.words),
+        ("time zone of the run", recording.world.get("time zone", "")),
         *settings,
         ("account", _MADE_UP if is_own and settings else ""),
     ]

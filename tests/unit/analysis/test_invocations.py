@@ -13,11 +13,13 @@ import pytest
 
 from harness.analysis import invoked
 from harness.codec import tagged_json
-from harness.model import Instance, Invocation, Recording, Value
+from harness.model import Instance, Invocation, Recording, ServedTracker, Value
 from harness.toolchain import node, paths
 
 BUILD: Final = "https://cdn.segment.com/shop.js"
 TRACKER: Final = "https://cdn.shop.example/tracker.js"
+FURTHER: Final = "https://cdn.shop.example/v2/core.js"
+SERVED: Final = ServedTracker("pinned", {TRACKER: "a" * 64, FURTHER: "b" * 64})
 ARGUMENTS: Final = Instance("Arguments", {"0": "track", "1": "B"})
 
 CASES: Final[dict[str, tuple[list[tuple[str, str, str, list[Value]]], list[str]]]] = {
@@ -65,6 +67,14 @@ CASES: Final[dict[str, tuple[list[tuple[str, str, str, list[Value]]], list[str]]
         [("queue.push", BUILD, "", [["track", "A"]]), ("shop.track", TRACKER, "", ["B"])],
         ["queue.track 'A'", "shop.track 'B'"],
     ),
+    "carried out by a further script of the tracker": (
+        [
+            ("shop", BUILD, "", ["track", "A"]),
+            ("shop.track", FURTHER, "", ["A"]),
+            ("other.track", FURTHER, "shop.track", ["A"]),
+        ],
+        ["shop.track 'A'"],
+    ),
     "two lists in one push, and arguments": (
         [
             ("queue.push", BUILD, "", [["track", "A"], ARGUMENTS]),
@@ -90,8 +100,8 @@ CASES: Final[dict[str, tuple[list[tuple[str, str, str, list[Value]]], list[str]]
 IN_A_BUNDLE: Final = """
 import { readFileSync } from "node:fs";
 const { invoked } = await import(`${process.argv[1]}/invocations.js`);
-const [logs, dispatchers, tracker] = JSON.parse(readFileSync(0, "utf8"));
-const counted = logs.map((log) => invoked(log, dispatchers, new Set([tracker])));
+const [logs, dispatchers, trackers] = JSON.parse(readFileSync(0, "utf8"));
+const counted = logs.map((log) => invoked(log, dispatchers, new Set(trackers)));
 process.stdout.write(JSON.stringify(counted));
 """
 
@@ -114,7 +124,8 @@ DISPATCHERS: Final = ("shop", "queue.push")
 
 @each_case
 def test_each_counts_once(case: str, recorded: Callable[..., Recording]) -> None:
-    recording = recorded(*observed(case), dispatchers=DISPATCHERS, tracker=TRACKER)
+    parts = {"dispatchers": DISPATCHERS, "tracker": TRACKER, "served_tracker": SERVED}
+    recording = recorded(*observed(case), **parts)
     counted = invoked(recording)
     assert [told(item.function, list(item.args)) for item in counted] == CASES[case][1]
 
@@ -125,7 +136,7 @@ def test_a_failure_bundle_counts_the_same() -> None:
     command = [str(node.program()), "--input-type=module", "--eval", IN_A_BUNDLE, folder.as_uri()]
     done = subprocess.run(  # noqa: S603 - our own program
         command,
-        input=json.dumps([logs, DISPATCHERS, TRACKER]),
+        input=json.dumps([logs, DISPATCHERS, [TRACKER, FURTHER]]),
         capture_output=True,
         text=True,
         check=False,
