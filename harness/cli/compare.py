@@ -191,8 +191,10 @@ def _read(
     return replace(kept, side=replace(kept.side, runs=runs, problems=problems))
 
 
-def report(comparison: Comparison, name: str, options: argparse.Namespace) -> None:
-    """Print a comparison, and write its outputs."""
+def report(
+    comparison: Comparison, name: str, options: argparse.Namespace, *, before: str = ""
+) -> None:
+    """Print a comparison, and write its outputs. The Markdown has the text `before` it."""
     console = Output()
     comparison_terminal.print_comparison(console, comparison, name)
     page = options.results / "comparison.html"
@@ -200,7 +202,7 @@ def report(comparison: Comparison, name: str, options: argparse.Namespace) -> No
         comparison_html.write(page, comparison, name)
     console.print(f"report: {page}", markup=False, soft_wrap=True)
     if options.markdown:
-        text = comparison_markdown.markdown(comparison, name)
+        text = comparison_markdown.markdown(comparison, name, before)
         with paths.writing(options.markdown):
             paths.write_atomically(options.markdown, text.encode(errors="backslashreplace"))
     if options.json:

@@ -1,9 +1,11 @@
 """Runs a contract with a live tracker, to find the scripts that it loads itself."""
 
 import argparse
+import asyncio
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from harness import trackers
 from harness.builds import Chosen
 from harness.cli.ending import Output
 from harness.contracts import Destination
@@ -22,6 +24,16 @@ from harness.session import Outcome, SharedPages, carry_out, jobs, open_driver, 
 from harness.session import options as shared
 from harness.toolchain import browsers, bundler
 from harness.trackers import AskedAnswers, Fetched
+
+
+def fetched(source: str, address: str, target: Destination) -> Fetched:
+    """Return a script from where it is; what is at its own address comes from named hosts only.
+
+    Raises:
+        TrackerError: it cannot be had, or is not a script.
+    """
+    hosts = trackers.named_hosts(target) if source == address else None
+    return asyncio.run(trackers.fetch(source, address, hosts))
 
 
 def further_scripts(

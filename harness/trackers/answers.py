@@ -4,13 +4,13 @@ import asyncio
 import datetime as dt
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import unquote
 
 from harness.contracts import Destination
-from harness.model import Answer, Recording, Request, Role, TrackerError
+from harness.model import Answer, Recording, Request, Requirement, Role, TrackerError
 from harness.trackers import fetching
 from harness.trackers.shapes import shape
 
@@ -95,6 +95,20 @@ class AskedAnswers:
                 self._ask(address, known)
         return len(self._kept) > before
 
+    def ask_again(
+        self, pinned: Sequence[PinnedAnswer], requirements: Iterable[Requirement]
+    ) -> Mapping[str, PinnedAnswer | str]:
+        """Return what is answered now, by address, or why it would not be kept any more.
+
+        `requirements` are those whose calls were made when these were pinned.
+
+        Raises:
+            TrackerError: a host does not answer.
+        """
+        given = [(one.settings, [call.args for call in one.calls]) for one in requirements]
+        known = frozenset(_texts([self._target.settings, given]))
+        return {one.address: asyncio.run(_answer(one.address, known)) for one in pinned}
+
     def _ask(self, address: str, known: Collection[str]) -> None:
         if _has_data(address, known):
             self.words[address] = "not asked for: the path may carry data"
@@ -102,7 +116,7 @@ class AskedAnswers:
         found = asyncio.run(_answer(address, known))
         if isinstance(found, PinnedAnswer):
             self._kept[address] = found
-        self.words[address] = found if isinstance(found, str) else "pinned"
+        self.words[address] = f"not kept: {found}" if isinstance(found, str) else "pinned"
 
 
 def _waited_for(recording: Recording, target: Destination) -> Iterator[str]:
@@ -149,17 +163,17 @@ async def _answer(address: str, known: Collection[str]) -> PinnedAnswer | str:
         asking.get(address, allow_redirects=False) as answer,
     ):
         if not _FIRST <= answer.status <= _LAST:
-            return f"not kept: without its query, it answered {answer.status}"
+            return f"without its query, it answered {answer.status}"
         kind = answer.content_type
         if kind != "application/json" and not kind.endswith("+json"):
-            return f"not kept: it answered with {kind} instead of JSON"
+            return f"it answered with {kind} instead of JSON"
         body = await fetching.content(answer)
         if len(body) > fetching.MOST_BYTES:
-            return f"not kept: it has more than {fetching.MOST_BYTES} bytes"
+            return f"it has more than {fetching.MOST_BYTES} bytes"
         try:
             found = shape(json.loads(body, parse_constant=_refuse), known)
         except (ValueError, RecursionError):
-            return "not kept: it answered with JSON that cannot be read"
+            return "it answered with JSON that cannot be read"
     now = dt.datetime.now(tz=dt.UTC).isoformat(timespec="seconds")
     return PinnedAnswer(address, answer.status, kind, found, now)
 

@@ -99,7 +99,7 @@ def with_answers(hosts: LiveHosts, repository: Path, commands: list[tuple[str, s
     hosts.script(f"{HOST}/v2/core.js", told["waiting.js"])
     hosts.script(f"{HOST}/settings", told["settings.json"], "application/json")
     hosts.asked.clear()
-    [pin, check] = commands
+    pin, check, again = commands
     for command, lines in (pin, check):
         done = harness(*shlex.split(command)[1:], cwd=repository)
         assert done.returncode == 0, done.stdout + done.stderr
@@ -110,10 +110,28 @@ def with_answers(hosts: LiveHosts, repository: Path, commands: list[tuple[str, s
     lock = json.loads(place.read_text())
     [answer] = lock["answers"]
     assert answer["shape"] == json.loads(told["shape.json"])
-    # It is the pinned answer that lets the tracker go on.
-    place.write_text(json.dumps({**lock, "answers": []}))
-    done = harness(*shlex.split(check[0])[1:], cwd=repository)
+    answers_again(hosts, repository, again)
+
+
+def answers_again(hosts: LiveHosts, repository: Path, again: tuple[str, str]) -> None:
+    """Pinned answers are asked for again where that is wanted, and only there."""
+    checking = shlex.split(again[0])[1:]
+    hosts.asked.clear()
+    done = harness(*(word for word in checking if word != "--answers"), cwd=repository)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "were not asked for again; --answers does so" in done.stdout
+    assert f"GET {HOST}/settings" not in hosts.asked
+    done = harness(*checking, cwd=repository)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Acme: no script and no answer has changed since" in done.stdout
+    assert f"GET {HOST}/settings" in hosts.asked
+    settings = json.loads(documents.files(PAGE)["settings.json"])
+    hosts.script(f"{HOST}/settings", json.dumps({**settings, "groups": []}), "application/json")
+    done = harness(*checking, "--markdown", "pin.md", cwd=repository)
     assert done.returncode == 1, done.stdout + done.stderr
+    assert not shown(done.stdout, again[1]), done.stdout + done.stderr
+    written = (repository / "pin.md").read_text(encoding="utf-8")
+    assert f"{HOST}/settings: answer.groups[0]: {{ key: 'text', size: 12 }} → nothing" in written
 
 
 def refused(hosts: LiveHosts, repository: Path) -> None:
@@ -140,5 +158,6 @@ def refused(hosts: LiveHosts, repository: Path) -> None:
     for command in (pin, (*pin, "--check"), ("run", "acme-track-params", *pin[2:], "--tracker")):
         given = (*command, "acme=live") if command[-1] == "--tracker" else command
         assert "answered with a web page instead of a script" in told(*given)
-    assert "leave out --answers" in told(*pin, "--check", "--answers")
+    hosts.script(f"{HOST}/acme.js", code)
+    assert "the pin has no answers; leave out" in told(*pin, "--check", "--answers")
     assert "leave out --from" in told(*pin, "--check", "--from", "https://a.example/")

@@ -21,11 +21,12 @@ _MEANING: Final = {
 }
 
 
-def markdown(comparison: Comparison, name: str) -> str:
-    """Return the Markdown; `name` is the destination's."""
+def markdown(comparison: Comparison, name: str, before: str = "") -> str:
+    """Return the Markdown; `name` is the destination's. A text may come before the comparison."""
     lines = [
         f"## {escape(name)}: what the new build does differently",
         "",
+        *([fenced(before, "text"), ""] if before else []),
         f"**{wording.headline(comparison)}** in {wording.extent(comparison)}.",
         "",
         f"- old: {inline(wording.build_name(comparison.old))}",
