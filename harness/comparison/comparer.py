@@ -20,6 +20,7 @@ from harness.comparison.flakiness import (
     addressed_places,
 )
 from harness.comparison.grouping import grouped
+from harness.comparison.hangs import new_hangs
 from harness.comparison.ruling import Circumstances, circumstances, rule_of
 from harness.comparison.side import Key, Side
 from harness.comparison.signals import (
@@ -249,9 +250,10 @@ def compare(
             for requirement in judgeable_requirements(scenarios[key[0]], contract):
                 found += verdicts(requirement, key, (old, new), doubts)
     found += of_settings(old, new)
-    is_repeated = old.is_repeated or new.is_repeated
-    if found and not is_repeated:
+    is_repeated = old.is_repeated or new.is_repeated or not found
+    if not is_repeated:
         doubts.append(_ONCE)
+    found += new_hangs(scenarios, old, new)
     return Comparison(
         old=old.build,
         new=new.build,

@@ -5,15 +5,10 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from harness.builds import Bundles
-from harness.codec import call_source
-from harness.comparison.changes import Change, What
 from harness.comparison.corpus import Part, Scenario
 from harness.comparison.finding import Comparison, Finding, Group
-from harness.comparison.rules import RULES
-from harness.comparison.signals import LOADING, Kind, Signal
-from harness.comparison.verdicts import Occurrence
+from harness.comparison.hangs import occurrence
 from harness.model import (
-    MISSING,
     BrowserError,
     Call,
     HarnessError,
@@ -26,6 +21,7 @@ from harness.model import (
 _TRIES: Final = 2
 """How often a page must hang: once may be the machine's doing."""
 
+_SETTINGS: Final = "settings"
 _PART: Final = Part("page call", (Call("page"),))
 
 
@@ -55,7 +51,7 @@ class Probe:
 
 def probe(destination: str, builds: Sequence[Bundles], driver: Records) -> Probe:
     """Ask both builds, under the library's generation `next`, which leaves them in the page."""
-    scenario = Scenario("settings", destination, (_PART,))
+    scenario = Scenario(_SETTINGS, destination, (_PART,))
     found: dict[str, Value] = {}
     hangs = ["", ""]
     for side, bundles in enumerate(builds):
@@ -75,15 +71,11 @@ def probe(destination: str, builds: Sequence[Bundles], driver: Records) -> Probe
 def hung(builds: tuple[Bundles, Bundles], probed: Probe) -> Comparison:
     """Return the comparison of builds of which one hangs: that is its only finding, or doubt."""
     old, new = probed.hangs
-    findings = (_finding(new),) if new and not old else ()
+    findings: tuple[Finding, ...] = ()
+    if new and not old:
+        scenario = Scenario(_SETTINGS, builds[1].build.destination, (_PART,))
+        findings = (Finding((Group((occurrence(scenario, (_SETTINGS, "next"), new),)),)),)
     doubts = (f"{side} build: {why}" for side, why in (("old", old), ("new", new)) if why)
     return Comparison(
         builds[0].build, builds[1].build, findings, () if findings else tuple(doubts), 1, 1
     )
-
-
-def _finding(problem: str) -> Finding:
-    signal = Signal(Kind.ERROR, "page", problem, LOADING, text=problem)
-    change = Change(What.NEW, Kind.ERROR, "page", "", MISSING, problem, "", None, signal)
-    rule, calls = RULES["hangs"], "\n".join(map(call_source, _PART.calls))
-    return Finding((Group((Occurrence("next", "settings", _PART.name, calls, (), change, rule),)),))

@@ -43,7 +43,7 @@ def _of_what_breaks() -> Iterator[Rule]:
     yield Rule(
         "hangs",
         breaking,
-        "A page with the build does not answer, and no longer is anything compared.",
+        "A page with the build does not answer. If every page does not, nothing else is compared.",
         "page call",
         "the page did not answer within 20 s",
     )

@@ -1,22 +1,21 @@
 """Runs the corpus on two builds side by side, and repeats runs to find what varies."""
 
 import contextlib
-import itertools
+import math
 import os
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from harness.builds import Bundles, Chosen
 from harness.comparison.alone import with_shown_calls
-from harness.comparison.collected import Rank, Recorded
+from harness.comparison.collected import Recorded
 from harness.comparison.comparer import Comparer, compare
 from harness.comparison.corpus import Part, Scenario, corpus, vocabulary
 from harness.comparison.drivers import Drivers
 from harness.comparison.fast import fast, left_out
 from harness.comparison.finding import Comparison
+from harness.comparison.pair_recorder import LIMIT_SECONDS, PairRecorder
 from harness.comparison.probe import Probe, hung, probe
 from harness.comparison.side import Key, Side
 from harness.comparison.signals import ADDRESSED, LEAVING, Boundary, host
@@ -24,11 +23,8 @@ from harness.comparison.verdicts import Occurrence
 from harness.contracts import Contracts, Destination, described
 from harness.model import (
     BuildError,
-    HarnessError,
     Library,
-    Recording,
     Requirement,
-    SetupError,
     Tracker,
     UsageError,
 )
@@ -133,13 +129,12 @@ class _ComparisonRun:
         self._target = target
         self._contract = {item.id: item for item in contract}
         self._builds = builds
-        self._sides = tuple(zip(builds, trackers, strict=True))
+        sides = tuple(zip(builds, trackers, strict=True))
         self._drivers = drivers
         self._progress = progress
         self._recorded = Recorded()
+        self._recorder = PairRecorder(sides, drivers, self._recorded, workers=workers())
         self._tried: set[Key] = set()
-        self._rank_count = 0
-        self._lock = threading.Lock()
         self._boundary = boundary(target)
 
     def run(self, libraries: Sequence[Library], *, is_fast: bool = False) -> ComparedBuilds:
@@ -158,12 +153,13 @@ class _ComparisonRun:
             if library in scenario.libraries
         ]
         jobs = fast(every) if is_fast else every
-        self._record("recording both builds", jobs)
+        self._record("recording both builds", jobs, LIMIT_SECONDS)
         comparer = Comparer(self._recorded.scenarios, self._boundary)
         self._repeat_differing(comparer)
         self._record("judging what differs", self._requirements_alone(comparer))
         self._repeat_differing(comparer)
         found = self._shown_alone(self._result())
+        found = _doubting(found, self._recorder.left_out)
         return _saying(found, left_out(every, jobs)) if is_fast else found
 
     def _repeat_differing(self, comparer: Comparer) -> None:
@@ -226,58 +222,12 @@ class _ComparisonRun:
             if any(subject in repr(self._contract[name].expectations) for name in part.requirements)
         ]
 
-    def _record(self, words: str, jobs: Sequence[tuple[Scenario, Library]]) -> None:
-        """Record scenarios on both builds, several at the same time."""
-        self._progress(words, 0, len(jobs))
-        ranks = itertools.count(self._rank_count)
-        self._rank_count += len(jobs)
-        with ThreadPoolExecutor(max_workers=workers()) as pool:
-            pending: set[Future[None]] = {
-                pool.submit(self._record_one, *job, (rank,))
-                for job, rank in zip(jobs, ranks, strict=False)
-            }
-            try:
-                while pending:
-                    done, pending = wait(pending, return_when=FIRST_COMPLETED)
-                    for future in done:
-                        future.result()
-                    self._progress(words, len(jobs) - len(pending), len(jobs))
-            except BaseException:  # also Ctrl-C: do not wait for jobs that have not begun
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
-
-    def _record_one(self, scenario: Scenario, library: Library, rank: Rank) -> None:
-        """Record a scenario on both builds; a batch that fails is tried in halves.
-
-        Each time it has another seed, so that what the builds generate is seen to vary.
-        """
-        key = (scenario.id, library)
-        with self._lock:
-            self._recorded.ranks.setdefault(key, rank)
-            seed = len(self._recorded.runs[0].get(key, ()))
-        recordings: list[Recording] = []
-        for side, (bundles, tracker) in enumerate(self._sides):
-            try:
-                with self._drivers.one() as driver:
-                    made = driver.record(scenario, library, bundles, seed=seed, tracker=tracker)
-                    recordings.append(made)
-            except SetupError:
-                raise
-            except HarnessError as problem:
-                if len(scenario.parts) > 1:
-                    with self._lock:  # the halves replace it, even if it succeeded before
-                        for runs in self._recorded.runs:
-                            runs.pop(key, None)
-                    for number, half in enumerate(scenario.halves()):
-                        self._record_one(half, library, (*rank, number))
-                    return
-                with self._lock:
-                    self._recorded.problems[side][key] = str(problem)
-        with self._lock:
-            self._recorded.scenarios[scenario.id] = scenario
-            if len(recordings) == len(self._builds):
-                for runs, recording in zip(self._recorded.runs, recordings, strict=True):
-                    runs.setdefault(key, []).append(recording)
+    def _record(
+        self, words: str, jobs: Sequence[tuple[Scenario, Library]], limit: float = math.inf
+    ) -> None:
+        self._recorder.record(
+            jobs, lambda done, total: self._progress(words, done, total), limit=limit
+        )
 
     def _shown_alone(self, compared: ComparedBuilds) -> ComparedBuilds:
         """Make the calls that findings show alone, and show what is needed from before, too."""
@@ -285,33 +235,29 @@ class _ComparisonRun:
             compared.comparison,
             compared.scenarios,
             self._boundary,
-            self._record_alone,
+            self._recorder.alone,
             workers=workers(),
             progress=self._progress,
         )
         return replace(compared, comparison=found)
-
-    def _record_alone(
-        self, scenario: Scenario, library: Library
-    ) -> tuple[Recording, Recording] | None:
-        """Record a scenario on both builds; return nothing if one of them fails."""
-        with self._drivers.one() as driver:
-            try:
-                old, new = (
-                    driver.record(scenario, library, bundles, tracker=tracker)
-                    for bundles, tracker in self._sides
-                )
-            except SetupError:
-                raise
-            except HarnessError:
-                return None
-        return old, new
 
     def _result(self) -> ComparedBuilds:
         scenarios = self._recorded.ordered_scenarios()
         old, new = self._recorded.sides(self._builds, self._contract)
         found = compare(scenarios, old, new, self._contract, self._boundary)
         return ComparedBuilds(found, scenarios, old, new)
+
+
+def _doubting(compared: ComparedBuilds, left_out: Collection[Key]) -> ComparedBuilds:
+    """Add the doubt about the pages for which there was no time, if there are any."""
+    if not left_out:
+        return compared
+    comparison = compared.comparison
+    words = (
+        f"{len(left_out)} pages beside {comparison.pages} were not compared: recording all "
+        f"takes longer than {LIMIT_SECONDS:g} s; compare less with --fast or --library"
+    )
+    return replace(compared, comparison=replace(comparison, doubts=(*comparison.doubts, words)))
 
 
 def _saying(compared: ComparedBuilds, words: str) -> ComparedBuilds:

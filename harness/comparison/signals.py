@@ -152,6 +152,9 @@ def signals(
             found[only or owner].append(replace(made, chance=chance))
     for made in _leftover_signals(recording):
         found[only or AFTERWARDS].append(made)
+    if scenario.conditions.neighbour:  # which of two builds loads first is chance
+        for several in found.values():
+            several.sort(key=lambda made: made.key.partition(".")[0])
     return found
 
 

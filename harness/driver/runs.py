@@ -9,7 +9,7 @@ from harness.driver.tab import Tab
 from harness.driver.tabs import Tabs, playwright_errors
 from harness.driver.watch_options import Watching
 from harness.edge import Edge, RequestListener, Run, World
-from harness.model import BrowserError, Request, Stimulus
+from harness.model import BrowserError, HungError, Request, Stimulus
 
 _LATE_SECONDS: Final = 2
 
@@ -64,10 +64,7 @@ class Runs:
         if crash in done:
             raise BrowserError("the page or the browser crashed")
         if drive not in done:
-            raise BrowserError(
-                f"the page did not answer within {patience:g} s, so the browser was ended; "
-                "a script in the page may never end"
-            )
+            raise HungError(patience)
         with playwright_errors("the browser failed"):
             return drive.result()
 

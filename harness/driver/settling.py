@@ -38,7 +38,8 @@ class Settler:
     The page's time does not stand still while a web socket waits for its answer. So the settler
     waits for it, and lets another span pass for what the answer causes. Without `sockets` it is
     much faster, but then the page must not have opened any: `has_sockets` says whether it did.
-    `held` lets time pass while an answer is held back, if any of the run is.
+    `held` lets time pass while an answer is held back, if any of the run is. `observed` is how much
+    the recorder has observed in the page.
     """
 
     def __init__(self, evaluate: Evaluate, time: PageTime, sockets: Sockets | None) -> None:
@@ -46,6 +47,7 @@ class Settler:
         self._time = time
         self._sockets = sockets
         self.has_sockets = False
+        self.observed = 0
         self.held: HeldAnswers | None = None
 
     def forget(self) -> None:
@@ -123,6 +125,7 @@ class Settler:
             settled, _ = await began
         await self._time.stopped.wait()
         self.has_sockets = settled["sockets"] > 0
+        self.observed = settled["observed"]
         await await_beacons(edge, settled["beacons"])
         pending: int = settled["stores"]
         return pending

@@ -11,6 +11,7 @@ from playwright.async_api import BrowserContext, Frame, Page, WebSocket
 from playwright.async_api import Request as PlaywrightRequest
 
 from harness.codec import tagged_json
+from harness.driver import sharing
 from harness.driver.call_groups import call_groups
 from harness.driver.early_load import load_through_gates
 from harness.driver.engines import EnginePage, NewPage
@@ -169,8 +170,10 @@ class Tab:
         await self._settler.settle(edge)
         if conditions.when in {"ready", "before consent"}:
             for group in call_groups(calls, conditions):
-                start = await self._start(run, group.start, calls[group.start : group.stop])
-                await self._settler.settle(edge, start)
+                async with sharing.in_time(group[-1], conditions):
+                    start = await self._start(run, group.start, calls[group.start : group.stop])
+                    await self._settler.settle(edge, start)
+                sharing.check_room(self._settler.observed, calls[group.stop :], conditions)
         await self._engine_page.refusals.catch_up()
 
     async def _call_early(self, run: Run, calls: Sequence[Call]) -> None:

@@ -52,6 +52,26 @@ class BrowserError(HarnessError):
     """The browser did not start, crashed, or a page did not answer in time."""
 
 
+class HungError(BrowserError):
+    """A page did not answer in time; `call` is the number of the call that it never came back from.
+
+    It is None where the time of the whole run was up: then each call may have taken a little long.
+    """
+
+    WORDS: ClassVar[str] = "the page did not answer within"
+
+    def __init__(self, seconds: float, call: int | None = None) -> None:
+        super().__init__(
+            f"{self.WORDS} {seconds:g} s, so the browser was ended; "
+            "a script in the page may never end"
+        )
+        self.call = call
+
+
+class CrowdedError(BrowserError):
+    """More happens in a page that calls share than one recording can hold."""
+
+
 class CapabilityError(BrowserError):
     """The engine cannot do what a requirement needs: the requirement is skipped in it."""
 

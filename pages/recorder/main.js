@@ -220,14 +220,14 @@ function install(setSeed) {
     storesPending,
 
     /**
-     * Resolves when this phase has settled, with the beacons and the number of web sockets so far,
-     * and the number of stores that have not answered yet.
+     * Resolves when this phase has settled, with the beacons and the number of web sockets so far, the
+     * number of stores that have not answered yet, and how much was observed.
      */
     async settled() {
       await settled;
       library.readLogs();
       await contentsRead();
-      return { beacons, sockets, stores: storesPending() };
+      return { beacons, sockets, stores: storesPending(), observed: log.length };
     },
 
     /**

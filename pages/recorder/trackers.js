@@ -251,6 +251,8 @@ export function observeTrackers(paths, globals, record) {
     const isOpen = watch.every && typeof holder === "object";
     if (observed.has(holder) || !(watch.children.size || isOpen)) return true;
     const known = holders.get(holder) ?? new Set();
+    // A queue may grow with each tick of a timer, and what is put there later is noticed by itself.
+    const isRead = Array.isArray(holder) && known.has(watch);
     holders.set(holder, known.add(watch));
     const watches = () => [...(holders.get(holder) ?? [])];
     const pushes = Array.isArray(holder) && watch.children.get("push");
@@ -277,7 +279,10 @@ export function observeTrackers(paths, globals, record) {
         },
       });
     let isWhole = true;
-    const keys = new Set([...watch.children.keys(), ...(isOpen ? functionsOf(holder) : [])]);
+    const keys = new Set([
+      ...watch.children.keys(),
+      ...(isOpen && !isRead ? functionsOf(holder) : []),
+    ]);
     for (const key of keys) {
       const child = /** @type {Watch} */ (memberOf(watch, key));
       if (holder === window && asked.has(key) && hasOwn(window, key)) lookForEarlier(key);

@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * Finds what a build's source touches of the page's globals, as paths: `acme.track`, `_aq.push`,
- * `acme.getInstance().track`; what the source only names, without calling it, is a path, too. And it
+ * `acme.getInstance().track`; what the source only names, without calling it, is a path, too, and
+ * so is what it reaches by a property of the integration that keeps a global (`this._client`). And it
  * finds the settings that the source reads (`this.options.apiKey`). The job is `{"files": [{"name",
  * "text"}]}`; the result is `{"paths": [text], "settings": [text]}`, each in alphabetical order.
  */
@@ -121,21 +122,61 @@ function addDeclared(node, names) {
   for (const child of children(node)) addDeclared(child, names);
 }
 
+/** The names by which an integration's methods reach it, `this` beside them. */
+const INTEGRATION = new Set(["self", "that", "_this", "me"]);
+
+/** @param {Node} node */
+const isIntegration = (node) =>
+  node.type === "ThisExpression" || (node.type === "Identifier" && INTEGRATION.has(node.name));
+
+/**
+ * Returns the name of a property of the integration; nothing if a node is something else.
+ * @param {Node} node
+ */
+const ownName = (node) =>
+  node.type === "MemberExpression" &&
+  !node.computed &&
+  isIntegration(node.object) &&
+  node.property.type === "Identifier"
+    ? node.property.name
+    : "";
+
+/**
+ * What the source has names for: what it declares, in whatever scope, and what the integration keeps, by
+ * the name of its property: the steps from a global to it, as in `this._client = acme.getInstance()`.
+ * @typedef {{ declared: Set<string>, kept: Map<string, string[]> }} Names
+ */
+
+/**
+ * Adds what the integration keeps of the page's globals.
+ * @param {Node} node
+ * @param {Names} names
+ */
+function addKept(node, names) {
+  if (node.type === "AssignmentExpression" && node.operator === "=") {
+    const name = ownName(node.left);
+    const found = name ? steps(node.right, names) : [];
+    if (found.length) names.kept.set(name, found);
+  }
+  for (const child of children(node)) addKept(child, names);
+}
+
 /**
  * Returns the steps from a global, the global's name first; none where it is no global, or where a
  * step is only known when the script runs.
  * @param {Node} node
- * @param {Set<string>} declared
+ * @param {Names} names
  * @returns {string[]}
  */
-function steps(node, declared) {
+function steps(node, names) {
+  const { declared, kept } = names;
   switch (node.type) {
     case "Identifier":
       return declared.has(node.name) || PAGE.has(node.name) ? [] : [node.name];
     case "ChainExpression":
-      return steps(node.expression, declared);
+      return steps(node.expression, names);
     case "CallExpression": {
-      const called = steps(node.callee, declared);
+      const called = steps(node.callee, names);
       const last = called.pop();
       return last === undefined ? [] : [...called, `${last}()`];
     }
@@ -151,7 +192,7 @@ function steps(node, declared) {
       if (object.type === "Identifier" && PAGE.has(object.name) && !declared.has(object.name)) {
         return [name];
       }
-      const before = steps(object, declared);
+      const before = kept.get(ownName(object)) ?? steps(object, names);
       return before.length ? [...before, name] : [];
     }
     default:
@@ -162,17 +203,17 @@ function steps(node, declared) {
 /**
  * Adds the longest paths in a node.
  * @param {Node} node
- * @param {Set<string>} declared
+ * @param {Names} names
  * @param {Set<string>} paths
  */
-function addPaths(node, declared, paths) {
+function addPaths(node, names, paths) {
   const isChain = ["Identifier", "MemberExpression", "CallExpression", "ChainExpression"];
-  const found = isChain.includes(node.type) ? steps(node, declared) : [];
+  const found = isChain.includes(node.type) ? steps(node, names) : [];
   if (found.length) {
     while (OF_FUNCTIONS.has(found.at(-1)?.replace("()", "") ?? "")) found.pop();
     paths.add(found.join(".").replace(/\(\)$/, ""));
   }
-  for (const child of inside(node, found.length > 0)) addPaths(child, declared, paths);
+  for (const child of inside(node, found.length > 0)) addPaths(child, names, paths);
 }
 
 /**
@@ -222,9 +263,6 @@ function* inside(node, isPath) {
   }
 }
 
-/** The names by which an integration's methods reach it, `this` beside them. */
-const INTEGRATION = new Set(["self", "that", "_this", "me"]);
-
 /**
  * Adds the settings that a node reads.
  * @param {Node} node
@@ -232,14 +270,7 @@ const INTEGRATION = new Set(["self", "that", "_this", "me"]);
  */
 function addSettings(node, settings) {
   if (node.type === "MemberExpression" && node.property.type === "Identifier" && !node.computed) {
-    const { object } = node;
-    const isOptions =
-      object.type === "MemberExpression" &&
-      object.property.type === "Identifier" &&
-      object.property.name === "options" &&
-      (object.object.type === "ThisExpression" ||
-        (object.object.type === "Identifier" && INTEGRATION.has(object.object.name)));
-    if (isOptions) settings.add(node.property.name);
+    if (ownName(node.object) === "options") settings.add(node.property.name);
   }
   for (const child of children(node)) addSettings(child, settings);
 }
@@ -256,9 +287,11 @@ export default async function carryOut({ files }) {
   for (const file of files) {
     const script = await tree(file);
     if (script === null) continue;
-    const declared = new Set(["arguments", "undefined"]);
-    addDeclared(script, declared);
-    addPaths(script, declared, paths);
+    /** @type {Names} */
+    const names = { declared: new Set(["arguments", "undefined"]), kept: new Map() };
+    addDeclared(script, names.declared);
+    addKept(script, names);
+    addPaths(script, names, paths);
     addSettings(script, settings);
   }
   return { paths: [...paths].sort(), settings: [...settings].sort() };

@@ -1,5 +1,6 @@
 """What the driver does when a page misbehaves, and how it keeps runs apart."""
 
+import dataclasses
 import os
 import signal
 import time
@@ -13,11 +14,21 @@ import pytest
 
 from harness import builds
 from harness.contracts import built_in, destination, requirement
-from harness.driver import HORIZON_MS, Driver, Launcher
+from harness.driver import HORIZON_MS, Driver, Launcher, sharing
 from harness.driver.driver import PATIENCE_SECONDS
 from harness.edge import Edge, World, assets
 from harness.judging import judge
-from harness.model import BrowserError, EdgeError, Invocation, Library, PageError, Word
+from harness.model import (
+    BrowserError,
+    Call,
+    Conditions,
+    EdgeError,
+    HungError,
+    Invocation,
+    Library,
+    PageError,
+    Word,
+)
 from tests.browser.conftest import Judge, written
 from tests.browser.hanging import HANG, when_it_hangs
 
@@ -38,6 +49,28 @@ def test_endless_loop_ends_in_an_error_and_the_next_run_is_judged(
     driver._runs.patience = PATIENCE_SECONDS
     recording = driver.record(requirement(IDENTIFY), "next", builds.reference(target))
     assert judge(requirement(IDENTIFY), recording).word is Word.PASS
+    driver.close()
+
+
+def test_endless_loop_in_a_shared_page_is_told_with_its_call(
+    harness_launcher: Launcher,
+    harness_edge: Edge,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sharing, "CALL_SECONDS", 2)
+    target = destination("wishpond")
+    source = "Reference.prototype.identify = () => { for (;;); };\nmodule.exports = Reference;"
+    endless = builds.from_folder(target, written(tmp_path, "wishpond", source), "endless")
+    [identify] = requirement(IDENTIFY).calls
+    calls = (Call("track", ("A",)), Call("reset"), identify, Call("track", ("B",)))
+    shared = dataclasses.replace(
+        requirement(IDENTIFY), calls=calls, conditions=Conditions(together=True)
+    )
+    driver = Driver(harness_launcher, harness_edge, assets.load(built_in()))
+    with pytest.raises(HungError, match="did not answer within 2 s") as caught:
+        driver.record(shared, "next", endless)
+    assert caught.value.call == 2
     driver.close()
 
 

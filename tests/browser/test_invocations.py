@@ -336,6 +336,32 @@ def test_every_function_of_an_object_is_observed_also_one_that_is_added_later(
     ]
 
 
+def test_a_queue_that_grows_is_not_read_again_each_time(
+    harness_launcher: Launcher, harness_edge: Edge, tmp_path: Path
+) -> None:
+    target = dataclasses.replace(destination("wishpond"), functions=("beats.*", "beats.push"))
+    contracts = built_in().plus((target,), ())
+    build = """
+        let reads = 0;
+        const ownKeys = (queue) => { reads += 1; return Reflect.ownKeys(queue); };
+        window.beats = new Proxy([], { ownKeys });
+        Reference.prototype.identify = () => {
+          for (let n = 0; n < 100; n += 1) window.beats.push(["beat", n]);
+          window.beats.novelty = () => {};
+          window.beats.novelty(reads < 10 ? "few" : reads);
+        };
+        module.exports = Reference;
+    """
+    bundles = builds.from_folder(target, written(tmp_path, target, build), "all")
+    driver = Driver(harness_launcher, harness_edge, assets.load(contracts))
+    seen = list(invoked(driver.record(requirement(PASSES), "next", bundles)))
+    driver.close()
+    assert [one.args for one in seen if one.function == "beats.push"] == [
+        (["beat", n],) for n in range(100)
+    ]
+    assert [one.args for one in seen if one.function == "beats.novelty"] == [("few",)]
+
+
 def test_one_function_at_two_places_is_called_by_either_name(judged: Judge) -> None:
     tracker = """
         const send = () => {};

@@ -44,6 +44,9 @@ _ACCESSORS: Final[Mapping[str, Value]] = {
 
 _AMONG: Final = "products"
 
+_MOST_COMPARED: Final = 6
+"""No more texts than so many are tried as the value of what a build may read."""
+
 
 def unspecified_events() -> Iterator[Part]:
     """Yield events for which the base class looks for a method, beside the specified ones."""
@@ -129,12 +132,27 @@ def in_turns(target: Destination, words: Vocabulary) -> Iterator[Part]:
     yield from _without_members(target, words)
     for text in words.texts:
         yield Part(f"track call {text!r}", (Call("track", (text, {"plan": "pro", "value": 7})),))
+    yield from _with_compared(words)
     traits = semantic.user_traits()
     for name in traits:
         yield Part(f"identify without the trait {name}", (_identify(_without(traits, name)),))
     for method in words.methods:
         yield from _with_and_without(dispatched.names(method)[0], _properties(method))
         yield from _otherwise_spelled(dispatched.names(method)[0], _properties(method))
+
+
+def _with_compared(words: Vocabulary) -> Iterator[Part]:
+    """Yield each event with all that the builds may read being a text that they compare with.
+
+    There and back again: what one event begins, as a film does, another one ends.
+    """
+    for text in words.compared[:_MOST_COMPARED]:
+        given = dict.fromkeys(words.names, text)
+        for number, method in enumerate((*words.methods, *reversed(words.methods))):
+            name = dispatched.names(method)[0]
+            again = " again" if number >= len(words.methods) else ""
+            call = Call("track", (name, _enriched(_properties(method), given)))
+            yield Part(f"{name} with {text!r} for all that the builds may read{again}", (call,))
 
 
 def _identify(traits: Mapping[str, Value]) -> Call:

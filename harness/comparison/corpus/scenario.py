@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from string import ascii_lowercase
 
 from harness.model import LIBRARIES, ORDINARY, Call, Conditions, Library, Value
 
@@ -46,10 +48,11 @@ class Scenario:
             begin += len(part.calls)
         return found
 
-    def halves(self) -> "tuple[Scenario, Scenario]":
-        """Return two scenarios that have half of the parts each."""
-        middle = len(self.parts) // 2
-        return (
-            replace(self, id=f"{self.id}a", parts=self.parts[:middle]),
-            replace(self, id=f"{self.id}b", parts=self.parts[middle:]),
-        )
+    def pieces(self, *cuts: int) -> "list[Scenario]":
+        """Return scenarios that have its parts, cut at these places; none has no parts."""
+        bounds = [0, *cuts, len(self.parts)]
+        pieces = [self.parts[begin:end] for begin, end in pairwise(bounds) if begin < end]
+        return [
+            replace(self, id=f"{self.id}{letter}", parts=parts)
+            for letter, parts in zip(ascii_lowercase, pieces, strict=False)
+        ]

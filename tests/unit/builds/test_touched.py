@@ -37,6 +37,10 @@ def packages() -> None:
         ("window.acme[method](1); window[name](2);", ["acme", "method", "name"]),
         ("acme: for (;;) break acme; ({ shop: 1, [key]: 2 });", ["key"]),
         ("(function (w) { w.late(); })(window);", []),
+        (
+            "this._shop = acme.getShop('x'); f(() => self._shop.track(this.other.track()));",
+            ["acme.getShop", "acme.getShop().track", "f"],
+        ),
     ],
 )
 def test_paths_of_globals(text: str, paths: list[str]) -> None:

@@ -456,6 +456,14 @@ def test_globals_when_the_tracker_begins_are_its_own_alone(recorded: Recorded) -
     assert differing(recorded(), recorded(others)) == []
 
 
+def test_which_of_two_builds_on_a_page_comes_first_is_chance(recorded: Recorded) -> None:
+    own, other = (track("A", function=name) for name in ("shop.track", "neighbour.track"))
+    assert differing(recorded(own, other), recorded(other, own), neighbour="wigzo") == []
+    assert len(differing(recorded(own, other), recorded(other, own))) == 1
+    again = track("A", function="shop.page")
+    assert len(differing(recorded(own, again), recorded(again, own), neighbour="wigzo")) == 1
+
+
 def test_an_error_that_says_something_else_is_breaking(recorded: Recorded) -> None:
     old, new = (PageError("error", text, "", "", "call 0", 1, 1.0) for text in ("a", "b"))
     [change] = differing(recorded(old), recorded(new))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from harness.builds import Bundles
-from harness.comparison import Boundary, Severity, What, boundary, fast, runner
+from harness.comparison import Boundary, Severity, What, boundary, fast, pair_recorder, runner
 from harness.comparison.corpus import Part, Scenario, corpus
 from harness.comparison.drivers import Drivers
 from harness.comparison.runner import ComparedBuilds
@@ -27,7 +27,10 @@ from harness.model import (
     Build,
     BuildError,
     Call,
+    Conditions,
+    CrowdedError,
     ExpectedRequest,
+    HungError,
     Invocation,
     Library,
     Recording,
@@ -184,6 +187,98 @@ def test_a_batch_that_fails_is_recorded_in_halves(race: Race) -> None:
     assert found.comparison.calls == 4
     names = [part.name for name in ("aa", "aba", "abb") for part in found.scenarios[name].parts]
     assert names == [f"a {n}" for n in range(5)]
+
+
+def shared(name: str, parts: int) -> Scenario:
+    return dataclasses.replace(scenario(name, parts), conditions=Conditions(together=True))
+
+
+def hanging(made: Scenario, name: str) -> None:
+    """Hang in the call of the part of this name."""
+    names = [part.name for part in made.parts]
+    if name in names:
+        raise HungError(5, names.index(name))
+
+
+@pytest.mark.parametrize("index", [0, 2, 4])
+def test_a_call_that_hangs_on_both_builds_costs_only_its_own_page(race: Race, index: int) -> None:
+    def does(made: Scenario, *_: Any) -> list[Any]:
+        hanging(made, f"a {index}")
+        return [track(1)]
+
+    found = race(does, shared("a", 5))
+    assert found.comparison.calls == 4
+    [doubt] = found.comparison.doubts
+    assert doubt.startswith("a page was not compared, because both builds hang: analytics.")
+    assert race.driver
+    hangs = [name for name, _, __ in race.driver.asked if len(name) > 1 and name != "settings"]
+    [piece] = {key[0] for key in found.old.problems}
+    assert hangs.count(piece) == 1, "the old build has hung already"
+    assert (found.comparison.findings, [*found.new.problems]) == ((), [(piece, "next")])
+
+
+def test_a_call_that_hangs_on_the_new_build_alone_is_breaking(race: Race) -> None:
+    def does(made: Scenario, _: Library, side: str, __: int) -> list[Any]:
+        if side == "new":
+            hanging(made, "a 2")
+        return [track(1)]
+
+    found = race(does, shared("a", 5))
+    [finding] = found.comparison.at_least(Severity.BREAKING)
+    assert (finding.main.rule.id, finding.occurrences[0].part) == ("hangs", "a 2")
+    assert finding.occurrences[0].calls.startswith("analytics.")
+    assert found.comparison.doubts == ()
+    assert race.driver
+    assert race.driver.asked["ab", "next", "new"] == 1, "once more, with its full time"
+
+
+def test_a_call_that_hangs_once_on_one_side_was_the_machine(race: Race) -> None:
+    def does(made: Scenario, _: Library, side: str, __: int) -> list[Any]:
+        if side == "new" and made.conditions.together:
+            hanging(made, "a 2")
+        return [track(1)]
+
+    found = race(does, shared("a", 5))
+    assert (found.comparison.findings, found.comparison.doubts) == ((), ())
+    assert found.comparison.calls == 5
+
+
+def test_what_is_too_much_for_one_page_is_not_tried_in_the_next(race: Race) -> None:
+    def does(made: Scenario, *_: Any) -> list[Any]:
+        if len(made.parts) > 2:
+            raise CrowdedError("5001 things happened")
+        return [track(1)]
+
+    found = race(does, shared("a", 8), shared("b", 8))
+    assert found.comparison.calls == 16
+    assert race.driver
+    failed = [name for name, _, side in race.driver.asked if side == "old" and len(name) < 3]
+    assert sorted(failed) == ["a", "aa"], "the rest is cut before it is tried"
+
+
+def test_a_part_that_is_too_much_for_a_shared_page_gets_its_own(race: Race) -> None:
+    def does(made: Scenario, *_: Any) -> list[Any]:
+        if made.conditions.together:
+            raise CrowdedError("5001 things happened")
+        return [track(1)]
+
+    assert race(does, shared("a", 2)).comparison.calls == 2
+
+
+def test_a_comparison_ends_within_its_limit_and_says_what_it_left_out(
+    race: Race, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "LIMIT_SECONDS", -1.0)
+    found = race(lambda *_: [track(1)], scenario("a"), scenario("b"))
+    assert found.comparison.pages == 0
+    assert found.comparison.doubts[-1] == (
+        "2 pages beside 0 were not compared: recording all takes longer than -1 s; compare less "
+        "with --fast or --library"
+    )
+    monkeypatch.undo()
+    monkeypatch.setattr(pair_recorder, "MOST_OBSERVATIONS", 0)
+    found = race(lambda *_: [track(1)], scenario("a"), scenario("b"))
+    assert found.comparison.pages == 1, "what one page showed is all there is room for"
 
 
 def test_which_run_ends_first_changes_nothing(race: Race) -> None:

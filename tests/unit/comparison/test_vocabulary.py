@@ -170,6 +170,19 @@ def test_a_text_that_a_build_compares_with_is_tried_as_a_setting() -> None:
     assert {"region": "eu"} not in [item.settings for item in made(Vocabulary())]
 
 
+def test_a_text_that_a_build_compares_with_is_tried_in_each_event_there_and_back() -> None:
+    methods = ("videoContentStarted", "videoContentCompleted")
+    words = Vocabulary(methods=methods, names=("load_type",), compared=("dynamic",))
+    calls = [call for item in made(words) for call in item.calls if len(call.args) > 1]
+    found = [
+        call.args[0]
+        for call in calls
+        if isinstance(call.args[1], dict) and call.args[1].get("load_type") == "dynamic"
+    ]
+    started, completed = "Video Content Started", "Video Content Completed"
+    assert found == [started, completed, completed, started]
+
+
 def test_batches_with_other_calls_have_other_names() -> None:
     one, other = (
         {item.id for item in made(Vocabulary(texts=(text,))) if item.id.startswith("builds")}

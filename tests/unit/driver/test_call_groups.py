@@ -28,7 +28,7 @@ class Devtools:
     async def evaluate(self, expression: str) -> dict[str, Any]:
         """Answer at once that the page has settled."""
         self.sent.append(expression.replace(RECORDER, "recorder"))
-        return {"beacons": [], "sockets": 0, "stores": 0}
+        return {"beacons": [], "sockets": 0, "stores": 0, "observed": 0}
 
 
 def settled(calls: str, *, follows_sockets: bool) -> list[str]:
