@@ -178,7 +178,8 @@ def _asked(text: str) -> Any:
 def _files() -> dict[str, str]:
     """Return the files to serve, by their addresses; files are relative to `pages/`."""
     # The last is what the worker imports, and the others are what that one imports.
-    shared = ("recorder/intrinsics.js", "recorder/prototypes.js", "recorder/values.js")
+    modules = ("collections", "intrinsics", "prototypes", "values")
+    shared = tuple(f"recorder/{name}.js" for name in modules)
     found = {"/": "console/index.html", **{f"/{name}": name for name in shared}}
     for folder in ("console", "report"):
         names = sorted(file.name for file in (paths.pages() / folder).iterdir())

@@ -125,6 +125,13 @@ def playwright_errors(what: str) -> Iterator[None]:
     try:
         yield
     except PlaywrightError as problem:
-        raise BrowserError(f"{what}: {problem.message.splitlines()[0]}") from problem
+        raise BrowserError(f"{what}: {_words(problem.message)}") from problem
     except TimeoutError as problem:
         raise BrowserError(f"{what}: the page did not answer") from problem
+
+
+def _words(message: str) -> str:
+    """Return the first line of an error of Playwright, or what it means for a run."""
+    if "navigated or closed" in message:
+        return "the page went elsewhere or was closed in the middle of the run"
+    return message.splitlines()[0]

@@ -5,6 +5,7 @@
  * origin share its clock.
  */
 
+import { Map, WeakMap } from "./collections.js";
 import { observePending } from "./pending.js";
 import { changeGetter } from "./time-of-day.js";
 import { wrap } from "./wrap.js";

@@ -1,6 +1,7 @@
 // @ts-check
 /** What a page keeps when its calls are over: the values of its stores, and of its globals' properties. */
 
+import { Set } from "./collections.js";
 import { getOwnPropertyDescriptor, getOwnPropertyNames } from "./intrinsics.js";
 import { tag } from "./values.js";
 

@@ -4,6 +4,7 @@
  * both generations of the library, and changes neither.
  */
 
+import { Set, WeakSet } from "./collections.js";
 import { stringify } from "./intrinsics.js";
 import { tag } from "./values.js";
 

@@ -6,10 +6,12 @@
 
 import { controlChance } from "./chance.js";
 import { controlClock } from "./clock.js";
+import { Map, Set } from "./collections.js";
 import { controlElapsed } from "./elapsed.js";
 import { controlTimeOfDay } from "./time-of-day.js";
 import {
   observeClearing,
+  observeLastErrors,
   observeLastRequests,
   observeLaterRequests,
   observeNavigation,
@@ -160,6 +162,7 @@ function install(setSeed) {
   });
   observeNavigation(record, isOver);
   observeLastRequests(record, awaited.add, isOver);
+  if (!HARNESS_CONFIG.ownClock) observeLastErrors(record); // Firefox reports it
   observeLaterRequests(record, awaited.add);
 
   /** Returns a promise that resolves when the timer at the end of this phase has run. */

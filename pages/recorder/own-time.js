@@ -1,6 +1,7 @@
 // @ts-check
 /** Notes what has a time of its own, in a page whose clock is the recorder's. */
 
+import { Set } from "./collections.js";
 import { wrap } from "./wrap.js";
 
 const EVENTS = /^(animation|transition)(start|run|iteration|end|cancel)$/;

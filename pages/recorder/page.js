@@ -2,6 +2,7 @@
 /** Observes the page as a whole: its security policy, the console, scripts, workers and the like. */
 
 import { tooLarge } from "./body-size.js";
+import { Set } from "./collections.js";
 import { refusedData } from "./refusals.js";
 import { sentAddress } from "./sent-address.js";
 import { wrap, onConstruct } from "./wrap.js";

@@ -1,6 +1,7 @@
 // @ts-check
 /** Counts what a document waits for, so that the clock of its page stands still meanwhile. */
 
+import { WeakMap, WeakSet } from "./collections.js";
 import { wrap } from "./wrap.js";
 
 /** @typedef {import("./types.js").Clock} Clock */

@@ -4,6 +4,7 @@
  * properties shows it those, and whatever defines or freezes properties meets them.
  */
 
+import { Map, WeakMap } from "./collections.js";
 import { wrap } from "./wrap.js";
 
 const { getOwnPropertyDescriptor, getOwnPropertyDescriptors, defineProperty } = Object;

@@ -1,6 +1,8 @@
 // @ts-check
 /** Prototypes as a page sees them: without the sentinels that the recorder puts in their chain. */
 
+import { WeakMap } from "./collections.js";
+
 const { getPrototypeOf } = Reflect;
 
 /** @type {WeakMap<object, { original: object | null }>} a sentinel to the prototype that it hides */

@@ -4,6 +4,7 @@
  * that of every array, which many a page asks to find out whether a tracker has taken over its queue.
  */
 
+import { WeakMap } from "./collections.js";
 import { wrap } from "./wrap.js";
 
 const { hasOwn } = Object; // the page's own is wrapped

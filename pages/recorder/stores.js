@@ -1,6 +1,7 @@
 // @ts-check
 /** Observes what answers a page later and outside of its time: stores, cryptography and the like. */
 
+import { Set } from "./collections.js";
 import { wrap } from "./wrap.js";
 
 /** @param {string} name a class that browsers may lack */

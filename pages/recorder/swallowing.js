@@ -4,6 +4,7 @@
  * `unhandledrejection` can keep the browser from reporting one: such a handler believes that it does.
  */
 
+import { WeakMap, WeakSet } from "./collections.js";
 import { wrap } from "./wrap.js";
 
 /** Lets no handler of the page hide an exception from the browser. */

@@ -4,6 +4,7 @@
  * dates go on from there as its timers do.
  */
 
+import { WeakMap } from "./collections.js";
 import { wrap } from "./wrap.js";
 
 const { defineProperty, entries, fromEntries, getOwnPropertyDescriptor, getOwnPropertyNames } =

@@ -4,6 +4,7 @@
  * its arguments as they are at that moment. `this`, return values and exceptions stay as they are.
  */
 
+import { Map, Set, WeakMap, WeakSet } from "./collections.js";
 import { hideSentinels, watchMissing } from "./missing.js";
 import { disguisePlaces, placeAt, putPlace } from "./places.js";
 import { prototypeOf } from "./prototypes.js";

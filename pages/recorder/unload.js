@@ -1,6 +1,8 @@
 // @ts-check
-/** Observes how a page ends: that it navigates away, and what it sends while it unloads. */
+/** Observes how a page ends: that it navigates away, and what it sends and throws while it unloads. */
 
+import { WeakMap } from "./collections.js";
+import { describeThrown } from "./library.js";
 import { refusedData } from "./refusals.js";
 import { sentAddress } from "./sent-address.js";
 import { wrap, onConstruct } from "./wrap.js";
@@ -18,6 +20,25 @@ export function observeNavigation(record, isOver) {
   const reason = "the page navigates away, and a verdict covers one page only";
   /** @type {any} TypeScript does not know it yet */
   const { navigation } = window;
+  /** @param {number} steps */
+  const leads = (steps) => navigation.currentEntry.index + steps < 0;
+  /** @type {[string, (args: any[]) => number][]} */
+  const ways = [
+    ["back", () => -1],
+    ["go", ([steps]) => Number(steps)],
+  ];
+  for (const [name, steps] of ways) {
+    /** @type {any} */
+    const { prototype } = History;
+    prototype[name] = wrap(prototype[name], {
+      apply(target, self, args) {
+        if (isOver() || !leads(steps(args))) return Reflect.apply(target, self, args);
+        // What was before this page is no page of the visit, and tells nobody that it is gone to.
+        record("blind", { where: "what follows on the way back in the history", reason });
+        return undefined;
+      },
+    });
+  }
   navigation.addEventListener("navigate", (/** @type {any} */ event) => {
     const { url, sameDocument } = event.destination;
     if (sameDocument || isOver()) return;
@@ -71,6 +92,58 @@ export function observeLastRequests(record, note, isOver) {
       if (isOver()) record("blind", { where: `${name} ${String(url)}`, reason });
     });
   }
+}
+
+/** The events by which a page hears that it is gone. */
+const LAST = ["pagehide", "unload", "visibilitychange"];
+
+/**
+ * Observes what is thrown after the page is gone: Chromium no longer reports it to the driver. A page is
+ * told only "Script error." of a script from another host, so what its listeners throw is looked at, too.
+ * @param {Record} record
+ */
+export function observeLastErrors(record) {
+  /** @type {WeakMap<object, Function>} a listener of the page to the one that the browser calls */
+  const called = new WeakMap();
+  let isGone = false;
+  /** @type {unknown} */
+  let thrown;
+  /** @param {any} listener */
+  const watched = (listener) => {
+    const made =
+      called.get(listener) ??
+      /** @this {unknown} @param {unknown[]} args */
+      function (...args) {
+        thrown = undefined;
+        try {
+          if (typeof listener === "function") Reflect.apply(listener, this, args);
+          else listener.handleEvent(...args);
+        } catch (problem) {
+          thrown = problem;
+          throw problem;
+        }
+      };
+    called.set(listener, made);
+    return made;
+  };
+  for (const name of /** @type {const} */ (["addEventListener", "removeEventListener"])) {
+    EventTarget.prototype[name] = wrap(EventTarget.prototype[name], {
+      apply(target, self, [type, listener, ...rest]) {
+        const isListener =
+          typeof listener === "function" || (listener && typeof listener === "object");
+        const given = isListener && LAST.includes(`${type}`) ? watched(listener) : listener;
+        return Reflect.apply(target, self, [type, given, ...rest]);
+      },
+    });
+  }
+  addEventListener("pagehide", () => {
+    isGone = true;
+  });
+  addEventListener("error", ({ error, message }) => {
+    if (!isGone) return;
+    const problem = error ?? thrown ?? message;
+    record("error", { type: "error", ...describeThrown(problem) });
+  });
 }
 
 /**

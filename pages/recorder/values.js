@@ -4,6 +4,7 @@
  * harness/codec/tagged_json.py documents the format, and reads it.
  */
 
+import { Map } from "./collections.js";
 import { fromEntries } from "./intrinsics.js";
 import { prototypeOf } from "./prototypes.js";
 

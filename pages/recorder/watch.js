@@ -1,6 +1,8 @@
 // @ts-check
 /** The tracker functions to watch in a page: their paths as a tree. */
 
+import { Map } from "./collections.js";
+
 /**
  * What to watch at one place: its calls, every function there, those of these names, and what is in the
  * object that it returns.

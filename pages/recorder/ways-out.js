@@ -1,6 +1,7 @@
 // @ts-check
 /** Notes ways out of a page that lead past the edge: what goes there, nobody sees. */
 
+import { Set, WeakMap } from "./collections.js";
 import { onConstruct, wrap } from "./wrap.js";
 
 /** @typedef {import("./types.js").Record} Record */

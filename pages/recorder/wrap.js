@@ -4,6 +4,8 @@
  * of the function that it wraps.
  */
 
+import { WeakMap } from "./collections.js";
+
 /** @type {WeakMap<object, object>} wrapper to the function that it wraps */
 const originals = new WeakMap();
 
