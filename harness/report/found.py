@@ -183,14 +183,14 @@ def _engine_of(finding: Finding) -> str:
 
 def _in_one_engine(outcomes: Sequence[Outcome], standings: Sequence[Standing]) -> _Sorts:
     """Return what is new, worth a look, and known, of outcomes in one engine."""
+    if not any(outcome.verdict.differences for outcome in outcomes):
+        return [], [], []
     by_name = {_name(outcome): outcome for outcome in outcomes}
     judged = [
         Judged(outcome.job.requirement, recording, outcome.verdict)
         for outcome in outcomes
-        if outcome.verdict.differences and (recording := outcome.recording) is not None
+        if (recording := outcome.recording) is not None  # what passes shows what else arrives
     ]
-    if not judged:
-        return [], [], []
 
     numbers = {id(item): at for one in judged for at, item in enumerate(one.verdict.differences)}
 

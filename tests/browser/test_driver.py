@@ -58,7 +58,7 @@ def test_endless_loop_in_a_shared_page_is_told_with_its_call(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sharing, "CALL_SECONDS", 2)
+    monkeypatch.setattr(sharing, "CALL_SECONDS", 4)
     target = destination("wishpond")
     source = "Reference.prototype.identify = () => { for (;;); };\nmodule.exports = Reference;"
     endless = builds.from_folder(target, written(tmp_path, "wishpond", source), "endless")
@@ -68,7 +68,7 @@ def test_endless_loop_in_a_shared_page_is_told_with_its_call(
         requirement(IDENTIFY), calls=calls, conditions=Conditions(together=True)
     )
     driver = Driver(harness_launcher, harness_edge, assets.load(built_in()))
-    with pytest.raises(HungError, match="did not answer within 2 s") as caught:
+    with pytest.raises(HungError, match="did not answer within 4 s") as caught:
         driver.record(shared, "next", endless)
     assert caught.value.call == 2
     driver.close()

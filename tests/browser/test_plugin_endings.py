@@ -25,10 +25,6 @@ def suite(pytester: pytest.Pytester) -> pytest.Pytester:
     ("options", "said"),
     [
         (["--browser", "webkit"], "--browser webkit: the harness does not control a page's time"),
-        (
-            ["--browser=chromium", "--browser=firefox"],
-            "--browser chromium --browser firefox: a run is judged in one engine; run it once",
-        ),
         (["--browser-channel", "chrome"], "--browser-channel chrome: name the program instead"),
         (["--device", "iPhone 13"], "--device iPhone 13: conformance has a page of its own"),
         (["--playwright-debug=cli", "-s"], "--playwright-debug=cli: use PWDEBUG=1, or"),
