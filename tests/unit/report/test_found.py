@@ -167,3 +167,8 @@ def test_a_verdict_is_told_in_short_by_what_is_wrong_with_the_build() -> None:
     assert in_short(stale) == "deviation 1 is stale"
     hangs = samples.error("shop-a", "next", "the page\ndid not answer")
     assert in_short(hangs) == "the page did not answer"
+
+
+def test_what_passes_shows_that_several_lost_values_are_no_single_fault() -> None:
+    titles = [item.finding.title for item in samples.with_findings(3).findings.new]
+    assert titles == [f"track loses property{number}" for number in range(3)]
