@@ -158,8 +158,7 @@ CASES: Final[Mapping[str, tuple[str, list[tuple[Value, ...]]]]] = {
     ),
     "what only Playwright knows of": (
         f"""const link = document.createElement("link");
-        Object.assign(link, {{ rel: "preload", as: "fetch", href: "{HOST}/late" }});
-        link.crossOrigin = "anonymous";
+        Object.assign(link, {{ rel: "preload", as: "script", href: "{HOST}/late" }});
         link.onload = link.onerror = () => say("link", passed() < 1000);
         document.head.append(link);""",
         [("link", True)],
