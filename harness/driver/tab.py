@@ -165,7 +165,11 @@ class Tab:
         conditions = run.world.conditions
         if run.gates:
             await load_through_gates(
-                run, edge, self._engine_page.time, lambda: self._call_early(run, calls)
+                run,
+                edge,
+                self._engine_page.time,
+                lambda: self._call_early(run, calls),
+                lambda: self._evaluate(f"{RECORDER}.libraryReady()"),
             )
         await self._settler.settle(edge)
         if conditions.when in {"ready", "before consent"}:

@@ -106,8 +106,19 @@ class World:
     @property
     def gates(self) -> frozenset[str]:
         """All addresses whose answers are held back until the driver opens their gates."""
-        slow = {self.destination.tracker_url} if self.conditions.tracker == "slow" else set()
-        return frozenset({self.gate, *slow} - {""})
+        slow = self.destination.tracker_url if self.conditions.tracker == "slow" else ""
+        return frozenset({self.gate, self.second_gate, slow} - {""})
+
+    @property
+    def second_gate(self) -> str:
+        """The address whose answer is held back after `gate`; empty if none is.
+
+        Where calls wait for the library, the library makes them as it starts. The build may arrive
+        before or after, by chance, and would or would not know the visitor: so it comes after.
+        """
+        if self.library == "next" and self.conditions.when == "before library":
+            return f"https://{segment.CDN}{self.bundle_path()}"
+        return ""
 
     def role(self, host: str, path: str) -> Role:
         """Say who claims an address."""
@@ -277,12 +288,12 @@ class World:
         return ServedBundle(address, source_maps.stacked(parts), self.bundles.dynamic_map)
 
     def _version(self) -> str:
-        held = "-held" if self.conditions.when == "before build" else ""
+        held = "-held" if self.conditions.when in {"before library", "before build"} else ""
         return cdn.version(self.bundles, held)
 
     def _cache_headers(self, path: str) -> Mapping[str, str]:
         """Return headers that let the browser cache a file, unless it is held back."""
-        return NO_STORE if self.gate.endswith(path) else CACHEABLE
+        return NO_STORE if f"https://{segment.CDN}{path}" in self.gates else CACHEABLE
 
     def _library_file(self, name: str) -> Reply:
         """Serve the compressed copy of a file of the library's distribution, as the CDN does."""

@@ -45,6 +45,11 @@ function observeNext(destination, noteCaught) {
   const contexts = new Set();
   const reported = new WeakSet();
   let isFailing = false;
+  let isReady = () => {};
+  /** @type {Promise<void>} */
+  const ready = new Promise((resolve) => {
+    isReady = resolve;
+  });
 
   /** @param {any} context */
   function readLog(context) {
@@ -59,6 +64,7 @@ function observeNext(destination, noteCaught) {
   /** @type {any} */ (window)[INSPECTOR] = {
     /** The library calls this before it starts. @param {any} analytics */
     attach(analytics) {
+      analytics.on("initialize", isReady);
       analytics.on("dispatch_start", (/** @type {any} */ context) => contexts.add(context));
       analytics.queue.on("message_delivered", readLog);
       analytics.queue.on("initialization_failure", (/** @type {any} */ plugin) => {
@@ -68,6 +74,9 @@ function observeNext(destination, noteCaught) {
   };
 
   return {
+    /** Resolves when the library has started; integrations may still be loading. */
+    ready,
+
     /** Reads the logs again: buffered calls are delivered later, and only their logs show the result. */
     readLogs() {
       contexts.forEach(readLog);

@@ -190,6 +190,11 @@ function install(setSeed) {
     noteState,
     libraryWrote: library.wrote,
 
+    /** Resolves when `next` has started, whose integrations may still be loading. */
+    async libraryReady() {
+      await library.ready;
+    },
+
     /**
      * Makes calls in one go, and sets the timer for when all their consequences have happened.
      * @param {number} first the number of the first of these calls

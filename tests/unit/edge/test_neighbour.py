@@ -81,6 +81,16 @@ def test_only_the_destination_itself_is_held_back() -> None:
     assert "wishpond" in world(when="before build").gate
 
 
+def test_a_build_that_is_held_back_never_comes_from_a_cache() -> None:
+    held = world(when="before library")
+    assert held.second_gate == world(when="before build").gate
+    assert held.gates == {held.gate, held.second_gate}
+    reply = held.reply(Role.LIBRARY, "cdn.segment.com", held.bundle_path())
+    assert reply.headers["Cache-Control"] == "no-store"
+    assert held.bundle_path() != world().bundle_path()
+    assert "-held" in str(held.source_settings()), "the library asks for it"
+
+
 @pytest.mark.parametrize("part", ["tracker", "neighbour_tracker"])
 def test_what_either_tracker_does_of_itself_does_not_count(
     invoked: Callable[..., Invocation], recorded: Callable[..., Recording], part: str
