@@ -1,20 +1,19 @@
 """The edge's server: it has its own thread and loop, and records every request to its port."""
 
 import asyncio
-import contextlib
-import inspect
 import os
 import threading
 import time
-import weakref
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, Self
+from typing import Final, Self
 from urllib.parse import parse_qsl
 
 from harness.edge import certificate, http, request_info
 from harness.edge.further import FurtherScripts
 from harness.edge.http import Connection, Head
-from harness.edge.replies import EMPTY_PAGE, HTML, NO_STORE, PAGE_BEGIN, Reply
+from harness.edge.next_page import NextPage
+from harness.edge.open_connections import OpenConnections
+from harness.edge.replies import Reply
 from harness.edge.run import Gate, RequestListener, Run
 from harness.edge.strangers import Strangers
 from harness.edge.transport import FrontProtocol
@@ -33,14 +32,12 @@ class Edge:
     Use it as a context manager. `begin` starts a run and `end` ends it. `strays` has the requests
     that came outside of any run; if there are any, the end of the context raises an error.
     `strangers` are programs that have nothing to do with the browser: they are refused.
-    `pages_held` counts the test pages that have waited for a run: only the last one still waits.
     """
 
     def __init__(self, port: int = 0) -> None:
         self._wanted_port = port
         self._certificate = certificate.make()
         self._loop: asyncio.AbstractEventLoop
-        self._main_task: asyncio.Task[None] | None = None
         self._thread = threading.Thread(target=self._serve, name="edge", daemon=True)
         self._changed = threading.Condition()
         self._started = threading.Event()
@@ -50,10 +47,9 @@ class Edge:
         self._has_begun = False
         self._answering = 0
         self._failures: list[str] = []
-        self._held: asyncio.Future[bool] | None = None
-        self._connections: weakref.WeakSet[asyncio.Transport] = weakref.WeakSet()
+        self._next_page = NextPage()
+        self._connections = OpenConnections()
         self._further = FurtherScripts()
-        self.pages_held = 0
         self.port = 0
         self.strays: list[str] = []
         self.strangers = Strangers()
@@ -67,6 +63,11 @@ class Edge:
     def fetched(self) -> Mapping[str, Fetched]:
         """The further scripts of live trackers that were fetched so far, by address."""
         return self._further.found
+
+    @property
+    def pages_held(self) -> int:
+        """How many test pages have waited for a run: only the last one still waits."""
+        return self._next_page.count
 
     @property
     def key_fingerprint(self) -> str:
@@ -99,7 +100,7 @@ class Edge:
         Raises:
             EdgeError: a request arrived outside of any run, so no verdict covers it.
         """
-        self._loop.call_soon_threadsafe(self._release, False)  # noqa: FBT003 - takes no keywords
+        self._loop.call_soon_threadsafe(self._next_page.end)
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(_START_SECONDS)
         if self.strays and kind is None:
@@ -118,7 +119,7 @@ class Edge:
             self._further.begin(world)
             self._run = run = Run(world, listener=listener, fetched=self._further.found)
             self._has_begun = True
-        self._loop.call_soon_threadsafe(self._release, True)  # noqa: FBT003 - takes no keywords
+        self._loop.call_soon_threadsafe(self._next_page.begin)
         return run
 
     def end(self) -> None:
@@ -140,29 +141,16 @@ class Edge:
 
     def abandon(self) -> None:
         """End a run whose browser was killed; requests that are still under way are dropped."""
-        asyncio.run_coroutine_threadsafe(self._abort_connections(), self._loop).result(
+        asyncio.run_coroutine_threadsafe(self._connections.abort(), self._loop).result(
             _START_SECONDS
         )
         with self._changed:
             self._failures.clear()  # the run has no verdict anyway
         self.end()
 
-    async def _abort_connections(self) -> None:
-        """Abort all connections, and record nothing more of what came on them."""
-        connections = self._other_tasks()
-        while any(map(_is_to_begin, connections)):
-            # One that has just come has its socket, and would never close it if it was cancelled.
-            await asyncio.sleep(0)
-            connections = self._other_tasks()
-        for task in connections:
-            task.cancel()
-        for connection in list(self._connections):
-            connection.abort()
-        await asyncio.gather(*connections, return_exceptions=True)
-
     def show_empty_page(self) -> None:
         """Show an empty page where one waits for the next run, so that a person can see it."""
-        self._loop.call_soon_threadsafe(self._release, False)  # noqa: FBT003 - takes no keywords
+        self._loop.call_soon_threadsafe(self._next_page.end)
 
     def open_gate(self, run: Run, url: str) -> None:
         """Send the answer to `url`, which the run has held back."""
@@ -208,19 +196,8 @@ class Edge:
         Before that, what a closed page has sent may still be under way. Another tab that waits for
         its next page keeps a connection open.
         """
-        return asyncio.run_coroutine_threadsafe(self._all_closed(seconds), self._loop).result()
-
-    async def _all_closed(self, seconds: float) -> bool:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                while open_ones := self._other_tasks():
-                    await asyncio.wait(open_ones)
-                return True
-        return False
-
-    def _other_tasks(self) -> set[asyncio.Task[Any]]:
-        """Return the tasks of the connections, without what runs now."""
-        return asyncio.all_tasks() - {self._main_task, asyncio.current_task()}
+        closed = self._connections.all_closed(seconds)
+        return asyncio.run_coroutine_threadsafe(closed, self._loop).result()
 
     def _serve(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -230,7 +207,7 @@ class Edge:
             self._loop.close()
 
     async def _main(self) -> None:
-        self._main_task = asyncio.current_task()
+        self._connections.own_task = asyncio.current_task()
 
         def make_http() -> asyncio.Protocol:
             return http.protocol(self._answer, self._note_no_request)
@@ -238,7 +215,7 @@ class Edge:
         try:
             server = await self._loop.create_server(
                 lambda: FrontProtocol(
-                    make_http, self._certificate.context, self._connections, self.strangers
+                    make_http, self._certificate.context, self._connections.open, self.strangers
                 ),
                 LOOPBACK,
                 self._wanted_port,
@@ -251,7 +228,7 @@ class Edge:
         self._started.set()
         async with server:
             await self._stop.wait()
-        await self._abort_connections()
+        await self._connections.abort()
 
     async def _answer(self, head: Head, connection: Connection) -> None:
         if request_info.is_browser_internal(head):
@@ -259,7 +236,7 @@ class Edge:
             await connection.send(http.answer_bytes(head, 404, {}, b""))
             return
         if self._is_next_page(head):
-            await self._hold(head, connection)
+            await self._next_page.hold(head, connection, self._first_reply)
             return
         answer, gate = await self._receive(head, connection)
         if gate is not None:
@@ -303,31 +280,9 @@ class Edge:
         navigates = head.header("Sec-Fetch-Dest", "document") == "document"
         return is_between_runs and navigates and (head.method, host) == ("GET", test_site.HOST)
 
-    async def _hold(self, head: Head, connection: Connection) -> None:
-        """Answer with a page whose content comes when the next run begins.
-
-        The headers alone make the browser leave its current page. So to leave one page and go to
-        the next is one step instead of two.
-        """
-        self._release(begun=False)
-        self.pages_held += 1
-        self._held = held = self._loop.create_future()
-        await connection.send(http.first_bytes({"Content-Type": HTML, **NO_STORE}))
-        begun = PAGE_BEGIN if request_info.needs_content(head) else b""
-        if begun:
-            await connection.send(http.next_bytes(begun))
-        body = EMPTY_PAGE
-        if await held:
-            # It was asked for before the driver deleted the cookies of the last run.
-            clean = head.without("Cookie")
-            body = self._record(clean, b"", is_next_page=True)[0].body
-        await connection.send(http.last_bytes(body.removeprefix(begun)))
-
-    def _release(self, begun: bool) -> None:  # noqa: FBT001 - called through the loop
-        """Finish the held page: with the test page if a run has `begun`, else empty."""
-        held, self._held = self._held, None
-        if held is not None and not held.done():
-            held.set_result(begun)
+    def _first_reply(self, head: Head) -> Reply:
+        """Record the request for the test page of the run that has begun, and return the reply."""
+        return self._record(head, b"", is_next_page=True)[0]
 
     def _record(
         self, head: Head, body: bytes, *, is_next_page: bool = False, lacking: str = ""
@@ -363,9 +318,3 @@ class Edge:
             run.note(seen, head.problem, lacking)
             gate = run.hold(url, reply.after) if reply.after != 0 else run.gates.get(url)
             return reply, gate
-
-
-def _is_to_begin(task: "asyncio.Task[Any]") -> bool:
-    """Say whether nothing of a task has run yet."""
-    work = task.get_coro()
-    return inspect.iscoroutine(work) and inspect.getcoroutinestate(work) == inspect.CORO_CREATED
