@@ -17,6 +17,7 @@ import {
   observeNavigation,
 } from "./unload.js";
 import { controlFrames } from "./frames.js";
+import { snapshot } from "./globals.js";
 import { entries, fromEntries, stringify } from "./intrinsics.js";
 import { propertiesOf, storedValues } from "./kept.js";
 import {
@@ -39,7 +40,7 @@ import {
 } from "./page.js";
 import { observeStores } from "./stores.js";
 import { observeSwallowing } from "./swallowing.js";
-import { observeTrackers, snapshot } from "./trackers.js";
+import { observeTrackers } from "./trackers.js";
 import { untag } from "./untag.js";
 import { contentsRead, tag } from "./values.js";
 import { denyStorage, navigate } from "./visit.js";

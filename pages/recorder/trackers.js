@@ -5,100 +5,22 @@
  */
 
 import { Map, Set, WeakMap, WeakSet } from "./collections.js";
+import { snapshot } from "./globals.js";
+import { noteInvocations } from "./invocations.js";
 import { hideSentinels, watchMissing } from "./missing.js";
 import { disguisePlaces, placeAt, putPlace } from "./places.js";
-import { prototypeOf } from "./prototypes.js";
+import { functionsOf, hasCalls, inherited } from "./properties.js";
 import { isNoticedPush, onPush, watchPushes } from "./queues.js";
 import { makeStandIn } from "./stand-ins.js";
 import { wrap } from "./wrap.js";
-import { tag, tagAll } from "./values.js";
 import { memberOf, watchTree } from "./watch.js";
 
 const { defineProperty, getOwnPropertyDescriptor, hasOwn } = Object; // the page's own are wrapped
-const toText = Object.prototype.toString;
 
 /** @typedef {import("./watch.js").Watch} Watch */
 
-/**
- * Returns the address of the script whose code is running, below the recorder's own frames.
- * @returns {string}
- */
-function callingScript() {
-  const { prepareStackTrace, stackTraceLimit } = Error; // those of the page may throw
-  Object.assign(Error, { prepareStackTrace: undefined, stackTraceLimit: 12 });
-  const lines = String(new Error().stack).split("\n");
-  Object.assign(Error, { prepareStackTrace, stackTraceLimit });
-  for (const line of lines) {
-    const address = /((?:https?|file):\/\/.+?):\d+:\d+\)?$/.exec(line);
-    if (address?.[1]) return address[1];
-  }
-  return "";
-}
-
 /** What a property is that a page assigns. */
 const DATA = { writable: true, enumerable: true, configurable: true };
-
-/**
- * Returns the names of the functions that an object has itself, without running any getter.
- * @param {object} object
- */
-const functionsOf = (object) =>
-  Object.keys(object).filter(
-    (key) => typeof getOwnPropertyDescriptor(object, key)?.value === "function",
-  );
-
-/**
- * Whether a value is a queue that has calls: lists, or the arguments of functions.
- * @param {unknown} value
- */
-const hasCalls = (value) =>
-  Array.isArray(value) &&
-  value.some((item) => Array.isArray(item) || toText.call(item) === "[object Arguments]");
-
-/**
- * Returns what an object inherits as a method of its class, without running any getter.
- * @param {object} object
- * @param {string} key
- * @returns {unknown}
- */
-function inherited(object, key) {
-  for (let at = prototypeOf(object); at; at = prototypeOf(at)) {
-    const found = getOwnPropertyDescriptor(at, key);
-    if (found) return found.value;
-  }
-  return undefined;
-}
-
-/**
- * Returns what a path leads to; a step such as `getInstance()` is what that function returns.
- * @param {string} path
- * @returns {unknown}
- */
-function valueAt(path) {
-  /** @type {any} */
-  let at = window;
-  try {
-    for (const step of path.split(".")) {
-      at = step.endsWith("()") ? at?.[step.slice(0, -2)]?.() : at?.[step];
-    }
-  } catch {
-    return undefined; // a function of the page has thrown: the path leads nowhere
-  }
-  return at;
-}
-
-/**
- * Returns globals as they are now, by their paths.
- * @param {string[]} paths
- */
-export function snapshot(paths) {
-  /** @type {{ [path: string]: import("./types.js").Tagged }} */
-  const found = {};
-  for (const path of paths) {
-    found[path] = tag(valueAt(path));
-  }
-  return found;
-}
 
 /**
  * Starts to observe the tracker functions at `paths`. Returns a function that looks again at places
@@ -123,10 +45,9 @@ export function observeTrackers(paths, globals, record) {
   const found = new Set();
   /** @type {Set<string>} */
   const blind = new Set();
-  /** @type {string[]} the observed functions that are running, the innermost last */
-  const running = [];
-  /** @type {Function[]} the same, as the page made them */
+  /** @type {Function[]} the observed functions that are running, as the page made them */
   const runningRaw = [];
+  const invoke = noteInvocations(record);
 
   /** @param {string} where @param {string} reason */
   function blindSpot(where, reason) {
@@ -138,30 +59,6 @@ export function observeTrackers(paths, globals, record) {
   /** @param {string} path */
   function define(path) {
     record("definition", { function: path, globals: snapshot(globals) });
-  }
-
-  /**
-   * @param {string} path
-   * @param {unknown[]} args
-   * @param {() => any} run
-   */
-  function invoke(path, args, run) {
-    const seen = record("invocation", {
-      function: path,
-      args: tagAll(args),
-      caller: callingScript(),
-      inside: running.at(-1) ?? "",
-      threw: { $: "undefined" },
-    });
-    running.push(path);
-    try {
-      return run();
-    } catch (problem) {
-      seen.threw = tag(problem);
-      throw problem;
-    } finally {
-      running.pop();
-    }
   }
 
   /**
