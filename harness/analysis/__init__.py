@@ -28,7 +28,7 @@ from harness.analysis.nothing_arrived import asked, called, nothing_arrived
 from harness.analysis.parameter_matching import State as ParameterState
 from harness.analysis.provenance import LIBRARY, RECEIVERS, TRACKER, Provenance, Step, provenances
 from harness.analysis.request_crosscheck import disagreements
-from harness.analysis.segment_messages import calls_back, sent
+from harness.analysis.segment_messages import called_back, sent
 from harness.analysis.smallest_edit import Edit, EditKind, smallest_edit
 from harness.analysis.value_comparison import (
     ALONE,
@@ -59,7 +59,7 @@ __all__ = [
     "asked",
     "branch",
     "called",
-    "calls_back",
+    "called_back",
     "change_cost",
     "delivered",
     "differences",

@@ -16,6 +16,7 @@ class _Message:
 
     content: Mapping[str, Value]
     possible: tuple[int, ...]
+    request: Request
 
 
 def sent(recording: Recording) -> tuple[Mapping[str, Value] | None, ...]:
@@ -35,21 +36,21 @@ def sent(recording: Recording) -> tuple[Mapping[str, Value] | None, ...]:
     return tuple(found)
 
 
-def calls_back(recording: Recording) -> tuple[Mapping[str, Value], ...]:
-    """Return what the library sent for calls that the site did not make, as far as that is sure.
+def called_back(recording: Recording) -> Iterator[tuple[Request, Mapping[str, Value]]]:
+    """Yield what the library sent for calls that the site did not make, as far as that is sure.
 
     A build, or its tracker, calls the library itself: when a visitor answers in a chat, say. There
-    are then more messages of a method than calls of it, and this one is of none of these.
+    are then more messages of a method than calls of it, and this one is of none of these. Each
+    comes with its request.
     """
     every = list(_messages(recording))
     made = Counter[Value](call.method for call in recording.calls)
     sent_of = Counter[Value](message.content.get("type") for message in every)
-    return tuple(
-        content
-        for content in (message.content for message in every)
-        if sent_of[kind := content.get("type")] > made[kind]
-        and not any(_fits(call, content) for call in recording.calls if call.method == kind)
-    )
+    for message in every:
+        kind = message.content.get("type")
+        calls = [call for call in recording.calls if call.method == kind]
+        if sent_of[kind] > made[kind] and not any(_fits(call, message.content) for call in calls):
+            yield message.request, message.content
 
 
 def _messages(recording: Recording) -> Iterator[_Message]:
@@ -65,7 +66,7 @@ def _messages(recording: Recording) -> Iterator[_Message]:
             if isinstance(content, Mapping):
                 kind = content.get("type")
                 fitting = (i for i in possible if recording.calls[i].method == kind)
-                yield _Message(content, tuple(fitting))
+                yield _Message(content, tuple(fitting), seen)
 
 
 def _owners(

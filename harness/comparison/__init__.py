@@ -5,6 +5,7 @@ from harness.comparison.changes import Change, What
 from harness.comparison.comparer import Comparer, compare, of_settings
 from harness.comparison.corpus import Part, Scenario
 from harness.comparison.finding import Comparison, Finding, Group
+from harness.comparison.kinds import Kind
 from harness.comparison.rules import RULES, Rule, Severity
 from harness.comparison.runner import (
     SIDES,
@@ -16,7 +17,7 @@ from harness.comparison.runner import (
     compare_builds,
 )
 from harness.comparison.side import BriefVerdict, Key, Side
-from harness.comparison.signals import Boundary, Kind, Signal
+from harness.comparison.signals import Boundary, Signal
 from harness.comparison.verdicts import Occurrence, judged
 
 __all__ = [

@@ -8,7 +8,8 @@ from typing import Final, TypeAlias
 from harness.analysis import differences_by_position, meets, type_name
 from harness.codec import path_source
 from harness.comparison.changes import Change, What
-from harness.comparison.signals import ADDRESSED, CARRYING, LOADING, ORDERED, PATH, Kind, Signal
+from harness.comparison.kinds import ADDRESSED, CARRYING, ORDERED, Kind
+from harness.comparison.signals import LOADING, PATH, Signal
 from harness.model import MISSING, Difference, Value
 
 _LEAST_DELAY_MS: Final = 500.0

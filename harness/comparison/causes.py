@@ -9,7 +9,8 @@ from harness.codec import source
 from harness.comparison.changes import Change, What
 from harness.comparison.finding import Group
 from harness.comparison.flakiness import OF_VALUES, SWAPS, places
-from harness.comparison.signals import ADDRESSED, CARRYING, STORES, Kind, host
+from harness.comparison.kinds import ADDRESSED, CARRYING, STORES, Kind
+from harness.comparison.signals import host
 from harness.model import MISSING, UNDEFINED, Value
 
 _SWEEPING: Final = frozenset(

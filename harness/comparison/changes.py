@@ -3,7 +3,8 @@
 import enum
 from dataclasses import dataclass
 
-from harness.comparison.signals import Kind, Signal
+from harness.comparison.kinds import Kind
+from harness.comparison.signals import Signal
 from harness.model import Value
 
 

@@ -21,17 +21,10 @@ from harness.comparison.flakiness import (
 )
 from harness.comparison.grouping import grouped
 from harness.comparison.hangs import new_hangs
+from harness.comparison.kinds import ADDRESSED
 from harness.comparison.ruling import Circumstances, circumstances, rule_of
 from harness.comparison.side import Key, Side
-from harness.comparison.signals import (
-    ADDRESSED,
-    AFTERWARDS,
-    PATH,
-    Boundary,
-    Signal,
-    calls_source,
-    signals,
-)
+from harness.comparison.signals import AFTERWARDS, PATH, Boundary, Signal, calls_source, signals
 from harness.comparison.unrecorded import gaps
 from harness.comparison.verdicts import Occurrence, judgeable_requirements, verdicts
 from harness.model import (

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from harness.analysis import meets, type_name
 from harness.codec import source
 from harness.comparison.changes import Change, What
+from harness.comparison.kinds import Kind
 from harness.comparison.side import Side
-from harness.comparison.signals import AFTERWARDS, Kind, Signal
+from harness.comparison.signals import AFTERWARDS, Signal
 from harness.model import MISSING, Recording, Value
 
 

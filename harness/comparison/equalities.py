@@ -11,7 +11,8 @@ from typing import Final, TypeAlias
 
 from harness.analysis import Leaf, leaves
 from harness.comparison.changes import Change, What
-from harness.comparison.signals import CARRYING, Kind, Signal
+from harness.comparison.kinds import CARRYING, Kind
+from harness.comparison.signals import Signal
 from harness.model import Value
 
 _LEAST_LENGTH: Final = 8

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from harness.comparison.changes import Change
+from harness.comparison.kinds import Kind
 from harness.comparison.rules import RANKS, Rule, Severity
-from harness.comparison.signals import Kind
 from harness.comparison.verdicts import Occurrence
 from harness.model import Build, Library
 

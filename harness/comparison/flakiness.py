@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from harness.comparison.changes import Change, What
-from harness.comparison.signals import ADDRESSED, PATH, Kind, Signal
+from harness.comparison.kinds import ADDRESSED, Kind
+from harness.comparison.signals import PATH, Signal
 
 _INDEX: Final = re.compile(r"\[\d+\]")
 _ARGUMENT: Final = re.compile(r"(?:arguments)?\[\d+\]")

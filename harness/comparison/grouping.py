@@ -13,8 +13,8 @@ from harness.codec import source
 from harness.comparison.causes import Placed, have_one_cause
 from harness.comparison.finding import Finding, Group
 from harness.comparison.flakiness import places
+from harness.comparison.kinds import Kind
 from harness.comparison.rules import RANKS, RULES
-from harness.comparison.signals import Kind
 from harness.comparison.verdicts import Occurrence
 from harness.model import MISSING, Value
 

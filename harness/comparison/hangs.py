@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from harness.comparison.changes import Change, What
 from harness.comparison.corpus import Scenario
+from harness.comparison.kinds import Kind
 from harness.comparison.rules import RULES
 from harness.comparison.side import Key, Side
-from harness.comparison.signals import LOADING, Kind, Signal, calls_source
+from harness.comparison.signals import LOADING, Signal, calls_source
 from harness.comparison.verdicts import Occurrence
 from harness.model import MISSING, HungError
 

@@ -35,6 +35,7 @@ class Rule:
 
 _NOTHING: Final = "(_NOTHING)"
 _ORDER: Final = 'shop.track("Order")'
+_CHAT: Final = 'analytics.track("Chat Began")'
 _POST: Final = "POST api.shop.example/e"
 
 
@@ -186,6 +187,13 @@ def _of_what_breaks() -> Iterator[Rule]:
     )
     yield Rule("callback-lost", breaking, "A callback no longer runs.", "ready()", _NOTHING)
     yield Rule(
+        "library-call-lost",
+        breaking,
+        "The build, or its tracker, no longer calls the library itself.",
+        _CHAT,
+        _NOTHING,
+    )
+    yield Rule(
         "tracker-function-lost",
         breaking,
         "The tracker no longer sets up one of its functions.",
@@ -247,6 +255,13 @@ def _of_what_is_new() -> Iterator[Rule]:
     )
     yield Rule("listener-added", widening, "A listener for events is new.", _NOTHING, "click")
     yield Rule("callback-added", widening, "A callback runs that did not.", _NOTHING, "ready()")
+    yield Rule(
+        "library-call-added",
+        widening,
+        "The build, or its tracker, calls the library itself where it did not.",
+        _NOTHING,
+        _CHAT,
+    )
     yield Rule("setting-added", widening, "A declared setting is new.", _NOTHING, "siteKey")
 
 

@@ -6,8 +6,9 @@ from typing import Final
 
 from harness.comparison.changes import Change, What
 from harness.comparison.corpus import Scenario
+from harness.comparison.kinds import CARRYING, Kind
 from harness.comparison.rules import RULES, Rule
-from harness.comparison.signals import CARRYING, Kind, host
+from harness.comparison.signals import host
 from harness.model import MISSING, UNDEFINED, Call, Value
 
 _OF_WHAT: Final[Mapping[What, str]] = {
@@ -37,6 +38,7 @@ _OF_KIND: Final[Mapping[Kind, tuple[str, str, str]]] = {
     Kind.ERROR: ("error-gone", "error-new", "error-changed"),
     Kind.CONSOLE: ("console-changed", "console-changed", "console-changed"),
     Kind.CALLBACK: ("callback-lost", "callback-added", ""),
+    Kind.CALL_BACK: ("library-call-lost", "library-call-added", ""),
     Kind.DEFINITION: ("tracker-function-lost", "tracker-function-added", "tracker-start-changed"),
     Kind.GLOBAL: ("global-lost", "new-global", ""),
     Kind.PROPERTY: ("property-lost", "property-added", "property-changed"),

@@ -15,10 +15,11 @@ from harness.comparison.corpus import Part, Scenario, corpus, vocabulary
 from harness.comparison.drivers import Drivers
 from harness.comparison.fast import fast, left_out
 from harness.comparison.finding import Comparison
+from harness.comparison.kinds import ADDRESSED
 from harness.comparison.pair_recorder import LIMIT_SECONDS, PairRecorder
 from harness.comparison.probe import Probe, hung, probe
 from harness.comparison.side import Key, Side
-from harness.comparison.signals import ADDRESSED, LEAVING, Boundary, host
+from harness.comparison.signals import LEAVING, Boundary, host
 from harness.comparison.verdicts import Occurrence
 from harness.contracts import Contracts, Destination, described
 from harness.model import (

@@ -1,6 +1,5 @@
 """Reads a build's behaviour from a recording: as signals, each with its cause."""
 
-import enum
 import fnmatch
 import math
 import re
@@ -9,9 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from harness.analysis import invoked
+from harness.analysis import called_back, invoked
 from harness.codec import call_source, invocation_source, source
 from harness.comparison.corpus import Scenario
+from harness.comparison.kinds import STORES, Kind
 from harness.model import (
     UNDEFINED,
     CallbackRan,
@@ -30,36 +30,6 @@ from harness.model import (
     segment,
 )
 
-
-class Kind(enum.StrEnum):
-    """The kinds of signals; those of one kind have an order among themselves."""
-
-    INVOCATION = "invocation"
-    REQUEST = "request"
-    SCRIPT = "script"
-    ERROR = "error"
-    CONSOLE = "console message"
-    CALLBACK = "callback"
-    DEFINITION = "tracker function"
-    GLOBAL = "global"
-    PROPERTY = "property"
-    COOKIE = "cookie"
-    LOCAL_STORAGE = "local storage key"
-    SESSION_STORAGE = "session storage key"
-    LISTENER = "event listener"
-    SETTING = "setting"
-    VERDICT = "verdict"
-
-
-ORDERED: Final = frozenset({Kind.INVOCATION})
-"""The kinds with an order; requests have none, because they may overtake each other."""
-
-CARRYING: Final = frozenset({Kind.INVOCATION, Kind.REQUEST})
-"""The kinds with a content by which they can be recognized under another name."""
-
-ADDRESSED: Final = frozenset({Kind.REQUEST, Kind.SCRIPT})
-"""The kinds with a path, of whose segments some may vary."""
-
 LOADING: Final = "while the page loads"
 LEAVING: Final = "when the page is left"
 AFTERWARDS: Final = "in the page afterwards"
@@ -74,12 +44,12 @@ _LEFTOVERS: Final = {
 PATH: Final = "path"
 """The part of the content that has the segments of the path."""
 
-STORES: Final = frozenset({Kind.COOKIE, Kind.LOCAL_STORAGE, Kind.SESSION_STORAGE})
-"""The kinds that stay when the page is left."""
-
 _STORED: Final = tuple(f"{kind} " for kind in sorted(STORES))
 _OF_LIBRARY: Final = re.compile(r"(?:ajs_|ajs%3A|segmentio\.).*|__tld__|debug")
 """The library's own cookies and keys."""
+
+_TOLD: Final = ("userId", "groupId", "name", "event", "properties", "traits")
+"""What a call gives to Segment, in the order of its parameters; the rest is the library's own."""
 
 _LATE: Final = ("late functions", "very late functions")
 _FLUSH_MS: Final = 5000.0
@@ -150,6 +120,9 @@ def signals(
         made = _signal(seen, place, began, recording.settings)
         if made is not None:
             found[only or owner].append(replace(made, chance=chance))
+    for seen, message in called_back(recording):
+        place, owner = _place(seen.phase, spans)
+        found[only or owner].append(replace(_call_back(message, place), chance=chance))
     for made in _leftover_signals(recording):
         found[only or AFTERWARDS].append(made)
     if scenario.conditions.neighbour:  # which of two builds loads first is chance
@@ -231,6 +204,14 @@ def _signal(
             text = f"{seen.function} found {source(seen.globals)}"
             return Signal(Kind.DEFINITION, seen.function, dict(seen.globals), place, text=text)
     return None
+
+
+def _call_back(message: Mapping[str, Value], place: int | str) -> Signal:
+    """Return a call that the build or its tracker made of the library, as Segment heard of it."""
+    function = f"analytics.{message.get('type')}"
+    content = {name: message[name] for name in _TOLD if message.get(name) is not None}
+    text = f"{function}({', '.join(map(source, content.values()))});"
+    return Signal(Kind.CALL_BACK, function, content, place, text=text)
 
 
 def is_of_build(seen: Request) -> bool:

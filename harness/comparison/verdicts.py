@@ -7,10 +7,10 @@ from typing import Final
 from harness.codec import call_source, difference_words, source
 from harness.comparison.changes import Change, What
 from harness.comparison.corpus import Scenario
+from harness.comparison.kinds import Kind
 from harness.comparison.rules import Rule
 from harness.comparison.ruling import Circumstances, rule_of
 from harness.comparison.side import BriefVerdict, Key, Side
-from harness.comparison.signals import Kind
 from harness.judging import judge
 from harness.model import PROMISED, Library, Recording, Requirement, Verdict, Word
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from harness.analysis import Attribution, calls_back, sent
+from harness.analysis import Attribution, called_back, sent
 from harness.codec import call_source, plain, source
 from harness.model import (
     UNDEFINED,
@@ -71,14 +71,14 @@ def timeline(recording: Recording) -> list[Chapter]:
     """Return the chapters of a recording: one for each call, and others if they have entries."""
     began = _starts(recording)
     chapter_of = _ChapterFinder(recording)
-    back = {id(content) for content in calls_back(recording)}
+    back = {id(request) for request, _ in called_back(recording)}
     names = ["load", *(name for name in began if call_index(name) is not None), "unload"]
     found: dict[str, list[tuple[int, Entry]]] = {name: [] for name in names}
     for seen in recording.observations[:MOST]:
         if not isinstance(seen, CallStarted):
             name = chapter_of(seen)
             entry = _entry(seen, began.get(name, seen.time))
-            if isinstance(seen, Request) and any(id(one) in back for one in _contents(seen)):
+            if id(seen) in back:
                 entry = replace(entry, place=_CALLED_BACK)
             found.setdefault(name, []).append((_rank(seen), entry))
     chapters = []

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from harness import builds
-from harness.analysis import calls_back, dispatched, invoked
+from harness.analysis import called_back, dispatched, invoked
 from harness.contracts import built_in, destination, requirement
 from harness.driver import Driver, Launcher
 from harness.edge import Edge, assets
@@ -425,7 +425,7 @@ def test_a_call_that_a_build_makes_of_the_library_is_known_from_the_site_s(
     judged: Judge, library: Library
 ) -> None:
     _, recording = judged("wigzo-track-event", library, integration=CALLS_BACK)
-    [back] = calls_back(recording)
+    [(_, back)] = called_back(recording)
     assert (back["type"], back["event"]) == ("track", "Chat Started")
     _, recording = judged("wigzo-track-event", library)
-    assert calls_back(recording) == ()
+    assert list(called_back(recording)) == []

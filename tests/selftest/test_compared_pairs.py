@@ -69,6 +69,8 @@ module.exports = Reference;
 """
 PIXEL: Final = 'new Image().src = "https://ADDRESS";'
 
+BACK: Final = "tracks an event itself, for other destinations"
+
 WITHIN: Final[dict[str, tuple[str, list[str]]]] = {
     "does the same": ("", []),
     "copies the values": ("values = { ...values };", []),
@@ -121,6 +123,13 @@ WITHIN: Final[dict[str, tuple[str, list[str]]]] = {
     ),
     "adds undefined": ("if (isIdentify) values.lead = undefined;", ["empty-value-added"]),
     "adds an empty text": ("if (isIdentify) values.lead = '';", ["empty-value-added"]),
+    BACK: (
+        (
+            "if (isIdentify) integration.analytics.track('Plan Seen', { plan: values.plan },"
+            " { integrations: { Mini: false } });"
+        ),
+        ["library-call-added"],
+    ),
     "overwrites a value": (
         "values.plan = 'Segment';",
         ["value-changed"],
@@ -433,6 +442,13 @@ def test_one_change_is_one_finding(recorded: Recorded, name: str) -> None:
     severities = [RULES[rule].severity for rule in rules]
     assert [item.severity for item in found.findings] == severities
     assert [item.severity for item in found.at_least(Severity.COSMETIC)] == severities
+
+
+def test_an_event_that_a_build_no_longer_tracks_itself_is_breaking(recorded: Recorded) -> None:
+    [finding] = compared(recorded, BACK, "does the same").findings
+    assert (finding.main.rule.id, finding.severity) == ("library-call-lost", Severity.BREAKING)
+    assert finding.change.before is not None
+    assert finding.change.before.text == "analytics.track('Plan Seen', { plan: 'Free' });"
 
 
 @pytest.mark.parametrize(("old", "new", "rule"), KEPT)

@@ -119,6 +119,8 @@ EXAMPLES: Final[list[tuple[Change, str]]] = [
     (change(What.LOST, Kind.LISTENER, "x"), "listener-lost"),
     (change(What.NEW, Kind.CALLBACK, "x"), "callback-added"),
     (change(What.LOST, Kind.CALLBACK, "x"), "callback-lost"),
+    (change(What.NEW, Kind.CALL_BACK, "analytics.track"), "library-call-added"),
+    (change(What.LOST, Kind.CALL_BACK, "analytics.track"), "library-call-lost"),
     (change(What.NEW, Kind.DEFINITION, SHOP), "tracker-function-added"),
     (change(What.LOST, Kind.DEFINITION, SHOP), "tracker-function-lost"),
     (change(What.VALUE_CHANGED, Kind.DEFINITION, SHOP), "tracker-start-changed"),
