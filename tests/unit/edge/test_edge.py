@@ -208,7 +208,7 @@ def test_connection_that_comes_as_a_browser_is_given_up_is_closed() -> None:
         loop = edge._loop
 
         def give_up() -> None:
-            given_up.set_result(loop.create_task(edge._abort_connections()))
+            given_up.set_result(loop.create_task(edge._connections.abort()))
 
         def connect() -> None:
             browser.connect(("127.0.0.1", edge.port))
