@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ import pytest
 from harness import builds
 from harness.builds import Chosen
 from harness.cli import judging, main, watch_options, ways
-from harness.cli.ending import Output
+from harness.cli.ending import Output, ended
 from harness.codec import evidence_file
 from harness.contracts import built_in
 from harness.model import (
@@ -83,6 +84,39 @@ def test_the_traceback_is_there_for_whoever_asks(
     told = capsys.readouterr().err
     assert told.startswith("Traceback (most recent call last):\n")
     assert told.splitlines()[-1].startswith("harness: ")
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_that_asks_a_command_to_end_does_what_ctrl_c_does(
+    sign: signal.Signals, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = signal.getsignal(sign)
+    steps = []
+
+    def command() -> int:
+        try:
+            signal.raise_signal(sign)
+            steps.append("went on")
+        finally:
+            steps.append("cleaned up")
+        return 0
+
+    assert (ended(command), steps) == (3, ["cleaned up"])
+    assert capsys.readouterr().err == "harness: interrupted\n"
+    assert signal.getsignal(sign) is before
+
+
+def test_a_signal_that_somebody_ignores_is_still_ignored() -> None:
+    def command() -> int:
+        signal.raise_signal(signal.SIGHUP)
+        return 0
+
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
+    try:
+        assert ended(command) == 0
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 @pytest.fixture
