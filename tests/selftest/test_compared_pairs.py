@@ -448,7 +448,7 @@ def test_an_event_that_a_build_no_longer_tracks_itself_is_breaking(recorded: Rec
     [finding] = compared(recorded, BACK, "does the same").findings
     assert (finding.main.rule.id, finding.severity) == ("library-call-lost", Severity.BREAKING)
     assert finding.change.before is not None
-    assert finding.change.before.text == "analytics.track('Plan Seen', { plan: 'Free' });"
+    assert finding.change.before.text == "analytics.track('Plan Seen', { plan: 'Pro' });"
 
 
 @pytest.mark.parametrize(("old", "new", "rule"), KEPT)
