@@ -141,7 +141,7 @@ class Soak:
             edge = LateEdge(self._chance)
             driver = stack.enter_context(opened(edge, self._installed))
             stack.enter_context(busy(os.cpu_count() or 1))
-            killer = Killer(self._chance, _KILL_SECONDS, self._installed.executable)
+            killer = Killer(self._chance, _KILL_SECONDS)
             stack.enter_context(killer)
             self._judge(driver, killer.killed, is_shared=is_shared)
             self.tally.killed += len(killer.killed)
