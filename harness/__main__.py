@@ -1,8 +1,17 @@
-"""`python -m harness`: the command `harness` where no script is on the PATH."""
+"""The command `harness`, as a script and as `python -m harness`."""
 
 import sys
 
-from harness.cli import main
+
+def main() -> int:
+    """Load the command's parts, which takes a moment, and run it; return its exit code."""
+    try:
+        from harness.cli import main as command  # noqa: PLC0415 - Ctrl-C may come as it loads
+    except KeyboardInterrupt:
+        sys.stderr.write("harness: interrupted\n")
+        return 3
+    return command.main()
+
 
 if __name__ == "__main__":
-    sys.exit(main.main())
+    sys.exit(main())

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import junitparser
 import pytest
 
-from harness import builds
+from harness import __main__, builds
 from harness.builds import Chosen
 from harness.cli import judging, main, watch_options, ways
 from harness.cli.ending import Output, ended
@@ -84,6 +84,22 @@ def test_the_traceback_is_there_for_whoever_asks(
     told = capsys.readouterr().err
     assert told.startswith("Traceback (most recent call last):\n")
     assert told.splitlines()[-1].startswith("harness: ")
+
+
+class _Loading:
+    """A module that is interrupted as it is loaded."""
+
+    @property
+    def main(self) -> None:
+        raise KeyboardInterrupt
+
+
+def test_a_command_that_is_interrupted_before_it_has_begun_ends_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "harness.cli", _Loading())
+    assert __main__.main() == 3
+    assert capsys.readouterr().err == "harness: interrupted\n"
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGHUP])
