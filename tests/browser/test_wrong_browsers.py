@@ -77,8 +77,6 @@ def told(problem: pytest.ExceptionInfo[ControlError]) -> str:
             "--proxy-bypass-list=elsewhere.example",
             "a build that sends a request to another host passes",
         ),
-        ("--blink-settings=imagesEnabled=false", "it asks for no pictures"),
-        ("--blink-settings=cookieEnabled=false", "the page cannot keep a cookie"),
         (
             "--blink-settings=localStorageEnabled=false",
             (
@@ -86,16 +84,23 @@ def told(problem: pytest.ExceptionInfo[ControlError]) -> str:
                 "[\"TypeError: Cannot read properties of null (reading 'clear')\"]"
             ),
         ),
-        (
-            "--disable-web-security",
-            "it sends to other hosts without asking for permission (CORS)",
-        ),
     ],
 )
 def test_a_flag(installed: browsers.Browser, flag: str, otherwise: str) -> None:
     with pytest.raises(ControlError) as raised:
         controls(installed, flag)
     assert told(raised) == otherwise
+
+
+def test_flags_of_which_each_is_told(installed: browsers.Browser) -> None:
+    flags = ("--blink-settings=imagesEnabled=false,cookieEnabled=false", "--disable-web-security")
+    with pytest.raises(ControlError) as raised:
+        controls(installed, *flags)
+    assert told(raised).split("; ") == [
+        "it sends to other hosts without asking for permission (CORS)",
+        "it asks for no pictures",
+        "the page cannot keep a cookie",
+    ]
 
 
 @pytest.mark.parametrize(
