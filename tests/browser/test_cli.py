@@ -75,13 +75,13 @@ def taken_port() -> Iterator[str]:
 
 
 def test_taken_port(taken_port: str) -> None:
-    done = harness("check", "wishpond", "--edge-port", taken_port)
+    done = same_process.harness("check", "wishpond", "--edge-port", taken_port)
     assert_one_line(done, 3, taken_port, "choose another")
 
 
 def test_program_that_is_no_browser() -> None:
     true = shutil.which("true") or ""
-    done = harness("check", "wishpond", "--browser-executable", true)
+    done = same_process.harness("check", "wishpond", "--browser-executable", true)
     assert_one_line(done, 3, true, "did not start", "--browser-executable")
 
 
@@ -143,7 +143,7 @@ def test_broken_reference_is_an_error_for_each_of_its_requirements(
     source = installed / "_pages" / "integrations" / "wishpond" / "lib" / "index.js"
     source.write_text("module.exports = {;\n", encoding="utf-8")
     done = harness(
-        *("check", "wishpond", "--library", "next"),
+        *("check", "wishpond", "--library", "next", "--workers", "1"),
         PYTHONPATH=str(installed.parent),
         cwd=installed.parent,
         HARNESS_CACHE_DIR=str(tmp_path / "cache"),

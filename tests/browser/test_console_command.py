@@ -20,6 +20,7 @@ import pytest
 
 from harness import builds
 from harness.contracts import destination
+from tests.browser import same_process
 from tests.browser.test_cli import HARNESS, assert_one_line, harness
 
 SECONDS = 120
@@ -135,7 +136,7 @@ def free_port() -> str:
     ],
 )
 def test_a_mistake_is_one_line(arguments: tuple[str, ...], words: tuple[str, ...]) -> None:
-    assert_one_line(harness("open", *arguments), 2, *words)
+    assert_one_line(same_process.harness("open", *arguments), 2, *words)
 
 
 def test_a_port_that_is_taken_is_one_line() -> None:
@@ -143,7 +144,7 @@ def test_a_port_that_is_taken_is_one_line() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        done = harness("open", "wigzo", "--serve", "--port", port)
+        done = same_process.harness("open", "wigzo", "--serve", "--port", port)
     assert_one_line(done, 2, f"cannot bind port {port}", "leave out --port")
 
 
