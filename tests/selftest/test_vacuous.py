@@ -32,7 +32,7 @@ def test_a_vacuous_expectation_fails_the_suite(pytester: pytest.Pytester) -> Non
     """In another process, from which both the reason and the counts must come back."""
     pytester.makeconftest(f"{WIRING}\n{CONTRACT}")
     pytester.makepyfile(test_sabotage=SUITE)
-    done = pytester.runpytest_subprocess("-n", "1")
+    done = pytester.runpytest_inprocess("-n", "1")
     done.assert_outcomes(failed=1)
     done.stdout.fnmatch_lines(
         [
