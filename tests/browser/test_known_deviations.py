@@ -151,15 +151,19 @@ def test_folder_that_is_named_is_read_instead(tmp_path: Path) -> None:
     assert line.startswith("harness: known-deviations/acme.toml is not TOML: ")
 
 
-def test_known_fail_is_an_xfail_also_in_another_process(pytester: pytest.Pytester) -> None:
-    write(pytester.path)
+def test_known_fail_is_an_xfail_and_another_entry_fails_also_in_another_process(
+    pytester: pytest.Pytester,
+) -> None:
+    write(pytester.path, ENTRY + entry(versions='">=2"'))
     done = pytester.runpytest_inprocess(*PYTEST, "-n", "1")
     done.assert_outcomes(passed=3, xfailed=1)
-    assert done.ret == 0
+    assert done.ret == 1
     done.stdout.fnmatch_lines(
         [
             "  acme-track-params*fail (known)*",
             "known: acme-track-params (all) at acme.track arguments[[]1[]].seats: Only the plan *",
+            "known deviations that do not hold:",
+            "  known-deviations/acme.toml, deviation 2 (acme-track-params, all): matches *",
             "4 verdicts: 3 pass, 1 fail (1 known), 0 error, 0 skip in * s",
         ]
     )
@@ -190,7 +194,7 @@ def test_entry_that_matches_nothing_fails_a_session_of_green_items(
     pytester: pytest.Pytester,
 ) -> None:
     write(pytester.path, entry(versions='">=2"'), wrong=False)
-    done = pytester.runpytest_inprocess(*PYTEST, "-n", "1")
+    done = pytester.runpytest_inprocess(*PYTEST)
     done.assert_outcomes(passed=4)
     assert done.ret == 1
     done.stdout.fnmatch_lines(
@@ -220,6 +224,7 @@ def test_folders_of_setting_and_option_are_read_instead(pytester: pytest.Pyteste
     done.assert_outcomes(failed=1, deselected=3)
     done = pytester.runpytest_inprocess(*options, "--known-deviations", "two")
     done.assert_outcomes(xfailed=1, deselected=3)
+    assert done.ret == 0
 
 
 def test_damaged_file_is_one_line_of_pytest(pytester: pytest.Pytester) -> None:

@@ -113,7 +113,8 @@ def test_an_item_of_pytest_fails_also_in_another_process(
     pytester.makepyfile(
         "from harness.plugin import conformance\ntest_requirement = conformance('acme')"
     )
-    options = ("--contracts", str(place / "acme-contracts"), "--library", "next", "-n", "1")
+    (place / "acme-contracts").rename(pytester.path / "acme-contracts")
+    options = ("--contracts", "acme-contracts", "--library", "next", "-n", "1")
     done = pytester.runpytest_inprocess(*options, "--harness-results", "results")
     done.assert_outcomes(passed=3, failed=1)
     done.stdout.fnmatch_lines(

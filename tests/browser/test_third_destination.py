@@ -168,11 +168,9 @@ def test_suite_is_red_where_the_integration_is_broken(suite: pytest.Pytester) ->
 
 
 @pytest.mark.usefixtures("shared_browser")
-def test_suite_finds_the_folder_by_its_option_also_in_another_process(
-    suite: pytest.Pytester,
-) -> None:
+def test_suite_finds_the_folder_by_its_option(suite: pytest.Pytester) -> None:
     (suite.path / "pytest.ini").unlink()
-    options = ("--contracts", "acme-contracts", "--library", "classic", "-n", "1")
+    options = ("--contracts", "acme-contracts", "--library", "classic")
     done = suite.runpytest_inprocess("test_acme.py", *options)
     done.assert_outcomes(passed=4)
     done.stdout.fnmatch_lines(["4 verdicts: 4 pass, 0 fail, 0 error, 0 skip in * s"])
