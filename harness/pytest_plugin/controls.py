@@ -17,16 +17,15 @@ _ENDED: Final = "harness_ended"
 
 
 def note(config: pytest.Config, controls: Controls) -> None:
-    """Keep the controls of this process; one of several hands them over at its end."""
+    """Keep the controls of this process; one of several also hands them over at its end."""
+    config.stash.setdefault(_EVERY, []).append(controls)
     output = getattr(config, "workeroutput", None)
-    if output is None:
-        config.stash.setdefault(_EVERY, []).append(controls)
-    else:
+    if output is not None:
         output.setdefault(_CONTROLS, []).append(controls_json.to_json(controls))
 
 
 def noted(config: pytest.Config) -> Controls | None:
-    """Return the controls of all processes; None where none has run any."""
+    """Return the controls of all processes, and in one of several its own; None if none ran."""
     every = config.stash.get(_EVERY, [])
     return Controls.of_all(every)
 

@@ -9,6 +9,7 @@ port, another program.
 
 import contextlib
 import io
+import json
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -21,10 +22,12 @@ from pytest_playwright import pytest_playwright
 
 from harness.builds import selection
 from harness.cli import main
+from harness.codec import controls_json
 from harness.contracts import built_in
-from harness.driver import UNWATCHED, Launcher, Watching
+from harness.driver import Driver, Launcher, Watching
 from harness.edge import Assets, Edge, assets
 from harness.model import Controls
+from harness.pytest_plugin import controls as plugin_controls
 from harness.pytest_plugin import plugin
 from harness.session import run_controls, session
 from harness.toolchain import browsers, paths
@@ -34,9 +37,14 @@ forget_builds = selection._reference.cache_clear
 
 
 @pytest.fixture(scope="session")
-def harness_controls(harness_launcher: Launcher, harness_edge: Edge) -> Controls:
+def harness_controls(
+    harness_driver: Driver,  # noqa: ARG001 - it runs them
+    pytestconfig: pytest.Config,
+) -> Controls:
     """What came of the controls of the browser that all tests share."""
-    return run_controls(harness_launcher, harness_edge, assets.load(built_in()), UNWATCHED)
+    found = plugin_controls.noted(pytestconfig)
+    assert found
+    return found
 
 
 @pytest.fixture
@@ -44,10 +52,15 @@ def shared_browser(
     harness_launcher: Launcher,
     harness_edge: Edge,
     harness_controls: Controls,
+    tmp_path_factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Let what this process starts use the browser of all tests, and the machine's cache."""
     share(monkeypatch, harness_launcher, harness_edge, harness_controls)
+    file = tmp_path_factory.getbasetemp() / "controls.json"
+    file.write_text(json.dumps(controls_json.to_json(harness_controls)), encoding="utf-8")
+    monkeypatch.setenv("HARNESS_TESTS_CONTROLS", str(file))
+    monkeypatch.setenv("PYTEST_PLUGINS", "tests.browser.known_controls")
 
 
 @pytest.fixture(scope="module")

@@ -54,8 +54,9 @@ def test_each_fault_is_found_by_its_own_difference(
 @pytest.mark.usefixtures("shared_browser")
 @pytest.mark.parametrize("processes", [1, 2])
 def test_a_suite_has_the_verdicts_and_controls_of_all_its_processes_once(
-    pytester: pytest.Pytester, processes: int
+    pytester: pytest.Pytester, processes: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("PYTEST_PLUGINS")  # here each process runs its own
     pytester.makepyfile(SUITE)
     parallel = () if processes == 1 else ("-n", str(processes))
     chosen = ("--library", "next", "-k", "identify-params or track-params or identify-nothing-else")
@@ -86,7 +87,7 @@ def test_a_suite_on_a_wrong_browser_ends_with_a_line_and_no_verdict(
 ) -> None:
     pytester.makeconftest(WRONG)
     pytester.makepyfile(SUITE)
-    done = pytester.runpytest_subprocess(*parallel, "-k", "identify-params", timeout=120)
+    done = pytester.runpytest_inprocess(*parallel, "-k", "identify-params", no_reraise_ctrlc=True)
     assert done.ret == 3
     ended = [line for line in done.outlines if "nothing was judged" in line]
     assert len(ended) == 1

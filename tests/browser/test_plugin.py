@@ -81,7 +81,7 @@ def test_all_that_check_writes_is_written_also_of_parallel_processes(
     source = "Reference.prototype.identify = (i) => Wishpond.Tracker.identify(i.userId(), {});"
     source += "\nmodule.exports = Reference;"
     folder = written(suite.path / "dropping", "wishpond", source)
-    done = suite.runpytest_subprocess(
+    done = suite.runpytest_inprocess(
         *("-n", "2", "-k", "identify-params", "--build", f"wishpond={folder}"),
         *("--harness-results", "out", "--screenshot", "only-on-failure"),
     )
