@@ -35,6 +35,12 @@ _COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
 _ENDED: Final = (0, 2, 3)
 """Exit codes of one that had ended by itself, of pytest, and of ours when it is interrupted."""
 
+_KEPT: Final = "pytest-of-"
+"""What pytest keeps of the last three runs."""
+
+_LOADING_SECONDS: Final = 2.0
+"""So long a program may take until it can hear a signal."""
+
 _ENDLESS_SECONDS: Final = 15.0
 _TO_ALL: Final = (signal.SIGINT, signal.SIGHUP)
 
@@ -71,7 +77,9 @@ class Trial:
         while (alive := [*marked(self.mark)]) and time.monotonic() < end:
             time.sleep(0.1)
         yield from (f"a process: {command}" for command in alive)
-        yield from (f"a file: {path.name}" for path in (self.folder / "tmp").iterdir())
+        for path in (self.folder / "tmp").iterdir():
+            if not path.name.startswith(_KEPT):
+                yield f"a file: {path.name}"
         for evidence in self.folder.glob("results/**/*.jsonl"):
             for number, line in enumerate(evidence.read_text("utf-8").splitlines(), 1):
                 try:
@@ -106,7 +114,8 @@ def interrupted(trial: Trial, sign: signal.Signals, after: float) -> list[str]:
             process.communicate()
             return [f"it did not end within {_END_SECONDS} s", *trial.left()]
     wrong = [*trial.left()]
-    if process.returncode not in _ENDED:
+    is_early = after < _LOADING_SECONDS and process.returncode == -sign
+    if process.returncode not in _ENDED and not is_early:
         wrong.append(f"exit code {process.returncode}: {said.strip()[-200:]}")
     if "Traceback" in said:
         wrong.append(f"a traceback: {said.strip()[-200:]}")

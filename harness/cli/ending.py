@@ -1,19 +1,16 @@
 """How a command ends: with its exit code, and with one line where something went wrong."""
 
-import contextlib
 import os
 import select
-import signal
 import sys
-import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final, TextIO
 
 from rich.console import Console
 
 from harness.model import HarnessError
-from harness.session import is_debugged, say, why_it_ended
+from harness.session import interruptible, is_debugged, say, why_it_ended
 
 EXIT_CANNOT_DECIDE: Final = 3
 EXIT_BROKEN_PIPE: Final = 141
@@ -38,12 +35,6 @@ class Output(Console):
         raise BrokenPipeError
 
 
-_ENDING: Final = tuple(
-    getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)
-)
-"""What a CI system, or a terminal that is closed, sends to a command that is to end."""
-
-
 def ended(command: Callable[[], int]) -> int:
     """Run a command, and return its exit code, whatever happens.
 
@@ -52,7 +43,7 @@ def ended(command: Callable[[], int]) -> int:
     """
     try:
         try:
-            with _interruptible():
+            with interruptible():
                 return _exit_code(command)
         finally:
             sys.stdout.flush()
@@ -62,23 +53,6 @@ def ended(command: Callable[[], int]) -> int:
         say(f"standard output cannot be written: {problem.strerror}")
         _discard(sys.stdout)
         return EXIT_CANNOT_DECIDE
-
-
-@contextlib.contextmanager
-def _interruptible() -> Iterator[None]:
-    """Have every signal that asks a command to end do what Ctrl-C does: nothing is left behind.
-
-    A signal that somebody has chosen to ignore, as `nohup` does, is still ignored.
-    """
-    is_main = threading.current_thread() is threading.main_thread()
-    ours = [one for one in _ENDING if is_main and signal.getsignal(one) is signal.SIG_DFL]
-    for one in ours:
-        signal.signal(one, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        for one in ours:
-            signal.signal(one, signal.SIG_DFL)
 
 
 def _exit_code(command: Callable[[], int]) -> int:

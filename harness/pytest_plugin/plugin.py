@@ -57,6 +57,7 @@ from harness.toolchain import browsers, bundler
 pytest_plugins = [
     "harness.pytest_plugin.builds",
     "harness.pytest_plugin.controls",
+    "harness.pytest_plugin.ending",
     "harness.pytest_plugin.faults",
     "harness.pytest_plugin.isolation",
     "harness.pytest_plugin.outcomes",

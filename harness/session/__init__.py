@@ -3,6 +3,7 @@
 from harness.session import options
 from harness.session.conditions import chosen_conditions, typed_conditions
 from harness.session.controls import run_controls
+from harness.session.interruptible import interruptible
 from harness.session.messages import is_debugged, is_of_harness, say, why_it_ended
 from harness.session.opened_edge import open_edge
 from harness.session.outcome import Job, Outcome, PageUse, Recorded
@@ -42,6 +43,7 @@ __all__ = [
     "folders",
     "given_settings",
     "groups",
+    "interruptible",
     "is_debugged",
     "is_of_harness",
     "jobs",
