@@ -49,6 +49,7 @@ bench: setup ## measure, as ratios within one run
 	@$(BIN)/python benchmarks/controls.py
 	@$(BIN)/python benchmarks/isolated_requirement.py
 	@$(BIN)/python benchmarks/ways_to_check.py
+	@$(BIN)/python benchmarks/engines.py
 	@$(BIN)/python benchmarks/growth.py
 	@$(BIN)/python benchmarks/loaded_repetitions.py
 	@$(BIN)/python benchmarks/bundling.py

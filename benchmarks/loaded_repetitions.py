@@ -18,7 +18,7 @@ from typing import Final
 
 from harness.builds import Chosen
 from harness.contracts import built_in, requirement
-from harness.model import Conditions
+from harness.model import ENGINE_NAMES, Conditions
 from harness.session import Job, carry_out, open_driver
 from harness.toolchain import browsers, bundler
 
@@ -37,9 +37,11 @@ def main() -> int:
     """Repeat, print, and return 0 where every verdict was a pass and none took too long."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repetitions", type=int, default=REPETITIONS)
-    repetitions = parser.parse_args().repetitions
+    parser.add_argument("--browser", choices=ENGINE_NAMES, default="chromium")
+    options = parser.parse_args()
+    repetitions = options.repetitions
     bundler.install_packages(print)
-    installed = browsers.find_or_install(None, print)
+    installed = browsers.find_or_install(None, print, engine=options.browser)
     words: Counter[str] = Counter()
     times = []
     cores = os.cpu_count() or 1
