@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect, sync_playwright
 
 from harness import builds
 from harness.contracts import Answer, Destination, built_in, destination, requirement
@@ -178,12 +178,18 @@ def installed(_installed: Installed, monkeypatch: pytest.MonkeyPatch) -> Install
 
 
 @pytest.fixture(scope="module")
-def reader(pytestconfig: pytest.Config) -> Iterator[Browser]:
+def readers() -> Iterator[Playwright]:
+    """What starts browsers of a person's own."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="module")
+def reader(readers: Playwright, pytestconfig: pytest.Config) -> Browser:
     """A browser of a person's own, in which pages are looked at: nothing drives it but the test."""
     found = browsers.find(pytestconfig.getoption("--browser-executable"))
     assert found
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=found.executable, chromium_sandbox=False)
+    return readers.chromium.launch(executable_path=found.executable, chromium_sandbox=False)
 
 
 def reload(page: Page) -> None:

@@ -19,12 +19,17 @@ MUST_RUN = "HARNESS_TESTS_NEED_FIREFOX"
 @pytest.fixture(scope="session")
 def firefox(harness_edge: Edge) -> Iterator[Launcher]:
     """A Firefox whose requests all end at the edge; the tests are skipped where there is none."""
+    with Launcher(harness_edge, installed()) as launcher:
+        yield launcher
+
+
+def installed() -> browsers.Browser:
+    """Return the machine's Firefox; without one, a test is skipped."""
     found = browsers.find(engine="firefox")
     if found is None:
         said = "there is no Firefox (Debian's package firefox-esr)"
         (pytest.fail if os.environ.get(MUST_RUN) else pytest.skip)(said)
-    with Launcher(harness_edge, found) as launcher:
-        yield launcher
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -8,11 +8,12 @@ import datetime as dt
 import gzip
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from packaging.specifiers import SpecifierSet
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, Playwright, Route, expect
 
 from harness import builds
 from harness.builds import Chosen
@@ -43,6 +44,7 @@ from harness.model import (
 )
 from harness.report import failure_bundle
 from harness.session import Job, Outcome
+from tests.browser import in_firefox
 from tests.browser.conftest import AXE, written
 from tests.browser.documents import REPOSITORY
 from tests.browser.test_plugin import OTHERS, SUITE
@@ -109,6 +111,13 @@ def kept(judged: Judged, tmp_path: Path) -> Kept:
 @pytest.fixture
 def opened(reader: Browser) -> Iterator[Open]:
     """Open a bundle's page; a request for anything but a file fails the test."""
+    with opening(reader) as open_page:
+        yield open_page
+
+
+@contextmanager
+def opening(reader: Browser) -> Iterator[Open]:
+    """Open bundles' pages in a person's browser."""
     asked: list[str] = []
     problems: list[str] = []
     contexts = []
@@ -179,6 +188,33 @@ def test_failure_shows_from_disk_and_no_more_with_the_right_build(
     expect_state(page, "Does not show here")
     expect(limit).to_be_hidden()
     expect(page.locator(".event.invocation code")).to_contain_text("jane.kim@example.com")
+
+
+@pytest.fixture(scope="module")
+def firefox_reader(readers: Playwright) -> Browser:
+    """A Firefox of a person's own, in which no file may read another."""
+    found = in_firefox.installed()
+    return readers.firefox.launch(
+        channel="moz-firefox",
+        executable_path=found.executable,
+        firefox_user_prefs={"security.fileuri.strict_origin_policy": True},
+    )
+
+
+def test_failure_shows_in_firefox_too(
+    kept: Kept, firefox_reader: Browser, library: Library
+) -> None:
+    place = kept(IDENTIFY, DROPS_EMAIL, library)
+    with opening(firefox_reader) as open_page:
+        page = open_page(place)
+        expect_state(page, "Shows here, too")
+        expect(page.locator(".card .path")).to_have_text(EMAIL)
+        expect(page.locator(".event.invocation code")).to_have_text(
+            "Wishpond.Tracker.identify('1e810c197e', { name: 'Jane Kim' });"
+        )
+        put_right(place, IDENTIFY, library)
+        page.reload()
+        expect_state(page, "Does not show here")
 
 
 def test_difference_in_a_request_is_looked_for_in_its_body(kept: Kept, opened: Open) -> None:
