@@ -1,19 +1,30 @@
 """The references pass in Firefox as in Chromium, and what the two can do is written down."""
 
 import dataclasses
-import datetime as dt
 from collections.abc import Iterator
 from typing import Final
 
 import pytest
 
 from harness import builds
+from harness.codec import evidence_file
+from harness.codec.evidence_file import KINDS
 from harness.contracts import built_in, destination, requirement
 from harness.driver import Driver, Launcher
 from harness.edge import Edge, assets
 from harness.judging import judge
-from harness.model import LIBRARIES, CapabilityError, Controls, Library, Visit, Word
+from harness.model import (
+    BlindSpot,
+    CapabilityError,
+    Controls,
+    GlobalState,
+    Observation,
+    Visit,
+    Word,
+)
 from harness.toolchain import paths
+from tests.engine_sample import EXPECTED, MADE, features, sample
+from tools.same_recordings import FIELDS, otherwise
 
 ENGINES = paths.pages().parent / "docs" / "engines.md"
 """Its table is made by the last test here, which shows the lines where they differ."""
@@ -27,31 +38,49 @@ def driver(firefox: Launcher, harness_edge: Edge) -> Iterator[Driver]:
     opened.close()
 
 
-TODAY: Final = dt.datetime.now(tz=dt.UTC).date().toordinal()
-PARTS: Final = 24
-"""Firefox takes three times as long as Chromium: so each day it judges another part."""
+LACKING: Final = {
+    "Firefox cannot refuse the cookies of one page": Visit(cookies="refused"),
+    "Firefox cannot be told which page a visitor comes from": Visit(referrer="https://a.example/"),
+}
 
 
-@pytest.mark.parametrize("library", LIBRARIES)
-@pytest.mark.parametrize("key", sorted(built_in().destinations))
-def test_the_reference_passes_a_part_of_its_contract_in_firefox(
-    key: str, library: Library, driver: Driver
+def test_the_sample_has_the_same_verdicts_and_recordings_in_firefox(
+    driver: Driver, harness_launcher: Launcher, harness_edge: Edge, subtests: pytest.Subtests
 ) -> None:
-    every = [one for one in built_in().of_destination(key) if library in one.libraries]
-    reference = builds.reference(destination(key))
-    verdicts = [
-        judge(one, driver.record(one, library, reference)) for one in every[TODAY % PARTS :: PARTS]
-    ]
-    assert verdicts
-    assert [one for one in verdicts if one.word is not Word.PASS] == []
+    """All of the contract takes minutes in Firefox: the nightly workflow judges it."""
+    chromium = Driver(harness_launcher, harness_edge, assets.load(built_in()))
+    seen: set[type[Observation]] = set()
+    for wanted, library in sample():
+        reference = builds.reference(destination(wanted.destination))
+        first, other = (one.record(wanted, library, reference) for one in (chromium, driver))
+        seen |= {type(one) for one in other.observations}
+        with subtests.test(wanted.id):
+            verdict = judge(wanted, other)
+            assert verdict == judge(wanted, first)
+            assert verdict.word is Word.PASS or wanted in MADE
+            lines = otherwise(evidence_file.to_json(first), evidence_file.to_json(other))
+            assert [*lines] == []
+    chromium.close()
+    # No reference does what nobody sees, and no destination has a state.
+    assert seen == {*KINDS.values()} - {BlindSpot, GlobalState}
 
 
-def test_what_firefox_cannot_do_is_a_reason_to_skip(driver: Driver) -> None:
+def test_the_sample_has_each_condition() -> None:
+    assert set().union(*(features(one) for one, _ in sample())) >= EXPECTED
+
+
+def test_the_page_on_engines_lists_what_differs_in_recordings() -> None:
+    lines = "\n".join(f"| {part} | {what} |" for part, what in FIELDS.items())
+    assert lines in ENGINES.read_text(encoding="utf-8"), lines
+
+
+@pytest.mark.parametrize("said", LACKING)
+def test_what_firefox_cannot_do_is_a_reason_to_skip(driver: Driver, said: str) -> None:
     wanted = requirement("wigzo-track-event")
-    denied = dataclasses.replace(wanted.conditions, visit=Visit(cookies="refused"))
-    with pytest.raises(CapabilityError, match="Firefox cannot refuse the cookies of one page"):
+    other = dataclasses.replace(wanted.conditions, visit=LACKING[said])
+    with pytest.raises(CapabilityError, match=said):
         driver.record(
-            dataclasses.replace(wanted, conditions=denied),
+            dataclasses.replace(wanted, conditions=other),
             "next",
             builds.reference(destination("wigzo")),
         )

@@ -12,6 +12,8 @@ from harness.model import LIBRARIES, Library
 FOLDER: Final = Path(__file__).parent
 
 ALL: Final = "HARNESS_TESTS_ALL_MINIATURES"
+ENGINE: Final = "HARNESS_TESTS_MINIATURES_IN"
+"""The environment's variable that names the engine: `firefox`, or else Chromium."""
 
 _ALONE: Final = "// each call in a page of its own"
 _RED: Final = re.compile(r"// red(?: in (?P<library>\w+))? (?P<requirement>[\w-]+): (?P<path>.+)")

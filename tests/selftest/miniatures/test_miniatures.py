@@ -1,6 +1,7 @@
 """Tiny integrations and trackers with one known defect each: the harness names exactly that."""
 
 import dataclasses
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeAlias
@@ -15,7 +16,7 @@ from harness.edge import Edge, assets
 from harness.model import Library, Word
 from tests.browser.conftest import written
 from tests.judged_together import judged_once
-from tests.selftest.miniatures.catalogue import FOLDER, Miniature, chosen, miniatures
+from tests.selftest.miniatures.catalogue import ENGINE, FOLDER, Miniature, chosen, miniatures
 
 MINIATURES = miniatures()
 
@@ -38,11 +39,17 @@ Red: TypeAlias = Callable[[Miniature, Library], list[str]]
 
 
 @pytest.fixture(scope="module")
-def faithful(
-    contracts: Contracts, harness_launcher: Launcher, harness_edge: Edge
-) -> Iterator[Driver]:
+def launcher(request: pytest.FixtureRequest) -> Launcher:
+    """The browser: Chromium, or Firefox where the environment says so."""
+    in_firefox = os.environ.get(ENGINE) == "firefox"
+    found: Launcher = request.getfixturevalue("firefox" if in_firefox else "harness_launcher")
+    return found
+
+
+@pytest.fixture(scope="module")
+def faithful(contracts: Contracts, launcher: Launcher, harness_edge: Edge) -> Iterator[Driver]:
     """A driver with the faithful tracker: all builds share it, and so the browser's cache."""
-    driver = Driver(harness_launcher, harness_edge, assets.load(contracts))
+    driver = Driver(launcher, harness_edge, assets.load(contracts))
     yield driver
     driver.close()
 
@@ -51,7 +58,7 @@ def faithful(
 def red(
     contracts: Contracts,
     faithful: Driver,
-    harness_launcher: Launcher,
+    launcher: Launcher,
     harness_edge: Edge,
     tmp_path: Path,
 ) -> Red:
@@ -68,7 +75,7 @@ def red(
             stub = FOLDER / "trackers" / f"{miniature.name}.js"
             served = assets.load(contracts)
             served = dataclasses.replace(served, stubs={**served.stubs, mini.key: stub})
-            driver = Driver(harness_launcher, harness_edge, served)
+            driver = Driver(launcher, harness_edge, served)
         found = set()
         every = contracts.of_destination(mini.key)
         is_alone = miniature.is_alone
