@@ -12,7 +12,8 @@ from harness.edge.port import port_number
 from harness.edge.replies import HTML, Reply
 from harness.edge.run import LACKING, RequestListener, Run
 from harness.edge.server import LOOPBACK, Edge
-from harness.edge.world import Neighbour, World
+from harness.edge.source import Neighbour
+from harness.edge.world import World
 
 __all__ = [
     "FUNCTIONS_AFTER_MS",

@@ -3,6 +3,7 @@
 import gzip
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from harness.builds import Bundles, bundle_key
@@ -11,6 +12,7 @@ from harness.model import Value, segment
 from harness.toolchain import ServedBundle, source_maps
 
 _BASE: Final = "/next-integrations"
+_ASKS: Final = re.compile(r"""(["'`])([\w$]+)\1\s*in\b""")
 
 
 def version(bundles: Bundles, suffix: str = "") -> str:
@@ -45,6 +47,13 @@ def settings(version: str) -> dict[str, Value]:
 def served_bundle(bundles: Bundles, path: str) -> ServedBundle:
     """Return the bundle at this path with the source maps that lead back to its source."""
     return ServedBundle(f"https://{segment.CDN}{path}", bundles.dynamic_map, bundles.dynamic_map)
+
+
+@lru_cache(maxsize=8)
+def asked_for(packed: bytes) -> frozenset[str]:
+    """Return the names that a compressed script asks for, as in `"acme" in window`."""
+    script = gzip.decompress(packed).decode(errors="replace")
+    return frozenset(found[2] for found in _ASKS.finditer(script))
 
 
 def scripts(bundles: Bundles, path: str) -> Iterator[tuple[str, str]]:

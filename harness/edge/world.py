@@ -1,22 +1,18 @@
 """The hosts that the edge plays in one run: test site, library's CDN, tracker, Segment's API."""
 
-import gzip
 import html
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Final
 
 from harness.builds import Bundles
 from harness.contracts import Destination
-from harness.edge import cdn, csp, destination_hosts
+from harness.edge import cdn, csp, destination_hosts, source
 from harness.edge.assets import Assets
 from harness.edge.replies import CACHEABLE, HTML, JAVASCRIPT, JSON, NO_STORE, REFUSED, Reply
+from harness.edge.source import Connected, Neighbour
 from harness.model import (
     ORDINARY,
-    UNDEFINED,
     Conditions,
     Library,
     Role,
@@ -25,35 +21,7 @@ from harness.model import (
     segment,
     test_site,
 )
-from harness.toolchain import ServedBundle, source_maps
-
-_ASKS: Final = re.compile(r"""(["'`])([\w$]+)\1\s*in\b""")
-
-_BEFORE_CLASSIC: Final = "(() => {{\nconst HARNESS_SETTINGS = {};\n"
-
-
-@lru_cache(maxsize=8)  # builds and settings alternate
-def _compressed(script: str) -> bytes:
-    return gzip.compress(script.encode(), compresslevel=1)
-
-
-@lru_cache(maxsize=8)
-def _asked_for(packed: bytes) -> frozenset[str]:
-    """Return the names that a compressed script asks for, as in `"acme" in window`."""
-    script = gzip.decompress(packed).decode(errors="replace")
-    return frozenset(found[2] for found in _ASKS.finditer(script))
-
-
-def _defined(settings: Mapping[str, Value]) -> dict[str, Value]:
-    return {name: value for name, value in settings.items() if value is not UNDEFINED}
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """Another destination of the same source, with its build, which has no faults."""
-
-    destination: Destination
-    bundles: Bundles
+from harness.toolchain import ServedBundle
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +42,7 @@ class World:
     def globals_asked_for(self) -> tuple[str, ...]:
         """Return the globals with observed functions that the build asks for with `in`."""
         roots = {name.split(".")[0] for item in self.destinations for name in item.functions}
-        return tuple(sorted(roots & _asked_for(self.bundles.dynamic)))
+        return tuple(sorted(roots & cdn.asked_for(self.bundles.dynamic)))
 
     @property
     def destinations(self) -> tuple[Destination, ...]:
@@ -282,10 +250,7 @@ class World:
         """Return the script that the browser gets, with the source maps that lead to its source."""
         if self.library == "next":
             return cdn.served_bundle(self.bundles, self.bundle_path())
-        before = cdn.before_library(self.bundles)
-        parts = [*before, (_BEFORE_CLASSIC, ""), ("", self.bundles.classic_map)]
-        address = f"https://{segment.CDN}{self.library_path()}"
-        return ServedBundle(address, source_maps.stacked(parts), self.bundles.dynamic_map)
+        return source.classic_bundle(self.bundles, self.library_path())
 
     def _version(self) -> str:
         held = "-held" if self.conditions.when in {"before library", "before build"} else ""
@@ -305,44 +270,18 @@ class World:
         return Reply(content_type=JAVASCRIPT, body=packed.read_bytes(), headers=headers)
 
     def _classic(self) -> Reply:
-        """Render the library as Segment rendered it for a source: the file has the settings."""
-        integrations = {
-            "Segment.io": {
-                "apiKey": self.write_key,
-                "apiHost": f"{segment.API}/v1",
-            },
-            self.destination.name: _defined(self.settings),
-        }
-        if self.neighbour:
-            beside = self.neighbour.destination
-            integrations[beside.name] = _defined(beside.settings)
-        settings = json.dumps(integrations)
-        before = "".join(text for text, _ in cdn.before_library(self.bundles))
-        script = f"{before}{_BEFORE_CLASSIC.format(settings)}{self.bundles.classic}}})();\n"
+        body = source.classic_library(self.write_key, self._connected(), self.bundles)
         headers = {**NO_STORE, "Content-Encoding": "gzip"}
-        return Reply(content_type=JAVASCRIPT, body=_compressed(script), headers=headers)
+        return Reply(content_type=JAVASCRIPT, body=body, headers=headers)
 
     def source_settings(self) -> dict[str, Value]:
-        """Return the source's settings as Segment's CDN serves them to `next`.
+        """Return the source's settings as Segment's CDN serves them to `next`."""
+        return source.settings(self.write_key, self._connected())
 
-        The sample rate of the library's own metrics is 0: the library would send them at random,
-        and they say nothing about a destination.
-        """
-        integrations: dict[str, Value] = {
-            "Segment.io": {
-                "apiKey": self.write_key,
-                "unbundledIntegrations": [],
-                "addBundledMetadata": True,
-                "versionSettings": {"version": "4.4.7", "componentTypes": ["browser"]},
-            },
-            self.destination.name: {**_defined(self.settings), **cdn.settings(self._version())},
-        }
-        if self.neighbour:
-            beside = self.neighbour.destination
-            bundled = cdn.settings(cdn.version(self.neighbour.bundles))
-            integrations[beside.name] = {**_defined(beside.settings), **bundled}
-        return {
-            "integrations": integrations,
-            "plan": {"track": {"__default": {"enabled": True, "integrations": {}}}},
-            "metrics": {"sampleRate": 0},
-        }
+    def _connected(self) -> list[Connected]:
+        own = Connected(self.destination.name, self.settings, self._version())
+        if not self.neighbour:
+            return [own]
+        beside = self.neighbour.destination
+        version = cdn.version(self.neighbour.bundles)
+        return [own, Connected(beside.name, beside.settings, version)]
