@@ -87,7 +87,7 @@ def to_json(recording: Recording) -> dict[str, Any]:
         "seconds": recording.seconds,
         "tracker": recording.tracker,
         "reported": [dataclasses.asdict(seen) for seen in recording.reported],
-        "neighbour_tracker": recording.neighbour_tracker,
+        "neighbour_tracker": dataclasses.asdict(recording.neighbour_tracker),
         "declared": tagged_json.encode(recording.declared),
         "kept": tagged_json.encode(recording.kept),
         "dispatchers": list(recording.dispatchers),
@@ -119,7 +119,7 @@ def from_json(line: Mapping[str, Any]) -> Recording:
             seconds=line["seconds"],
             tracker=line["tracker"],
             reported=tuple(Reported(**seen) for seen in line["reported"]),
-            neighbour_tracker=line["neighbour_tracker"],
+            neighbour_tracker=_neighbour(line["neighbour_tracker"]),
             declared=tagged_json.decode(line["declared"]),
             kept=tagged_json.decode(line.get("kept", {})),  # a file of an older version has none
             dispatchers=tuple(line["dispatchers"]),
@@ -128,6 +128,13 @@ def from_json(line: Mapping[str, Any]) -> Recording:
         )
     except (*DAMAGE, WireError) as problem:
         raise RecordingsError(f"a recording is damaged: {problem!r}") from problem
+
+
+def _neighbour(found: Mapping[str, Any] | str) -> ServedTracker:
+    """Return which tracker a neighbour had; a file of an older version has only its address."""
+    if isinstance(found, str):
+        return ServedTracker(scripts={found: ""} if found else {})
+    return ServedTracker(**found)
 
 
 def observation_to_json(seen: Observation) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def served_tracker(assets: Assets, destination: Destination) -> ServedTracker:
     if chosen is None:
         stub = _script(assets, destination, destination.tracker_url)
         return ServedTracker(STUB, {stub.address: stub.sha256})
-    return ServedTracker(chosen.source, {one.address: one.sha256 for one in chosen.scripts})
+    return chosen.served()
 
 
 def tracker(assets: Assets, destination: Destination, conditions: Conditions, url: str) -> Reply:

@@ -202,6 +202,12 @@ class World:
         """Return which tracker the page is served."""
         return destination_hosts.served_tracker(self.assets, self.destination)
 
+    def served_neighbour(self) -> ServedTracker:
+        """Return which tracker the neighbour is served; it has no scripts if there is none."""
+        if self.neighbour is None:
+            return ServedTracker()
+        return destination_hosts.served_tracker(self.assets, self.neighbour.destination)
+
     def library_path(self) -> str:
         """Return the CDN's path of the library."""
         return f"/analytics.js/v1/{self.write_key}/analytics.min.js"

@@ -99,7 +99,7 @@ class ParameterTally:
 
     def add(self, requirement: Requirement, recording: Recording) -> None:
         """Count one run, unless another destination was on its page."""
-        if recording.neighbour_tracker:
+        if recording.neighbour_tracker.scripts:
             return
         self._passed.setdefault(recording.build, set()).update(_passed(recording))
         asserted = self._asserted.setdefault(recording.build, set())

@@ -52,9 +52,9 @@ class Recording:
 
     `requirement` is the id of the requirement, or of the scenario, whose calls were made.
     `library_version` is what the library reports in the page, `tracker` the address of the
-    tracker's script, `served_tracker` which tracker that was, `neighbour_tracker` the address of
-    another destination's tracker on the same page. `dispatchers` are the tracker functions of
-    either whose first argument names another one.
+    tracker's script, `served_tracker` which tracker that was, `neighbour_tracker` which one another
+    destination had on the same page; without one, it has no scripts. `dispatchers` are the tracker
+    functions of either whose first argument names another one.
     `reported` are the requests that Playwright reported, `declared` the settings that the build
     declares, with their defaults. `world` is what each page finds on every machine, such as its
     time zone. `kept` are the values that the page has in the end: `cookie seen`, `local storage key
@@ -73,7 +73,7 @@ class Recording:
     seconds: float
     tracker: str = ""
     reported: tuple[Reported, ...] = ()
-    neighbour_tracker: str = ""
+    neighbour_tracker: ServedTracker = field(default_factory=ServedTracker)
     declared: Mapping[str, Value] = field(default_factory=dict)
     dispatchers: tuple[str, ...] = ()
     world: Mapping[str, str] = field(default_factory=dict)
@@ -82,6 +82,6 @@ class Recording:
 
     @property
     def tracker_scripts(self) -> frozenset[str]:
-        """The addresses of all scripts of the tracker, and that of the neighbour's."""
-        own = {self.tracker, self.neighbour_tracker, *self.served_tracker.scripts}
+        """The addresses of all scripts of the tracker, and of the neighbour's."""
+        own = {self.tracker, *self.served_tracker.scripts, *self.neighbour_tracker.scripts}
         return frozenset(own - {""})

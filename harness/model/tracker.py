@@ -53,6 +53,10 @@ class Tracker:
     scripts: tuple[TrackerScript, ...]
     answers: Mapping[str, Answer] = field(default_factory=dict, hash=False)
 
+    def served(self) -> "ServedTracker":
+        """Return what a recording says of it; a live one may load more."""
+        return ServedTracker(self.source, {one.address: one.sha256 for one in self.scripts})
+
     def at(self, address: str) -> TrackerScript | None:
         """Return the script of an address; None if it has none."""
         return next((one for one in self.scripts if one.address == address), None)

@@ -32,7 +32,7 @@ from harness.model import UNDEFINED, Observation, Recording, Value
 _WIDTH: Final = 60
 """Characters of a value that a description shows."""
 
-_RUN: Final = frozenset({"build", "settings", "calls", "served_tracker"})
+_RUN: Final = frozenset({"build", "settings", "calls", "served_tracker", "neighbour_tracker"})
 """Parts of a recording that say what was run, not what was seen."""
 
 

@@ -33,6 +33,7 @@ from harness.model import (
     Request,
     Role,
     ScriptLoad,
+    ServedTracker,
     Verdict,
     Word,
 )
@@ -102,7 +103,7 @@ def test_a_recording_survives_the_file(
         ),
         leftovers=Leftovers(("shop",), ("id=1",), ("a", "b"), ("c",), ("window scroll",)),
         tracker="https://cdn.shop.example/t.js",
-        neighbour_tracker="https://cdn.other.example/t.js",
+        neighbour_tracker=ServedTracker("pinned", {"https://cdn.other.example/t.js": "1" * 64}),
         reported=(Reported("GET", "https://shop.example/", "net::ERR_ABORTED"),),
         kept={"cookie seen": "1", "shop.user": UNDEFINED},
     )

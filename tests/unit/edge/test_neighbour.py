@@ -10,7 +10,7 @@ from harness.analysis import invoked as counted
 from harness.builds import Bundles
 from harness.contracts import destination
 from harness.edge import Neighbour, World
-from harness.model import Build, Conditions, Invocation, Library, Recording, Role
+from harness.model import Build, Conditions, Invocation, Library, Recording, Role, ServedTracker
 
 WISHPOND, WIGZO = destination("wishpond"), destination("wigzo")
 ASSETS: Any = None
@@ -91,14 +91,30 @@ def test_a_build_that_is_held_back_never_comes_from_a_cache() -> None:
     assert "-held" in str(held.source_settings()), "the library asks for it"
 
 
-@pytest.mark.parametrize("part", ["tracker", "neighbour_tracker"])
+FURTHER = "https://app.wigzo.com/v2/core.js"
+PINNED = ServedTracker("pinned", {WIGZO.tracker_url: "a" * 64, FURTHER: "b" * 64})
+
+
+@pytest.mark.parametrize(
+    ("part", "served", "script"),
+    [
+        ("tracker", WIGZO.tracker_url, WIGZO.tracker_url),
+        ("served_tracker", PINNED, FURTHER),
+        ("neighbour_tracker", PINNED, WIGZO.tracker_url),
+        ("neighbour_tracker", PINNED, FURTHER),
+    ],
+)
 def test_what_either_tracker_does_of_itself_does_not_count(
-    invoked: Callable[..., Invocation], recorded: Callable[..., Recording], part: str
+    invoked: Callable[..., Invocation],
+    recorded: Callable[..., Recording],
+    part: str,
+    served: ServedTracker | str,
+    script: str,
 ) -> None:
-    by_tracker = dataclasses.replace(invoked("wigzo.track", "a"), caller=WIGZO.tracker_url)
+    by_tracker = dataclasses.replace(invoked("wigzo.track", "a"), caller=script)
     seen = (invoked("wigzo", "track", "a"), by_tracker, by_tracker)
     known = {"dispatchers": ("wigzo",)}
-    recording = recorded(*seen, **{part: WIGZO.tracker_url}, **known)
+    recording = recorded(*seen, **{part: served}, **known)
     # The first carries out what was queued; for the second nothing was, so it counts.
     assert len(counted(recording)) == 2
     assert len(counted(recorded(*seen, **known))) == 3

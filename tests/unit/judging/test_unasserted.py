@@ -29,6 +29,7 @@ from harness.model import (
     Requests,
     Requirement,
     Role,
+    ServedTracker,
     Value,
 )
 from harness.report import run as report
@@ -332,9 +333,8 @@ def test_expectations_of_other_things_look_at_no_parameter(ran: Ran, invoked: In
 def test_each_build_has_its_own_and_none_of_a_neighbour(ran: Ran, invoked: Invoked) -> None:
     seen = invoked("shop.track", "a")
     other = dataclasses.replace(BUILD, version="2.0.0")
-    beside = ran(
-        invoked("mail.send", "a"), build=other, neighbour_tracker="https://mail.example/a.js"
-    )
+    tracker = ServedTracker(scripts={"https://mail.example/a.js": ""})
+    beside = ran(invoked("mail.send", "a"), build=other, neighbour_tracker=tracker)
     found = unasserted_parameters([ran(seen, tracks("a")), ran(seen, build=other), beside])
     assert found == {BUILD: (), other: (Passed("shop.track", "arguments[0]"),)}
     assert unasserted_parameters([]) == {}
