@@ -74,8 +74,10 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
     console = Output()
     scripts = [_cells(one) for _, one in every]
     pin_table.show(console, ("script", "sha256", "bytes", ""), *scripts)
-    if answers:
+    if answers and answers.words:
         pin_table.show(console, ("answer", ""), *answers.words.items())
+    elif answers:
+        console.print("the tracker waits for no answer of the destination's hosts", soft_wrap=True)
     console.print(f"wrote {place}", markup=False, soft_wrap=True)
     return 0
 

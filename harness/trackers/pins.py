@@ -27,6 +27,10 @@ FORMAT: Final = 1
 """The version of the format; a file with a greater one is refused."""
 
 
+class DamagedError(TrackerError):
+    """A lock file is damaged."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pinned:
     """One script of a lock file.
@@ -72,6 +76,7 @@ def write(
 
     Raises:
         OutputError: it cannot be written.
+        TrackerError: the folder has the pin of another destination, or of a newer harness.
     """
     pinned = [_pinned(source, one) for source, one in found]
     place = folder / LOCK
@@ -79,13 +84,21 @@ def write(
     if answers:
         content["answers"] = [*map(asdict, answers)]
     with paths.writing(place):
-        old = {item.file for item in read(folder, target).scripts} if place.is_file() else set()
+        old = _files(folder, target) if place.is_file() else set()
         for item, (_, one) in zip(pinned, found, strict=True):
             paths.write_atomically(folder / item.file, one.script.body)
         paths.write_atomically(place, f"{json.dumps(content, indent=2)}\n".encode())
         for name in old - {item.file for item in pinned}:
             (folder / name).unlink(missing_ok=True)
     return place
+
+
+def _files(folder: Path, target: Destination) -> set[str]:
+    """Return the files of the pin that is replaced; which these are, a damaged one cannot say."""
+    try:
+        return {item.file for item in read(folder, target).scripts}
+    except DamagedError:
+        return set()
 
 
 def _pinned(source: str, one: Fetched) -> Pinned:
@@ -131,7 +144,7 @@ def read(folder: Path, target: Destination) -> Lock:
                 f"{place} has no script of {target.tracker_url} in its first place: pin it again"
             )
     except (KeyError, TypeError, ValueError, AttributeError):
-        raise TrackerError(f"{place} is damaged: restore it, or pin the tracker again") from None
+        raise DamagedError(f"{place} is damaged: restore it, or pin the tracker again") from None
     return Lock(scripts, answers)
 
 

@@ -111,6 +111,17 @@ def test_a_new_pin_replaces_the_old_one(folder: Path) -> None:
     assert len([*folder.iterdir()]) == 2
 
 
+def test_a_damaged_pin_is_replaced_and_no_other_one(folder: Path) -> None:
+    place = folder / "tracker.lock.json"
+    whole = place.read_text()
+    for text in ("{", "", whole.replace('"size"', '"sizes"')):
+        place.write_text(text)
+        pins.write(folder, WIGZO, [fetched(WIGZO.tracker_url, "9;")])
+        assert [one.body for one in pins.tracker(folder, WIGZO).scripts] == [b"9;"]
+    with pytest.raises(TrackerError, match="is the pin of 'wigzo', not of this one"):
+        pins.write(folder, destination("wishpond"), [fetched(WIGZO.tracker_url, "9;")])
+
+
 def test_the_folder_is_the_users_own_and_never_this_repository(tmp_path: Path) -> None:
     assert pins.default_folder(WIGZO, tmp_path) == tmp_path / "tracker-pins" / "wigzo"
     here = paths.PACKAGE.parent / "docs"
