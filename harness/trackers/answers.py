@@ -1,6 +1,7 @@
 """Answers that a tracker waits for: the hosts are asked once, and only the shapes are kept."""
 
 import asyncio
+import dataclasses
 import datetime as dt
 import json
 import re
@@ -12,7 +13,7 @@ from urllib.parse import unquote
 from harness.contracts import Destination
 from harness.model import Answer, Recording, Request, Requirement, Role, TrackerError
 from harness.trackers import fetching
-from harness.trackers.shapes import shape
+from harness.trackers.shapes import shape, with_numbers_of
 
 _MOST: Final = 20
 """How many addresses are asked for; a tracker with more of them makes them up."""
@@ -100,14 +101,21 @@ class AskedAnswers:
     ) -> Mapping[str, PinnedAnswer | str]:
         """Return what is answered now, by address, or why it would not be kept any more.
 
-        `requirements` are those whose calls were made when these were pinned.
+        A number that is still one is the pinned one: counts change every day. `requirements` are
+        those whose calls were made when these were pinned.
 
         Raises:
             TrackerError: a host does not answer.
         """
         given = [(one.settings, [call.args for call in one.calls]) for one in requirements]
         known = frozenset(_texts([self._target.settings, given]))
-        return {one.address: asyncio.run(_answer(one.address, known)) for one in pinned}
+        now = {one.address: asyncio.run(_answer(one.address, known)) for one in pinned}
+        for one in pinned:
+            found = now[one.address]
+            if isinstance(found, PinnedAnswer):
+                same = with_numbers_of(one.shape, found.shape)
+                now[one.address] = dataclasses.replace(found, shape=same)
+        return now
 
     def _ask(self, address: str, known: Collection[str]) -> None:
         if _has_data(address, known):

@@ -40,6 +40,22 @@ def shape(value: Any, known: Collection[str] = (), name: str = "") -> Any:
     return value if is_plain else type(value)(NUMBER)
 
 
+def with_numbers_of(old: Any, new: Any) -> Any:
+    """Return a new shape with the old one's numbers where both have one: it may be a count."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return {
+            key: with_numbers_of(old[key], item) if key in old else item
+            for key, item in new.items()
+        }
+    if isinstance(old, list) and isinstance(new, list):
+        return [*map(with_numbers_of, old, new), *new[len(old) :]]
+    return old if _is_number(old) and _is_number(new) else new
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _object(value: dict[str, Any], known: Collection[str]) -> dict[str, Any]:
     shapes: dict[str, Any] = {}
     for key, item in value.items():

@@ -11,7 +11,7 @@ from aiohttp import web
 from harness.contracts import destination
 from harness.model import Answer, Call, Recording, Request, Role, Tracker, TrackerError
 from harness.trackers import AskedAnswers
-from harness.trackers.shapes import shape
+from harness.trackers.shapes import shape, with_numbers_of
 from tests.live_hosts import LiveHosts, live_hosts
 from tests.unit.edge.test_neighbour import world
 
@@ -98,6 +98,22 @@ def test_a_shape_has_nothing_of_anybody() -> None:
         "nothing": [],
         "users": {"text": 1},
     }
+
+
+def test_a_number_stays_the_pinned_one() -> None:
+    old = {"size": 12, "rate": 0.5, "on": True, "list": [{"n": 1}], "gone": 1, "was": "text"}
+    new = {"size": 13, "rate": 1, "on": 1, "list": [{"n": 2, "m": 3}], "was": 4, "new": [5]}
+    assert with_numbers_of(old, new) == {
+        "size": 12,
+        "rate": 0.5,
+        "on": 1,
+        "list": [{"n": 1, "m": 3}],
+        "was": 4,
+        "new": [5],
+    }
+    assert with_numbers_of(old, new)["on"] is not True
+    assert with_numbers_of([], [1]) == [1]
+    assert with_numbers_of([1], []) == []
 
 
 def test_an_answer_is_asked_for_without_its_query(
