@@ -5,16 +5,17 @@ import asyncio
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from harness.cli.ending import EXIT_CANNOT_DECIDE, Output
 from harness.cli.options import Commands, add_names
+from harness.codec import visible
 from harness.contracts import Contracts
-from harness.model import Requirement, TrackerError
-from harness.report import outputs
+from harness.model import Requirement, Source, TrackerError
+from harness.report import markdown, outputs
 from harness.session import options as shared
 from harness.trackers import fetch_page
 
@@ -36,10 +37,21 @@ class Gone:
     `now` is empty where nothing on the page is like it.
     """
 
-    quote: str
-    address: str
+    source: Source
     requirements: tuple[str, ...]
     now: str
+
+    @property
+    def names(self) -> str:
+        """Who quotes it, in short."""
+        more = len(self.requirements) - _MOST_NAMED
+        named = ", ".join(self.requirements[:_MOST_NAMED])
+        return f"{named} and {more} more" if more > 0 else named
+
+    @property
+    def place(self) -> str:
+        """What stands in its place, for people."""
+        return f"now: “{self.now}”" if self.now else "now: nothing like it"
 
 
 def add_to(commands: Commands) -> None:
@@ -76,10 +88,10 @@ def run(options: argparse.Namespace, contracts: Contracts) -> int:
     gone, problems = _checked(every)
     lines = [*_lines(gone), *problems]
     for line in lines or [f"all {len(_quotes(every))} quotes are there"]:
-        console.print(line, markup=False, soft_wrap=True)
+        console.print(visible(line), markup=False, soft_wrap=True)
     if options.markdown:
-        text = "".join(f"- {line.strip()}\n" for line in lines)
-        outputs.write_file(options.markdown, text.encode())
+        text = "\n".join([*_markdown(gone), *(f"- {markdown.escape(line)}" for line in problems)])
+        outputs.write_file(options.markdown, f"{text}\n".encode() if text else b"")
     if gone:
         return EXIT_GONE
     return EXIT_CANNOT_DECIDE if problems else 0
@@ -89,12 +101,12 @@ def _page(requirement: Requirement) -> str:
     return requirement.source.url.partition("#")[0]
 
 
-def _quotes(every: Sequence[Requirement]) -> Mapping[tuple[str, str], list[str]]:
-    """Return the ids of those that quote the same, by the page's address and the quote."""
-    found: dict[tuple[str, str], list[str]] = {}
+def _quotes(every: Sequence[Requirement]) -> list[list[Requirement]]:
+    """Return the requirements, those together that quote the same words of the same page."""
+    found: dict[tuple[str, str], list[Requirement]] = {}
     for item in every:
-        found.setdefault((_page(item), item.source.quote), []).append(item.id)
-    return found
+        found.setdefault((_page(item), item.source.quote), []).append(item)
+    return [*found.values()]
 
 
 def _checked(every: Sequence[Requirement]) -> tuple[list[Gone], list[str]]:
@@ -103,13 +115,14 @@ def _checked(every: Sequence[Requirement]) -> tuple[list[Gone], list[str]]:
     pages: dict[str, str] = {}
     for address in dict.fromkeys(map(_page, every)):
         try:
-            pages[address] = asyncio.run(fetch_page(address))
+            pages[address] = plain(asyncio.run(fetch_page(address)))
         except TrackerError as problem:
             problems.append(f"not read: {problem}")
-    for (address, quote), names in _quotes(every).items():
-        page = plain(pages.get(address, ""))
-        if address in pages and plain(quote) not in page:
-            gone.append(Gone(quote, address, tuple(names), nearest(quote, page)))
+    for same in _quotes(every):
+        page, source = pages.get(_page(same[0])), same[0].source
+        if page is not None and plain(source.quote) not in page:
+            names = tuple(item.id for item in same)
+            gone.append(Gone(source, names, nearest(source.quote, page)))
     return gone, problems
 
 
@@ -132,8 +145,13 @@ def _parts(page: str) -> list[str]:
 
 def _lines(gone: Sequence[Gone]) -> Iterator[str]:
     for item in gone:
-        named = ", ".join(item.requirements[:_MOST_NAMED])
-        more = len(item.requirements) - _MOST_NAMED
-        named += f" and {more} more" if more > 0 else ""
-        yield f"gone: “{item.quote}” ({named}) {item.address}"
-        yield f"  now: “{item.now}”" if item.now else "  now: nothing like it"
+        address = item.source.url.partition("#")[0]
+        yield f"gone: “{item.source.quote}” ({item.names}) {address}"
+        yield f"  {item.place}"
+
+
+def _markdown(gone: Sequence[Gone]) -> Iterator[str]:
+    for item in gone:
+        said = markdown.escape(f"gone: “{item.source.quote}” ({item.names})")
+        yield f"- {said} {markdown.link(item.source)}"
+        yield f"  - {markdown.escape(item.place)}"

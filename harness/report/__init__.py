@@ -2,6 +2,7 @@
 
 from harness.report import (
     failure_bundle,
+    markdown,
     outputs,
     proof_report,
     shard_file,
@@ -52,6 +53,7 @@ __all__ = [
     "in_short",
     "is_red",
     "look",
+    "markdown",
     "merged",
     "outcome_to_json",
     "outputs",

@@ -153,7 +153,7 @@ def _finding(run: Run, item: Found) -> Iterator[str]:
 
 def _promise(requirement: Requirement) -> str:
     words = escape(requirement.statement)
-    return f"{inline(requirement.id)}: {words} {_link(requirement.source)}"
+    return f"{inline(requirement.id)}: {words} {link(requirement.source)}"
 
 
 def _alike(outcomes: Sequence[Outcome]) -> list[list[Outcome]]:
@@ -177,7 +177,7 @@ def _requirement_block(outcomes: Sequence[Outcome]) -> Iterator[str]:
     yield f"### {sign} {escape(requirement.id)} ({escape(libraries)})"
     yield f"**{escape(requirement.statement)}**"
     said = escape(requirement.source.quote)
-    yield f"> “{said}” — {_link(requirement.source)} ({requirement.level})"
+    yield f"> “{said}” — {link(requirement.source)} ({requirement.level})"
     conditions = "; ".join(condition_words(requirement.conditions))
     if conditions:
         yield f"When: {inline(conditions)}"
@@ -257,7 +257,8 @@ def _notes(run: Run) -> Iterator[str]:
         yield f"Controls: {escape(str(run.controls))}"
 
 
-def _link(said: Source) -> str:
+def link(said: Source) -> str:
+    """Return a link to what a requirement rests on."""
     words = escape(f"{said.document} › {said.section}")
     if not said.url.startswith(("https://", "http://")):
         return words

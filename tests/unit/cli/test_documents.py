@@ -49,13 +49,25 @@ def test_a_page_that_cannot_be_read_is_one_line(
 def test_what_is_gone_is_told_with_what_stands_in_its_place(
     hosts: LiveHosts, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    hosts.script(WIGZO[0].source.url, "<p>Another <b>page</b>.</p>", "text/html")
+    source = WIGZO[0].source
+    now = source.quote.replace(" ", " <img src=x> @wigzo \x1b[2J ", 1)
+    hosts.script(source.url, f"<p>{html.escape(now)}</p>", "text/html")
     told = tmp_path / "told.md"
     assert main.main(["documents", "wigzo", "--check", "--markdown", str(told)]) == 1
-    first, second, *_ = capsys.readouterr().out.splitlines()
-    assert first.startswith("gone: “")
-    assert second == "  now: nothing like it"
-    assert told.read_text().splitlines()[0] == f"- {first}"
+    first, second, *rest = capsys.readouterr().out.splitlines()
+    shown = now.replace("\x1b", "\\u{1b}")
+    assert first.startswith(f"gone: “{source.quote}” (wigzo-")
+    assert first.endswith(f" {source.url}")
+    assert second == f"  now: “{shown}”"
+    assert "  now: nothing like it" in rest
+    # An issue shows the page's words, and does nothing that they say.
+    text = told.read_text()
+    assert "<img" not in text
+    assert "@wigzo" not in text
+    gone, place, *_ = text.splitlines()
+    assert html.unescape(gone).startswith(f"- gone: “{source.quote}” (wigzo-")
+    assert gone.endswith(f"](<{source.url}>)")
+    assert html.unescape(place) == f"  - now: “{shown}”"
 
 
 def test_the_nearest_sentence_stands_in_its_place() -> None:
