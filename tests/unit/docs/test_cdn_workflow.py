@@ -15,6 +15,7 @@ WORKFLOW: Final = REPOSITORY / "docs" / "examples" / "compare-cdn.yml"
 HARNESS: Final = """#!/usr/bin/env bash
 echo "$@" >> asked
 [ "$CODE" -gt 1 ] || echo '{"new": {"version": "2.0.1"}}' > compare.json
+head -c 70000 /dev/zero > compare.md
 exit "$CODE"
 """
 GH: Final = """#!/usr/bin/env bash
@@ -68,7 +69,9 @@ def test_an_issue_is_opened_when_it_differs(  # noqa: PLR0917 - what a table giv
     assert asked.startswith(f"compare wigzo {builds} --fail-on cosmetic --json compare.json")
     opened = tmp_path / "issues"
     told = opened.read_text(encoding="utf-8") if opened.exists() else ""
-    assert told == (f"issue create --title {issue} --body-file compare.md\n" if issue else "")
+    assert told == (f"issue create --title {issue} --body-file issue.md\n" if issue else "")
+    if issue:
+        assert (tmp_path / "issue.md").stat().st_size == 60_000
     file = tmp_path / "served" / "version"
     assert (file.read_text(encoding="utf-8").strip() if file.exists() else "") == kept
     if code <= 1:
