@@ -61,11 +61,7 @@ def run(options: argparse.Namespace, chosen: Chosen, target: Destination, folder
         chosen.contracts, target, (bundles, bundles), options, (old, new)
     )
     pin_run.check_named(recording for runs in found.new.runs.values() for recording in runs)
-    loaded: dict[str, str] = {}
-    for runs in found.new.runs.values():
-        for recording in runs:
-            loaded |= recording.served_tracker.scripts
-    rows = [*_script_rows(words, known, loaded), *answers]
+    rows = [*_script_rows(words, known, found.new.tracker.scripts), *answers]
     cells = [(row.address, row.pinned, row.now, row.how) for row in rows]
     pin_table.show(console, ("script or answer", "pinned", "now", ""), *cells)
     comparison = compare_builds.written(found, target, options, options.results)

@@ -256,4 +256,5 @@ def compare(
         calls=sum(len(scenarios[name].calls) for name, _ in keys),
         is_repeated=is_repeated,
         rests_on=reach.summary(before, after),
+        trackers=(old.tracker, new.tracker),
     )

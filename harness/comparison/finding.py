@@ -7,7 +7,7 @@ from harness.comparison.changes import Change
 from harness.comparison.kinds import Kind
 from harness.comparison.rules import RANKS, Rule, Severity
 from harness.comparison.verdicts import Occurrence
-from harness.model import Build, Library
+from harness.model import Build, Library, ServedTracker
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,7 @@ class Comparison:
     `doubts` say what the harness cannot decide; `pages` and `calls` how much was compared. Unless
     some of it `is_repeated`, values that a build generates each time appear as changes. `silenced`
     says what a user's rules leave out, and `rests_on` what of the builds was seen at all.
+    `trackers` are those that the old and the new build were served.
     """
 
     old: Build
@@ -99,6 +100,7 @@ class Comparison:
     is_repeated: bool = True
     silenced: tuple[str, ...] = ()
     rests_on: str = ""
+    trackers: tuple[ServedTracker, ServedTracker] = (ServedTracker(), ServedTracker())
 
     @property
     def behaviours(self) -> list[Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from harness.model import Build, Library, Recording, Word
+from harness.model import STUB, Build, Library, Recording, ServedTracker, Word
 
 Key: TypeAlias = tuple[str, Library]
 """The id of a scenario and the generation of the library."""
@@ -31,6 +31,13 @@ class Side:
     runs: Mapping[Key, Sequence[Recording]]
     problems: Mapping[Key, str] = field(default_factory=dict)
     verdicts: Mapping[Key, BriefVerdict] = field(default_factory=dict)
+
+    @property
+    def tracker(self) -> ServedTracker:
+        """Which tracker its pages were served, with all scripts that any of them loaded."""
+        served = [run.served_tracker for runs in self.runs.values() for run in runs]
+        scripts = {address: hash_ for one in served for address, hash_ in one.scripts.items()}
+        return ServedTracker(served[0].source if served else STUB, scripts)
 
     @property
     def is_repeated(self) -> bool:

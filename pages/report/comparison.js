@@ -173,9 +173,12 @@ function note(title, texts, look) {
   return [make("section", { class: look }, make("h2", {}, title), make("ul", {}, items))];
 }
 
+/** @param {string} words which tracker was served; empty for the stub */
+const tracker = (words) => (words ? [`tracker ${words}`] : []);
+
 const header = heading({
   title: comparison.headline,
-  kicker: `${comparison.destination}: what the new build does differently`,
+  kicker: `${comparison.destination}: ${comparison.title}`,
   good: comparison.counts.breaking === 0,
   shares: SEVERITIES.map(([name, word]) => ({
     name: word,
@@ -183,8 +186,8 @@ const header = heading({
     count: comparison.counts[name],
   })),
   facts: [
-    ["Old", [buildSummary(comparison.old)]],
-    ["New", [buildSummary(comparison.new)]],
+    ["Old", [buildSummary(comparison.old), ...tracker(comparison.trackers[0])]],
+    ["New", [buildSummary(comparison.new), ...tracker(comparison.trackers[1])]],
     ["Compared", [comparison.extent]],
     ["Seen", [comparison.rests_on]],
     ["Harness", [comparison.harness]],

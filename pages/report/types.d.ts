@@ -285,6 +285,9 @@ interface ComparisonIndex {
   destination: string;
   headline: string;
   extent: string;
+  title: string;
+  /** What the old and the new build were served in place of the tracker stub; empty for the stub. */
+  trackers: [string, string];
   old: Build;
   new: Build;
   doubts: string[];

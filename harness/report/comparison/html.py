@@ -8,7 +8,7 @@ from typing import Any, Final
 from harness import __version__
 from harness.analysis import ALONE, DiffNode, branch, side_by_side
 from harness.comparison import Comparison, Finding, Kind, Occurrence, Severity, Signal
-from harness.model import MISSING, Value
+from harness.model import MISSING, STUB, Value
 from harness.report import html_page
 from harness.report.comparison import wording
 from harness.report.html import node_to_json
@@ -42,6 +42,8 @@ def index(comparison: Comparison, name: str) -> dict[str, Any]:
         "destination": name,
         "headline": wording.headline(comparison),
         "extent": wording.extent(comparison),
+        "title": wording.title(comparison),
+        "trackers": ["" if one.source == STUB else one.words for one in comparison.trackers],
         "old": dataclasses.asdict(comparison.old),
         "new": dataclasses.asdict(comparison.new),
         "doubts": list(comparison.doubts),

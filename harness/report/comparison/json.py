@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from harness import __version__
 from harness.codec import source
-from harness.comparison import Comparison, Finding, Group, Occurrence, Severity
+from harness.comparison import SIDES, Comparison, Finding, Group, Occurrence, Severity
 from harness.model import MISSING, Value
 
 FORMAT: Final = 1
@@ -21,6 +21,10 @@ def to_json(comparison: Comparison, name: str) -> dict[str, Any]:
         "destination": name,
         "old": dataclasses.asdict(comparison.old),
         "new": dataclasses.asdict(comparison.new),
+        "trackers": {
+            side: dataclasses.asdict(tracker)
+            for side, tracker in zip(SIDES, comparison.trackers, strict=True)
+        },
         "pages": comparison.pages,
         "calls": comparison.calls,
         "counts": {

@@ -23,14 +23,15 @@ _MEANING: Final = {
 
 def markdown(comparison: Comparison, name: str, before: str = "") -> str:
     """Return the Markdown; `name` is the destination's. A text may come before the comparison."""
+    old, new = wording.old_and_new(comparison)
     lines = [
-        f"## {escape(name)}: what the new build does differently",
+        f"## {escape(name)}: {wording.title(comparison)}",
         "",
         *([fenced(before, "text"), ""] if before else []),
         f"**{wording.headline(comparison)}** in {wording.extent(comparison)}.",
         "",
-        f"- old: {inline(wording.build_name(comparison.old))}",
-        f"- new: {inline(wording.build_name(comparison.new))}",
+        f"- old: {inline(old)}",
+        f"- new: {inline(new)}",
         *([f"- {inline(comparison.rests_on)}"] if comparison.rests_on else []),
         "",
     ]

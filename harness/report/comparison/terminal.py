@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from harness.codec import visible
-from harness.comparison import Comparison, Finding, Kind, Severity
+from harness.comparison import SIDES, Comparison, Finding, Kind, Severity
 from harness.report.comparison import wording
 
 _COLOURS = {Severity.BREAKING: "bold red", Severity.WIDENING: "yellow", Severity.COSMETIC: "dim"}
@@ -33,8 +33,8 @@ def print_comparison(console: Console, comparison: Comparison, name: str) -> Non
     for told in comparison.silenced:
         say(Text(visible(told), style="dim"))
     say(f"{name}: {wording.headline(comparison)}")
-    say(f"  old {wording.build_name(comparison.old)}")
-    say(f"  new {wording.build_name(comparison.new)}")
+    for side, told in zip(SIDES, wording.old_and_new(comparison), strict=True):
+        say(f"  {side} {told}")
     say(f"  {wording.extent(comparison)}")
     if comparison.rests_on:
         say(f"  {visible(comparison.rests_on)}")

@@ -7,7 +7,7 @@ from typing import Final
 
 from harness.codec import source, visible
 from harness.comparison import Comparison, Group, Kind, Severity, What
-from harness.model import MISSING, Build, Value
+from harness.model import MISSING, STUB, Build, Value
 
 SHORT: Final = 72
 """The most columns that a value fills on the line of its finding."""
@@ -40,7 +40,28 @@ def headline(comparison: Comparison) -> str:
 def extent(comparison: Comparison) -> str:
     """Return how much was compared."""
     calls, pages = comparison.calls, comparison.pages
-    return f"{_several(calls, 'call')} on {_several(pages, 'page')}, each made on both builds"
+    both = "with both trackers" if _is_of_trackers(comparison) else "on both builds"
+    return f"{_several(calls, 'call')} on {_several(pages, 'page')}, each made {both}"
+
+
+def _is_of_trackers(comparison: Comparison) -> bool:
+    old, new = comparison.trackers
+    return comparison.old == comparison.new and old != new
+
+
+def title(comparison: Comparison) -> str:
+    """Return what a comparison shows: of two builds, or of one build with two trackers."""
+    what = "tracker" if _is_of_trackers(comparison) else "build"
+    return f"what the new {what} does differently"
+
+
+def old_and_new(comparison: Comparison) -> tuple[str, str]:
+    """Return the names of both sides: a build, with its tracker if that is not the stub."""
+    old, new = (
+        f", tracker {_flat(tracker.words)}" if tracker.source != STUB else ""
+        for tracker in comparison.trackers
+    )
+    return f"{build_name(comparison.old)}{old}", f"{build_name(comparison.new)}{new}"
 
 
 def build_name(build: Build) -> str:

@@ -22,9 +22,11 @@ from harness.model import (
     Leftovers,
     PageError,
     Recording,
+    ServedTracker,
 )
 from harness.report import comparison_json, comparison_markdown, comparison_redacted
 from harness.report.comparison import wording
+from harness.report.comparison.html import index
 from harness.report.comparison.terminal import print_comparison
 from harness.toolchain import paths
 
@@ -104,6 +106,41 @@ def test_no_difference_says_so(made: Made) -> None:
     told = comparison_json.to_json(none, "Shop")
     VALIDATOR.validate(told)
     assert told["counts"] == {"breaking": 0, "widening": 0, "cosmetic": 0}
+
+
+def test_each_side_says_which_tracker_it_was_served(recorded: Callable[..., Recording]) -> None:
+    """With all scripts that a live one loaded on any page; the stub goes without saying."""
+    scripts = {"https://a.example/t.js": "1" * 64}
+    further = {**scripts, "https://a.example/core.js": "2" * 64}
+    pinned, live, more = (
+        ServedTracker(source, loaded)
+        for source, loaded in (("pinned", scripts), ("live", scripts), ("live", further))
+    )
+    one = Scenario("one", "shop", (Part("a part", (CALL,)),))
+
+    def compared(old: ServedTracker, *new: ServedTracker) -> Comparison:
+        before, after = (
+            Side(OLD, {("one", "next"): [recorded(track(1), served_tracker=each) for each in side]})
+            for side in ((old,), new)
+        )
+        return compare({"one": one}, before, after, {}, Boundary(("shop.*",), ()))
+
+    other = compared(pinned, live, more)
+    told = printed(other)
+    assert "  old /old (1.0.0, sha256 0f0f0f0f0f0f), tracker pinned 111111111111\n" in told
+    assert "tracker live 111111111111 and 1 more script\n" in told
+    assert "  1 call on 1 page, each made with both trackers\n" in told
+    text = comparison_markdown.markdown(other, "Shop")
+    assert text.startswith("## Shop: what the new tracker does differently\n")
+    assert "tracker live 111111111111 and 1 more script" in text
+    whole = comparison_json.to_json(other, "Shop")
+    VALIDATOR.validate(whole)
+    assert whole["trackers"]["new"] == {"source": "live", "scripts": further}
+    assert index(other, "Shop")["trackers"] == [pinned.words, more.words]
+    same = compared(ServedTracker(), ServedTracker())
+    assert "tracker" not in printed(same)
+    assert "what the new build does differently" in comparison_markdown.markdown(same, "Shop")
+    assert index(same, "Shop")["trackers"] == ["", ""]
 
 
 def test_markdown_has_call_old_new_and_requirements(made: Made) -> None:
