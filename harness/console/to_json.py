@@ -46,6 +46,7 @@ def bench_to_json(bench: Workbench, library: Library, start: str) -> dict[str, A
     neighbours = sorted({item.conditions.neighbour for item in every} - {""})
     return {
         "destination": {"key": target.key, "name": target.name},
+        "tracker": target.tracker.served().words if target.tracker else "",
         "libraries": list(LIBRARIES),
         "library": library,
         "start": start,

@@ -50,6 +50,9 @@ class Page {
     this.again = byId("again", HTMLInputElement);
     document.title = `${bench.destination.name} console`;
     byId("destination", HTMLSpanElement).textContent = bench.destination.name;
+    const tracker = byId("tracker", HTMLParagraphElement);
+    tracker.textContent = `tracker: ${bench.tracker}`;
+    tracker.hidden = !bench.tracker;
     this.#installKeys();
     this.library = this.#libraries();
     const changed = () => {

@@ -80,6 +80,8 @@ export interface Example {
 
 export interface Bench {
   destination: { key: string; name: string };
+  /** Which tracker is served in place of the stub; empty for the stub. */
+  tracker: string;
   libraries: string[];
   library: string;
   /** The id of the requirement that the page starts with. */

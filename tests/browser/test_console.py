@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from harness import builds
 from harness.codec import tagged_json
@@ -180,6 +180,17 @@ def test_it_begins_with_a_requirement_and_its_verdict(page: Page) -> None:
     expect(lane(page, "Library events").last).to_contain_text("Signed Up")
     expect(lane(page, "Tracker invocations").last).to_contain_text("Wishpond.Tracker.track")
     expect(page.locator(".delivered")).to_have_text(["delivered once"])
+
+
+def test_it_says_which_tracker_is_served_in_place_of_the_stub(page: Page) -> None:
+    def pinned(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json={**answer.json(), "tracker": "pinned 3f2a91c04b77"})
+
+    expect(page.locator("#tracker")).to_be_hidden()
+    page.route("**/api/bench", pinned)
+    page.reload()
+    expect(page.locator("#tracker:visible")).to_have_text("tracker: pinned 3f2a91c04b77")
 
 
 def test_typed_calls_arrive_with_the_values_that_were_typed(page: Page) -> None:

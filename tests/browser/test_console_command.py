@@ -20,6 +20,7 @@ import pytest
 
 from harness import builds
 from harness.contracts import destination
+from harness.toolchain import paths
 from tests.browser import same_process
 from tests.browser.test_cli import HARNESS, assert_one_line, harness
 
@@ -99,12 +100,17 @@ def test_it_is_served_until_the_person_interrupts() -> None:
 
 def test_it_begins_with_what_is_typed(tmp_path: Path) -> None:
     shutil.copytree(builds.reference_folder(destination("wigzo")), tmp_path / "candidate")
-    arguments = ("--library", "classic", "--build", "wigzo=./candidate", "--port", free_port())
+    second = tmp_path / "wigzo.js"
+    shutil.copy(paths.PACKAGE.parent / "tests" / "trackers" / "wigzo.js", second)
+    port = free_port()
+    given = ("--build", "wigzo=./candidate", "--tracker", "wigzo=./wigzo.js")
+    arguments = ("--library", "classic", *given, "--port", port)
     with opened("wigzo-identify-phone", "--serve", *arguments, cwd=tmp_path) as console:
-        assert f":{arguments[-1]}/#" in console.address
+        assert f":{port}/#" in console.address
         bench = console.bench()
         assert (bench["start"], bench["library"]) == ("wigzo-identify-phone", "classic")
         assert bench["build"]["built"]["origin"] == str(tmp_path / "candidate")
+        assert bench["tracker"].startswith(f"{second} ")
 
 
 def test_a_build_that_is_no_good_yet_does_not_keep_it_from_opening(tmp_path: Path) -> None:
