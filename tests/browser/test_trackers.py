@@ -1,6 +1,5 @@
-"""Another tracker in place of the stub: the same contract, and everything says which it was."""
+"""Another tracker in place of the stub: everything says which it was."""
 
-import datetime as dt
 import json
 import shutil
 import tomllib
@@ -10,60 +9,33 @@ from pathlib import Path
 import pytest
 
 from harness.codec import evidence_file
-from harness.contracts import built_in
-from harness.model import TrackerScript, Word
-from harness.trackers import Fetched, pins
+from harness.contracts import built_in, with_folder
 from tests.browser import documents
 from tests.browser.same_process import harness
+from tests.pinned import pinned
 
 MINIATURES = documents.REPOSITORY / "tests" / "selftest" / "miniatures"
-SECOND = documents.REPOSITORY / "tests" / "trackers" / "wigzo.js"
 
 pytestmark = pytest.mark.usefixtures("shared_browser")
 
 
-LOADER = """
-(() => {
-  const core = document.createElement("script");
-  core.src = "https://app.wigzo.com/v2/core.js";
-  document.head.append(core);
-})();
-"""
-
-
-def pinned(folder: Path) -> Path:
-    """Pin a tracker that loads the second one some time after a build has loaded it."""
-    target, now = built_in().destination("wigzo"), dt.datetime.now(tz=dt.UTC)
-    core = "https://app.wigzo.com/v2/core.js"
-    scripts = {target.tracker_url: LOADER.encode(), core: SECOND.read_bytes()}
-    every = [
-        (address, Fetched(TrackerScript.of(address, body), (), now))
-        for address, body in scripts.items()
-    ]
-    return pins.write(folder, target, every).parent
-
-
-def test_another_tracker_gets_the_same_verdicts(tmp_path: Path) -> None:
-    """Each requirement passes with a tracker that does all that no document says otherwise."""
-    spec = pinned(tmp_path / "pin")
+def test_everything_says_which_tracker_it_was(tmp_path: Path) -> None:
+    """The outputs of a check with a pinned tracker that loads a second script."""
+    target = with_folder(built_in(), MINIATURES).destination("mini")
+    stub = (MINIATURES / "stubs" / "mini.js").read_bytes()
+    spec = pinned(tmp_path / "pin", target, b"void 0;", before=stub)
     done = harness(
-        *("check", "wigzo", "--library", "next", "--workers", "1", "--strict"),
-        *("--tracker", f"wigzo={spec}", "--results", str(tmp_path)),
+        *("check", "mini", "--contracts", str(MINIATURES), "--library", "next"),
+        *("--tracker", f"mini={spec}", "--results", str(tmp_path)),
         *("--json", str(tmp_path / "run.json"), "--junit", str(tmp_path / "junit.xml")),
     )
     assert done.returncode == 0, done.stdout + done.stderr
     told = json.loads((tmp_path / "run.json").read_text())
-    words = {item["requirement"]: item["verdict"] for item in told["verdicts"]}
-    contract = built_in().of_destination("wigzo")
-    assert words == {
-        item.id: Word.SKIP if item.rests_on_stub or "next" not in item.libraries else Word.PASS
-        for item in contract
-    }
     [tracker] = told["trackers"]
     assert tracker["source"] == "pinned"
     digest = tracker["sha256"]
-    assert f"tracker of wigzo: pinned {digest[:12]} and 1 more script" in done.stdout.splitlines()
-    assert f"--tracker wigzo={spec}" in told["verdicts"][0]["reproduce"]
+    assert f"tracker of mini: pinned {digest[:12]} and 1 more script" in done.stdout.splitlines()
+    assert f"--tracker mini={spec}" in told["verdicts"][0]["reproduce"]
     recording = next(evidence_file.read(tmp_path / "recordings.jsonl"))
     assert recording.served_tracker.sha256 == digest
     assert next(iter(recording.served_tracker.scripts)) == recording.tracker

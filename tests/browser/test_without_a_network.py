@@ -1,6 +1,5 @@
 """The harness on a machine that has no network but its own loopback."""
 
-import datetime as dt
 import json
 import os
 import shutil
@@ -12,9 +11,9 @@ import pytest
 
 from harness.codec import evidence_file
 from harness.contracts import built_in, with_folder
-from harness.model import LIBRARIES, TrackerScript
+from harness.model import LIBRARIES
 from harness.toolchain import paths
-from harness.trackers import Fetched, pins
+from tests.pinned import pinned
 
 LOOPBACK_ONLY = """
 import fcntl, os, socket, struct, sys
@@ -47,34 +46,11 @@ def isolated() -> list[str]:
     return found
 
 
-LOADER = """
-(() => {
-  const core = document.createElement("script");
-  core.src = "https://cdn.mini.example/core.js";
-  document.head.append(core);
-})();
-"""
-
-
-def pinned(folder: Path) -> Path:
-    """Pin a tracker of two scripts: the stub, which loads another."""
-    contracts = with_folder(built_in(), MINIATURES)
-    code = (MINIATURES / "stubs" / "mini.js").read_bytes()
-    target, now = contracts.destination("mini"), dt.datetime.now(tz=dt.UTC)
-    scripts = {
-        target.tracker_url: code + LOADER.encode(),
-        "https://cdn.mini.example/core.js": b"void 0;",
-    }
-    every = [
-        (address, Fetched(TrackerScript.of(address, body), (), now))
-        for address, body in scripts.items()
-    ]
-    return pins.write(folder, target, every).parent
-
-
 def test_a_check_passes(isolated: list[str], tmp_path: Path, pytestconfig: pytest.Config) -> None:
     """Of a whole contract and a pinned tracker under both libraries, with the controls first."""
-    pin = pinned(tmp_path / "pin")
+    stub = (MINIATURES / "stubs" / "mini.js").read_bytes()
+    target = with_folder(built_in(), MINIATURES).destination("mini")
+    pin = pinned(tmp_path / "pin", target, b"void 0;", before=stub)
     command = ["check", "mini", "--contracts", str(MINIATURES), "--results", str(tmp_path)]
     command += ["--tracker", f"mini={pin}"]
     browser = pytestconfig.getoption("--browser-executable")
