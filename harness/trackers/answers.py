@@ -133,7 +133,9 @@ def _waited_for(recording: Recording, target: Destination) -> Iterator[str]:
         if not isinstance(seen, Request) or (seen.method, seen.role) != ("GET", Role.DESTINATION):
             continue
         headers = {name.lower(): value for name, value in seen.headers}
-        is_read = headers.get("sec-fetch-dest") == "empty"
+        # The page sees nothing of an answer in the mode no-cors: that is a beacon.
+        is_beacon = headers.get("sec-fetch-mode") == "no-cors"
+        is_read = headers.get("sec-fetch-dest") == "empty" and not is_beacon
         is_named = seen.host in target.hosts and seen.url.startswith("https://")
         if is_read and is_named and seen.path not in target.answers:
             yield seen.url.partition("?")[0]

@@ -147,6 +147,7 @@ def test_a_path_that_may_carry_data_is_not_asked_for(
     [
         {"method": "POST"},
         {"headers": (("Sec-Fetch-Dest", "image"),)},
+        pytest.param({"headers": (*READ, ("Sec-Fetch-Mode", "no-cors"))}, id="beacon"),
         {"host": "https://stranger.example"},
         {"role": Role.UNCLAIMED},
     ],
