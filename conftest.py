@@ -21,7 +21,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep in one process what is done with one job: a recording is made once, and used twice.
 
     What takes long comes first: at the end the other processes would have nothing to do.
@@ -33,6 +33,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         job = parameters.get("job", parameters.get("harness_job"))
         if isinstance(job, Job):
             item.add_marker(pytest.mark.xdist_group(job.id))
+        if getattr(config.option, "loadgroup", False):
+            _name_group(item)
+
+
+def _name_group(item: pytest.Item) -> None:
+    """Have pytest-xdist see the group of an item: it reads it from the end of the item's id.
+
+    It puts it there itself, but where pytest 9.2 no longer looks: all groups were scattered.
+    """
+    groups = {str(mark.args[0]) for mark in item.iter_markers("xdist_group")}
+    if groups:
+        named = f"{item.nodeid}@{'_'.join(sorted(groups))}"
+        item._id = type(item.id).parse(named)  # noqa: SLF001 - pytest offers no other way
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

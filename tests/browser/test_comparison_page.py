@@ -21,6 +21,8 @@ from harness.model import (
 from harness.report import comparison_html
 from tests.browser.conftest import AXE, copied_by
 
+pytestmark = pytest.mark.xdist_group("reader of the comparison")  # one browser for all
+
 OLD = Build("shop", "/old", "1.0.0", "0f" * 32)
 NEW = Build("shop", "/new", "1.0.1", "f0" * 32)
 MARKUP = "<script>document.title = 'owned'</script>\"><img src=x onerror=document.title='owned'>"

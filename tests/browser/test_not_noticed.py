@@ -14,6 +14,8 @@ from harness.driver import recorder_script
 from harness.driver.settling import RECORDER
 from harness.edge import assets
 
+pytestmark = pytest.mark.xdist_group("reader of the recorder")  # one browser for all
+
 FUNCTIONS: Final = (
     "acme",
     "acme.*",

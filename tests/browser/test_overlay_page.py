@@ -18,6 +18,8 @@ from harness.model import MISSING, Difference, Invocation, PageError, Verdict, W
 from tests.browser.conftest import AXE
 from tests.difference_places import at
 
+pytestmark = pytest.mark.xdist_group("reader of the overlay")  # one browser for all
+
 OPENED = """
 const attach = Element.prototype.attachShadow;
 Element.prototype.attachShadow = function (how) {

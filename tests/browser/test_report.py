@@ -14,6 +14,8 @@ from harness.report import Run, html
 from tests import report_samples as samples
 from tests.browser.conftest import AXE, confirmed, copied_by, reload
 
+pytestmark = pytest.mark.xdist_group("reader of the report")  # one browser for all
+
 WIDE, NARROW = (1280, 800), (390, 844)
 LIST = "#?view=list"
 EVERY = ["shop-red", "shop-hangs", "shop-green", "shop-known", "shop-platform"]
