@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.usefixtures("shared_browser")
-def test_each_has_a_row_and_what_is_refused_costs_its_own_alone(folder: Path) -> None:
+def test_each_has_a_row_and_what_is_refused_costs_its_own_alone_also_in_shards(
+    folder: Path,
+) -> None:
     done = harness("check", "--builds", "all/*", "--library", "next", "--json", "x", cwd=folder)
     assert done.returncode == 3, "something could not be decided"
     told = json.loads((folder / "x").read_text(encoding="utf-8"))
@@ -58,27 +61,27 @@ def test_each_has_a_row_and_what_is_refused_costs_its_own_alone(folder: Path) ->
     assert [line.split("  ")[0] for line in lines[1:5]] == list(rows)
     assert "acme-ltd-platform" not in done.stdout
     assert {f"ERROR {name}: {why}" for name, why in reasons.items() if why} <= {*lines}
-
-
-@pytest.mark.usefixtures("shared_browser")
-def test_shards_of_many_builds_are_put_together_as_one_run(folder: Path) -> None:
-    """A build that is refused is in one shard, as each other is."""
-
-    def rows(results: str, *command: str) -> dict[str, tuple[int, int, str]]:
-        harness(*command, "--results", results, "--json", f"{results}.json", cwd=folder)
-        told = json.loads((folder / f"{results}.json").read_text(encoding="utf-8"))
-        return {
-            row["name"]: (row["counts"]["pass"], row["counts"]["error"], row["reason"])
-            for row in told["rows"]
-        }
-
+    # In shards it is the same run: a build that is refused is in one of them, as each other is.
     check = ("check", "--builds", "all/*", "--library", "next")
-    whole = rows("whole", *check)
-    parts = [rows(f"part-{n}", *check, "--shard", f"{n}/2") for n in (1, 2)]
-    refused = [name for name, (_, _, reason) in whole.items() if reason]
-    assert [sum(name in part for part in parts) for name in refused] == [1, 1, 1]
-    assert sum(part["Acme Ltd"][0] for part in parts) == whole["Acme Ltd"][0]
-    assert rows("all", "merge", "part-1", "part-2") == whole
+    parts = [run_of(folder, f"part-{n}", *check, "--shard", f"{n}/2")["rows"] for n in (1, 2)]
+    names = [{row["name"] for row in part} for part in parts]
+    refused = [name for name, why in reasons.items() if why]
+    assert [sum(name in part for part in names) for name in refused] == [1, 1, 1]
+    passed = [row["counts"]["pass"] for part in parts for row in part if row["name"] == "Acme Ltd"]
+    assert sum(passed) == rows["Acme Ltd"]["counts"]["pass"]
+    merged = run_of(folder, "all", "merge", "part-1", "part-2")["rows"]
+    assert [_told(row) for row in merged] == [_told(row) for row in told["rows"]]
+
+
+def run_of(folder: Path, results: str, *command: str) -> dict[str, Any]:
+    """Run a command in a folder, and return the JSON of its run."""
+    harness(*command, "--results", results, "--json", f"{results}.json", cwd=folder)
+    told: dict[str, Any] = json.loads((folder / f"{results}.json").read_text(encoding="utf-8"))
+    return told
+
+
+def _told(row: dict[str, Any]) -> tuple[str, int, int, str]:
+    return row["name"], row["counts"]["pass"], row["counts"]["error"], row["reason"]
 
 
 def test_names_beside_it_are_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
