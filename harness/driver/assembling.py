@@ -35,7 +35,7 @@ def assembled(  # noqa: PLR0917 - all that a recording is made of
         reported=result.reported,
         declared=result.declared,
         kept=result.kept,
-        neighbour_tracker=world.served_neighbour(),
+        neighbour_tracker=run.served_neighbour(),
         dispatchers=tuple(
             item.dispatcher for item in (world.destination, *neighbours) if item.dispatcher
         ),

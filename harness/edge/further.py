@@ -6,6 +6,7 @@ a query is not asked for, and neither is one that does not end like a script's.
 
 import asyncio
 
+from harness.contracts import Destination
 from harness.edge import request_info
 from harness.edge.http import Head
 from harness.edge.world import World
@@ -24,30 +25,36 @@ class FurtherScripts:
     def __init__(self) -> None:
         self.found: dict[str, Fetched] = {}
         self._problems: dict[str, str] = {}
-        self._tracker: Tracker | None = None
+        self._trackers: dict[str, Tracker] = {}
         self._one_at_a_time = asyncio.Lock()
 
     def begin(self, world: World) -> None:
-        """Forget the scripts of another live tracker than that of a run which begins."""
-        tracker = world.destination.tracker
-        if is_live(tracker) and tracker is not self._tracker:
-            self.found, self._problems, self._tracker = {}, {}, tracker
+        """Forget the scripts of a destination's other live tracker than that of a new run."""
+        for item in world.destinations:
+            tracker = item.tracker
+            if tracker is not None and is_live(tracker):
+                if self._trackers.get(item.key) is not tracker:
+                    for known in (self.found, self._problems):
+                        for address in [one for one in known if is_at(one, item)]:
+                            del known[address]
+                self._trackers[item.key] = tracker
 
     async def look_up(self, world: World, head: Head) -> str:
         """Fetch the script that a live tracker asks for, if it does; return why it cannot be had.
 
         The text is empty where it can, and where the request is for something else.
         """
-        tracker, address = world.destination.tracker, _address(world, head)
-        if tracker is None or not address:
+        address = _address(head)
+        asking = next((item for item in world.destinations if _asks(item, head, address)), None)
+        if asking is None or asking.tracker is None:
             return ""
-        if tracker.source == PINNED:
+        if asking.tracker.source == PINNED:
             return f"the pin has no script {address}: pin the tracker again with 'harness pin'"
         if request_info.path_and_query(head)[1]:
             return f"{address} has a query, which may carry data, so it was not asked for"
         async with self._one_at_a_time:
             if address not in self.found and address not in self._problems:
-                await self._fetch(address, world.destination.hosts)
+                await self._fetch(address, asking.hosts)
         return self._problems.get(address, "")
 
     async def _fetch(self, address: str, hosts: tuple[str, ...]) -> None:
@@ -62,14 +69,21 @@ def is_live(tracker: Tracker | None) -> bool:
     return tracker is not None and tracker.source == LIVE
 
 
-def _address(world: World, head: Head) -> str:
-    """Return the address of a further script that a request is for; empty if it is for none."""
-    tracker = world.destination.tracker
+def is_at(address: str, destination: Destination) -> bool:
+    """Say whether an address is at one of a destination's hosts."""
+    return address.split("/")[2] in destination.hosts
+
+
+def _address(head: Head) -> str:
+    return f"https://{request_info.address(head)[0]}{request_info.path_and_query(head)[0]}"
+
+
+def _asks(destination: Destination, head: Head, address: str) -> bool:
+    """Say whether a request is for a further script of a destination's tracker that is no stub."""
+    tracker = destination.tracker
     if tracker is None or tracker.source not in {PINNED, LIVE}:
-        return ""
-    host, path = request_info.address(head)[0], request_info.path_and_query(head)[0]
-    address = f"https://{host}{path}"
+        return False
     is_script = head.is_tls and head.method == "GET" and request_info.is_for_script(head)
-    is_named = host in world.destination.hosts and path.endswith(_ENDINGS)
-    own = world.destination.tracker_url
-    return address if is_script and is_named and address != own and not tracker.at(address) else ""
+    is_named = is_at(address, destination) and address.endswith(_ENDINGS)
+    is_known = address == destination.tracker_url or bool(tracker.at(address))
+    return is_script and is_named and not is_known

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 from urllib.parse import urljoin
 
+from harness.contracts import Destination
 from harness.edge import request_info
-from harness.edge.further import is_live
+from harness.edge.further import is_at, is_live
 from harness.edge.http import Head
 from harness.edge.replies import NO_CONTENT, NO_STORE, PREFLIGHT, REDIRECTS, Reply
 from harness.edge.world import World
@@ -94,16 +95,30 @@ class Run:
 
     def _further(self, host: str, path: str) -> TrackerScript | None:
         """Return the script of a live tracker that is at an address, if one was fetched."""
-        found = self.fetched.get(f"https://{host}{path}")
-        return found.script if found and is_live(self.world.destination.tracker) else None
+        address = f"https://{host}{path}"
+        found = self.fetched.get(address)
+        of_live = (is_live(one.tracker) and is_at(address, one) for one in self.world.destinations)
+        return found.script if found and any(of_live) else None
 
     def served_tracker(self) -> ServedTracker:
         """Return which tracker the page is served, with what a live one has loaded itself."""
-        own = self.world.served_tracker()
-        if not is_live(self.world.destination.tracker):
-            return own
-        further = {address: found.script.sha256 for address, found in self.fetched.items()}
-        return ServedTracker(own.source, {**own.scripts, **further})
+        return self._with_further(self.world.served_tracker(), self.world.destination)
+
+    def served_neighbour(self) -> ServedTracker:
+        """Return which tracker the neighbour is served; it has no scripts if there is none."""
+        served = self.world.served_neighbour()
+        beside = self.world.neighbour
+        return self._with_further(served, beside.destination) if beside else served
+
+    def _with_further(self, served: ServedTracker, destination: Destination) -> ServedTracker:
+        if not is_live(destination.tracker):
+            return served
+        further = {
+            address: found.script.sha256
+            for address, found in self.fetched.items()
+            if is_at(address, destination)
+        }
+        return ServedTracker(served.source, {**served.scripts, **further})
 
     def reply(self, head: Head, role: Role, url: str, *, is_next_page: bool) -> Reply:
         """Return the reply to a request for an address with this role, and note a redirect.

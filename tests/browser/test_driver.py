@@ -278,7 +278,7 @@ def test_a_run_whose_settings_were_not_served_proves_nothing(
 
 def test_request_that_no_run_knows_of_is_an_error_at_the_end() -> None:
     edge = Edge().__enter__()
-    world: Any = SimpleNamespace(gates=(), destination=destination("wigzo"))
+    world: Any = SimpleNamespace(gates=(), destinations=())
     edge.begin(world)
     edge.end()
     proxy = urllib.request.ProxyHandler({"http": edge.proxy})

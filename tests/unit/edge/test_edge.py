@@ -47,7 +47,7 @@ PREFLIGHT = dataclasses.replace(
 
 @pytest.fixture
 def run() -> Run:
-    world: Any = SimpleNamespace(gates=(), destination=SimpleNamespace(tracker=None))
+    world: Any = SimpleNamespace(gates=(), destinations=())
     return Run(world)
 
 
@@ -125,7 +125,7 @@ def test_place_in_a_page_is_no_part_of_what_is_waited_for(edge: Edge, run: Run) 
 def test_address_that_ends_in_a_question_mark_keeps_it_through_a_redirect() -> None:
     made: Any = SimpleNamespace(
         gates=(),
-        destination=SimpleNamespace(tracker=None),
+        destinations=(),
         reply=lambda *_, **__: Reply(status=302, headers={"Location": f"{URL}?#top"}),
     )
     run = Run(made)
@@ -162,7 +162,7 @@ def test_what_the_browser_fetches_for_itself_is_of_no_page(
 ) -> None:
     """A full Chromium looks after accounts and updates; a page cannot claim to be the browser."""
     edge = Edge().__enter__()
-    world: Any = SimpleNamespace(gates=(), destination=SimpleNamespace(tracker=None))
+    world: Any = SimpleNamespace(gates=(), destinations=())
     edge.begin(world)
     edge.end()
     proxy = urllib.request.ProxyHandler({"http": edge.proxy})
@@ -183,7 +183,7 @@ def test_what_an_ended_browser_still_had_to_send_belongs_to_no_run(sent: str) ->
     )
     whole = f"{head}abcd".encode()
     begun = sent.format(head=head).encode()
-    world: Any = SimpleNamespace(gates=(), destination=SimpleNamespace(tracker=None))
+    world: Any = SimpleNamespace(gates=(), destinations=())
     with Edge() as edge, socket.create_connection(("127.0.0.1", edge.port)) as browser:
         edge.begin(world)
         edge.end()

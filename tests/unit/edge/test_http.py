@@ -22,7 +22,7 @@ def world(reply: Reply | None = None) -> Any:
     given = reply or Reply(body=b"answer")
     return SimpleNamespace(
         gates=(),
-        destination=SimpleNamespace(tracker=None),
+        destinations=(),
         conditions=ORDINARY,
         role=lambda host, _: Role.DESTINATION if host == HOST else Role.UNCLAIMED,
         reply=lambda role, *_, **__: given if role is Role.DESTINATION else Reply(status=403),
