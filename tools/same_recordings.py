@@ -23,6 +23,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "`stack`, `source`, `position`": "the column, and how a stack is written",
     "console, callbacks: numbers": "the library tells how long something took",
     "requests: the order": "what is sent to several hosts at once comes in any order",
+    "two destinations: the order": "which of them begins first is chance, so what it finds is, too",
     "requests: preflights": "each engine remembers for as long as it likes what it may send",
     "requests: `headers`": "each engine has its own",
     "requests: the user agent": "wherever it stands in an address or a body; and `userAgentData`",
@@ -71,7 +72,15 @@ def _comparable(line: Mapping[str, Any]) -> dict[str, Any]:
         ],
     }
     plain: dict[str, Any] = _without(found, agent)
-    return {**plain, "requests": sorted(plain["requests"], key=_rank)}
+    are_two = bool(line["neighbour_tracker"]["scripts"])
+    page = _in_no_order(plain["page"]) if are_two else plain["page"]
+    return {**plain, "page": page, "requests": sorted(plain["requests"], key=_rank)}
+
+
+def _in_no_order(seen: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return what a page with two destinations shows, without what each of them finds."""
+    kept = ({key: value for key, value in one.items() if key != "globals"} for one in seen)
+    return sorted(kept, key=lambda one: json.dumps(one, sort_keys=True))
 
 
 def _observed(seen: Mapping[str, Any]) -> dict[str, Any]:

@@ -32,6 +32,7 @@ def recording(agent: str) -> dict[str, Any]:
     return {
         "browser": agent,
         "seconds": 1,
+        "neighbour_tracker": {"source": "", "scripts": {}},
         "world": {"user agent": agent, "screen": "1280x720"},
         "leftovers": {"cookies": ["seen", "known"]},
         "reported": [{"method": "GET", "url": "https://a.example/", "failure": agent}],
@@ -142,3 +143,16 @@ def test_both_recordings_come_from_one_file(
     assert compared(first) == (1, "no requirement was recorded in two engines\n")
     second["world"]["screen"] = "1x1"
     assert compared(first, second) == (1, 'a-next: world.screen: "1280x720", and "1x1"\n')
+
+
+def test_which_of_two_destinations_begins_first_is_chance() -> None:
+    first, other = (recording(agent) for agent in AGENTS)
+    found = {"kind": "definition", "function": "acme.track", "globals": {"acme": 1}}
+    first["observations"].insert(0, found)
+    other["observations"].insert(1, {**found, "globals": {"acme": 1, "zeta": 2}})
+    assert [*same_recordings.otherwise(first, other)] != []
+    for one in (first, other):
+        one["neighbour_tracker"] = {"source": "stub", "scripts": {"https://z.example/z.js": "00"}}
+    assert [*same_recordings.otherwise(first, other)] == []
+    other["observations"][1]["function"] = "acme.identify"
+    assert [*same_recordings.otherwise(first, other)] != []
