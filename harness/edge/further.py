@@ -29,15 +29,16 @@ class FurtherScripts:
         self._one_at_a_time = asyncio.Lock()
 
     def begin(self, world: World) -> None:
-        """Forget the scripts of a destination's other live tracker than that of a new run."""
-        for item in world.destinations:
-            tracker = item.tracker
-            if tracker is not None and is_live(tracker):
-                if self._trackers.get(item.key) is not tracker:
-                    for known in (self.found, self._problems):
-                        for address in [one for one in known if is_at(one, item)]:
-                            del known[address]
-                self._trackers[item.key] = tracker
+        """Where a run has a live tracker that is new, forget all but the scripts of its others."""
+        live = [item for item in world.destinations if is_live(item.tracker)]
+        others = [item for item in live if self._trackers.get(item.key) is item.tracker]
+        if len(others) == len(live):
+            return
+        self._trackers = {item.key: item.tracker for item in live if item.tracker}
+        for known in (self.found, self._problems):
+            for address in [*known]:
+                if not any(is_at(address, item) for item in others):
+                    del known[address]
 
     async def look_up(self, world: World, head: Head) -> str:
         """Fetch the script that a live tracker asks for, if it does; return why it cannot be had.

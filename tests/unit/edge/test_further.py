@@ -94,3 +94,14 @@ def test_another_tracker_of_one_destination_leaves_the_others_scripts(fetched: l
         looked_up(scripts, world(target, wigzo), asking())
         looked_up(scripts, world(target, wigzo), own)
     assert sorted(fetched) == sorted([MORE, *[f"https://{WISHPOND.hosts[0]}/more.js"] * 2])
+
+
+def test_what_another_destination_s_tracker_loaded_is_none_of_a_new_one_s(
+    fetched: list[str],
+) -> None:
+    scripts = FurtherScripts()
+    looked_up(scripts, world(tracked(WIGZO, LIVE), WISHPOND), asking())
+    scripts.begin(world(WISHPOND, WIGZO))
+    assert [*scripts.found] == fetched == [MORE], "a run without a live tracker has none"
+    scripts.begin(world(tracked(WISHPOND, LIVE), WIGZO))
+    assert scripts.found == {}
