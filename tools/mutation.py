@@ -31,7 +31,7 @@ STRIDE: Final = 4
 MOST: Final = 4
 """The sample has no more than so many mutants of one kind and destination."""
 
-DAYS: Final = 3
+DAYS: Final = 6
 """After so many days the tests have hunted all of the sample."""
 
 SURVIVORS: Final = (
