@@ -55,7 +55,10 @@ def test_the_sample_has_the_same_share_of_each_kind() -> None:
     assert [mutant.start for mutant in chosen] == [0, 4, 8, 9, 13]
 
 
-def test_each_day_has_one_of_each_kind_and_all_days_have_every_mutant() -> None:
+def test_each_day_has_one_of_each_kind_and_all_days_have_every_mutant(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(mutation, "DAYS", 3)
     every = [Mutant("acme", kind, at, at + 1, "") for at, kind in enumerate("aaabbbbbbc")]
     days = [[mutant.start for mutant in mutation.of_day(every, day)] for day in range(4)]
     assert days == [[0, 3, 9, 1, 5, 8], [0, 3, 9, 2, 6], [0, 3, 9, 4, 7], days[0]]
