@@ -51,7 +51,7 @@ bench: setup ## measure, as ratios within one run
 	@$(BIN)/python benchmarks/ways_to_check.py
 	@$(BIN)/python benchmarks/engines.py
 	@$(BIN)/python benchmarks/growth.py
-	@$(BIN)/python benchmarks/loaded_repetitions.py
+	@$(BIN)/python -m benchmarks.loaded_repetitions
 	@$(BIN)/python benchmarks/bundling.py
 	@$(BIN)/python -m benchmarks.report_page
 

@@ -6,14 +6,11 @@ the median one: a run that waits for something by chance would show as a slow on
 
 import argparse
 import dataclasses
-import multiprocessing
 import os
 import statistics
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Final
 
 from harness.builds import Chosen
@@ -21,6 +18,7 @@ from harness.contracts import built_in, requirement
 from harness.model import ENGINE_NAMES, Conditions
 from harness.session import Job, carry_out, open_driver
 from harness.toolchain import browsers, bundler
+from tools.stress import busy
 
 REPETITIONS: Final = 200
 MOST: Final = 5.0
@@ -61,25 +59,6 @@ def main() -> int:
         f"{slowest / median:.2f} times the median (at most {MOST:g})"
     )
     return int(set(words) != {"pass"} or slowest > MOST * median)
-
-
-@contextmanager
-def busy(cores: int) -> Iterator[None]:
-    """Keep cores busy for the length of the context."""
-    workers = [multiprocessing.Process(target=_spin, daemon=True) for _ in range(cores)]
-    for worker in workers:
-        worker.start()
-    try:
-        yield
-    finally:
-        for worker in workers:
-            worker.kill()
-            worker.join()
-
-
-def _spin() -> None:
-    while True:
-        pass
 
 
 if __name__ == "__main__":

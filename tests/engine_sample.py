@@ -82,7 +82,7 @@ EXPECTED: Final = {
         if part.name not in {"when", "tracker", "visit", *LACKING, "together", "groups"}
     ),
 }
-"""The conditions that the sample must have; that requirements share a page is none."""
+"""The conditions that the sample must have. A page that requirements share is not one of them."""
 
 
 def sample() -> list[tuple[Requirement, Library]]:

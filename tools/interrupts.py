@@ -75,7 +75,7 @@ class Trial:
         """Yield what the command has left behind: processes, temporary files, broken evidence."""
         end = time.monotonic() + _GONE_SECONDS
         while (alive := [*marked(self.mark)]) and time.monotonic() < end:
-            time.sleep(0.1)
+            time.sleep(0.1)  # nobody tells when a process of another parent has ended
         yield from (f"a process: {command}" for command in alive)
         for path in (self.folder / "tmp").iterdir():
             if not path.name.startswith(_KEPT):

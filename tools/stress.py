@@ -31,6 +31,7 @@ class LateEdge(Edge):
 
     async def _receive(self, head: Head, connection: Connection) -> tuple[bytes, Gate | None]:
         if self._chance.random() < _LATE:
+            # The delay is what is tried here: nothing waits for something to happen meanwhile.
             await asyncio.sleep(self._chance.uniform(0, _LATEST_SECONDS))
         return await super()._receive(head, connection)
 

@@ -105,7 +105,7 @@ class Run:
         return self._with_further(self.world.served_tracker(), self.world.destination)
 
     def served_neighbour(self) -> ServedTracker:
-        """Return which tracker the neighbour is served; it has no scripts if there is none."""
+        """Return which tracker the neighbour is served; without one, it has no scripts."""
         served = self.world.served_neighbour()
         beside = self.world.neighbour
         return self._with_further(served, beside.destination) if beside else served

@@ -203,7 +203,7 @@ class World:
         return destination_hosts.served_tracker(self.assets, self.destination)
 
     def served_neighbour(self) -> ServedTracker:
-        """Return which tracker the neighbour is served; it has no scripts if there is none."""
+        """Return which tracker the neighbour is served; without one, it has no scripts."""
         if self.neighbour is None:
             return ServedTracker()
         return destination_hosts.served_tracker(self.assets, self.neighbour.destination)
