@@ -4,10 +4,10 @@ The harness finds it as it finds a company's proxy and certificates: through the
 """
 
 import asyncio
+import contextlib
 import ssl
 import threading
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -27,6 +27,8 @@ class LiveHosts:
         self.pages: dict[str, Page] = {}
         self.asked: list[str] = []
         self.connected: list[str] = []
+        self._open = 0
+        self._left = threading.Condition()
         authority = trustme.CA()
         self._bundle = folder / "authority.pem"
         authority.cert_pem.write_to_path(self._bundle)
@@ -54,6 +56,28 @@ class LiveHosts:
 
         self.pages[address] = page
 
+    def nothing(self, address: str) -> None:
+        """Have an address answer with nothing for as long as the hosts are played."""
+
+        async def page(_: web.Request) -> web.StreamResponse:
+            await self._stop.wait()
+            return web.Response(status=503)
+
+        self.pages[address] = page
+
+    async def left(self) -> None:
+        """Wait until nobody is connected.
+
+        aiohttp closes a connection whose answer it gave up in the background: a loop that ends
+        before leaves a socket that is never closed.
+        """
+
+        def wait() -> None:
+            with self._left:
+                assert self._left.wait_for(lambda: not self._open, timeout=10)
+
+        await asyncio.to_thread(wait)
+
     def __enter__(self) -> Self:
         self._thread.start()
         assert self._started.wait(10)
@@ -62,6 +86,7 @@ class LiveHosts:
     def __exit__(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(10)
+        assert not self._thread.is_alive(), "a page still answers"
 
     def _run(self) -> None:
         with asyncio.Runner(loop_factory=lambda: self._loop) as runner:  # ends what still waits
@@ -75,6 +100,10 @@ class LiveHosts:
         behind = runner.addresses[0][1]
 
         async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            with self._counted():
+                await pass_on(reader, writer)
+
+        async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             head = await reader.readuntil(b"\r\n\r\n")
             self.connected.append(head.split()[1].decode().removesuffix(":443"))
             there = await asyncio.open_connection("127.0.0.1", behind)
@@ -87,6 +116,17 @@ class LiveHosts:
         async with proxy:
             await self._stop.wait()
         await runner.cleanup()
+
+    @contextlib.contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._left:
+            self._open += 1
+        try:
+            yield
+        finally:
+            with self._left:
+                self._open -= 1
+                self._left.notify_all()
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         address = f"https://{request.host}{request.path}"
@@ -104,9 +144,11 @@ async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
         pass
     finally:
         writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()  # or the socket outlives the loop that would close it
 
 
-@contextmanager
+@contextlib.contextmanager
 def live_hosts(folder: Path, *names: str) -> Iterator[LiveHosts]:
     """Play hosts with these names."""
     with LiveHosts(folder, names) as hosts:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import watchfiles
 
@@ -25,13 +25,28 @@ async def run_console(
         BrowserError: the window's browser did not start.
     """
     over = asyncio.Event()
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(sign, over.set)
-    async with served(bench, server, progress), contextlib.AsyncExitStack() as stack:
+    async with contextlib.AsyncExitStack() as stack:
+        stack.enter_context(_ending(over))
+        await stack.enter_async_context(served(bench, server, progress))
         if window_browser:
             await stack.enter_async_context(window(window_browser, server.address, over.set))
         progress(f"the console of {bench.target.name} is at {server.address}")
         await over.wait()
+
+
+@contextlib.contextmanager
+def _ending(over: asyncio.Event) -> Iterator[None]:
+    """Have what asks a program to end set an event, and do what it did again afterwards."""
+    loop = asyncio.get_running_loop()
+    before = {sign: signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGTERM)}
+    for sign in before:
+        loop.add_signal_handler(sign, over.set)
+    try:
+        yield
+    finally:
+        for sign, handler in before.items():
+            loop.remove_signal_handler(sign)  # has the sign end the process, whoever handled it
+            signal.signal(sign, handler)
 
 
 @contextlib.asynccontextmanager

@@ -154,6 +154,15 @@ def test_a_port_that_is_taken_is_one_line() -> None:
     assert_one_line(done, 2, f"cannot bind port {port}", "leave out --port")
 
 
+def test_a_console_that_ends_leaves_signals_as_they_were() -> None:
+    before = {sign: signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGTERM)}
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        same_process.harness("open", "wigzo", "--serve", "--port", str(taken.getsockname()[1]))
+    assert {sign: signal.getsignal(sign) for sign in before} == before
+
+
 @pytest.mark.xdist_group("headed")
 @pytest.mark.skipif(sys.platform != "linux", reason="it looks for the window's process in /proc")
 def test_the_console_has_a_window_and_ends_with_it(screen: str) -> None:
