@@ -33,8 +33,9 @@ endif
 quick: setup ## the tests that need no browser, in under a minute
 	@$(BIN)/pytest tests/unit -n $(WORKERS) $(ARGS)
 
+# A process that dies is not replaced: pytest-xdist then never ends.
 suite: setup
-	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup --max-worker-restart 0
 
 lint: setup ## ruff, mypy, codespell, eslint, prettier, tsc
 	@$(BIN)/ruff check
