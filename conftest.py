@@ -1,21 +1,27 @@
 """Wiring of the repository's own tests: who runs what, and what is printed at the end."""
 
+from typing import Final
+
 import pytest
 
 from harness.judging.sabotage import summary
 from harness.session import Job
+from tests.days import ByDay
 from tests.selftest.miniatures.table import Miniatures
 from tests.selftest.mutants.line import Mutants
 
 pytest_plugins = ["pytester"]
 
+GROUP: Final = "xdist_group"
+
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register what prints what came of miniatures and mutants.
+    """Register what prints what came of miniatures and mutants, and what knows the day.
 
     It is done here: the process that prints collects no tests where others run them, and so reads
     no other conftest.
     """
+    config.pluginmanager.register(ByDay(), "harness-by-day")
     config.pluginmanager.register(Miniatures(), "harness-miniatures")
     config.pluginmanager.register(Mutants(), "harness-mutants")
 
@@ -33,6 +39,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         job = parameters.get("job", parameters.get("harness_job"))
         if isinstance(job, Job):
             item.add_marker(pytest.mark.xdist_group(job.id))
+        elif "firefox" in getattr(item, "fixturenames", ()) and not item.get_closest_marker(GROUP):
+            item.add_marker(pytest.mark.xdist_group("firefox"))  # it takes seconds to start
         if getattr(config.option, "loadgroup", False):
             _name_group(item)
 
@@ -42,7 +50,7 @@ def _name_group(item: pytest.Item) -> None:
 
     It puts it there itself, but where pytest 9.2 no longer looks: all groups were scattered.
     """
-    groups = {str(mark.args[0]) for mark in item.iter_markers("xdist_group")}
+    groups = {str(mark.args[0]) for mark in item.iter_markers(GROUP)}
     if groups:
         named = f"{item.nodeid}@{'_'.join(sorted(groups))}"
         item._id = type(item.id).parse(named)  # noqa: SLF001 - pytest offers no other way

@@ -6,7 +6,7 @@ call says which row is carried out.
 
 import dataclasses
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeAlias
 
 import pytest
@@ -19,6 +19,8 @@ from harness.judging import judge
 from harness.model import Call, Expected, HarnessError, Invocations, Verdict, Word
 from tests.browser.conftest import written
 from tools.reliability_page import rows
+
+pytestmark = pytest.mark.xdist_group("hostile builds")  # one build for all
 
 _ROWS: Final = rows("builds")
 _PATIENCE_SECONDS: Final = 60
@@ -72,15 +74,19 @@ def said(verdict: Verdict) -> str:
     return "\n".join([verdict.reason, *observed])
 
 
-def test_hostile_builds_get_their_verdict_and_the_next_requirement_its_own(
-    hostile: Judged, subtests: pytest.Subtests
+@pytest.fixture(scope="module")
+def usual(hostile: Judged) -> str:
+    """What is said of a requirement that is wrong on purpose, so that silence is noticed."""
+    return said(hostile("none", "Other"))
+
+
+@pytest.mark.by_day(2)
+@pytest.mark.parametrize("row", _ROWS, ids=[row["does"] for row in _ROWS])
+def test_a_hostile_build_gets_its_verdict_and_the_next_requirement_its_own(
+    hostile: Judged, usual: str, row: Mapping[str, str]
 ) -> None:
-    """The next requirement is wrong on purpose, so that a page that shows nothing is noticed."""
-    usual = said(hostile("none", "Other"))
-    for row in _ROWS:
-        with subtests.test(row["does"]):
-            found = hostile(row["does"], "Hostile")
-            other = hostile("none", "Other")
-            assert (other.word, said(other)) == (Word.FAIL, usual)
-            assert found.word == row["verdict"]
-            assert row["sees"] in said(found)
+    found = hostile(row["does"], "Hostile")
+    other = hostile("none", "Other")
+    assert (other.word, said(other)) == (Word.FAIL, usual)
+    assert found.word == row["verdict"]
+    assert row["sees"] in said(found)

@@ -90,6 +90,7 @@ def words(recording: Recording) -> list[str]:
     return [entry.words for entry in ledger(recording)]
 
 
+@pytest.mark.by_day(2)
 @pytest.mark.parametrize("key", ["wishpond", "wigzo"])
 def test_every_load_state(harness_driver: Driver, library: Library, key: str) -> None:
     target = destination(key)

@@ -3,9 +3,10 @@
 Each case is told alike in Chromium, whose virtual time the clock stands for.
 """
 
+import dataclasses
+import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
@@ -14,21 +15,26 @@ from harness.contracts import built_in, destination, requirement
 from harness.driver import Driver, Launcher
 from harness.driver.engines.firefox.page_clock import PageClock
 from harness.edge import Edge, assets
-from harness.model import BlindSpot, ConsoleMessage, PageError, Recording, Value
+from harness.model import BlindSpot, Call, ConsoleMessage, PageError, Recording, Value
 from tests.browser.conftest import written
 
+BY_PLAYWRIGHT: Final = "what only Playwright knows of"
 BUILD: Final = """
-  Reference.prototype.track = () => {
-    const say = (...what) => console.log(...what);
+  const say = (...what) => console.log(...what);
+  const soon = () => setTimeout(() => say("soon"), 5);
+  const cases = {%s};
+  Reference.prototype.track = (facade) => {
+    const name = facade.properties().case;
+    const begin = () => {
+      const began = performance.now();
+      cases[name](() => Math.round(performance.now() - began));
+    };
     setTimeout(() => say("a minute"), 60_000);
     // From here on, the clock may go on for a second without asking Playwright, which takes some
-    // milliseconds: so what a case waits for must be known to the page's own count.
-    setTimeout(() => {
-      const began = performance.now();
-      const passed = () => Math.round(performance.now() - began);
-      const soon = () => setTimeout(() => say("soon"), 5);
-      %s
-    }, 100);
+    // milliseconds: so what a case waits for must be known to the page's own count. But Playwright
+    // hears of a request some time after it began: that case begins at once.
+    if (name === "%s") begin();
+    else setTimeout(begin, 100);
   };
   module.exports = Reference;
 """
@@ -165,60 +171,6 @@ CASES: Final[Mapping[str, tuple[str, list[tuple[Value, ...]]]]] = {
     ),
 }
 
-BY_PLAYWRIGHT: Final = "what only Playwright knows of"
-AT_ONCE: Final = BUILD.replace("setTimeout(() => {", "(() => {").replace("}, 100);", "})();")
-"""The same build without the timer: Playwright hears of a request some time after it began."""
-
-
-@pytest.fixture(scope="module")
-def driver(firefox: Launcher, harness_edge: Edge) -> Iterator[Driver]:
-    """A driver of Firefox."""
-    opened = Driver(firefox, harness_edge, assets.load(built_in()))
-    yield opened
-    opened.close()
-
-
-def told(driver: Driver, folder: Path, code: str, build: str = BUILD) -> Recording:
-    """Have a build run some code at its first `track`."""
-    target = destination("wigzo")
-    integration = written(folder, target, build % code)
-    bundles = builds.from_folder(target, integration, str(integration))
-    return driver.record(requirement("wigzo-track-event"), "next", bundles)
-
-
-def said(recording: Recording) -> list[tuple[Value, ...]]:
-    return [seen.args for seen in recording.observations if isinstance(seen, ConsoleMessage)]
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_time_passes_only_while_nothing_is_pending(
-    driver: Driver,
-    harness_driver: Driver,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    case: str,
-) -> None:
-    """The page's own count alone must do it, but for what only Playwright knows of."""
-    if case != BY_PLAYWRIGHT:
-        monkeypatch.setattr(PageClock, "_begun", lambda *_: None)
-    code, expected = CASES[case]
-    build = AT_ONCE if case == BY_PLAYWRIGHT else BUILD
-    recording = told(driver, tmp_path / "firefox", code, build)
-    assert said(recording) == [*expected, AS_LAST]
-    assert not [seen for seen in recording.observations if isinstance(seen, BlindSpot)]
-    in_chromium: Any = told(harness_driver, tmp_path / "chromium", code, build)
-    assert said(in_chromium) == said(recording)
-    errors = [
-        [
-            (seen.kind, seen.message, seen.phase)
-            for seen in each.observations
-            if isinstance(seen, PageError)
-        ]
-        for each in (recording, in_chromium)
-    ]
-    assert errors[0] == errors[1]
-
-
 BLIND: Final[Mapping[str, str]] = {
     "document.body.addEventListener('transitionend', () => {});": "the event transitionend",
     "document.body.animate([], 10);": "an animation",
@@ -231,7 +183,67 @@ BLIND: Final[Mapping[str, str]] = {
 }
 
 
-def test_what_has_a_time_of_its_own_is_a_blind_spot(driver: Driver, tmp_path: Path) -> None:
-    recording = told(driver, tmp_path, "\n".join(BLIND))
+@pytest.fixture(scope="module")
+def driver(firefox: Launcher, harness_edge: Edge) -> Iterator[Driver]:
+    """A driver of Firefox."""
+    opened = Driver(firefox, harness_edge, assets.load(built_in()))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def bundles(tmp_path_factory: pytest.TempPathFactory) -> builds.Bundles:
+    """A build that does what a case says at each `track`."""
+    codes = {**{name: code for name, (code, _) in CASES.items()}, "blind": "\n".join(BLIND)}
+    cases = ",".join(
+        f"{json.dumps(name)}: (passed) => {{ {code} }}" for name, code in codes.items()
+    )
+    target = destination("wigzo")
+    folder = written(tmp_path_factory.mktemp("build"), target, BUILD % (cases, BY_PLAYWRIGHT))
+    return builds.from_folder(target, folder, str(folder))
+
+
+def told(driver: Driver, bundles: builds.Bundles, case: str) -> Recording:
+    """Have the build do what a case says."""
+    calls = (Call("track", ("Case", {"case": case})),)
+    wanted = dataclasses.replace(requirement("wigzo-track-event"), calls=calls)
+    return driver.record(wanted, "next", bundles)
+
+
+def said(recording: Recording) -> list[tuple[Value, ...]]:
+    return [seen.args for seen in recording.observations if isinstance(seen, ConsoleMessage)]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_time_passes_only_while_nothing_is_pending(
+    driver: Driver,
+    harness_driver: Driver,
+    bundles: builds.Bundles,
+    monkeypatch: pytest.MonkeyPatch,
+    case: str,
+) -> None:
+    """The page's own count alone must do it, but for what only Playwright knows of."""
+    if case != BY_PLAYWRIGHT:
+        monkeypatch.setattr(PageClock, "_begun", lambda *_: None)
+    recording = told(driver, bundles, case)
+    assert said(recording) == [*CASES[case][1], AS_LAST]
+    assert not [seen for seen in recording.observations if isinstance(seen, BlindSpot)]
+    in_chromium = told(harness_driver, bundles, case)
+    assert said(in_chromium) == said(recording)
+    errors = [
+        [
+            (seen.kind, seen.message, seen.phase)
+            for seen in each.observations
+            if isinstance(seen, PageError)
+        ]
+        for each in (recording, in_chromium)
+    ]
+    assert errors[0] == errors[1]
+
+
+def test_what_has_a_time_of_its_own_is_a_blind_spot(
+    driver: Driver, bundles: builds.Bundles
+) -> None:
+    recording = told(driver, bundles, "blind")
     spots = [seen.where for seen in recording.observations if isinstance(seen, BlindSpot)]
     assert sorted(spots) == sorted(BLIND.values())

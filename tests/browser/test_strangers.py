@@ -222,6 +222,7 @@ FAULTS = {
 }
 
 
+@pytest.mark.by_day(2)
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_turns_red_what_names_it(driver: Driver, tmp_path: Path, fault: str) -> None:
     where, statement, wanted = FAULTS[fault]

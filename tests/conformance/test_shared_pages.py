@@ -1,7 +1,5 @@
 """Requirements that share pages get the verdicts that they get alone, in another order each day."""
 
-import datetime as dt
-
 import pytest
 
 from harness.builds import Chosen
@@ -9,8 +7,9 @@ from harness.contracts import built_in
 from harness.driver import Driver
 from harness.model import LIBRARIES, Library
 from harness.session import SharedPages, carry_out, jobs, pages
+from tests.days import today
 
-TODAY = dt.datetime.now(tz=dt.UTC).date().toordinal()
+TODAY = today()
 
 
 @pytest.mark.parametrize(

@@ -395,6 +395,7 @@ OF_VISITS: Final = {
 """What a build may read of its visit, false on a usual one, and the visit on which it is true."""
 
 
+@pytest.mark.by_day(3)
 @pytest.mark.parametrize(("reads", "identifier"), OF_VISITS.items())
 def test_what_a_build_reads_of_its_visit_is_compared(
     reads: str, identifier: str, driver: Driver, tmp_path: Path
@@ -430,6 +431,7 @@ def test_there_are_enough() -> None:
     assert {rule for _, rules in PAIRS.values() for rule in rules} <= RULES.keys()
 
 
+@pytest.mark.by_day(2)
 @pytest.mark.parametrize("name", PAIRS)
 def test_one_change_is_one_finding(recorded: Recorded, name: str) -> None:
     found = compared(recorded, "does the same", name)
@@ -451,6 +453,7 @@ def test_an_event_that_a_build_no_longer_tracks_itself_is_breaking(recorded: Rec
     assert finding.change.before.text == "analytics.track('Plan Seen', { plan: 'Pro' });"
 
 
+@pytest.mark.by_day(2)
 @pytest.mark.parametrize(("old", "new", "rule"), KEPT)
 def test_values_that_a_page_keeps_are_compared(
     recorded: Recorded, old: str, new: str, rule: str

@@ -3,11 +3,10 @@
 The second one keeps to the documents, and does all that they leave open otherwise than the stub.
 The pinned one is that one behind a loader: its functions are there some time after a build has
 loaded it. A copy with three faults is judged by what a document says of them, and must get the same
-findings, too. With the environment's variable `HARNESS_TESTS_ALL_TRACKERS` the whole contract
+findings, too. Where all is tried, the whole contract
 judges it, and the reference build.
 """
 
-import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -24,11 +23,11 @@ from harness.model import LIBRARIES, Library, Requirement, Tracker, TrackerScrip
 from harness.toolchain import paths
 from harness.trackers import pins
 from tests.browser.conftest import written
+from tests.days import ALL
 from tests.judged_together import judged_once
 from tests.pinned import pinned
 from tests.selftest.test_three_faults import WIGZO, WISHPOND, Copy, changed
 
-ALL: Final = bool(os.environ.get("HARNESS_TESTS_ALL_TRACKERS"))
 SECOND: Final = paths.PACKAGE.parent / "tests" / "trackers"
 
 Trackers = Mapping[str, Tracker | None]

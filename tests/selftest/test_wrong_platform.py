@@ -178,6 +178,7 @@ def judged_on_many(harness_driver: Driver, tmp_path: Path) -> Judge:
     return run
 
 
+@pytest.mark.by_day(2)
 @pytest.mark.parametrize("name", WRONG)
 def test_wrong_build_turns_exactly_its_requirements_red(judged_on_many: Judge, name: str) -> None:
     wrong = WRONG[name]

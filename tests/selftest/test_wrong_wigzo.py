@@ -209,6 +209,7 @@ BROKEN = (
 """Copies that break one promise: one finding, with the claim and what restates it."""
 
 
+@pytest.mark.by_day(2)
 @pytest.mark.parametrize(
     ("wrong", "library"),
     [(wrong, LIBRARIES[index % 2]) for index, wrong in enumerate(WRONG)],
@@ -245,6 +246,7 @@ def test_what_no_document_promises_turns_no_promise_red(
     assert [verdict for verdict in verdicts if verdict.word is not Word.PASS] == []
 
 
+@pytest.mark.by_day(2)
 @pytest.mark.parametrize("wrong", BROKEN, ids=[wrong.defect for wrong in BROKEN])
 def test_one_broken_promise_turns_one_claim_red(
     wrong: Wrong, harness_driver: Driver, tmp_path: Path

@@ -215,6 +215,7 @@ def caught(
     return lambda wrong: judged(copied_reference("wishpond", wrong.old, wrong.new), wrong.judged)
 
 
+@pytest.mark.by_day(2)
 @pytest.mark.parametrize("wrong", COPIES, ids=lambda wrong: wrong.name)
 def test_wrong_copy_is_caught_by_what_is_meant_to(
     wrong: Wrong, caught: Callable[[Wrong], Iterator[str]]

@@ -1,7 +1,5 @@
 """The miniatures: what each one is, and what exactly the harness must say of it."""
 
-import datetime as dt
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,10 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from harness.model import LIBRARIES, Library
+from tests.days import ALL
 
 FOLDER: Final = Path(__file__).parent
 
-ALL: Final = "HARNESS_TESTS_ALL_MINIATURES"
 ENGINE: Final = "HARNESS_TESTS_MINIATURES_IN"
 """The environment's variable that names the engine: `firefox`, or else Chromium."""
 
@@ -53,19 +51,13 @@ def chosen(every: Sequence[Miniature]) -> list[tuple[Miniature, Library]]:
     """Return which miniatures are judged under which generation of the library.
 
     A miniature does much the same under each. So it is judged under one, by turns, and under both
-    where its differences are others: half of them today, the others tomorrow. With the
-    environment's variable `HARNESS_TESTS_ALL_MINIATURES`, all are judged under both.
+    where its differences are others. Where all is tried, all are judged under both.
     """
-    today = dt.datetime.now(tz=dt.UTC).date().toordinal()
     return [
         (item, library)
         for number, item in enumerate(every)
         for turn, library in enumerate(LIBRARIES)
-        if ALL in os.environ
-        or (
-            (number // len(LIBRARIES) + today) % 2 == 0
-            and (number % len(LIBRARIES) == turn or item.red("classic") != item.red("next"))
-        )
+        if ALL or number % len(LIBRARIES) == turn or item.red("classic") != item.red("next")
     ]
 
 

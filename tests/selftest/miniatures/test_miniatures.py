@@ -91,6 +91,7 @@ def red(
     return found_in
 
 
+@pytest.mark.by_day(3)
 @pytest.mark.parametrize(
     ("miniature", "library"),
     [pytest.param(*one, id=f"{one[0].name}-{one[1]}") for one in chosen(MINIATURES)],

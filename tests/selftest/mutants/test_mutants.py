@@ -1,7 +1,6 @@
 """A comparison kills every mutant of a reference integration that changes its behaviour."""
 
 import dataclasses
-import datetime as dt
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
@@ -13,6 +12,7 @@ from harness.contracts import built_in, destination, find_or_add
 from harness.driver import Driver, Launcher
 from harness.edge import Edge, assets
 from harness.toolchain import bundler
+from tests.days import today
 from tools import mutation
 from tools.hunting import Hunt
 from tools.mutation import DESTINATIONS, Fate, Mutant
@@ -20,7 +20,7 @@ from tools.mutation import DESTINATIONS, Fate, Mutant
 FEW: Final = 10
 """Pages to try for a mutant that nothing is known to kill; `make mutants` tries all."""
 
-TODAY: Final = dt.datetime.now(tz=dt.UTC).date().toordinal()
+TODAY: Final = today()
 
 KINDS: Final = {
     "ArgumentOrder",

@@ -43,6 +43,10 @@ _UNUSED: Final[Mapping[str, bool | int | str]] = {
     "browser.translations.enable": False,
     "places.history.enabled": False,
     "reader.parse-on-load.enabled": False,
+    # A process for each site of each page: to start one takes longer than most runs. A page that
+    # hangs ends the browser in any case.
+    "dom.ipc.processCount": 1,
+    "fission.autostart": False,
     # What it does with requests, forms and processes.
     "accessibility.force_disabled": 1,
     "browser.cache.disk.enable": False,
