@@ -38,7 +38,11 @@ async def load_through_gates(
         if world.conditions.when == "before build" and _is_reached(run, world.gate):
             await library_ready()
         await make_calls()
-        if not (is_slow and world.gate == world.destination.tracker_url):
+        is_before_tracker = world.gate == world.destination.tracker_url
+        if is_before_tracker and not is_slow:
+            # The library hands calls over in such timers. The tracker may not be faster.
+            await time.run_due_timers()
+        if not (is_slow and is_before_tracker):
             edge.open_gate(run, world.gate)
     if world.second_gate:
         await _wait_for_request(run, time, world.second_gate)

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -16,15 +17,19 @@ from harness.judging import judge
 from harness.model import (
     BlindSpot,
     CapabilityError,
+    Conditions,
+    ConsoleMessage,
     Controls,
     GlobalState,
     Library,
     Observation,
     Requirement,
+    ScriptLoad,
     Visit,
     Word,
 )
 from harness.toolchain import paths
+from tests.browser.conftest import written
 from tests.days import ALL
 from tests.engine_sample import EXPECTED, MADE, features, sample
 from tools.same_recordings import FIELDS, otherwise
@@ -97,6 +102,37 @@ def test_the_sample_has_each_condition() -> None:
 def test_the_page_on_engines_lists_what_differs_in_recordings() -> None:
     lines = "\n".join(f"| {part} | {what} |" for part, what in FIELDS.items())
     assert lines in ENGINES.read_text(encoding="utf-8"), lines
+
+
+def test_calls_that_come_before_the_tracker_are_handed_over_before_it(
+    driver: Driver, tmp_path: Path
+) -> None:
+    """So a build that loses them, or hands them on in another order, is told in Firefox, too."""
+    target = destination("wigzo")
+    folder = written(
+        tmp_path,
+        target,
+        """
+        const { initialize } = Reference.prototype;
+        Reference.prototype.initialize = function () {
+          initialize.call(this);
+          this.ready(); // without waiting for the tracker
+        };
+        Reference.prototype.track = () => console.log("handed over");
+        module.exports = Reference;
+        """,
+    )
+    wanted = dataclasses.replace(
+        requirement("wigzo-track-event"), conditions=Conditions(when="before tracker")
+    )
+    seen = driver.record(wanted, "next", builds.from_folder(target, folder, "says")).observations
+    [handed_over] = [one.order for one in seen if isinstance(one, ConsoleMessage)]
+    [loaded] = [
+        one.order
+        for one in seen
+        if isinstance(one, ScriptLoad) and (one.url, one.state) == (target.tracker_url, "loaded")
+    ]
+    assert handed_over < loaded
 
 
 @pytest.mark.parametrize("said", LACKING)

@@ -47,6 +47,10 @@ class PageTime(abc.ABC):
     async def ignore_pending_requests(self) -> None:
         """Let the current span pass even while a request is pending."""
 
+    @abc.abstractmethod
+    async def run_due_timers(self) -> None:
+        """Let the page's timers of no delay run, though its time stands still for a request."""
+
     async def run_in_real_time(self, until: asyncio.Event) -> None:
         """Let the page's time pass like real time, until `until` is set.
 

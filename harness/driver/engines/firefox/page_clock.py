@@ -8,6 +8,9 @@ from playwright.async_api import BrowserContext, Page, Request
 
 from harness.driver.engines.interface import PageTime
 
+_DUE_MS: Final = 1
+"""The delay of a timer of no delay."""
+
 _CLOCK: Final = "window[Symbol.for('harness.clock')]"
 
 
@@ -24,6 +27,7 @@ class PageClock(PageTime):
         self._pending: set[Request] = set()
         self._changed = asyncio.Event()
         self._span = 0
+        self._milliseconds = 0
         self._end = 0.0
         self._ignores = False
         self._passing: asyncio.Task[None] | None = None
@@ -38,6 +42,7 @@ class PageClock(PageTime):
         """Begin a span of time, which does not pass while it waits for a request of the page."""
         self.stopped.clear()
         self._span += 1
+        self._milliseconds = milliseconds
         self._ignores = not self.waits_for_requests
         self._passing = asyncio.create_task(self._pass(self._span, milliseconds))
 
@@ -46,6 +51,17 @@ class PageClock(PageTime):
         self._ignores = True
         self._changed.set()
         await self._page.evaluate(f"{_CLOCK}.ignorePending()")
+
+    async def run_due_timers(self) -> None:
+        """Let the page's timers of no delay run; then the span, if one is passing, begins anew."""
+        if self.stopped.is_set():
+            return
+        interrupted = self._milliseconds
+        self.waits_for_requests = False
+        await self.start_span(_DUE_MS)
+        await self.stopped.wait()
+        self.waits_for_requests = True
+        await self.start_span(interrupted)
 
     async def _pass(self, span: int, milliseconds: int) -> None:
         asked = 0
