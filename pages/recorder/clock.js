@@ -113,6 +113,24 @@ function makeClock() {
         await run(next);
       }
     },
+    /**
+     * Does something in a task of the page's own. What a debugger does, no policy of the page binds.
+     * @param {() => void} run
+     * @returns {Promise<void>} resolves when it is done
+     */
+    inTask(run) {
+      const over = clock.begin("calls");
+      return new Promise((resolve) => {
+        later(() => {
+          try {
+            run();
+          } finally {
+            over();
+            resolve();
+          }
+        });
+      });
+    },
     ignorePending() {
       ignoresPending = true;
       wake();

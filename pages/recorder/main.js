@@ -71,8 +71,9 @@ function controlGenerated() {
 /**
  * Installs the recorder in this document.
  * @param {(seed: number) => void} setSeed
+ * @param {(run: () => void) => Promise<void> | void} inTask does what must be the page's own doing
  */
-function install(setSeed) {
+function install(setSeed, inTask) {
   const later = setTimeout;
   const stores = { local: localStorage, session: sessionStorage }; // a page may be denied them
   const setItem = stores.session.setItem.bind(stores.session);
@@ -172,6 +173,8 @@ function install(setSeed) {
       later(resolve, HARNESS_CONFIG.horizon);
     });
   let settled = settle();
+  /** @type {Promise<void> | void} */
+  let begun;
 
   /** Notes the state of globals at the end of a phase. */
   function noteState() {
@@ -197,16 +200,20 @@ function install(setSeed) {
     },
 
     /**
-     * Makes calls in one go, and sets the timer for when all their consequences have happened.
+     * Makes calls in one go, and sets the timer for when all their consequences have happened. Returns
+     * a promise where it does so later, in a task of the page's own.
      * @param {number} first the number of the first of these calls
      * @param {import("./types.js").TaggedCall[]} calls
      * @param {unknown[] | null} consent what the page gives to `analytics.load` after the calls
      */
     start(first, calls, consent) {
-      if (first === 0) listeners.forgetAll();
-      for (const [index, call] of calls.entries()) make(first + index, call);
-      if (consent) /** @type {any} */ (window).analytics.load(...consent);
-      settled = settle();
+      begun = inTask(() => {
+        if (first === 0) listeners.forgetAll();
+        for (const [index, call] of calls.entries()) make(first + index, call);
+        if (consent) /** @type {any} */ (window).analytics.load(...consent);
+        settled = settle();
+      });
+      return begun;
     },
 
     /**
@@ -233,6 +240,7 @@ function install(setSeed) {
      * number of stores that have not answered yet, and how much was observed.
      */
     async settled() {
+      await begun;
       await settled;
       library.readLogs();
       await contentsRead();
@@ -390,7 +398,7 @@ function install(setSeed) {
 
 // Frames have their own trackers. The edge sees what they send.
 const isTestPage = window.top === window && location.protocol.startsWith("http");
-if (HARNESS_CONFIG.ownClock) controlClock();
+const ownClock = HARNESS_CONFIG.ownClock && controlClock();
 const setSeed = controlGenerated();
-if (isTestPage || HARNESS_CONFIG.alone) install(setSeed);
+if (isTestPage || HARNESS_CONFIG.alone) install(setSeed, ownClock ? ownClock.inTask : (run) => run());
 if (HARNESS_CONFIG.deniesStorage) denyStorage();

@@ -58,6 +58,7 @@ export interface Clock {
   begin(what: string, isOver?: () => boolean): () => void;
   add(run: () => void, ms: number, repeats: boolean, isOver: () => boolean): number;
   remove(id: unknown): void;
+  inTask(run: () => void): Promise<void>;
 }
 
 /** A call as the driver sends it. */

@@ -23,6 +23,7 @@ from harness.model import (
     GlobalState,
     Library,
     Observation,
+    PageError,
     Requirement,
     ScriptLoad,
     Visit,
@@ -133,6 +134,32 @@ def test_calls_that_come_before_the_tracker_are_handed_over_before_it(
         if isinstance(one, ScriptLoad) and (one.url, one.state) == (target.tracker_url, "loaded")
     ]
     assert handed_over < loaded
+
+
+def test_the_policy_of_the_page_binds_what_a_call_does_at_once(
+    driver: Driver, tmp_path: Path
+) -> None:
+    """Firefox lets a debugger, and so what the harness has a page do, compile any text."""
+    target = destination("wigzo")
+    folder = written(
+        tmp_path,
+        target,
+        """
+        Reference.prototype.track = () => {
+          new Function("console.log('compiled')")();
+        };
+        module.exports = Reference;
+        """,
+    )
+    wanted = dataclasses.replace(
+        requirement("wigzo-track-event"), conditions=Conditions(strict_policy=True)
+    )
+    # This generation of the library hands over calls at once.
+    bundles = builds.from_folder(target, folder, "compiles")
+    seen = driver.record(wanted, "classic", bundles).observations
+    assert not [one for one in seen if isinstance(one, ConsoleMessage)]
+    errors = [(one.kind, one.message) for one in seen if isinstance(one, PageError)]
+    assert ("security policy", "script-src blocked eval") in errors
 
 
 @pytest.mark.parametrize("said", LACKING)

@@ -1,5 +1,6 @@
 """The miniatures: what each one is, and what exactly the harness must say of it."""
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,11 +12,11 @@ from tests.days import ALL
 
 FOLDER: Final = Path(__file__).parent
 
-ENGINE: Final = "HARNESS_TESTS_MINIATURES_IN"
-"""The environment's variable that names the engine: `firefox`, or else Chromium."""
+ENGINE: Final = os.environ.get("HARNESS_TESTS_MINIATURES_IN", "chromium")
+"""The engine in which they are judged."""
 
 _ALONE: Final = "// each call in a page of its own"
-_RED: Final = re.compile(r"// red(?: in (?P<library>\w+))? (?P<requirement>[\w-]+): (?P<path>.+)")
+_RED: Final = re.compile(r"// red(?: in (?P<only>\w+))? (?P<requirement>[\w-]+): (?P<path>.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,9 @@ class Miniature:
     """A tiny integration or tracker; `red` has the differences that it must cause, as lines.
 
     Its file begins with a line of comment that says what it does, and one for each difference:
-    `// red REQUIREMENT: PATH`, or `// red in LIBRARY …` where it is for one generation only. The
-    line `// each call in a page of its own` says that no two of its requirements share a page.
+    `// red REQUIREMENT: PATH`, or `// red in LIBRARY …` or `// red in firefox …` where it is for
+    one generation or engine only. The line `// each call in a page of its own` says that no two of
+    its requirements share a page.
     """
 
     name: str
@@ -37,13 +39,13 @@ class Miniature:
         """Whether it does something else after other calls: no two of them share a page."""
         return _ALONE in self.source
 
-    def red(self, library: Library) -> list[str]:
+    def red(self, library: Library, engine: str = "chromium") -> list[str]:
         """Return the differences under a generation of the library, as `REQUIREMENT: PATH`."""
         found = [_RED.match(line) for line in self.source.splitlines()]
         return sorted(
             f"{line['requirement']}: {line['path']}"
             for line in found
-            if line and line["library"] in {None, library}
+            if line and line["only"] in {None, library, engine}
         )
 
 

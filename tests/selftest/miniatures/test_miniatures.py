@@ -1,7 +1,6 @@
 """Tiny integrations and trackers with one known defect each: the harness names exactly that."""
 
 import dataclasses
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeAlias
@@ -41,8 +40,8 @@ Red: TypeAlias = Callable[[Miniature, Library], list[str]]
 @pytest.fixture(scope="module")
 def launcher(request: pytest.FixtureRequest) -> Launcher:
     """The browser: Chromium, or Firefox where the environment says so."""
-    in_firefox = os.environ.get(ENGINE) == "firefox"
-    found: Launcher = request.getfixturevalue("firefox" if in_firefox else "harness_launcher")
+    name = "harness_launcher" if ENGINE == "chromium" else ENGINE
+    found: Launcher = request.getfixturevalue(name)
     return found
 
 
@@ -104,4 +103,4 @@ def test_miniature_gets_exactly_its_verdict(
 ) -> None:
     found = red(miniature, library)
     record_property("miniature", [miniature.name, miniature.what, library, found])
-    assert found == miniature.red(library)
+    assert found == miniature.red(library, ENGINE)
