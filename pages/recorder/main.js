@@ -400,5 +400,6 @@ function install(setSeed, inTask) {
 const isTestPage = window.top === window && location.protocol.startsWith("http");
 const ownClock = HARNESS_CONFIG.ownClock && controlClock();
 const setSeed = controlGenerated();
-if (isTestPage || HARNESS_CONFIG.alone) install(setSeed, ownClock ? ownClock.inTask : (run) => run());
+const inTask = ownClock ? ownClock.inTask : (/** @type {() => void} */ run) => run();
+if (isTestPage || HARNESS_CONFIG.alone) install(setSeed, inTask);
 if (HARNESS_CONFIG.deniesStorage) denyStorage();
