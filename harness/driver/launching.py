@@ -137,7 +137,12 @@ class Launcher:
 
 
 def _kill(process: int) -> None:
-    """Kill a browser with all its processes: its network process outlives the main one."""
+    """Kill a browser with all its processes: its network process outlives the main one.
+
+    One that is not known is 0, which would stand for all processes of the harness's own group.
+    """
+    if not process:
+        return
     if os.name == "nt":
         os.kill(process, signal.SIGTERM)
         return

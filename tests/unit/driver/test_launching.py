@@ -1,51 +1,27 @@
-"""The flags that a browser is launched with, and how long Playwright may take to end."""
+"""A browser that has failed is killed with its processes, and nothing else is."""
 
-import asyncio
-import unittest.mock
-from pathlib import Path
+import os
+import sys
 
 import pytest
 
 from harness.driver import launching
-from harness.driver.engines.chromium.engine import _with_features
-from harness.driver.launching import Launcher
-from harness.toolchain import Browser
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no groups")
 
 
-def test_a_key_press_defers_nothing_and_playwrights_own_feature_stays() -> None:
-    (flag,) = _with_features([])
-    name, _, listed = flag.partition("=")
-    assert name == "--enable-features"
-    assert "DeferRendererTasksAfterInput:policy/minimal-types" in listed.split(",")
-    assert "CDPScreenshotNewSurface" in listed.split(",")
+@pytest.fixture
+def killed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """What would have been killed: processes, and groups as negative numbers."""
+    seen: list[int] = []
+    monkeypatch.setattr(os, "kill", lambda process, _: seen.append(process))
+    monkeypatch.setattr(os, "killpg", lambda group, _: seen.append(-group))
+    monkeypatch.setattr(os, "getpgid", {0: 7, 41: 7, 52: 50}.__getitem__)
+    return seen
 
 
-@pytest.mark.parametrize(
-    "given",
-    [
-        ["--enable-features=A,B", "--lang=de"],
-        ["--enable-features=A", "--lang=de", "--enable-features=B"],
-    ],
-)
-def test_features_that_a_user_enables_stand_in_the_one_list_that_chromium_reads(
-    given: list[str],
-) -> None:
-    others, listed = _with_features(given)
-    assert others == "--lang=de"
-    assert {"A", "B", "CDPScreenshotNewSurface"} <= set(listed.partition("=")[2].split(","))
-
-
-def test_playwright_may_end_later_than_its_browser(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Else a busy machine would leave its process to whatever the harness does next."""
-    monkeypatch.setattr(launching, "_CLOSE_SECONDS", 0)
-    ended = []
-
-    async def stop() -> None:
-        for _ in range(9):
-            await asyncio.sleep(0)
-        ended.append("Playwright")
-
-    launcher = Launcher(unittest.mock.Mock(), Browser(Path("chromium"), "a test"))
-    launcher._playwright = unittest.mock.Mock(stop=stop)
-    launcher.__exit__()
-    assert ended == ["Playwright"]
+@pytest.mark.parametrize(("process", "expected"), [(0, []), (41, [41]), (52, [-50])])
+def test_only_the_browser_is_killed(process: int, expected: list[int], killed: list[int]) -> None:
+    """0 is no process, but stands for the harness's own group, which 41 was started in."""
+    launching._kill(process)
+    assert killed == expected
