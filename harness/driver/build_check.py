@@ -176,9 +176,14 @@ def _thrown(world: World, problem: dict[str, str]) -> str:
     return f"{' '.join(problem['message'].split())}{position}"
 
 
+_NO_SOCKETS: Final = {"Content-Security-Policy": "connect-src http: https: data: blob:"}
+"""No route answers a web socket: what it asks for could reach the edge when its page has gone."""
+
+
 async def _answer(route: Route) -> None:
     """Answer the page's address with an empty page, and any other with no content."""
     if route.request.url == test_site.URL:
-        await route.fulfill(content_type=HTML, body="<!doctype html><html><body></body></html>")
+        empty = "<!doctype html><html><body></body></html>"
+        await route.fulfill(content_type=HTML, headers=_NO_SOCKETS, body=empty)
     else:
         await route.fulfill(status=204)

@@ -15,7 +15,7 @@ from harness.codec import evidence_file
 from harness.contracts import built_in, destination, requirement
 from harness.driver import Driver, Launcher
 from harness.driver.driver import PATIENCE_SECONDS
-from harness.edge import Edge, assets
+from harness.edge import Edge, Run, assets
 from harness.judging import judge
 from harness.model import Build, BuildError, Library, PageError, Recording, Verdict, Word
 from harness.session import Job, carry_out
@@ -276,8 +276,17 @@ def test_a_build_whose_loading_never_ends_is_given_up(
 
 
 def test_what_a_build_sends_while_it_is_looked_at_is_no_verdict_s(
-    driver: Driver, tmp_path: Path
+    driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """It stays in the browser: it could arrive when nobody looks at the build any more."""
+    runs: list[Run | None] = []
+    end = Edge.end
+
+    def noted(edge: Edge) -> None:
+        runs.append(edge._run)
+        end(edge)
+
+    monkeypatch.setattr(Edge, "end", noted)
     sends = (
         "fetch('https://elsewhere.example/');\n"
         "addEventListener('pagehide', () => navigator.sendBeacon('https://elsewhere.example/b'));\n"
@@ -286,6 +295,9 @@ def test_what_a_build_sends_while_it_is_looked_at_is_no_verdict_s(
     folder = written(tmp_path / "it", {"index.js": f"{sends}{source()}"})
     driver.record(IDENTIFY, "next", builds.reference(WIGZO))
     driver.examine(WIGZO, builds.resolve(WIGZO, str(folder), quiet))
+    [run] = runs[-1:]
+    assert run
+    assert "elsewhere.example" not in {one.host for one in run.requests}
     recording = driver.record(IDENTIFY, "next", builds.reference(WIGZO))
     assert judge(IDENTIFY, recording).word is Word.PASS
 
