@@ -1,9 +1,9 @@
 """The references pass in Firefox as in Chromium, and what the two can do is written down."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import pytest
 
@@ -105,15 +105,25 @@ def test_the_page_on_engines_lists_what_differs_in_recordings() -> None:
     assert lines in ENGINES.read_text(encoding="utf-8"), lines
 
 
-def test_calls_that_come_before_the_tracker_are_handed_over_before_it(
-    driver: Driver, tmp_path: Path
-) -> None:
+Seen: TypeAlias = Callable[[str, Conditions, Library], Sequence[Observation]]
+
+
+@pytest.fixture
+def observed(driver: Driver, tmp_path: Path) -> Seen:
+    """Have a changed copy of the reference get one call, and return what Firefox shows."""
+
+    def run(source: str, conditions: Conditions, library: Library) -> Sequence[Observation]:
+        target = destination("wigzo")
+        bundles = builds.from_folder(target, written(tmp_path, target, source), "copy")
+        wanted = dataclasses.replace(requirement("wigzo-track-event"), conditions=conditions)
+        return driver.record(wanted, library, bundles).observations
+
+    return run
+
+
+def test_calls_that_come_before_the_tracker_are_handed_over_before_it(observed: Seen) -> None:
     """So a build that loses them, or hands them on in another order, is told in Firefox, too."""
-    target = destination("wigzo")
-    folder = written(
-        tmp_path,
-        target,
-        """
+    source = """
         const { initialize } = Reference.prototype;
         Reference.prototype.initialize = function () {
           initialize.call(this);
@@ -121,42 +131,28 @@ def test_calls_that_come_before_the_tracker_are_handed_over_before_it(
         };
         Reference.prototype.track = () => console.log("handed over");
         module.exports = Reference;
-        """,
-    )
-    wanted = dataclasses.replace(
-        requirement("wigzo-track-event"), conditions=Conditions(when="before tracker")
-    )
-    seen = driver.record(wanted, "next", builds.from_folder(target, folder, "says")).observations
+    """
+    seen = observed(source, Conditions(when="before tracker"), "next")
     [handed_over] = [one.order for one in seen if isinstance(one, ConsoleMessage)]
+    tracker = destination("wigzo").tracker_url
     [loaded] = [
         one.order
         for one in seen
-        if isinstance(one, ScriptLoad) and (one.url, one.state) == (target.tracker_url, "loaded")
+        if isinstance(one, ScriptLoad) and (one.url, one.state) == (tracker, "loaded")
     ]
     assert handed_over < loaded
 
 
-def test_the_policy_of_the_page_binds_what_a_call_does_at_once(
-    driver: Driver, tmp_path: Path
-) -> None:
+def test_the_policy_of_the_page_binds_what_a_call_does_at_once(observed: Seen) -> None:
     """Firefox lets a debugger, and so what the harness has a page do, compile any text."""
-    target = destination("wigzo")
-    folder = written(
-        tmp_path,
-        target,
-        """
+    source = """
         Reference.prototype.track = () => {
           new Function("console.log('compiled')")();
         };
         module.exports = Reference;
-        """,
-    )
-    wanted = dataclasses.replace(
-        requirement("wigzo-track-event"), conditions=Conditions(strict_policy=True)
-    )
+    """
     # This generation of the library hands over calls at once.
-    bundles = builds.from_folder(target, folder, "compiles")
-    seen = driver.record(wanted, "classic", bundles).observations
+    seen = observed(source, Conditions(strict_policy=True), "classic")
     assert not [one for one in seen if isinstance(one, ConsoleMessage)]
     errors = [(one.kind, one.message) for one in seen if isinstance(one, PageError)]
     assert ("security policy", "script-src blocked eval") in errors
