@@ -8,13 +8,17 @@ characters do not count as secrets: they occur in too much else.
 
 import base64
 import dataclasses
+import enum
+import functools
 import gzip
 import html
 import json
+import operator
 import re
 import unicodedata
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import NoneType
 from typing import Any, Final, TypeVar
 from urllib.parse import quote, quote_plus
 
@@ -59,25 +63,13 @@ class Mask:
 
     def __init__(self, settings: Iterable[Mapping[str, Value]]) -> None:
         self._names = {text: name for given in settings for name, text in secrets(given)}
-        self._spelled: dict[str, str] = {}
-        for text, name in self._names.items():
-            for spelling, note in _spellings(text):
-                self._spelled.setdefault(spelling, f"***{name}{note}***")
-        self._folded = {text.casefold(): label for text, label in self._spelled.items()}
-        longest_first = sorted(self._spelled, key=len, reverse=True)
-        every = "|".join(map(re.escape, longest_first))
-        self._plain = re.compile(every, re.IGNORECASE) if every else None
-        self._cores = {
-            core: f"***{name}, base64***"
-            for text, name in self._names.items()
-            for _, changed in _forms(text)
-            for spelling in (changed, *_json(changed))
-            for core in _cores(spelling)
-        }
+        patterns = _patterns(tuple(self._names.items()))
+        self._spelled, self._folded, self._plain = patterns.spelled, patterns.folded, patterns.plain
+        self._cores, self._shortest = patterns.cores, patterns.shortest
 
     def text(self, text: str) -> str:
         """Return a text with a label in the place of each secret."""
-        if self._plain is None:
+        if self._plain is None or len(text) < self._shortest:
             return text
         masked = self._plain.sub(self._label, text)
         if any(core in masked for core in self._cores):
@@ -93,17 +85,19 @@ class Mask:
             return self.text(value)
         if isinstance(value, bytes):
             return self._bytes(value)
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if isinstance(value, bool | NoneType | enum.Enum):
+            return value
+        if isinstance(value, int | float):
             name = self._names.get(str(value))
             return value if name is None else f"***{name}, a number***"
-        if isinstance(value, Mapping):
-            return self._mapping(value)
         if isinstance(value, list | tuple):
             items = [self._masked(item) for item in value]
-            is_same = all(new is old for new, old in zip(items, value, strict=True))
+            is_same = all(map(operator.is_, items, value))
             return value if is_same else type(value)(items)
-        if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            return self._parts(value)
+        if names := _part_names(value.__class__):
+            return self._parts(value, names)
+        if isinstance(value, Mapping):
+            return self._mapping(value)
         return value
 
     def _mapping(self, value: Mapping[Any, Any]) -> Mapping[Any, Any]:
@@ -111,13 +105,13 @@ class Mask:
         is_same = all(key in items and items[key] is item for key, item in value.items())
         return value if is_same else items
 
-    def _parts(self, value: Any) -> Any:
+    def _parts(self, value: Any, names: Iterable[str]) -> Any:
         changed = {}
-        for part in dataclasses.fields(value):
-            old = getattr(value, part.name)
+        for name in names:
+            old = getattr(value, name)
             new = self._masked(old)
             if new is not old:
-                changed[part.name] = new
+                changed[name] = new
         return dataclasses.replace(value, **changed) if changed else value
 
     def _label(self, found: re.Match[str]) -> str:
@@ -154,6 +148,50 @@ class Mask:
         text = unpacked.decode("utf-8", "surrogateescape")
         masked = self.text(text)
         return content if masked == text else pack(masked.encode("utf-8", "surrogateescape"))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Patterns:
+    """What finds some secrets: each spelling with its label, and what base64 of them contains."""
+
+    spelled: Mapping[str, str]
+    folded: Mapping[str, str]
+    plain: re.Pattern[str] | None
+    cores: Mapping[str, str]
+    shortest: int
+
+
+@functools.lru_cache(maxsize=64)  # thousands of outcomes have the same few secrets
+def _patterns(names: tuple[tuple[str, str], ...]) -> _Patterns:
+    """Return what finds secrets, of which each has its text and its name."""
+    spelled: dict[str, str] = {}
+    for text, name in names:
+        for spelling, note in _spellings(text):
+            spelled.setdefault(spelling, f"***{name}{note}***")
+    folded = {text.casefold(): label for text, label in spelled.items()}
+    every = "|".join(map(re.escape, sorted(spelled, key=len, reverse=True)))
+    cores = {
+        core: f"***{name}, base64***"
+        for text, name in names
+        for _, changed in _forms(text)
+        for spelling in (changed, *_json(changed))
+        for core in _cores(spelling)
+    }
+    return _Patterns(
+        spelled,
+        folded,
+        re.compile(every, re.IGNORECASE) if every else None,
+        cores,
+        min(map(len, (*spelled, *cores)), default=0),
+    )
+
+
+@functools.cache
+def _part_names(kind: type) -> tuple[str, ...]:
+    """Return the names of a dataclass's parts; of another type, none."""
+    if not dataclasses.is_dataclass(kind):
+        return ()
+    return tuple(part.name for part in dataclasses.fields(kind))
 
 
 def _texts(value: Value) -> Iterator[str]:

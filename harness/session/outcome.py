@@ -1,5 +1,6 @@
 """A job, what was recorded of it, and its outcome: the verdict with all that it rests on."""
 
+import functools
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Self, TypeAlias
@@ -115,7 +116,7 @@ class Recorded:
     page: PageUse = "own"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outcome:
     """A verdict, and the recording that it rests on, maybe packed; None if nothing was recorded.
 
@@ -153,7 +154,7 @@ class Outcome:
         """Whether the verdict is a `fail` that known deviations explain."""
         return bool(self.assessment.known)
 
-    @property
+    @functools.cached_property  # each output asks
     def nothing_arrived(self) -> bool:
         """Whether the verdict is a `pass`, and yet nothing reached the destination."""
         return (

@@ -1,5 +1,6 @@
 """Keeps a recording in a twentieth of its memory, until somebody looks at it again."""
 
+import functools
 import pickle
 import zlib
 from dataclasses import dataclass
@@ -36,5 +37,10 @@ class Packed:
 
     def unpacked(self) -> Recording:
         """Return the recording."""
-        own = zlib.decompress(self.content)
-        return cast("Recording", pickle.loads(own))  # noqa: S301 - this process has packed it
+        return _unpacked(self.content)
+
+
+@functools.lru_cache(maxsize=2)  # what is made of an outcome asks for its recording many times
+def _unpacked(content: bytes) -> Recording:
+    own = zlib.decompress(content)
+    return cast("Recording", pickle.loads(own))  # noqa: S301 - this process has packed it
