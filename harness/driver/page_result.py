@@ -1,12 +1,9 @@
 """The result of a page in one run, which the driver puts in a recording."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-
-from playwright.async_api import Request as PlaywrightRequest
-from playwright.async_api import WebSocket
 
 from harness.codec import observation, tagged_json
 from harness.driver.refusals import RoleOf, put_together
@@ -44,7 +41,7 @@ def page_result(
     last: Mapping[str, Any],
     unload: Mapping[str, Any],
     exceptions: Sequence[PageError],
-    reported: Iterable[PlaywrightRequest | WebSocket],
+    reported: Sequence[Reported],
 ) -> PageResult:
     """Return the result of a page.
 
@@ -64,7 +61,7 @@ def page_result(
             listeners=tuple(last["listeners"]),
         ),
         library_version=last["libraryVersion"],
-        reported=tuple(map(_reported, reported)),
+        reported=tuple(reported),
         # If it is not an object, the integration declares no settings.
         declared=settings if isinstance(settings, Mapping) else {},
         kept={place: tagged_json.decode(value) for place, value in last["kept"].items()},
@@ -82,9 +79,3 @@ def with_refusals(
         result.observations, refused, result.reported, requests, role_of
     )
     return replace(result, observations=observations, reported=reported)
-
-
-def _reported(item: PlaywrightRequest | WebSocket) -> Reported:
-    if isinstance(item, PlaywrightRequest):
-        return Reported(item.method, item.url, item.failure or "")
-    return Reported("GET", item.url)

@@ -47,22 +47,26 @@ class Runs:
         """Drive within the time limit.
 
         Raises:
-            BrowserError: the page crashed or hung.
+            BrowserError: the page crashed or hung, or sent more at once than the browser takes.
         """
+        self._tabs.is_flooded.clear()
         count = len(stimulus.calls)
         patience = self._watching.patience(self.patience + count // CALLS_A_SECOND, count)
         with self._tabs.clock.limit(patience):
             drive = asyncio.create_task(self._drive(world, stimulus, seed))
             crash = asyncio.create_task(self._launcher.crashed.wait())
             late = asyncio.create_task(self._tabs.clock.over.wait())
+            flood = asyncio.create_task(self._tabs.is_flooded.wait())
             # A browser that is gone answers nothing: so its crash is watched for beside the drive.
             done, pending = await asyncio.wait(
-                {drive, crash, late}, return_when=asyncio.FIRST_COMPLETED
+                {drive, crash, late, flood}, return_when=asyncio.FIRST_COMPLETED
             )
             for task in pending:
                 task.cancel()
         if crash in done:
             raise BrowserError("the page or the browser crashed")
+        if self._tabs.tab is not None:
+            self._tabs.tab.reported.check_flood()
         if drive not in done:
             raise HungError(patience)
         with playwright_errors("the browser failed"):

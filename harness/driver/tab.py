@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Self
 
-from playwright.async_api import BrowserContext, Frame, Page, WebSocket
-from playwright.async_api import Request as PlaywrightRequest
+from playwright.async_api import BrowserContext, Frame, Page
 
 from harness.codec import tagged_json
 from harness.driver import sharing
@@ -19,6 +18,7 @@ from harness.driver.held_answers import HeldAnswers
 from harness.driver.launching import Launcher
 from harness.driver.page_result import PageResult, page_result, with_refusals
 from harness.driver.recorder_script import recorder_script
+from harness.driver.reported import ReportedRequests
 from harness.driver.settling import RECORDER, Settler, await_beacons
 from harness.driver.spectator import Spectator
 from harness.driver.unload_record import unload_record
@@ -30,10 +30,10 @@ from harness.model import Call, PageError, Phase, call_phase
 class Tab:
     """A browser context with one page, for one visit and the destinations that it observes.
 
-    `clean` says whether the page that waits for the next run began without anything of another
-    page, `follows_sockets` whether the answers to its web sockets are waited for, and
-    `remembers_permissions` whether many calls have shared a page: the browser then asks no more
-    whether it may send.
+    `reported` has the requests of the last run, as Playwright reports them. `clean` says whether
+    the page that waits for the next run began without anything of another page, `follows_sockets`
+    whether the answers to its web sockets are waited for, and `remembers_permissions` whether many
+    calls have shared a page: the browser then asks no more whether it may send.
     """
 
     def __init__(
@@ -42,6 +42,7 @@ class Tab:
         context: BrowserContext,
         page: Page,
         spectator: Spectator,
+        is_flooded: asyncio.Event,
     ) -> None:
         self.targets = world.destinations
         self.visit = world.conditions.visit
@@ -54,7 +55,7 @@ class Tab:
         self._engine_page: EnginePage
         self._phase: Phase = "load"
         self._exceptions: list[PageError] = []
-        self._reported: list[PlaywrightRequest | WebSocket] = []
+        self.reported = ReportedRequests(context, page, is_flooded)
         self._has_frames = False
         self._is_earlier_page = False
         self._settler: Settler
@@ -67,18 +68,20 @@ class Tab:
         assets: Assets,
         spectator: Spectator,
         *,
+        is_flooded: asyncio.Event,
         follows_sockets: bool,
     ) -> Self:
-        """Open a tab whose page waits for the first run in a world."""
+        """Open a tab whose page waits for the first run in a world.
+
+        It sets `is_flooded` if its page sends more at once than the browser takes.
+        """
         visit, engine = world.conditions.visit, launcher.engine
         context = await spectator.open_context(engine, await launcher.browser(), visit)
         script = recorder_script(
             world.destinations, assets, visit, of_engine=engine.recorder_config
         )
         await context.add_init_script(f"{script}\n//# sourceURL=harness-recorder.js")
-        tab = cls(world, context, await context.new_page(), spectator)
-        context.on("request", tab._note_request)
-        tab._page.on("websocket", tab._note_web_socket)
+        tab = cls(world, context, await context.new_page(), spectator, is_flooded)
         tab._page.on("frameattached", tab._note_frame)
         tab.follows_sockets = follows_sockets
         tab._engine_page = driven = await engine.open_page(
@@ -118,7 +121,7 @@ class Tab:
         await await_beacons(edge, unload["beacons"])
         self.clean = self.clean and not run.leaves_traces
         self.spectator.show_rest(unload["log"])
-        result = page_result(last, unload, self._exceptions, self._reported)
+        result = page_result(last, unload, self._exceptions, self.reported.seen)
         return with_refusals(result, self._engine_page.refusals.seen, run.requests, run.world.role)
 
     async def visit_before(self, run: Run, edge: Edge, calls: Sequence[Call]) -> None:
@@ -142,7 +145,7 @@ class Tab:
             BrowserError: a beacon that the page sent did not reach the edge.
         """
         self._exceptions = []
-        self._reported.clear()
+        self.reported.forget()
         await self._engine_page.refusals.begin(run, edge)
         self._has_frames = False
         self._settler.forget()
@@ -258,13 +261,6 @@ class Tab:
 
     async def _evaluate(self, expression: str) -> Any:
         return await self._engine_page.evaluate(expression)
-
-    def _note_request(self, request: PlaywrightRequest) -> None:
-        """Note a request that Playwright reports: it is the second witness beside the edge."""
-        self._reported.append(request)
-
-    def _note_web_socket(self, socket: WebSocket) -> None:
-        self._reported.append(socket)
 
     def _note_frame(self, _: Frame) -> None:
         """Note that the page has a frame: its first, empty document has no recorder."""

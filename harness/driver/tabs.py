@@ -27,11 +27,13 @@ in 5 KB of Python's memory and more in its own."""
 class Tabs:
     """Opens tabs, one at a time: `tab` is the open one.
 
-    `files` has the last run's artifacts. `clock` limits a run's time, but not that of a person.
+    `is_flooded` is set when its page sends more than can be recorded. `files` has the last run's
+    artifacts. `clock` limits a run's time, but not that of a person.
     """
 
     def __init__(self, launcher: Launcher, edge: Edge, assets: Assets) -> None:
         self.tab: Tab | None = None
+        self.is_flooded = asyncio.Event()
         self.files: dict[ArtifactKind, Path] = {}
         self._launcher = launcher
         self._edge = edge
@@ -77,7 +79,12 @@ class Tabs:
         title = f"{stimulus.id}-{world.library}"
         spectator = Spectator(watching, title, folder, self.clock)
         self.tab = tab = await Tab.open(
-            self._launcher, world, self._assets, spectator, follows_sockets=follows_sockets
+            self._launcher,
+            world,
+            self._assets,
+            spectator,
+            is_flooded=self.is_flooded,
+            follows_sockets=follows_sockets,
         )
         tab.on_crash(self._launcher.crashed.set)
         return tab

@@ -110,8 +110,9 @@ def _value(value: Value) -> str | None:
 def _faults(outcome: Outcome, told: Sequence[Difference]) -> Iterator[str]:
     """Yield who lost or changed what is told."""
     every = zip(outcome.verdict.differences, explained_provenances(outcome), strict=True)
+    numbers = {id(one) for one in told}
     for difference, found in every:
-        if any(difference is one for one in told):
+        if id(difference) in numbers:
             yield from (provenance.fault for provenance in found if provenance.fault)
 
 

@@ -6,7 +6,17 @@ from typing import Final
 import pytest
 
 from harness.codec import evidence_file
-from harness.model import BlindSpot, ConsoleMessage, Invocation, Library, Opaque, PageError, Word
+from harness.driver import reported
+from harness.model import (
+    BlindSpot,
+    BrowserError,
+    ConsoleMessage,
+    Invocation,
+    Library,
+    Opaque,
+    PageError,
+    Word,
+)
 from tests.browser.conftest import Judge
 
 TRACKS: Final = """
@@ -96,6 +106,20 @@ def test_argument_of_a_thousand_levels_is_recorded_as_deep_as_can_be_told(judged
         at, levels = at["in"], levels + 1
     assert (levels, at) == (201, Opaque("object", "it is nested more than 200 levels deep"))
     assert evidence_file.from_json(evidence_file.to_json(recording)) == recording
+
+
+def test_flood_of_requests_ends_in_an_error_that_names_the_limit(
+    judged: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flood = TRACKS % "for (let n = 0; n < 60; n += 1) window.wigzo.index({ n });"
+    with monkeypatch.context() as patched:
+        patched.setattr(reported, "MOST_REQUESTS", 50)
+        with pytest.raises(
+            BrowserError, match="more than 50 requests, the last one to https://app"
+        ):
+            judged("wigzo-track-event", integration=flood)
+    verdict, _ = judged("wigzo-track-event", integration=flood)
+    assert verdict.word is Word.PASS
 
 
 ASKS_WITH_IN: Final = """
