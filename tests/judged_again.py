@@ -71,7 +71,7 @@ def told(recordings: Sequence[Recording], order: str = "") -> Iterator[str]:
         by_name.setdefault(outcome.job.destination.name, []).append(outcome)
     every = ((one.job.requirement, one.recording) for one in outcomes if one.recording)
     run = Run(by_name, BEGAN, 1.0, unasserted=unasserted_parameters(every))
-    yield json.dumps(run_to_json(run))
+    yield "".join(run_to_json(run))
     yield markdown(run)
     for part in by_name.values():
         judged = [

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import itertools
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ from harness.model import (
     Word,
 )
 from harness.report import Run
+from harness.report.run_json import run_to_json
 from harness.session import Job, Outcome
 from tests.unit.timeline import TRACKER, Timeline
 
@@ -87,6 +89,12 @@ CONTROLS = Controls(
     ),
     seconds=0.75,
 )
+
+
+def as_json(run: Run) -> dict[str, Any]:
+    """Return a run as its JSON output has it."""
+    told: dict[str, Any] = json.loads("".join(run_to_json(run)))
+    return told
 
 
 def required(

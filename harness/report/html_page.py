@@ -25,8 +25,10 @@ _CHUNK: Final = 256 * 1024
 _LEVEL: Final = 6
 
 
-def render(entry: str, title: str, *, index: Any, details: Iterable[Any], good: bool) -> bytes:
-    """Return the page that `pages/report/{entry}.js` makes from an index and details.
+def render(
+    entry: str, title: str, *, index: Any, details: Iterable[Any], good: bool
+) -> Iterator[bytes]:
+    """Yield the page that `pages/report/{entry}.js` makes from an index and details, in pieces.
 
     Both are JSON; the program finds a detail by its number. `good` decides the colour
     of the tab's icon. Without JavaScript the page shows only its title.
@@ -43,9 +45,18 @@ def render(entry: str, title: str, *, index: Any, details: Iterable[Any], good: 
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    chunks = list(_chunks(details))
-    whole = {"index": index, "chunks": [count for count, _ in chunks]}
-    page = environment.get_template("page.html.jinja").render(
+    counts: list[int] = []
+
+    def chunks() -> Iterator[str]:
+        for count, content in _chunks(details):
+            counts.append(count)
+            yield content
+
+    def data() -> str:
+        whole = {"index": index, "chunks": counts}
+        return json.dumps(whole, separators=(",", ":")).replace("<", "\\u003c")
+
+    pieces = environment.get_template("page.html.jinja").generate(
         version=__version__,
         title=title,
         icon="%231a6b3c" if good else "%23b3261e",
@@ -53,11 +64,12 @@ def render(entry: str, title: str, *, index: Any, details: Iterable[Any], good: 
         program_hash=_hash(program),
         style=style,
         style_hash=_hash(style),
-        index=json.dumps(whole, separators=(",", ":")).replace("<", "\\u003c"),
-        chunks=[content for _, content in chunks],
+        chunks=chunks(),
+        data=data,
     )
-    # A title may hold half of a surrogate pair, which UTF-8 cannot.
-    return page.encode(errors="backslashreplace")
+    for piece in pieces:
+        # A title may hold half of a surrogate pair, which UTF-8 cannot.
+        yield piece.encode(errors="backslashreplace")
 
 
 def _bundle(entry: str) -> tuple[str, str]:

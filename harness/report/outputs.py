@@ -2,7 +2,6 @@
 
 import contextlib
 import errno
-import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -140,8 +139,7 @@ def write_file(place: Path, content: bytes) -> None:
 
 
 def _write_json(place: Path, run: Run) -> None:
-    text = json.dumps(run_to_json(run), indent=2) + "\n"
-    paths.write_atomically(place, text.encode())
+    paths.write_atomically(place, map(str.encode, run_to_json(run)))
 
 
 def _write_markdown(place: Path, run: Run) -> None:

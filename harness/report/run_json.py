@@ -5,7 +5,9 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+import json
+import textwrap
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from harness import __version__
@@ -26,16 +28,23 @@ FORMAT: Final = 1
 """The version of the format; it grows by one with each change that would mislead older readers."""
 
 
-def run_to_json(run: Run) -> dict[str, Any]:
-    """Return a whole run."""
-    return {
+def run_to_json(run: Run) -> Iterator[str]:
+    """Yield the JSON of a whole run, piece by piece: that of thousands of verdicts is large."""
+    head = {
         "kind": "check",
         "format": FORMAT,
         "harness": __version__,
         **summary_to_json(run),
         "findings": [finding_to_json(item) for item in run.findings.new],
-        "verdicts": [outcome_to_json(outcome) for outcome in run.every],
     }
+    yield json.dumps(head, indent=2).removesuffix("\n}")
+    yield ',\n  "verdicts": ['
+    before = "\n"
+    for outcome in run.every:
+        yield before
+        yield textwrap.indent(json.dumps(outcome_to_json(outcome), indent=2), "    ")
+        before = ",\n"
+    yield "\n  ]\n}\n"
 
 
 def summary_to_json(run: Run) -> dict[str, Any]:

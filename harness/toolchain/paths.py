@@ -7,7 +7,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -116,8 +116,8 @@ def publish(made: Path, place: Path) -> None:
             raise
 
 
-def write_atomically(place: Path, content: bytes) -> None:
-    """Write a file so that readers see all of it or none.
+def write_atomically(place: Path, content: bytes | Iterable[bytes]) -> None:
+    """Write a file, whole or piece by piece, so that readers see all of it or none.
 
     Raises:
         OSError: it cannot be written; nothing is left behind.
@@ -127,7 +127,7 @@ def write_atomically(place: Path, content: bytes) -> None:
     scratch = place.with_name(f".{place.name}.{secrets.token_hex(8)}")
     try:
         with scratch.open("xb") as file:
-            file.write(content)
+            file.writelines([content] if isinstance(content, bytes) else content)
         publish(scratch, place)
     finally:
         scratch.unlink(missing_ok=True)

@@ -19,7 +19,6 @@ from harness.report.findings_page import to_json
 from harness.report.html import index
 from harness.report.junit import junit
 from harness.report.markdown import markdown
-from harness.report.run_json import run_to_json
 from harness.report.terminal import page_lines, print_table
 from harness.report.verdict_record import from_json, judged
 from harness.report.verdict_record import to_json as record_to_json
@@ -163,7 +162,7 @@ def test_what_ended_before_an_engine_judged_it_differs_from_nothing() -> None:
 
 
 def test_json_is_as_the_schema_says() -> None:
-    told = run_to_json(FIREFOX)
+    told = samples.as_json(FIREFOX)
     Draft202012Validator(SCHEMA).validate(told)
     assert told["engines"] == ["chromium", "firefox"]
     assert told["engine_differences"] == [

@@ -31,12 +31,12 @@ from harness.model import (
     UsageError,
 )
 from harness.report import Run, ShardResult, Whole, merged, shard_file, without_calls
-from harness.report.run_json import run_to_json
 from harness.session import Job, Outcome, Shard
 from tests.report_samples import (
     BEGAN,
     CONTROLS,
     KNOWN_FINDING,
+    as_json,
     green,
     hostile,
     looks,
@@ -110,7 +110,7 @@ def read(places: list[Path]) -> dict[Path, ShardResult]:
 
 def told(run: Run) -> dict[str, Any]:
     """Return a run's JSON without what a sample has of its own: entries that stand nowhere."""
-    parts = run_to_json(run)
+    parts = as_json(run)
     for name in ("began", "seconds", "controls", "unasserted", "problems"):
         del parts[name]
     return parts

@@ -9,7 +9,6 @@ from harness.judging.deviations import State
 from harness.report import Run, findings_page, summary_lines
 from harness.report.findings import headline, lines
 from harness.report.markdown import markdown
-from harness.report.run_json import run_to_json
 from harness.session import Outcome
 from tests import report_samples as samples
 
@@ -116,7 +115,7 @@ def test_page_json_and_markdown_say_what_a_changed_finding_was(emptied: Outcome)
     assert card["was"] == [
         {"title": ENTRY.title, "place": ENTRY.place, "reason": "The seats come later."}
     ]
-    assert run_to_json(run)["findings"][0]["was"] == [ENTRY.place]
+    assert samples.as_json(run)["findings"][0]["was"] == [ENTRY.place]
     text = markdown(run)
     assert "### ❌ changed&#58; track empties seats&#58; 5 becomes null" in text
     assert "was&#58; track loses seats" in text

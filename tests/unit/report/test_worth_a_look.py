@@ -13,7 +13,6 @@ from harness.report import Run, html, markdown, story, verdict_record
 from harness.report.annotations import annotations
 from harness.report.failure_bundle import is_kept, panel_data
 from harness.report.junit import junit
-from harness.report.run_json import run_to_json
 from harness.session import Outcome
 from tests import report_samples as samples
 
@@ -77,7 +76,7 @@ def test_the_title_says_that_no_promise_is_broken() -> None:
 
 
 def test_json_counts_it_apart() -> None:
-    told = run_to_json(samples.looks())
+    told = samples.as_json(samples.looks())
     assert (told["counts"]["fail"], told["known"], told["worth_a_look"]) == (3, 1, 2)
     shown = {one["requirement"]: (one["verdict"], one["worth_a_look"]) for one in told["verdicts"]}
     assert shown == {
