@@ -10,7 +10,7 @@ from typing import Final
 
 from harness.codec import source
 from harness.judging.findings.symptom import OF_VALUES, Change, Symptom
-from harness.model import Arrives, DifferenceKind, PathStep
+from harness.model import MISSING, Arrives, DifferenceKind, PathStep
 
 _REQUEST_PARTS: Final = (DifferenceKind.QUERY, DifferenceKind.BODY)
 
@@ -44,7 +44,7 @@ def _repeats(echo: Symptom, other: Symptom) -> bool:
     if echo.change in OF_VALUES:
         if other.change not in OF_VALUES:
             return False
-        same_value = source(echo.observed) == source(other.observed)
+        same_value = _values(echo) == _values(other)
         same_name = _have_a_name_in_common(echo, other)
         is_request = _is_of_request(other)
         return (
@@ -57,6 +57,12 @@ def _repeats(echo: Symptom, other: Symptom) -> bool:
     if echo.change is Change.NEVER:
         return other.change in {Change.NEVER, Change.INSTEAD}
     return other.change in {Change.TWICE, Change.EXTRA, Change.INSTEAD}
+
+
+def _values(symptom: Symptom) -> tuple[str, str]:
+    """Return what was observed; where nothing was, what was expected tells which value it is."""
+    is_lost = symptom.observed is MISSING
+    return source(symptom.observed), source(symptom.expected) if is_lost else ""
 
 
 def _have_a_name_in_common(one: Symptom, other: Symptom) -> bool:

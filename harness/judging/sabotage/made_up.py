@@ -5,6 +5,7 @@ the same names for the same things (`method`, `host`, `url`), and the plural for
 (`functions`): so a made-up observation gets its values from the expectation, whatever its kind.
 """
 
+import base64
 import dataclasses
 import enum
 import itertools
@@ -94,8 +95,10 @@ def _unwanted(expectation: Expectation, recording: Recording) -> Iterator[Sabota
 
 
 def _as_parameter(value: Value) -> str:
-    is_json = isinstance(value, Mapping) or is_sequence(value)
-    return json.dumps(value, default=as_text) if is_json else as_text(value)
+    """Return a value as the text of a parameter: in base64 if it has parts, as it is compared."""
+    if not isinstance(value, Mapping) and not is_sequence(value):
+        return as_text(value)
+    return base64.b64encode(json.dumps(value, default=as_text).encode()).decode()
 
 
 def _example(value: Value) -> Value:

@@ -85,7 +85,7 @@ def replaced(root: Value, place: ValuePath, new: Value) -> Value:
 def _with(holder: Value, step: PathStep, new: Value) -> Value:
     if isinstance(holder, Mapping):
         return {**holder, step: new}
-    if is_sequence(holder) and isinstance(step, int):
+    if isinstance(step, int):
         return with_items(holder, step, 1, [new])
     return dataclasses.replace(holder, **{str(step): new})
 

@@ -26,6 +26,7 @@ from harness.model import (
     Leftovers,
     LoadedOnce,
     Map,
+    Never,
     Observation,
     Recording,
     Request,
@@ -366,6 +367,13 @@ def test_what_the_page_may_hold_is_not_taken_for_the_harness_s_own_words(rich: R
     stated = {"function": "spy", "method": "spy"}
     expectation = Invocations((TRACK,), (Expected(TRACK, (stated, Containing(stated))),))
     assert not any("spy" in one.detail for one in made_up(expectation, rich))
+
+
+def test_what_must_never_be_sent_is_made_up_so_that_it_is_noticed(recorded: Recorded) -> None:
+    wanted = ExpectedRequest({"data": {"plan": "Pro"}, "n": "5"}, {"id": "u-7"})
+    never = Never(Requests("POST", "shop.example", "/e", (wanted,)))
+    copies = [one.recording for one in made_up(never, recorded())]
+    assert any(list(expectation_differences(never, copy)) for copy in copies)
 
 
 def test_observations_are_made_up_where_there_are_none(recorded: Recorded) -> None:
