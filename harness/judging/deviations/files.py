@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Final
@@ -26,30 +26,13 @@ FINDING: Final = "finding"
 """The key of the entries for a whole finding."""
 
 _EXAMPLES: Final = {
+    "finding": '"identify loses phone"',
     "build": '"wigzo"',
     "versions": '">=1.0,<2"',
     "library": '"next", "classic" or "all"',
     "requirement": "\"wigzo-identify-phone\", as in 'harness list'",
     "path": '"wigzo.identify arguments[1].phone", as the difference shows it',
     "observed": '"(nothing)", as the difference shows it',
-    "tracker": '"stub", "pinned", or "connect.js 3f2a91c04b77"',
-    "browser": '"chromium" or "firefox"',
-    "reason": '"The phone number comes with version 2."',
-    "link": '"https://…"',
-    "expires": "2031-01-31, without quotes",
-}
-"""The keys of an entry, with what to write."""
-
-_OPTIONAL: Final = {"observed", "tracker", "browser"}
-
-FORMAT: Final = 1
-"""The version of the format; a file with a greater one is refused."""
-
-_FINDING: Final = {
-    "finding": '"identify loses phone"',
-    "build": '"wigzo"',
-    "versions": '">=1.0"',
-    "library": '"next", "classic" or "all"',
     "shows": '["lost: wigzo.identify arguments[0].phone (identify)"]',
     "except": '["lost: wigzo.identify arguments[0].email (identify)"]',
     "requirements": '["wigzo-identify-*"]',
@@ -59,7 +42,14 @@ _FINDING: Final = {
     "link": '"https://…"',
     "expires": "2031-01-31, without quotes",
 }
-"""The keys of an entry for a finding, with what to write."""
+"""What to write, by the key of an entry."""
+
+_OF_FINDING: Final = ("finding", "shows", "except", "requirements")
+_OF_DEVIATION: Final = ("requirement", "path", "observed")
+_OPTIONAL: Final = {"observed", "tracker", "browser"}
+
+FORMAT: Final = 1
+"""The version of the format; a file with a greater one is refused."""
 
 _OPTIONAL_IN_FINDING: Final = {"except", "tracker", "browser", "link", "expires"}
 _LISTS: Final = {"shows", "except", "requirements"}
@@ -152,7 +142,7 @@ def shown(file: Path) -> Path:
 
 
 def _deviation(place: str, table: Mapping[str, object]) -> Deviation:
-    _check_keys(place, table, _EXAMPLES, _OPTIONAL)
+    _check_keys(place, table, _OF_FINDING, _OPTIONAL)
     texts = {key: _text(place, key, value) for key, value in table.items() if key != "expires"}
     return Deviation(
         place=place,
@@ -171,7 +161,7 @@ def _deviation(place: str, table: Mapping[str, object]) -> Deviation:
 
 
 def _finding(place: str, table: Mapping[str, object]) -> KnownFinding:
-    _check_keys(place, table, _FINDING, _OPTIONAL_IN_FINDING)
+    _check_keys(place, table, _OF_DEVIATION, _OPTIONAL_IN_FINDING)
     others = {*_LISTS, "expires"}
     texts = {key: _text(place, key, value) for key, value in table.items() if key not in others}
     lists = {key: _list(place, key, table.get(key, [])) for key in _LISTS}
@@ -195,13 +185,15 @@ def _finding(place: str, table: Mapping[str, object]) -> KnownFinding:
 def _check_keys(
     place: str,
     table: Mapping[str, object],
-    examples: Mapping[str, str],
+    others: Collection[str],
     optional: AbstractSet[str],
 ) -> None:
+    """Check the keys of an entry, which has none of those of `others`."""
+    keys = [key for key in _EXAMPLES if key not in others]
     for key in table:
-        if key not in examples:
-            raise UsageError(f"{place}: unknown key {key!r}; the keys are: {', '.join(examples)}")
-    for key in examples:
+        if key not in keys:
+            raise UsageError(f"{place}: unknown key {key!r}; the keys are: {', '.join(keys)}")
+    for key in keys:
         if key not in table and key not in optional:
             raise _refused(place, key, "is missing")
 
@@ -219,8 +211,7 @@ def _link(place: str, text: str) -> str:
 
 
 def _refused(place: str, key: str, problem: str) -> UsageError:
-    example = _EXAMPLES.get(key) or _FINDING[key]
-    return UsageError(f"{place}: {key!r} {problem}; write {key} = {example}")
+    return UsageError(f"{place}: {key!r} {problem}; write {key} = {_EXAMPLES[key]}")
 
 
 def _text(place: str, key: str, value: object) -> str:

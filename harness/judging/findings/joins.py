@@ -32,8 +32,6 @@ def joins(pair: AnyPair) -> Iterator[tuple[DifferencePlace, Join]]:
         return
     wrong = {item.place.steps: item for item in pair.differences if item.place.steps}
     sought = [item for item in wrong.values() if _is_sought(item.expected)]
-    if len(sought) < _SEVERAL:
-        return
     promised = {leaf.parts for leaf in leaves(list(wanted.args))} - wrong.keys()
     for leaf in _texts(leaves(list(seen.args)), promised):
         inside = [item for item in sought if _holds(leaf.value, item.expected)]

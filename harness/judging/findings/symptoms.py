@@ -240,13 +240,12 @@ class _Reader:
 
     def _unexpected(self, difference: Difference) -> Symptom:
         seen: Invocation = difference.observed
-        again = self._calls.repeated(seen)
-        if isinstance(difference.expected, Expected):
-            change = Change.INSTEAD
-        else:
-            change = Change.EXTRA if again is None else Change.TWICE
-        is_again = change is Change.TWICE and again is not None
-        method, event = again if is_again and again else self._calls.caused(seen)
+        again = None
+        change = Change.INSTEAD
+        if not isinstance(difference.expected, Expected):
+            again = self._calls.repeated(seen)
+            change = Change.TWICE if again else Change.EXTRA
+        method, event = again or self._calls.caused(seen)
         return self._made(difference, change, seen.function, method=method, event=event)
 
     def _request(self, difference: Difference) -> Symptom:

@@ -11,6 +11,7 @@ from packaging.specifiers import SpecifierSet
 
 from harness.codec.difference_keys import key
 from harness.judging import NO_ASSESSMENT, Deviation, KnownDeviations
+from harness.judging.deviations import Edits, prune
 from harness.model import LIBRARIES, MISSING, Build, Difference, Library, Requirement, Verdict, Word
 from tests.difference_places import at
 
@@ -348,3 +349,15 @@ def test_an_entry_for_one_engine_holds_there_only() -> None:
     assert knowing(entry).assess(fail(SEATS), BUILD).known == ()
     assert knowing(entry).assess(PASS, BUILD).problems == (), "it says nothing of Chromium"
     assert entry.summary().startswith("shop-track (next, firefox only) at ")
+
+
+def test_only_what_passes_in_the_entrys_own_range_is_pruned() -> None:
+    both = changed(library="all")
+    shown = fail(SEATS), BUILD, {ENTRY.place}
+    gone = dataclasses.replace(PASS, library="classic"), BUILD, set[str]()
+    later = PASS, dataclasses.replace(BUILD, version="2.0.0"), set[str]()
+    elsewhere = dataclasses.replace(PASS, requirement="shop-page"), BUILD, set[str]()
+    assert prune([both], [], [shown, later, elsewhere]) == Edits()
+    assert prune([both], [], [shown, gone]) == Edits(changed=(ENTRY,))
+    assert prune([both], [], [gone]) == Edits(removed=(both,))
+    assert prune([both], [], [later, elsewhere]) == Edits()

@@ -257,6 +257,25 @@ def test_a_list_of_something_else_is_refused(folder: Path) -> None:
     assert said == f"{ENTRY}is not a table; an entry begins with [[deviation]]"
 
 
+def test_a_damaged_entry_for_a_finding_names_what_to_write(folder: Path) -> None:
+    table: dict[str, Any] = {
+        "finding": "track loses seats",
+        "build": "shop",
+        "versions": ">=1",
+        "library": "all",
+    }
+    table |= {"shows": ["lost: *"], "requirements": ["shop-*"], "reason": "Version 2 has them."}
+    assert refused(folder, toml({**table, "except": ""}).replace("deviation", "finding")) == (
+        "known-deviations/shop.toml, finding 1: 'except' is not a list of texts; write except = "
+        '["lost: wigzo.identify arguments[0].email (identify)"]'
+    )
+    said = refused(folder, toml({**table, "path": "a"}).replace("deviation", "finding"))
+    assert said.endswith(
+        "unknown key 'path'; the keys are: finding, build, versions, library, shows, except, "
+        "requirements, tracker, browser, reason, link, expires"
+    )
+
+
 def test_what_cannot_be_read_is_refused(folder: Path) -> None:
     (folder / "shop.toml").mkdir()
     with pytest.raises(UsageError, match=r"shop\.toml cannot be read: Is a directory"):

@@ -9,19 +9,26 @@ from hypothesis import strategies as st
 
 from harness.judging import judge
 from harness.judging.findings import Change, Finding, Judged, findings_of
+from harness.judging.findings.arrivals import Arrived
+from harness.judging.findings.calls import named
 from harness.model import (
     LIBRARIES,
     Arrives,
     Call,
+    CallbackRuns,
     Conditions,
+    ConsoleSays,
+    Containing,
     Delivered,
     Expected,
     ExpectedRequest,
     Invocation,
     Invocations,
+    LoadedOnce,
     PageError,
     Request,
     Requests,
+    Role,
     Value,
 )
 
@@ -99,6 +106,19 @@ def test_a_value_that_arrives_nowhere_has_the_name_that_the_call_gives_it(
     assert found.key == "lost: shop.identify phone"
 
 
+def test_what_no_call_has_is_named_as_it_is_for_segment(
+    ran: Runs, requested: Callable[..., Request]
+) -> None:
+    sent = requested(
+        "POST",
+        "https://api.segment.io/v1/t",
+        role=Role.SEGMENT,
+        parameters={"type": "track", "anonymousId": "a-1047"},
+    )
+    run = ran("id", Call("track", ("A",)), [Arrives("a-1047", "shop.track")], [sent])
+    assert one(run).key == "lost: shop.track anonymousId"
+
+
 def test_values_of_which_most_arrive_nowhere_are_one_finding(identified: Runs) -> None:
     run = identified("all", PERSON, {"email": PERSON["email"]})
     found = one(arriving(run, *(Arrives(value, "shop.identify") for value in PERSON.values())))
@@ -109,9 +129,10 @@ def test_a_kind_of_value_that_never_arrives_is_one_finding(identified: Runs) -> 
     first = {"email": "a@b.example", "consent": False}
     second = {"email": "a@b.example", "member": False}
     mail = {"email": "a@b.example"}
-    assert titles(identified("a", first, mail), identified("b", second, mail)) == [
-        "identify loses every false"
-    ]
+    found = one(identified("a", first, mail), identified("b", second, mail))
+    assert (found.title, found.key) == ("identify loses every false", "lost: any false")
+    zeros = identified("a", {**mail, "age": 0}, mail), identified("b", {**mail, "x": 0}, mail)
+    assert one(*zeros).title == "identify loses every 0"
 
 
 def test_a_kind_of_value_that_arrives_somewhere_is_not_blamed(identified: Runs) -> None:
@@ -144,6 +165,17 @@ def test_a_kind_of_value_may_be_lost_in_one_container_only(identified: Runs) -> 
         "lost: shop.identify arguments[0].consent (identify)",
         "lost: shop.identify arguments[0].member (identify)",
     )
+
+
+def test_all_of_a_container_is_told_as_a_kind_only_where_its_type_changes(
+    identified: Runs,
+) -> None:
+    texts: dict[str, Value] = {"plan": "Pro", "city": "Bern", "phone": "0301"}
+    assert titles(identified("a", texts, {})) == ["identify calls lose every trait"]
+    numbers: dict[str, Value] = {"age": 42, "seats": 5, "score": 7}
+    as_texts = {name: str(value) for name, value in numbers.items()}
+    [title] = titles(identified("a", numbers, as_texts))
+    assert title.startswith("identify changes the type of every number")
 
 
 def test_two_lost_texts_are_no_kind_of_value(ran: Runs, invoked: Callable[..., Invocation]) -> None:
@@ -245,6 +277,49 @@ def test_the_request_that_carries_an_invocation_is_no_finding_of_its_own(
     assert not found.is_in_requests_only
 
 
+def test_what_a_request_loses_besides_is_a_finding_of_its_own(
+    ran: Runs, invoked: Callable[..., Invocation], requested: Callable[..., Request]
+) -> None:
+    traits = {"email": "a@b.example", "phone": "0301"}
+    run = ran(
+        "case",
+        Call("identify", ("jane", traits)),
+        [
+            Invocations(("shop.identify",), (Expected("shop.identify", (traits,)),)),
+            Requests("POST", "api.shop.example", "/v1", (ExpectedRequest({}, traits),)),
+        ],
+        [
+            invoked("shop.identify", {"email": "a@b.example"}),
+            requested("POST", "https://api.shop.example/v1", parameters={"phone": "0301"}, order=2),
+        ],
+    )
+    assert len(titles(run)) == 2
+
+
+def test_a_call_that_never_arrives_is_one_finding_wherever_it_is_missed(
+    ran: Runs, tracked: Runs
+) -> None:
+    call = Call("track", ("Signed Up",))
+    found = one(tracked("a", "Signed Up", times=0), ran("b", call, [Delivered((1,))], []))
+    assert [item.id for item in found.requirements] == ["a", "b"]
+
+
+def test_only_a_track_has_an_event() -> None:
+    assert named(Call("track", ("Signed Up",))) == ("track", "Signed Up")
+    assert named(Call("identify", ("jane",))) == ("identify", "")
+    assert named(Call("track", (7,))) == named(Call("track", ())) == ("track", "")
+
+
+def test_what_arrives_within_an_expected_part_counts_as_arrived(
+    ran: Runs, invoked: Callable[..., Invocation]
+) -> None:
+    part = Containing({"items": [Containing({"size": "S"})]})
+    expected = Invocations(("shop.track",), (Expected("shop.track", (part,)),))
+    seen = invoked("shop.track", {"items": [{"size": "S", "id": 1}]})
+    run = ran("case", Call("track", ("Signed Up",)), [expected], [seen])
+    assert Arrived.of([run]).names["track", "shop.track", ()] == {"size"}
+
+
 def test_an_exception_explains_what_is_missing_after_it(ran: Runs) -> None:
     message = "TypeError: Cannot read properties of undefined (reading 'x')"
     error = PageError("caught", message, "", "", "call 0", 3, 1.0, "lib/index.js:7:3")
@@ -264,6 +339,21 @@ def test_an_event_that_arrives_twice_is_one_finding(tracked: Runs) -> None:
     assert titles(tracked("a", "Signed Up", 2), tracked("b", "Left", 2)) == [
         "track calls arrive twice ('Left' and 'Signed Up')"
     ]
+
+
+def test_three_events_are_named_and_the_rest_counted(tracked: Runs) -> None:
+    assert titles(*(tracked(name, name, 2) for name in "ABCD")) == [
+        "track calls arrive twice ('A', 'B', 'C' and 1 more)"
+    ]
+
+
+def test_a_message_is_cut_where_it_is_longer_than_a_line(ran: Runs) -> None:
+    def told(message: str) -> str:
+        error = PageError("caught", message, "", "", "call 0", 3, 1.0)
+        return one(ran("case", Call("track", ("A",)), [], [error])).title
+
+    assert told("x" * 120) == f"the build throws in track: {'x' * 120}"
+    assert told("x" * 121) == f"the build throws in track: {'x' * 119}…"
 
 
 def test_calls_that_never_arrive_name_their_events(tracked: Runs) -> None:
@@ -337,6 +427,32 @@ def test_the_findings_of_each_library_are_those_of_both(faults: list[Judged]) ->
         for library in LIBRARIES
     ]
     assert in_words(apart[0]) == in_words(apart[1]) == in_words(faults)
+
+
+def test_each_kind_of_fault_has_its_title(
+    ran: Runs,
+    invoked: Callable[..., Invocation],
+    requested: Callable[..., Request],
+    subtests: pytest.Subtests,
+) -> None:
+    script = "https://cdn.shop.example/t.js"
+    error = PageError("caught", "Error: no", "", "", "call 0", 3, 1.0)
+    elsewhere = requested("GET", "https://else.example/x", role=Role.UNCLAIMED)
+    nothing = Invocations(("shop.track",), ())
+    cases = {
+        "the callback of a call does not run once": ([CallbackRuns("done", 1)], []),
+        f"{script} does not load as promised": ([LoadedOnce(script)], []),
+        "the console says nothing of 'no id'": ([ConsoleSays("no id")], []),
+        "the build throws in track: Error: no": ([], [error]),
+        "track calls send to else.example, a host that nobody documented": ([], [elsewhere]),
+        "track calls also cause shop.track, which nothing promises ('A')": (
+            [nothing],
+            [invoked("shop.track", "A")],
+        ),
+    }
+    for title, (expectations, seen) in cases.items():
+        with subtests.test(title):
+            assert titles(ran("case", Call("track", ("A",)), expectations, seen)) == [title]
 
 
 def test_each_difference_belongs_to_a_finding(identified: Runs, tracked: Runs) -> None:

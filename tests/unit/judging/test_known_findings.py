@@ -219,6 +219,19 @@ def test_each_pattern_of_an_entry_must_hold(lost: Runs) -> None:
     assert standing(found.now, lost("a", "phone"), lost("b")) is None
 
 
+def test_three_requirements_that_no_longer_deviate_are_named_and_the_rest_counted(
+    lost: Runs,
+) -> None:
+    def told(*names: str) -> str:
+        entry = changed(requirements=("shop-identify-a", *(f"shop-identify-{x}" for x in names)))
+        found = standing(entry, lost("a", "phone"), *map(lost, names))
+        assert found is not None
+        return found.problem.partition(";")[0]
+
+    assert told(*"bcd").endswith("in shop-identify-b, shop-identify-c, shop-identify-d")
+    assert told(*"bcde").endswith("shop-identify-d and 1 more")
+
+
 def test_each_library_of_an_entry_must_show_it(lost: Runs) -> None:
     bad, good = lost("a", "phone"), under("classic", lost("a"))
     found = standing(ENTRY, bad, good)

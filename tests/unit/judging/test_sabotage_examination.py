@@ -11,6 +11,7 @@ from hypothesis import strategies
 from harness.codec.difference_words import words
 from harness.judging import expectation_differences
 from harness.judging.sabotage import Examination, Vacuous, examination, examine, summary
+from harness.judging.sabotage.copies import of_whole_observations
 from harness.judging.sabotage.statements import absent_names, statements
 from harness.model import (
     ANYTHING,
@@ -425,3 +426,23 @@ def test_an_expectation_of_a_kind_added_later_is_examined(
     left: Any = Leaves((), 7)
     [line] = examine(required(left), shop).vacuous
     assert "is compared with detail" in str(line)
+
+
+def test_an_observation_that_another_can_replace_is_changed_too(
+    required: Required, recorded: Recorded
+) -> None:
+    when: Any = {"phase": "load", "time": 0}
+    twice = [Definition(TRACK, {"shop.id": "0047"}, order=order, **when) for order in (1, 2)]
+    examined = examine(required(GlobalsWhenDefined(TRACK, {"shop.id": "0047"})), recorded(*twice))
+    assert examined.vacuous == ()
+
+
+def test_nothing_is_sabotaged_once_each_value_has_its_place(
+    required: Required, recorded: Recorded, invoked: Invoked
+) -> None:
+    expectation = Invocations((TRACK,), (Expected(TRACK, ("a",)),))
+    few = recorded(invoked(TRACK, "a"))
+    many = recorded(invoked(TRACK, "a"), *(invoked("Shop.page", "b", order=5) for _ in range(9)))
+    tried = [examine(required(expectation), each).sabotages for each in (few, many)]
+    whole = [len(list(of_whole_observations(each))) for each in (few, many)]
+    assert tried[1] - tried[0] == whole[1] - whole[0]
