@@ -1,4 +1,4 @@
-"""A fixed sample of the contract, for engines in which all of it would take too long.
+"""A fixed sample of the contract, of which the recordings of engines are compared.
 
 It has each state of a page, each condition of a visit, each method and each kind of expectation.
 """

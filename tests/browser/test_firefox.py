@@ -15,6 +15,7 @@ from harness.driver import Driver, Launcher
 from harness.edge import Edge, assets
 from harness.judging import judge
 from harness.model import (
+    LIBRARIES,
     BlindSpot,
     CapabilityError,
     Conditions,
@@ -33,6 +34,7 @@ from harness.toolchain import paths
 from tests.browser.conftest import written
 from tests.days import ALL
 from tests.engine_sample import EXPECTED, MADE, features, sample
+from tests.judged_together import judged_together
 from tools.same_recordings import FIELDS, otherwise
 
 ENGINES = paths.pages().parent / "docs" / "engines.md"
@@ -70,7 +72,21 @@ def seen() -> set[type[Observation]]:
     return set()
 
 
-@pytest.mark.by_day(2)
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("key", built_in().destinations)
+def test_the_whole_contract_is_judged_in_firefox_as_in_chromium(
+    driver: Driver, key: str, library: Library
+) -> None:
+    """There, the tests of the contract show that each requirement passes that applies."""
+    asked = built_in().of_destination(key)
+    verdicts = judged_together(asked, driver, library, builds.reference(destination(key)))
+    applying = [one.id for one in asked if library in one.libraries]
+    assert len(applying) > 100
+    assert [one.requirement for one in verdicts if one.word is Word.PASS] == applying
+    assert {one.word for one in verdicts} <= {Word.PASS, Word.SKIP}
+
+
+@pytest.mark.by_day(4)
 @pytest.mark.parametrize(("wanted", "library"), SAMPLE, ids=[one.id for one, _ in SAMPLE])
 def test_the_sample_has_the_same_verdict_and_recording_in_firefox(
     driver: Driver,
@@ -79,7 +95,7 @@ def test_the_sample_has_the_same_verdict_and_recording_in_firefox(
     wanted: Requirement,
     library: Library,
 ) -> None:
-    """All of the contract takes minutes in Firefox: the nightly workflow judges it."""
+    """Each in a page of its own; all of the contract takes minutes: that is for every night."""
     reference = builds.reference(destination(wanted.destination))
     first, other = (one.record(wanted, library, reference) for one in (chromium, driver))
     seen |= {type(one) for one in other.observations}
