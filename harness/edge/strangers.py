@@ -8,6 +8,7 @@ stranger.
 
 import asyncio
 import contextlib
+import itertools
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,7 +53,9 @@ class Strangers:
     def _owner(self, inode: str) -> int | None:
         """Return the process that has a socket; one that is known is asked first."""
         others = (int(name) for name in _listed(_PROCESSES) if name.isdecimal())
-        every = (*self._ours, *(process for process in others if process not in self._ours))
+        unknown = (process for process in others if process not in self._ours)
+        # Not a tuple: to list all processes takes longer than to ask the one that it mostly is.
+        every = itertools.chain(self._ours, unknown)
         return next((process for process in every if _has_socket(process, inode)), None)
 
 
