@@ -81,6 +81,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write JSON for programs")
     add_results(parser, "results/compare")
     shared.add_browser_executable(parser.add_argument)
+    shared.add_connect(parser.add_argument)
     shared.add_contracts(parser.add_argument)
     shared.add_settings(parser.add_argument)
     shared.add_tracker(parser.add_argument)

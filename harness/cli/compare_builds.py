@@ -82,7 +82,8 @@ def recorded(
     Raises:
         BuildError: a build cannot be used.
     """
-    installed = browsers.find_or_install(options.browser_executable, say)
+    servers = shared.servers(options.connect)
+    installed = browsers.find_or_install(options.browser_executable, say, servers=servers)
     with _bar() as bar:
         return compare_builds(
             contracts,

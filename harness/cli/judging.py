@@ -34,6 +34,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     shared.add_show_secrets(parser.add_argument)
     shared.add_browser(parser.add_argument)
     shared.add_browser_executable(parser.add_argument)
+    shared.add_connect(parser.add_argument)
     shared.add_contracts(parser.add_argument)
     shared.add_settings(parser.add_argument)
     shared.add_tracker(parser.add_argument)
@@ -77,7 +78,8 @@ def worker_count(options: argparse.Namespace, planned: Sequence[Job]) -> int:
     if any(needs_one.values()):
         return 1
     most = max(1, len(planned) // _JOBS_FOR_A_WORKER) if asked == "auto" else len(planned)
-    return max(1, min(_cores() if asked == "auto" else int(asked), most))
+    places = len(options.connect) or _cores()
+    return max(1, min(places if asked == "auto" else int(asked), most))
 
 
 def is_live(job: Job) -> bool:
@@ -114,12 +116,14 @@ def find_browsers(options: argparse.Namespace) -> list[browsers.Browser]:
     watching = watch_options.watching(options)
     named, headed = options.browser_executable, watching.headed
     shared.check_executable(named, engines)
+    servers = shared.servers(options.connect)
     for engine in engines:
-        if lacking := cannot_watch(engine, watching):
+        if lacking := cannot_watch(engine, watching, on_server=bool(servers)):
             raise UsageError(lacking)
     bundler.install_packages(say)
     return [
-        browsers.find_or_install(named, say, headed=headed, engine=engine) for engine in engines
+        browsers.find_or_install(named, say, headed=headed, engine=engine, servers=servers)
+        for engine in engines
     ]
 
 

@@ -24,12 +24,13 @@ from harness.comparison.verdicts import Occurrence
 from harness.contracts import Contracts, Destination, described
 from harness.model import (
     BuildError,
+    Controls,
     Library,
     Requirement,
     Tracker,
     UsageError,
 )
-from harness.session import open_driver
+from harness.session import check_alike, open_driver
 from harness.toolchain import Browser
 
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -101,7 +102,14 @@ def compare_builds(
     """
     with contextlib.ExitStack() as stack:
         chosen = Chosen(contracts)
-        several = [stack.enter_context(open_driver(installed, chosen)) for _ in range(workers())]
+        controls: list[Controls] = []
+        several = [
+            stack.enter_context(
+                open_driver(installed.for_process(number), chosen, on_controls=controls.append)
+            )
+            for number in range(workers())
+        ]
+        check_alike(passed.browser for passed in controls)
         for side, bundles in zip(SIDES, builds, strict=True):
             with blaming(side):
                 several[0].examine(target, bundles)

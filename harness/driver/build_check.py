@@ -100,13 +100,13 @@ async def inspect(launcher: Launcher, world: World, patience: float) -> Inspecte
     await asyncio.wait({load}, timeout=patience)
     if not load.done():
         load.cancel()
-        launcher.abandon()
+        await launcher.abandon()
         raise BuildError(
             f"{world.bundles.build.origin} is not an integration: it did not load "
             f"within {patience:g} s; a loop in it may never end"
         )
     if load.exception():
-        launcher.abandon()
+        await launcher.abandon()
     found = load.result()
     problem = _problem(world, found)
     if problem:

@@ -15,6 +15,7 @@ from harness.contracts import Description, Destination, described
 from harness.driver.assembling import assembled
 from harness.driver.build_check import Inspected, inspect, name_problem
 from harness.driver.launching import Launcher
+from harness.driver.lost_connections import Prove, carry_out, raise_if_lost
 from harness.driver.runs import CALLS_A_SECOND, Runs
 from harness.driver.spectator import Spectator
 from harness.driver.tab import Tab
@@ -48,6 +49,8 @@ class Driver:
     run has its own browser context, which stays open until the next run or `take_artifacts`.
     `request_listener` is called with each request of a run as it comes, in the edge's thread.
     `descriptions` are what examined builds of unknown destinations say of them, by key.
+    `prove` runs the controls, where a browser on a server was launched anew. With it a run whose
+    connection is lost is made once more.
     """
 
     def __init__(
@@ -57,11 +60,14 @@ class Driver:
         assets: Assets,
         patience: float = PATIENCE_SECONDS,
         watching: Watching = UNWATCHED,
+        *,
+        prove: Prove | None = None,
     ) -> None:
         self._launcher = launcher
         self._edge = edge
         self._assets = assets
         self._watching = watching
+        self._prove = prove
         self._tabs = Tabs(launcher, edge, assets)
         self._runs = Runs(launcher, edge, self._tabs, patience, watching)
         self.descriptions: dict[str, Description] = {}
@@ -96,12 +102,16 @@ class Driver:
         Raises:
             BrowserError: the page crashed, hung, could not be made clean, or never loaded the test
                 page or the source's settings.
+            LostError: the connection to a server was lost, and with `prove` so was the next one.
             CapabilityError: the engine cannot do what the stimulus needs.
             BuildError: the build does not compile with the library, or with a neighbour's.
             EdgeError: the edge failed.
+            SetupError: no server can launch a browser any more.
         """
-        return self._launcher.loop.run(
-            self._record(stimulus, library, bundles, seed, tracker), None
+        return carry_out(
+            self._launcher,
+            self._prove,
+            lambda: self._record(stimulus, library, bundles, seed, tracker),
         )
 
     def examine(self, target: Destination, bundles: Bundles) -> None:
@@ -129,7 +139,7 @@ class Driver:
             BrowserError: the browser failed.
             EdgeError: the edge failed.
         """
-        return self._launcher.loop.run(self._inspect(target, bundles), None)
+        return carry_out(self._launcher, self._prove, lambda: self._inspect(target, bundles))
 
     def learn(self, key: str, found: Description) -> None:
         """Use what a build says of an unknown destination, beside what another one has said."""
@@ -216,10 +226,11 @@ class Driver:
         await self._launcher.browser()
         try:
             run, result = await self._runs.drive_in_time(world, stimulus, seed)
-        except HarnessError:
+        except HarnessError as problem:
             await self._tabs.abandon(self._watching)
-            self._launcher.abandon()
+            await self._launcher.abandon()
             self._edge.abandon()
+            raise_if_lost(self._launcher, problem)
             raise
         finally:
             self._edge.end()
@@ -238,6 +249,9 @@ class Driver:
         try:
             with playwright_errors("the browser failed"):
                 return await inspect(self._launcher, world, self._runs.patience)
+        except HarnessError as problem:  # a build that loads too slowly, too
+            raise_if_lost(self._launcher, problem)
+            raise
         finally:
             self._edge.end()
 

@@ -13,11 +13,14 @@ from playwright.async_api import Error as PlaywrightError
 from harness.driver import video_encoder
 from harness.driver.engines import ENGINES, Launch
 from harness.driver.loop import LoopThread
+from harness.driver.servers import Servers
 from harness.edge import Edge
 from harness.model import BrowserError, HarnessError
 from harness.toolchain import Browser as InstalledBrowser
 
 _CLOSE_SECONDS: Final = 5
+"""How long a browser may take to close, or to say that it is there."""
+
 _STOP_SECONDS: Final = 30
 """How long Playwright may take to end: on a busy machine much longer than usual."""
 
@@ -30,6 +33,10 @@ class Launcher:
     `options` are the user's Playwright launch options; ours override them. Use it as a context
     manager. `engine` is that of its browsers, `loop` their loop, `name` the name and version of the
     running one, and `crashed` is set when that is gone. A browser that `makes_videos` needs ffmpeg.
+
+    The browser may run on a server. One that is launched there later may be on another machine: it
+    `is_proven` once its own controls have passed. `is_lost` says of one that was abandoned that it
+    had lost its connection.
     """
 
     def __init__(
@@ -49,21 +56,45 @@ class Launcher:
         self._playwright: Playwright | None = None
         self._browser: Browser | None = None
         self._process = 0
-        self.name = ""
+        self._servers = Servers(installed.servers) if installed.servers else None
+        self._called = ""
+        self.is_proven = False
+        self.is_lost = False
         self.loop = LoopThread()
         self.crashed = asyncio.Event()
+        self._gone = asyncio.Event()
 
     @property
     def named_browser(self) -> str:
         """The program of the browser, if a person named it; else empty."""
         return self._installed.named
 
+    @property
+    def name(self) -> str:
+        """The name and the version of the browser, and whether it is on a server."""
+        return f"{self._called} on a server" if self._servers else self._called
+
+    @property
+    def is_on_server(self) -> bool:
+        """Whether the browser runs on a server."""
+        return self._servers is not None
+
+    @property
+    def place(self) -> str:
+        """Where the browser runs, for people."""
+        return str(self._servers.current) if self._servers else "this machine"
+
+    @property
+    def described(self) -> str:
+        """The name and the version of the browser, and where it runs."""
+        return f"{self._called} on {self.place}"
+
     def __enter__(self) -> Self:
         """Launch the browser.
 
         Raises:
             BrowserError: it did not start.
-            SetupError: it should make videos, but ffmpeg is missing.
+            SetupError: it should make videos, but ffmpeg is missing; or no server can launch it.
         """
         try:
             self.loop.run(self.browser(), None)
@@ -82,17 +113,19 @@ class Launcher:
 
         Raises:
             BrowserError: it did not start.
+            SetupError: no server can launch it.
         """
-        if self._browser is None or not self._browser.is_connected():
-            try:
-                async with asyncio.timeout(_LAUNCH_SECONDS):
-                    return await self._start()
-            except TimeoutError:
-                raise BrowserError(
-                    f"{self._installed.executable} did not start within {_LAUNCH_SECONDS} s; "
-                    "name another with --browser-executable"
-                ) from None
-        return self._browser
+        if self._browser is not None and self._browser.is_connected():
+            return self._browser
+        try:
+            # Each server has a time of its own.
+            async with asyncio.timeout(None if self._servers else _LAUNCH_SECONDS):
+                return await self._start()
+        except TimeoutError:
+            raise BrowserError(
+                f"{self._installed.executable} did not start within {_LAUNCH_SECONDS} s; "
+                "name another with --browser-executable"
+            ) from None
 
     async def _start(self) -> Browser:
         if self._playwright is None:
@@ -100,17 +133,32 @@ class Launcher:
             self._playwright = await _start_playwright(variables)
         browser, self._process = await self._launch(self._playwright)
         self._browser = browser
-        self.name = f"{browser.browser_type.name} {browser.version}"
-        self.crashed = crashed = asyncio.Event()
+        self.is_proven = self.is_lost = False
+        self._called = f"{browser.browser_type.name} {browser.version}"
+        self.crashed, self._gone = crashed, gone = asyncio.Event(), asyncio.Event()
         browser.on("disconnected", lambda _: crashed.set())
+        browser.on("disconnected", lambda _: gone.set())
         return browser
 
-    def abandon(self) -> None:
-        """Kill a browser that has failed: it might never answer a request to close."""
-        if self._browser is not None:
-            self._browser = None
-            with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
-                _kill(self._process)
+    async def abandon(self) -> None:
+        """Kill a browser that has failed: it might never answer a request to close.
+
+        One on a server is left to that, which ends it when the connection ends.
+        """
+        if self._browser is None:
+            return
+        browser, self._browser = self._browser, None
+        if self._servers is not None:
+            self.is_lost = not await _answers(browser)
+            await self._servers.close()
+            # Playwright may still pass on what came before the end, and the edge must get none of
+            # it in its next run.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_CLOSE_SECONDS):
+                    await self._gone.wait()
+            return
+        with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
+            _kill(self._process)
 
     async def _close(self) -> None:
         try:
@@ -118,22 +166,38 @@ class Launcher:
                 if self._browser is not None:
                     await self._browser.close()
         except (PlaywrightError, TimeoutError):
-            self.abandon()
+            await self.abandon()
+        if self._servers is not None:
+            await self._servers.close()
         if self._playwright is not None:
             with contextlib.suppress(TimeoutError):  # it ends with this process at the latest
                 async with asyncio.timeout(_STOP_SECONDS):
                     await self._playwright.stop()
 
     async def _launch(self, playwright: Playwright) -> tuple[Browser, int]:
+        wanted = Launch(playwright, self._installed.executable, self._options, self._edge)
+        if self._servers is not None:
+            return await self._servers.connect(self.engine, wanted), 0
         try:
-            return await self.engine.launch(
-                Launch(playwright, self._installed.executable, self._options, self._edge)
-            )
+            return await self.engine.launch(wanted)
         except PlaywrightError as problem:
             raise BrowserError(
                 f"{self._installed.executable} (found through {self._installed.origin}) did not "
                 f"start: {_reason(problem)}"
             ) from problem
+
+
+async def _answers(browser: Browser) -> bool:
+    """Say whether a browser on a server is still there.
+
+    It is asked, because what fails with a connection can fail before Playwright says that it ended.
+    """
+    try:
+        async with asyncio.timeout(_CLOSE_SECONDS):
+            await browser.new_context()
+    except (PlaywrightError, TimeoutError):
+        return False
+    return True
 
 
 def _kill(process: int) -> None:

@@ -54,6 +54,7 @@ class Runs:
         patience = self._watching.patience(self.patience + count // CALLS_A_SECOND, count)
         with self._tabs.clock.limit(patience):
             drive = asyncio.create_task(self._drive(world, stimulus, seed))
+            drive.add_done_callback(_retrieve)
             crash = asyncio.create_task(self._launcher.crashed.wait())
             late = asyncio.create_task(self._tabs.clock.over.wait())
             flood = asyncio.create_task(self._tabs.is_flooded.wait())
@@ -149,3 +150,9 @@ class Runs:
                 listener(seen)
 
         return self._edge.begin(world, notify)
+
+
+def _retrieve(drive: "asyncio.Task[tuple[Run, PageResult]]") -> None:
+    """Look at the error of a drive: of one that a crash has ended, nobody else does."""
+    if not drive.cancelled():
+        drive.exception()

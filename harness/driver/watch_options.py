@@ -38,10 +38,12 @@ class Watching:
         return seconds + steps * self.slow_mo / 1000
 
 
-def cannot_watch(engine: str, watching: Watching) -> str:
-    """Return why runs cannot be watched so in an engine; empty if they can."""
-    if engine == "chromium":
+def cannot_watch(engine: str, watching: Watching, *, on_server: bool = False) -> str:
+    """Return why runs cannot be watched so in an engine, or on a server; empty if they can."""
+    if engine == "chromium" and not on_server:
         return ""
+    if engine != "chromium" and on_server:
+        return f"--connect: not possible in {engine.title()} yet; leave out --browser {engine}"
     asked = {
         "--headed": watching.headed,
         "--tracing": "trace" in watching.artifacts,
@@ -50,7 +52,12 @@ def cannot_watch(engine: str, watching: Watching) -> str:
     found = [option for option, is_asked in asked.items() if is_asked]
     if not found:
         return ""
-    return f"{', '.join(found)}: not possible in {engine.title()} yet; leave out --browser {engine}"
+    where, option = (
+        ("on a server", "--connect")
+        if on_server
+        else (f"in {engine.title()}", f"--browser {engine}")
+    )
+    return f"{', '.join(found)}: not possible {where} yet; leave out {option}"
 
 
 UNWATCHED: Final = Watching()

@@ -2,6 +2,7 @@
 
 On `CONNECT host:443` the edge answers, upgrades the connection to TLS with its own certificate,
 and gives it to the HTTP protocol. Any other request names its full URL, and is passed on as it is.
+A browser behind a tunnel has no proxy: it connects as if to the host itself, with TLS or without.
 """
 
 import asyncio
@@ -12,6 +13,9 @@ from typing import Final, cast
 from harness.edge.strangers import Strangers
 
 _CONNECT: Final = b"CONNECT "
+_TLS: Final = b"\x16"
+"""How each connection with TLS begins."""
+
 _END_OF_HEAD: Final = b"\r\n\r\n"
 _ESTABLISHED: Final = b"HTTP/1.1 200 Connection established\r\n\r\n"
 _REFUSAL: Final = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -56,15 +60,26 @@ class FrontProtocol(asyncio.Protocol):
             transport.close()
             return
         self._head += data
-        if not self._head.startswith(_CONNECT[: len(self._head)]):
+        if self._head.startswith(_TLS):
+            self._begin_tls(transport, self._head)
+        elif not self._head.startswith(_CONNECT[: len(self._head)]):
             http = self._make_http()
             transport.set_protocol(http)
             http.connection_made(transport)
             http.data_received(self._head)
         elif self._head.endswith(_END_OF_HEAD):
-            transport.pause_reading()
             transport.write(_ESTABLISHED)
-            self._handshake = asyncio.get_running_loop().create_task(self._to_tls(transport))
+            self._begin_tls(transport, b"")
+
+    def _begin_tls(self, transport: asyncio.Transport, begun: bytes) -> None:
+        """Upgrade to TLS a connection of whose handshake so much has been read."""
+        transport.pause_reading()
+        loop = asyncio.get_running_loop()
+        self._handshake = loop.create_task(self._to_tls(transport))
+        if begun:
+            # In its first step the task changes the protocol, whose `connection_made` comes next;
+            # then this. Nothing more is read until all three are done.
+            loop.call_soon(loop.call_soon, _put_back, transport, begun)
 
     async def _to_tls(self, transport: asyncio.Transport) -> None:
         http = self._make_http()
@@ -77,3 +92,10 @@ class FrontProtocol(asyncio.Protocol):
             return
         if encrypted is not None:
             http.connection_made(encrypted)
+
+
+def _put_back(transport: asyncio.Transport, data: bytes) -> None:
+    """Give the protocol of a connection what another one has read of it."""
+    protocol = cast("asyncio.BufferedProtocol", transport.get_protocol())
+    memoryview(protocol.get_buffer(len(data)))[: len(data)] = data
+    protocol.buffer_updated(len(data))

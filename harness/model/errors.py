@@ -72,6 +72,10 @@ class CrowdedError(BrowserError):
     """More happens in a page that calls share than one recording can hold."""
 
 
+class LostError(BrowserError):
+    """The connection to the server on which the browser runs has ended."""
+
+
 class CapabilityError(BrowserError):
     """The engine cannot do what a requirement needs: the requirement is skipped in it."""
 

@@ -10,8 +10,8 @@ from harness.builds import Chosen
 from harness.contracts import Contracts, find_or_add
 from harness.driver import Driver
 from harness.model import HarnessError
+from harness.pytest_plugin.browser import find_browser
 from harness.session import examine_builds, open_driver, options, say
-from harness.toolchain import browsers
 
 CONTRACTS: Final = pytest.StashKey[Contracts]()
 """Where a configuration keeps the contracts to judge."""
@@ -83,10 +83,7 @@ def pytest_configure_node(node: Any) -> None:
     try:
         if chosen.named and not config.stash.get(_EXAMINED, False):
             engine, *_ = options.engines(config.getoption("--browser"))
-            installed = browsers.find_or_install(
-                config.getoption("--browser-executable"), say, engine=engine
-            )
-            with open_driver(installed, chosen) as driver:
+            with open_driver(find_browser(config, engine), chosen) as driver:
                 config.stash[_EXAMINED] = True
                 config.stash[_CHOSEN] = chosen = chosen.described(driver.descriptions)
     except HarnessError as problem:

@@ -22,6 +22,7 @@ from harness.edge import Edge, assets
 from harness.judging import KnownDeviations, deviations
 from harness.model import EngineName, HarnessError, UsageError, Word
 from harness.pytest_plugin import builds, controls, results, sharding, trackers, watching
+from harness.pytest_plugin.browser import find_browser
 from harness.pytest_plugin.builds import (
     CONTRACTS,
     examine_named_builds,
@@ -49,10 +50,11 @@ from harness.session import (
     jobs,
     open_edge,
     options,
+    prover,
     run_controls,
     say,
 )
-from harness.toolchain import browsers, bundler
+from harness.toolchain import bundler
 
 pytest_plugins = [
     "harness.pytest_plugin.builds",
@@ -76,6 +78,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("harness", "conformance of analytics.js integrations")
     options.add_library(group.addoption)
     options.add_browser_executable(group.addoption)
+    options.add_connect(group.addoption)
     options.add_edge_port(group.addoption)
     # pytest-xdist passes options on to its processes. It can pass on texts, but no paths.
     options.add_contracts(group.addoption, str)
@@ -263,13 +266,13 @@ def harness_launcher(
 ) -> Iterator[Launcher]:
     """A browser whose requests all end at the edge."""
     headed = harness_watching.headed
-    named = pytestconfig.getoption("--browser-executable")
     with contextlib.ExitStack() as stack:
         try:
-            if lacking := cannot_watch(harness_engine, harness_watching):
+            on_server = bool(pytestconfig.getoption("--connect"))
+            if lacking := cannot_watch(harness_engine, harness_watching, on_server=on_server):
                 raise UsageError(lacking)
             bundler.install_packages(say)
-            installed = browsers.find_or_install(named, say, headed=headed, engine=harness_engine)
+            installed = find_browser(pytestconfig, harness_engine, headed=headed)
             launch = {**browser_type_launch_args, "headless": not headed}
             makes_videos = "video" in harness_watching.artifacts
             launcher = stack.enter_context(
@@ -298,7 +301,8 @@ def harness_driver(
     except HarnessError as problem:
         give_up(problem)
     controls.note(pytestconfig, found)
-    driver = Driver(harness_launcher, harness_edge, served, watching=harness_watching)
+    prove = prover(harness_launcher, harness_edge, served, harness_watching)
+    driver = Driver(harness_launcher, harness_edge, served, watching=harness_watching, prove=prove)
     examine_named_builds(driver, pytestconfig)
     yield driver
     driver.close()

@@ -49,6 +49,7 @@ def _unsupported(config: pytest.Config) -> Iterator[str]:
     try:
         engines = options.engines(config.getoption("--browser"))
         options.check_executable(config.getoption("--browser-executable"), engines)
+        options.servers(config.getoption("--connect"))
     except UsageError as problem:
         yield str(problem)
     channel = config.getoption("--browser-channel")

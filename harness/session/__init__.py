@@ -2,7 +2,7 @@
 
 from harness.session import options
 from harness.session.conditions import chosen_conditions, typed_conditions
-from harness.session.controls import run_controls
+from harness.session.controls import check_alike, prover, run_controls
 from harness.session.interruptible import interruptible
 from harness.session.messages import is_debugged, is_of_harness, say, why_it_ended
 from harness.session.opened_edge import open_edge
@@ -38,6 +38,7 @@ __all__ = [
     "Workers",
     "assess",
     "carry_out",
+    "check_alike",
     "chosen_conditions",
     "examine_builds",
     "folders",
@@ -55,6 +56,7 @@ __all__ = [
     "program",
     "proof_from_json",
     "proof_to_json",
+    "prover",
     "read_times",
     "run_controls",
     "say",

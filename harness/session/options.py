@@ -17,6 +17,7 @@ from harness.contracts import (
 )
 from harness.edge import port_number
 from harness.model import ENGINE_NAMES, LIBRARIES, EngineName, Library, UsageError
+from harness.toolchain import Server
 
 Add: TypeAlias = Callable[..., object]
 """A function that takes an option's name, and the keywords of `argparse`."""
@@ -233,6 +234,34 @@ def check_executable(named: str | None, chosen: Sequence[str]) -> None:
             f"--browser-executable {named} is one program, and --browser names several engines; "
             "leave out one of them"
         )
+
+
+def add_connect(add: Add) -> None:
+    """Add `--connect`, which `servers` reads."""
+    add(
+        "--connect",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="run the browser on this Playwright server, which 'playwright run-server --unsafe' "
+        "starts; may be given several times",
+    )
+
+
+def servers(addresses: Sequence[str]) -> tuple[Server, ...]:
+    """Return the servers that `--connect` names.
+
+    Raises:
+        UsageError: one is no address of a server. It may hold a secret, so the message has nothing
+            of it.
+    """
+    try:
+        return tuple(map(Server.of, addresses))
+    except ValueError:
+        raise UsageError(
+            "--connect: expected the address of a Playwright server, such as "
+            "ws://farm.example:3000/path"
+        ) from None
 
 
 def add_browser_executable(add: Add) -> None:

@@ -28,7 +28,7 @@ from harness.model import (
     Verdict,
     Word,
 )
-from harness.session.controls import run_controls
+from harness.session.controls import prover, run_controls
 from harness.session.opened_edge import open_edge
 from harness.session.outcome import Job, Outcome, Recorded
 from harness.session.run_options import RunOptions
@@ -186,7 +186,8 @@ def open_driver(
         Launcher(edge, installed, launch, makes_videos=makes_videos) as launcher,
     ):
         on_controls(run_controls(launcher, edge, served, watching))
-        driver = Driver(launcher, edge, served, watching=watching)
+        prove = prover(launcher, edge, served, watching)
+        driver = Driver(launcher, edge, served, watching=watching, prove=prove)
         try:
             examine_builds(driver, chosen)
             yield driver

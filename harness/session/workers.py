@@ -8,13 +8,16 @@ import contextlib
 import itertools
 from collections import deque
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from multiprocessing import connection as connections
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Final, Self, cast
 
 from harness.contracts import Description
-from harness.model import BrowserError, Controls
+from harness.model import BrowserError, Controls, SetupError
+from harness.session.controls import check_alike
+from harness.session.messages import say
 from harness.session.outcome import Job, Recorded
 from harness.session.page_group import PageGroup, Result, Unit, groups
 from harness.session.worker_process import (
@@ -65,8 +68,9 @@ class Workers:
             HarnessError: one of them cannot judge anything.
         """
         try:
-            self._crew += [_Worker(*self._start(self._equipment)) for _ in range(self._count)]
+            self._crew += [self._worker(number) for number in range(self._count)]
             ready = [worker.wait_until_ready() for worker in self._crew]
+            check_alike(controls.browser for controls, _ in ready)
         except BaseException:  # also Ctrl-C: no process may be left
             self._end()
             raise
@@ -116,6 +120,9 @@ class Workers:
             except (EOFError, OSError):
                 self._replace(worker)
                 continue
+            except SetupError as problem:
+                self._do_without(worker, problem)
+                return
             if recorded is not None:
                 self._hand_out()
                 group, unit, result = recorded
@@ -141,12 +148,30 @@ class Workers:
         """
         worker.process.join(_END_SECONDS)
         group, unit = worker.under_way.popleft()
-        other = _Worker(*self._start(self._equipment))
-        self._crew[self._crew.index(worker)] = other
+        number = self._crew.index(worker)
+        self._crew[number] = other = self._worker(number)
         for waiting in worker.under_way:
             other.hand(*waiting)
         how = f"exit code {worker.process.exitcode}"
         group.take(unit, BrowserError(f"the process that recorded it ended ({how}); run it again"))
+
+    def _do_without(self, worker: "_Worker", problem: SetupError) -> None:
+        """Have the others record what a process no longer can.
+
+        Raises:
+            SetupError: there are no others.
+        """
+        if len(self._crew) == 1:
+            raise problem
+        say(f"{problem}; the other processes go on without this one")
+        self._crew.remove(worker)
+        worker.connection.close()
+        for waiting in worker.under_way:
+            min(self._crew, key=_load).hand(*waiting)
+
+    def _worker(self, number: int) -> "_Worker":
+        installed = self._equipment.installed.for_process(number)
+        return _Worker(*self._start(replace(self._equipment, installed=installed)))
 
     def _end(self) -> None:
         for worker in self._crew:

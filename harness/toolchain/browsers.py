@@ -11,12 +11,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from harness.model import EngineName, SetupError, UsageError
 from harness.toolchain.bundler import Progress, lock
+from harness.toolchain.servers import Server
 
 COMMANDS: Final = ("chromium-headless-shell", "chromium", "google-chrome")
 FIREFOX_COMMANDS: Final = ("firefox-esr", "firefox")
@@ -30,16 +31,26 @@ _OPTION: Final = "--browser-executable"
 
 @dataclass(frozen=True, slots=True)
 class Browser:
-    """A browser's program on this machine, who brought it there, and its engine's name."""
+    """A browser's program on this machine, who brought it there, and its engine's name.
+
+    One that runs on `servers` is launched by the first of them that answers. Its program is there,
+    too, and the server chooses it where `executable` is empty.
+    """
 
     executable: Path
     origin: str
     engine: EngineName = "chromium"
+    servers: tuple[Server, ...] = ()
 
     @property
     def named(self) -> str:
         """The program, if a person named it; else empty."""
         return str(self.executable) if self.origin == _OPTION else ""
+
+    def for_process(self, number: int) -> Self:
+        """Return the browser of one of several processes: each begins with another server."""
+        first = number % len(self.servers) if self.servers else 0
+        return replace(self, servers=(*self.servers[first:], *self.servers[:first]))
 
 
 def find(
@@ -80,13 +91,16 @@ def find_or_install(
     *,
     headed: bool = False,
     engine: EngineName = "chromium",
+    servers: Sequence[Server] = (),
 ) -> Browser:
-    """Return a browser of an engine, installed now if there was none.
+    """Return a browser of an engine, installed now if there was none; or one on these servers.
 
     Raises:
         SetupError: there is none and none could be installed; names the commands to type.
         UsageError: `named` is not a program.
     """
+    if servers:
+        return Browser(Path(named or ""), "--connect", engine, tuple(servers))
     found = find(named, headed=headed, engine=engine)
     if found:
         return found

@@ -107,7 +107,7 @@ def share(
     ) -> AbstractContextManager[Launcher]:
         asked = {"headless": True, **(options or {})}
         is_other = installed.named != launcher.named_browser or given is not edge
-        is_other |= installed.engine != launcher.engine.name
+        is_other |= installed.engine != launcher.engine.name or bool(installed.servers)
         if makes_videos or is_other or asked.get("args") or asked["headless"] != headless:
             return Launcher(given, installed, options, makes_videos=makes_videos)
         return nullcontext(launcher)

@@ -186,6 +186,7 @@ def test_error_is_not_a_failure(pytester: pytest.Pytester) -> None:
         ("--library", "nxt", "*--library*nxt*"),
         ("--edge-port", "-1", "*--edge-port*is not a port*"),
         ("--browser-executable", "/nope", "*/nope: no such program*"),
+        ("--connect", "http://nope", "*--connect: expected the address of a Playwright server*"),
     ],
 )
 def test_wrong_option(suite: pytest.Pytester, option: str, value: str, words: str) -> None:

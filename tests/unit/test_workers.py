@@ -26,7 +26,7 @@ from harness.model import (
 )
 from harness.session import Equipment, Job, Workers, jobs, pages
 from harness.session import workers as workers_module
-from harness.toolchain import browsers
+from harness.toolchain import Server, browsers
 from tests.unit.timeline import Timeline
 
 INSTALLED: Final = browsers.Browser(Path("/browser"), "a test")
@@ -50,18 +50,21 @@ class FakeProcess:
 
     exitcode = -9
 
-    def __init__(self, record: Record, last: HarnessError | None = None) -> None:
+    def __init__(
+        self, record: Record, last: HarnessError | None = None, controls: Controls = CONTROLS
+    ) -> None:
         self.ours, self._theirs = Pipe()
         self.orders: list[tuple[str, ...]] = []
         self._record = record
         self._last = last
+        self._controls = controls
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
     def _run(self) -> None:
         with self._theirs:
             try:
-                self._theirs.send(("ready", (CONTROLS, {})))
+                self._theirs.send(("ready", (self._controls, {})))
                 while order := self._theirs.recv():
                     self.orders.append(order[1])
                     answer = self._record(order)
@@ -89,9 +92,11 @@ class Crew:
 
     def __init__(self, *processes: Callable[[], FakeProcess]) -> None:
         self.started: list[FakeProcess] = []
+        self.equipped: list[Equipment] = []
         self._processes = [*processes]
 
-    def __call__(self, _: Equipment) -> tuple[Connection, BaseProcess]:
+    def __call__(self, equipment: Equipment) -> tuple[Connection, BaseProcess]:
+        self.equipped.append(equipment)
         made = self._processes.pop(0)()
         self.started.append(made)
         return made.ours, cast("BaseProcess", made)
@@ -111,8 +116,14 @@ def process(
     return lambda: FakeProcess(record, last)
 
 
-def workers(crew: Crew, planned: Sequence[Job], count: int = 2, seed: int | None = None) -> Workers:
-    equipment = Equipment(INSTALLED, Chosen(built_in()), tuple(planned))
+def workers(
+    crew: Crew,
+    planned: Sequence[Job],
+    count: int = 2,
+    seed: int | None = None,
+    installed: browsers.Browser = INSTALLED,
+) -> Workers:
+    equipment = Equipment(installed, Chosen(built_in()), tuple(planned))
     return Workers(equipment, count, seed=seed, start=crew)
 
 
@@ -126,6 +137,27 @@ def test_each_job_is_recorded_once_and_all_have_a_share() -> None:
         job.id for job in LONE
     )
     assert all(one.orders for one in crew.started)
+
+
+def test_each_process_begins_with_a_server_of_its_own() -> None:
+    """And so does one that takes the place of another."""
+    a, b = (Server.of(f"ws://{name}:3000") for name in "ab")
+    crew = Crew(process(dies_at(LONE[0].id)), process(), process())
+    found = browsers.find_or_install(None, print, servers=[a, b])
+    with workers(crew, LONE[:1], installed=found) as made:
+        made.recording(LONE[0])
+    assert [one.installed.servers for one in crew.equipped] == [(a, b), (b, a), (a, b)]
+
+
+def test_servers_with_different_browsers_judge_nothing() -> None:
+    def another() -> FakeProcess:
+        return FakeProcess(records, controls=dataclasses.replace(CONTROLS, browser="chromium 2"))
+
+    with (
+        pytest.raises(SetupError, match=r"^chromium 1 and chromium 2: the servers of one run"),
+        workers(Crew(process(), another), LONE),
+    ):
+        pytest.fail("it has begun")
 
 
 def test_pages_are_shared_in_the_order_of_the_seed() -> None:
@@ -170,11 +202,26 @@ def test_of_one_that_dies_at_a_shared_page_each_job_is_recorded_alone() -> None:
     assert {one and one.page for one in found} == {"own"}
 
 
+def fails(_: object) -> object:
+    return SetupError("no packages")
+
+
 def test_where_nothing_can_be_recorded_the_run_ends() -> None:
-    crew = Crew(process(lambda _: SetupError("no packages")), process())
+    crew = Crew(process(fails), process(fails))
     with pytest.raises(SetupError, match="no packages"), workers(crew, LONE) as made:
         made.recording(LONE[0])
     assert not any(one.is_alive() for one in crew.started)
+
+
+def test_of_one_that_can_record_nothing_more_the_others_record_all(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    crew = Crew(process(fails), process())
+    with workers(crew, LONE) as made:
+        found = [made.recording(job) for job in LONE]
+    assert [one and one.result for one in found] == [recording(job.id) for job in LONE]
+    said = capsys.readouterr().err
+    assert said == "harness: no packages; the other processes go on without this one\n"
 
 
 class Untrusted(FakeProcess):

@@ -139,7 +139,8 @@ class EnginePage(Protocol):
 class Launch:
     """A browser to launch: its program, and the edge that gets all its requests.
 
-    `options` are the user's Playwright launch options; the engine's own override them.
+    On a server the program is one there, and empty if the server is to choose it. `options` are the
+    user's Playwright launch options; the engine's own override them.
     """
 
     playwright: Playwright
@@ -181,6 +182,14 @@ class Engine(Protocol):
         """Launch a browser that sends all its requests to the edge; return it with its process.
 
         Raises:
+            playwright.async_api.Error: it did not start.
+        """
+
+    async def connect(self, wanted: Launch, address: str) -> Browser:
+        """Have the server behind a tunnel launch such a browser.
+
+        Raises:
+            BrowserError: it is not such a browser.
             playwright.async_api.Error: it did not start.
         """
 

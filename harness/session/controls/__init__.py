@@ -4,6 +4,6 @@ They run on the same browser and machine, with the same options, as everything a
 fails, this browser or machine works differently, so no verdict from it can be trusted.
 """
 
-from harness.session.controls.run import run_controls
+from harness.session.controls.run import check_alike, prover, run_controls
 
-__all__ = ["run_controls"]
+__all__ = ["check_alike", "prover", "run_controls"]

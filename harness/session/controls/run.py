@@ -4,7 +4,7 @@ import contextlib
 import dataclasses
 import textwrap
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from harness import builds
@@ -20,18 +20,23 @@ from harness.model import (
     ControlError,
     Controls,
     Library,
+    LostError,
     Requirement,
+    SetupError,
     Verdict,
     Word,
 )
 from harness.session.controls.capabilities import PROBES, Tried, capabilities, otherwise
 from harness.session.controls.miniature import DESTINATION, FAITHFUL, FAULTS, FAULTY
+from harness.session.messages import say
 from harness.toolchain import paths
 
 _MOST: Final = 3
 """How many things that are wrong one line tells."""
 
 _LONGEST: Final = 300
+
+_NOTHING: Final = "nothing was judged"
 
 
 def run_controls(
@@ -43,6 +48,7 @@ def run_controls(
 
     Raises:
         ControlError: one of them came out wrong.
+        LostError: the connection to the server on which the browser runs was lost.
         BuildError: the control does not compile.
     """
     began = time.monotonic()
@@ -57,20 +63,57 @@ def run_controls(
         tried = _probe(launcher, edge, served, bundles)
         able = capabilities(tried, needs_screenshots="screenshot" in watching.artifacts)
         wrong = otherwise(tried, able) or _judge(launcher, edge, served, bundles)
+    except LostError:
+        raise
     except BrowserError as problem:
-        raise _distrust(launcher.name, [str(problem)]) from problem
+        raise _distrust(launcher, [str(problem)]) from problem
     if wrong:
-        raise _distrust(launcher.name, wrong)
+        raise _distrust(launcher, wrong)
+    launcher.is_proven = True
     return Controls(launcher.name, tuple(_controls()), able, time.monotonic() - began)
 
 
-def _distrust(browser: str, wrong: list[str]) -> ControlError:
+def prover(
+    launcher: Launcher, edge: Edge, assets: Assets, watching: Watching = UNWATCHED
+) -> Callable[[], None] | None:
+    """Return what runs the controls anew on a browser on a server; None for one of this machine.
+
+    Where they come out wrong it raises a `SetupError`: then nothing can be judged there any more.
+    """
+    if not launcher.is_on_server:
+        return None
+
+    def prove() -> None:
+        say(f"a new browser on {launcher.place}: its controls come first")
+        try:
+            run_controls(launcher, edge, assets, watching)
+        except ControlError as problem:
+            words = str(problem).replace(_NOTHING, "nothing more was judged there", 1)
+            raise SetupError(words) from problem
+
+    return prove
+
+
+def check_alike(browsers: Iterable[str]) -> None:
+    """Check that what controls passed on is one browser, wherever it runs.
+
+    Raises:
+        SetupError: it is several.
+    """
+    found = sorted({*browsers})
+    if len(found) > 1:
+        raise SetupError(
+            f"{' and '.join(found)}: the servers of one run must have the same browser"
+        )
+
+
+def _distrust(launcher: Launcher, wrong: list[str]) -> ControlError:
     """Return the error of a browser or machine that does not do as it must."""
     several = [textwrap.shorten(line, _LONGEST, placeholder=" …") for line in wrong[:_MOST]]
     if len(wrong) > _MOST:
         several.append(f"{len(wrong) - _MOST} more")
     return ControlError(
-        f"nothing was judged, because the harness cannot trust {browser} on this machine: "
+        f"{_NOTHING}, because the harness cannot trust {launcher.described}: "
         f"{'; '.join(several)}. Name another browser with --browser-executable, "
         "or leave out the flags, policies and programs that change this one"
     )

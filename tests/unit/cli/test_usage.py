@@ -17,6 +17,7 @@ ARE = "known are: wigzo, wishpond"
 TWO = "compare takes a destination and two builds, or two files that end in .jsonl"
 PORT = "'x' is not a port; give a number from 0 to 65535"
 PHONE = "wigzo-identify-phone"
+SERVER = "expected the address of a Playwright server, such as ws://farm.example:3000/path"
 
 WRONG = {
     "": "the following arguments are required: COMMAND; see 'harness --help'",
@@ -99,6 +100,15 @@ WRONG = {
     "yet; leave out --browser firefox",
     "check --browser firefox --browser-executable nowhere": "--browser-executable nowhere: no such "
     "program; give the path of a Firefox",
+    "check wigzo --connect http://farm/secret": f"--connect: {SERVER}",
+    "run wigzo-track-event --connect farm:secret": f"--connect: {SERVER}",
+    "compare wigzo reference reference --connect ws://": f"--connect: {SERVER}",
+    "check wigzo --connect ws://farm:3000 --pause": "--headed: not possible on a server yet; leave "
+    "out --connect",
+    "check wigzo --connect ws://farm:3000 --video on --tracing on": "--tracing, --video: not "
+    "possible on a server yet; leave out --connect",
+    "check wigzo --connect ws://farm:3000 --browser firefox": "--connect: not possible in Firefox "
+    "yet; leave out --browser firefox",
     "check wigzo --browser-executable nowhere": "--browser-executable nowhere: no such program; "
     "give the path of a Chromium",
     # files and folders

@@ -43,6 +43,7 @@ CHANGES: Final = (
     "add an option to the command",
     "add a condition",
     "record in several processes",
+    "run browsers elsewhere",
     "share a run out among machines",
     "let more requirements share a page",
     "add a control",

@@ -2,16 +2,19 @@
 
 import asyncio
 import gc
+import unittest.mock
 from types import SimpleNamespace
 from typing import Any, Self, cast
 
 import pytest
 from playwright.async_api import Error as PlaywrightError
 
-from harness.driver import Launcher, build_check
+from harness.contracts import destination
+from harness.driver import Driver, Launcher, build_check
+from harness.driver import driver as driver_module
 from harness.driver.engines import CHROMIUM
 from harness.edge import World
-from harness.model import BuildError
+from harness.model import BuildError, LostError
 
 
 class Hanging:
@@ -39,7 +42,7 @@ class Hanging:
         self.was_closed = True
         raise PlaywrightError("Target page, context or browser has been closed")
 
-    def abandon(self) -> None:
+    async def abandon(self) -> None:
         self.gone.set()
 
 
@@ -58,3 +61,13 @@ def test_what_closing_says_of_a_browser_that_was_given_up_is_not_printed() -> No
     assert asyncio.run(given_up()).was_closed
     gc.collect()  # an error that nobody has taken is printed when its task is gone
     assert printed == []
+
+
+def test_a_build_is_not_blamed_for_a_server_that_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = unittest.mock.AsyncMock(side_effect=BuildError("it did not load within 20 s"))
+    monkeypatch.setattr(driver_module, "inspect", slow)
+    launcher = unittest.mock.Mock(is_lost=True, place="ws://a:1")
+    looking = Driver(launcher, unittest.mock.Mock(), unittest.mock.Mock())
+    bundles = unittest.mock.Mock()
+    with pytest.raises(LostError, match="the connection to ws://a:1 was lost"):
+        asyncio.run(looking._inspect(destination("wigzo"), bundles))

@@ -1,13 +1,17 @@
 """A browser that has failed is killed with its processes, and nothing else is."""
 
+import asyncio
 import os
 import sys
+import unittest.mock
+from pathlib import Path
 
 import pytest
+from playwright.async_api import Error as PlaywrightError
 
 from harness.driver import launching
-
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no groups")
+from harness.driver.launching import Launcher
+from harness.toolchain import Browser, Server
 
 
 @pytest.fixture
@@ -20,8 +24,33 @@ def killed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return seen
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no groups")
 @pytest.mark.parametrize(("process", "expected"), [(0, []), (41, [41]), (52, [-50])])
 def test_only_the_browser_is_killed(process: int, expected: list[int], killed: list[int]) -> None:
     """0 is no process, but stands for the harness's own group, which 41 was started in."""
     launching._kill(process)
     assert killed == expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_lost"), [(None, False), (PlaywrightError("it has been closed"), True)]
+)
+def test_a_browser_on_a_server_is_lost_if_it_gives_no_answer(
+    answer: PlaywrightError | None, *, is_lost: bool
+) -> None:
+    """It may seem connected until later. What Playwright still passes on comes before the end."""
+    servers = (Server.of("ws://a:1"),)
+    launcher = Launcher(unittest.mock.Mock(), Browser(Path(), "a test", servers=servers))
+    connection = unittest.mock.AsyncMock()
+    connection.close.side_effect = lambda: asyncio.get_running_loop().call_soon(launcher._gone.set)
+    launcher._browser = unittest.mock.Mock(new_context=unittest.mock.AsyncMock(side_effect=answer))
+    launcher._browser.is_connected.return_value = True
+    launcher._servers = connection
+
+    async def has_gone() -> bool:
+        await launcher.abandon()
+        return launcher._gone.is_set()
+
+    assert launcher.loop.run(has_gone(), None)
+    launcher.loop.close()
+    assert launcher.is_lost is is_lost

@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 import gc
 import socket
+import ssl
 import urllib.error
 import urllib.request
 from types import SimpleNamespace
@@ -219,3 +220,18 @@ def test_connection_that_comes_as_a_browser_is_given_up_is_closed() -> None:
         with contextlib.suppress(ConnectionError):
             assert browser.recv(1) == b""
     gc.collect()
+
+
+def test_a_browser_behind_a_tunnel_needs_no_proxy() -> None:
+    """It connects as if to the host itself, with TLS or without; what it asks for is recorded."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    request = b"GET /seen HTTP/1.1\r\nHost: app.wigzo.com\r\nConnection: close\r\n\r\n"
+    with Edge() as edge:
+        run = edge.begin(world())
+        for wrap in (lambda raw: raw, context.wrap_socket):
+            with wrap(socket.create_connection(("127.0.0.1", edge.port), timeout=10)) as browser:
+                browser.sendall(request)
+                assert browser.recv(100).startswith(b"HTTP/1.1 ")
+        edge.end()
+    assert [seen.url for seen in run.requests] == ["http://app.wigzo.com/seen", URL]

@@ -168,7 +168,7 @@ def test_request_that_the_browser_gives_up_is_recorded(exchange: Exchange) -> No
 @pytest.mark.parametrize(
     ("sent", "reason"),
     [
-        (b"\x16\x03\x01\r\n\r\n", "its first line is not that of HTTP/1"),
+        (b"\x03\x01\r\n\r\n", "its first line is not that of HTTP/1"),
         (b"GET / HTTP/2\r\n\r\n", "its first line is not that of HTTP/1"),
         (b"GET / HTTP/1.1\r\nHost\r\n\r\n", "one of its headers has no colon"),
         (b"GET / HTTP/1.1\r\nHo", "its connection was closed within its headers"),

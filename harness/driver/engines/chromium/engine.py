@@ -1,13 +1,16 @@
 """Chromium: how it is launched, and what its pages find."""
 
+import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from playwright.async_api import Browser
 
 from harness.driver.engines.chromium.page import ChromiumPage
 from harness.driver.engines.interface import Engine, EnginePage, Launch, NewPage
-from harness.model import Visit
+from harness.edge import LOOPBACK
+from harness.model import BrowserError, Visit
 
 _ENABLE_FEATURES: Final = "--enable-features="
 _FEATURES: Final = (
@@ -28,6 +31,9 @@ _FLAGS: Final = (
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--no-first-run",
 )
+_NO_NAMES: Final = f"--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE {LOOPBACK}"
+"""Has the machine of a server asked for no host's address."""
+
 _WORLD: Final[Mapping[str, str]] = {
     "user agent": (
         "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -52,11 +58,10 @@ class Chromium:
 
     async def launch(self, wanted: Launch) -> tuple[Browser, int]:
         """Launch a browser that sends all its requests to the edge; return it with its process."""
-        fingerprint = f"--ignore-certificate-errors-spki-list={wanted.edge.key_fingerprint}"
         ours = {
             "executable_path": str(wanted.program),
             "proxy": {"server": wanted.edge.proxy},
-            "args": [*_with_features(wanted.options.get("args", ())), *_FLAGS, fingerprint],
+            "args": _flags(wanted),
             # Chromium's sandbox needs rights that root in a container does not have. Only the
             # user's own code and the harness's run in this browser.
             "chromium_sandbox": False,
@@ -66,12 +71,50 @@ class Chromium:
         browser = await wanted.playwright.chromium.launch(**{**wanted.options, **ours})
         return browser, await _process_of(browser)
 
+    async def connect(self, wanted: Launch, address: str) -> Browser:
+        """Have the server behind a tunnel launch such a browser.
+
+        The server is to send on all connections, and Playwright's own end of the tunnel takes none
+        but those to the edge. A server that is not told to allow it passes no flags on: then
+        nothing may be opened in the browser, since it might send past the tunnel.
+
+        Raises:
+            BrowserError: it is not such a browser.
+            playwright.async_api.Error: it did not start.
+        """
+        options = {
+            "headless": True,
+            "chromiumSandbox": False,
+            "args": [*_flags(wanted), _NO_NAMES],
+            **({"executablePath": str(wanted.program)} if wanted.program != Path() else {}),
+        }
+        browser = await wanted.playwright.chromium.connect(
+            address,
+            headers={
+                "x-playwright-launch-options": json.dumps(options),
+                "x-playwright-proxy": "*",
+            },
+            expose_network=f"{LOOPBACK}:{wanted.edge.port}",
+        )
+        devtools = await browser.new_browser_cdp_session()
+        system = await devtools.send("SystemInfo.getInfo")
+        if wanted.edge.key_fingerprint not in system["commandLine"]:
+            raise BrowserError("it passes no flags on to the browser; start it with --unsafe")
+        await devtools.detach()
+        return browser
+
     async def open_page(self, new: NewPage) -> EnginePage:
         """Take over a new page. Its time stands still."""
         devtools = await new.context.new_cdp_session(new.page)
         opened = ChromiumPage(devtools, new.hear, follows_sockets=new.follows_sockets)
         await opened.prepare(new.context, new.visit, _WORLD)
         return opened
+
+
+def _flags(wanted: Launch) -> list[str]:
+    """Return the flags of a browser that trusts the edge."""
+    fingerprint = f"--ignore-certificate-errors-spki-list={wanted.edge.key_fingerprint}"
+    return [*_with_features(wanted.options.get("args", ())), *_FLAGS, fingerprint]
 
 
 def _with_features(given: Sequence[str]) -> list[str]:
