@@ -23,6 +23,7 @@ import pytest
 
 from tools import harness_mutation
 from tools.harness_mutation import PACKAGES, Mutant
+from tools.python_changes import statement_lines
 
 _ROOT: Final = Path(__file__).resolve().parents[1]
 _FIRST: Final = 15
@@ -115,11 +116,11 @@ class Runs:
             os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
 
     def _tests(self, mutant: Mutant) -> list[str]:
-        """Return the tests that run the line, or its file where it is in no function.
+        """Return the tests that run the statement, or its file where it is in no function.
 
         Where no test runs the file, which only has values, they are those that run the package.
         """
-        lines = set(range(mutant.line, mutant.line + mutant.before.count("\n") + 1))
+        lines = {*statement_lines((self.copy / mutant.file).read_bytes(), mutant.line)}
         ran = {test: files.get(mutant.file, ()) for test, files in self._lines.items()}
         found = [test for test, own in ran.items() if (lines & {*own} if mutant.inside else own)]
         if not found and not mutant.inside:

@@ -50,6 +50,18 @@ def changes(source: bytes) -> Iterator[Change]:
                 yield Change(kind, start, end, replacement, inside)
 
 
+def statement_lines(source: bytes, line: int) -> range:
+    """Return the lines of the statement that a line is in; of one with a body, those before it."""
+    found = range(line, line + 1)
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0):
+            body = getattr(node, "body", None)
+            end = body[0].lineno if body else (node.end_lineno or 0) + 1
+            if line < end:
+                found = range(node.lineno, end)
+    return found
+
+
 class _Module:
     """The text of a module, and all changes of it."""
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from harness.analysis import Leaf, leaves
+from harness.analysis import leaves
 from harness.judging.carried import carried
 from harness.judging.findings.calls import CallFinder
 from harness.judging.findings.origins import origin
@@ -17,13 +17,11 @@ from harness.judging.pairs import pairs
 from harness.model import (
     ANYTHING,
     Arrives,
-    Containing,
     DifferenceKind,
     Expectation,
     Expected,
     Invocation,
     PathStep,
-    Value,
 )
 
 Inside: TypeAlias = tuple[str, tuple[PathStep, ...]]
@@ -65,7 +63,7 @@ class Arrived:
                 continue
             method, _ = calls.caused(seen)
             wrong = [item.place.steps for item in pair.differences if item.place.steps]
-            for leaf in _leaves(wanted.args):
+            for leaf in leaves(list(wanted.args)):
                 if any(_overlap(leaf.parts, steps) for steps in wrong) or leaf.value is ANYTHING:
                     continue
                 kind = kind_of(leaf.value)
@@ -86,20 +84,6 @@ class Arrived:
         kind = kind_of(expectation.value)
         for each in {kind, family(kind)}:
             self.kinds.add((method, where, (), each))
-
-
-def _leaves(args: Value) -> Iterable[Leaf]:
-    return leaves(_plain(list(args)))
-
-
-def _plain(value: Value) -> Value:
-    if isinstance(value, Containing):
-        return {key: _plain(item) for key, item in value.properties.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    return value
 
 
 def _overlap(steps: tuple[PathStep, ...], other: tuple[PathStep, ...]) -> bool:

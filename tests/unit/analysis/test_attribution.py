@@ -1,10 +1,13 @@
 """Which call caused what was seen: certain where it can be, by evidence else, and never guessed."""
 
+import dataclasses
+
 import pytest
 
 from harness.analysis import Attribution
 from harness.analysis.attribution import SETTLED_MS
-from harness.analysis.call_evidence import Cause
+from harness.analysis.call_evidence import CallGroup, Cause
+from harness.analysis.call_signs import signs_of_calls
 from harness.driver import HORIZON_MS, SLOW_MS
 from harness.model import Call, Date, Invocation, Request, Value, test_site
 from tests.unit.timeline import Timeline
@@ -125,6 +128,14 @@ def test_a_user_s_values_prove_nothing_where_a_page_call_may_have_carried_them()
     assert of(page, {"userId": "u1"}) == Cause(0)
 
 
+def test_the_page_s_signs_are_its_address_and_its_title() -> None:
+    page = burst(PAGE)
+    url = "https://shop.example/start"
+    recording = dataclasses.replace(page.recording(), world={"address": url, "title": "Start"})
+    group = CallGroup((0,), recording, lambda: signs_of_calls(recording.calls))
+    assert group._page_signs == {("", url), ("", "/start"), ("", "Start")}
+
+
 def test_a_page_call_is_known_by_the_library_s_properties_of_the_page() -> None:
     page = burst(IDENTIFY, PAGE, A)
     assert of(page, "view", PAGE_PROPERTIES) == Cause(1)
@@ -232,6 +243,11 @@ def test_while_the_page_still_loads_even_a_single_call_needs_evidence() -> None:
     assert of(page, "anything") == Cause(None, (0,))
     assert last_cause(page.sent("/v1", {"email": "jane@x.example"})) == Cause(0)
     assert last_cause(page.sent("/v1", {})) == Cause(None, (0,))
+
+
+def test_a_call_after_the_page_has_settled_needs_no_evidence() -> None:
+    page = Timeline(A, B, settled=False).wait(40).call(0).wait().call(1)
+    assert of(page, "anything") == Cause(1)
 
 
 def test_an_integration_that_starts_hands_over_settings() -> None:

@@ -46,6 +46,7 @@ def test_a_call_without_a_start_is_delivered_all_the_same() -> None:
 
 def test_one_function_called_twice_is_delivered_twice_two_functions_once() -> None:
     twice = Timeline(A).call(0).invoked(TRACK, "A").wait(20).invoked(TRACK, "A")
+    assert ledger(twice.recording())[0].state == "delivered several times"
     assert words(twice) == ["delivered 2 times (at once, at once)"]
     both = Timeline(A).call(0).invoked("Shop.index", "A").invoked(TRACK, "A")
     assert words(both) == ["delivered once"]
@@ -73,6 +74,12 @@ def test_what_waited_for_the_tracker_is_late(functions: tuple[str, ...]) -> None
     assert entry.state is State.LATE
     assert entry.words == f"delivered late, after {LOADED}"
     assert entry.deliveries[0].later == 800
+
+
+def test_what_the_tracker_itself_queued_is_carried_out_later_than_it_was_queued() -> None:
+    page = Timeline(A).defined(TRACK).script(TRACKER, "inserted").call(0)
+    page.invoked(TRACK, "A", caller=TRACKER).wait(50).script(TRACKER).defined(TRACK)
+    assert words(page) == [f"delivered late, after {TRACK} was defined"]
 
 
 def test_what_waited_for_a_function_is_late() -> None:

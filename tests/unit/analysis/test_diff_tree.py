@@ -143,3 +143,9 @@ def test_an_argument_that_is_missing_is_marked(invoked: Invoked) -> None:
         ("shop.track arguments[1]", "missing"),
     ]
     assert {place.observed for place in tree.innermost_differing()} == {source(MISSING)}
+
+
+def test_a_place_with_others_within_it_has_no_value_of_its_own() -> None:
+    tree = side_by_side({"a": 1}, {"a": 2})
+    assert (tree.expected, tree.observed) == ("", "")
+    assert [(node.expected, node.observed) for node in tree.children] == [("1", "2")]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.analysis import differences, differences_by_position, meets, type_name
+from harness.analysis import differences, differences_by_position, meets, moved, type_name
 from harness.codec.difference_keys import key
 from harness.model import (
     ANYTHING,
@@ -186,6 +186,10 @@ def test_every_difference_is_reported() -> None:
 def test_what_moved_in_a_list_is_told_once() -> None:
     [difference] = found({"b": [1, 2, 3]}, {"b": [3, 1, 2]})
     assert difference == Difference(at("value.b[2] moved to [0]"), 3, 3, "moved from [2] to [0]")
+
+
+def test_what_stays_at_its_position_while_others_move_past_it_says_so() -> None:
+    assert moved(at("value.b[2]"), 2, 3, 3).hint == "others moved past it"
 
 
 def test_containing_allows_more_properties_but_needs_its_own() -> None:

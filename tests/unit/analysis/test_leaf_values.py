@@ -127,6 +127,9 @@ def test_a_form_is_known_by_its_type() -> None:
 def test_packed_json_is_unpacked(packed: str) -> None:
     assert said(request(f"data={packed.replace('+', '%2B')}")) == {"query.data.age": 5}
     assert said(request("", b"x", packed)) == {"body.age": 5}
+    date = '{"since": "2026-03-01T00:00:00.000Z"}'
+    [leaf] = [leaf for leaf in request_leaves(request("", b"x", date)) if leaf.root == "body"]
+    assert likeness(Date(1_772_323_200_000), leaf) == "same", "JSON can hold no Date"
 
 
 def test_base64_of_the_web_s_alphabet_without_padding_is_unpacked() -> None:

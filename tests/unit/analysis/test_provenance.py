@@ -45,6 +45,24 @@ def names(call: Call) -> dict[str, tuple[Value, str]]:
     return {one.name: (one.value, ".".join(map(str, one.sent))) for one in parameters(call)}
 
 
+def test_what_the_library_sends_under_its_own_name_is_not_looked_for_elsewhere() -> None:
+    traits = {"email": "other", "contact": "a@b.example"}
+    made = page(
+        Call("identify", ("u1", {"email": "a@b.example"})),
+        {"type": "identify", "userId": "u1", "traits": traits},
+    )
+    assert told(made.recording())["email"][0] == "library traits.email changed"
+
+
+def test_of_two_places_with_its_value_the_one_with_the_more_like_path_is_meant() -> None:
+    call = Call("identify", ("u1", {"tags": ["x", "x"]}))
+    message = {"type": "identify", "userId": "u1", "traits": {"tags": ["x", "x"]}}
+    made = page(call, message).invoked(IDENTIFY, {"labels": ["x", "x"]})
+    found = told(made.recording())
+    assert found["tags[0]"][1] == f"{IDENTIFY} arguments[0].labels[0] renamed"
+    assert found["tags[1]"][1] == f"{IDENTIFY} arguments[0].labels[1] renamed"
+
+
 @pytest.mark.parametrize(
     ("call", "expected"),
     [

@@ -141,3 +141,8 @@ def test_both_witnesses_agree_on_each_part_as_they_do_on_the_page() -> None:
     for part in shared_page.parts(whole, TOGETHER):
         assert [*disagreements(part)] == []
         assert cached in part.reported
+
+
+def test_a_page_that_made_no_call_has_a_part_for_each_requirement() -> None:
+    parts = shared_page.parts(Timeline(A).recording(), [ONE])
+    assert [part.requirement for part in parts] == ["shop-one"]

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.analysis import Edit, EditKind, smallest_edit
+from harness.analysis.list_edits import in_common
 from harness.analysis.longest_common import MOST_LEFT, longest_common
 from harness.analysis.smallest_edit import (
     MOST_PLACES,
@@ -17,6 +18,7 @@ from harness.analysis.smallest_edit import (
     NOWHERE,
     WHOLE,
 )
+from harness.model import Containing
 
 Cost: TypeAlias = Callable[[object, object], int]
 Equal: TypeAlias = Callable[[object, object], bool]
@@ -193,6 +195,11 @@ def test_ties_are_for_what_is_expected_first(expected: str, observed: str, edit:
     assert told(expected, observed) == edit
 
 
+def test_what_may_be_there_besides_is_no_difference() -> None:
+    assert in_common(Containing({"a": 1}), {"a": 1, "b": 2}) == (1, 0)
+    assert in_common({"a": 1}, {"a": 1, "b": 2}) == (1, 1)
+
+
 def test_what_has_nothing_in_common_is_missing_and_too_many() -> None:
     assert told("abc", "axc", NO_CHANGE) == "=a -b +x =c"
 
@@ -264,6 +271,11 @@ def test_what_is_too_much_to_choose_from_is_paired_by_position(left: int) -> Non
     found = edits(expected, observed, lambda one, other: one == other, lambda *_: NO_CHANGE)
     kept = [one for one in found if one.kind is EditKind.KEPT]
     assert len(kept) == (MANY if left == MOST_LEFT else 0)
+
+
+def test_at_most_two_hundred_elements_are_left_over() -> None:
+    assert longest_common(200, 0, lambda *_: False) == []
+    assert longest_common(201, 0, lambda *_: False) is None
 
 
 @settings(max_examples=200)

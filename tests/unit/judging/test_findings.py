@@ -165,6 +165,10 @@ def test_a_kind_of_value_may_be_lost_in_one_container_only(identified: Runs) -> 
         "lost: shop.identify arguments[0].consent (identify)",
         "lost: shop.identify arguments[0].member (identify)",
     )
+    zeros = identified("a", {"age": 0, **kept}, kept), identified("b", {"x": 0, **kept}, kept)
+    inside = {"plan": {"seats": 0}}
+    kept_zero = identified("c", inside, inside)
+    assert one(*zeros, kept_zero).title == "identify loses every trait that is 0"
 
 
 def test_all_of_a_container_is_told_as_a_kind_only_where_its_type_changes(

@@ -7,6 +7,7 @@ import pytest
 
 from tools import harness_mutation
 from tools.harness_mutation import EQUIVALENTS, Mutant
+from tools.python_changes import statement_lines
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -72,6 +73,15 @@ def test_what_is_not_changed(
 
 def test_a_name_that_has_a_value_already_may_keep_it(changed: Callable[[str], list[str]]) -> None:
     assert changed("def f(x):\n  x = a") == ["pass"]
+
+
+def test_a_line_belongs_to_a_statement_of_one_or_several_lines() -> None:
+    source = b"def f(\n  a,\n):\n  if (\n    a\n  ):\n    return (\n      a\n    )\n"
+    assert [statement_lines(source, line) for line in (2, 5, 8)] == [
+        range(1, 4),
+        range(4, 7),
+        range(7, 10),
+    ]
 
 
 def test_the_sample_is_the_same_each_time() -> None:
