@@ -57,9 +57,18 @@ CASES: Final[Mapping[str, tuple[str, list[tuple[Value, ...]]]]] = {
         }});""",
         [("body",), SOON],
     ),
+    "the body of an answer, through another stream": (
+        f"""soon();
+        fetch('{HOST}/late').then(async ({{ body }}) => {{
+          const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+          while (!(await reader.read()).done);
+          say("body");
+        }});""",
+        [("body",), SOON],
+    ),
     "a body that is read": (
         """soon();
-        new Response(new Blob(["x".repeat(1_000_000)])).text().then(() => say("text"));""",
+        new Response(new Blob(["x".repeat(30_000_000)])).text().then(() => say("text"));""",
         [("text",), SOON],
     ),
     "an XMLHttpRequest": (
