@@ -12,8 +12,6 @@ LARGEST: Final = 64 * 1024 * 1024
 GZIP_MAGIC: Final = b"\x1f\x8b\x08"
 """The first bytes of what gzip compressed."""
 
-_ZLIB_MAGIC: Final = (b"x\x01", b"x\x5e", b"x\x9c", b"x\xda")
-
 
 class NotUndertakenError(Exception):
     """The body may be sound, but the harness does not read it; the message says why."""
@@ -44,10 +42,8 @@ def decompressed(body: bytes, codings: str) -> bytes:
 def self_compressed(content: bytes) -> bytes:
     """Decompress what the page compressed itself; return anything else as it is."""
     with contextlib.suppress(ValueError):
-        if content.startswith(GZIP_MAGIC):
-            return _gunzip(content)
-        if content.startswith(_ZLIB_MAGIC):
-            return _inflate(content, zlib.MAX_WBITS)
+        is_gzip = content.startswith(GZIP_MAGIC)
+        return _gunzip(content) if is_gzip else _inflate(content, zlib.MAX_WBITS)
     return content
 
 

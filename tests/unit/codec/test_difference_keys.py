@@ -167,6 +167,7 @@ def test_a_path_may_be_written_in_any_way_that_javascript_has(written: str, usua
         ("uncaught error", "uncaught error (call 0)"),
         ("unclaimed requests (load)", "unclaimed request (call 0)"),
         ("request 1 (POST app.wigzo.com/a) form.x", "request 1 ("),
+        ("same value wigzo.identify", "same value at wigzo.identify arguments[0]"),
         ("elsewhere", "wigzo.identify arguments[1].phone"),
     ],
 )

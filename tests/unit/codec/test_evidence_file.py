@@ -152,6 +152,16 @@ def test_a_run_says_whether_its_fail_is_known(
     assert footer["verdicts"] == {"fail": 2}
 
 
+def test_a_run_that_no_requirement_asked_for_is_a_run_too(
+    tmp_path: Path, recorded: Callable[..., Recording]
+) -> None:
+    place = tmp_path / "recordings.jsonl"
+    with evidence_file.Writer(place, {}) as writer:
+        writer.add_scenario("page", "next", recorded(), scenario={"calls": 1})
+    assert [line["kind"] for line in lines(place)] == ["header", "run", "footer"]
+    assert list(evidence_file.read(place)) == [recorded()]
+
+
 def test_reading_gives_the_recordings_that_there_are(
     whole: Path, recorded: Callable[..., Recording]
 ) -> None:
@@ -259,3 +269,8 @@ def test_a_damaged_recording_is_refused(
     with pytest.raises(HarnessError) as caught:
         evidence_file.from_json(line)
     assert type(caught.value) is RecordingsError
+
+
+def test_the_names_of_observations_are_those_that_files_and_recorders_have() -> None:
+    names = "invocation call callback definition state script error console blind request refusal"
+    assert [*evidence_file.KINDS] == names.split()

@@ -51,6 +51,10 @@ def test_each_value_comes_back_as_it_was(case: str) -> None:
     assert repr(found) == repr(CASES[case])
 
 
+def test_an_object_is_written_as_json_writes_it() -> None:
+    assert CODEC.encode({"a": {"b": 1}}) == {"a": {"b": 1}}
+
+
 def test_only_what_is_registered_is_written() -> None:
     with pytest.raises(WireError, match="is a Stranger, which cannot be written"):
         CODEC.encode(Thing(Stranger(1)))

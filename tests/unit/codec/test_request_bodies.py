@@ -18,6 +18,7 @@ from hypothesis import given
 
 from harness.analysis import differences
 from harness.codec import compression, request_bodies, tagged_json
+from harness.codec.base64_text import from_base64
 from harness.model import UNDEFINED, Base64, File, Opaque, Value
 
 FORM = "application/x-www-form-urlencoded"
@@ -289,3 +290,20 @@ def test_damage_never_raises(coding: str, data: st.DataObject) -> None:
     damaged = body[:place] + data.draw(st.binary(max_size=2)) + body[place + 1 :]
     said: Any = request_bodies.parameters("application/json", damaged, coding)
     assert said is UNDEFINED or said == {"a": 1}
+
+
+def small_window(content: bytes) -> bytes:
+    stream = zlib.compressobj(wbits=9)
+    return stream.compress(content) + stream.flush()
+
+
+def test_what_a_page_compressed_is_read_whatever_its_window_and_up_to_its_size() -> None:
+    large = b"a" * 2 * 1024 * 1024
+    assert compression.plain(small_window(b"shop")) == b"shop"
+    assert compression.plain(gzip.compress(large, 1)) == large
+    assert compression.plain(b"x\x9c is a text") == b"x\x9c is a text"
+
+
+def test_what_is_not_base64_is_called_so() -> None:
+    with pytest.raises(ValueError, match="not base64"):
+        from_base64("a b")
