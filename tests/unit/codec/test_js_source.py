@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from harness.codec import call_source, invocation_source, member, source
+from harness.codec import call_source, invocation_source, member, source, visible
 from harness.codec.js_source import WIDTH, quote
 from harness.model import (
     ANYTHING,
@@ -46,6 +46,7 @@ from harness.model import (
         (-0.0, "-0"),
         (1.0, "1"),
         (18.99, "18.99"),
+        (-1.5, "-1.5"),
         (2**53 + 1, "9007199254740993"),
         (1e20, "100000000000000000000"),
         (1e21, "1e+21"),
@@ -145,3 +146,7 @@ def test_calls_and_invocations_are_statements(invoked: Callable[..., Invocation]
     call = Call("track", ("Signed Up", {"plan": None}, UNDEFINED))
     assert call_source(call) == "analytics.track('Signed Up', { plan: null }, undefined);"
     assert invocation_source(invoked("wigzo.track", -0.0)) == "wigzo.track(-0);"
+
+
+def test_a_text_keeps_its_tabs_and_line_ends_and_shows_what_is_invisible() -> None:
+    assert visible("a\tb\nc\x1b[0m") == "a\tb\nc\\u{1b}[0m"
