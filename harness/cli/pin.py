@@ -47,7 +47,8 @@ def add_to(commands: Commands) -> None:
     shared.add_browser_executable(parser.add_argument)
     shared.add_contracts(parser.add_argument)
     shared.add_show_secrets(parser.add_argument)
-    parser.set_defaults(command=run)
+    # A comparison can run on servers, but what a live tracker asks for is fetched from here.
+    parser.set_defaults(command=run, connect=[])
 
 
 def run(options: argparse.Namespace, contracts: Contracts) -> int:
