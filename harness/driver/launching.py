@@ -4,7 +4,9 @@ import asyncio
 import contextlib
 import os
 import signal
+import tempfile
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Any, Final, Self
 
 from playwright.async_api import Browser, Playwright, async_playwright
@@ -25,6 +27,9 @@ _STOP_SECONDS: Final = 30
 """How long Playwright may take to end: on a busy machine much longer than usual."""
 
 _LAUNCH_SECONDS: Final = 120
+
+_TEMPORARY: Final = ("TMPDIR", "TMP", "TEMP")
+"""The variables that name the folder for temporary files, on any system."""
 
 
 class Launcher:
@@ -60,6 +65,7 @@ class Launcher:
         self._called = ""
         self.is_proven = False
         self.is_lost = False
+        self._scratch = contextlib.ExitStack()
         self.loop = LoopThread()
         self.crashed = asyncio.Event()
         self._gone = asyncio.Event()
@@ -129,8 +135,10 @@ class Launcher:
 
     async def _start(self) -> Browser:
         if self._playwright is None:
-            variables = video_encoder.environment() if self._makes_videos else {}
-            self._playwright = await _start_playwright(variables)
+            encoder = video_encoder.environment() if self._makes_videos else {}
+            # Before the variables change, which Python's own temporary files depend on, too.
+            scratch = dict.fromkeys(_TEMPORARY, self._scratch.enter_context(_scratch()))
+            self._playwright = await _start_playwright({**encoder, **scratch})
         browser, self._process = await self._launch(self._playwright)
         self._browser = browser
         self.is_proven = self.is_lost = False
@@ -173,6 +181,7 @@ class Launcher:
             with contextlib.suppress(TimeoutError):  # it ends with this process at the latest
                 async with asyncio.timeout(_STOP_SECONDS):
                     await self._playwright.stop()
+        self._scratch.close()
 
     async def _launch(self, playwright: Playwright) -> tuple[Browser, int]:
         wanted = Launch(playwright, self._installed.executable, self._options, self._edge)
@@ -217,11 +226,22 @@ def _kill(process: int) -> None:
         os.killpg(group, signal.SIGKILL)
 
 
+def _scratch() -> AbstractContextManager[str]:
+    """Return a folder for the temporary files of Playwright and its browsers.
+
+    They remove them themselves, but not if they are killed, or if a terminal's hang-up ends both.
+    """
+    return tempfile.TemporaryDirectory(prefix="harness-browser-", ignore_cleanup_errors=True)
+
+
 async def _start_playwright(variables: Mapping[str, str]) -> Playwright:
     """Start Playwright with these environment variables, and without `PWDEBUG`.
 
     Its debugger would stop before each of the driver's steps, and add its own scripts to the page.
     The harness has its own meaning of `PWDEBUG`.
+
+    Raises:
+        BrowserError: its driver ended at once; Ctrl-C does that, before it can hear it.
     """
     changed = ("PWDEBUG", *variables)
     before = {name: os.environ[name] for name in changed if name in os.environ}
@@ -229,6 +249,10 @@ async def _start_playwright(variables: Mapping[str, str]) -> Playwright:
     os.environ.update(variables)
     try:
         return await async_playwright().start()
+    except Exception as problem:
+        if type(problem) is not Exception:  # Playwright has no narrower one for its driver's end
+            raise
+        raise BrowserError(f"Playwright did not start: {problem}") from problem
     finally:
         for name in changed:
             os.environ.pop(name, None)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import Literal, TypeAlias, cast
+from typing import Final, Literal, TypeAlias, cast
 
 from harness.builds import Chosen
 from harness.contracts import Description
@@ -17,6 +17,9 @@ from harness.session.page_group import Purpose, Result, Unit
 from harness.session.session import open_driver
 from harness.session.shared_pages import record
 from harness.toolchain import browsers
+
+_OF_A_TERMINAL: Final = [name for name in ("SIGINT", "SIGHUP") if hasattr(signal, name)]
+"""What a terminal sends to all: they are for the process that started this one, which ends it."""
 
 Order: TypeAlias = tuple[Purpose, tuple[str, ...]]
 """What to record next: a unit, with the ids of its jobs."""
@@ -41,25 +44,42 @@ class Equipment:
     jobs: tuple[Job, ...]
 
 
-Start: TypeAlias = Callable[[Equipment], tuple[Connection, BaseProcess]]
-"""Starts a process that records jobs, and returns the connection to it."""
+Start: TypeAlias = Callable[[], tuple[Connection, BaseProcess]]
+"""Starts a process that records jobs, and returns the connection to it; it expects `Equipment`."""
 
 
-def start_process(equipment: Equipment) -> tuple[Connection, BaseProcess]:
-    """Start a process that records jobs, and return the connection to it."""
+def start_process() -> tuple[Connection, BaseProcess]:
+    """Start a process that records jobs, and return the connection to it.
+
+    Its equipment comes by the connection: what a process is started with is large, and where that
+    is cut short because this process is interrupted, Python prints a traceback.
+    """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=work, args=(theirs, equipment), daemon=True)
+    process = context.Process(target=work, args=(theirs,), daemon=True)
     process.start()
     theirs.close()
     return ours, process
 
 
-def work(connection: Connection, equipment: Equipment) -> None:
+def work(connection: Connection) -> None:
     """Record what the other end of the connection asks for, until it asks for no more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
+    for name in _OF_A_TERMINAL:
+        signal.signal(getattr(signal, name), signal.SIG_IGN)
     with contextlib.suppress(EOFError, ConnectionError):  # that one is gone
-        _answer(connection, equipment)
+        _answer(connection, _equipment(connection))
+
+
+def _equipment(connection: Connection) -> Equipment:
+    """Receive what this process needs.
+
+    Raises:
+        EOFError: the other end of the connection is gone, maybe in mid-word.
+    """
+    try:
+        return cast("Equipment", connection.recv())
+    except OSError as problem:
+        raise EOFError from problem
 
 
 def _answer(connection: Connection, equipment: Equipment) -> None:

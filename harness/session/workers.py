@@ -171,7 +171,9 @@ class Workers:
 
     def _worker(self, number: int) -> "_Worker":
         installed = self._equipment.installed.for_process(number)
-        return _Worker(*self._start(replace(self._equipment, installed=installed)))
+        worker = _Worker(*self._start())
+        worker.equip(replace(self._equipment, installed=installed))
+        return worker
 
     def _end(self) -> None:
         for worker in self._crew:
@@ -195,6 +197,11 @@ class _Worker:
     def load(self) -> int:
         """How many units it has."""
         return len(self.under_way)
+
+    def equip(self, equipment: Equipment) -> None:
+        """Give the process what it needs. If it has ended, its first answer will say so."""
+        with contextlib.suppress(OSError):
+            self.connection.send(equipment)
 
     def hand(self, group: PageGroup, unit: Unit) -> None:
         """Have a unit recorded. If the process has ended, the answer will say so."""

@@ -30,7 +30,7 @@ class Server:
             ValueError: it is not the address of a Playwright server.
         """
         parts = urlsplit(address)
-        # To read the port is what refuses one that is none.
+        # Python checks the port only when it is read.
         if parts.scheme not in _SCHEMES or not parts.hostname or parts.port == 0:
             raise ValueError("not the address of a server")
         return cls(address)

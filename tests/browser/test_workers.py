@@ -4,6 +4,7 @@ import json
 import multiprocessing
 import os
 import signal
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,14 @@ def test_two_processes_give_the_outputs_of_one(tmp_path: Path) -> None:
     assert [(item.requirement, item.calls) for item in recordings_of_two] == named
 
 
+def told(sign: signal.Signals) -> BaseProcess:
+    """Send the only process that records a signal, and return it."""
+    [process] = multiprocessing.active_children()
+    assert process.pid
+    os.kill(process.pid, sign)
+    return process
+
+
 def test_a_process_that_is_killed_costs_its_own_job_alone_its_verdict() -> None:
     installed = browsers.find()
     assert installed
@@ -57,14 +66,15 @@ def test_a_process_that_is_killed_costs_its_own_job_alone_its_verdict() -> None:
         for name in names
     )
     with Workers(Equipment(installed, chosen, planned), 1, seed=None) as workers:
-        [process] = multiprocessing.active_children()
-        assert process.pid
-        os.kill(process.pid, signal.SIGKILL)
-        process.join()
-        first, *others = [
+        recorded = (
             assess(job, workers.recording(job), NOTHING_KNOWN, RunOptions()) for job in planned
-        ]
-    assert first.verdict.word is Word.ERROR
-    assert first.verdict.reason == "the process that recorded it ended (exit code -9); run it again"
-    assert [one.verdict.word for one in others] == [Word.PASS] * 2
+        )
+        told(signal.SIGKILL).join()
+        killed, other = next(recorded), next(recorded)
+        told(signal.SIGHUP)  # a terminal's is for the process that started this one
+        last = next(recorded)
+    assert killed.verdict.word is Word.ERROR
+    said = "the process that recorded it ended (exit code -9); run it again"
+    assert killed.verdict.reason == said
+    assert (other.verdict.word, last.verdict.word) == (Word.PASS, Word.PASS)
     assert multiprocessing.active_children() == []

@@ -55,6 +55,7 @@ class FakeProcess:
     ) -> None:
         self.ours, self._theirs = Pipe()
         self.orders: list[tuple[str, ...]] = []
+        self.equipment: Equipment
         self._record = record
         self._last = last
         self._controls = controls
@@ -64,6 +65,7 @@ class FakeProcess:
     def _run(self) -> None:
         with self._theirs:
             try:
+                self.equipment = self._theirs.recv()
                 self._theirs.send(("ready", (self._controls, {})))
                 while order := self._theirs.recv():
                     self.orders.append(order[1])
@@ -92,11 +94,9 @@ class Crew:
 
     def __init__(self, *processes: Callable[[], FakeProcess]) -> None:
         self.started: list[FakeProcess] = []
-        self.equipped: list[Equipment] = []
         self._processes = [*processes]
 
-    def __call__(self, equipment: Equipment) -> tuple[Connection, BaseProcess]:
-        self.equipped.append(equipment)
+    def __call__(self) -> tuple[Connection, BaseProcess]:
         made = self._processes.pop(0)()
         self.started.append(made)
         return made.ours, cast("BaseProcess", made)
@@ -146,7 +146,7 @@ def test_each_process_begins_with_a_server_of_its_own() -> None:
     found = browsers.find_or_install(None, print, servers=[a, b])
     with workers(crew, LONE[:1], installed=found) as made:
         made.recording(LONE[0])
-    assert [one.installed.servers for one in crew.equipped] == [(a, b), (b, a), (a, b)]
+    assert [one.equipment.installed.servers for one in crew.started] == [(a, b), (b, a), (a, b)]
 
 
 def test_servers_with_different_browsers_judge_nothing() -> None:
@@ -229,6 +229,7 @@ class Untrusted(FakeProcess):
 
     def _run(self) -> None:
         with self._theirs:
+            self._theirs.recv()
             self._theirs.send(("ended", ControlError("cannot trust it")))
 
 

@@ -11,6 +11,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from harness.driver import launching
 from harness.driver.launching import Launcher
+from harness.model import BrowserError
 from harness.toolchain import Browser, Server
 
 
@@ -54,3 +55,52 @@ def test_a_browser_on_a_server_is_lost_if_it_gives_no_answer(
     assert launcher.loop.run(has_gone(), None)
     launcher.loop.close()
     assert launcher.is_lost is is_lost
+
+
+class FakePlaywright:
+    """Playwright with a driver that leaves a file, and may end as it starts."""
+
+    def __init__(self, ending: Exception | None = None) -> None:
+        self._ending = ending
+        self.folder = Path()
+
+    def __call__(self) -> "FakePlaywright":
+        return self
+
+    async def start(self) -> "FakePlaywright":
+        if self._ending:
+            raise self._ending
+        self.folder = Path(os.environ["TMPDIR"])
+        (self.folder / "profile").mkdir()
+        return self
+
+    async def stop(self) -> None:
+        assert (self.folder / "profile").is_dir(), "Playwright may still need it"
+
+
+def entered(playwright: FakePlaywright, monkeypatch: pytest.MonkeyPatch) -> BrowserError:
+    """Start Playwright and then no browser, and return what is said."""
+    monkeypatch.setattr(launching, "async_playwright", playwright)
+    launcher = Launcher(unittest.mock.Mock(), Browser(Path("/no/browser"), "a test"))
+    refused = unittest.mock.AsyncMock(side_effect=PlaywrightError("there is none"))
+    monkeypatch.setattr(launcher, "engine", unittest.mock.Mock(launch=refused))
+    with pytest.raises(BrowserError) as said:
+        launcher.__enter__()
+    return said.value
+
+
+def test_what_playwright_leaves_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that is killed, or hears of a terminal's hang-up, removes nothing itself."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    before = os.environ.get("TMPDIR")
+    playwright = FakePlaywright()
+    entered(playwright, monkeypatch)
+    assert playwright.folder.parent == tmp_path
+    assert [*tmp_path.iterdir()] == []
+    assert os.environ.get("TMPDIR") == before
+
+
+def test_a_driver_that_ends_as_it_starts_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = FakePlaywright(Exception("Connection closed while reading from the driver"))
+    said = str(entered(ended, monkeypatch))
+    assert said == "Playwright did not start: Connection closed while reading from the driver"
