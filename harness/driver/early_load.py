@@ -65,5 +65,7 @@ async def _wait_for_request(run: Run, time: PageTime, *urls: str) -> None:
     """Wait until the page asks for one of these addresses, or the span ends."""
     end: asyncio.Future[Any] = asyncio.ensure_future(time.stopped.wait())
     reached = [asyncio.wrap_future(run.gates[url].reached) for url in urls]
-    await asyncio.wait({end, *reached}, return_when=asyncio.FIRST_COMPLETED)
-    end.cancel()
+    try:
+        await asyncio.wait({end, *reached}, return_when=asyncio.FIRST_COMPLETED)
+    finally:  # also where the run ends because its browser has
+        end.cancel()

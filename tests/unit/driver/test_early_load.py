@@ -125,3 +125,25 @@ def test_a_slow_tracker_is_sent_last() -> None:
     done = loaded(world, LIBRARY, BUILD, TRACKER)
     assert done.index("let time pass") < done.index("sent the tracker")
     assert done.index("sent the build") < done.index("let time pass")
+
+
+def test_a_load_that_ends_with_its_browser_leaves_nothing_waiting() -> None:
+    world = _World(_Conditions("before build"), BUILD, "what nobody asks for")
+    page = _Page(world, {BUILD: Gate(), "what nobody asks for": Gate()})
+
+    async def never_asks(_: int) -> None:
+        page.stopped = asyncio.Event()
+
+    async def end_it() -> set[asyncio.Task[object]]:
+        run, edge, time = cast("Run", page), cast("Edge", page), cast("PageTime", page)
+        loading = asyncio.create_task(
+            load_through_gates(run, edge, time, page.make_calls, page.library_ready)
+        )
+        await asyncio.sleep(0)  # it now waits for what the page asks for
+        loading.cancel()
+        await asyncio.wait({loading})
+        await asyncio.sleep(0)  # in which what was cancelled with it ends
+        return asyncio.all_tasks() - {cast("asyncio.Task[object]", asyncio.current_task())}
+
+    page.start_span = never_asks  # type: ignore[method-assign]
+    assert not asyncio.run(end_it())
