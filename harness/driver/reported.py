@@ -7,10 +7,14 @@ from typing import Final
 from playwright.async_api import BrowserContext, Page, WebSocket
 from playwright.async_api import Request as PlaywrightRequest
 
-from harness.model import BrowserError, Reported
+from harness.edge import RequestListener
+from harness.model import BrowserError, Reported, Request
 
 MOST_REQUESTS: Final = 10_000
 """How many requests one run may have. Of more, Playwright forgets the oldest."""
+
+MOST_BYTES: Final = 20_000_000
+"""How large a request may be. Playwright copies a larger one for longer than a run may take."""
 
 _REFUSED: Final = "net::ERR_INSUFFICIENT_RESOURCES"
 """What Chromium says of a request that it refuses because 1,350 others wait for an answer."""
@@ -19,7 +23,8 @@ _REFUSED: Final = "net::ERR_INSUFFICIENT_RESOURCES"
 class ReportedRequests:
     """Notes each request of a tab's page, and how it failed: `seen` are those of the last run.
 
-    It sets `is_flooded` when there are more than the browser takes, or than Playwright can report.
+    It sets `is_flooded` when there are more than the browser takes, or more or larger ones than
+    Playwright can report.
     """
 
     def __init__(self, context: BrowserContext, page: Page, is_flooded: asyncio.Event) -> None:
@@ -44,7 +49,20 @@ class ReportedRequests:
             BrowserError: it had more.
         """
         if self._flood:
-            raise BrowserError(f"{self._flood}; does the build send in a loop?")
+            raise BrowserError(self._flood)
+
+    def request_listener(self) -> RequestListener:
+        """Return what ends the run at a request that is larger than one may be, from any thread."""
+        loop = asyncio.get_running_loop()
+
+        def check_size(request: Request) -> None:
+            if len(request.body) <= MOST_BYTES:
+                return
+            size = f"{len(request.body) / 1e6:,.0f} MB, more than the {MOST_BYTES // 10**6} MB"
+            flood = f"the page sent {size} that a request may have, to {request.url}"
+            loop.call_soon_threadsafe(self._end, flood)
+
+        return check_size
 
     def _note(self, request: PlaywrightRequest) -> None:
         one = Reported(request.method, request.url)
@@ -52,7 +70,8 @@ class ReportedRequests:
         self.seen.append(one)
         if len(self.seen) > MOST_REQUESTS:
             self._end(
-                f"the page sent more than {MOST_REQUESTS:,} requests, the last one to {one.url}"
+                f"the page sent more than {MOST_REQUESTS:,} requests, the last one to {one.url}; "
+                "does the build send in a loop?"
             )
 
     def _note_failed(self, request: PlaywrightRequest) -> None:
@@ -65,7 +84,7 @@ class ReportedRequests:
             self._end(
                 f"the page sent more at once than the browser takes, so it refused {one.method} "
                 f"{one.url} ({one.failure}: 1,350 others wait for an answer), and which ones it "
-                "refuses is chance"
+                "refuses is chance; does the build send in a loop?"
             )
 
     def _end(self, flood: str) -> None:

@@ -142,7 +142,11 @@ class Runs:
             await tab.leave_absent(asked)
         self.last = (world, stimulus)
         await tab.spectator.introduce(stimulus, world.library)
-        given = (tab.spectator.request_listener(), self.request_listener)
+        given = (
+            tab.reported.request_listener(),
+            tab.spectator.request_listener(),
+            self.request_listener,
+        )
         listeners = [listener for listener in given if listener is not None]
 
         def notify(seen: Request) -> None:

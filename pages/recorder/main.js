@@ -20,6 +20,7 @@ import { controlFrames } from "./frames.js";
 import { snapshot } from "./globals.js";
 import { entries, fromEntries, stringify } from "./intrinsics.js";
 import { propertiesOf, storedValues } from "./kept.js";
+import { OF_END, OF_RUN, logText } from "./log-text.js";
 import {
   INSPECTOR,
   declaredGlobals,
@@ -126,7 +127,8 @@ function install(setSeed, inTask) {
   function saveUnloadLog() {
     if (phase !== "unload") return;
     try {
-      setItem(UNLOAD_LOG, stringify({ log, beacons, hasStores }));
+      const rest = stringify({ beacons, hasStores });
+      setItem(UNLOAD_LOG, `{"log":${logText(log, OF_END)},${rest.slice(1)}`);
     } catch {
       removeItem(UNLOAD_LOG); // the storage is full; the driver reports that the log is missing
     }
@@ -267,7 +269,7 @@ function install(setSeed, inTask) {
       observeNew();
       noteState();
       const { analytics } = /** @type {any} */ (window);
-      const collected = stringify(log);
+      const collected = logText(log, OF_RUN);
       const left = leftovers();
       const kept = fromEntries([...storedValues(stores), ...propertiesOf(ownGlobals())]);
       log = [];

@@ -122,6 +122,20 @@ def test_flood_of_requests_ends_in_an_error_that_names_the_limit(
     assert verdict.word is Word.PASS
 
 
+def test_a_request_that_is_too_large_ends_in_an_error_that_names_the_limit(
+    judged: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = TRACKS % "window.wigzo.index({ text: 'x'.repeat(3e6) });"
+    with monkeypatch.context() as patched:
+        patched.setattr(reported, "MOST_BYTES", 2_000_000)
+        with pytest.raises(
+            BrowserError, match="sent 3 MB, more than the 2 MB that a request may have, to https://"
+        ):
+            judged("wigzo-track-event", integration=large)
+    verdict, _ = judged("wigzo-track-event")
+    assert verdict.word is Word.PASS
+
+
 ASKS_WITH_IN: Final = """
     Reference.prototype.initialize = function () {
       if (!("wigzo" in window)) {

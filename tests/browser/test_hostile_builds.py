@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 import pytest
 
 from harness import builds
+from harness.codec import difference_words
 from harness.contracts import built_in, destination, requirement
 from harness.driver import Driver, Launcher
 from harness.edge import Edge, assets
@@ -70,7 +71,9 @@ def hostile(
 
 def said(verdict: Verdict) -> str:
     """Return all that a verdict says."""
-    observed = [f"{one.place} {one.observed}" for one in verdict.differences]
+    observed = [
+        f"{difference_words.words(one.place)} {one.observed}" for one in verdict.differences
+    ]
     return "\n".join([verdict.reason, *observed])
 
 

@@ -179,11 +179,40 @@ def test_page_that_tidies_up_when_it_is_left_hides_nothing(judged: Judge, clears
     assert (last.phase, last.args) == ("unload", ("track", "Left"))
 
 
-def test_what_does_not_fit_in_the_storage_is_told_to_be_missing(judged: Judge) -> None:
-    build = ON_LEAVING % ("window", "pagehide", "console.log('x'.repeat(6e6))")
-    verdict, _ = judged("wigzo-track-event", integration=build)
+FILLS = """
+    for (let size = 1e6; size >= 1; size /= 10) {
+      for (let full = false; !full; ) {
+        try {
+          sessionStorage.setItem(`${size} ${sessionStorage.length}`, "x".repeat(size));
+        } catch {
+          full = true;
+        }
+      }
+    }
+    console.log("full");
+"""
+
+
+@pytest.mark.parametrize(
+    ("does", "says"),
+    [
+        (
+            "console.log('x'.repeat(6e6))",
+            "with it there is more than the 5 MB that can be recorded while the page is left",
+        ),
+        (
+            FILLS,
+            "it removed the harness's record in its storage, or filled the storage",
+        ),
+    ],
+)
+def test_what_does_not_fit_in_the_storage_is_told_to_be_missing(
+    judged: Judge, does: str, says: str
+) -> None:
+    verdict, _ = judged("wigzo-track-event", integration=ON_LEAVING % ("window", "pagehide", does))
     assert verdict.word is Word.ERROR
-    assert "cannot observe what the page does while it is left" in verdict.reason
+    assert verdict.reason.startswith("cannot observe what the page does ")
+    assert verdict.reason.endswith(f": {says}")
 
 
 def test_last_beacon_to_the_page_s_own_address_is_seen(judged: Judge) -> None:
