@@ -241,6 +241,8 @@ def test_explain_lists_all_rules_or_tells_some(capsys: pytest.CaptureFixture[str
     said = capsys.readouterr().out
     assert said.startswith("value-lost (breaking)\n  A value is no longer there.\n  old: shop.")
     assert "\n\nkey-order (cosmetic)\n" in said
+    assert main.main(["explain", "call-lost"]) == 0
+    assert capsys.readouterr().out.endswith("  new: (nothing)\n")
     assert main.main(["explain", "valu-lost"]) == 2
     assert "did you mean 'value-lost'?" in capsys.readouterr().err
 
