@@ -83,7 +83,7 @@ def test_no_kill_excuses_a_verdict_that_is_no_error() -> None:
     [
         (Held(2, 20, 3, 119), []),
         (Held(1, 19, 2, 90), []),
-        (Held(3, 20, 3, 100), ["processes: 2 after the first hostile round, 3 at the end"]),
+        (Held(3, 20, 3, 100), ["processes: 2 after the second hostile round, 3 at the end"]),
         (Held(2, 21, 4, 100), ["handles: 20 ", "files: 3 "]),
         (Held(2, 20, 3, 121), ["memory: "]),
     ],
