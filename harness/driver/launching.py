@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
 from harness.driver import video_encoder
-from harness.driver.engines import ENGINES, Launch
+from harness.driver.engines import ENGINES, Launch, Running, Services
 from harness.driver.loop import LoopThread
 from harness.driver.servers import Servers
 from harness.edge import Edge
@@ -60,7 +60,7 @@ class Launcher:
         self._makes_videos = makes_videos
         self._playwright: Playwright | None = None
         self._browser: Browser | None = None
-        self._process = 0
+        self._running: Running
         self._servers = Servers(installed.servers) if installed.servers else None
         self._called = ""
         self.is_proven = False
@@ -79,6 +79,11 @@ class Launcher:
     def name(self) -> str:
         """The name and the version of the browser, and whether it is on a server."""
         return f"{self._called} on a server" if self._servers else self._called
+
+    @property
+    def services(self) -> Services:
+        """The processes that pages of the running browser depend on."""
+        return self._running.services
 
     @property
     def is_on_server(self) -> bool:
@@ -139,8 +144,8 @@ class Launcher:
             # Before the variables change, which Python's own temporary files depend on, too.
             scratch = dict.fromkeys(_TEMPORARY, self._scratch.enter_context(_scratch()))
             self._playwright = await _start_playwright({**encoder, **scratch})
-        browser, self._process = await self._launch(self._playwright)
-        self._browser = browser
+        self._running = running = await self._launch(self._playwright)
+        self._browser = browser = running.browser
         self.is_proven = self.is_lost = False
         self._called = f"{browser.browser_type.name} {browser.version}"
         self.crashed, self._gone = crashed, gone = asyncio.Event(), asyncio.Event()
@@ -166,7 +171,7 @@ class Launcher:
                     await self._gone.wait()
             return
         with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
-            _kill(self._process)
+            _kill(self._running.process)
 
     async def _close(self) -> None:
         try:
@@ -183,10 +188,10 @@ class Launcher:
                     await self._playwright.stop()
         self._scratch.close()
 
-    async def _launch(self, playwright: Playwright) -> tuple[Browser, int]:
+    async def _launch(self, playwright: Playwright) -> Running:
         wanted = Launch(playwright, self._installed.executable, self._options, self._edge)
         if self._servers is not None:
-            return await self._servers.connect(self.engine, wanted), 0
+            return await self._servers.connect(self.engine, wanted)
         try:
             return await self.engine.launch(wanted)
         except PlaywrightError as problem:

@@ -86,6 +86,8 @@ class Runs:
             run, result = await self._drive_once(world, stimulus, seed)
         if result.may_send_late and not self._watching.is_on:
             await self._close_for_good(run)
+        if name := await self._launcher.services.ended():
+            raise BrowserError(f"the browser's {name} process ended in the middle of the run")
         return run, result
 
     async def _drive_once(

@@ -9,7 +9,7 @@ from typing import Final
 from playwright.async_api import Browser
 from playwright.async_api import Error as PlaywrightError
 
-from harness.driver.engines import Engine, Launch
+from harness.driver.engines import Engine, Launch, Running
 from harness.driver.tunnel import Tunnel
 from harness.model import BrowserError, SetupError
 from harness.toolchain import Server
@@ -34,7 +34,7 @@ class Servers:
         """The server that has the browser, or is asked for one next."""
         return self._every[0]
 
-    async def connect(self, engine: Engine, wanted: Launch) -> Browser:
+    async def connect(self, engine: Engine, wanted: Launch) -> Running:
         """Have a browser launched by the current server, or by another one if that fails.
 
         The first browser of a run must be launched by the first server: whoever has named one that
@@ -49,15 +49,15 @@ class Servers:
             tunnel = await self._open.enter_async_context(Tunnel(self.current, wanted.edge.port))
             try:
                 async with asyncio.timeout(_SECONDS):
-                    browser = await engine.connect(wanted, tunnel.address)
-                self._check(browser)
+                    running = await engine.connect(wanted, tunnel.address)
+                self._check(running.browser)
             except (PlaywrightError, BrowserError) as problem:
                 told = str(problem).removeprefix(_PREFIX).splitlines()[0]
                 problems.append(f"{self.current}: {tunnel.problem or told}")
             except TimeoutError:
                 problems.append(f"{self.current}: no browser started within {_SECONDS} s")
             else:
-                return browser
+                return running
             if not self._version:
                 break
             self._every.rotate(-1)

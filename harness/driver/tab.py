@@ -90,6 +90,7 @@ class Tab:
         tab._settler = Settler(driven.evaluate, driven.time, driven.sockets)
         await spectator.attach(tab._page, driven, assets.overlay)
         await tab._go_to_next_page()
+        await launcher.services.follow()
         return tab
 
     @property

@@ -16,6 +16,7 @@ from harness import builds
 from harness.contracts import built_in, destination, requirement
 from harness.driver import HORIZON_MS, Driver, Launcher, sharing
 from harness.driver.driver import PATIENCE_SECONDS
+from harness.driver.engines.chromium.services import NETWORK, ChromiumServices
 from harness.edge import Edge, World, assets
 from harness.judging import judge
 from harness.model import (
@@ -27,6 +28,8 @@ from harness.model import (
     Invocation,
     Library,
     PageError,
+    Request,
+    Role,
     Word,
 )
 from tests.browser.conftest import Judge, written
@@ -83,13 +86,36 @@ def test_browser_that_crashes_in_a_run_is_launched_anew(
     driver = Driver(harness_launcher, harness_edge, assets.load(built_in()))
 
     def crash() -> None:
-        os.kill(harness_launcher._process, signal.SIGKILL)
+        os.kill(harness_launcher._running.process, signal.SIGKILL)
 
     with (
         when_it_hangs(driver, crash),
         pytest.raises(BrowserError, match="the page or the browser crashed"),
     ):
         driver.record(requirement(IDENTIFY), "next", endless)
+    recording = driver.record(requirement(IDENTIFY), "next", builds.reference(target))
+    assert judge(requirement(IDENTIFY), recording).word is Word.PASS
+    driver.close()
+
+
+def test_a_run_whose_network_process_ends_is_an_error_and_the_next_one_is_judged(
+    harness_launcher: Launcher, harness_edge: Edge
+) -> None:
+    """The tracker's script then fails to load as if the page itself had given it up."""
+    target = destination("wishpond")
+    driver = Driver(harness_launcher, harness_edge, assets.load(built_in()))
+
+    def kill(seen: Request) -> None:
+        if seen.role is Role.TRACKER:
+            services = harness_launcher.services
+            assert isinstance(services, ChromiumServices)
+            [process] = [id_ for id_, kind in services._known.items() if kind == NETWORK]
+            os.kill(process, signal.SIGKILL)
+
+    driver.request_listener = kill
+    with pytest.raises(BrowserError, match="the browser's network process ended in the middle"):
+        driver.record(requirement(IDENTIFY), "next", builds.reference(target))
+    driver.request_listener = None
     recording = driver.record(requirement(IDENTIFY), "next", builds.reference(target))
     assert judge(requirement(IDENTIFY), recording).word is Word.PASS
     driver.close()
@@ -102,7 +128,7 @@ def test_browser_that_ends_between_runs_is_launched_anew(
     reference = builds.reference(destination("wishpond"))
     driver.record(requirement(IDENTIFY), "next", reference)
     ended = harness_launcher.crashed
-    os.kill(harness_launcher._process, signal.SIGKILL)
+    os.kill(harness_launcher._running.process, signal.SIGKILL)
     harness_launcher.loop.run(ended.wait())
     recording = driver.record(requirement(IDENTIFY), "next", reference)
     assert judge(requirement(IDENTIFY), recording).word is Word.PASS

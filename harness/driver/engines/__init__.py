@@ -15,6 +15,8 @@ from harness.driver.engines.interface import (
     Overlay,
     PageTime,
     RefusalWatch,
+    Running,
+    Services,
 )
 
 __all__ = [
@@ -30,6 +32,8 @@ __all__ = [
     "Overlay",
     "PageTime",
     "RefusalWatch",
+    "Running",
+    "Services",
 ]
 
 ENGINES: Final[Mapping[str, Engine]] = {each.name: each for each in (CHROMIUM, FIREFOX)}

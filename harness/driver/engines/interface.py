@@ -135,6 +135,24 @@ class EnginePage(Protocol):
         """Draw the overlay in every document of the page from now on; `source` is its script."""
 
 
+class Services(Protocol):
+    """The processes of one browser that its pages depend on, and that it starts again by itself."""
+
+    async def follow(self) -> None:
+        """Follow those that run now, when a page has sent its first request.
+
+        Raises:
+            playwright.async_api.Error: the browser has ended.
+        """
+
+    async def ended(self) -> str:
+        """Return the name of one that has ended since the last call; empty if none has.
+
+        Raises:
+            playwright.async_api.Error: the browser has ended.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Launch:
     """A browser to launch: its program, and the edge that gets all its requests.
@@ -147,6 +165,15 @@ class Launch:
     program: Path
     options: Mapping[str, Any]
     edge: Edge
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A browser that runs. The id of its main `process` is 0 where that is not known."""
+
+    browser: Browser
+    services: Services
+    process: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,14 +205,14 @@ class Engine(Protocol):
     def lacking(self, visit: Visit) -> str:
         """Return what the engine cannot do of a visit, as a sentence; empty if it can do all."""
 
-    async def launch(self, wanted: Launch) -> tuple[Browser, int]:
-        """Launch a browser that sends all its requests to the edge; return it with its process.
+    async def launch(self, wanted: Launch) -> Running:
+        """Launch a browser that sends all its requests to the edge.
 
         Raises:
             playwright.async_api.Error: it did not start.
         """
 
-    async def connect(self, wanted: Launch, address: str) -> Browser:
+    async def connect(self, wanted: Launch, address: str) -> Running:
         """Have the server behind a tunnel launch such a browser.
 
         Raises:

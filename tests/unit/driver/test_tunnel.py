@@ -127,7 +127,7 @@ class FakeEngine:
     async def connect(self, _: Launch, address: str) -> Any:
         if address not in self.versions:
             raise PlaywrightError("Connection.init: it is gone\nand more")
-        return SimpleNamespace(version=self.versions[address])
+        return SimpleNamespace(browser=SimpleNamespace(version=self.versions[address]))
 
 
 A, B = "ws://a:1", "ws://b:1"

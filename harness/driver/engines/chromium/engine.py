@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.async_api import Browser
-
 from harness.driver.engines.chromium.page import ChromiumPage
-from harness.driver.engines.interface import Engine, EnginePage, Launch, NewPage
+from harness.driver.engines.chromium.services import ChromiumServices
+from harness.driver.engines.interface import Engine, EnginePage, Launch, NewPage, Running
 from harness.edge import LOOPBACK
 from harness.model import BrowserError, Visit
 
@@ -56,8 +55,8 @@ class Chromium:
         """Return nothing: Chromium can do all."""
         return ""
 
-    async def launch(self, wanted: Launch) -> tuple[Browser, int]:
-        """Launch a browser that sends all its requests to the edge; return it with its process."""
+    async def launch(self, wanted: Launch) -> Running:
+        """Launch a browser that sends all its requests to the edge."""
         ours = {
             "executable_path": str(wanted.program),
             "proxy": {"server": wanted.edge.proxy},
@@ -69,9 +68,10 @@ class Chromium:
             "handle_sigint": False,
         }
         browser = await wanted.playwright.chromium.launch(**{**wanted.options, **ours})
-        return browser, await _process_of(browser)
+        services = await ChromiumServices.of(browser)
+        return Running(browser, services, services.main_process)
 
-    async def connect(self, wanted: Launch, address: str) -> Browser:
+    async def connect(self, wanted: Launch, address: str) -> Running:
         """Have the server behind a tunnel launch such a browser.
 
         The server is to send on all connections, and Playwright's own end of the tunnel takes none
@@ -101,7 +101,7 @@ class Chromium:
         if wanted.edge.key_fingerprint not in system["commandLine"]:
             raise BrowserError("it passes no flags on to the browser; start it with --unsafe")
         await devtools.detach()
-        return browser
+        return Running(browser, await ChromiumServices.of(browser))
 
     async def open_page(self, new: NewPage) -> EnginePage:
         """Take over a new page. Its time stands still."""
@@ -125,14 +125,6 @@ def _with_features(given: Sequence[str]) -> list[str]:
             features += flag.removeprefix(_ENABLE_FEATURES).split(",")
     others = [flag for flag in given if not flag.startswith(_ENABLE_FEATURES)]
     return [*others, _ENABLE_FEATURES + ",".join(features)]
-
-
-async def _process_of(browser: Browser) -> int:
-    """Return the id of the browser's main process."""
-    devtools = await browser.new_browser_cdp_session()
-    answer = await devtools.send("SystemInfo.getProcessInfo")
-    await devtools.detach()
-    return next(int(item["id"]) for item in answer["processInfo"] if item["type"] == "browser")
 
 
 CHROMIUM: Final[Engine] = Chromium()

@@ -5,11 +5,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.async_api import Browser
-
 from harness.driver.engines.firefox.page import FirefoxPage
 from harness.driver.engines.firefox.prompt_socket import send_at_once
-from harness.driver.engines.interface import Engine, EnginePage, Launch, NewPage
+from harness.driver.engines.interface import Engine, EnginePage, Launch, NewPage, Running
 from harness.model import BrowserError, Visit
 
 _STOCK: Final = "moz-firefox"
@@ -66,6 +64,17 @@ _WORLD: Final[Mapping[str, str]] = {
 }
 
 
+class _NoServices:
+    """None: Firefox does all that its pages ask for in its main process."""
+
+    async def follow(self) -> None:
+        """Do nothing."""
+
+    async def ended(self) -> str:
+        """Return that none has ended."""
+        return ""
+
+
 class Firefox:
     """A stock Firefox."""
 
@@ -85,8 +94,8 @@ class Firefox:
             return "Firefox cannot be told which page a visitor comes from: judge it in Chromium"
         return ""
 
-    async def launch(self, wanted: Launch) -> tuple[Browser, int]:
-        """Launch a browser that sends all its requests to the edge; return it with its process."""
+    async def launch(self, wanted: Launch) -> Running:
+        """Launch a browser that sends all its requests to the edge."""
         mark = f"--harness-{secrets.token_hex(8)}"
         options, port = wanted.options, wanted.edge.port
         ports = {"network.proxy.http_port": port, "network.proxy.ssl_port": port}
@@ -106,9 +115,9 @@ class Firefox:
         browser = await wanted.playwright.firefox.launch(**{**options, **ours})
         process = next(_processes_with(mark), 0)
         send_at_once(process)
-        return browser, process
+        return Running(browser, _NoServices(), process)
 
-    async def connect(self, _wanted: Launch, _address: str) -> Browser:
+    async def connect(self, _wanted: Launch, _address: str) -> Running:
         """Refuse: it is not known yet how Firefox sends all its requests through a tunnel.
 
         Raises:

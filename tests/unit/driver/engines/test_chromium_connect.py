@@ -19,7 +19,10 @@ def connected(program: str, command_line: str) -> dict[str, Any]:
     """Connect to a server whose browser has this command line; return what it was asked for."""
     asked: dict[str, Any] = {}
     devtools = unittest.mock.AsyncMock()
-    devtools.send.return_value = {"commandLine": command_line}
+    devtools.send.return_value = {
+        "commandLine": command_line,
+        "processInfo": [{"id": 7, "type": "browser"}],
+    }
     browser = unittest.mock.AsyncMock()
     browser.new_browser_cdp_session.return_value = devtools
 
@@ -29,7 +32,9 @@ def connected(program: str, command_line: str) -> dict[str, Any]:
 
     playwright: Any = SimpleNamespace(chromium=SimpleNamespace(connect=connect))
     wanted = Launch(playwright, Path(program), {"args": ["--lang=de"]}, EDGE)
-    assert asyncio.run(CHROMIUM.connect(wanted, "ws://tunnel")) is browser
+    running = asyncio.run(CHROMIUM.connect(wanted, "ws://tunnel"))
+    # Its process is the server's: here its number is another one's.
+    assert (running.browser, running.process) == (browser, 0)
     return asked
 
 
