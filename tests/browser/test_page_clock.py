@@ -6,7 +6,7 @@ Each case is told alike in Chromium, whose virtual time the clock stands for.
 import dataclasses
 import json
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Final, TypeAlias
 
 import pytest
 
@@ -212,42 +212,63 @@ def bundles(tmp_path_factory: pytest.TempPathFactory) -> builds.Bundles:
     return builds.from_folder(target, folder, str(folder))
 
 
-def told(driver: Driver, bundles: builds.Bundles, case: str) -> Recording:
-    """Have the build do what a case says."""
-    calls = (Call("track", ("Case", {"case": case})),)
+def told(driver: Driver, bundles: builds.Bundles, *cases: str) -> Recording:
+    """Have the build do what cases say, each at a call of its own, in one page."""
+    calls = tuple(Call("track", ("Case", {"case": case})) for case in cases)
     wanted = dataclasses.replace(requirement("wigzo-track-event"), calls=calls)
     return driver.record(wanted, "next", bundles)
 
 
-def said(recording: Recording) -> list[tuple[Value, ...]]:
-    return [seen.args for seen in recording.observations if isinstance(seen, ConsoleMessage)]
+Noted: TypeAlias = tuple[list[tuple[Value, ...]], list[tuple[str, str]]]
 
 
-@pytest.mark.parametrize("case", CASES)
+def noted(recording: Recording) -> list[Noted]:
+    """Return what was said, and which errors there were, at each call."""
+    phases = [f"call {number}" for number in range(len(recording.calls))]
+    said, errors = (
+        [one for one in recording.observations if isinstance(one, kind)]
+        for kind in (ConsoleMessage, PageError)
+    )
+    assert {one.phase for one in (*said, *errors)} <= {*phases}
+    return [
+        (
+            [one.args for one in said if isinstance(one, ConsoleMessage) and one.phase == phase],
+            [
+                (one.kind, one.message)
+                for one in errors
+                if isinstance(one, PageError) and one.phase == phase
+            ],
+        )
+        for phase in phases
+    ]
+
+
+@pytest.mark.parametrize(
+    "cases",
+    [[name for name in CASES if name != BY_PLAYWRIGHT], [BY_PLAYWRIGHT]],
+    ids=["page", "Playwright"],
+)
 def test_time_passes_only_while_nothing_is_pending(
     driver: Driver,
     harness_driver: Driver,
     bundles: builds.Bundles,
     monkeypatch: pytest.MonkeyPatch,
-    case: str,
+    subtests: pytest.Subtests,
+    cases: list[str],
 ) -> None:
-    """The page's own count alone must do it, but for what only Playwright knows of."""
-    if case != BY_PLAYWRIGHT:
+    """The page's own count alone must do it, but for what only Playwright knows of.
+
+    Each case begins when all has passed that the one before it caused: they share a page.
+    """
+    if cases != [BY_PLAYWRIGHT]:
         monkeypatch.setattr(PageClock, "_begun", lambda *_: None)
-    recording = told(driver, bundles, case)
-    assert said(recording) == [*CASES[case][1], AS_LAST]
+    recording = told(driver, bundles, *cases)
     assert not [seen for seen in recording.observations if isinstance(seen, BlindSpot)]
-    in_chromium = told(harness_driver, bundles, case)
-    assert said(in_chromium) == said(recording)
-    errors = [
-        [
-            (seen.kind, seen.message, seen.phase)
-            for seen in each.observations
-            if isinstance(seen, PageError)
-        ]
-        for each in (recording, in_chromium)
-    ]
-    assert errors[0] == errors[1]
+    in_chromium = noted(told(harness_driver, bundles, *cases))
+    for case, seen, there in zip(cases, noted(recording), in_chromium, strict=True):
+        with subtests.test(case):
+            assert seen[0] == [*CASES[case][1], AS_LAST]
+            assert seen == there
 
 
 def test_what_has_a_time_of_its_own_is_a_blind_spot(
