@@ -5,8 +5,9 @@ from typing import Final
 import pytest
 
 from harness.judging.sabotage import summary
+from harness.pytest_plugin.isolation import jobs_of
 from harness.session import Job
-from tests.days import ByDay
+from tests.days import ByDay, today
 from tests.selftest.miniatures.table import Miniatures
 from tests.selftest.mutants.line import Mutants
 
@@ -18,29 +19,42 @@ GROUP: Final = "xdist_group"
 def pytest_configure(config: pytest.Config) -> None:
     """Register what prints what came of miniatures and mutants, and what knows the day.
 
+    Each day, requirements share other pages, in another order.
+
     It is done here: the process that prints collects no tests where others run them, and so reads
     no other conftest.
     """
     config.pluginmanager.register(ByDay(), "harness-by-day")
+    config.option.harness_seed = config.option.harness_seed or today()
     config.pluginmanager.register(Miniatures(), "harness-miniatures")
     config.pluginmanager.register(Mutants(), "harness-mutants")
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep in one process what is done with one job: a recording is made once, and used twice.
 
-    What takes long comes first: at the end the other processes would have nothing to do.
+    Those that share pages are in one process already. What takes long comes first: at the end the
+    other processes would have nothing to do. To share out each unit test by itself would take
+    longer than to run it.
     """
     items.sort(key=lambda item: "tests/selftest/mutants/" not in item.nodeid)
+    groups = {
+        job.id: str(mark.args[0])
+        for item in items
+        for job in jobs_of([item])
+        for mark in item.iter_markers(GROUP)
+    }
     for item in items:
         callspec = getattr(item, "callspec", None)  # only of what is parametrized
         parameters = callspec.params if callspec else {}
         job = parameters.get("job", parameters.get("harness_job"))
         if isinstance(job, Job):
-            item.add_marker(pytest.mark.xdist_group(job.id))
+            if not item.get_closest_marker(GROUP):
+                item.add_marker(pytest.mark.xdist_group(groups.get(job.id, job.id)))
         elif "firefox" in getattr(item, "fixturenames", ()) and not item.get_closest_marker(GROUP):
             item.add_marker(pytest.mark.xdist_group("firefox"))  # it takes seconds to start
+        elif item.nodeid.startswith("tests/unit/"):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
         if getattr(config.option, "loadgroup", False):
             _name_group(item)
 

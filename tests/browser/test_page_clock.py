@@ -201,6 +201,12 @@ def driver(firefox: Launcher, harness_edge: Edge) -> Iterator[Driver]:
 
 
 @pytest.fixture(scope="module")
+def drivers(driver: Driver, harness_driver: Driver) -> tuple[Driver, Driver]:
+    """The drivers of Firefox and of Chromium."""
+    return driver, harness_driver
+
+
+@pytest.fixture(scope="module")
 def bundles(tmp_path_factory: pytest.TempPathFactory) -> builds.Bundles:
     """A build that does what a case says at each `track`."""
     codes = {**{name: code for name, (code, _) in CASES.items()}, "blind": "\n".join(BLIND)}
@@ -249,8 +255,7 @@ def noted(recording: Recording) -> list[Noted]:
     ids=["page", "Playwright"],
 )
 def test_time_passes_only_while_nothing_is_pending(
-    driver: Driver,
-    harness_driver: Driver,
+    drivers: tuple[Driver, Driver],
     bundles: builds.Bundles,
     monkeypatch: pytest.MonkeyPatch,
     subtests: pytest.Subtests,
@@ -262,10 +267,9 @@ def test_time_passes_only_while_nothing_is_pending(
     """
     if cases != [BY_PLAYWRIGHT]:
         monkeypatch.setattr(PageClock, "_begun", lambda *_: None)
-    recording = told(driver, bundles, *cases)
+    recording, in_chromium = (told(driver, bundles, *cases) for driver in drivers)
     assert not [seen for seen in recording.observations if isinstance(seen, BlindSpot)]
-    in_chromium = noted(told(harness_driver, bundles, *cases))
-    for case, seen, there in zip(cases, noted(recording), in_chromium, strict=True):
+    for case, seen, there in zip(cases, noted(recording), noted(in_chromium), strict=True):
         with subtests.test(case):
             assert seen[0] == [*CASES[case][1], AS_LAST]
             assert seen == there
