@@ -10,6 +10,7 @@ import pytest
 from harness import builds
 from harness.cli import main
 from harness.contracts import destination
+from harness.toolchain import paths
 from tests.browser import documents
 from tests.browser.installed import Installed
 from tests.browser.same_process import harness
@@ -65,11 +66,11 @@ def test_a_command_is_understood(command: str) -> None:
     main.command_line().parse_args(shlex.split(command)[1:])
 
 
-def test_the_first_command_shows_what_the_readme_shows(
-    installed: Installed, repository: Path
-) -> None:
+@pytest.mark.usefixtures("shared_browser")
+def test_the_first_command_shows_what_the_readme_shows(repository: Path) -> None:
     # Under one generation of the library, as the other one says the same.
-    done = installed.run(f"{CHECK} --library next", repository)
+    _, *arguments = shlex.split(f"{CHECK} --library next --workers 1")
+    done = harness(*arguments, cwd=repository)
     assert done.returncode == 1, done.stdout + done.stderr
     printed = iter(done.stdout.splitlines())
     [shown] = documents.blocks(README, "text")
@@ -90,6 +91,15 @@ def test_a_command_ends_well(repository: Path, command: str) -> None:
     assert done.stdout
 
 
+@pytest.mark.usefixtures("shared_browser")
+def test_a_suite_of_the_harness_is_run(pytester: pytest.Pytester) -> None:
+    [command] = [item for item in PAGES if item.startswith("pytest ")]
+    _, *arguments = shlex.split(command)
+    # Its reader is where the suites are.
+    done = pytester.runpytest_inprocess(str(paths.CONFORMANCE), *arguments)
+    done.assert_outcomes(passed=1)
+
+
 @pytest.mark.parametrize(
     "command", sorted(item for item in {*CELLS, *PAGES} if item.startswith("harness open"))
 )
@@ -108,7 +118,9 @@ def test_the_suite_of_the_readme_is_run(pytester: pytest.Pytester, repository: P
     pytester.makepyfile(test_suite=suite)
     shutil.copytree(repository / "integrations", pytester.path / "integrations")
     _, *arguments = shlex.split(SUITE)
-    done = pytester.runpytest_inprocess(*arguments, "-k", "wigzo-identify-email-classic")
+    # In one process: tests/browser/test_plugin.py has several.
+    chosen = ("-n", "0", "-k", "wigzo-identify-email-classic")
+    done = pytester.runpytest_inprocess(*arguments, *chosen)
     done.assert_outcomes(passed=1)
     assert (pytester.path / "results" / "junit.xml").is_file()
 

@@ -1,16 +1,11 @@
 """`pytest --headed` and its like, as people use them, with a real window on a screen of its own."""
 
-import re
 import shlex
-import shutil
 
 import pytest
 
-from harness import builds
-from harness.contracts import destination
 from harness.driver.engines.chromium.overlay import ChromiumOverlay
-from harness.toolchain import paths
-from tests.browser import same_process
+from tests.browser import documents, same_process
 from tests.browser.test_cli import assert_one_line, harness
 from tests.browser.test_plugin import OTHERS, SUITE
 from tests.browser.test_watching import FOLDER, RED
@@ -129,39 +124,21 @@ def test_pwdebug_stops_before_the_call_and_at_the_verdict(
     assert "opened again" in asked[1]
 
 
-DOCUMENT = (paths.PACKAGE.parent / "docs" / "debugging.md").read_text(encoding="utf-8")
-COMMANDS = re.findall(r"^\$ ((?:harness|pytest) .+)$", DOCUMENT, flags=re.MULTILINE)
-
-
-def test_there_are_examples() -> None:
-    assert len(COMMANDS) == 4
+[HEADED] = [
+    command
+    for command, _ in documents.commands(documents.read("docs/debugging.md"))
+    if command.startswith("harness") and "--headed" in command
+]
 
 
 @pytest.mark.usefixtures("shared_window")
-@pytest.mark.parametrize("command", COMMANDS)
-def test_example_of_the_documentation_ends_well(command: str, pytester: pytest.Pytester) -> None:
-    place = pytester.path
-    shutil.copytree(builds.reference_folder(destination("wishpond")), place / "my-build")
-    program, *arguments = shlex.split(command)
-    if program == "pytest":  # the page's reader is where the suites are
-        result = pytester.runpytest_inprocess(str(paths.CONFORMANCE), *arguments)
-        code, said = result.ret, result.stdout.str()
-    else:
-        done = same_process.harness(*arguments, cwd=place)
-        code, said = done.returncode, done.stdout
-    assert code == 0, said
-    assert "wishpond-identify-params" in said
+def test_example_of_the_documentation_ends_well() -> None:
+    done = same_process.harness(*shlex.split(HEADED)[1:])
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("PASS wishpond-identify-params")
 
 
 @pytest.mark.usefixtures("screen")
 def test_no_screen_is_one_line_that_says_what_to_do() -> None:
     done = harness("run", "wishpond-identify-params", "--headed", DISPLAY="", WAYLAND_DISPLAY="")
     assert_one_line(done, 3, "there is no screen", "--headed", "xvfb-run")
-
-
-def test_run_headed_on_the_command_line(screen: str) -> None:
-    done = harness(
-        *("run", "wishpond-identify-params", "--library", "classic", "--headed"), DISPLAY=screen
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("PASS wishpond-identify-params")

@@ -59,5 +59,7 @@ def test_wheel_works_outside_the_repository(installed: Installed, tmp_path: Path
         "venv/lib/python*/site-packages/harness/_conformance/*_wigzo.py"
     )
     chosen = "-k 'wishpond-identify-params or wigzo-identify-phone' --build wishpond=."
-    output = printed(installed, f"pytest -q -p no:cacheprovider {chosen} . {suite}", own)
+    results = "--harness-results results"
+    output = printed(installed, f"pytest -q -p no:cacheprovider {results} {chosen} . {suite}", own)
     assert "4 verdicts: 4 pass" in output
+    assert (own / "results" / "report.html").is_file()
