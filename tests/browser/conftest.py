@@ -72,7 +72,7 @@ _PATIENCE_SECONDS: Final = 60
 """How long a page may take, in real time: some send very much, on a machine that has other work."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def plain_driver(harness_launcher: Launcher, harness_edge: Edge) -> Iterator[Driver]:
     """A driver for builds on the trackers' usual stubs and answers: it keeps a clean tab."""
     served = assets.load(built_in())
@@ -83,17 +83,15 @@ def plain_driver(harness_launcher: Launcher, harness_edge: Edge) -> Iterator[Dri
 
 @pytest.fixture
 def judged(
-    harness_launcher: Launcher,
-    harness_edge: Edge,
     plain_driver: Driver,
     tmp_path: Path,
     wigzo_answers: dict[str, Answer],
-) -> Iterator[Judge]:
-    """Judge an integration and a tracker: in a tab of their own, or in one that is clean.
+    monkeypatch: pytest.MonkeyPatch,
+) -> Judge:
+    """Judge an integration and a tracker, in a tab that is clean.
 
     `integration` is CommonJS source that finds the reference integration as `Reference`.
     """
-    opened: list[Driver] = []
 
     def run(
         identifier: str | Requirement,
@@ -115,16 +113,12 @@ def judged(
         if integration is not None:
             folder = written(tmp_path / "integration", chosen.destination, integration)
             bundles = builds.from_folder(target, folder, str(folder))
-        driver = plain_driver
-        if tracker is not None or wigzo_answers:
-            driver = Driver(harness_launcher, harness_edge, served, patience=_PATIENCE_SECONDS)
-            opened.append(driver)
-        recording = driver.record(chosen, library, bundles)
+        # What a page is served is read for each run: a browser's context is not opened for it.
+        monkeypatch.setattr(plain_driver, "_assets", served)
+        recording = plain_driver.record(chosen, library, bundles)
         return judge(chosen, recording), recording
 
-    yield run
-    for driver in opened:
-        driver.close()
+    return run
 
 
 def written(folder: Path, target: str | Destination, source: str) -> Path:
