@@ -128,6 +128,7 @@ FORMS = {
 }
 
 
+@pytest.mark.by_day(2)
 @pytest.mark.parametrize("form", FORMS)
 def test_source_of_every_form_is_judged(
     judged: Judged, tmp_path: Path, library: Library, form: str
@@ -139,6 +140,7 @@ def test_source_of_every_form_is_judged(
     assert recording.build.origin.startswith(str(tmp_path / "it"))
 
 
+@pytest.mark.by_day(2)
 @pytest.mark.parametrize("packed", [True, False])
 def test_production_bundle_is_judged(
     judged: Judged, tmp_path: Path, library: Library, *, packed: bool

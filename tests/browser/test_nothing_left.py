@@ -151,6 +151,7 @@ def seen_of(recording: Recording) -> tuple[list[Value], list[tuple[object, ...]]
     return found, got
 
 
+@pytest.mark.by_day(2)
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_is_left_for_the_next_requirement(
     harness_launcher: Launcher,

@@ -77,6 +77,7 @@ def red(driver: Driver, bundles: Bundles, library: Library, only: frozenset[str]
     return found
 
 
+@pytest.mark.by_day(2)
 @pytest.mark.parametrize("source", [ACME, QUEUE], ids=["functions", "queue"])
 def test_a_build_that_does_nothing_wrong_passes(
     driver: Driver, tmp_path: Path, library: Library, source: str
@@ -153,6 +154,7 @@ def test_what_a_build_calls_is_observed_though_nobody_declared_it(
     }
 
 
+@pytest.mark.by_day(2)
 def test_a_tracker_calls_the_function_by_which_the_build_waits_for_it(
     driver: Driver, tmp_path: Path, library: Library
 ) -> None:

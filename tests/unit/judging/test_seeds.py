@@ -31,6 +31,6 @@ def first() -> list[str]:
     return lines
 
 
-@pytest.mark.parametrize(("seed", "order"), [(1, ""), (2, ""), (3, "reversed"), (4, "shuffled")])
+@pytest.mark.parametrize(("seed", "order"), [(1, "reversed"), (2, "shuffled")])
 def test_every_seed_and_order_gives_the_same(first: list[str], seed: int, order: str) -> None:
     assert judged_again(seed, order) == first
