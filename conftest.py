@@ -48,10 +48,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         callspec = getattr(item, "callspec", None)  # only of what is parametrized
         parameters = callspec.params if callspec else {}
         job = parameters.get("job", parameters.get("harness_job"))
-        if isinstance(job, Job):
-            if not item.get_closest_marker(GROUP):
-                item.add_marker(pytest.mark.xdist_group(groups.get(job.id, job.id)))
-        elif "firefox" in getattr(item, "fixturenames", ()) and not item.get_closest_marker(GROUP):
+        if item.get_closest_marker(GROUP):
+            pass  # it names its group itself
+        elif isinstance(job, Job):
+            item.add_marker(pytest.mark.xdist_group(groups.get(job.id, job.id)))
+        elif "firefox" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("firefox"))  # it takes seconds to start
         elif item.nodeid.startswith("tests/unit/"):
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))

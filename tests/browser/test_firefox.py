@@ -47,7 +47,7 @@ IN_TURNS: Final = [
     for turn, library in enumerate(LIBRARIES)
     for key in sorted(built_in().destinations, reverse=turn % 2 == 1)
 ]
-"""Each second of them is judged in a day: so each destination, under one generation of the library."""
+"""Each second of them is judged in a day: each destination, under one generation of the library."""
 
 
 @pytest.fixture(scope="module")
