@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import functools
 import itertools
 import json
 from collections.abc import Iterator, Sequence
@@ -258,8 +259,12 @@ def green() -> Run:
     return Run({"Shop": outcomes}, BEGAN, 1.0, controls=CONTROLS)
 
 
+@functools.cache
 def hostile() -> Run:
-    """Return a run in which every text that a page can write is an attack, or very long."""
+    """Return a run in which every text that a page can write is an attack, or very long.
+
+    It is the same one each time, as its findings take a second to tell.
+    """
     given = {text: text for text in HOSTILE} | {"long": LONG}
     one = outcome(f"shop-{MARKUP}", "next", given=given, arrived={**given, MARKUP: IMAGE})
     assert one.recording

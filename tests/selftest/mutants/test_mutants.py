@@ -102,6 +102,7 @@ def test_every_mutant_is_killed_but_for_those_that_change_nothing(
         pytest.fail("\n".join(problems), pytrace=False)
 
 
+@pytest.mark.by_day(2)
 @pytest.mark.parametrize("key", DESTINATIONS)
 def test_the_reference_itself_is_no_mutant(
     key: str, every: list[Mutant], driver: Driver, tmp_path: Path
