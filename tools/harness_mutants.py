@@ -118,17 +118,18 @@ class Runs:
     def _tests(self, mutant: Mutant) -> list[str]:
         """Return the tests that run the statement, or its file where it is in no function.
 
-        Where no test runs the file, which only has values, they are those that run the package.
+        Where none does, it is of what a module does while it is imported: then they are those of
+        the package, and those that run it.
         """
         lines = {*statement_lines((self.copy / mutant.file).read_bytes(), mutant.line)}
         ran = {test: files.get(mutant.file, ()) for test, files in self._lines.items()}
         found = [test for test, own in ran.items() if (lines & {*own} if mutant.inside else own)]
-        if not found and not mutant.inside:
+        if not found:
             folder = f"harness/{self._package}/"
             found = [
                 test
                 for test, files in self._lines.items()
-                if any(file.startswith(folder) for file in files)
+                if self._is_own(test) or any(file.startswith(folder) for file in files)
             ]
 
         def distance(test: str) -> tuple[bool, int]:
