@@ -106,7 +106,7 @@ def test_a_command_that_is_interrupted_before_it_has_begun_ends_in_one_line(
 def test_a_signal_that_asks_a_command_to_end_does_what_ctrl_c_does(
     sign: signal.Signals, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = signal.getsignal(sign)
+    before = signal.signal(sign, signal.SIG_DFL)  # the tests themselves may run under nohup
     steps = []
 
     def command() -> int:
@@ -117,9 +117,12 @@ def test_a_signal_that_asks_a_command_to_end_does_what_ctrl_c_does(
             steps.append("cleaned up")
         return 0
 
-    assert (ended(command), steps) == (3, ["cleaned up"])
-    assert capsys.readouterr().err == "harness: interrupted\n"
-    assert signal.getsignal(sign) is before
+    try:
+        assert (ended(command), steps) == (3, ["cleaned up"])
+        assert capsys.readouterr().err == "harness: interrupted\n"
+        assert signal.getsignal(sign) is signal.SIG_DFL
+    finally:
+        signal.signal(sign, before)
 
 
 def test_a_signal_that_somebody_ignores_is_still_ignored() -> None:
