@@ -126,18 +126,17 @@ class Mask:
         """Mask a secret within base64; the result is base64 again, if the text was complete."""
         run = found[0]
         if not any(core in run for core in self._cores):
-            return run
-        body = run.rstrip("=")
-        is_for_urls = "-" in body or "_" in body
+            return run  # saves time
         try:
             content = from_base64(run)
         except ValueError:
             content = b""
         masked = self._bytes(content)
         if masked != content:
+            is_for_urls = "-" in run or "_" in run
             encode = base64.urlsafe_b64encode if is_for_urls else base64.b64encode
             text = encode(masked).decode("ascii")
-            return text if run != body or len(body) % 4 == 0 else text.rstrip("=")
+            return text if len(run) % 4 == 0 else text.rstrip("=")
         for core, label in self._cores.items():
             run = run.replace(core, label)
         return run
@@ -189,9 +188,8 @@ def _patterns(names: tuple[tuple[str, str], ...]) -> _Patterns:
 @functools.cache
 def _part_names(kind: type) -> tuple[str, ...]:
     """Return the names of a dataclass's parts; of another type, none."""
-    if not dataclasses.is_dataclass(kind):
-        return ()
-    return tuple(part.name for part in dataclasses.fields(kind))
+    parts = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else ()
+    return tuple(part.name for part in parts)
 
 
 def _texts(value: Value) -> Iterator[str]:

@@ -158,7 +158,10 @@ def test_a_run_that_no_requirement_asked_for_is_a_run_too(
     place = tmp_path / "recordings.jsonl"
     with evidence_file.Writer(place, {}) as writer:
         writer.add_scenario("page", "next", recorded(), scenario={"calls": 1})
-    assert [line["kind"] for line in lines(place)] == ["header", "run", "footer"]
+        for name in ("a", "b"):
+            writer.add_scenario(name, "next", None, scenario={"calls": 1}, reason="it hung")
+    assert [line["kind"] for line in lines(place)] == ["header", *["run"] * 3, "footer"]
+    assert lines(place)[-1]["verdicts"] == {"not recorded": 2, "recorded": 1}
     assert list(evidence_file.read(place)) == [recorded()]
 
 

@@ -3,7 +3,9 @@
 import base64
 import dataclasses
 import gzip
+import html
 import json
+import unicodedata
 import zlib
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +19,7 @@ from harness.codec import Mask
 from harness.codec.redaction import is_secret, secrets
 from harness.model import UNDEFINED, Base64, Date, Instance, Invocation, Recording, Request
 
-TOKEN = 'sk-47/Ab+Cd=é x"y'  # noqa: S105 - made up
+TOKEN = 'sk-47/Ab+Cd=é x"y&z'  # noqa: S105 - made up
 MADE_UP = "0b5cW-8_2Tq"
 MASK = Mask([{"orgToken": TOKEN, "siteId": "0047-not-secret"}])
 
@@ -43,6 +45,14 @@ def test_a_setting_is_a_secret_by_its_name(name: str, *, secret: bool) -> None:
     assert is_secret(name) == secret
 
 
+def test_each_word_for_a_secret_is_known() -> None:
+    words = (
+        *("auth", "authorization", "bearer", "credential", "credentials", "jwt", "key", "keys"),
+        *("passphrase", "password", "secret", "secrets", "signature", "token", "tokens"),
+    )
+    assert [word for word in words if not is_secret(f"shop_{word}")] == []
+
+
 def test_secrets_are_also_within_objects_and_may_be_numbers() -> None:
     settings = {
         "account": {"apiKey": "abcdef", "id": "ghijkl"},
@@ -65,12 +75,28 @@ SPELLED = [
     (quote(TOKEN, ";,/?:@&=+$!'()*~#"), "***orgToken, percent-encoded***"),
     (quote(quote(TOKEN, ""), ""), "***orgToken, percent-encoded twice***"),
     (quote_plus(TOKEN), "***orgToken, percent-encoded as a form***"),
+    (html.escape(TOKEN), "***orgToken, in HTML***"),
+    (html.escape(TOKEN, quote=False), "***orgToken, in HTML***"),
+    (r'sk-47/Ab\+Cd=é x"y&z', "***orgToken, in a regular expression***"),
+    (r'sk-47\/Ab\+Cd=é x"y&z', "***orgToken, in a regular expression***"),
+    (r'sk\-47\/Ab\+Cd=é x"y&z', "***orgToken, in a regular expression***"),
+    (r'sk-47\/Ab+Cd=é x"y&z', "***orgToken, in a regular expression***"),
+    (unicodedata.normalize("NFD", TOKEN), "***orgToken, in the Unicode form NFD***"),
 ]
 
 
 @pytest.mark.parametrize(("spelled", "label"), SPELLED)
 def test_every_spelling_is_masked_and_told_apart(spelled: str, label: str) -> None:
     assert MASK.text(f"https://x.example/?t={spelled}&u=1") == f"https://x.example/?t={label}&u=1"
+
+
+def test_of_two_secrets_that_begin_alike_the_longer_one_is_masked_whole() -> None:
+    for settings in (
+        {"key": "abcdef", "token": "abcdefgh"},
+        {"token": "abcdefgh", "key": "abcdef"},
+    ):
+        masked = Mask([settings]).text("abcdefgh abcdef")
+        assert masked == "***token*** ***key***"
 
 
 def test_what_is_no_secret_stays() -> None:
@@ -97,6 +123,7 @@ def test_no_base64_of_anything_with_a_secret_says_it(token: str, before: str, af
             said = base64.b64decode(standard + "=" * (-len(standard) % 4)).decode()
             assert said == f"{before}***key***{after}"
             assert not (len(run) % 4 and "=" in masked), "without padding, as it was"
+            assert len(run) % 4 or len(masked) % 4 == 0, "complete, as it was"
 
 
 def test_a_piece_of_base64_that_cannot_be_read_alone_loses_the_secret_too() -> None:

@@ -90,6 +90,7 @@ def multipart(fields: list[tuple[str, Value]]) -> bytes:
         pytest.param("text/plain; charset=hex", b"61", UNDEFINED, id="no charset but a codec"),
         pytest.param("text/plain; charset=unicode_escape", rb"\d", UNDEFINED, id="Python's own"),
         pytest.param("text/plain; charset=punycode", b"a", UNDEFINED, id="Python's, too"),
+        pytest.param("text/plain; charset=idna", b"a", UNDEFINED, id="Python's for names of hosts"),
         pytest.param("text/plain", b"NaN", "NaN", id="text that Python takes for JSON"),
         pytest.param("text/plain", b"9" * 5000, "9" * 5000, id="number beyond Python's limit"),
     ],
@@ -307,3 +308,9 @@ def test_what_a_page_compressed_is_read_whatever_its_window_and_up_to_its_size()
 def test_what_is_not_base64_is_called_so() -> None:
     with pytest.raises(ValueError, match="not base64"):
         from_base64("a b")
+
+
+def test_what_is_not_compressed_is_called_so() -> None:
+    for coding in ("gzip", "deflate"):
+        with pytest.raises(ValueError, match=f"no {coding}, or damaged"):
+            compression.decompressed(b"{}", coding)
