@@ -148,7 +148,7 @@ def _distance(before: Signal, after: Signal) -> int:
 def _delay(before: Signal, after: Signal) -> Iterator[Change]:
     if before.delay is None or after.delay is None:
         return
-    if abs(after.delay - before.delay) > _LEAST_DELAY_MS + max(before.chance, after.chance):
+    if abs(after.delay - before.delay) > _LEAST_DELAY_MS + before.chance:  # as of the other side
         what = What.DELAYED if after.delay > before.delay else What.EARLIER
         old, new = (f"{delay / 1000:.1f} s after the call" for delay in (before.delay, after.delay))
         yield Change(what, before.kind, before.key, "", old, new, "", before, after)

@@ -71,7 +71,7 @@ class Comparer:
             if len(runs) > 1:
                 self._repeated.add(key)
                 side.add(change for _, change in self._differing(key, *runs[:2]))
-        if key in self._repeated and min(len(old), len(new)) > 1:
+        if min(len(old), len(new)) > 1:
             read = ([self._signals(key, run) for run in runs[:2]] for runs in (old, new))
             self._unequal[key] = list(lost_equalities(*read))
 

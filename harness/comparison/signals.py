@@ -97,11 +97,6 @@ class Signal:
     text: str = ""
     chance: float = 0.0
 
-    @property
-    def fingerprint(self) -> tuple[str, str]:
-        """Its key and content, to find it on the other side."""
-        return self.key, repr(self.content)
-
 
 def signals(
     recording: Recording, scenario: Scenario, boundary: Boundary

@@ -150,6 +150,13 @@ def test_the_same_is_no_change(recorded: Recorded, requested: Callable[..., Requ
         ((), (track("A"),), What.NEW, WIDENING, ""),
         ((track("A"),), (track("A"), track("A")), What.DUPLICATED, BREAKING, ""),
         (
+            (track({"a": 1, "b": 2}),),
+            (track({"a": 1, "b": 2}), track({"b": 2, "a": 1})),
+            What.DUPLICATED,
+            BREAKING,
+            "",
+        ),
+        (
             (track("A"), track("A")),
             (track("A"),),
             What.LOST,

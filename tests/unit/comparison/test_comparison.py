@@ -18,6 +18,7 @@ from harness.comparison import (
     Side,
     What,
     compare,
+    of_settings,
 )
 from harness.model import (
     MISSING,
@@ -210,6 +211,35 @@ def test_what_differs_each_time_at_one_address_is_told_at_another(
     assert compared([run(1, 1), run(2, 1)], [run(3, 1), run(4, 1)]).findings == ()
 
 
+def test_what_varies_in_an_address_on_one_page_does_on_another(
+    recorded: Recorded, requested: Callable[..., Any]
+) -> None:
+    def run(number: int) -> Recording:
+        address = f"https://a.example/x/{number}"
+        return recorded(requested("POST", address, parameters={"v": number}))
+
+    comparer = Comparer({name: scenario(name) for name in ("a", "b")}, BOUNDARY)
+    comparer.add(("a", "next"), [run(1), run(2)], [run(3), run(4)])
+    comparer.add(("b", "next"), [run(5)], [run(6)])
+    assert comparer.unexplained() == []
+    assert list(comparer.occurrences(("b", "next"), [])) == []
+
+
+def test_an_empty_value_beside_others_in_its_place_is_no_worse_than_they(
+    compared: Compared,
+) -> None:
+    made = scenario("one", Part("two calls", (CALL, CALL)))
+
+    def run(*values: dict[str, Value]) -> list[list[Any]]:
+        return [[track(value, call=n, order=n) for n, value in enumerate(values)]]
+
+    def severities(*values: dict[str, Value]) -> list[Severity]:
+        return [item.severity for item in compared(run({}, {}), run(*values), made=made).findings]
+
+    assert severities({"plan": ""}, {"plan": ""}) == [Severity.BREAKING]
+    assert severities({"plan": "pro"}, {"plan": ""}) == [Severity.WIDENING]
+
+
 def test_another_address_is_run_again_by_itself(
     recorded: Recorded, requested: Callable[..., Any]
 ) -> None:
@@ -256,6 +286,20 @@ def test_what_one_side_does_by_chance_is_a_doubt_in_both_directions(
         assert (found.findings, len(found.doubts)) == ((), int(old[0] != new[0]))
         back = compared(new, old)
         assert (back.findings, len(back.doubts)) == ((), int(old[0] != new[0]))
+
+
+def test_values_that_were_always_equal_are_told_where_both_builds_ran_twice(
+    compared: Compared,
+) -> None:
+    def run(number: int, *, is_equal: bool) -> list[Any]:
+        ids = [f"id-{number}-0-of-this-run", f"id-{number}-{int(not is_equal)}-of-this-run"]
+        return [track({"id": text}, order=n) for n, text in enumerate(ids, 1)]
+
+    old = [run(number, is_equal=True) for number in (1, 2)]
+    new = [run(number, is_equal=False) for number in (3, 4)]
+    assert [what for what, *_ in changes(compared(old, new))] == [What.NO_LONGER_EQUAL]
+    for once in ((old, new[:1]), (old[:1], new)):
+        assert What.NO_LONGER_EQUAL not in [what for what, *_ in changes(compared(*once))]
 
 
 def test_what_is_lost_for_good_is_no_doubt(compared: Compared) -> None:
@@ -497,3 +541,63 @@ def test_a_requirement_that_broke_stands_with_the_change_that_its_reason_names(
     found = compared(old, new, promised, made=ALONE).findings
     told = [(item.change.path, [one.change.subject for one in item.verdicts]) for item in found]
     assert told == [("arguments[0].a", []), ("arguments[0].plan", ["shop-track"])]
+
+
+SETTINGS: list[tuple[dict[str, Value], dict[str, Value], list[tuple[What, str, Value, Value]]]] = [
+    ({"a": 1}, {"a": 1}, []),
+    ({"a": 1}, {"a": 2}, [(What.VALUE_CHANGED, "a", 1, 2)]),
+    ({"a": 1}, {"a": "1"}, [(What.TYPE_CHANGED, "a", 1, "1")]),
+    ({"a": 1}, {}, [(What.LOST, "a", 1, MISSING)]),
+    ({}, {"a": 1}, [(What.NEW, "a", MISSING, 1)]),
+    ({"a": 1}, {"b": 1}, [(What.KEY_RENAMED, "a", "a", "b")]),
+    ({"a": 1}, {"b": 2}, [(What.LOST, "a", 1, MISSING), (What.NEW, "b", MISSING, 2)]),
+    (
+        {"a": 1, "b": 1},
+        {"c": 1},
+        [
+            (What.LOST, "a", 1, MISSING),
+            (What.LOST, "b", 1, MISSING),
+            (What.NEW, "c", MISSING, 1),
+        ],
+    ),
+    (
+        {"a": 1, "c": 1},
+        {"a": 2, "d": 1},
+        [(What.KEY_RENAMED, "c", "c", "d"), (What.VALUE_CHANGED, "a", 1, 2)],
+    ),
+]
+
+
+def test_the_settings_that_builds_declare_are_compared(
+    recorded: Recorded, subtests: pytest.Subtests
+) -> None:
+    def side(build: Build, declared: dict[str, Value], *libraries: Library) -> Side:
+        return Side(
+            build,
+            {
+                ("one", name): [recorded(library=name, declared=declared if name == "next" else {})]
+                for name in libraries
+            },
+        )
+
+    for old, new, expected in SETTINGS:
+        with subtests.test(repr((old, new))):
+            found = of_settings(
+                side(OLD, old, "classic", "next"), side(NEW, new, "classic", "next")
+            )
+            told = [(one.change, one.library, one.part) for one in found]
+            assert [
+                (change.what, change.subject, change.old, change.new) for change, *_ in told
+            ] == expected
+            assert {(library, part) for _, library, part in told} <= {
+                ("next", "in the page afterwards")
+            }
+            for change, *_ in told:
+                assert (change.before is None) == (change.what is What.NEW)
+                assert (change.after is None) == (change.what is What.LOST)
+    # Only the generation next leaves them in the page.
+    assert not [*of_settings(side(OLD, {"a": 1}, "next"), side(NEW, {}, "classic"))]
+    assert not [*of_settings(side(OLD, {"a": 1}, "classic"), side(NEW, {}, "next"))]
+    [lost] = of_settings(side(OLD, {"a": 1}, "next"), side(NEW, {}, "next"))
+    assert lost.change.before is not None
+    assert lost.change.before.text == "a, by default 1"

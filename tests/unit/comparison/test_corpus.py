@@ -1,14 +1,16 @@
 """What two builds are compared on: all of it, and the same in every process."""
 
+import dataclasses
+import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import pytest
 
 from harness.analysis import differences
-from harness.comparison.corpus import BATCH, Scenario, corpus
+from harness.comparison.corpus import BATCH, Part, Scenario, Vocabulary, corpus
 from harness.comparison.corpus.generated import CALLS, generated
 from harness.comparison.corpus.settings_variants import variants
 from harness.contracts import Destination, built_in, destination, semantic
@@ -54,6 +56,72 @@ def test_ids_are_unique() -> None:
         assert [name for name, count in Counter(every).items() if count > 1] == []
 
 
+def leaves_of(value: Value) -> Iterator[Value]:
+    """Yield the values in a value that have no others in them."""
+    if isinstance(value, Mapping):
+        for item in value.values():
+            yield from leaves_of(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from leaves_of(item)
+    else:
+        yield value
+
+
+def depth(value: Value) -> int:
+    """Return how many objects and lists are within each other, at most."""
+    if not isinstance(value, Mapping | list | tuple):
+        return 0
+    inner = value.values() if isinstance(value, Mapping) else value
+    return 1 + max(map(depth, inner), default=0)
+
+
+def keys_of(value: Value) -> Iterator[str]:
+    """Yield the name of each property in a value."""
+    if isinstance(value, Mapping):
+        yield from value
+    for item in value.values() if isinstance(value, Mapping) else value:
+        if isinstance(item, Mapping | list | tuple):
+            yield from keys_of(item)
+
+
+def test_no_name_and_no_text_is_empty_but_those_that_are_made_up() -> None:
+    words = Vocabulary(
+        methods=("orderCompleted",),
+        names=("giftWrap",),
+        compared=("eu",),
+        members={"giftWrap": ("kind", "colour")},
+    )
+    target = dataclasses.replace(SHOP, functions=("shop.track",))
+    for item in corpus(target, (), {"flag": False}, words=words):
+        names = [part.name for part in item.parts]
+        assert re.fullmatch(r"[a-z][\w-]*", item.id)
+        assert all(name.strip() for name in names), item.id
+        assert len(set(names)) == len(names), item.id
+        assert all(name for call in item.calls for name in keys_of(call.args)), item.id
+        given = (part.calls for part in item.parts if not part.name.startswith("generated"))
+        assert "" not in {
+            value
+            for calls in given
+            for call in calls
+            for value in leaves_of(call.args)
+            if isinstance(value, str)
+        }, item.id
+
+
+def test_the_pieces_of_a_page_have_all_of_its_parts() -> None:
+    parts = tuple(Part(name, (Call("track", (name,)),)) for name in "abcd")
+    page = Scenario("page", "shop", parts)
+    for cuts, expected in (
+        ((2,), {"pagea": "ab", "pageb": "cd"}),
+        ((1, 2), {"pagea": "a", "pageb": "b", "pagec": "cd"}),
+        ((0, 1), {"pagea": "a", "pageb": "bcd"}),
+        ((3, 4), {"pagea": "abc", "pageb": "d"}),
+    ):
+        pieces = page.pieces(*cuts)
+        assert {one.id: "".join(part.name for part in one.parts) for one in pieces} == expected
+
+
 def test_every_semantic_event_with_and_without_its_properties(shop: tuple[Scenario, ...]) -> None:
     calls = made(shop)
     assert set(semantic.categories()) >= {"ecommerce-v2", "video", "mobile"}
@@ -71,7 +139,22 @@ def test_every_reserved_trait_alone_and_all_together(shop: tuple[Scenario, ...])
     assert len(traits) >= 15
     assert repr(Call("identify", ("user-1047", traits))) in calls
     for name, value in traits.items():
-        assert repr(Call("identify", ("user-1047", {name: value}))) in calls
+        for spelled in (name, f"{name[0].upper()}{name[1:]}"):
+            assert repr(Call("identify", ("user-1047", {spelled: value}))) in calls
+
+
+def test_calls_of_each_method_with_as_little_as_there_may_be(shop: tuple[Scenario, ...]) -> None:
+    for call in (
+        Call("identify", ("user-1047",)),
+        Call("identify", (semantic.user_traits(),)),
+        Call("page"),
+        Call("page", ("Pricing",)),
+        Call("page", ("Docs", "Pricing")),
+        Call("group", ("group-31",)),
+        Call("alias", ("user-1047",)),
+        Call("screen", ("Docs", "Pricing")),
+    ):
+        assert repr(call) in made(shop)
 
 
 def test_every_method_of_the_library(shop: tuple[Scenario, ...]) -> None:
@@ -136,7 +219,9 @@ def test_a_generation_that_is_asked_for_by_itself_gets_all(
     alone = corpus(SHOP, (), {}, (library,))
     assert in_turns(alone, library) == every
     # A page with other calls is not taken for the same one.
-    both = {item.id: item for item in shop}
+    words = Vocabulary(texts=("Joined", "Left", "Moved"))
+    both = {item.id: item for item in corpus(SHOP, (), {}, words=words)}
+    alone = corpus(SHOP, (), {}, (library,), words)
     assert [item.id for item in alone if item != both.get(item.id, item)] == []
 
 
@@ -192,6 +277,8 @@ def test_every_load_state(shop: tuple[Scenario, ...]) -> None:
 def test_a_page_has_no_more_calls_than_it_takes(shop: tuple[Scenario, ...]) -> None:
     assert max(len(item.calls) for item in shop) <= BATCH
     assert sum(len(item.calls) > BATCH // 2 for item in shop) >= 5
+    names = [item.id for item in shop if re.fullmatch(r"batch-\d+", item.id)]
+    assert names == [f"batch-{number}" for number in range(1, len(names) + 1)]
 
 
 def test_no_part_finds_a_user_that_another_left(shop: tuple[Scenario, ...]) -> None:
@@ -207,10 +294,33 @@ def test_generated_calls_are_many_and_of_every_kind() -> None:
     assert len(every) == CALLS == 300
     assert len({part.name for part in every}) == 300
     calls = [part.calls[0] for part in every]
-    assert {call.method for call in calls} == {"track", "identify", "page"}
+    often = Counter(call.method for call in calls).most_common()
+    assert [method for method, _ in often] == ["track", "identify", "page"]
+    events = {call.args[0] for call in calls if call.method == "track"}
+    assert events >= {"Plan Changed", "product viewed", "ORDER COMPLETED", "Ünïcode", " padded "}
+    assert "" not in events
+    assert max(depth(call.args) for call in calls) == 4, "an argument, and what is in it"
     text = repr(calls)
     for word in ("UNDEFINED", "None", "Date(", "True", "False", "[]", "{}", "مرحبا", "''"):
         assert word in text
+    given = {value for call in calls for value in leaves_of(call.args) if isinstance(value, str)}
+    odd = {
+        " ",
+        "0",
+        "false",
+        "null",
+        "007",
+        "1e3",
+        "👩‍👩‍👧",
+        "a&b=c",
+        "<b>bold</b>",
+        "'\"\\",
+        "line\nbreak",
+    }
+    assert odd <= given
+    assert max(map(len, given)) == 300
+    numbers = {value for call in calls for value in leaves_of(call.args) if type(value) is not bool}
+    assert {0, 1, -1, 0.1, 19.9, 1e21, 2**53, -273.15} <= numbers
 
 
 def test_the_corpus_is_the_same_in_every_process() -> None:
@@ -250,6 +360,7 @@ def test_each_declared_option_has_variants_that_differ_from_the_account() -> Non
     found: dict[str, list[Value]] = {}
     for item in variants(SHOP, OPTIONS):
         [(name, value)] = item.settings.items()
+        assert item.id.startswith(f"setting-{name}-")
         found.setdefault(name, []).append(value)
     assert {name: repr(some) for name, some in found.items()} == {
         "siteId": repr([UNDEFINED, "", "0047-other"]),

@@ -129,6 +129,7 @@ def test_a_secret_may_be_in_the_id_of_a_scenario(recorded: Recorded, tmp_path: P
     evidence.write(tmp_path / "side", side, {one.id: one}, Mask([{"orgToken": "apiSecret"}]))
     kept = evidence.read(built_in(), tmp_path / "side", "wigzo")
     assert list(kept.scenarios) == ["setting-***orgToken***-left-out"]
+    assert evidence.destinations_of(tmp_path / "side") == {"wigzo"}
 
 
 @pytest.fixture
@@ -179,6 +180,16 @@ def test_of_several_destinations_the_named_one_is_read(checked: Callable[..., Pa
 def test_two_builds_of_one_destination_are_no_side(checked: Callable[..., Path]) -> None:
     with pytest.raises(RecordingsError, match="recordings of 2 builds of 'wigzo', not one"):
         evidence.read(built_in(), checked([OLD, NEW]), "wigzo")
+
+
+def test_what_destinations_a_damaged_file_has_is_one_clear_error(
+    checked: Callable[..., Path],
+) -> None:
+    place = checked([OLD])
+    place.write_text(place.read_text().replace('"build"', '"bild"'))
+    with pytest.raises(RecordingsError, match=r"is damaged: KeyError.*; record it again") as caught:
+        evidence.destinations_of(place)
+    assert str(place) in str(caught.value)
 
 
 def test_another_destination_has_nothing(checked: Callable[..., Path]) -> None:

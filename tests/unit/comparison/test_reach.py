@@ -30,10 +30,16 @@ def threw(call: int) -> PageError:
 def compared(recorded: Callable[..., Recording]) -> Compared:
     """Compare two builds by what was seen of each."""
 
-    def run(old: Seen, new: Seen, boundary: Boundary = SHOP, **conditions: Any) -> Comparison:
-        made = Scenario("one", "shop", (Part("p", CALLS),), conditions=Conditions(**conditions))
+    def run(
+        old: Seen,
+        new: Seen,
+        boundary: Boundary = SHOP,
+        calls: tuple[Call, ...] = CALLS,
+        **conditions: Any,
+    ) -> Comparison:
+        made = Scenario("one", "shop", (Part("p", calls),), conditions=Conditions(**conditions))
         before, after = (
-            Side(build, {("one", "next"): [recorded(*seen, calls=CALLS)] * 2})
+            Side(build, {("one", "next"): [recorded(*seen, calls=calls)] * 2})
             for build, seen in ((OLD, old), (NEW, new))
         )
         return compare({"one": made}, before, after, {}, boundary)
@@ -60,6 +66,11 @@ def test_two_builds_of_which_nothing_is_seen_are_not_compared(
     assert "Most of them threw" not in doubt
     [doubt] = compared([threw(0), threw(1)], [threw(1), threw(2)], boundary).doubts
     assert "on either build. Most of them threw. Describe the destination's functions" in doubt
+    # Half of them is not most of them, and one build is not both.
+    [doubt] = compared([threw(1)], [threw(1)], boundary, CALLS[:2]).doubts
+    assert "Most of them threw" not in doubt
+    [doubt] = compared([threw(0), threw(1)], [], boundary).doubts
+    assert "Most of them threw" not in doubt
 
 
 def test_settings_that_no_account_has_may_be_why_nothing_is_seen(compared: Compared) -> None:
@@ -122,6 +133,8 @@ def test_a_method_that_the_builds_have_and_that_reaches_nothing_is_not_compared(
     for seen in (requested("POST", "https://api.shop.example/all", phase="unload"), threw(1)):
         both = [called(0), seen]
         assert compared(both, both, with_methods("track")).doubts == ()
+        assert compared(both, [called(0)], with_methods("track")).doubts == ()
+        assert compared([called(0)], both, with_methods("track")).doubts == ()
 
 
 @pytest.mark.parametrize(("boundary", "count"), [(SHOP, 1), (UNKNOWN, 0)])

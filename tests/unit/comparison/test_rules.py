@@ -256,4 +256,10 @@ def test_the_guide_has_all_rules() -> None:
 def test_the_rules_stand_by_their_severity() -> None:
     ranks = [list(Severity).index(rule.severity) for rule in RULES.values()]
     assert ranks == sorted(ranks)
-    assert all(rule.meaning.endswith(".") for rule in RULES.values())
+
+
+def test_nothing_that_people_read_is_empty() -> None:
+    for rule in RULES.values():
+        assert rule.meaning.endswith(".")
+        assert rule.old and rule.new and rule.old != rule.new  # noqa: PT018 - an example
+    assert all(Kind) and all(What)  # noqa: PT018 - the words of each

@@ -1,6 +1,7 @@
 """The comparison of two builds while it goes on, with drivers that play what a browser would do."""
 
 import dataclasses
+import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -187,6 +188,7 @@ def test_a_batch_that_fails_is_recorded_in_halves(race: Race) -> None:
     assert found.comparison.calls == 4
     names = [part.name for name in ("aa", "aba", "abb") for part in found.scenarios[name].parts]
     assert names == [f"a {n}" for n in range(5)]
+    assert ("recording both builds", 5, 5) in race.told
 
 
 def shared(name: str, parts: int) -> Scenario:
@@ -226,6 +228,8 @@ def test_a_call_that_hangs_on_the_new_build_alone_is_breaking(race: Race) -> Non
     found = race(does, shared("a", 5))
     [finding] = found.comparison.at_least(Severity.BREAKING)
     assert (finding.main.rule.id, finding.occurrences[0].part) == ("hangs", "a 2")
+    change = finding.change
+    assert (change.subject, change.new, change.hint) == ("page", str(HungError(5, 0)), "")
     assert finding.occurrences[0].calls.startswith("analytics.")
     assert found.comparison.doubts == ()
     assert race.driver
@@ -282,7 +286,7 @@ def test_a_comparison_ends_within_its_limit_and_says_what_it_left_out(
 
 
 def test_which_run_ends_first_changes_nothing(race: Race) -> None:
-    names = "abcdef"
+    names = "badcfe"
     ended = {name: threading.Event() for name in (*names, "settings")}
 
     def does(made: Scenario, _: Library, side: str, before: int) -> list[Any]:
@@ -304,7 +308,7 @@ def test_which_run_ends_first_changes_nothing(race: Race) -> None:
     for event in ended.values():
         event.clear()
     assert told(race(does, *map(scenario, names))) == in_order
-    assert [item.scenario for item in in_order[0].findings[0].occurrences] == list("abcd")
+    assert [item.scenario for item in in_order[0].findings[0].occurrences] == list("badc")
 
 
 @pytest.mark.parametrize("parts", [1, 2])
@@ -402,6 +406,7 @@ def test_a_build_that_hangs_ends_it_at_once(
     assert asked == 0
     assert [race.driver.asked["settings", "next", side] for side in sides] == [2] * len(sides)
     assert [item.main.rule.id for item in found.comparison.findings] == rules
+    assert all(item.occurrences[0].part == "page call" for item in found.comparison.findings)
     assert len(found.comparison.at_least(Severity.BREAKING)) == len(rules)
     assert found.comparison.doubts == doubts
 
@@ -415,6 +420,10 @@ def test_a_page_that_hangs_once_was_the_machine(race: Race) -> None:
     found = race(does, scenario("a"))
     assert race.times("a") == 1
     assert found.comparison.doubts == ()
+
+
+def test_each_usable_core_has_a_worker() -> None:
+    assert 1 <= runner.workers() <= (os.cpu_count() or 1)
 
 
 def test_progress_ends_with_all_of_it(race: Race) -> None:
@@ -466,7 +475,9 @@ def test_the_calls_that_are_shown_are_all_that_it_takes(
     [finding] = found.comparison.findings
     calls = [f"analytics.track('{event}');" for event in shown]
     assert finding.occurrences[0].calls.splitlines() == calls
-    assert race.told[-1][0] == "making alone what is shown"
+    assert race.told[-1] == ("making alone what is shown", 1, 1)
+    assert race.driver
+    assert race.driver.seeds[-2:] == [0, 0], "both builds generate the same values"
     assert found.comparison.pages == 1
 
 

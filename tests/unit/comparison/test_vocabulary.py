@@ -81,6 +81,20 @@ def test_the_list_of_all_methods_in_a_bundle_is_no_method_of_a_build() -> None:
     assert vocabulary([bundles(listed)]).methods == ()
 
 
+WORDS_OF_THE_LANGUAGE: Final = (
+    *("prototype", "exports", "length", "constructor", "default", "module", "require"),
+    *("Array", "Object", "Promise", "window", "document", "console", "analytics"),
+    *("__proto__", "__esModule", "get", "set", "value", "enumerable", "toJSON", "x"),
+)
+
+
+def test_a_word_of_the_language_is_no_name_and_no_event() -> None:
+    read = " ".join(f"a.{word};" for word in WORDS_OF_THE_LANGUAGE)
+    texts = " ".join(f"'{word}';" for word in (*WORDS_OF_THE_LANGUAGE, "use strict"))
+    words = vocabulary([bundles("", f"a.giftWrap; 'Joined'; {read} {texts}")])
+    assert (words.names, words.texts) == (("giftWrap", "Joined"), ("Joined",))
+
+
 def test_the_words_of_both_builds_count() -> None:
     words = vocabulary([bundles("", "a.one"), bundles("", "a.two; a.cartViewed = f")])
     assert (words.names, words.methods) == (("one", "two"), ("cartViewed",))
@@ -115,6 +129,7 @@ def test_every_method_is_reached_by_an_event_with_and_without_properties(
         for events in (bare, given):
             assert any(re.search(source, event, re.IGNORECASE) for event in events), method
         assert all(re.search(source, name, re.IGNORECASE) for name in names(method))
+    assert {"Product Category Viewed", "Product Added to Cart from Wishlist"} <= bare & given
 
 
 def made(words: Vocabulary, *asked: str) -> tuple[Scenario, ...]:
@@ -165,8 +180,8 @@ def test_what_a_build_may_read_is_given_in_every_place() -> None:
 
 
 def test_a_text_that_a_build_compares_with_is_tried_as_a_setting() -> None:
-    settings = [item.settings for item in made(Vocabulary(compared=("eu",)))]
-    assert {"region": "eu"} in settings
+    settings = {item.id: item.settings for item in made(Vocabulary(compared=("eu",)))}
+    assert settings["setting-region-set-to-eu"] == {"region": "eu"}
     assert {"region": "eu"} not in [item.settings for item in made(Vocabulary())]
 
 
