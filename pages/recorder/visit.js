@@ -1,6 +1,8 @@
 // @ts-check
 /** Makes the page's visit what a requirement asks for, where the browser has no setting for it. */
 
+import { entries, stringify } from "./intrinsics.js";
+import { untag } from "./untag.js";
 import { wrap } from "./wrap.js";
 
 /**
@@ -59,4 +61,25 @@ function denyCaches() {
 export function navigate({ address, title }) {
   history.pushState({}, "", address);
   if (title) document.title = title;
+}
+
+/**
+ * What is known of a returning visitor; ids are empty, and there are no traits, where nothing is.
+ * @typedef {{ userId: string, anonymousId: string, traits: import("./types.js").Tagged }} Known
+ */
+
+/**
+ * Makes the visitor a returning one, as both generations of the library store it.
+ * @param {Known} known
+ * @param {Storage} store
+ * @param {import("./untag.js").MakeCallback} callback returns what stands for a callback among the traits
+ */
+export function storeUser({ userId, anonymousId, traits }, store, callback) {
+  const ids = { ajs_user_id: userId, ajs_anonymous_id: anonymousId };
+  for (const [name, id] of entries(ids).filter(([, given]) => given)) {
+    const stored = stringify(id);
+    document.cookie = `${name}=${encodeURIComponent(stored)}; path=/; secure`;
+    store.setItem(name, stored);
+  }
+  if (traits) store.setItem("ajs_user_traits", stringify(untag(traits, callback)));
 }
