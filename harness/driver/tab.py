@@ -89,8 +89,9 @@ class Tab:
         )
         tab._settler = Settler(driven.evaluate, driven.time, driven.sockets)
         await spectator.attach(tab._page, driven, assets.overlay)
-        await tab._go_to_next_page()
+        # The new page has started all of them, and asked for nothing yet.
         await launcher.services.follow()
+        await tab._go_to_next_page()
         return tab
 
     @property

@@ -139,7 +139,7 @@ class Services(Protocol):
     """The processes of one browser that its pages depend on, and that it starts again by itself."""
 
     async def follow(self) -> None:
-        """Follow those that run now, when a page has sent its first request.
+        """Follow those that run now, when a page has been opened.
 
         Raises:
             playwright.async_api.Error: the browser has ended.

@@ -36,7 +36,7 @@ class ChromiumServices:
         return cls(devtools, next(id_ for id_, kind in running.items() if kind == "browser"))
 
     async def follow(self) -> None:
-        """Follow those that run now, when the page has sent its first request.
+        """Follow those that run now, when a page has been opened.
 
         Raises:
             playwright.async_api.Error: the browser has ended.
