@@ -7,14 +7,13 @@ from typing import Final
 from playwright.async_api import BrowserContext, Page, WebSocket
 from playwright.async_api import Request as PlaywrightRequest
 
-from harness.edge import RequestListener
 from harness.model import BrowserError, Reported, Request
 
 MOST_REQUESTS: Final = 10_000
 """How many requests one run may have. Of more, Playwright forgets the oldest."""
 
-MOST_BYTES: Final = 20_000_000
-"""How large a request may be. Playwright copies a larger one for longer than a run may take."""
+LARGE_BYTES: Final = 20_000_000
+"""A text that is larger is copied by Playwright for longer than a run may take."""
 
 _REFUSED: Final = "net::ERR_INSUFFICIENT_RESOURCES"
 """What Chromium says of a request that it refuses because 1,350 others wait for an answer."""
@@ -23,13 +22,14 @@ _REFUSED: Final = "net::ERR_INSUFFICIENT_RESOURCES"
 class ReportedRequests:
     """Notes each request of a tab's page, and how it failed: `seen` are those of the last run.
 
-    It sets `is_flooded` when there are more than the browser takes, or more or larger ones than
-    Playwright can report.
+    It sets `is_flooded` when there are more than the browser takes, or than Playwright can report.
+    `large` says which of them may be too large for a run's time, empty if none is.
     """
 
     def __init__(self, context: BrowserContext, page: Page, is_flooded: asyncio.Event) -> None:
         self.seen: list[Reported] = []
         self._under_way: dict[tuple[str, str], list[int]] = {}
+        self.large = ""
         self._flood = ""
         self._is_flooded = is_flooded
         context.on("request", self._note)
@@ -40,7 +40,7 @@ class ReportedRequests:
         """Forget the requests of the page before."""
         self.seen = []
         self._under_way = {}
-        self._flood = ""
+        self.large = self._flood = ""
 
     def check_flood(self) -> None:
         """Check that a run had no more requests than can be recorded.
@@ -51,18 +51,10 @@ class ReportedRequests:
         if self._flood:
             raise BrowserError(self._flood)
 
-    def request_listener(self) -> RequestListener:
-        """Return what ends the run at a request that is larger than one may be, from any thread."""
-        loop = asyncio.get_running_loop()
-
-        def check_size(request: Request) -> None:
-            if len(request.body) <= MOST_BYTES:
-                return
-            size = f"{len(request.body) / 1e6:,.0f} MB, more than the {MOST_BYTES // 10**6} MB"
-            flood = f"the page sent {size} that a request may have, to {request.url}"
-            loop.call_soon_threadsafe(self._end, flood)
-
-        return check_size
+    def note_size(self, request: Request) -> None:
+        """Note a request that the edge has, from any thread, if it is large."""
+        if len(request.body) > LARGE_BYTES:
+            self.large = f"{request.method} {request.url} with {len(request.body) / 1e6:,.0f} MB"
 
     def _note(self, request: PlaywrightRequest) -> None:
         one = Reported(request.method, request.url)

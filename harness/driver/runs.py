@@ -5,6 +5,7 @@ from typing import Final
 
 from harness.driver.launching import Launcher
 from harness.driver.page_result import PageResult
+from harness.driver.reported import LARGE_BYTES
 from harness.driver.tab import Tab
 from harness.driver.tabs import Tabs, playwright_errors
 from harness.driver.watch_options import Watching
@@ -69,9 +70,20 @@ class Runs:
         if self._tabs.tab is not None:
             self._tabs.tab.reported.check_flood()
         if drive not in done:
-            raise HungError(patience)
+            raise self._not_answered(patience)
         with playwright_errors("the browser failed"):
             return drive.result()
+
+    def _not_answered(self, patience: float) -> BrowserError:
+        """Return why a run is over whose page did not answer."""
+        large = self._tabs.tab.reported.large if self._tabs.tab is not None else ""
+        if not large:
+            return HungError(patience)
+        return BrowserError(
+            f"the page did not answer within {patience:g} s after it had sent {large}: Playwright "
+            f"copies texts of more than {LARGE_BYTES // 10**6} MB for longer; let the build send "
+            "less at once"
+        )
 
     async def _drive(self, world: World, stimulus: Stimulus, seed: int) -> tuple[Run, PageResult]:
         """Drive a tab, and drive another if the page may have had an unfollowed web socket.
@@ -82,6 +94,7 @@ class Runs:
         run, result = await self._drive_once(world, stimulus, seed)
         if self._tabs.tab is not None and self._tabs.tab.has_unfollowed_sockets:
             self._follows_sockets = True
+            await self._close_for_good(run)
             self._edge.end()
             run, result = await self._drive_once(world, stimulus, seed)
         if result.may_send_late and not self._watching.is_on:
@@ -145,7 +158,7 @@ class Runs:
         self.last = (world, stimulus)
         await tab.spectator.introduce(stimulus, world.library)
         given = (
-            tab.reported.request_listener(),
+            tab.reported.note_size,
             tab.spectator.request_listener(),
             self.request_listener,
         )
