@@ -234,13 +234,9 @@ def test_the_way_of_each_parameter_is_shown(wigzo: Open, visit: Callable[..., Pa
     )
 
 
-@pytest.mark.parametrize("name", ["wishpond", "wigzo"])
-def test_each_requirements_calls_are_typed_as_they_are(
-    name: str, wishpond: Open, visit: Callable[..., Page]
-) -> None:
+def test_each_requirements_calls_are_typed_as_they_are(page: Page) -> None:
     """What is in the editor for a requirement is what the harness calls for it."""
-    every = [item for item in built_in().of_destination(name) if item.calls]
-    page = visit(wishpond)
+    every = [item for item in built_in().requirements.values() if item.calls]
     found = page.evaluate(
         """async (sources) => {
           const { evaluate } = await import("/console/evaluate.js");
@@ -250,10 +246,10 @@ def test_each_requirements_calls_are_typed_as_they_are(
         }""",
         [_example(item)["javascript"] for item in every],
     )
-    target = destination(name)
     for item, answer in zip(every, json.loads(found), strict=True):
         assert "calls" in answer, (item.id, answer)
         asked = {"library": "next", "calls": answer["calls"]}
+        target = destination(item.destination)
         assert same_calls(parse_attempt(built_in(), target, asked).scenario.calls, item.calls), (
             item.id
         )
