@@ -211,7 +211,9 @@ def test_typed_calls_arrive_with_the_values_that_were_typed(page: Page) -> None:
     expect(page.locator(".empty").first).to_contain_text("No requirement makes exactly these calls")
 
 
-def test_requests_are_shown_with_query_and_body(wigzo: Open, visit: Callable[..., Page]) -> None:
+def test_requests_and_the_way_of_each_parameter_are_shown(
+    wigzo: Open, visit: Callable[..., Page]
+) -> None:
     page = visit(wigzo)
     request = lane(page, "Requests").last
     expect(request).to_contain_text("POST app.wigzo.com")
@@ -221,10 +223,6 @@ def test_requests_are_shown_with_query_and_body(wigzo: Open, visit: Callable[...
     expect(request).not_to_contain_text("content-type")
     request.get_by_text("headers").click()
     expect(request).to_contain_text(re.compile("content-type: .application/json", re.IGNORECASE))
-
-
-def test_the_way_of_each_parameter_is_shown(wigzo: Open, visit: Callable[..., Page]) -> None:
-    page = visit(wigzo)
     page.get_by_role("tab", name="Parameters").click()
     rows = page.locator("table.parameters tbody tr")
     expect(rows).to_have_count(2)
@@ -383,13 +381,17 @@ THROWING = "analytics.track('Paid', {n: 12n})"
 """Wigzo's tracker sends JSON, which has no bigint."""
 
 
-def test_why_there_is_no_requirement_to_copy_is_said(
+def test_a_call_that_threw_is_not_delivered_and_why_it_is_no_requirement_is_said(
     wigzo: Open, visit: Callable[..., Page]
 ) -> None:
     page = visit(wigzo)
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
+    expect(page.locator(".delivered.good")).to_have_text(["delivered once"])
     make(page, THROWING)
+    expect(page.locator(".delivered")).to_have_text(["invoked, but it threw"])
+    expect(page.locator(".delivered.good")).to_have_count(0)
+    expect(page.locator(".item .bad")).to_contain_text("threw")
     why = "no requirement can promise what was observed: error that the library caught"
     page.get_by_role("button", name="Copy as requirement").click()
     beside = page.locator("#copies .not-copied")
@@ -408,15 +410,6 @@ def test_why_there_is_no_requirement_to_copy_is_said(
     expect(beside).to_have_count(0)
     source = copied_by(page.get_by_role("button", name="Copy as requirement"))
     assert executed(source).calls == (Call("track", ("Paid", {"n": 12})),)
-
-
-def test_a_call_that_threw_is_not_delivered(wigzo: Open, visit: Callable[..., Page]) -> None:
-    page = visit(wigzo)
-    expect(page.locator(".delivered.good")).to_have_text(["delivered once"])
-    make(page, THROWING)
-    expect(page.locator(".delivered")).to_have_text(["invoked, but it threw"])
-    expect(page.locator(".delivered.good")).to_have_count(0)
-    expect(page.locator(".item .bad")).to_contain_text("threw")
 
 
 @pytest.mark.parametrize("when", ["before build", "before library"])
@@ -481,15 +474,12 @@ def test_what_a_page_says_is_shown_as_text(page: Page) -> None:
     expect(page.locator(".arguments").last).to_contain_text("\\u{202e}gnp.exe")
 
 
-def test_a_text_of_a_megabyte_is_shown_when_it_is_asked_for(page: Page) -> None:
+def test_a_text_of_a_megabyte_and_an_array_of_many_elements_are_shown_in_parts(page: Page) -> None:
     make(page, "analytics.track('Long', {text: 'x'.repeat(1_000_000)})")
     values = page.locator(".arguments")
     assert len(values.inner_text()) < 1000
     values.get_by_role("button", name="all 1,000,000 characters").click()
     assert len(values.inner_text()) > 1_000_000
-
-
-def test_an_array_of_many_elements_is_shown_in_parts(page: Page) -> None:
     make(page, "analytics.track('Many', {list: Array.from({length: 250}, (_, i) => i)})")
     listed = page.locator(".arguments .branch").filter(has_text="250 elements").last
     listed.locator("summary").click()
