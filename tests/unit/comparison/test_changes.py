@@ -395,6 +395,31 @@ def test_requests_that_are_not_of_the_build(
     assert [item.what for item in differing(recorded(), recorded(posted))] == [What.NEW]
 
 
+@pytest.mark.parametrize(
+    ("message", "text"),
+    [
+        (
+            {"type": "page", "category": "Docs", "name": "A", "properties": {}},
+            "page('Docs', 'A', {})",
+        ),
+        ({"type": "screen", "category": "Docs", "name": "A"}, "screen('Docs', 'A')"),
+        ({"type": "identify", "userId": "u-1", "traits": {"a": 1}}, "identify('u-1', { a: 1 })"),
+        ({"type": "group", "groupId": "g-1", "traits": {"a": 1}}, "group('g-1', { a: 1 })"),
+        ({"type": "alias", "userId": "u-1", "previousId": "u-2"}, "alias('u-1', 'u-2')"),
+    ],
+)
+def test_a_call_that_a_build_makes_of_the_library(
+    recorded: Recorded, requested: Callable[..., Request], message: dict[str, Value], text: str
+) -> None:
+    sent = requested("POST", "https://api.segment.io/v1/x", role=Role.SEGMENT, parameters=message)
+    [come] = differing(recorded(), recorded(sent))
+    assert (come.what, come.kind) == (What.NEW, Kind.CALL_BACK)
+    assert come.subject == f"analytics.{message['type']}"
+    assert come.new == {name: value for name, value in message.items() if name != "type"}
+    assert come.after is not None
+    assert come.after.text == f"analytics.{text};"
+
+
 APPEARING = [
     (PageError("error", "broken", "", "", "call 0", 1, 1.0), Kind.ERROR, BREAKING, COSMETIC),
     (PageError("caught", "broken", "", "", "load", 1, 1.0), Kind.ERROR, BREAKING, COSMETIC),

@@ -33,6 +33,7 @@ CALLS: Final = (
     Call("track", ("Refused", {}, OFF)),
     Call("track", ("Refused", {}, {"integrations": {"All": True, "Shop": False}})),
     Call("track", ("For the shop", {}, {"integrations": {"All": False, "Shop": {"x": 1}}})),
+    Call("alias", ("u-4", "u-1")),
 )
 SCENARIO: Final = Scenario("one", "shop", (Part("a part", CALLS),))
 AROUND: Final = circumstances(SCENARIO, "a part", "Shop", frozenset({"api.shop.example"}))
@@ -69,6 +70,7 @@ EXAMPLES: Final[list[tuple[Change, str]]] = [
     (call(What.NEW, "A", place=5), "call-added"),
     (change(What.NEW, Kind.REQUEST, POST, place=3), "sent-without-consent"),
     (value(What.VALUE_CHANGED, "u-1", "u-2"), "user-mixed-up"),
+    (value(What.VALUE_CHANGED, "u-1", "u-4"), "user-mixed-up"),
     (value(What.VALUE_CHANGED, "u-1", "u-3"), "value-changed"),
     (change(What.NEW, Kind.REQUEST, "GET spy.example"), "new-host"),
     (change(What.HOST_CHANGED, Kind.REQUEST, POST), "new-host"),

@@ -1,11 +1,13 @@
 """The comparison of two builds while it goes on, with drivers that play what a browser would do."""
 
+import contextlib
 import dataclasses
 import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -30,9 +32,11 @@ from harness.model import (
     Call,
     Conditions,
     CrowdedError,
+    Expected,
     ExpectedRequest,
     HungError,
     Invocation,
+    Invocations,
     Library,
     Recording,
     Requests,
@@ -350,10 +354,25 @@ def test_what_touches_a_requirement_is_run_by_itself(
         return [track(side, call=len(made.calls) - 1)]
 
     found = race(does, batch)
+    assert ("judging what differs", 1, 1) in race.told
     assert race.times(promised.id) == 1
     assert [part.name for part in found.scenarios[promised.id].parts] == [promised.statement]
     [finding] = found.comparison.findings
     assert finding.requirements == (promised.id,)
+
+
+def test_what_touches_no_requirement_runs_none_by_itself(
+    race: Race, required: Callable[..., Any]
+) -> None:
+    [call] = scenario("a").calls
+    expected = Invocations(("shop.track",), (Expected("shop.track", ("A",)),))
+    promised = required(expected, calls=(call,))
+    race.contract = (promised,)
+    parts = (Part("other", (call,)), Part("its calls", (call,), (promised.id,)))
+    found = race(lambda _, __, side, ___: [track(side)], Scenario("batch-1", "shop", parts))
+    assert race.times(promised.id) == 0
+    [finding] = found.comparison.findings
+    assert finding.requirements == ()
 
 
 def test_what_is_lost_when_the_page_is_left_is_of_the_requirement_that_names_it(
@@ -422,12 +441,19 @@ def test_a_page_that_hangs_once_was_the_machine(race: Race) -> None:
     assert found.comparison.doubts == ()
 
 
-def test_each_usable_core_has_a_worker() -> None:
-    assert 1 <= runner.workers() <= (os.cpu_count() or 1)
+def test_each_core_that_the_process_may_use_has_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", {0: {1, 3, 5}}.__getitem__, raising=False)
+    assert runner.workers() == 3
+    monkeypatch.delattr(os, "sched_getaffinity")
+    monkeypatch.setattr(os, "cpu_count", lambda: 7)
+    assert runner.workers() == 7
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    assert runner.workers() == 1
 
 
 def test_progress_ends_with_all_of_it(race: Race) -> None:
     race(lambda *_: [track(1)], scenario("a"), scenario("b"))
+    assert race.told[0] == ("asking both builds for their settings", 0, 1)
     assert ("recording both builds", 0, 2) in race.told
     assert ("recording both builds", 2, 2) in race.told
 
@@ -436,6 +462,27 @@ def test_progress_ends_with_all_of_it(race: Race) -> None:
 def test_an_error_says_which_build_it_is_of(kind: type[BuildError | UsageError]) -> None:
     with pytest.raises(kind, match=r"^new build: it is none$"), runner.blaming("new"):
         raise kind("it is none")
+
+
+def test_both_builds_are_examined_before_anything_is_recorded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    examined: list[Bundles] = []
+
+    class Examining:
+        def examine(self, _: Destination, of: Bundles) -> None:
+            examined.append(of)
+            if of is NEW:
+                raise BuildError("it is none")
+
+    driver = contextlib.nullcontext(Examining())
+    monkeypatch.setattr(runner, "open_driver", lambda *_, **__: driver)
+    browser: Any = SimpleNamespace(for_process=lambda _: None)
+    with pytest.raises(BuildError, match=r"^new build: it is none$"):
+        runner.compare_builds(
+            built_in(), SHOP, (OLD, NEW), ("next",), browser, progress=lambda *_: None
+        )
+    assert examined == [OLD, NEW]
 
 
 def test_boundary_is_what_the_destination_says() -> None:
