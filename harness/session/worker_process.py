@@ -3,8 +3,9 @@
 import contextlib
 import multiprocessing
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Final, Literal, TypeAlias, cast
@@ -18,7 +19,9 @@ from harness.session.session import open_driver
 from harness.session.shared_pages import record
 from harness.toolchain import browsers
 
-_OF_A_TERMINAL: Final = [name for name in ("SIGINT", "SIGHUP") if hasattr(signal, name)]
+_OF_A_TERMINAL: Final = [
+    getattr(signal, name) for name in ("SIGINT", "SIGHUP") if hasattr(signal, name)
+]
 """What a terminal sends to all: they are for the process that started this one, which ends it."""
 
 Order: TypeAlias = tuple[Purpose, tuple[str, ...]]
@@ -57,15 +60,32 @@ def start_process() -> tuple[Connection, BaseProcess]:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=work, args=(theirs,), daemon=True)
-    process.start()
+    with _held_back(_OF_A_TERMINAL):  # in the process, too, until it has loaded what it needs
+        process.start()
     theirs.close()
     return ours, process
 
 
+@contextlib.contextmanager
+def _held_back(signals: Sequence[signal.Signals]) -> Iterator[None]:
+    """Hold signals back for the length of the context, where the system can."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # which would let them through as it begins
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def work(connection: Connection) -> None:
     """Record what the other end of the connection asks for, until it asks for no more."""
-    for name in _OF_A_TERMINAL:
-        signal.signal(getattr(signal, name), signal.SIG_IGN)
+    for one in _OF_A_TERMINAL:
+        signal.signal(one, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _OF_A_TERMINAL)
     with contextlib.suppress(EOFError, ConnectionError):  # that one is gone
         _answer(connection, _equipment(connection))
 
