@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from harness.codec import member
-from harness.model import Instance, Invocation, Recording, Value
+from harness.model import Instance, Invocation, Recording, Value, segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +65,15 @@ def invoked(recording: Recording) -> list[Invocation]:
     A dispatcher's call counts as one of the function that it names. A tracker may call its own
     functions: those calls do not count where they are made inside another observed function, or
     carry out what was queued through the dispatcher before. What was pushed to a list counts where
-    it was pushed, under the name of the function that carries it out if that one is observed.
+    it was pushed, under the name of the function that carries it out if that one is observed. A
+    function that a build has put in the place of the tracker's own is not the tracker's: what it
+    calls counts.
     """
     trackers = recording.tracker_scripts
     counted: list[Invocation] = []
     queued: dict[str, list[_Queued]] = {}
     for seen in recording.observations:
-        if not isinstance(seen, Invocation):
+        if not isinstance(seen, Invocation) or _is_of_build(seen, trackers):
             continue
         for named in dispatched(seen, recording.dispatchers):
             if seen.caller not in trackers:
@@ -90,6 +92,11 @@ def invoked(recording: Recording) -> list[Invocation]:
                 before = counted[waiting.place]
                 counted[waiting.place] = dataclasses.replace(before, function=named.function)
     return counted
+
+
+def _is_of_build(seen: Invocation, trackers: Collection[str]) -> bool:
+    """Say whether a function was called that a build has put in the place of the tracker's own."""
+    return seen.hides in trackers and seen.maker.startswith(f"https://{segment.CDN}/")
 
 
 def _queued(place: int, seen: Invocation, named: Invocation) -> _Queued:

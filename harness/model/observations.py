@@ -16,7 +16,9 @@ class Invocation:
     `function` is the path as the page wrote it (`Wishpond.Tracker.identify`); `args` are
     snapshots taken at call time; `caller` is the address of the script that called, empty
     where the browser does not say; `inside` is the observed function that was running, empty
-    where none was; `threw` is what the function threw, or UNDEFINED.
+    where none was; `maker` is the address of the script that put the function in its place, and
+    `hides` that of the script whose function it has replaced to the end of the run, each empty
+    where nothing shows one; `threw` is what the function threw, or UNDEFINED.
     """
 
     function: str
@@ -26,6 +28,8 @@ class Invocation:
     time: float
     caller: str = ""
     inside: str = ""
+    maker: str = ""
+    hides: str = ""
     threw: Value = UNDEFINED
 
 

@@ -30,6 +30,8 @@ def _ran(seen: CallbackRan) -> _Described:
 def _invocation(seen: Invocation) -> _Described:
     text = invocation_source(seen)
     notes = [f"inside {seen.inside}"] if seen.inside else []
+    if seen.hides:
+        notes.append(f"a function that {seen.maker} has put in the place of that of {seen.hides}")
     if seen.threw is not UNDEFINED:
         notes.append(f"threw {source(seen.threw)}")
     more = {"place": "; ".join(notes)}

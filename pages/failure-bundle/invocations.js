@@ -56,6 +56,7 @@ export function invoked(log, dispatchers, trackers) {
   /** @type {Queued[]} */
   const queued = [];
   for (const seen of log.filter(({ kind }) => kind === "invocation")) {
+    if (trackers.has(seen.hides) && !trackers.has(seen.maker)) continue; // it is the build's own
     const every = dispatched(seen, dispatchers);
     const isNamed = every[0]?.function !== seen.function;
     for (const named of every) {

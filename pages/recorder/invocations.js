@@ -7,7 +7,7 @@ import { tag, tagAll } from "./values.js";
  * Returns the address of the script whose code is running, below the recorder's own frames.
  * @returns {string}
  */
-function callingScript() {
+export function callingScript() {
   const { prepareStackTrace, stackTraceLimit } = Error; // those of the page may throw
   Object.assign(Error, { prepareStackTrace: undefined, stackTraceLimit: 12 });
   const lines = String(new Error().stack).split("\n");
@@ -32,15 +32,19 @@ export function noteInvocations(record) {
    * @param {string} path
    * @param {unknown[]} args
    * @param {() => any} run
+   * @param {import("./owners.js").Owner} [owner]
    */
-  return function invoke(path, args, run) {
+  return function invoke(path, args, run, owner) {
     const seen = record("invocation", {
       function: path,
       args: tagAll(args),
       caller: callingScript(),
       inside: running.at(-1) ?? "",
+      maker: owner?.maker ?? "",
+      hides: owner?.hides ?? "",
       threw: { $: "undefined" },
     });
+    if (owner?.hides) owner.invocations.push(seen);
     running.push(path);
     try {
       return run();

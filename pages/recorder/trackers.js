@@ -8,6 +8,7 @@ import { Map, Set, WeakMap, WeakSet } from "./collections.js";
 import { snapshot } from "./globals.js";
 import { noteInvocations } from "./invocations.js";
 import { hideSentinels, watchMissing } from "./missing.js";
+import { watchOwners } from "./owners.js";
 import { disguisePlaces, placeAt, putPlace } from "./places.js";
 import { functionsOf, hasCalls, inherited } from "./properties.js";
 import { isNoticedPush, onPush, watchPushes } from "./queues.js";
@@ -48,6 +49,7 @@ export function observeTrackers(paths, globals, record) {
   /** @type {Function[]} the observed functions that are running, as the page made them */
   const runningRaw = [];
   const invoke = noteInvocations(record);
+  const { whilePut, ownerOf } = watchOwners();
 
   /** @param {string} where @param {string} reason */
   function blindSpot(where, reason) {
@@ -70,6 +72,7 @@ export function observeTrackers(paths, globals, record) {
     const known = wrappers.get(raw) ?? new Map();
     const wrapperHere = known.get(watch.path);
     if (wrapperHere) return wrapperHere;
+    const owner = ownerOf(watch.path);
     /** @type {ProxyHandler<any>} */
     const handler = {
       apply(target, self, args) {
@@ -81,17 +84,22 @@ export function observeTrackers(paths, globals, record) {
             runningRaw.pop();
           }
         };
-        const result = watch.call || watch.every ? invoke(watch.path, args, run) : run();
+        const result = watch.call || watch.every ? invoke(watch.path, args, run, owner) : run();
         return watch.returns ? observeValue(result, watch.returns) : result;
       },
       construct: (target, args, newTarget) =>
-        invoke(watch.path, args, () => Reflect.construct(target, args, newTarget)),
+        invoke(watch.path, args, () => Reflect.construct(target, args, newTarget), owner),
     };
     if (watch.every) {
       handler.get = (target, key, receiver) => member(target, key, receiver, watch);
       handler.set = (target, key, value) => {
         const done = Reflect.set(target, key, value);
-        member(target, key, target, watch);
+        whilePut(value, () => member(target, key, target, watch));
+        return done;
+      };
+      handler.defineProperty = (target, key, made) => {
+        const done = Reflect.defineProperty(target, key, made);
+        whilePut(made.value, () => member(target, key, target, watch));
         return done;
       };
     }
@@ -172,7 +180,7 @@ export function observeTrackers(paths, globals, record) {
           for (const one of watches()) {
             const isMember = typeof getOwnPropertyDescriptor(holder, key)?.value === "function";
             const here = isMember ? memberOf(one, key) : one.children.get(String(key));
-            if (here) observe(holder, String(key), here);
+            if (here) whilePut(holder, () => observe(holder, String(key), here));
           }
         },
       });
@@ -225,7 +233,7 @@ export function observeTrackers(paths, globals, record) {
       get: () => undefined,
       set(value) {
         defineProperty(window, name, { ...DATA, value });
-        observe(window, name, watch);
+        whilePut(value, () => observe(window, name, watch));
       },
       shown: () => undefined,
     });
@@ -275,7 +283,7 @@ export function observeTrackers(paths, globals, record) {
           defineProperty(self, key, { ...DATA, value: given }); // it only inherits from the object
         } else {
           value = given;
-          observeValue(given, watch);
+          whilePut(given, () => observeValue(given, watch));
         }
       },
       shown: (isRaw) =>
@@ -309,7 +317,7 @@ export function observeTrackers(paths, globals, record) {
   if (paths.some((path) => path.endsWith(".push"))) watchPushes();
   hideSentinels();
   disguisePlaces((holder) => {
-    for (const watch of holders.get(holder) ?? []) observeIn(holder, watch);
+    for (const watch of holders.get(holder) ?? []) whilePut(holder, () => observeIn(holder, watch));
   });
   const observeNew = () => {
     observeIn(window, root);

@@ -167,3 +167,22 @@ def test_call_before_a_global_is_seen_is_a_blind_spot(
     seen = [item for item in recording.observations if isinstance(item, BlindSpot)]
     assert [item.where for item in seen] == ["what was queued in wigzo before it was seen"] * spots
     assert (verdict.word is Word.ERROR) is bool(spots)
+
+
+QUEUES_AGAIN: Final = """
+    Reference.prototype.track = function (facade) {
+      const queue = function () { queue.q.push(arguments); };
+      queue.q = [];
+      window.wigzo = queue;
+      window.wigzo("track", facade.event(), facade.properties());
+      this.load();
+    };
+    module.exports = Reference;
+"""
+
+
+def test_a_queue_that_takes_the_tracker_s_place_until_it_comes_again_counts(judged: Judge) -> None:
+    verdict, recording = judged("wigzo-track-event", integration=QUEUES_AGAIN)
+    assert verdict.word is Word.PASS
+    queued = [seen for seen in recording.observations if isinstance(seen, Invocation)][-1]
+    assert (queued.args[0], queued.hides) == ("track", "")

@@ -22,7 +22,7 @@ FURTHER: Final = "https://cdn.shop.example/v2/core.js"
 SERVED: Final = ServedTracker("pinned", {TRACKER: "a" * 64, FURTHER: "b" * 64})
 ARGUMENTS: Final = Instance("Arguments", {"0": "track", "1": "B"})
 
-CASES: Final[dict[str, tuple[list[tuple[str, str, str, list[Value]]], list[str]]]] = {
+CASES: Final[dict[str, tuple[list[tuple[Any, ...]], list[str]]]] = {
     "pushed and never carried out": (
         [("queue.push", BUILD, "", [["track", "A", {"n": 1}]])],
         ["queue.track 'A' {'n': 1}"],
@@ -82,6 +82,22 @@ CASES: Final[dict[str, tuple[list[tuple[str, str, str, list[Value]]], list[str]]
         ],
         ["queue.track 'A'", "shop.track 'B'"],
     ),
+    "a build's own function in place of the tracker's, and what it calls of that": (
+        [
+            ("shop.track", BUILD, "", ["A"], BUILD, TRACKER),
+            ("shop", BUILD, "", ["track", "B"], BUILD, FURTHER),
+            ("shop.track", BUILD, "shop.track", ["C"], TRACKER),
+        ],
+        ["shop.track 'C'"],
+    ),
+    "a tracker's function in place of the build's, or of its own": (
+        [
+            ("shop.track", BUILD, "", ["A"], TRACKER, BUILD),
+            ("shop.track", BUILD, "", ["B"], FURTHER, TRACKER),
+            ("shop.track", BUILD, "", ["C"], BUILD, BUILD),
+        ],
+        ["shop.track 'A'", "shop.track 'B'", "shop.track 'C'"],
+    ),
     "what is not a command": (
         [("queue.push", BUILD, "", [[1, 2]]), ("queue.push", BUILD, "", [{"event": "A"}])],
         ["queue.push [1, 2]", "queue.push {'event': 'A'}"],
@@ -110,8 +126,8 @@ each_case = pytest.mark.parametrize("case", CASES)
 
 def observed(case: str) -> list[Invocation]:
     return [
-        Invocation(function, tuple(args), "call 0", order, 1.5, caller, inside)
-        for order, (function, caller, inside, args) in enumerate(CASES[case][0], 1)
+        Invocation(function, tuple(args), "call 0", order, 1.5, caller, inside, *owner)
+        for order, (function, caller, inside, args, *owner) in enumerate(CASES[case][0], 1)
     ]
 
 
@@ -157,4 +173,6 @@ def entry(item: Invocation) -> dict[str, Any]:
         "args": tagged_json.encode(item.args),
         "caller": item.caller,
         "inside": item.inside,
+        "maker": item.maker,
+        "hides": item.hides,
     }

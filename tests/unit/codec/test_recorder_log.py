@@ -31,6 +31,8 @@ ENTRIES: list[tuple[dict[str, Any], Observation]] = [
             "args": ["Signed Up", NOTHING, {"at": {"$": "date", "milliseconds": 0}}],
             "caller": "https://shop.example/a.js",
             "inside": "shop",
+            "maker": "https://shop.example/b.js",
+            "hides": "https://shop.example/c.js",
             "threw": {"$": "error", "name": "Error", "message": "m", "cause": NOTHING},
         },
         Invocation(
@@ -41,6 +43,8 @@ ENTRIES: list[tuple[dict[str, Any], Observation]] = [
             time=4.5,
             caller="https://shop.example/a.js",
             inside="shop",
+            maker="https://shop.example/b.js",
+            hides="https://shop.example/c.js",
             threw=Error("Error", "m"),
         ),
     ),
