@@ -17,7 +17,7 @@ from harness.driver.engines import ENGINES, Launch, Running, Services
 from harness.driver.loop import LoopThread
 from harness.driver.servers import Servers
 from harness.edge import Edge
-from harness.model import BrowserError, HarnessError
+from harness.model import BrowserError
 from harness.toolchain import Browser as InstalledBrowser
 
 _CLOSE_SECONDS: Final = 5
@@ -109,7 +109,7 @@ class Launcher:
         """
         try:
             self.loop.run(self.browser(), None)
-        except HarnessError:
+        except BaseException:  # also Ctrl-C: nothing may be left
             self.__exit__()
             raise
         return self

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 import unittest.mock
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from playwright.async_api import Error as PlaywrightError
 
 from harness.driver import launching
+from harness.driver.engines import Launch, Running
 from harness.driver.launching import Launcher
 from harness.model import BrowserError
 from harness.toolchain import Browser, Server
@@ -104,3 +106,26 @@ def test_a_driver_that_ends_as_it_starts_is_no_traceback(monkeypatch: pytest.Mon
     ended = FakePlaywright(Exception("Connection closed while reading from the driver"))
     said = str(entered(ended, monkeypatch))
     assert said == "Playwright did not start: Connection closed while reading from the driver"
+
+
+def test_ctrl_c_while_a_browser_is_launched_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(launching, "async_playwright", FakePlaywright())
+    launcher = Launcher(unittest.mock.Mock(), Browser(Path("/a/browser"), "a test"))
+    ended: list[str] = []
+
+    async def launch(_: Launch) -> Running:
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+            await asyncio.Event().wait()
+        finally:
+            ended.append("the launch")
+        raise AssertionError
+
+    monkeypatch.setattr(launcher, "engine", unittest.mock.Mock(launch=launch))
+    with pytest.raises(KeyboardInterrupt):
+        launcher.__enter__()
+    assert [*tmp_path.iterdir()] == []
+    assert ended == ["the launch"]
