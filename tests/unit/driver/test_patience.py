@@ -61,8 +61,9 @@ def test_what_never_ends_is_cancelled_and_said() -> None:
     with pytest.raises(BrowserError, match=r"did not answer within 0\.05 s; end it and try again"):
         loop.run(forever, 0.05)
     loop.run(asyncio.sleep(0))  # comes after the cancellation
-    loop.close()
-    assert inspect.getcoroutinestate(forever) == inspect.CORO_CLOSED
+    state = inspect.getcoroutinestate(forever)
+    loop.close()  # which cancels whatever is under way
+    assert state == inspect.CORO_CLOSED
 
 
 def test_a_time_limit_of_the_coroutine_is_raised_as_it_is() -> None:

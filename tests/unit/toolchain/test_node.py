@@ -111,13 +111,14 @@ def test_a_process_that_was_killed_between_jobs_is_told(worker: Callable[..., Wo
 
 def test_what_is_no_answer_is_not_taken_for_one(worker: Callable[..., Worker]) -> None:
     chatty = worker("""
-        import sys
-        sys.stdin.readline()
-        print("Welcome!", flush=True)
-        sys.stdin.read()
+        import json, sys
+        for line in sys.stdin:
+            print(json.dumps({"result": "it"}) if "again" in line else "Welcome!", flush=True)
     """)
     with pytest.raises(SetupError, match=r"\Ait wrote b'Welcome!\\n' in "):
         chatty.do("bundle", {}, what="it")
+    assert chatty._process is None, "another process does the next job"
+    assert chatty.do("again", {}, what="it") == "it"
 
 
 def test_a_job_that_hangs_is_given_up_and_does_not_spoil_the_next(
