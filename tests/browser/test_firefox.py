@@ -42,12 +42,6 @@ ENGINES = paths.pages().parent / "docs" / "engines.md"
 
 
 SAMPLE: Final = sample()
-IN_TURNS: Final = [
-    (key, library)
-    for turn, library in enumerate(LIBRARIES)
-    for key in sorted(built_in().destinations, reverse=turn % 2 == 1)
-]
-"""Each second of them is judged in a day: each destination, under one generation of the library."""
 
 
 @pytest.fixture(scope="module")
@@ -78,8 +72,8 @@ def seen() -> set[type[Observation]]:
     return set()
 
 
-@pytest.mark.by_day(2)
-@pytest.mark.parametrize(("key", "library"), IN_TURNS)
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("key", built_in().destinations)
 def test_the_whole_contract_is_judged_in_firefox_as_in_chromium(
     driver: Driver, key: str, library: Library
 ) -> None:

@@ -52,6 +52,6 @@ def test_the_reference_passes_in_shared_pages(
 def test_a_requirement_passes_alone_as_it_does_in_a_shared_page(
     job: Job, harness_driver: Driver, harness_builds: Chosen
 ) -> None:
-    """`.ci/run` judges all of them alone, each time."""
+    """The nightly workflow judges all of them alone."""
     outcome = carry_out(harness_driver, job, harness_builds)
     assert (outcome.page, outcome.verdict.word) == ("own", Word.PASS), outcome.verdict
